@@ -333,10 +333,10 @@ _ROW = np.dtype([
     ("csat", "f8"),
     ("minutes", "f8"),
     ("reopened", "i1"),
-    ("absent", "i1"),
+    ("is_created", "?"),
+    ("is_closed", "?"),
 ])  # fmt: skip
 """Of what names something no more is held than a number that tells it from others."""
-_FIELDS = ("created_at", "closed_at", "reopened", "csat", "handling_minutes")
 Times: TypeAlias = NDArray[np.int64]
 """Microseconds since 1970, `_NEVER` for none."""
 Flags: TypeAlias = NDArray[np.bool_]
@@ -369,7 +369,11 @@ class Cases:
         self.reopened: NDArray[np.int8] = rows["reopened"]
         """1 or 0, -1 for not known."""
         self.absent = {
-            field: int((rows["absent"] >> bit & 1).sum()) for bit, field in enumerate(_FIELDS)
+            "created_at": int((~rows["is_created"]).sum()),
+            "closed_at": int((~rows["is_closed"]).sum()),
+            "csat": int(np.isnan(self.csat).sum()),
+            "handling_minutes": int(np.isnan(self.minutes).sum()),
+            "reopened": int((self.reopened == _UNKNOWN).sum()),
         }
         """How many cases lack each field."""
 
@@ -437,20 +441,22 @@ def _earliest(at: NDArray[np.int64], rows: NDArray[np.void]) -> NDArray[np.int64
     return at[order[starts]][np.argsort(first_seen)]
 
 
-def _row(ticket: Case) -> tuple[float | None, ...]:
-    fields = (getattr(ticket, field) for field in _FIELDS)
+def _row(ticket: Case) -> tuple[float, ...]:
+    id_, created, closed = ticket.ticket_id, ticket.created_at, ticket.closed_at
+    conversation, csat, minutes = ticket.conversation_id, ticket.csat, ticket.handling_minutes
     return (
         hash((ticket.source, ticket.row)),
         ticket.turn,
-        hash((ticket.ticket_id, ticket.created_at, ticket.closed_at)),
-        hash(ticket.customer_id or ticket.conversation_id or ticket.ticket_id),
-        hash(ticket.conversation_id or f"\x1f{ticket.ticket_id}"),
-        _time(ticket.created_at),
-        _time(ticket.closed_at),
-        np.nan if ticket.csat is None else ticket.csat,
-        np.nan if ticket.handling_minutes is None else ticket.handling_minutes,
+        hash((id_, created, closed)),
+        hash(ticket.customer_id or conversation or id_),
+        hash(conversation or f"\x1f{id_}"),
+        _time(created),
+        _time(closed),
+        np.nan if csat is None else csat,
+        np.nan if minutes is None else minutes,
         _UNKNOWN if ticket.reopened is None else ticket.reopened,
-        sum(1 << bit for bit, value in enumerate(fields) if value is None),
+        created is not None,
+        closed is not None,
     )
 
 
@@ -463,8 +469,8 @@ def _time(text: str | None) -> int:
 
 
 def _since_1970(moment: datetime) -> int:
-    at = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return (at - _EPOCH) // timedelta(microseconds=1)
+    since = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 10**6 + since.microseconds
 
 
 def hours_between(since: Times, until: Times) -> NDArray[np.float64]:

@@ -219,6 +219,7 @@ def test_a_block_is_searched_again_where_a_misspelling_has_become_a_word(
     texts = ["where is my jacket now", "where is my packet now"]
     assert len(_found(texts, known)) == 1
     others = [f"{word} number {n}" for n in range(9) for word in ("jacket", "packet")]
+    others.append("acket")  # a slip for either keeps both in one block
     assert _found([*texts, *others], known).owner[:2].tolist() == [0, 1]
     assert searched[:2] == [2, 2]
 
