@@ -61,16 +61,16 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with_release(tmp_path / "shop").close()
     opened = WatchedWorkspace.open(tmp_path / "shop")
 
-    def statement(*arguments: object) -> None:
-        touched(f"sql {arguments[2]}")
+    def connected(*_: object) -> None:
+        touched("sql")
 
     FOUND.clear()
     SEEN.clear()
-    sa.event.listen(sa.Engine, "before_cursor_execute", statement)
+    sa.event.listen(sa.Pool, "checkout", connected)
     WATCHED.append(str(tmp_path))
     yield opened
     WATCHED.clear()
-    sa.event.remove(sa.Engine, "before_cursor_execute", statement)
+    sa.event.remove(sa.Pool, "checkout", connected)
     opened.close()
 
 

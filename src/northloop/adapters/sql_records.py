@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
@@ -22,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from northloop.adapters import migrations
+from northloop.adapters.sql_driver import Bound, execute, prepared
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, NorthloopError
@@ -47,6 +48,7 @@ _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
 
 
+Insert = Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
 Among = Callable[
     [sa.ColumnElement[object], list[Value] | sa.BindParameter[object]], sa.ColumnElement[bool]
 ]
@@ -59,7 +61,7 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """What people call it: a path, or a URL without its password."""
     engine: sa.Engine
     """In autocommit: transactions are begun and ended by name."""
-    insert: Callable[[sa.Table], sqlite.Insert | postgresql.Insert]
+    insert: Insert
     """The dialect's INSERT, which knows ON CONFLICT."""
     translate: Callable[[DBAPIError], NorthloopError]
     """From the driver's error to what a person should do about it."""
@@ -84,6 +86,8 @@ class _Open:
     """A transaction that goes on, and what it changed of each kind: how many more there are."""
 
     connection: sa.Connection
+    driver: Any
+    """The driver's own connection below it."""
     changed: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     depth: int = 0
 
@@ -107,6 +111,9 @@ class SqlRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = threading.local()
+        dialect = database.engine.dialect
+        self._prepared = cache(partial(prepared, dialect))
+        self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
         try:
             self._prepare_schema()
         except NorthloopError:
@@ -122,14 +129,11 @@ class SqlRecords:
         if not records:
             return 0
         kept = kept_as(type(records[0]))
-        insert = self._database.insert(TABLE_OF[kept.table])
-        statement = insert.on_conflict_do_nothing(index_elements=_key(kept)).inline()
-        statement = statement.execution_options(preserve_rowcount=True)
+        statement = _adding(kept.table, self._database.insert)
         added = 0
         with self._changing() as going:
             for some in _portions(records):
-                rows = [_row(kept, record) for record in some]
-                added += going.connection.execute(statement, rows).rowcount
+                added += self._change(statement, [_row(kept, record) for record in some])
             if added:
                 going.changed[kept.name] += added
         return added
@@ -150,33 +154,30 @@ class SqlRecords:
             for some in _portions([*{id_of(record): record for record in records}.values()]):
                 rows = [_row(kept, record) for record in some]
                 named = [row | {_THIS: row["id"]} for row in rows]
-                replaced = going.connection.execute(statements.update, named).rowcount
+                replaced = self._change(statements.update, named)
                 added = len(rows) - replaced
                 if added:
                     known = (
                         self.get_all(kept.type_, [row["id"] for row in rows]) if replaced else ()
                     )
                     new = [row for row in rows if row["id"] not in known]
-                    going.connection.execute(statements.insert, new)
+                    self._change(statements.insert, new)
                 going.changed[kept.name] += added
 
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
         kept = kept_as(type_)
         statement = _statements(kept.table, kept.name).remove
         with self._changing() as going:
-            removed = going.connection.execute(statement, {_THIS: record_id}).rowcount
+            removed = self._change(statement, [{_THIS: record_id}])
             if removed:
                 going.changed[kept.name] -= removed
         return bool(removed)
 
     def increment(self, counter: str, by: int = 1) -> int:
-        insert = self._database.insert(COUNTERS)
-        statement = insert.on_conflict_do_update(
-            index_elements=["name"], set_={"value": COUNTERS.c.value + insert.excluded.value}
-        ).returning(COUNTERS.c.value)
-        with self._changing() as going:
-            row = {"name": counter, "value": by}
-            return int(going.connection.execute(statement, row).scalar_one())
+        statement = _moving(self._database.insert)
+        with self._changing():
+            ((value,),) = self._rows(statement, {"name": counter, "value": by})
+        return int(value)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -194,18 +195,15 @@ class SqlRecords:
     def find(self, type_: type[R], record_id: str) -> R | None:
         kept = kept_as(type_)
         statement = _statements(kept.table, kept.name).find
-        with self._reading() as connection:
-            body = connection.execute(statement, {_THIS: record_id}).scalar()
-        return None if body is None else self._decoded(type_, record_id, body)
+        rows = self._rows(statement, {_THIS: record_id})
+        return self._decoded(type_, record_id, rows[0][0]) if rows else None
 
     def get_all(self, type_: type[R], record_ids: Iterable[str]) -> dict[str, R]:
         kept = kept_as(type_)
         statement = _several(kept.table, kept.name, self._database.among)
         found: dict[str, R] = {}
         for some in _portions([*dict.fromkeys(record_ids)]):
-            with self._reading() as connection:
-                bound = {_THESE: self._database.listed([*some])}
-                rows = connection.execute(statement, bound).all()
+            rows = self._rows(statement, {_THESE: self._database.listed([*some])})
             found.update((name, self._decoded(type_, name, body)) for name, body in rows)
         return found
 
@@ -225,15 +223,16 @@ class SqlRecords:
             bound |= {_bound(name): plain(value) for name, value in where.items()}
             columns = tuple(map(kept.column, where))
             statement = _listing(kept.table, kept.name, tuple(where), columns, newest, limited)
+            rows: Sequence[Any] = self._rows(statement, bound)
         else:
             statement = _listed(self._asked(kept, where, after, newest), newest, limited)
-        with self._reading() as connection:
-            rows = connection.execute(statement, bound).all()
+            with self._reading() as connection:
+                rows = connection.execute(statement, bound).all()
         more = limit is not None and len(rows) > limit
         rows = rows[:limit]
         return Page(
             rows=[self._decoded(type_, record_id, body) for _, record_id, body in rows],
-            last=str(rows[-1].seq) if rows else after,
+            last=str(rows[-1][0]) if rows else after,
             more=more,
         )
 
@@ -250,9 +249,8 @@ class SqlRecords:
         return self._changed("number", [kept_as(type_) for type_ in types])
 
     def number(self, counter: str) -> int:
-        statement = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == counter)
-        with self._reading() as connection:
-            return int(connection.execute(statement).scalar() or 0)
+        rows = self._rows(_NUMBER, {_THIS: counter})
+        return int(rows[0][0]) if rows else 0
 
     def close(self) -> None:
         """Close the connections."""
@@ -285,23 +283,23 @@ class SqlRecords:
                 yield from self._alone(connection)
         elif nested:
             with self._translated():
-                yield from _within(going)
+                yield from self._within(going)
         else:
-            with self._translated():
-                yield going
+            yield going
 
     def _alone(self, connection: sa.Connection) -> Iterator[_Open]:
+        driver = connection.connection.dbapi_connection
         for statement in self._database.begin:
-            connection.exec_driver_sql(statement)
-        going = self._mine.open = _Open(connection)
+            execute(driver, statement)
+        going = self._mine.open = _Open(connection, driver)
         try:
             yield going
             self._note_changes(going)
-            connection.exec_driver_sql("COMMIT")
+            execute(driver, "COMMIT")
         except BaseException:
             # What stands in the way of this too has ended the transaction already.
-            with suppress(DBAPIError):
-                connection.exec_driver_sql("ROLLBACK")
+            with suppress(self._driver_error):
+                execute(driver, "ROLLBACK")
             raise
         finally:
             self._mine.open = None
@@ -309,16 +307,51 @@ class SqlRecords:
     def _note_changes(self, going: _Open) -> None:
         if not going.changed:
             return
-        insert = self._database.insert(CHANGES)
-        statement = insert.on_conflict_do_update(
-            index_elements=["kind"],
-            set_={
-                "number": CHANGES.c.number + 1,
-                "held": CHANGES.c.held + insert.excluded.held,
-            },
-        )
         rows = [{"kind": k, "number": 1, "held": more} for k, more in going.changed.items()]
-        going.connection.execute(statement, rows)
+        self._change(_noting(self._database.insert), rows)
+
+    def _within(self, going: _Open) -> Iterator[_Open]:
+        """A transaction inside another: taken back by itself if it fails."""
+        before = dict(going.changed)
+        going.depth += 1
+        name = f"northloop_{going.depth}"
+        execute(going.driver, f"SAVEPOINT {name}")
+        try:
+            yield going
+        except BaseException:
+            with suppress(self._driver_error):
+                execute(going.driver, f"ROLLBACK TO SAVEPOINT {name}")
+            going.changed.clear()
+            going.changed.update(before)
+            raise
+        finally:
+            going.depth -= 1
+            with suppress(self._driver_error):
+                execute(going.driver, f"RELEASE SAVEPOINT {name}")
+
+    # --- statements that are made once ---------------------------------------------------------
+
+    def _rows(self, statement: sa.Executable, bound: Bound) -> list[Any]:
+        """Return what a statement finds, inside this thread's transaction if there is one."""
+        asked = self._prepared(statement, tuple(bound))
+        going = self._going()
+        try:
+            if going is not None:
+                return asked.rows(going.driver, bound)
+            connection = self._database.engine.raw_connection()
+            try:
+                return asked.rows(connection, bound)
+            finally:
+                connection.close()
+        except self._driver_error as error:
+            raise self._told(error) from error
+
+    def _change(self, statement: sa.Executable, rows: Sequence[Bound]) -> int:
+        """Execute a statement for each of the rows; return how many it changed."""
+        try:
+            return self._prepared(statement, tuple(rows[0])).change(self._mine.open.driver, rows)
+        except self._driver_error as error:
+            raise self._told(error) from error
 
     def _asked(self, kept: Kept, where: Where, after: str, newest: bool = False) -> _Asked:
         table = TABLE_OF[kept.table]
@@ -358,8 +391,16 @@ class SqlRecords:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except self._driver_error as error:
+            raise self._told(error) from error
         except DBAPIError as error:
             raise self._database.translate(error) from error
+
+    def _told(self, error: Exception) -> NorthloopError:
+        dialect = self._database.engine.dialect
+        known = DBAPIError.instance(None, None, error, self._driver_error, dialect=dialect)
+        assert isinstance(known, DBAPIError)
+        return self._database.translate(known)
 
     def _prepare_schema(self) -> None:
         with self._reading() as connection:
@@ -372,9 +413,8 @@ class SqlRecords:
 
     def _changed(self, column: str, of: Sequence[Kept]) -> int:
         """Return a column of the changes, added up over some types of records."""
-        statement = _added_up(column, tuple(kept.name for kept in of))
-        with self._reading() as connection:
-            return int(connection.execute(statement).scalar() or 0)
+        ((number,),) = self._rows(_added_up(column, tuple(kept.name for kept in of)), {})
+        return int(number or 0)
 
     def _decoded(self, type_: type[R], record_id: str, body: str) -> R:
         try:
@@ -398,24 +438,31 @@ def conditions(column: sa.ColumnElement[object], wanted: object, among: Among) -
             return [column == plain(wanted)]
 
 
-def _within(going: _Open) -> Iterator[_Open]:
-    """A transaction inside another: taken back by itself if it fails."""
-    before = dict(going.changed)
-    going.depth += 1
-    name = f"northloop_{going.depth}"
-    going.connection.exec_driver_sql(f"SAVEPOINT {name}")
-    try:
-        yield going
-    except BaseException:
-        with suppress(DBAPIError):
-            going.connection.exec_driver_sql(f"ROLLBACK TO SAVEPOINT {name}")
-        going.changed.clear()
-        going.changed.update(before)
-        raise
-    finally:
-        going.depth -= 1
-        with suppress(DBAPIError):
-            going.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+_NUMBER = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == sa.bindparam(_THIS))
+
+
+@cache
+def _moving(insert: Insert) -> sa.Executable:
+    """Which moves a counter on."""
+    row = insert(COUNTERS)
+    moved = {"value": COUNTERS.c.value + row.excluded.value}
+    of_it = row.on_conflict_do_update(index_elements=["name"], set_=moved)
+    return of_it.returning(COUNTERS.c.value)
+
+
+@cache
+def _noting(insert: Insert) -> sa.Executable:
+    """Which notes that records of a kind changed."""
+    row = insert(CHANGES)
+    noted = {"number": CHANGES.c.number + 1, "held": CHANGES.c.held + row.excluded.held}
+    return row.on_conflict_do_update(index_elements=["kind"], set_=noted).inline()
+
+
+@cache
+def _adding(name: str, insert: Insert) -> sa.Executable:
+    """Which adds records, but for those whose ids are known."""
+    key = ["kind", "id"] if name == NOTES else ["id"]
+    return insert(TABLE_OF[name]).on_conflict_do_nothing(index_elements=key).inline()
 
 
 @cache
@@ -423,10 +470,6 @@ def _added_up(column: str, kinds: tuple[str, ...]) -> sa.Executable:
     """Made once: every answer asks it."""
     added = sa.select(sa.func.sum(CHANGES.c[column]))
     return added.where(sa.or_(*(CHANGES.c.kind == kind for kind in kinds)))
-
-
-def _key(kept: Kept) -> list[str]:
-    return ["kind", "id"] if kept.is_note else ["id"]
 
 
 def _row(kept: Kept, record: msgspec.Struct) -> dict[str, str]:
@@ -496,10 +539,9 @@ def _statements(name: str, kind: str) -> _Statements:
     this = [table.c.id == sa.bindparam(_THIS)]
     if name == NOTES:
         this.append(table.c.kind == kind)
-    update = sa.update(table).where(*this).execution_options(preserve_rowcount=True)
     return _Statements(
         find=sa.select(table.c.body).where(*this),
-        update=update,
+        update=sa.update(table).where(*this),
         insert=sa.insert(table).inline(),
         remove=sa.delete(table).where(*this),
     )
