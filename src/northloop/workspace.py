@@ -31,7 +31,6 @@ from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
 from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
-from northloop.loop.journal import count_older
 from northloop.loop.knowledge import documents_now
 from northloop.loop.live import House, LiveService, Reuse
 from northloop.loop.parts import Parts
@@ -60,6 +59,7 @@ from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.stages.monitoring.tally import count_older
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.serving.memory import Recalling
 from northloop.stages.serving.quote import Quoting
@@ -146,7 +146,7 @@ class Workspace:
     @made_once
     def records(self) -> Records:
         opened = registry.RECORDS.open(self.settings.storage.records, self.state)
-        count_older(opened, ReviewBudget(share=self.settings.review.share))
+        count_older(opened)
         return opened
 
     @property

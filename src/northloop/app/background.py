@@ -24,12 +24,16 @@ from northloop.core.errors import NorthloopError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import propose, side_by_side, turning
 from northloop.loop.turn import TurnSpec
+from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.forget import Forgetting
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 5.0
 """So often does a serving process look for turns that were approved elsewhere, and for customers
 who were forgotten there."""
+COUNT_EVERY_S = 1.0
+"""So often does a serving process count what was answered: soon, so that nobody has to wait who
+reads the counts."""
 T = TypeVar("T")
 _log = logging.getLogger("northloop.turns")
 
@@ -215,4 +219,16 @@ def letting_go(opened: Callable[[], Workspace]) -> Iterator[None]:
         of(workspace).let_go(workspace)
 
     with watching("forgotten customers", LOOK_EVERY_S, look):
+        yield
+
+
+@contextmanager
+def counting(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Count, for as long as the body runs, what customers are answered; `opened` as in
+    `serving_turns`."""
+
+    def look() -> None:
+        tally.catch_up(opened().records)
+
+    with watching("uncounted answers", COUNT_EVERY_S, look):
         yield

@@ -15,7 +15,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from northloop.app import keys, releases, tracing
 from northloop.app.alerts import alerting
-from northloop.app.background import comparing, letting_go, serving_turns
+from northloop.app.background import comparing, counting, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
 from northloop.app.desk import delivering
 from northloop.app.office import Office, Step, standing
@@ -177,6 +177,7 @@ def serve(office: Office) -> None:
         present.out.print("Ctrl-C stops.", style="dim")
         stack.enter_context(serving_turns(office.workspace))
         stack.enter_context(letting_go(office.workspace))
+        stack.enter_context(counting(office.workspace))
         stack.enter_context(comparing(office.workspace))
         stack.enter_context(watching_canaries(office.workspace))
         stack.enter_context(watched(office.workspace))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,8 +21,6 @@ from northloop.stages.monitoring.sampling import (
 from northloop.statistics.audited import AuditSpec
 
 _PORTION = 2_000
-_MANY = 20_000
-_log = logging.getLogger(__name__)
 
 
 class _Waiting:
@@ -50,7 +47,7 @@ class InteractionJournal:
         self._promise = promise or AuditSpec()
         self._waiting: deque[_Waiting] = deque()
         self._keeping = threading.Lock()
-        if not tally.is_counted_up(records):
+        if _line(records) is None:
             self._begin()
 
     def find(self, interaction_id: str) -> Interaction | None:
@@ -58,7 +55,7 @@ class InteractionJournal:
         return self._records.find(Interaction, interaction_id)
 
     def keep(self, interaction: Interaction) -> Interaction:
-        """Keep an interaction with its review probability, count it, and draw: all or nothing.
+        """Keep an interaction with its review probability, and draw: all or nothing.
 
         What a customer did not ask is only kept. Return what is kept: of the same request that
         came twice, the first. While one transaction ends, all that come meanwhile wait for the
@@ -113,20 +110,24 @@ class InteractionJournal:
             one.kept.set_result(known[one.interaction.interaction_id])
 
     def keep_all(self, interactions: Iterable[Interaction]) -> int:
-        """Keep what customers asked, many at a time, and return how many were new."""
+        """Keep and count what customers asked, many at a time; return how many were new."""
         records, added = self._records, 0
         for some in _portions(interactions):
             with records.transaction():
                 known = records.get_all(Interaction, (i.interaction_id for i in some))
                 new = [i for i in some if i.interaction_id not in known]
                 added += len(self._keep_new(new))
+            tally.catch_up(records)
         return added
 
     def _keep_new(self, interactions: Sequence[Interaction]) -> list[Interaction]:
-        """Lay the next stretches of the line, keep, draw, count, let wait; inside a transaction."""
+        """Lay the next stretches of the line, keep, draw, let wait; inside a transaction.
+
+        What they count for is counted later (`tally.catch_up`).
+        """
         if not interactions:
             return []
-        records, so_far = self._records, _traffic(self._records)
+        records, so_far = self._records, _line(self._records) or Traffic()
         kept = []
         for interaction in interactions:
             kept.append(with_probability(interaction, self._budget, so_far))
@@ -135,7 +136,6 @@ class InteractionJournal:
         records.add_all(kept)
         records.add_all([item for item in drawn if item is not None])
         records.replace(so_far)
-        tally.count_answers(records, [*zip(kept, drawn, strict=True)])
         desk.follow(records, kept)
         ledger.follow(records, kept)
         canary.follow(records, kept)
@@ -149,19 +149,15 @@ class InteractionJournal:
         """
         records = self._records
         with records.transaction():
-            if tally.is_counted_up(records):
+            if _line(records) is not None:
                 return
-            if records.find(Traffic, Traffic().traffic_id) is None:
-                traffic = Traffic()
-                for kept in customers(records):
-                    traffic = traffic.including(kept)
-                    item = draw(kept, self._budget)
-                    if item is not None:
-                        records.add(item)
-                records.replace(traffic)
-            if records.count(Interaction) > _MANY:
-                _log.warning("Counting the kept answers by release; this may take minutes.")
-            tally.count_up(records, customers(records))
+            traffic = Traffic()
+            for kept in customers(records):
+                traffic = traffic.including(kept)
+                item = draw(kept, self._budget)
+                if item is not None:
+                    records.add(item)
+            records.replace(traffic)
 
 
 def _tell(waiting: Iterable[_Waiting], error: Exception) -> None:
@@ -169,16 +165,6 @@ def _tell(waiting: Iterable[_Waiting], error: Exception) -> None:
     for one in waiting:
         if not one.kept.done():
             one.kept.set_exception(error)
-
-
-def count_older(records: Records, budget: ReviewBudget) -> None:
-    """Count what a store holds that an earlier version kept; it counted otherwise.
-
-    Takes minutes with a million answers, once.
-    """
-    has_line = records.find(Traffic, Traffic().traffic_id) is not None
-    if has_line and not tally.is_counted_up(records):
-        InteractionJournal(records, budget)
 
 
 def customers(records: Records) -> Iterator[Interaction]:
@@ -190,8 +176,8 @@ def customers(records: Records) -> Iterator[Interaction]:
         after, more = page.last, page.more
 
 
-def _traffic(records: Records) -> Traffic:
-    return records.find(Traffic, Traffic().traffic_id) or Traffic()
+def _line(records: Records) -> Traffic | None:
+    return records.find(Traffic, Traffic().traffic_id)
 
 
 def _portions(interactions: Iterable[Interaction]) -> Iterator[list[Interaction]]:

@@ -31,7 +31,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.tally import ClusterSums
-from northloop.loop.journal import InteractionJournal, customers
+from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import review, scorecard, tally
 from northloop.stages.monitoring.audits import Barred
@@ -69,9 +69,9 @@ def answer(number: int, confidence: float, **changed: object) -> Interaction:
 def recounted(records: Records) -> Records:
     """The same records, counted from the beginning in another store."""
     anew = MemoryRecords()
-    for type_ in (ReviewItem, Verdict):
+    for type_ in (Interaction, ReviewItem, Verdict):
         anew.add_all([*records.query(type_).rows])
-    tally.count_up(anew, customers(records))
+    tally.catch_up(anew)
     return anew
 
 
@@ -207,6 +207,7 @@ def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
     waiting = [item for item in items if not item.judged]
     records.remove(ReviewItem, waiting[0].review_id)  # killed before it was drawn
     InteractionJournal(records, BUDGET)
+    tally.count_older(records)
     assert records.get(Traffic, "all") == line
     assert {i.review_id for i in records.query(ReviewItem).rows} == {i.review_id for i in items}
     assert_same(records)

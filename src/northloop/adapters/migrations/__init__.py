@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from northloop.core.errors import ConfigurationError
 
-HEAD = "0008"
+HEAD = "0009"
 """The schema that this Northloop reads and writes."""
 VERSION_TABLE = "northloop_migration"
 _FOLDER = Path(__file__).parent

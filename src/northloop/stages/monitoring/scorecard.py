@@ -59,6 +59,7 @@ def scorecard(records: Records, release: Hash) -> Scorecard:
 def breakdown(records: Records, release: Hash) -> Breakdown:
     """Return what customers received from a release apart, and what reviewers named and skipped."""
     intents = _intents(_judged(records, release))
+    tally.catch_up(records)
     return Breakdown(
         by=slices.slices(records, release),
         intents=tuple(intents),

@@ -1,7 +1,7 @@
 """What customers received from a release by channel, language, treatment, intent, source and week.
 
 Counts of all that they asked, and of what was sent and judged the sums that an interval takes, kept
-up in the transaction of each answer and verdict like the release's own (`tally`). Without the
+up with the release's own (`tally`), by whom they are caught up before they are read. Without the
 judge: a slice has few reviews, and its line would be fitted to them.
 """
 

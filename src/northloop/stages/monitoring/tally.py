@@ -1,16 +1,19 @@
 """The running count behind a release's scorecard, kept in the store with what it counts.
 
-Each answer, review item and verdict is counted in the transaction that keeps it. What a release
-said in each conversation, and to each question, lies in `ClusterSums`, everything else in its
-`Tally`: the scorecard takes as long with a million answers as with a thousand.
+No customer waits for it: answers are counted in the order they were kept, some at a time, and
+whoever reads the counts or changes one counts up to now first (`catch_up`). How far it has come
+moves on in the transaction that counts, so that over all processes, and after a crash, each answer
+is counted once. A verdict is counted in the transaction that keeps it. What a release said in each
+conversation, and to each question, lies in `ClusterSums`, everything else in its `Tally`: the
+scorecard takes as long with a million answers as with a thousand.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 
 import msgspec
 
@@ -26,7 +29,7 @@ from northloop.core.interaction import (
 from northloop.core.question import normalised, words_of
 from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
-from northloop.ports.stores import Records
+from northloop.ports.stores import Page, Records
 from northloop.stages.monitoring import slices
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.slices import Sliced
@@ -37,7 +40,10 @@ SENT, DECIDED, HELD = range(powered.GROUPS)
 """The groups: answers that customers got; of the drafts that went to a person instead, those that
 wait for a decision (drawn, all of them) and those held back otherwise (drawn as answers are)."""
 _CONVERSATION, _QUESTION = 0, 1
-_PORTION = 500
+_PORTION = 100
+"""So many answers are counted while others wait to keep theirs."""
+_MANY = 20_000
+_log = logging.getLogger(__name__)
 
 
 @note()
@@ -51,9 +57,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 @note()
 class CountedUp(msgspec.Struct, frozen=True, kw_only=True):
-    """That everything kept in this store is counted; one of an earlier version is not yet."""
+    """How far the answers are counted."""
 
     counted_id: str = "all"
+    place: str = ""
+    """Of the last one, in the order they were kept."""
 
 
 class _Counted(msgspec.Struct, frozen=True):
@@ -102,63 +110,58 @@ def clusters_of(interaction: Interaction) -> tuple[str, str]:
 
 def totals(records: Records, release: Hash) -> Totals:
     """Return the totals of a release as they are now."""
-    return (records.find(Tally, release) or Tally(tally_id=release)).totals
+    catch_up(records)
+    return _totals(records, release)
 
 
 def all_totals(records: Records) -> dict[Hash, Totals]:
     """Return the totals of every release that customers asked, oldest first."""
+    catch_up(records)
     return {tally.tally_id: tally.totals for tally in records.query(Tally).rows}
 
 
-def count_answers(records: Records, kept: Sequence[tuple[Interaction, ReviewItem | None]]) -> None:
-    """Count what was kept just now, each with its review item if it was drawn."""
-    _count(records, [(_Counted(i, (item,) if item else ()), 1) for i, item in kept])
+def catch_up(records: Records) -> None:
+    """Count the answers that are not counted yet, with what was said of them meanwhile."""
+    more = bool(_uncounted(records, 1).rows)
+    while more:
+        with records.transaction():
+            page = _uncounted(records, _PORTION)
+            if page.rows:
+                _count(records, _as_judged(records, page.rows))
+                records.replace(CountedUp(place=page.last))
+        more = page.more
+
+
+def count_older(records: Records) -> None:
+    """Count what an earlier version kept, which counted otherwise; others go on meanwhile.
+
+    Takes minutes with a million answers, once.
+    """
+    if records.find(CountedUp, CountedUp().counted_id) is None:
+        if records.count(Interaction) > _MANY:
+            _log.warning("Counting the kept answers by release; this may take minutes.")
+        catch_up(records)
 
 
 @contextmanager
 def judging(records: Records, interaction: Interaction) -> Iterator[None]:
-    """Count what changes inside in the first verdict on an answer."""
+    """Count what changes inside in the first verdict on an answer; in a transaction."""
+    catch_up(records)
     before = _said(records, interaction)
     yield
     after = _said(records, interaction)
-    if before == after or not _is_known(records, interaction):
-        return  # Not counted: it was put into the queue by hand.
+    if before == after:
+        return
     changed = [(_Counted(interaction, (), said), n) for said, n in ((before, -1), (after, 1))]
     _count(records, changed)
 
 
 def forget_answer(records: Records, interaction: Interaction) -> None:
     """Take an answer out of the count, before it is removed with what was said of it."""
-    if not _is_known(records, interaction):
-        return
+    catch_up(records)
     items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
     gone = _Counted(interaction, tuple(items), _said(records, interaction))
     _count(records, [(gone, -1)])
-
-
-def is_counted_up(records: Records) -> bool:
-    """Return whether everything kept is counted."""
-    return records.find(CountedUp, CountedUp().counted_id) is not None
-
-
-def count_up(records: Records, kept: Iterable[Interaction]) -> None:
-    """Count everything that was kept, in a store where nothing is: once, after an upgrade."""
-    rest = iter(kept)
-    while some := [*islice(rest, _PORTION)]:
-        these = {"interaction_id": [i.interaction_id for i in some]}
-        items: dict[str, list[ReviewItem]] = defaultdict(list)
-        for item in records.query(ReviewItem, these).rows:
-            items[item.interaction_id].append(item)
-        given: dict[str, list[Verdict]] = defaultdict(list)
-        for verdict in records.query(Verdict, these).rows:
-            given[verdict.interaction_id].append(verdict)
-        found = []
-        for interaction in some:
-            name = interaction.interaction_id
-            said = _what_counts(interaction, items[name], given[name])
-            found.append((_Counted(interaction, tuple(items[name]), said), 1))
-        _count(records, found)
-    records.replace(CountedUp())
 
 
 def counting(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
@@ -172,9 +175,33 @@ def counting(verdicts: Iterable[Verdict]) -> dict[str, Verdict]:
     return {verdict.interaction_id: verdict for verdict in reversed(ordered)}
 
 
-def _is_known(records: Records, interaction: Interaction) -> bool:
-    names = clusters_of(interaction)
-    return len(records.get_all(ClusterSums, names)) == len(names)
+def _totals(records: Records, release: Hash) -> Totals:
+    return (records.find(Tally, release) or Tally(tally_id=release)).totals
+
+
+def _uncounted(records: Records, limit: int) -> Page[Interaction]:
+    """Return the next answers to customers that are to be counted."""
+    so_far = records.find(CountedUp, CountedUp().counted_id) or CountedUp()
+    return records.query(
+        Interaction, {"origin": Origin.CUSTOMER}, after=so_far.place, limit=limit
+    )
+
+
+def _as_judged(records: Records, some: Sequence[Interaction]) -> list[tuple[_Counted, int]]:
+    """Return what each of these counts for, once, by what was said of it until now."""
+    these = {"interaction_id": [i.interaction_id for i in some]}
+    items: dict[str, list[ReviewItem]] = defaultdict(list)
+    for item in records.query(ReviewItem, these).rows:
+        items[item.interaction_id].append(item)
+    given: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in records.query(Verdict, these).rows:
+        given[verdict.interaction_id].append(verdict)
+    found = []
+    for interaction in some:
+        name = interaction.interaction_id
+        said = _what_counts(interaction, items[name], given[name])
+        found.append((_Counted(interaction, tuple(items[name]), said), 1))
+    return found
 
 
 def _count(records: Records, some: Sequence[tuple[_Counted, int]]) -> None:
@@ -184,7 +211,7 @@ def _count(records: Records, some: Sequence[tuple[_Counted, int]]) -> None:
     for counted, times in some:
         by_release[counted.interaction.release].append((counted, times))
     for release, of_it in by_release.items():
-        found = totals(records, release)
+        found = _totals(records, release)
         for counted, times in of_it:
             found = _with(found, counted, times)
         found = _with_clusters(records, found, of_it)
