@@ -45,6 +45,7 @@ from northloop.ports.catalogue import TEXT
 from northloop.ports.stores import Containing, Records
 from northloop.stages.monitoring import approvals, queue, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
+from northloop.testing.fill import Stream, interactions
 from northloop.testing.runner import _JournalEntry
 
 TESTS = Path(__file__).parents[1]
@@ -239,11 +240,30 @@ def test_what_was_counted_otherwise_is_counted_anew_and_the_line_stays(where: st
     records = opened(where)
     for verdict in ("v3", "v4"):
         records.remove(Verdict, verdict)  # their bodies cannot be read
-    assert tally.all_totals(records) == {}
+    assert records.find(tally.CountedUp, "all") is None
     InteractionJournal(records, ReviewBudget())
     assert records.get(Traffic, "all") == Traffic(), "what was laid is not laid again"
     asked = sum(card.questions for card in scorecard.scorecards(records))
     assert asked == records.count(Interaction, {"origin": Origin.CUSTOMER}) > 5_000
+    records.close()
+
+
+def test_what_was_counted_as_it_was_kept_is_not_counted_again(
+    where: str, engine: sa.Engine
+) -> None:
+    before = opened(where)
+    asked = [i for i in interactions(Stream(answers=3)) if i.origin is Origin.CUSTOMER]
+    before.add_all(asked)
+    before.add(tally.CountedUp())
+    before.close()
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE northloop_migration SET version_num = '0008'"))
+        body = {"body": '{"counted_id":"all"}'}
+        statement = "UPDATE northloop_note SET body = :body WHERE kind = 'CountedUp'"
+        connection.execute(sa.text(statement), body)
+    records = opened(where)
+    assert tally.all_totals(records) == {}
+    assert records.get(tally.CountedUp, "all").place == "3"
     records.close()
 
 

@@ -13,6 +13,7 @@ from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.interaction import Feedback, Interaction, Source
 from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
+from northloop.stages.monitoring import slices, tally
 from northloop.stages.monitoring.sampling import ReviewBudget
 
 ANSWERS = 150
@@ -71,6 +72,22 @@ def count(records: Records, name: str) -> None:
             records.replace(msgspec.structs.replace(before, rating=before.rating + 1))
 
 
+def catch_up(records: Records, _: str) -> None:
+    """Count what is kept and not counted."""
+    tally.catch_up(records)
+
+
+def break_off(records: Records, _: str) -> None:
+    """Begin to count, and never come to an end."""
+
+    def never(*_: object) -> None:
+        print("half way", flush=True)
+        time.sleep(60)
+
+    slices.count = never
+    tally.catch_up(records)
+
+
 def seize(records: Records, name: str) -> None:
     """Try to take every ticket that is free, and print how many were had."""
     taken = [
@@ -85,5 +102,6 @@ if __name__ == "__main__":
     # Both are ready before either begins.
     print("ready", flush=True)
     sys.stdin.readline()
-    {"answer": answer, "count": count, "seize": seize}[sys.argv[2]](store, sys.argv[3])
+    acts = (answer, break_off, catch_up, count, seize)
+    {act.__name__: act for act in acts}[sys.argv[2]](store, sys.argv[3])
     store.close()

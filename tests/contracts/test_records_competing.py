@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from contracts.competing import ANSWERS, ROUNDS, opened, ticket
+from contracts.competing import ANSWERS, BUDGET, ROUNDS, interaction, opened, ticket
 from northloop.core.interaction import Feedback, Interaction, ReviewItem
-from northloop.loop.journal import customers
+from northloop.loop.journal import InteractionJournal, customers
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import scorecard, tally
 from northloop.stages.monitoring.sampling import Traffic
@@ -34,17 +34,19 @@ def records(where: str) -> Iterator[Records]:
     store.close()
 
 
+def started(where: str, act: str, name: str) -> subprocess.Popen[str]:
+    """Return a process that waits for the word to do something."""
+    command = [sys.executable, str(TESTS / "contracts" / "competing.py"), where, act, name]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
 def both(where: str, act: str) -> list[str]:
     """Let two processes do the same at once; return what each printed."""
-    command = [sys.executable, str(TESTS / "contracts" / "competing.py"), where, act]
-    pipe = subprocess.PIPE
-    racing = [
-        subprocess.Popen([*command, name], stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-        for name in ("ana", "ben")
-    ]
-    for process in racing:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    racing = [started(where, act, name) for name in ("ana", "ben")]
     for process in racing:
         assert process.stdin is not None
         process.stdin.write("go\n")
@@ -85,3 +87,25 @@ def test_two_servers_lay_one_line(where: str, records: Records) -> None:
     (totals,) = tally.all_totals(records).values()
     assert totals.everything == 2 * ANSWERS
     assert all(card.accuracy is None for card in scorecard.scorecards(records))
+
+
+def test_answers_are_counted_once_whoever_counts(where: str, records: Records) -> None:
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(2 * ANSWERS):
+        journal.keep(interaction("one", number))
+    both(where, "catch_up")
+    assert records.query(tally.Tally).rows[0].totals.everything == 2 * ANSWERS
+    assert tally.totals(records, "r").everything == 2 * ANSWERS
+
+
+def test_who_is_killed_while_counting_has_counted_nothing(where: str, records: Records) -> None:
+    InteractionJournal(records, BUDGET).keep(interaction("one", 0))
+    process = started(where, "break_off", "ana")
+    assert process.stdin is not None and process.stdout is not None
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    assert process.stdout.readline() == "half way\n"
+    process.kill()
+    process.communicate()
+    assert records.count(tally.Tally) == 0
+    assert tally.totals(records, "r").everything == 1

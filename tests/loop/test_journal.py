@@ -99,7 +99,7 @@ def test_together_they_count_and_are_drawn_as_one_by_one(
         journal.keep(msgspec.structs.replace(one, review_probability=0.0, review_span=(0.0, 0.0)))
     for kind in (Interaction, ReviewItem, Traffic):
         assert alone.query(kind).rows == records.query(kind).rows
-    ((one, together),) = zip(*(tally.all_totals(of).values() for of in (alone, records)), strict=True)
+    (one,), (together,) = (tally.all_totals(of).values() for of in (alone, records))
     assert together.total == pytest.approx(one.total)
     for square, alike in zip(together.squares, one.squares, strict=True):
         assert square == pytest.approx(alike)

@@ -538,13 +538,17 @@ def _square(upper: Sums) -> Floats:
 
 def _seen(sums: Sums, group: int) -> float:
     """The summed 1/p of what was seen of a group in a cluster."""
-    places = [_seen_at(group, part) for part in range(PARTS[group])]
-    return sum(sums[at] + sums[at + 3] for at in places)
+    return sum(sums[at] + sums[at + 3] for at in _SEEN_AT[group])
 
 
 def _seen_at(group: int, part: int) -> int:
     """Return where the sums of what was seen of a part of a group begin."""
     return _STARTS[group] + 2 + _SEEN * part
+
+
+_SEEN_AT = tuple(
+    tuple(_seen_at(group, part) for part in range(parts)) for group, parts in enumerate(PARTS)
+)
 
 
 def is_there(sums: Sums) -> bool:

@@ -33,7 +33,7 @@ from northloop.core.interaction import (
 from northloop.core.tally import ClusterSums
 from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import review, scorecard, tally
+from northloop.stages.monitoring import review, scorecard, slices, tally
 from northloop.stages.monitoring.audits import Barred
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement
@@ -211,6 +211,47 @@ def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
     assert records.get(Traffic, "all") == line
     assert {i.review_id for i in records.query(ReviewItem).rows} == {i.review_id for i in items}
     assert_same(records)
+
+
+def test_a_verdict_that_comes_before_the_count_counts_once(tmp_path: Path) -> None:
+    records = SqliteRecords(tmp_path / "records.sqlite")
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(40):
+        journal.keep(answer(number, 0.8))
+    drawn = records.query(ReviewItem).rows
+    assert records.count(tally.Tally) == 0, "nobody has asked for the count"
+    for item in drawn:
+        said = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT, reviewer="ana")
+        review.submit(records, said, DAY)
+    found = tally.totals(records, "r")
+    assert (found.everything, found.reviewed(tally.SENT)) == (40, len(drawn))
+    assert_same(records)
+    records.close()
+
+
+def test_what_is_forgotten_before_the_count_is_in_no_count(records: Records) -> None:
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(12):
+        journal.keep(answer(number, 0.8))
+    gone = forget(records, "default", "u1")["Interaction"]
+    assert tally.totals(records, "r").everything == 12 - gone
+    assert_same(records)
+
+
+def test_a_portion_that_fails_is_counted_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = SqliteRecords(tmp_path / "records.sqlite")
+    journal = InteractionJournal(records, BUDGET)
+    for number in range(5):
+        journal.keep(answer(number, 0.8))
+    with monkeypatch.context() as broken:
+        broken.setattr(slices, "count", Exception("the end"))
+        with pytest.raises(TypeError):
+            tally.catch_up(records)
+    assert records.count(tally.Tally) == 0
+    assert tally.totals(records, "r").everything == 5
+    records.close()
 
 
 # --- forgetting ----------------------------------------------------------------------------------

@@ -182,9 +182,7 @@ def _totals(records: Records, release: Hash) -> Totals:
 def _uncounted(records: Records, limit: int) -> Page[Interaction]:
     """Return the next answers to customers that are to be counted."""
     so_far = records.find(CountedUp, CountedUp().counted_id) or CountedUp()
-    return records.query(
-        Interaction, {"origin": Origin.CUSTOMER}, after=so_far.place, limit=limit
-    )
+    return records.query(Interaction, {"origin": Origin.CUSTOMER}, after=so_far.place, limit=limit)
 
 
 def _as_judged(records: Records, some: Sequence[Interaction]) -> list[tuple[_Counted, int]]:
