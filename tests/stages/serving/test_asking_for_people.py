@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES
 from northloop.stages.serving.handoff import asked_for_human
 
@@ -363,6 +364,13 @@ def test_who_asks_for_a_person_is_heard_in_their_language(language: str) -> None
 @pytest.mark.parametrize("language", OTHERS)
 def test_who_only_mentions_one_is_not(language: str) -> None:
     assert [text for text in OTHERS[language] if asked_for_human(text)] == []
+
+
+def test_a_language_is_tried_wherever_it_could_ask() -> None:
+    languages = Sieve(LANGUAGES.values())
+    for text in (said.lower() for of in (*ASKED.values(), *OTHERS.values()) for said in of):
+        found = [place for place, one in enumerate(LANGUAGES.values()) if one.search(text)]
+        assert [*languages.matching(text)] == found, text
 
 
 def test_each_language_is_tried_both_ways() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from northloop.core.errors import ConfigurationError
+from northloop.core.sieve import Sieve
 
 Rules: TypeAlias = Mapping[str, Sequence[str]]
 """Intent → regular expressions, each one vote, case ignored."""
@@ -21,15 +22,16 @@ class Labeller:
     """Labels texts by rules. ConfigurationError names a pattern that is no regular expression."""
 
     def __init__(self, rules: Rules) -> None:
-        self._voters = [
-            (intent, _compiled(intent, number, pattern))
+        self._voters = [intent for intent, patterns in rules.items() for _ in patterns]
+        self._patterns = Sieve(
+            _compiled(intent, number, pattern)
             for intent, patterns in rules.items()
             for number, pattern in enumerate(patterns)
-        ]
+        )
 
     def __call__(self, text: str) -> str:
         """Return the majority's intent, "" for no votes or a tie."""
-        votes = Counter(intent for intent, pattern in self._voters if pattern.search(text))
+        votes = Counter(self._voters[place] for place in self._patterns.matching(text))
         ranked = votes.most_common(2)
         if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
             return ""

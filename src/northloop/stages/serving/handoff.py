@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from northloop.core.interaction import HandoffReason
+from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES
 
 TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
@@ -63,7 +65,7 @@ _UNWANTED = (
     r"(?:do|does|did|would|will)(?:\s+not|n'?t)\s+(?:really\s+|even\s+)?(?:want|need|wish|like)"
 )
 
-_ASKED = tuple(
+_ASKED = Sieve(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
@@ -122,6 +124,7 @@ _ASKED = tuple(
         r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
     )
 )
+_ASKED_ELSEWHERE = Sieve(LANGUAGES.values())
 _REFUSED = re.compile(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
     rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!]{{0,25}}{_PERSON}|\bdo\s+(?:I"
@@ -133,6 +136,5 @@ _REFUSED = re.compile(
 def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person."""
     plain = unicodedata.normalize("NFC", text).replace("’", "'")
-    low = plain.lower()
-    asked = any(p.search(plain) for p in _ASKED) or any(p.search(low) for p in LANGUAGES.values())
-    return asked and not _REFUSED.search(plain)
+    found = chain(_ASKED.matching(plain), _ASKED_ELSEWHERE.matching(plain.lower()))
+    return next(found, None) is not None and not _REFUSED.search(plain)
