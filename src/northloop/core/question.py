@@ -23,8 +23,7 @@ OMITTED = Message("assistant", "…")
 FOLLOW_UP_WORDS = 4
 """A question so short ("and for boots?") hangs on what was said before it."""
 _ASKS = re.compile(r"[?？؟]")
-_SPACE = re.compile(r"\s+")
-_LAST_MARKS = re.compile(r"[\s.!?…]+$")
+_LAST_MARKS = " .!?…"
 _GREETING = re.compile(
     r"""\W*(?:
         (?:hi|hello|hey|hiya|good\s+(?:day|morning|afternoon|evening))
@@ -45,7 +44,7 @@ def normalised(text: str) -> str:
     Nothing that can change the meaning goes: words, numbers and negations all stay.
     """
     plain = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
-    return _LAST_MARKS.sub("", _SPACE.sub(" ", plain).strip())
+    return " ".join(plain.split()).rstrip(_LAST_MARKS)
 
 
 def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:

@@ -22,7 +22,7 @@ reason.
 from __future__ import annotations
 
 import re
-import uuid
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -95,7 +95,7 @@ from northloop.workspace import Workspace
 
 T = TypeVar("T")
 Opened = Callable[[], Workspace]
-_QUICK_THREADS = 4
+_QUICK_THREADS, _ANSWERING_THREADS = 4, 12
 _ON_A_PAGE, _MOST_ON_A_PAGE = 25, 100
 
 
@@ -175,7 +175,7 @@ class Api:
         self._hall = Hall(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
-            quick=anyio.CapacityLimiter(_QUICK_THREADS),
+            quick=anyio.CapacityLimiter(_ANSWERING_THREADS),
             answering=set(),
         )
         self.measures = Measures(lambda: self._hall.room.inside, settings.prices)
@@ -230,7 +230,8 @@ class Api:
         parameters.refuse_unsupported(sent)
         messages = conversation(asked, context=self._system_messages == "context")
         ignored = parameters.ignored(asked, sent, self._system_messages)
-        interaction_id, since = _interaction_id(request, actor, messages), stamp()
+        named, since = _request_name(request), stamp()
+        interaction_id = _interaction_id(named, actor, messages)
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
@@ -241,6 +242,7 @@ class Api:
             ),
             channel=_channel(request, asked),
             trace=self._trace(request),
+            is_new=not named,
         )
         return Answer(
             self._hall,
@@ -493,10 +495,9 @@ def _too_large() -> HTTPException:
     return HTTPException(413, headers={"connection": "close"})
 
 
-def _interaction_id(request: Request, actor: Actor, messages: tuple[Message, ...]) -> str:
-    name = _request_name(request)
+def _interaction_id(name: str, actor: Actor, messages: tuple[Message, ...]) -> str:
     if not name:
-        return uuid.uuid4().hex[:24]
+        return secrets.token_hex(12)
     return derived_id("interaction", actor.name, name, content_hash(messages))
 
 

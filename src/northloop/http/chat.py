@@ -101,17 +101,17 @@ class Answer:
             hall.once(self._question.interaction_id) as self._kept,
             contextlib.suppress(ClientGone),
         ):
-            async with _while_connected(receive, self._gone):
-                begun = await anyio.to_thread.run_sync(self._begin, limiter=hall.quick)
-                if isinstance(begun, _Made):
-                    await self._answer(begun, scope, send)
-                    return
-                async with (
-                    _closing(begun, hall.quick),
-                    hall.room.place(),
-                    _closing(begun, hall.threads),
-                ):
-                    await self._answer(_Making(begun, self._look, hall.threads), scope, send)
+            begun = await anyio.to_thread.run_sync(self._begin, limiter=hall.quick)
+            if isinstance(begun, _Made):
+                await self._answer(begun, scope, send)
+                return
+            async with (
+                _while_connected(receive, self._gone),
+                _closing(begun, hall.quick),
+                hall.room.place(),
+                _closing(begun, hall.threads),
+            ):
+                await self._answer(_Making(begun, self._look, hall.threads), scope, send)
 
     def _begin(self) -> _Made | Iterator[Piece]:
         """Return an answer that needs no generation, whole and kept; else what will make it.

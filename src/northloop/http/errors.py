@@ -8,8 +8,8 @@ all, under the same id. No answer names a path, an address or a statement of thi
 from __future__ import annotations
 
 import logging
+import secrets
 import traceback
-import uuid
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -100,7 +100,9 @@ def log(error: NorthloopError, request_id: str) -> None:
 
 def request_id(scope: Scope) -> str:
     """Return the id that this request has in the log and in `x-request-id`."""
-    found: str = scope.setdefault("northloop.request_id", uuid.uuid4().hex[:16])
+    if "northloop.request_id" not in scope:
+        scope["northloop.request_id"] = secrets.token_hex(8)
+    found: str = scope["northloop.request_id"]
     return found
 
 

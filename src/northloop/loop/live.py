@@ -475,7 +475,8 @@ class LiveService:
                 cache_trouble=self._house.cache_trouble,
                 semantic=self._semantic(),
                 approved=self._approved,
-                grounds=lambda answer: self._approved_now().grounds(answer),
+                # As of the look that found the answer.
+                grounds=lambda answer: self._approved_as_of[1].grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
                 redact=self._house.redact,
                 intent=naming(

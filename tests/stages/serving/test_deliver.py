@@ -52,6 +52,17 @@ def test_a_question_is_not_answered_twice(make_path: Callable[..., AnswerPath]) 
     assert first[-1] is again[-1]
 
 
+def test_what_is_asked_under_a_new_id_is_not_looked_up(
+    make_path: Callable[..., AnswerPath], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[str] = []
+    monkeypatch.setattr(Journal, "find", lambda _, name: looked_up.append(name))
+    for is_new in (True, False):
+        asked = msgspec.structs.replace(question("human please"), is_new=is_new)
+        assert isinstance([*deliver(make_path(), asked, Journal())][-1], Interaction)
+    assert looked_up == ["i1"]
+
+
 def test_an_answer_nobody_waited_for_is_not_kept(make_path: Callable[..., AnswerPath]) -> None:
     journal = Journal()
     pieces = deliver(make_path(), question("Can I return a tent?"), journal)

@@ -29,7 +29,7 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
     answered twice: the kept answer is played again to whoever asks the same in the same circle.
     InputError if the id is that of another question.
     """
-    kept = journal.find(question.interaction_id)
+    kept = None if question.is_new else journal.find(question.interaction_id)
     if kept is not None:
         yield from path.replay(kept, question)
         return
