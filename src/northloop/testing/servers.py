@@ -25,6 +25,7 @@ from obstore.store import S3Store
 from northloop.core.errors import MissingComponent, RemoteUnavailable
 
 _START_TIMEOUT_S = 30.0
+_ATTEMPTS = 3
 _DEBIANS_POSTGRES = Path("/usr/lib/postgresql")
 # The data are gone at the end in any case, so nothing needs to reach the disk.
 _POSTGRES_SETTINGS = (
@@ -147,8 +148,25 @@ def s3_server(folder: Path) -> Iterator[S3Server]:
 
     MissingComponent without the program `weed`, RemoteUnavailable if it does not start.
     """
-    ports = {name: free_port() for name in _WEED_PORTS}
-    server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
+    for _ in range(_ATTEMPTS):  # Others may take one of its ports meanwhile.
+        ports = {name: free_port() for name in _WEED_PORTS}
+        server = S3Server(f"http://127.0.0.1:{ports['s3.port']}")
+        process = _weed_on(ports, server, folder)
+        try:
+            if _has_bucket(server, process):
+                yield server
+                return
+        finally:
+            # Asked to stop it would wait for connections to end; its data are gone in any case.
+            process.kill()
+            process.wait()
+            for port in ports.values():
+                for socket_ in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                    socket_.unlink(missing_ok=True)
+    raise RemoteUnavailable("it ended as soon as it began", where=server.endpoint)
+
+
+def _weed_on(ports: Mapping[str, int], server: S3Server, folder: Path) -> subprocess.Popen[bytes]:
     user = {
         "name": "tests",
         "credentials": [{"accessKey": server.key_id, "secretKey": server.secret}],
@@ -159,19 +177,9 @@ def s3_server(folder: Path) -> Iterator[S3Server]:
     sockets = {f"{part}.localSocket": folder / f"{part}.sock" for part in ("filer", "s3")}
     flags = [f"-{name}={value}" for name, value in (settings | sockets).items()]
     with (folder / "s3.log").open("wb") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [_weed(), "-logtostderr", "server", *flags], cwd=folder, stdout=log, stderr=log
         )
-    try:
-        _wait_for_bucket(server)
-        yield server
-    finally:
-        # Asked to stop it would wait for connections to end; its data are gone in any case.
-        process.kill()
-        process.wait()
-        for port in ports.values():
-            for socket_ in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
-                socket_.unlink(missing_ok=True)
 
 
 def _weed() -> str:
@@ -184,10 +192,10 @@ def _weed() -> str:
     return found
 
 
-def _wait_for_bucket(server: S3Server) -> None:
-    """Wait until something can be put; the bucket is made on the way."""
+def _has_bucket(server: S3Server, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until something can be put, which makes the bucket; False if the server has ended."""
     deadline_s = time.monotonic() + _START_TIMEOUT_S
-    while True:
+    while process.poll() is None:
         try:
             obstore.put(server.store(), "ready", b"It has room for bytes.")
         except BaseError as error:
@@ -195,7 +203,8 @@ def _wait_for_bucket(server: S3Server) -> None:
                 raise RemoteUnavailable("it did not start", where=server.endpoint) from error
             time.sleep(0.1)
         else:
-            return
+            return True
+    return False
 
 
 def free_port() -> int:
