@@ -11,6 +11,8 @@ from scipy.special import expit, log_softmax, logsumexp
 
 Floats = NDArray[np.float64]
 _STEPS = 200
+ENOUGH = 2_500
+"""With fewer rows than that the prior of a choice counts for more, in proportion."""
 
 
 def _least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
@@ -51,11 +53,13 @@ def fit_choice(
     """Return weights (features,) of a conditional logit: which of some options is chosen.
 
     `options` (n, options, features), -inf in the first feature for one that is none; `wanted`
-    (n, options) marks those that would do. The weights are drawn to `prior`.
+    (n, options) marks those that would do. The weights are drawn to `prior`, the more so the fewer
+    rows there are.
     """
     real = np.isfinite(options[:, :, 0])
     values = np.where(real[:, :, None], options, 0.0)
     total = float(weights.sum()) or 1.0
+    ridge *= max(1.0, ENOUGH / total)
 
     def loss(beta: Floats) -> tuple[float, Floats]:
         logits = np.where(real, values @ beta, -np.inf)
