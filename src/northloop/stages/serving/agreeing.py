@@ -20,7 +20,8 @@ from northloop.stages.serving.memory import Memory
 from northloop.stages.serving.quote import Quote
 
 AT_MOST = 0.99
-"""Neither is surer than that, nor surer of the contrary."""
+"""The memory is taken to be no surer than that, nor surer of the contrary."""
+CERTAIN = 1 - 1e-9
 
 
 class Agreeing:
@@ -40,7 +41,8 @@ class Agreeing:
         share = self._memory.holding(found.text, remembered.text, messages)
         sure = remembered.confidence
         told = share * sure + (1 - share) * (1 - sure)
-        together = expit(_odds(found.confidence) + _odds(told))
+        told = min(max(told, 1 - AT_MOST), AT_MOST)
+        together = expit(logit(min(found.confidence, CERTAIN)) + logit(told))
         return msgspec.structs.replace(found, confidence=float(together))
 
 
@@ -54,7 +56,3 @@ def together(ways: Mapping[Treatment, Treating]) -> dict[Treatment, Treating]:
     if not isinstance(memory, Memory) or not isinstance(quote, Quote) or not quote.hears_memory:
         return dict(ways)
     return {**ways, Treatment.QUOTE: Agreeing(quote, memory)}
-
-
-def _odds(chance: float) -> float:
-    return float(logit(min(max(chance, 1 - AT_MOST), AT_MOST)))
