@@ -3,6 +3,7 @@
     python benchmarks/quotes.py [DATA]            about six minutes on one core
     python benchmarks/quotes.py --embedder sentences   with another of `serving.embedder`
     python benchmarks/quotes.py --look 50         prints so many wrong quotes, the surest first
+    python benchmarks/quotes.py --beside          how sure they are beside a memory that is taught
 
 The sample company's tickets are imported and learnt from as a turn does it (training rows alone);
 asked are questions of other seeds in phrasings that no ticket has (`held_out`, with the agents'
@@ -30,8 +31,10 @@ from numpy.typing import NDArray
 
 from northloop import registry, sample
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
+from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.core.artefacts import ItemResult
 from northloop.core.conversation import Document, Example, Message, Passage, Split
+from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
 from northloop.sample.library import intent_specs
 from northloop.sample.wording import expand, fill
@@ -40,7 +43,8 @@ from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import oracle
-from northloop.stages.serving import quote
+from northloop.stages.serving import memory, quote
+from northloop.stages.serving.agreeing import together
 from northloop.stages.serving.quote.library import Words
 from northloop.stages.serving.quote.parts import content, stems
 from northloop.stages.serving.quote.picking import quoted
@@ -119,6 +123,7 @@ def live() -> list[Asked]:
             (Message("user", redactor.redact(text).text),),
             q.facts,
             (q.document,) if q.document else (),
+            q.answer,
         )
         for text, q in asked.items()
     ]
@@ -533,6 +538,53 @@ def _hits(name: str, ranked: Sequence[Sequence[str]], gold: Sequence[set[str]]) 
     print(f"| {name} | {len(pairs)} | {first:.3f} | {recall:.3f} |", flush=True)
 
 
+# --- beside the memory ----------------------------------------------------------------------------
+
+
+def beside_memory(embedder: Embedder) -> None:
+    """Print how well quotes tell right from wrong alone, and beside a memory that has heard what
+    people decided on each quote before."""
+    known, (rows, _), heads = knowledge(), history(), LinearHeads(embedder)
+    treatment = quote.load(quote.learn(rows, known, embedder), known, embedder)
+    remembered = memory.load(memory.learn(rows, embedder, heads), embedder, None)
+    print(
+        "| questions | arm | all facts | sent (of it wrong) | AUC | ms |\n|---|---|---|---|---|---|"
+    )
+    for name, asked in (("held-out phrasings", held_out()), ("live phrasings", live())):
+        alone, both, hears = list[float](), list[float](), remembered
+        right: list[bool] = []
+        for number, one in enumerate(asked):
+            found = treatment.answer(one.messages)
+            if found is None:
+                continue
+            ways = together({Treatment.MEMORY: hears, Treatment.QUOTE: treatment})
+            beside = ways[Treatment.QUOTE].answer(one.messages)
+            alone.append(found.confidence)
+            both.append(beside.confidence if beside else 0.0)
+            right.append(is_right(one, found.text))
+            hears = _after(hears, one, found.text, number)
+        for arm, sure in (("quote", alone), ("beside the memory", both)):
+            row(name, arm, Measured(np.array(right), np.array(sure), 0.0))
+
+
+def _after(hears: memory.Memory, one: Asked, said: str, number: int) -> memory.Memory:
+    """Return the memory after a person has decided on what was said."""
+    question, at = one.messages[-1].content, f"2026-11-01T00:00:00.{number:06}"
+    right = is_right(one, said)
+    case = memory.Case(
+        case_id=f"verdict-{number}",
+        asked=memory.looked_up(one.messages),
+        reply=said if right else one.reply,
+        support=memory.APPROVED,
+        judged=True,
+        at=at,
+    )
+    refused = memory.Refused(
+        refused_id=memory.refused_id(question, said), asked=case.asked, reply=said, at=at
+    )
+    return hears.with_([case] if case.reply else [], [] if right else [refused])
+
+
 def scale(embedder: Embedder, count: int) -> None:
     rng = random.Random(3)
     words = sorted({w for p in knowledge() for w in p.text.split()})
@@ -558,10 +610,14 @@ def main() -> None:
     parser.add_argument("--look", type=int, default=0)
     parser.add_argument("--passages", type=int, default=0)
     parser.add_argument("--embedder", default="words")
+    parser.add_argument("--beside", action="store_true", help="the memory that hears verdicts")
     given = parser.parse_args()
     embedder = registry.EMBEDDER.open(given.embedder, Path())
     if given.passages:
         scale(embedder, given.passages)
+        return
+    if given.beside:
+        beside_memory(embedder)
         return
     the_sample(embedder, given.look)
     if given.data and not given.look:
