@@ -12,6 +12,7 @@ from northloop.statistics.thresholds import (
     certify,
     favoured,
     fewest_answered,
+    foreseen,
 )
 from northloop.testing.simulations import threshold_price, threshold_violations
 
@@ -133,6 +134,28 @@ def test_the_price_is_kept_on_further_questions(asked: int, difficulty: float) -
     assert spared >= found.lost, "more wrong answers are held back than right ones"
     if asked >= 40:
         assert found.wrong < 0.9 * found.wrong_unheld
+
+
+def test_what_more_decisions_buy_is_what_they_certify_if_they_come_out_alike() -> None:
+    rng = np.random.default_rng(11)
+    score = rng.random(200)
+    wrong = rng.random(200) < np.where(score > 0.5, 0.025, 0.4)
+    assert certify(score, wrong, score, RiskSpec()) is None
+    ahead = foreseen(score, wrong, RiskSpec())
+    assert ahead is not None and 200 < ahead.decisions <= 1_600
+    assert 0.3 < ahead.coverage < 0.7
+    then = rng.random(ahead.decisions)
+    more = rng.random(ahead.decisions) < np.where(then > 0.5, 0.015, 0.4)
+    assert certify(then, more, then, RiskSpec()) is not None
+
+
+def test_where_the_surest_are_no_better_nothing_is_foreseen() -> None:
+    rng = np.random.default_rng(12)
+    score, wrong = rng.random(300), rng.random(300) < 0.2
+    assert foreseen(score, wrong, RiskSpec()) is None
+    assert foreseen(score[:0], wrong[:0], RiskSpec()) is None
+    all_right = np.zeros(300, bool)
+    assert foreseen(score, all_right, RiskSpec()) is None, "all is certified already"
 
 
 def test_the_fuse_blows_seldom_where_the_promise_holds() -> None:

@@ -143,7 +143,7 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
 
     def reckoned() -> Sequence[Standing]:
         said = workspace.parts.known_passages(pair.knowledge) if pair else None
-        return [*certificates.standings(records, full, risk, said).values()]
+        return [*certificates.standings(records, full, risk, said, ahead=True).values()]
 
     version = pair, records.changes(Decided), risk
     return background.of(workspace).remembered.get(f"standings of {full}", version, reckoned)

@@ -34,6 +34,12 @@ _MISTAKES = 2
 _SUREST = 0.35
 
 
+TIMES = (1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
+"""Of the decisions so far: how many are looked ahead to."""
+_MORE = 0.05
+"""Less than so many more of the questions is not worth telling."""
+
+
 class RiskSpec(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be certified."""
 
@@ -106,6 +112,34 @@ def certify(
             p_value=p_value,
         )
     return certified
+
+
+class Foreseen(msgspec.Struct, frozen=True):
+    """What more decisions buy, if they come out as those so far."""
+
+    decisions: int
+    """In all."""
+    coverage: float
+    """Share of the questions that is certified then."""
+
+
+def foreseen(score: Floats, wrong: Bools, spec: RiskSpec) -> Foreseen | None:
+    """Return the first of `TIMES` as many decisions that certify more than these do, if as many of
+    the surest are wrong as now; None if none does. No promise: it takes the sample for the truth,
+    and a certificate may come later, for it is looked for from the surest on."""
+    known = certify(score, wrong, score, spec)
+    least = (known.coverage if known else 0.0) + _MORE
+    order = np.argsort(-score, kind="stable")
+    answered, errors = np.arange(1, len(score) + 1), np.cumsum(wrong[order])
+    lasts = np.append(score[order][1:] < score[order][:-1], True)[: len(score)]
+    shares = answered / max(1, len(score))
+    for times in TIMES:
+        many = (times * answered).astype(int)
+        chance = bdtr(np.ceil(times * errors), many, spec.max_wrong)
+        held = lasts & (shares >= least) & (chance <= spec.delta)
+        if held.any():
+            return Foreseen(int(times * len(score)), float(shares[held].max()))
+    return None
 
 
 def blown_at(wrong: Bools, tolerated: float, limit: float = 1_000.0) -> int | None:

@@ -101,6 +101,22 @@ def test_only_the_sure_ones_are_certified(records: MemoryRecords) -> None:
     assert found is not None and 0.45 < found.threshold <= 0.55
 
 
+def test_it_says_what_more_decisions_would_buy(records: MemoryRecords) -> None:
+    for number in range(120):
+        is_sure = number % 2 == 0
+        decided(records, draft(number, sure=0.9 - number / 1_000 - 0.4 * (not is_sure)), is_sure)
+    # One of the surest sixty is wrong: no certificate yet.
+    decided(records, draft(120, sure=0.95), right=False)
+    decided(records, draft(122, sure=0.94), right=False)
+    [plain] = standings(records, RELEASE, RISK).values()
+    assert plain.certificate is None and plain.ahead is None
+    assert "if it goes on so" not in plain.words
+    [standing] = standings(records, RELEASE, RISK, ahead=True).values()
+    assert standing.ahead is not None and standing.ahead.decisions > standing.decisions
+    more = standing.ahead.decisions - standing.decisions
+    assert f"about {more} decisions more certify" in standing.words
+
+
 def test_one_question_that_is_asked_again_and_again_certifies_nothing(
     records: MemoryRecords,
 ) -> None:

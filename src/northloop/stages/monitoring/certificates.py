@@ -37,11 +37,16 @@ from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import counting
 from northloop.statistics.thresholds import (
     Certificate,
+    Foreseen,
     RiskSpec,
     blown_at,
     certify,
     fewest_answered,
+    foreseen,
 )
+
+FEWEST_AHEAD = 30
+"""With fewer decisions nothing is foreseen."""
 
 
 @note("release")
@@ -78,6 +83,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """So many decisions without a wrong one are the fewest that certify anything."""
     blown: bool = False
     """An earlier certificate broke its promise: what was decided before counts no more."""
+    ahead: Foreseen | None = None
+    """What more decisions buy, if they come out as those so far; None for nothing, or where nobody
+    looked."""
 
     @property
     def words(self) -> str:
@@ -88,10 +96,20 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         if found is None:
             lacking = max(0, self.fewest - self.decisions)
             more = f", at least {lacking} more are needed" if lacking else ""
-            return f"{decided}; nothing certified yet{more}"
+            return f"{decided}; nothing certified yet{more}{self._ahead}"
         return (
             f"{decided}; certified from {found.threshold:.2f} on: {found.wrong} of "
-            f"{found.answered} wrong, {found.coverage:.0%} of the questions"
+            f"{found.answered} wrong, {found.coverage:.0%} of the questions{self._ahead}"
+        )
+
+    @property
+    def _ahead(self) -> str:
+        if self.ahead is None:
+            return ""
+        more = self.ahead.decisions - self.decisions
+        return (
+            f"; if it goes on so, about {more} decisions more certify "
+            f"{self.ahead.coverage:.0%} of the questions"
         )
 
 
@@ -125,17 +143,23 @@ def decide(records: Records, interaction: Interaction) -> None:
 
 
 def standings(
-    records: Records, release: Hash, risk: RiskSpec, passages: Collection[Hash] | None = None
+    records: Records,
+    release: Hash,
+    risk: RiskSpec,
+    passages: Collection[Hash] | None = None,
+    *,
+    ahead: bool = False,
 ) -> Mapping[Treatment, Standing]:
     """Return how far each treatment of a release has come that was decided on.
 
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
+    `ahead` looks for what more decisions would buy, too.
     """
     said, found = [one for one in distinct(records, release, passages) if one.uniform], {}
     for treatment in Treatment:
         own = [one for one in said if one.treatment == treatment]
         if own:
-            found[treatment] = _standing(treatment, own, risk)
+            found[treatment] = _standing(treatment, own, risk, ahead)
     return found
 
 
@@ -154,7 +178,7 @@ def distinct(
     return sorted(first.values(), key=lambda one: (one.at, one.interaction_id))
 
 
-def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec) -> Standing:
+def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:
     counted = own
     while True:
         sure = np.array([one.sure for one in counted], float)
@@ -172,4 +196,5 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec) -> Stand
         certificate=found,
         fewest=fewest_answered(risk),
         blown=len(counted) < len(own),
+        ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )
