@@ -35,7 +35,7 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Origin, Proposal, Verdict
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
-from northloop.stages.monitoring import desk
+from northloop.stages.monitoring import desk, tally
 from northloop.stages.monitoring.desk import Said, Wanted
 from northloop.workspace import Workspace
 
@@ -248,6 +248,7 @@ def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = 
     correction = workspace.redact(wanted.text).text if for_others else ""
     wanted = msgspec.structs.replace(wanted, correction=correction, agent=actor.name)
     tell = bool(workspace.settings.serving.webhook.url)
+    tally.catch_up(workspace.records)
     done = desk.act(workspace.records, wanted, stamp(), tell=tell)
     if done.verdict is None:
         return Acted(act=done.act, verdict=None)

@@ -255,6 +255,7 @@ def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> Verdict:
         return mixed_in
     verdict = records.get(Verdict, verdict_id)
     take_back = rulings.take_back if verdict.ruling else review.undo
+    tally.catch_up(records)
     take_back(records, verdict_id)
     return verdict
 

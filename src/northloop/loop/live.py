@@ -64,7 +64,7 @@ from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Embedder, Engine, Options, Token
 from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import audits, gold, rulings
+from northloop.stages.monitoring import audits, gold, rulings, tally
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.certificates import Decided, standings
 from northloop.stages.monitoring.favour import favours
@@ -302,12 +302,14 @@ class LiveService:
             answer = records.get(Interaction, mixed_in.interaction_id)
             check(given, answer)
             return gold.keep(records, verdict_of(given, answer, at))
+        tally.catch_up(records)
         verdict = submit(records, given, at)
         self.follow(verdict)
         return verdict
 
     def rule(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a ruling, its texts redacted, as `judge` keeps a verdict (see `rulings.rule`)."""
+        tally.catch_up(self._parts.records)
         verdict = rulings.rule(self._parts.records, self._safe(judgement), at)
         self.follow(verdict)
         return verdict
@@ -360,6 +362,7 @@ class LiveService:
         own is not served from then on, for an entry of before is looked up once (`is_kept`), and
         gone with the next `let_go`.
         """
+        tally.catch_up(self._parts.records)
         return forget(self._parts.records, tenant, *names, evict=self._evict)
 
     def let_go(self) -> bool:

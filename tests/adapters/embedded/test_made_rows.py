@@ -74,6 +74,15 @@ def test_whoever_works_while_rows_are_forgotten_goes_on(tmp_path: Path) -> None:
     assert (tmp_path / "a.sqlite").stat().st_mode & 0o077 == 0
 
 
+def test_nothing_forgotten_is_held_open(tmp_path: Path) -> None:
+    rows = MadeRows(tmp_path / "a.sqlite")
+    rows.put({b"a": b"1"})
+    forget(tmp_path)
+    held = [str(link.resolve()) for link in Path("/proc/self/fd").iterdir()]
+    assert not [name for name in held if name.startswith(str(tmp_path))]
+    assert rows.get([b"a"]) == {}
+
+
 def test_all_of_it_can_be_forgotten(tmp_path: Path) -> None:
     MadeRows(tmp_path / "a.sqlite").put({b"a": b"1"})
     forget(tmp_path)

@@ -157,7 +157,7 @@ FILLED = "Hello [NAME:3f2a91], your order [ORDER] leaves today. Track [ORDER] he
             VerdictKind.CORRECT,
         ),
         (
-            "hello Dr.Grün, your order “no 1234” leaves  today. Track no 1234 here: a.eu/t",
+            "hello Dr.Grün de la Cruz, your order “A1234” leaves  today. Track A1234 here: a.eu/t",
             VerdictKind.CORRECT,
         ),
         (
@@ -177,6 +177,14 @@ FILLED = "Hello [NAME:3f2a91], your order [ORDER] leaves today. Track [ORDER] he
             "Hello Ada, your order 123456 leaves today. Track 123456 here: a.eu/t. Or by May.",
             VerdictKind.INCORRECT,
         ),
+        (
+            "Hello Ada, your order never 123456 leaves today. Track 123456 here: a.eu/t",
+            VerdictKind.INCORRECT,
+        ),
+        (
+            "Hello Ada, your orders 123456 leaves today. Track 123456 here: a.eu/t",
+            VerdictKind.INCORRECT,
+        ),
     ],
 )
 def test_to_put_in_what_was_redacted_changes_nothing(
@@ -187,6 +195,24 @@ def test_to_put_in_what_was_redacted_changes_nothing(
     assert done.act.text == text
     assert done.verdict is not None and done.verdict.kind is kind
     assert bool(done.verdict.correction) is (kind is VerdictKind.INCORRECT)
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        ("Your balance is [AMOUNT].", "Your balance is not 20."),
+        ("The refund is [AMOUNT].", "The refund isn't 20 euros."),
+        ("We shipped it to [ADDRESS]", "We shipped it to you on Monday but it was sent back to us"),
+        ("You can return [ITEM] within 30 days", "You can return shoes, not worn, within 30 days"),
+        ("re[ORDER]", "reordered 12"),
+    ],
+)
+def test_a_draft_that_says_something_else_now_was_wrong(
+    records: Records, draft: str, text: str
+) -> None:
+    keep(records, handed(1, "a", draft=draft))
+    done = do(records, "i1", ActKind.EDITED, text, correction="as redacted")
+    assert done.verdict is not None and done.verdict.kind is VerdictKind.INCORRECT
 
 
 def test_an_edit_that_never_fits_is_told_in_no_time(records: Records) -> None:

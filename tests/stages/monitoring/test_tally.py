@@ -213,6 +213,21 @@ def test_a_store_from_before_is_counted_once_when_it_is_opened() -> None:
     assert_same(records)
 
 
+def test_a_store_without_a_line_is_counted_once_there_is_one() -> None:
+    company = Company(MemoryRecords(), 4)
+    for _ in range(60):
+        company.ask()
+    records, items = company.records, company.records.query(ReviewItem).rows
+    for item in items:
+        records.remove(ReviewItem, item.review_id)
+    records.remove(Traffic, "all")
+    tally.count_older(records)  # as a workspace does when it is opened
+    assert not records.count(tally.CountedUp)
+    InteractionJournal(records, BUDGET)
+    assert records.count(ReviewItem) == len(items) > 0
+    assert_same(records)
+
+
 def test_a_verdict_that_comes_before_the_count_counts_once(tmp_path: Path) -> None:
     records = SqliteRecords(tmp_path / "records.sqlite")
     journal = InteractionJournal(records, BUDGET)

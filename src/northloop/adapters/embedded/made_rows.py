@@ -17,6 +17,7 @@ from northloop.core.errors import ConfigurationError
 KEPT_FILES = 3
 """So many ways of making rows are remembered: the one in force and those before."""
 WAIT_S = 30.0
+_held: weakref.WeakSet[MadeRows] = weakref.WeakSet()
 _TABLE = "create table if not exists made (key blob primary key, result blob) without rowid"
 
 
@@ -28,11 +29,12 @@ class MadeRows:
 
     def __init__(self, file: Path) -> None:
         """The file is made where it is missing, and made anew where it is damaged."""
-        self._file = file
+        self.file = file
         self._lock = threading.Lock()
         self._database: sqlite3.Connection | None = None
         self._inode = 0
         self._closing: Callable[[], object] | None = None
+        _held.add(self)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         for old in sorted(file.parent.glob("*.sqlite"), key=_age)[KEPT_FILES:]:
             if old != file:
@@ -59,11 +61,11 @@ class MadeRows:
         with self._lock:
             try:
                 yield self._connected()
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, OSError) as error:
                 self._close()
                 raise ConfigurationError(
                     f"rows that were made cannot be kept: {error}",
-                    where=str(self._file),
+                    where=str(self.file),
                     action="free some space, and see that the folder can be written to",
                 ) from error
 
@@ -71,17 +73,22 @@ class MadeRows:
         """Return the open file, made where it is missing: somebody may have forgotten the rows
         meanwhile.
         """
-        self._file.touch(mode=0o600)
-        inode = self._file.stat().st_ino
+        self.file.touch(mode=0o600)
+        inode = self.file.stat().st_ino
         if self._database is None or self._inode != inode:
             self._close()
             self._inode = inode
-            self._database = sqlite3.connect(self._file, timeout=WAIT_S, check_same_thread=False)
+            self._database = sqlite3.connect(self.file, timeout=WAIT_S, check_same_thread=False)
             self._closing = weakref.finalize(self, self._database.close)
             self._database.execute("pragma journal_mode = wal")
             self._database.execute("pragma synchronous = off")
             self._database.execute(_TABLE)
         return self._database
+
+    def close(self) -> None:
+        """Let go of the file; the next question opens it again."""
+        with self._lock:
+            self._close()
 
     def _close(self) -> None:
         if self._closing is not None:
@@ -90,7 +97,11 @@ class MadeRows:
 
 
 def forget(folder: Path) -> None:
-    """Remove all that is kept in the files of a folder."""
+    """Remove all that is kept in the files of a folder; what is held open here is let go of, so
+    that nothing of it stays on the disk."""
+    for held in [*_held]:
+        if held.file.parent == folder:
+            held.close()
     for file in folder.glob("*.sqlite"):
         _remove(file)
 

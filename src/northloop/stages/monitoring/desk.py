@@ -54,11 +54,11 @@ from northloop.stages.monitoring.review import (
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
 MAX_REPLY_CHARS = 20_000
-LONGEST_VALUE = 60
-"""Characters of a real name, number or address that an agent puts in."""
+LONGEST_VALUE = 8
+"""Words of a real name, number or address that an agent puts in."""
 _HOLES = re.compile(rf"{PARTICULAR.pattern}(?:\W*{PARTICULAR.pattern})*")
-_SENTENCE_END = re.compile(r"[.!?]\s")
-_MARKS = " .,:;!?\"'()-"
+_MARKS = " .,:;!?\"'()-“”„"
+_WITHIN_NAMES = frozenset(["de", "van", "von", "der", "den", "la", "le", "da", "do", "dos", "di"])
 _WAITING = {"state": CaseState.WAITING}
 _DONE = {
     ActKind.SENT: "sent the draft",
@@ -307,27 +307,49 @@ def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | N
 
 def _says_the_same(text: str, draft: str) -> bool:
     """Whether an edited text is the draft with whatever its placeholders stand for put in: so it
-    would have been sent without an agent, who sees no real name or number."""
-    first, *pieces = [normalised(piece) for piece in _HOLES.split(draft)]
-    rest, names = normalised(text), _HOLES.findall(draft)
-    if not pieces or not rest.startswith(first):
-        return rest == first
-    rest, values = rest.removeprefix(first), dict[str, str]()
+    would have been sent without an agent, who sees no real name or number.
+
+    Of a value that is no plain name, number or address it is not believed.
+    """
+    if normalised(text) == normalised(draft):
+        return True
+    first, *pieces = [_plain(piece) for piece in _HOLES.split(_plain(draft))]
+    rest, names, values = _plain(text), _HOLES.findall(draft), dict[str, str]()
+    if not pieces or not _begins(rest, first):
+        return False
+    rest = rest[len(first) :]
     for number, (name, after) in enumerate(zip(names, pieces, strict=True), 1):
         is_last = number == len(pieces)
-        place = len(rest) - len(after) if is_last else rest.find(after, 1)
-        value = rest[: max(0, place)].strip(_MARKS)
-        if not _is_value(value) or values.setdefault(name, value) != value:
+        place = len(rest) - len(after) if is_last else rest.casefold().find(after.casefold(), 1)
+        if place < 1 or not _begins(rest[place:], after):
             return False
-        if not rest.startswith(after, place):
+        value = rest[:place].strip(_MARKS)
+        joined = after[:1].isalnum() and rest[place - 1].isalnum()
+        if joined or not _is_value(value) or values.setdefault(name, value) != value:
             return False
         rest = rest[place + len(after) :]
+        if rest[:1].isalnum() and after[-1:].isalnum():
+            return False
     return not rest
 
 
+def _plain(text: str) -> str:
+    return " ".join(text.split()).rstrip(" .!?")
+
+
+def _begins(text: str, piece: str) -> bool:
+    return text[: len(piece)].casefold() == piece.casefold()
+
+
 def _is_value(text: str) -> bool:
-    """Whether it can stand for a placeholder: no more than a long address, and no sentence."""
-    return 0 < len(text) <= LONGEST_VALUE and not _SENTENCE_END.search(text)
+    """Whether it is names, numbers or addresses and nothing else."""
+    words = text.split()
+    told = [word for word in words if word.casefold() not in _WITHIN_NAMES]
+    plain = all(
+        word[0].isupper() or any(map(str.isdigit, word)) or "@" in word or "." in word.strip(_MARKS)
+        for word in (one.lstrip(_MARKS) or " " for one in told)
+    )
+    return len(told) > 0 and len(words) <= LONGEST_VALUE and plain
 
 
 def _delivery(done: DeskAct) -> Delivery:

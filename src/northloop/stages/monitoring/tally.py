@@ -11,6 +11,7 @@ scorecard takes as long with a million answers as with a thousand.
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Page, Records
 from northloop.stages.monitoring import slices
-from northloop.stages.monitoring.sampling import is_decided_on
+from northloop.stages.monitoring.sampling import Traffic, is_decided_on
 from northloop.stages.monitoring.slices import Sliced
 from northloop.statistics import powered
 from northloop.statistics.powered import NOTHING, Review, Sums, Totals
@@ -40,8 +41,10 @@ SENT, DECIDED, HELD = range(powered.GROUPS)
 """The groups: answers that customers got; of the drafts that went to a person instead, those that
 wait for a decision (drawn, all of them) and those held back otherwise (drawn as answers are)."""
 _CONVERSATION, _QUESTION = 0, 1
-_PORTION = 100
-"""So many answers are counted while others wait to keep theirs."""
+_PORTION = 2_000
+"""So many answers at most are counted while others wait to keep theirs."""
+_PAUSE_S = 0.12
+"""Longer than who waits for SQLite sleeps between two tries."""
 _MANY = 20_000
 _log = logging.getLogger(__name__)
 
@@ -121,32 +124,50 @@ def all_totals(records: Records) -> dict[Hash, Totals]:
 
 
 def catch_up(records: Records) -> None:
-    """Count the answers that are not counted yet, with what was said of them meanwhile."""
-    more = bool(_uncounted(records, 1).rows)
-    while more:
-        with records.transaction():
-            page = _uncounted(records, _PORTION)
-            if page.rows:
-                _count(records, _as_judged(records, page.rows))
-                records.replace(CountedUp(place=page.last))
-        more = page.more
+    """Count the answers that are not counted yet, with what was said of them meanwhile.
+
+    Outside of a transaction, so that others can keep answers between the portions of many.
+    """
+    while _next_counted(records):
+        time.sleep(_PAUSE_S)
+
+
+def _next_counted(records: Records) -> bool:
+    """Count the next answers, and return whether there are more."""
+    if not _uncounted(records, 1).rows:
+        return False
+    with records.transaction():
+        page = _uncounted(records, _PORTION)
+        if page.rows:
+            _count(records, _as_judged(records, page.rows))
+            records.replace(CountedUp(place=page.last))
+    return page.more
 
 
 def count_older(records: Records) -> None:
     """Count what an earlier version kept, which counted otherwise; others go on meanwhile.
 
-    Takes minutes with a million answers, once.
+    Takes minutes with a million answers, once. Not before the first line of the sample is laid,
+    which draws what was kept and not drawn: what is drawn counts, too.
     """
-    if records.find(CountedUp, CountedUp().counted_id) is None:
+    began = records.find(Traffic, Traffic().traffic_id) is not None
+    if began and records.find(CountedUp, CountedUp().counted_id) is None:
         if records.count(Interaction) > _MANY:
             _log.warning("Counting the kept answers by release; this may take minutes.")
         catch_up(records)
 
 
+def _count_the_rest(records: Records) -> None:
+    """Count what was kept since the last one caught up; inside a transaction."""
+    while _next_counted(records):
+        pass
+
+
 @contextmanager
 def judging(records: Records, interaction: Interaction) -> Iterator[None]:
-    """Count what changes inside in the first verdict on an answer; in a transaction."""
-    catch_up(records)
+    """Count what changes inside in the first verdict on an answer; in a transaction, before which
+    whoever begins it catches up."""
+    _count_the_rest(records)
     before = _said(records, interaction)
     yield
     after = _said(records, interaction)
@@ -157,8 +178,9 @@ def judging(records: Records, interaction: Interaction) -> Iterator[None]:
 
 
 def forget_answer(records: Records, interaction: Interaction) -> None:
-    """Take an answer out of the count, before it is removed with what was said of it."""
-    catch_up(records)
+    """Take an answer out of the count, before it is removed with what was said of it; in a
+    transaction, as `judging`."""
+    _count_the_rest(records)
     items = records.query(ReviewItem, {"interaction_id": interaction.interaction_id}).rows
     gone = _Counted(interaction, tuple(items), _said(records, interaction))
     _count(records, [(gone, -1)])

@@ -139,9 +139,11 @@ def answers(
 
 def held(wanted: Reply, given: Reply, known: Collection[str]) -> float:
     """Return how much of what one reply says stands in another, 0 to 1: of its facts, but for those
-    of the question (`known`); of its words where it has none."""
+    of the question (`known`); of its words where it has none. One half where it says nothing."""
     if wanted.plain == given.plain:
         return 1.0
+    if not wanted.facts and not wanted.weights:
+        return 0.5
     new = wanted.facts.difference(known)
     if new:
         return len(new & given.facts) / len(new)

@@ -527,6 +527,17 @@ def test_what_an_answer_begins_with_need_not_be_in_the_file(tmp_path: Path) -> N
     assert learnt(table(tmp_path, rows)) == [*PAIRS, ("Is it blue?", "It is blue.")]
 
 
+def test_numbers_of_conversations_are_no_numbers_of_rows(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = []
+    for k, side in enumerate(("customer", "agent")):
+        for n, pair in enumerate(PAIRS, 1):
+            rows.append({"id": len(rows) + 1, "conversation_id": n, "from": side, "text": pair[k]})
+    rows.append({"id": 99, "conversation_id": "", "from": "customer", "text": "Is it blue?"})
+    found = tickets(table(tmp_path, rows))
+    assert [(t.question, t.reply) for t in found] == PAIRS
+    assert len({t.conversation_id for t in found}) == len(PAIRS)
+
+
 def test_a_case_is_not_salesforce_s_by_its_name(tmp_path: Path) -> None:
     cases = [
         {"case": {"events": [{"actor": {"side": "requester"}, "payload": {"text": ask}},

@@ -187,7 +187,12 @@ def test_who_ends_another_s_ticket_is_an_agent(tmp_path: Path) -> None:
 
     events = [
         event(1, "08:00", said(1, ASKED), {"event_type": "Create", "requester_id": 1}),
-        event(3, "08:10", said(3, "I am another who reads along.")),
+        event(
+            3,
+            "08:10",
+            said(3, "I am another who reads along."),
+            {"event_type": "Change", "status": "pending", "via": {"channel": "rule"}},
+        ),
         event(2, "09:00", said(2, ANSWERED)),
         event(2, "10:00", {"event_type": "Change", "status": "solved", "previous_value": "open"}),
     ]

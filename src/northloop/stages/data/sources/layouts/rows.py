@@ -81,7 +81,7 @@ def _talks(
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
     return Talks(
         mapping=kept | {"conversation_id": conversation},
-        ids=_answered_ids(sample, conversation),
+        ids=_answered_ids(sample, conversation) if _names_what_is_answered(conversation) else "",
         speakers=Speakers(keys=keys, sides=found.sides, order=order_of(sample, "", found)),
     )
 
@@ -113,8 +113,12 @@ def _repeats(values: Sequence[str]) -> bool:
 
 def _answering(sample: Sample) -> str:
     """Return the column that names the row that a row answers, "" for none."""
-    called = (n for n in sample.values if any(a in f" {words_of(n)} " for a in _ANSWERED))
+    called = filter(_names_what_is_answered, sample.values)
     return next((name for name in called if _answered_ids(sample, name)), "")
+
+
+def _names_what_is_answered(column: str) -> bool:
+    return any(said in f" {words_of(column)} " for said in _ANSWERED)
 
 
 def _answered_ids(sample: Sample, column: str) -> str:

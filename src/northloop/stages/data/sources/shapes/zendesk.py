@@ -413,7 +413,8 @@ def _history(audits: Sequence[Fields]) -> dict[str, Json]:
                 changed = _changed(event)
                 ended = text(changed, "status").lower() in _ENDED
                 reopens += _is_reopening(event, changed)
-                if kind == "change" and text(changed, "status").lower() in _WORKED_ON:
+                by_person = kind == "change" and text(event, "via.channel", "via") != "rule"
+                if by_person and text(changed, "status").lower() in _WORKED_ON:
                     workers.append(text(audit, "author_id", "updater_id"))
                 told_of |= changed | ({"solved_at": at} if ended else {})
             elif kind == "commentprivacychange":
