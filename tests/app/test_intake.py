@@ -37,6 +37,10 @@ def everything(folder: Path) -> dict[str, bytes]:
     return {str(f): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
+def made_rows(folder: Path) -> set[str]:
+    return {name for name in everything(folder) if "/.northloop/work/rows/" in name}
+
+
 def test_an_objective_is_understood_before_anything_is_written(tmp_path: Path) -> None:
     agreed = intake.contract(TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
     assert agreed.objective.metric == "resolution_time"
@@ -54,7 +58,8 @@ def test_a_preview_tells_all_and_writes_nothing(workspace: Workspace, tmp_path: 
     before = everything(tmp_path)
     shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
     # What was made of rows is remembered as scratch work: an import need not make it again.
-    made = {name for name in everything(tmp_path) if "/.northloop/work/rows/" in str(name)}
+    made = made_rows(tmp_path)
+    assert made
     after = {name: body for name, body in everything(tmp_path).items() if name not in made}
     assert after == before
     (read,) = shown.sources
@@ -80,6 +85,7 @@ def test_a_mapping_is_corrected_before_anything_is_committed(
     assert "--map question=" in doubted.refusal.action
     with pytest.raises(InputError, match="column 'Agent Reply'"):
         intake.commit(workspace, TEAM, doubted)
+    assert not made_rows(workspace.folder), "what was misunderstood may be a private note"
     assert workspace.artefacts.list(Kind.DATASET) == []
     corrected = intake.preview(workspace, TEAM, [file], Terms(pin=Split.TRAIN, licence="CC0"))
     made = intake.commit(workspace, TEAM, corrected)
