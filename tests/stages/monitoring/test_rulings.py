@@ -196,6 +196,7 @@ def test_there_has_to_be_something_to_rule_on_and_somebody_else_to_do_it(
 def test_an_undone_verdict_leaves_no_trace(records: MemoryRecords, kind: VerdictKind) -> None:
     """Not in what is served, learnt, counted, certified or waits."""
     item = records.query(ReviewItem, {"uniform": True}).rows[0]
+    tally.catch_up(records)
     before = everything(records)
     correction = "" if kind is VerdictKind.CORRECT else "No."
     verdict = say(records, item.review_id, "ana", kind, correction)
