@@ -122,7 +122,8 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     base = ReleaseRow(
         hash=Hash("0" * 64), kind="base", questions=1, right=0.0, wrong=1.0, handed_off=0.0,
         perplexity=1.0, bleu=0.0, rouge_l=0.0, intent_f1=0.0, answered=1.0, latency_ms=1.0,
-        gate="", promoted=False, received=Received(right=0.25, wrong=0.5, handed_off=0.25),
+        gate="", promoted=False,
+        received=Received(right=0.25, wrong=0.5, handed_off=0.25, questions=8),
     )  # fmt: skip
     latency = Latency(mean=1.0, p95=1.0, n=1)
     demo_tables.demo(
@@ -136,7 +137,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             releases=(base,),
             ways=(),
             certified=Certified(
-                standings=(), received=Received(right=0.0, wrong=0.0, handed_off=1.0)
+                standings=(), received=Received(right=0.0, wrong=0.0, handed_off=1.0, questions=8)
             ),
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),

@@ -122,4 +122,6 @@ def test_what_customers_would_have_received_is_told_by_the_facts() -> None:
         items=tuple(float(is_held) for _, is_held in answers.values()),
     )
     report = Report(dataset=Hash("d" * 64), model="base", scores=(held,), results=results)
-    assert gold.received(report, true) == gold.Received(right=0.25, wrong=0.5, handed_off=0.25)
+    assert gold.received(report, true) == gold.Received(
+        right=0.25, wrong=0.5, handed_off=0.25, questions=4
+    )

@@ -48,7 +48,7 @@ def _releases(result: DemoResult) -> None:
     table(
         f"What {result.releases[0].questions} questions in unseen words would have received",
         (
-            *("release", "hash", "right", "wrong", "handed off"),
+            *("release", "hash", "right", "wrong", "handed off", "of"),
             *("beside the agent's reply", "perplexity", "ms", "gate"),
         ),
         [
@@ -57,7 +57,8 @@ def _releases(result: DemoResult) -> None:
                 short(r.hash),
                 f"{r.received.right:.0%}",
                 f"{r.received.wrong:.0%}",
-                f"{r.handed_off:.0%}",
+                f"{r.received.handed_off:.0%}",
+                f"{r.received.questions}",
                 f"{r.right:.0%} right, {r.wrong:.0%} wrong",
                 f"{r.perplexity:.2f}",
                 f"{r.latency_ms:.0f}",
@@ -67,8 +68,8 @@ def _releases(result: DemoResult) -> None:
         ],
     )
     out.print(
-        "Right and wrong by the facts that the sample's generator knows; beside the agent's reply, "
-        "by comparison with it, which is what the gate has on real data.",
+        "Right and wrong by the facts that the sample's generator knows, of so many questions; "
+        "beside the agent's reply, by comparison with it, of all: what the gate has on real data.",
         style="dim",
     )
     for name, r in zip(names, result.releases, strict=True):

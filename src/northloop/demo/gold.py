@@ -35,6 +35,8 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     """Every fact that any right answer has, and none that contradicts it."""
     wrong: float
     handed_off: float
+    questions: int
+    """How many the generator knows the facts of; what people judged of late is not among them."""
 
 
 def received(report: Report, gold: Mapping[str, GoldRow]) -> Received:
@@ -57,7 +59,12 @@ def judged(answers: Sequence[tuple[GoldRow, str | None]]) -> Received:
     sent = [(row, answer) for row, answer in answers if answer is not None]
     verdicts = [review(_asked(row), answer, handed_off=False).verdict for row, answer in sent]
     wrong, n = verdicts.count("incorrect"), len(answers)
-    return Received(right=(len(sent) - wrong) / n, wrong=wrong / n, handed_off=1 - len(sent) / n)
+    return Received(
+        right=(len(sent) - wrong) / n,
+        wrong=wrong / n,
+        handed_off=1 - len(sent) / n,
+        questions=n,
+    )
 
 
 def _asked(row: GoldRow) -> LiveQuestion:
