@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import loop_report
+import loop_sets
 import loop_simulator
 import msgspec
 import pytest
@@ -126,6 +127,19 @@ def test_a_killed_run_goes_on_where_it_stood(tmp_path: Path) -> None:
     table = "\n".join(loop_report.tables(tmp_path))
     assert table.count("Northloop's loop, open mode") == 3
     assert "<polyline" in loop_report.plot(tmp_path, "made up")
+
+
+def test_the_sample_company_is_judged_by_its_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop_sets, "LARGE", 400)
+    world, facts = (
+        loop_sets.company(Path(), loop_sets.Size(live=60, held_out=20)),
+        loop_sets.Facts(),
+    )
+    assert (len(world.live), len(world.held_out)) == (60, 20)
+    assert {one.question for one in world.live}.isdisjoint(o.question for o in world.held_out)
+    for one in (*world.live, *world.held_out):
+        assert facts.right(one.reply, one) is bool(one.about), one.question
+        assert not facts.right("", one) and not facts.right("We do not know.", one)
 
 
 if __name__ == "__main__":

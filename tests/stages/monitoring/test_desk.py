@@ -157,7 +157,7 @@ FILLED = "Hello [NAME:3f2a91], your order [ORDER] leaves today. Track [ORDER] he
             VerdictKind.CORRECT,
         ),
         (
-            "hello Dr.Grün de la Cruz, your order “A1234” leaves  today. Track A1234 here: a.eu/t",
+            "hello Dr. Grün de la Cruz, your order “A1234” leaves  today. Track A1234 here: a.eu/t",
             VerdictKind.CORRECT,
         ),
         (
@@ -201,6 +201,7 @@ def test_to_put_in_what_was_redacted_changes_nothing(
     ("draft", "text"),
     [
         ("Your balance is [AMOUNT].", "Your balance is not 20."),
+        ("Your balance is [AMOUNT].", "Your balance is NOT 20."),
         ("The refund is [AMOUNT].", "The refund isn't 20 euros."),
         ("We shipped it to [ADDRESS]", "We shipped it to you on Monday but it was sent back to us"),
         ("You can return [ITEM] within 30 days", "You can return shoes, not worn, within 30 days"),

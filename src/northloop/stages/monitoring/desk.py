@@ -9,7 +9,7 @@ What a person does with a draft is a verdict on it, by the way of all verdicts (
 | act               | verdict on the draft | correction                                |
 |-------------------|----------------------|-------------------------------------------|
 | sent as it is     | correct              | –                                         |
-| placeholders filled in and sent | correct | –                                       |
+| only filled in    | correct: placeholders have real values now | –                   |
 | edited and sent   | incorrect            | the edited text, unless it is for this one |
 | discarded         | incorrect            | the own reply, if others may get it       |
 
@@ -41,6 +41,7 @@ from northloop.core.desk import (
     case_id_of,
 )
 from northloop.core.errors import InputError, NotFound, Overtaken
+from northloop.core.facts import content_stems
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.core.question import normalised
@@ -58,7 +59,9 @@ LONGEST_VALUE = 8
 """Words of a real name, number or address that an agent puts in."""
 _HOLES = re.compile(rf"{PARTICULAR.pattern}(?:\W*{PARTICULAR.pattern})*")
 _MARKS = " .,:;!?\"'()-“”„"
-_WITHIN_NAMES = frozenset(["de", "van", "von", "der", "den", "la", "le", "da", "do", "dos", "di"])
+_WITHIN_NAMES = frozenset(
+    ["mr", "mrs", "ms", "dr", "st", "de", "van", "von", "der", "den", "la", "le", "da", "dos", "di"]
+)
 _WAITING = {"state": CaseState.WAITING}
 _DONE = {
     ActKind.SENT: "sent the draft",
@@ -343,13 +346,15 @@ def _begins(text: str, piece: str) -> bool:
 
 def _is_value(text: str) -> bool:
     """Whether it is names, numbers or addresses and nothing else."""
-    words = text.split()
-    told = [word for word in words if word.casefold() not in _WITHIN_NAMES]
-    plain = all(
-        word[0].isupper() or any(map(str.isdigit, word)) or "@" in word or "." in word.strip(_MARKS)
-        for word in (one.lstrip(_MARKS) or " " for one in told)
-    )
-    return len(told) > 0 and len(words) <= LONGEST_VALUE and plain
+    words = [word.strip(_MARKS) for word in text.split()]
+    told = [word for word in words if word and word.casefold() not in _WITHIN_NAMES]
+    return 0 < len(told) <= LONGEST_VALUE and all(map(_is_told, told))
+
+
+def _is_told(word: str) -> bool:
+    """Whether a word is a number, part of an address or a name; "NOT" is none."""
+    is_name = word[0].isupper() and bool(content_stems(word))
+    return is_name or any(map(str.isdigit, word)) or "@" in word or "." in word
 
 
 def _delivery(done: DeskAct) -> Delivery:
