@@ -95,3 +95,11 @@ def test_a_quote_that_was_learnt_without_one_stays_alone(recalling: memory.Memor
     assert ways(alone, recalling)[Treatment.QUOTE] is alone
     assert together({Treatment.QUOTE: alone}) == {Treatment.QUOTE: alone}
     assert together({}) == {}
+
+
+@pytest.mark.parametrize("says", ["A late book costs €0.40 for each day, at most €12.", "No idea."])
+def test_a_memory_that_is_as_likely_wrong_as_right_is_no_witness(
+    quoting: quote.Quote, says: str
+) -> None:
+    unsure = Agreeing(quoting, Says(says, 0.3))  # type: ignore[arg-type]
+    assert asked(unsure) == asked(quoting)

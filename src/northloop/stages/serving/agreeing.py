@@ -21,6 +21,9 @@ from northloop.stages.serving.quote import Quote
 
 AT_MOST = 0.99
 """The memory is taken to be no surer than that, nor surer of the contrary."""
+EVEN = 0.5
+"""A memory that is no surer than that is a witness of nothing: taken at its word, whoever disagrees
+with it would be right."""
 CERTAIN = 1 - 1e-9
 
 
@@ -33,13 +36,15 @@ class Agreeing:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote, as sure as both are of it together; as it alone is, where the memory
-        has nothing to say, or nothing that it is sure of."""
+        has nothing to say, or is as likely wrong as right."""
         found = self.quote.answer(messages)
         remembered = self._memory.answer(messages) if found is not None else None
-        if found is None or remembered is None or not found.confidence * remembered.confidence:
+        if found is None or remembered is None or not found.confidence:
+            return found
+        sure = remembered.confidence
+        if sure <= EVEN:
             return found
         share = self._memory.holding(found.text, remembered.text, messages)
-        sure = remembered.confidence
         told = share * sure + (1 - share) * (1 - sure)
         told = min(max(told, 1 - AT_MOST), AT_MOST)
         together = expit(logit(min(found.confidence, CERTAIN)) + logit(told))

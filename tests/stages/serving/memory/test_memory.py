@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
-from northloop.core.conversation import Message
+from northloop.core.conversation import Example, Message
 from northloop.core.errors import CorruptArtefact
 from northloop.core.treatment import Treatment
-from northloop.stages.serving.memory import Refused, learn, load, refused_id
+from northloop.stages.serving.memory import Memory, Refused, learn, load, refused_id
 from stages.serving.memory import desk
 from stages.serving.memory.conftest import Desk
 
@@ -313,3 +314,64 @@ def test_where_the_head_names_another_matter_the_reply_is_a_draft_at_best(shop: 
     assert judged is not None
     assert judged.text == "From €5.50."
     assert judged.confidence > 0, "what a person said stands"
+
+
+# --- what only one customer was told --------------------------------------------------------------
+
+CREDITED = "Thanks for writing in! We have paid you back €24.90 for the return."
+
+
+def _returns(*more: Example, documents: Sequence[str] = (), shop: Desk) -> Memory:
+    plain = "Thanks for writing in! We pay you back as soon as the return is with us."
+    rows = [
+        desk.row(f"r{i}", question, plain)
+        for i, question in enumerate(
+            ("When do you pay me back for the return?", "When do you pay back my return?",
+             "When will you pay me back for a return?")
+        )
+    ]  # fmt: skip
+    files = learn([*desk.history(), *rows, *more], shop.embedder, None, {}, documents)
+    return load(files, shop.embedder, None, documents)
+
+
+def test_the_sum_of_one_customer_is_not_told_another(shop: Desk) -> None:
+    asked = "When do you pay me back for my return"
+    row = desk.row("sum", asked + "?", CREDITED)
+    found = _returns(row, shop=shop).answer(desk.ask(asked + "?"))
+    assert found is not None and "24.90" not in found.text
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    ["the question", "a document", "another customer", "many", "a person", "a later turn"],
+)
+def test_a_value_that_somebody_else_says_may_be_told(shop: Desk, allowed: str) -> None:
+    asked, more, documents = "When do you pay me back for my return?", list[Example](), []
+    row = desk.row("sum", asked, CREDITED, origin=("desk.csv:9#1",))
+    match allowed:
+        case "the question":
+            asked += " It was €24.90."
+        case "a document":
+            documents = ["Every return is paid back with €24.90."]
+        case "another customer":
+            more = [desk.row(f"sum {i}", f"{asked} {i}", CREDITED) for i in "ABCD"]
+        case "many":
+            row = msgspec.structs.replace(row, count=2)
+        case "a person":
+            row = msgspec.structs.replace(row, origin=("confirmed:v1", "verdict:v1"))
+        case _:  # The same customer, told twice: nobody else.
+            again = "And when do you pay back the return?"
+            more = [desk.row("sum 2", again, CREDITED, origin=("desk.csv:9#2",))]
+    found = _returns(row, *more, documents=documents, shop=shop).answer(desk.ask(row.question))
+    if allowed == "the question":
+        memory = _returns(row, shop=shop)
+        found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert ("24.90" in found.text) is (allowed != "a later turn")
+
+
+def test_the_only_reply_of_its_kind_may_state_a_value(shop: Desk) -> None:
+    rows = [desk.row("f1", "How long may I keep a tent on trial?", "You may keep it for 37 days.")]
+    memory = load(learn([*desk.history(), *rows], shop.embedder), shop.embedder, None)
+    found = memory.answer(desk.ask("how long may I keep a tent on trial"))
+    assert found is not None and "37" in found.text

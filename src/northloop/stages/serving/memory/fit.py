@@ -33,7 +33,7 @@ from northloop.stages.serving.memory.memory import (
     Reader,
     opened,
 )
-from northloop.stages.serving.memory.replies import Manner, Told, manner_of
+from northloop.stages.serving.memory.replies import Manner, Stated, Told, manner_of
 from northloop.stages.serving.memory.vote import (
     FIRST_RIGHT,
     FIRST_SAME,
@@ -67,11 +67,13 @@ def learn(
     embedder: Embedder,
     heads: Heads | None = None,
     dates: Mapping[str, str] = {},
+    documents: Sequence[str] = (),
 ) -> dict[str, bytes]:
     """Return a memory of the rows of the training split as files; the same rows, the same bytes.
 
     `heads` tell what questions are about, as the head will that `load` is given. `dates` are those
-    of the rows by `example_id`, UTC, ISO 8601, where they are known.
+    of the rows by `example_id`, UTC, ISO 8601, where they are known; `documents` are the texts of
+    the documents in force.
     """
     cases = sorted(
         (case_of(row, dates.get(row.example_id, "")) for row in rows if row.reply.strip()),
@@ -80,9 +82,8 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    learnt = _Lesson(
-        cases, vectors, Means(rare, len(cases), embedder, None, Reader(Manner()))
-    ).learnt(heads)
+    means = Means(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
+    learnt = _Lesson(cases, vectors, means).learnt(heads)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),

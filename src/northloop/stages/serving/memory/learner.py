@@ -12,7 +12,7 @@ from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.fit import learn
 from northloop.stages.serving.memory.memory import Memory, load
 
-FORMAT = 1
+FORMAT = 2
 _HEAD = "head-"
 """Before the names of the files of what tells what questions are about."""
 
@@ -30,16 +30,21 @@ class Recalling:
         self.name = f"memory {FORMAT} {embedder.name} {heads.name}"
 
     def learn(
-        self, rows: Sequence[Example], _: Sequence[Passage], dates: Mapping[str, str]
+        self, rows: Sequence[Example], passages: Sequence[Passage], dates: Mapping[str, str]
     ) -> dict[str, bytes]:
         history = [row for row in rows if not all(map(_is_by_verdict, row.origin))]
-        return {**learn(history, self._embedder, self._heads, dates), **self._head(history)}
+        documents = [passage.text for passage in passages]
+        made = learn(history, self._embedder, self._heads, dates, documents)
+        return {**made, **self._head(history)}
 
-    def load(self, folder: Path, _: Sequence[Passage], stale: Collection[str] = ()) -> Memory:
+    def load(
+        self, folder: Path, passages: Sequence[Passage], stale: Collection[str] = ()
+    ) -> Memory:
         files = {file.name: file for file in folder.iterdir()}
         of_head = {n.removeprefix(_HEAD): f for n, f in files.items() if n.startswith(_HEAD)}
         head = self._heads.load(of_head) if of_head else None
-        return load(files, self._embedder, head).without(stale)
+        documents = [passage.text for passage in passages]
+        return load(files, self._embedder, head, documents).without(stale)
 
     def _head(self, rows: Sequence[Example]) -> dict[str, bytes]:
         told = [row for row in rows if row.intent and not row.context]

@@ -21,9 +21,19 @@ from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
-from northloop.stages.serving.memory.replies import Manner, Reply, held, named, said, same
+from northloop.stages.serving.memory.replies import (
+    NOTHING_STATED,
+    Manner,
+    Reply,
+    Stated,
+    held,
+    named,
+    said,
+    same,
+)
 from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
 from northloop.stages.serving.memory.vote import (
+    SAME,
     Learnt,
     Question,
     Seen,
@@ -38,8 +48,6 @@ from northloop.stages.serving.memory.words import counted, weighted
 
 NEIGHBOURS = 64
 """So many cases are looked at."""
-SAME = 0.5
-"""From this probability of the same right answer on a person's verdict stands above the vote."""
 NOT_AGAIN = 0.05
 """From this one on what was refused is not given again."""
 NEARLY = 1e-3
@@ -68,6 +76,7 @@ class Means(NamedTuple):
     embedder: Embedder
     head: Head | None
     reader: Reader
+    stated: Stated = NOTHING_STATED
 
     def unknown(self, having: int) -> float:
         """Return the weight of a piece that so many cases have, less what is lost in rounding."""
@@ -263,7 +272,8 @@ class Memory:
             about, rows = rows[0], rows[1:]
         row = weighted(counts, self._means.rarity)
         sight = Sight(row.indices, row.data, self._means.embedder.embed([text])[0], about)
-        return question._replace(about=about, parts=rows, unknown=unknown), sight
+        stated = self._means.stated
+        return question._replace(about=about, parts=rows, unknown=unknown, stated=stated), sight
 
     def near(self, question: Question, sight: Sight, top: int = NEIGHBOURS) -> list[Seen]:
         """Return the `top` cases near a question, nearest first."""
@@ -401,9 +411,15 @@ def _units(vectors: NDArray[np.int8]) -> Floats:
 
 
 def load(
-    files: Mapping[str, Path] | Mapping[str, bytes], embedder: Embedder, head: Head | None
+    files: Mapping[str, Path] | Mapping[str, bytes],
+    embedder: Embedder,
+    head: Head | None,
+    documents: Sequence[str] = (),
 ) -> Memory:
-    """Return the memory of the files that `learn` made; CorruptArtefact if they are not."""
+    """Return the memory of the files that `learn` made; CorruptArtefact if they are not.
+
+    `documents` are the texts of the documents in force.
+    """
     try:
         cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
         learnt = decoded(_read(files[LEARNT]), Learnt)
@@ -421,9 +437,8 @@ def load(
             where="memory",
             action="learn it again from the dataset",
         )
-    return opened(
-        cases, vectors, learnt, Means(rarity, len(cases), embedder, head, Reader(learnt.manner))
-    )
+    reader, stated = Reader(learnt.manner), Stated(documents)
+    return opened(cases, vectors, learnt, Means(rarity, len(cases), embedder, head, reader, stated))
 
 
 def _read(file: Path | bytes) -> bytes:

@@ -7,6 +7,7 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
@@ -56,6 +57,21 @@ class Reply(msgspec.Struct, frozen=True):
     names: frozenset[str]
     holes: frozenset[str]
     """Typed placeholders as they stand, "[ORDER]"."""
+
+
+class Stated:
+    """The facts that documents state. They are read when somebody first asks for them."""
+
+    def __init__(self, texts: Sequence[str] = ()) -> None:
+        self._texts = texts
+
+    @cached_property
+    def facts(self) -> frozenset[str]:
+        """All of them, as `core.facts` gives them."""
+        return frozenset(fact for text in self._texts for fact in facts(text))
+
+
+NOTHING_STATED = Stated()
 
 
 def hashed(sentence: str) -> int:

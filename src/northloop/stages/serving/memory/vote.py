@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 from northloop.core.facts import facts
 from northloop.stages.serving.memory.cases import Case
 from northloop.stages.serving.memory.replies import (
+    NOTHING_STATED,
     SAME_MATTER,
     Manner,
     Reply,
+    Stated,
     alike,
     answers,
     filled,
@@ -31,6 +34,11 @@ REPLIES = 16
 """So many different replies are weighed against each other."""
 FEWEST_NEWER = 3
 """So many newer cases retire a reply that they contradict."""
+FEWEST_OTHERS = 3
+"""So many others who asked the same and were not told a value make it one customer's."""
+SAME = 0.5
+"""From this probability of the same right answer on two questions are the same, and a person's
+verdict stands above the vote."""
 READ = 16
 """Of so many agreeing cases the questions are read."""
 PARTS = 6
@@ -49,6 +57,8 @@ FIRST_SAME = Logit(
 SIGNS = 16
 FIRST_RIGHT = Logit((0.0,) * SIGNS, (1.0,) * SIGNS, (0.0, 1.0, *(0.0,) * (SIGNS - 2)), -1.0)
 """Both before a history has taught anything: hardly more than the same words will do."""
+_TURN = re.compile(r"#\d+\Z")
+"""Behind a row's place where it is a later exchange of a conversation (`Example.origin`)."""
 EQUAL = 0.999
 """From this likeness in words on the words are the same."""
 
@@ -93,6 +103,8 @@ class Question(NamedTuple):
     """Of its sentences, a row each."""
     unknown: float
     """Share of its pieces that no case has, by weight."""
+    stated: Stated = NOTHING_STATED
+    """What the documents in force say, whatever is asked."""
 
 
 class Seen(NamedTuple):
@@ -159,8 +171,8 @@ def vote(
 ) -> Vote | None:
     """Return the reply that most of the weight agrees with, of those that may be given.
 
-    A reply may not be given that names what the question does not, or has a placeholder that
-    nothing fills, or is `barred`. None if there is no other.
+    A reply may not be given that names what the question does not, has a placeholder that nothing
+    fills or a value that nobody else says, or is `barred`. None if there is no other.
     """
     if not seen:
         return None
@@ -183,7 +195,10 @@ def vote(
     for place, index in enumerate(first):
         common = _common(place, [seen[i] for i in first], shares)
         said = sendable(question, seen[index].reply, common)
-        if said is not None and place not in old and not barred(seen[index]):
+        if said is None or place in old or barred(seen[index]):
+            continue
+        own = [seen[i] for i in of_text[texts[place]]]
+        if not _is_of_one_customer(question, own, seen, learnt):
             given[place] = said
     if not given:
         return None
@@ -262,6 +277,35 @@ def _common(place: int, replies: Sequence[Seen], shares: Array) -> frozenset[str
         for name in own.reply.names
         if sum(w for w, r in zip(others, replies, strict=True) if name in r.reply.names) > half
     )
+
+
+def _is_of_one_customer(
+    question: Question, own: Sequence[Seen], seen: Sequence[Seen], learnt: Learnt
+) -> bool:
+    """Whether a reply, which the cases `own` have, states a value of one customer's: others asked
+    the same, and neither a reply to them nor the question nor a document says it.
+
+    The sum that somebody is paid back is like an order number that nothing fills. What a person
+    judged right may be said, and what is the only reply of its kind, as in a list of questions and
+    answers.
+    """
+    alone = own[0].reply.facts - question.known
+    if not alone or any(one.case.judged or one.case.support > 1 for one in own):
+        return False
+    mine = {conversation for one in own for conversation in _conversations(one.case)}
+    if len(mine) > 1:
+        return False
+    others = [one for one in seen if not mine.issuperset(_conversations(one.case))]
+    said = frozenset(fact for one in others for fact in one.reply.facts)
+    if alone <= said or alone <= said | question.stated.facts:
+        return False
+    asking = (_conversations(one.case) for one in others if learnt.is_same(one.features) >= SAME)
+    return len(set().union(*asking)) >= FEWEST_OTHERS
+
+
+def _conversations(case: Case) -> set[str]:
+    """Return what names the conversations that a case is part of."""
+    return {_TURN.sub("", place) for place in case.origin} or {case.case_id}
 
 
 def _is_about(one: Seen, other: Seen) -> bool:
