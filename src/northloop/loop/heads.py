@@ -32,10 +32,12 @@ def make_head(parts: Parts, dataset: Hash, train: Sequence[Example]) -> Hash | N
     for known in parts.artefacts.list(Kind.HEAD):
         if known.manifest.meta["made_from"] == identity:
             return known.hash
-    columns = ([getattr(row, name) for row in rows] for name in ("question", "intent", "group"))
+    texts, intents, groups = (
+        [getattr(row, name) for row in rows] for name in ("question", "intent", "group")
+    )
     return parts.artefacts.put(
         Kind.HEAD,
-        parts.heads.fit(*columns),
+        parts.heads.fit(texts, intents, groups),
         parents=[dataset],
         meta={"rows": str(len(rows)), "made_from": identity},
     ).hash

@@ -48,12 +48,17 @@ class Heads(Protocol):
         ...
 
     def fit(
-        self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str] = ()
+        self,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        groups: Sequence[str] = (),
+        like: Head | None = None,
     ) -> dict[str, bytes]:
         """Return a head as files; the same arguments give the same bytes.
 
         Texts of one group (paraphrases, one conversation) stay on one side where it is calibrated;
-        () if each stands alone. InputError with fewer than two labels.
+        () if each stands alone. With `like`, a head of the same class, its calibration is taken
+        over, which is most of the work. InputError with fewer than two labels.
         """
         ...
 

@@ -11,6 +11,7 @@ from northloop.adapters.embedded import linear_heads
 from northloop.adapters.embedded.linear_heads import HEAD, WEIGHTS, LinearHeads, tokens
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError
+from northloop.statistics import softmax
 from northloop.testing.models import HashEmbedder
 
 ABOUT = {
@@ -193,3 +194,17 @@ def test_tokens_of_any_script() -> None:
     assert set(tokens("Returning it")) == {"~retu", "returning", "it", "returning it"}
     assert set(tokens("退货 ok")) == {"退", "货", "ok", "退 货", "货 ok"}
     assert list(tokens(" ?! ")) == []
+
+
+def test_a_head_like_another_takes_its_calibration_over(
+    heads: LinearHeads, files: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    like = heads.load(files)
+    tried: list[int] = []
+    fitted = softmax.fitted
+    monkeypatch.setattr(softmax, "fitted", lambda *of: tried.append(1) or fitted(*of))
+    other = heads.load(heads.fit(TEXTS[3:], LABELS[3:], (), like))
+    assert len(tried) == 1
+    own = [(c.temperature, c.doubt, c.strength) for c in (other.card, like.card)]
+    assert own[0] == own[1]
+    assert not np.array_equal(other.arrays.weights, like.arrays.weights)

@@ -63,7 +63,11 @@ class LinearHeads:
         self.name = f"linear {FORMAT} {embedder.name}"
 
     def fit(
-        self, texts: Sequence[str], labels: Sequence[str], groups: Sequence[str] = ()
+        self,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        groups: Sequence[str] = (),
+        like: Head | None = None,
     ) -> dict[str, bytes]:
         """Return `head.json`, the weights (half precision), the words' idf and the mean embedding.
 
@@ -90,7 +94,12 @@ class LinearHeads:
         vectors = self._embedded(rows.texts)
         centre = vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
         design = Design(vocabulary.counted(rows.texts), centred(vectors, centre))
-        strength, calibration, start = _held_out(design, rows, common)
+        if like is None:
+            strength, calibration, start = _held_out(design, rows, common)
+        else:
+            card = _own(like, self.name).card
+            strength, start = card.strength, None
+            calibration = Calibration(card.temperature, card.doubt)
         weights = softmax.fitted(design, rows.labels, len(names), rows.counts, start)
         weights[-1] -= (strength * np.log(common)).astype(np.float32)
         head = HeadCard(
@@ -145,15 +154,20 @@ class LinearHeads:
         vectors: NDArray[np.float32],
     ) -> LinearRelearning:
         """Return what fits a head of this class again as rows are added to these."""
-        if not isinstance(head, LinearHead):
-            raise TypeError(f"{type(head).__name__} is no head of {self.name}")
-        return LinearRelearning(self._embedder, head, texts, labels, vectors)
+        own = _own(head, self.name)
+        return LinearRelearning(self._embedder, own, texts, labels, vectors)
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         parts = range(0, len(texts), _EMBEDDED_AT_ONCE)
         return np.concatenate(
             [self._embedder.embed(texts[start : start + _EMBEDDED_AT_ONCE]) for start in parts]
         )
+
+
+def _own(head: Head, name: str) -> LinearHead:
+    if not isinstance(head, LinearHead):
+        raise TypeError(f"{type(head).__name__} is no head of {name}")
+    return head
 
 
 def _vocabulary(texts: Sequence[str], labels: int) -> Vocabulary:

@@ -68,12 +68,13 @@ def learn(
     heads: Heads | None = None,
     dates: Mapping[str, str] = {},
     documents: Sequence[str] = (),
+    like: Head | None = None,
 ) -> dict[str, bytes]:
     """Return a memory of the rows of the training split as files; the same rows, the same bytes.
 
-    `heads` tell what questions are about, as the head will that `load` is given. `dates` are those
-    of the rows by `example_id`, UTC, ISO 8601, where they are known; `documents` are the texts of
-    the documents in force.
+    `heads` tell what questions are about, calibrated like the head that `load` is given (`like`).
+    `dates` are those of the rows by `example_id`, UTC, ISO 8601, where they are known; `documents`
+    are the texts of the documents in force.
     """
     cases = sorted(
         (case_of(row, dates.get(row.example_id, "")) for row in rows if row.reply.strip()),
@@ -83,7 +84,7 @@ def learn(
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
     means = Means(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
-    learnt = _Lesson(cases, vectors, means).learnt(heads)
+    learnt = _Lesson(cases, vectors, means).learnt(heads, like)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),
@@ -110,7 +111,7 @@ class _Lesson:
     def __init__(self, cases: Sequence[Case], vectors: NDArray[np.int8], means: Means) -> None:
         self._cases, self._vectors, self._means = cases, vectors, means
 
-    def learnt(self, heads: Heads | None) -> Learnt:
+    def learnt(self, heads: Heads | None, like: Head | None) -> Learnt:
         """Return what the history teaches."""
         said = [Told(case.asked, case.reply, case.intent) for case in self._cases]
         first = Learnt(manner=Manner(), hears_head=True)
@@ -120,7 +121,7 @@ class _Lesson:
         units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
         manner = manner_of(said, _nearest(units))
         first = msgspec.structs.replace(first, manner=manner)
-        shown = self._shown(first, heads)
+        shown = self._shown(first, heads, like)
         weights = listwise(
             [np.array([one.features for one in row.near]) for row in shown],
             [row.right for row in shown],
@@ -132,7 +133,7 @@ class _Lesson:
         )
         return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), FIRST_RIGHT))
 
-    def _shown(self, first: Learnt, heads: Heads | None) -> list[_Shown]:
+    def _shown(self, first: Learnt, heads: Heads | None, like: Head | None) -> list[_Shown]:
         drawn = self._drawn()
         kin = self._kin(drawn)
         fold = [int(FOLDS * uniform("memory", name)) for name in kin]
@@ -140,7 +141,7 @@ class _Lesson:
         found = []
         means = self._means._replace(reader=Reader(first.manner))
         for number in range(FOLDS):
-            head = self._head(heads, [i for i, own in enumerate(fold) if own != number])
+            head = self._head(heads, [i for i, own in enumerate(fold) if own != number], like)
             memory = opened(self._cases, self._vectors, first, means._replace(head=head))
             found += [
                 _show(memory, self._cases[i], first, of_kin) for i in drawn if fold[i] == number
@@ -170,7 +171,7 @@ class _Lesson:
         most = max(1, len(names) // LARGE)
         return [n if size[n] <= most else p for n, p in zip(names, plain, strict=True)]
 
-    def _head(self, heads: Heads | None, places: Sequence[int]) -> Head | None:
+    def _head(self, heads: Heads | None, places: Sequence[int], like: Head | None) -> Head | None:
         known = [self._cases[i] for i in places if self._cases[i].intent]
         if heads is None or len({case.intent for case in known}) < 2:
             return None
@@ -179,6 +180,7 @@ class _Lesson:
                 [case.asked for case in known],
                 [case.intent for case in known],
                 [case.group or case.case_id for case in known],
+                like,
             )
         )
 

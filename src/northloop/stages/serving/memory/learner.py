@@ -34,8 +34,10 @@ class Recalling:
     ) -> dict[str, bytes]:
         history = [row for row in rows if not all(map(_is_by_verdict, row.origin))]
         documents = [passage.text for passage in passages]
-        made = learn(history, self._embedder, self._heads, dates, documents)
-        return {**made, **self._head(history)}
+        of_head = self._head(history)
+        head = self._heads.load(of_head) if of_head else None
+        made = learn(history, self._embedder, self._heads, dates, documents, head)
+        return {**made, **{_HEAD + name: content for name, content in of_head.items()}}
 
     def load(
         self, folder: Path, passages: Sequence[Passage], stale: Collection[str] = ()
@@ -48,12 +50,13 @@ class Recalling:
 
     def _head(self, rows: Sequence[Example]) -> dict[str, bytes]:
         told = [row for row in rows if row.intent and not row.context]
-        columns = ([getattr(row, name) for row in told] for name in ("question", "intent", "group"))
+        texts, intents, groups = (
+            [getattr(row, name) for row in told] for name in ("question", "intent", "group")
+        )
         try:
-            made = self._heads.fit(*columns)
+            return self._heads.fit(texts, intents, groups)
         except InputError:  # fewer than two intents
             return {}
-        return {_HEAD + name: content for name, content in made.items()}
 
 
 def _is_by_verdict(place: str) -> bool:
