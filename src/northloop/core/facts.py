@@ -28,6 +28,7 @@ _FACT = re.compile(
     """,
     re.VERBOSE,
 )
+_FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STEM_LENGTH = 6
 """Words are compared by their first letters, so that "refunds" supports "refunded"."""
@@ -122,6 +123,14 @@ def facts(text: str) -> tuple[str, ...]:
     items and citations such as [1] are left out.
     """
     return tuple(fact.value for fact in located(in_figures(_NOT_FACTS.sub(" ", text))))
+
+
+def numbers(text: str) -> list[str]:
+    """Return the numbers that stand in figures in a text, spelled as in `facts`, without signs.
+
+    Those within codes and lists too: it is many times as quick, and laxer.
+    """
+    return [_number(found) for found in _FIGURES.findall(text)]
 
 
 def in_figures(text: str) -> str:

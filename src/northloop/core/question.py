@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
 from northloop.core.scripts import word_count
+from northloop.core.tenants import DEFAULT_TENANT
 
 MAX_CONVERSATION_CHARS = 4_000
 MAX_CONVERSATION_TURNS = 40
@@ -138,6 +139,7 @@ def name_of(conversation: Sequence[Message]) -> Hash:
     return content_hash([[turn.role, normalised(turn.content)] for turn in conversation])
 
 
-def saying(question: str, asked: Hash, answer: str) -> Hash:
-    """Return what names an answer to a question in its conversation, whoever gave it."""
-    return content_hash([question, asked, normalised(answer)])
+def saying(question: str, asked: Hash, answer: str, tenant: str = DEFAULT_TENANT) -> Hash:
+    """Return what names an answer to a question in a tenant's conversation, whoever gave it."""
+    whose = [] if tenant == DEFAULT_TENANT else [tenant]
+    return content_hash([question, asked, normalised(answer), *whose])

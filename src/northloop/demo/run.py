@@ -379,7 +379,7 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
     said = []
     for result in (one for one in report.results if one.example_id in true):
         asked = (*result.context, Message("user", result.question))
-        sent = choose(choices, ways, asked).sent
+        sent = choose(choices, ways, asked, certified=True).sent
         said.append((true[result.example_id], sent.text if sent else None))
     return Certified(standings=tuple(found), received=gold.judged(said))
 

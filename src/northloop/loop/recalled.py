@@ -173,10 +173,10 @@ class Recalled:
         right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
         of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
         judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
-        for row in taught(records, right):
+        binding = [v for v in right if bound_by(tenant, judged[v.interaction_id].tenant)]
+        for row in taught(records, binding, tenant):
             verdict = of[row.origin[0]]
-            kept = judged[verdict.interaction_id]
-            if bound_by(tenant, kept.tenant) and self._passages.issuperset(kept.evidence):
+            if self._passages.issuperset(judged[verdict.interaction_id].evidence):
                 yield case_of(row, verdict.at)
 
     def _refused(self, tenant: str) -> Iterator[Refused]:

@@ -50,7 +50,12 @@ def draft(number: int, sure: float = 0.9, **changes: object) -> Interaction:
     return msgspec.structs.replace(kept, **changes)
 
 
-def decided(records: MemoryRecords, kept: Interaction, right: bool, reviewer: str = "") -> str:
+def decided(
+    records: MemoryRecords,
+    kept: Interaction,
+    right: bool,
+    reviewer: str = "",
+) -> str:
     """Keep an interaction as the journal does, with a verdict on it; return the verdict's id."""
     kept = with_probability(kept, ReviewBudget(), Traffic())
     item = draw(kept, ReviewBudget())
@@ -260,3 +265,31 @@ def test_a_draft_that_is_of_somebody_or_failed_a_check_is_not(
     records.add(item)
     submit(records, Judgement(review_id="r1", kind=VerdictKind.CORRECT), kept.at)
     assert records.count(ApprovedAnswer) == 0
+
+
+def test_what_the_check_refused_certifies_nothing_and_stands_in_no_way(
+    records: MemoryRecords,
+) -> None:
+    for number in range(120):
+        decided(records, draft(number), right=True)
+    [before] = standings(records, RELEASE, RISK).values()
+    for number in range(200, 260):
+        decided(records, draft(number), right=number % 2 == 0)
+        one = records.get(Decided, f"i{number}")
+        records.replace(msgspec.structs.replace(one, refused=True))
+    assert list(standings(records, RELEASE, RISK).values()) == [before]
+
+
+def test_to_word_a_verdict_anew_does_not_make_a_later_decision_the_first(
+    records: MemoryRecords,
+) -> None:
+    same = Hash("same")
+    decided(records, draft(1, asked=same), right=False, reviewer="ann")
+    decided(records, draft(2, asked=same), right=True, reviewer="ann")
+    [item] = records.query(ReviewItem, {"interaction_id": "i1"}).rows
+    reworded = Judgement(
+        review_id=item.review_id, kind=VerdictKind.INCORRECT, reviewer="ann", correction="30 days."
+    )
+    submit(records, reworded, "2026-11-05T00:00:00Z")
+    [found] = standings(records, RELEASE, RISK).values()
+    assert (found.decisions, found.right) == (1, 0)

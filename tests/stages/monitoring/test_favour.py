@@ -129,3 +129,14 @@ def test_the_model_is_held_back_like_any_other(records: MemoryRecords) -> None:
     assert not found[MODEL].sent
     assert found[QUOTE].sent
     assert not as_decided(release(), found).generates
+
+
+def test_after_an_edit_the_first_decision_on_what_is_said_now_counts(
+    records: MemoryRecords,
+) -> None:
+    for n in range(12):
+        decided(records, draft(n, asked=f"q{n}", evidence=("gone",)), right=True)
+        decided(records, draft(100 + n, asked=f"q{n}", evidence=("stands",)), right=False)
+    assert favours(records, RELEASE, release())[QUOTE].sent
+    found = favours(records, RELEASE, release(), {"stands"})[QUOTE]
+    assert (found.sent, found.decisions, found.right) == (False, 12, 0)

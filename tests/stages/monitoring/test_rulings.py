@@ -231,3 +231,44 @@ def test_what_was_withdrawn_is_not_said_again_because_a_ruling_is_taken_back(
     rulings.take_back(records, ruling.verdict_id)
     assert [a.answer for a in records.query(ApprovedAnswer).rows] == ["No."]
     assert approvals.in_force(records) == []
+
+
+def _of_two_tenants(records: MemoryRecords) -> list[str]:
+    """Have two tenants answer the same, which one finds right and the other wrong; return the ids
+    of the review items."""
+    names = []
+    for tenant, kind in (("acme", VerdictKind.CORRECT), ("zeta", VerdictKind.INCORRECT)):
+        kept = records.query(Interaction, limit=1).rows[0]
+        kept = msgspec.structs.replace(
+            kept, interaction_id=tenant, conversation_id=tenant, tenant=tenant, question="Same?"
+        )
+        records.add(kept)
+        name = f"review of {tenant}"
+        records.add(
+            ReviewItem(review_id=name, interaction_id=tenant, at=AT, probability=1, uniform=True)
+        )
+        say(records, name, f"{tenant}'s reviewer", kind)
+        names.append(name)
+    return names
+
+
+def test_what_tenants_judge_differently_is_no_dispute(records: MemoryRecords) -> None:
+    _, other = _of_two_tenants(records)
+    assert records.count(Dispute) == 0
+    with pytest.raises(InputError, match="do not disagree"):
+        rulings.rule(records, said(other, "dora", VerdictKind.INCORRECT, "Never."), LAST)
+
+
+def test_a_ruling_reaches_no_other_tenant(records: MemoryRecords) -> None:
+    one, other = _of_two_tenants(records)
+    say(records, other, "another", VerdictKind.CORRECT, at=LATER)
+    # As before tenants were part of what names it.
+    [first] = records.query(Verdict, {"review_id": one}).rows
+    same = records.query(Verdict, {"review_id": other}).rows[0].said
+    records.replace(msgspec.structs.replace(first, said=same))
+    ruling = rulings.rule(records, said(other, "dora", VerdictKind.INCORRECT, "Never."), LAST)
+    assert [a.tenant for a in records.query(ApprovedAnswer).rows] == ["zeta"]
+    assert not records.query(Verdict, {"review_id": one}).rows[0].overruled
+    rulings.take_back(records, ruling.verdict_id)
+    assert records.count(ApprovedAnswer) == 0
+    assert not records.query(Verdict, {"review_id": one}).rows[0].overruled

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import pytest
 
 from northloop.core.artefacts import Choice
@@ -92,3 +93,22 @@ def test_a_value_that_nobody_vouches_for_is_a_draft_however_sure() -> None:
 )
 def test_who_may_vouch(text: str, vouched: bool) -> None:
     assert passes(checked(candidate(1.0, text), ASKED)) is vouched
+
+
+def test_what_is_certified_is_sent_only_where_people_decide_on_it() -> None:
+    """The second was decided on only where the first had nothing to say, so it is certified for
+    such questions alone."""
+    unsure, sure = candidate(0.2), candidate(0.9)
+    ways = {Treatment.QUOTE: Says(unsure), Treatment.MEMORY: Says(sure)}
+    assert choose((QUOTE, MEMORY), ways, ASKED).sent == sure
+    chosen = choose((QUOTE, MEMORY), ways, ASKED, certified=True)
+    assert (chosen.sent, chosen.held) == (None, unsure)
+    for nothing in (None, candidate(0.2, "Within 60 days.")):
+        ways = {Treatment.QUOTE: Says(nothing), Treatment.MEMORY: Says(sure)}
+        assert choose((QUOTE, MEMORY), ways, ASKED, certified=True).sent == sure
+
+
+def test_what_people_decided_against_does_not_stand_in_the_way_of_what_is_certified() -> None:
+    against = msgspec.structs.replace(QUOTE, sent=False, decided=True)
+    ways = {Treatment.QUOTE: Says(candidate(0.2)), Treatment.MEMORY: Says(candidate(0.9))}
+    assert choose((against, MEMORY), ways, ASKED, certified=True).sent == candidate(0.9)

@@ -17,7 +17,7 @@ more answers go out than before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 import numpy as np
@@ -56,6 +56,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     interaction_id: str
     release: Hash
     at: str
+    """When the customer asked."""
     treatment: str
     sure: float
     right: bool
@@ -67,7 +68,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """It was drawn alike. False: an agent acted on the draft, and no draw was behind it; that
     certifies nothing (see `monitoring.favour`)."""
     refused: bool = False
-    """The check held it back: whoever decides on it does not decide on what would be sent."""
+    """The check held it back: whoever decides on it does not decide on what would be sent, so it
+    certifies nothing either."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +132,7 @@ def decide(records: Records, interaction: Interaction) -> None:
         Decided(
             interaction_id=interaction.interaction_id,
             release=interaction.release,
-            at=verdict.at,
+            at=interaction.at,
             treatment=interaction.treatment,
             sure=interaction.sure,
             right=verdict.kind is VerdictKind.CORRECT,
@@ -155,7 +157,12 @@ def standings(
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
     `ahead` looks for what more decisions would buy, too.
     """
-    said, found = [one for one in distinct(records, release, passages) if one.uniform], {}
+
+    def counts(one: Decided) -> bool:
+        stands = passages is None or not one.right or passages_hold(one, passages)
+        return one.uniform and not one.refused and stands
+
+    said, found = distinct(records, release, counts), {}
     for treatment in Treatment:
         own = [one for one in said if one.treatment == treatment]
         if own:
@@ -163,19 +170,20 @@ def standings(
     return found
 
 
-def distinct(
-    records: Records, release: Hash, passages: Collection[Hash] | None = None
-) -> list[Decided]:
-    """Return the first decision on each question and treatment of a release, oldest first; where it
-    was drawn alike, and where it was not.
+def distinct(records: Records, release: Hash, counts: Callable[[Decided], bool]) -> list[Decided]:
+    """Return of the decisions on a release that count the one on each question and treatment that
+    was asked first, in the order in which customers asked: whoever words a verdict anew changes
+    neither."""
+    first: dict[tuple[str, str], Decided] = {}
+    rows = records.query(Decided, {"release": release}).rows
+    for one in sorted(filter(counts, rows), key=lambda one: (one.at, one.interaction_id)):
+        first.setdefault((one.treatment, one.distinct), one)
+    return list(first.values())
 
-    Right ones count as long as what they rest on is among the `passages`; None where nobody knows.
-    """
-    first: dict[tuple[str, str, bool], Decided] = {}
-    for one in records.query(Decided, {"release": release}).rows:
-        if passages is None or not one.right or all(piece in passages for piece in one.evidence):
-            first.setdefault((one.treatment, one.distinct, one.uniform), one)
-    return sorted(first.values(), key=lambda one: (one.at, one.interaction_id))
+
+def passages_hold(one: Decided, passages: Collection[Hash]) -> bool:
+    """Return whether the documents still say all that an answer rests on."""
+    return all(piece in passages for piece in one.evidence)
 
 
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:

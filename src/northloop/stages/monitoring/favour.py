@@ -22,7 +22,7 @@ from northloop.core.artefacts import Release
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.certificates import Decided, distinct
+from northloop.stages.monitoring.certificates import Decided, distinct, passages_hold
 from northloop.statistics.thresholds import favoured
 
 
@@ -59,17 +59,16 @@ def favours(
     `passages` are what the documents say now, by hash: decisions on what rests on others count no
     more, right or wrong. None where nobody knows, then all count.
     """
-    said: dict[tuple[str, str], Decided] = {}
-    for one in distinct(records, release_hash):
-        stands = passages is None or all(piece in passages for piece in one.evidence)
-        if stands and not one.refused:
-            said.setdefault((one.treatment, one.distinct), one)
-    found = {}
+
+    def counts(one: Decided) -> bool:
+        return not one.refused and (passages is None or passages_hold(one, passages))
+
+    said, found = distinct(records, release_hash, counts), {}
     sealed = {c.treatment: (c.sent, c.decided, c.least) for c in release.first}
     if release.generates:
         sealed[Treatment.GENERATED] = True, False, release.thresholds.confidence
     for treatment, (sent, decided, least) in sealed.items():
-        own = [one for one in said.values() if one.treatment == treatment and one.sure >= least]
+        own = [one for one in said if one.treatment == treatment and one.sure >= least]
         right = np.array([one.right for one in own], bool)
         now = favoured(right, sent)
         found[treatment] = Favour(

@@ -35,6 +35,7 @@ from contextlib import nullcontext
 
 import msgspec
 
+from northloop.core.actor import EVERY_TENANT
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
@@ -53,6 +54,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import normalised, saying, words_of
+from northloop.core.tenants import bound_by
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, second_reads
 from northloop.stages.monitoring.certificates import decide
@@ -179,7 +181,7 @@ def verdict_of(judgement: Judgement, judged: Interaction, at: str) -> Verdict:
         reviewer=judgement.reviewer,
         skipped=judgement.skipped,
         skip=judgement.skip,
-        said=saying(judged.question, judged.asked, judged.judged),
+        said=saying(judged.question, judged.asked, judged.judged, judged.tenant),
     )
     return _teaching(verdict, judged)
 
@@ -326,16 +328,17 @@ def _is_own(interaction: Interaction) -> bool:
     return own or is_decided_on(interaction)
 
 
-def taught(records: Records, given: Sequence[Verdict]) -> list[Example]:
+def taught(records: Records, given: Sequence[Verdict], tenant: str = EVERY_TENANT) -> list[Example]:
     """Return the pairs of the verdicts, one for each question, corrections last.
 
+    What was found wrong for a tenant is not confirmed for it, for every tenant what any found so.
     Of several corrections of the same question the last one stands, and before any confirmation.
     Half of what was drawn alike is for the test split (`is_held`), which so hears of what customers
     ask now; all else is to be learnt.
     """
     confirming = [v for v in given if v.kind is VerdictKind.CORRECT]
     correcting = [v for v in given if v.kind is not VerdictKind.CORRECT]
-    faulted = _faulted(records) if confirming else set()
+    faulted = _faulted(records, tenant) if confirming else set()
     found = [e for e in _pairs(records, confirming) if (e.question, e.reply) not in faulted]
     pairs: dict[str, Example] = {}
     for example in (*found, *_pairs(records, correcting)):
@@ -377,12 +380,13 @@ def _pairs(records: Records, verdicts: Sequence[Verdict]) -> list[Example]:
     return found
 
 
-def _faulted(records: Records) -> set[tuple[str, str]]:
-    """The questions, each with an answer that a reviewer found wrong or badly put."""
+def _faulted(records: Records, tenant: str) -> set[tuple[str, str]]:
+    """The questions, each with an answer that a reviewer found wrong or badly put for a tenant."""
     wrong = {"kind": [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING], "skipped": False}
     verdicts = standing(records.query(Verdict, wrong).rows)
     found = records.get_all(Interaction, (verdict.interaction_id for verdict in verdicts))
-    return {(interaction.question, interaction.judged) for interaction in found.values()}
+    bound = (kept for kept in found.values() if bound_by(tenant, kept.tenant))
+    return {(kept.question, kept.judged) for kept in bound}
 
 
 def _example(verdict: Verdict, interaction: Interaction) -> Example:

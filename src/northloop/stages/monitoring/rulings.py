@@ -22,8 +22,8 @@ def rule(records: Records, judgement: Judgement, at: str) -> Verdict:
     """Keep a ruling on what is judged differently, and return it.
 
     `judgement.review_id` names one of the verdicts' items. Verdicts on the same answer to the same
-    question elsewhere are ruled on alike. InputError where reviewers do not disagree, where the
-    operator is one of them, and as in `review.submit`.
+    question in other conversations of the tenant are ruled on alike. InputError where reviewers do
+    not disagree, where the operator is one of them, and as in `review.submit`.
     """
     with records.transaction():
         of_it = {"review_id": judgement.review_id, "skipped": False}
@@ -48,7 +48,7 @@ def take_back(records: Records, ruling_id: str) -> Verdict:
     """
     with records.transaction():
         ruling = records.get(Verdict, ruling_id)
-        alike = records.query(Verdict, {"said": ruling.said, "skipped": False}).rows
+        alike = _alike(records, ruling)
         for verdict in alike:
             if verdict.ruling:
                 review.undo(records, verdict.verdict_id)
@@ -64,7 +64,17 @@ def take_back(records: Records, ruling_id: str) -> Verdict:
 
 def _ruled_on(records: Records, named: Verdict) -> list[Verdict]:
     """The verdicts on the same answer that stand now, an earlier ruling among them."""
-    return review.standing(records.query(Verdict, {"said": named.said}).rows)
+    return review.standing(_alike(records, named))
+
+
+def _alike(records: Records, named: Verdict) -> list[Verdict]:
+    """The verdicts on the same answer to the same question of the same tenant. Those of before
+    tenants were part of `said` may name another's by it."""
+    found = records.query(Verdict, {"said": named.said, "skipped": False}).rows
+    judged = records.get_all(Interaction, {v.interaction_id for v in (named, *found)})
+    whose = {name: interaction.tenant for name, interaction in judged.items()}
+    tenant = whose.get(named.interaction_id)
+    return [verdict for verdict in found if whose.get(verdict.interaction_id) == tenant]
 
 
 def _check(records: Records, judgement: Judgement, given: list[Verdict]) -> None:

@@ -484,7 +484,7 @@ class AnswerPath:
         if chosen.sent is not None:
             return _of(chosen.sent)
         near: Near | None = None
-        if self._parts.release.generates:
+        if self._parts.release.generates and not self._is_decided_by(chosen):
             reply = yield from self._generated(question, asked, trace)
             if not reply.handoff or prefers_models(chosen, reply.handoff, reply.draft):
                 return reply
@@ -509,11 +509,18 @@ class AnswerPath:
             self._parts.treatments(asked.asking.tenant),
             self._heard(asked.messages),
             lambda text: self._parts.rejected(asked.asking, text, ""),
+            certified=self._parts.mode is not Mode.OPEN,
         )
         decision = chosen.reason.value if chosen.reason else "sent"
         weighed = _weighed(chosen.sent or chosen.held)
         trace.add("treatments", decision, weighed | _refused(chosen.refused))
         return chosen
+
+    def _is_decided_by(self, chosen: Chosen) -> bool:
+        """Whether the draft of a treatment goes to the team whatever the model says: then people
+        never decide on the model's here, and its certificate is of other questions."""
+        is_draft = chosen.held is not None and not chosen.lost
+        return is_draft and self._parts.mode is not Mode.OPEN
 
     def _in_force(self, choice: Choice, asked: Asked) -> Choice:
         """Return what a release says of a treatment as it is now: by the mode, and by people."""

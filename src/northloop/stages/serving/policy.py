@@ -46,11 +46,15 @@ def choose(
     treatments: Mapping[Treatment, Treating],
     messages: Sequence[Message],
     is_rejected: Callable[[str], bool] = _never,
+    *,
+    certified: bool = False,
 ) -> Chosen:
     """Ask treatments in order, until one is sure enough of an answer that passes the check.
 
     What did not win, or is not sure at all, is a draft alone. `is_rejected` says of a text whether
-    a reviewer has judged it wrong as an answer to this.
+    a reviewer has judged it wrong as an answer to this. With `certified` a treatment is sent only
+    where its draft would be the team's: people have decided on no others of it, so its certificate
+    is of no others.
     """
     drafts: list[tuple[tuple[Verdict, ...], Candidate, Choice]] = []
     doubt: tuple[Option, ...] = ()
@@ -67,16 +71,23 @@ def choose(
         if choice.sent and is_sure and passes(verdicts):
             return Chosen(sent=candidate)
         drafts.append((verdicts, candidate, choice))
+        if certified and passes(verdicts) and _is_for_the_team(choice):
+            break
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
     verdicts, best, choice = max(
-        drafts, key=lambda draft: (passes(draft[0]), draft[2].sent or not draft[2].decided)
+        drafts, key=lambda draft: (passes(draft[0]), _is_for_the_team(draft[2]))
     )
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
     return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
+
+
+def _is_for_the_team(choice: Choice) -> bool:
+    """Whether people have not decided against what a treatment says."""
+    return choice.sent or not choice.decided
 
 
 def prefers_models(chosen: Chosen, reason: HandoffReason | None, draft: str) -> bool:

@@ -7,12 +7,11 @@ import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.facts import facts
+from northloop.core.facts import facts, numbers
 from northloop.core.question import normalised
 from northloop.core.scripts import is_unspaced
 from northloop.stages.serving.memory.words import LONGEST, sentences, worded
@@ -60,15 +59,19 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Stated:
-    """The facts that documents state. They are read when somebody first asks for them."""
+    """What values documents state: numbers wherever they stand in figures, other facts as they are
+    written."""
 
     def __init__(self, texts: Sequence[str] = ()) -> None:
         self._texts = texts
+        self._numbers = frozenset(number for text in texts for number in numbers(text))
 
-    @cached_property
-    def facts(self) -> frozenset[str]:
-        """All of them, as `core.facts` gives them."""
-        return frozenset(fact for text in self._texts for fact in facts(text))
+    def says(self, fact: str) -> bool:
+        """Return whether a fact, as `core.facts` gives it, is among them."""
+        plain = fact.lstrip("-")
+        if numbers(plain) == [plain]:
+            return plain in self._numbers
+        return any(fact in text.casefold() for text in self._texts)
 
 
 NOTHING_STATED = Stated()

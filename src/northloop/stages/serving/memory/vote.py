@@ -287,20 +287,19 @@ def _is_of_one_customer(
 
     The sum that somebody is paid back is like an order number that nothing fills. What a person
     judged right may be said, and what is the only reply of its kind, as in a list of questions and
-    answers.
+    answers. How many rows a case stands for says nothing: those that asked the same in the same
+    words are one case, with the reply of the first.
     """
     alone = own[0].reply.facts - question.known
-    if not alone or any(one.case.judged or one.case.support > 1 for one in own):
+    if not alone or any(one.case.judged for one in own):
         return False
-    mine = {conversation for one in own for conversation in _conversations(one.case)}
-    if len(mine) > 1:
-        return False
+    mine = _conversations(own[0].case)
     others = [one for one in seen if not mine.issuperset(_conversations(one.case))]
-    said = frozenset(fact for one in others for fact in one.reply.facts)
-    if alone <= said or alone <= said | question.stated.facts:
-        return False
+    alone = alone.difference(*(one.reply.facts for one in others))
     asking = (_conversations(one.case) for one in others if learnt.is_same(one.features) >= SAME)
-    return len(set().union(*asking)) >= FEWEST_OTHERS
+    if not alone or len(set().union(*asking)) < FEWEST_OTHERS:
+        return False
+    return not all(map(question.stated.says, alone))
 
 
 def _conversations(case: Case) -> set[str]:
