@@ -1,7 +1,7 @@
-"""`northloop` in processes of their own, which begin with all that it imports imported already.
+"""Programs in processes of their own, which begin with all that `northloop` imports imported.
 
-They are forked from a server that the first one starts; everything else is as in a process that a
-shell starts, and they can be killed.
+They are forked from a server that the first one starts; everything else is as with `python -u -c`,
+and they can be killed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -28,12 +28,13 @@ _FORKS.set_forkserver_preload(
 
 
 class Forked:
-    """A running command, with what it prints; left, it has ended."""
+    """A running program, with what it prints; left, it has ended."""
 
-    def __init__(self, arguments: tuple[str, ...], env: Mapping[str, str]) -> None:
+    def __init__(self, program: str, arguments: Sequence[str], env: Mapping[str, str] = {}) -> None:
+        """Start a program; it has these variables beside those of this process."""
         out, told_out = _FORKS.Pipe(duplex=False)
         err, told_err = _FORKS.Pipe(duplex=False)
-        given = (arguments, {**os.environ, **env}, told_out, told_err)
+        given = (program, arguments, {**os.environ, **env}, told_out, told_err)
         self._process = _FORKS.Process(target=_run, args=given)
         self._process.start()
         told_out.close()
@@ -67,12 +68,16 @@ class Forked:
 
 
 def northloop(*arguments: str, env: Mapping[str, str] = {}) -> Forked:
-    """Start `northloop` with arguments, and with variables beside those of this process."""
-    return Forked(arguments, env)
+    """Start `northloop` with arguments."""
+    return Forked("from northloop.cli.main import main; main()", arguments, env)
 
 
 def _run(
-    arguments: tuple[str, ...], env: Mapping[str, str], out: Connection, err: Connection
+    program: str,
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    out: Connection,
+    err: Connection,
 ) -> None:
     os.environ.clear()
     os.environ.update(env)
@@ -80,10 +85,10 @@ def _run(
     os.dup2(err.fileno(), 2)
     out.close()
     err.close()
-    sys.argv = ["northloop", *arguments]
-    from northloop.cli.main import main  # noqa: PLC0415
-
+    sys.argv = ["-c", *arguments]
+    for printed in (sys.stdout, sys.stderr):
+        printed.reconfigure(write_through=True)
     try:
-        main()
+        exec(program, {"__name__": "__main__"})
     finally:
         atexit._run_exitfuncs()
