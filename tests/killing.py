@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
+
+from forked import Forked
 
 
 def killed_after(acknowledged: int, program: str, *arguments: str) -> list[str]:
     """Run a program until it printed so many lines, kill it, and return every line it printed."""
-    command = [sys.executable, "-u", "-c", program, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    with Forked(program, arguments) as process:
         lines = [process.stdout.readline() for _ in range(acknowledged)]
         process.kill()
         lines += process.stdout.readlines()
@@ -22,5 +21,8 @@ def killed_after(acknowledged: int, program: str, *arguments: str) -> list[str]:
 
 def run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a Python program to its end, whatever that is."""
-    command = [sys.executable, "-u", "-c", program, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    given = [*map(str, arguments)]
+    with Forked(program, given) as process:
+        err, out = process.stderr.read(), process.stdout.read()
+    assert process.returncode is not None
+    return subprocess.CompletedProcess(given, process.returncode, out, err)

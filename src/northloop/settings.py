@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import tomllib
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple, TypeAlias, TypeVar
@@ -584,7 +583,7 @@ def _refuse_unknown(layer: _Layer) -> None:
 
 def _unknown(table: Table, struct: type, path: str) -> Iterator[tuple[str, object]]:
     """Yield the settings that nobody reads, with their values."""
-    types = {f.encode_name: f.type for f in msgspec.structs.fields(struct)}
+    types = _types(struct)
     for name, value in table.items():
         if name not in types:
             yield f"{path}{name}", value
@@ -592,6 +591,11 @@ def _unknown(table: Table, struct: type, path: str) -> Iterator[tuple[str, objec
             for inner in value if isinstance(value, list) else [value]:
                 if isinstance(inner, dict):
                     yield from _unknown(inner, section, f"{path}{name}.")
+
+
+@lru_cache
+def _types(struct: type) -> Mapping[str, object]:
+    return {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
 
 
 def _nearest(said: str, is_section: bool) -> tuple[str, bool]:
@@ -613,8 +617,8 @@ def _nearest(said: str, is_section: bool) -> tuple[str, bool]:
 
 def _fewest(one: str, other: str) -> int:
     """Return how many slips there are at least, by the letters that only one of both has."""
-    ours, theirs = Counter(one), Counter(other)
-    return max((ours - theirs).total(), (theirs - ours).total())
+    shared = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+    return max(len(one), len(other)) - shared
 
 
 def _slips(one: str, other: str) -> int:
@@ -636,9 +640,9 @@ def _slips(one: str, other: str) -> int:
 
 def _known(struct: type, path: str) -> Iterator[tuple[str, bool]]:
     """Yield every setting's dotted name, and whether settings stand below it."""
-    for field in msgspec.structs.fields(struct):
-        name = f"{path}{field.encode_name}"
-        section = _section(field.type)
+    for own, type_ in _types(struct).items():
+        name = f"{path}{own}"
+        section = _section(type_)
         yield name, section is not None
         if section is not None:
             yield from _known(section, f"{name}.")

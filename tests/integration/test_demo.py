@@ -7,17 +7,14 @@ and the conversion are the product's. What they make of the demo's own base, `te
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from forked import Forked, northloop
 from own_base import write_own_base
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
 FEW = {
     "NORTHLOOP_TRAINING__MAX_EXAMPLES": "8",
     "NORTHLOOP_TRAINING__FIRST_LAYER": "0",
@@ -42,36 +39,32 @@ KEYS = {
 }
 
 
-def demo(folder: Path) -> subprocess.Popen[str]:
+def demo(folder: Path) -> Forked:
     """Start a small demo, with the base beside its folder, in a process of its own."""
     # Of so few questions few are reviewed; with this seed there is something to correct.
     size = ("--rows", "200", "--questions", str(QUESTIONS), "--seed", "3")
     base = {"NORTHLOOP_TRAINING__BASE": str(folder.with_name("base.gguf"))}
-    return subprocess.Popen(
-        [*NORTHLOOP, "demo", "--dir", str(folder), *size, "--exit", "--json"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env={**os.environ, **FEW, **base, "NO_COLOR": "1"},
-    )  # fmt: skip
+    given = ("demo", "--dir", str(folder), *size, "--exit", "--json")
+    return northloop(*given, env={**FEW, **base, "NO_COLOR": "1"})
 
 
 def killed_in(stage: str, folder: Path) -> None:
     """Run the demo until it says that it is in a stage, then kill it with SIGKILL."""
     said = []
     with demo(folder) as process:
-        assert process.stderr is not None
         for line in process.stderr:
             said.append(line)
             if line.startswith(stage):
                 process.kill()
                 break
-        process.stderr.read()
     assert process.returncode == -9, f"it never came to {stage}: {''.join(said)}"
 
 
 def finished(folder: Path) -> dict[str, object]:
     """Run the demo to its end and return its document."""
     with demo(folder) as process:
-        out, err = process.communicate(timeout=600)
+        err = process.stderr.read()
+        out = process.stdout.read()
     assert process.returncode == 0, err
     result: dict[str, object] = json.loads(out)
     return result

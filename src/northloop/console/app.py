@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
+from starlette.datastructures import URLPath
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -52,7 +56,7 @@ def create_console(office: Office, clock: Clock = now) -> Starlette:
     `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.
     """
     view = View(office, clock)
-    return Starlette(
+    return _Console(
         routes=[
             *_pages(view),
             Mount("/static", _Static(directory=_STATIC), name="static"),
@@ -63,6 +67,22 @@ def create_console(office: Office, clock: Clock = now) -> Starlette:
         ],
         exception_handlers=_error_pages(view),
     )
+
+
+class _Console(Starlette):
+    """Asks for a path the pages of that name alone: a page has hundreds of links."""
+
+    def __init__(self, routes: Sequence[Route | Mount], **options: Any) -> None:
+        super().__init__(routes=routes, **options)
+        self._named: defaultdict[str | None, list[Route | Mount]] = defaultdict(list)
+        for route in routes:
+            self._named[route.name].append(route)
+
+    def url_path_for(self, name: str, /, **path_params: Any) -> URLPath:
+        for route in self._named.get(name, ()):
+            with suppress(NoMatchFound):
+                return route.url_path_for(name, **path_params)
+        raise NoMatchFound(name, path_params)
 
 
 def _pages(view: View) -> list[Route]:

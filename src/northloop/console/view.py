@@ -6,10 +6,12 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from types import CodeType
 from typing import NamedTuple
 from urllib.parse import unquote, urlencode
 
 import jinja2
+from jinja2.bccache import Bucket
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
@@ -247,6 +249,22 @@ def paths(request: Request) -> Callable[..., str]:
     return path
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """The templates, compiled once for all consoles of a process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
+
+
 def _environment(clock: Clock) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
@@ -255,6 +273,7 @@ def _environment(clock: Clock) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     environment.filters.update(

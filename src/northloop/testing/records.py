@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import dropwhile, takewhile
 from operator import eq
 from typing import TypeVar
 
@@ -150,15 +151,20 @@ class MemoryRecords:
         return earlier is None
 
     def _matching(self, kept: Kept, where: Where, newest: bool, after: str) -> Sequence[_Row]:
-        matching = [*self._table(kept).values()]
+        # A table is in the order of its places: what is replaced keeps its own.
+        table = self._table(kept).values()
+        matching: Iterable[_Row] = reversed(table)
+        if after and newest:
+            beyond = place(after)
+            matching = dropwhile(lambda row: row.place >= beyond, matching)
+        elif after:
+            beyond = place(after)
+            matching = takewhile(lambda row: row.place > beyond, matching)
         for name, wanted in where.items():
             column, holds = kept.column(name), _condition(wanted)
             matching = [row for row in matching if holds(row.columns[column])]
-        found = sorted(matching, key=lambda row: row.place, reverse=newest)
-        if not after:
-            return found
-        beyond = place(after)
-        return [row for row in found if (row.place < beyond if newest else row.place > beyond)]
+        found = [*matching]
+        return found if newest else found[::-1]
 
 
 def _condition(wanted: object) -> Callable[[Value], bool]:

@@ -25,7 +25,9 @@ _CODE_FILE = re.compile(
     r"|xml|json|ya?ml|toml|conf|cfg|ini|log|sql|properties)\b"
 )
 _DOTTED = re.compile(r"(?:[\w$<>-]+\.){2,}[\w$<>-]+")
-_STARTS_TOKEN = " \t\n\"'“”‘’`()[]{}<>,;|="
+_GLUED_BEFORE = re.compile(r"[^ \t\n\"'“”‘’`()\[\]{}<>,;|=]*")
+"""Read from a word backwards."""
+_GLUED_AFTER = re.compile(rf"\S{{0,{MAX_TOKEN_CHARS}}}")
 _SHORT_PARTS = 3
 """Letters at most before the inner capital of a name: `McKay`, `DeShawn`."""
 _CODE_IN_TEXT = re.compile(
@@ -135,13 +137,9 @@ def is_colour(text: str, start: int) -> bool:
 
 def _token_around(text: str, start: int, end: int) -> tuple[str, str]:
     """Return what is glued to a stretch, before it and after it."""
-    left = start
-    while left > max(0, start - MAX_TOKEN_CHARS) and text[left - 1] not in _STARTS_TOKEN:
-        left -= 1
-    right = end
-    while right < min(len(text), end + MAX_TOKEN_CHARS) and not text[right].isspace():
-        right += 1
-    return text[left:start], text[end:right]
+    before = text[max(0, start - MAX_TOKEN_CHARS) : start]
+    backwards, after = _GLUED_BEFORE.match(before[::-1]), _GLUED_AFTER.match(text, end)
+    return backwards[0][::-1] if backwards else "", after[0] if after else ""
 
 
 def _is_dotted(token: str, at: int) -> bool:

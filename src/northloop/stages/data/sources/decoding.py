@@ -58,7 +58,8 @@ _BINARY = {
     b"GIF8": "a picture",
 }
 """First bytes → what the file is."""
-_UNPRINTABLE = dict.fromkeys({*range(32), 127, 0xFFFD} - set(b"\t\n\v\f\r\x1b"))
+_UNPRINTABLE_BYTES = bytes({*range(32), 127} - set(b"\t\n\v\f\r\x1b"))
+_UNPRINTABLE = dict.fromkeys({*_UNPRINTABLE_BYTES, 0xFFFD})
 FEW_BYTES = 200
 """So few bytes do not tell one encoding from another, if they can be Western at all."""
 SOME_UNPRINTABLE = 20
@@ -122,11 +123,18 @@ def kind_of_binary(place: Place) -> str:
     sample = _sample(place)
     if sample[257:262] == b"ustar":
         return "a tar archive"
-    text = _text(sample)
-    unprintable = len(text) - len(text.translate(_UNPRINTABLE))
-    allowed = max(SOME_UNPRINTABLE, MOST_UNPRINTABLE * len(text))
+    chars, printable = _lengths(sample)
+    allowed = max(SOME_UNPRINTABLE, MOST_UNPRINTABLE * chars)
     known = next((kind for mark, kind in _BINARY.items() if sample.startswith(mark)), "")
-    return known or ("binary data" if unprintable > allowed else "")
+    return known or ("binary data" if chars - printable > allowed else "")
+
+
+def _lengths(sample: bytes) -> tuple[int, int]:
+    """Return how many characters a sample has, and how many of them can be printed."""
+    if not _wide_encoding(sample):
+        return len(sample), len(sample.translate(None, _UNPRINTABLE_BYTES))
+    text = _text(sample)
+    return len(text), len(text.translate(_UNPRINTABLE))
 
 
 def beginning(place: Place) -> str:

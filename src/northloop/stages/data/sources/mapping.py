@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from statistics import mean
 from typing import TypeAlias
 
@@ -146,6 +147,7 @@ def named_as(field: str, names: Iterable[str]) -> list[str]:
     return [name for _, name in sorted(ranked)]
 
 
+@lru_cache(maxsize=4_096)
 def _synonym(field: str, name: str) -> str:
     """Return as which synonym of a field a column is called, `Rating (1-5)` and `Chat rating` as
     `rating` too; "" if as none. Of a time the unit stands in brackets, and belongs to it.

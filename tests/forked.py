@@ -1,0 +1,94 @@
+"""Programs in processes of their own, which begin with all that `northloop` imports imported.
+
+They are forked from a server that the first one starts; everything else is as with `python -u -c`,
+and they can be killed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from types import TracebackType
+
+_FORKS = get_context("forkserver")
+_FORKS.set_forkserver_preload(
+    [
+        "northloop.cli.bars",
+        "northloop.cli.demo_tables",
+        "northloop.demo.run",
+        "northloop.adapters.dbos_runner",
+        "northloop.adapters.embedded.peft_trainer",
+        "northloop.adapters.embedded.sqlite_records",
+    ]
+)
+
+
+class Forked:
+    """A running program, with what it prints; left, it has ended."""
+
+    def __init__(self, program: str, arguments: Sequence[str], env: Mapping[str, str] = {}) -> None:
+        """Start a program; it has these variables beside those of this process."""
+        out, told_out = _FORKS.Pipe(duplex=False)
+        err, told_err = _FORKS.Pipe(duplex=False)
+        given = (program, arguments, {**os.environ, **env}, told_out, told_err)
+        self._process = _FORKS.Process(target=_run, args=given)
+        self._process.start()
+        told_out.close()
+        told_err.close()
+        self.stdout = os.fdopen(os.dup(out.fileno()), encoding="utf-8")
+        self.stderr = os.fdopen(os.dup(err.fileno()), encoding="utf-8")
+        out.close()
+        err.close()
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def __enter__(self) -> Forked:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.kill()
+        self._process.join()
+        self.stdout.close()
+        self.stderr.close()
+
+
+def northloop(*arguments: str, env: Mapping[str, str] = {}) -> Forked:
+    """Start `northloop` with arguments."""
+    return Forked("from northloop.cli.main import main; main()", arguments, env)
+
+
+def _run(
+    program: str,
+    arguments: Sequence[str],
+    env: Mapping[str, str],
+    out: Connection,
+    err: Connection,
+) -> None:
+    os.environ.clear()
+    os.environ.update(env)
+    os.dup2(out.fileno(), 1)
+    os.dup2(err.fileno(), 2)
+    out.close()
+    err.close()
+    sys.argv = ["-c", *arguments]
+    for printed in (sys.stdout, sys.stderr):
+        printed.reconfigure(write_through=True)
+    try:
+        exec(program, {"__name__": "__main__"})
+    finally:
+        atexit._run_exitfuncs()
