@@ -10,6 +10,7 @@ import atexit
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -47,6 +48,12 @@ class Forked:
     @property
     def returncode(self) -> int | None:
         return self._process.exitcode
+
+    def printed(self) -> tuple[str, str]:
+        """Return what it prints until its end, on standard output and on standard error."""
+        with ThreadPoolExecutor(1) as pool:
+            err = pool.submit(self.stderr.read)
+            return self.stdout.read(), err.result()
 
     def kill(self) -> None:
         self._process.kill()

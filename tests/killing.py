@@ -23,6 +23,6 @@ def run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str
     """Run a Python program to its end, whatever that is."""
     given = [*map(str, arguments)]
     with Forked(program, given) as process:
-        err, out = process.stderr.read(), process.stdout.read()
+        out, err = process.printed()
     assert process.returncode is not None
     return subprocess.CompletedProcess(given, process.returncode, out, err)

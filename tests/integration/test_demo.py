@@ -63,8 +63,7 @@ def killed_in(stage: str, folder: Path) -> None:
 def finished(folder: Path) -> dict[str, object]:
     """Run the demo to its end and return its document."""
     with demo(folder) as process:
-        err = process.stderr.read()
-        out = process.stdout.read()
+        out, err = process.printed()
     assert process.returncode == 0, err
     result: dict[str, object] = json.loads(out)
     return result
