@@ -175,7 +175,7 @@ def _fuses(workspace: Workspace) -> Finding | None:
     if live is None:
         return None
     standings = releases.standings(workspace, team(), live.release)
-    gone = [one.treatment for one in standings if one.blown and one.certificate is None]
+    gone = [one.treatment for one in standings if one.gone]
     if not gone:
         return None
     return Finding(

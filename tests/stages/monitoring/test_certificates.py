@@ -14,7 +14,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import Decided, standings
+from northloop.stages.monitoring.certificates import Decided, Standing, standings
 from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
 from northloop.statistics.thresholds import RiskSpec
@@ -293,3 +293,33 @@ def test_to_word_a_verdict_anew_does_not_make_a_later_decision_the_first(
     submit(records, reworded, "2026-11-05T00:00:00Z")
     [found] = standings(records, RELEASE, RISK).values()
     assert (found.decisions, found.right) == (1, 0)
+
+
+def _said(records: MemoryRecords, *runs: tuple[int, bool]) -> Standing:
+    """Have people decide on new questions, so many right or wrong after each other."""
+    for count, right in runs:
+        first = records.count(Decided)
+        for number in range(first, first + count):
+            decided(records, draft(number), right)
+    return standings(records, RELEASE, RISK)[Treatment.QUOTE]
+
+
+def test_a_certificate_that_is_lost_little_by_little_is_gone_too(records: MemoryRecords) -> None:
+    runs = ((60, True), (1, False), (40, True), (2, False), (30, True), (2, False), (20, True))
+    found = _said(records, *runs, (2, False), (2, True), (2, False))
+    assert (found.certificate, found.gone) == (None, True)
+    assert "nothing certified any more" in found.words
+
+
+@pytest.mark.parametrize("wrong", [6, 16, 40])
+def test_what_was_decided_before_the_fuse_went_counts_no_more(
+    records: MemoryRecords, wrong: int
+) -> None:
+    found = _said(records, (300, True), (wrong, False))
+    assert (found.certificate, found.blown, found.gone) == (None, True, True)
+    assert found.right == 0 and found.decisions <= wrong
+
+
+def test_what_never_was_certified_is_not_gone(records: MemoryRecords) -> None:
+    found = _said(records, *[(1, n % 4 > 0) for n in range(120)])
+    assert (found.certificate, found.blown, found.gone) == (None, False, False)

@@ -7,8 +7,8 @@ counts, drafts that all are decided on included, and of a question that is asked
 decision alone: else one popular question would certify itself.
 
 A certificate is of customers' questions as they come while it is made. Should too many of what it
-let out turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is decided from
-then on counts. It holds for one release; the next one begins anew.
+let out since then turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is
+decided from then on counts. It holds for one release; the next one begins anew.
 
 When documents change, a certificate stands without what rests on the passages that went: right
 decisions on such answers vouch for nothing any more, wrong ones count on. So an edit never makes
@@ -21,6 +21,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -36,6 +37,7 @@ from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import counting
 from northloop.statistics.thresholds import (
+    Bools,
     Certificate,
     Foreseen,
     RiskSpec,
@@ -45,6 +47,7 @@ from northloop.statistics.thresholds import (
     foreseen,
 )
 
+LOOKS, _LEAST_STEP = 40, 10
 FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
@@ -85,6 +88,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """So many decisions without a wrong one are the fewest that certify anything."""
     blown: bool = False
     """An earlier certificate broke its promise: what was decided before counts no more."""
+    gone: bool = False
+    """There was a certificate, and there is none now."""
     ahead: Foreseen | None = None
     """What more decisions buy, if they come out as those so far; None for nothing, or where nobody
     looked."""
@@ -98,7 +103,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         if found is None:
             lacking = max(0, self.fewest - self.decisions)
             more = f", at least {lacking} more are needed" if lacking else ""
-            return f"{decided}; nothing certified yet{more}{self._ahead}"
+            when = "any more" if self.gone else "yet"
+            return f"{decided}; nothing certified {when}{more}{self._ahead}"
         return (
             f"{decided}; certified from {found.threshold:.2f} on: {found.wrong} of "
             f"{found.answered} wrong, {found.coverage:.0%} of the questions{self._ahead}"
@@ -187,16 +193,18 @@ def passages_hold(one: Decided, passages: Collection[Hash]) -> bool:
 
 
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:
-    counted = own
+    counted, stood = own, False
     while True:
         sure = np.array([one.sure for one in counted], float)
         wrong = np.array([not one.right for one in counted], bool)
-        found = certify(sure, wrong, sure, risk)
-        places = np.flatnonzero(sure >= found.threshold) if found else np.array([], int)
+        let_out = _let_out(sure, wrong, risk)
+        stood = stood or bool(let_out.any())
+        places = np.flatnonzero(let_out)
         blown = blown_at(wrong[places], risk.max_wrong)
         if blown is None:
             break
         counted = counted[int(places[blown]) + 1 :]
+    found = certify(sure, wrong, sure, risk)
     return Standing(
         treatment=treatment,
         decisions=len(counted),
@@ -204,5 +212,19 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         certificate=found,
         fewest=fewest_answered(risk),
         blown=len(counted) < len(own),
+        gone=found is None and stood,
         ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )
+
+
+def _let_out(sure: NDArray[np.float64], wrong: Bools, risk: RiskSpec) -> Bools:
+    """Return which of the decisions, in their order, are on what a certificate let out that stood
+    by then. What stood is looked up at `LOOKS` places, not after each decision."""
+    found = np.zeros(len(sure), bool)
+    step = max(_LEAST_STEP, len(sure) // LOOKS)
+    for start in range(step, len(sure), step):
+        before = slice(0, start)
+        standing = certify(sure[before], wrong[before], sure[before], risk)
+        if standing is not None:
+            found[start : start + step] = sure[start : start + step] >= standing.threshold
+    return found
