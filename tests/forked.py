@@ -15,8 +15,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from types import TracebackType
 
-_FORKS = get_context("forkserver")
-_FORKS.set_forkserver_preload(
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(
     [
         "northloop.cli.bars",
         "northloop.cli.demo_tables",
@@ -33,10 +33,10 @@ class Forked:
 
     def __init__(self, program: str, arguments: Sequence[str], env: Mapping[str, str] = {}) -> None:
         """Start a program; it has these variables beside those of this process."""
-        out, told_out = _FORKS.Pipe(duplex=False)
-        err, told_err = _FORKS.Pipe(duplex=False)
+        out, told_out = FORKS.Pipe(duplex=False)
+        err, told_err = FORKS.Pipe(duplex=False)
         given = (program, arguments, {**os.environ, **env}, told_out, told_err)
-        self._process = _FORKS.Process(target=_run, args=given)
+        self._process = FORKS.Process(target=_run, args=given)
         self._process.start()
         told_out.close()
         told_err.close()
@@ -55,8 +55,18 @@ class Forked:
             err = pool.submit(self.stderr.read)
             return self.stdout.read(), err.result()
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def wait(self) -> None:
+        self._process.join()
+
     def kill(self) -> None:
         self._process.kill()
+
+    def terminate(self) -> None:
+        self._process.terminate()
 
     def __enter__(self) -> Forked:
         return self

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import msgspec
 import pytest
@@ -15,6 +13,7 @@ import time_machine
 from standardwebhooks import Webhook, WebhookVerificationError
 from starlette.testclient import TestClient
 
+from killing import run
 from northloop.app import answers, desk
 from northloop.app.office import Office
 from northloop.cli.serving import application
@@ -270,10 +269,8 @@ desk.deliver(Workspace.open(Path(sys.argv[1]), {
 
 def test_a_process_that_is_killed_loses_no_reply(hooked: Workspace, receiver: Receiver) -> None:
     reply(hooked)
-    arguments = [sys.executable, "-c", DIES, str(hooked.folder), receiver.url, SECRET]
-    with Popen(arguments, stdout=PIPE, text=True) as process:
-        out, _ = process.communicate(timeout=120)
-    assert (out, process.returncode) == ("claimed\n", -9)
+    done = run(DIES, hooked.folder, receiver.url, SECRET)
+    assert (done.stdout, done.returncode) == ("claimed\n", -9)
     assert desk.deliver(hooked) == 0, "its claim holds for a while"
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=3), tick=True):
         assert desk.deliver(hooked) == 1

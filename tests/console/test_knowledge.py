@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from html import unescape
@@ -15,6 +13,7 @@ import pytest
 
 import edited
 from console.client import Visitor
+from killing import run
 from northloop.app import knowledge, watched_folder
 from northloop.console.changes import marked, work
 from northloop.core.actor import team
@@ -343,21 +342,14 @@ def _by_console(shop: SeededWorkspace) -> None:
 
 def _by_cli(shop: SeededWorkspace) -> None:
     program = (
-        "import sys; sys.path.insert(0, sys.argv[2])\n"
+        "import sys\n"
         "from scripted_workspace import ScriptedWorkspace\n"
         "from northloop.workspace import Workspace\n"
         "Workspace.indexer = ScriptedWorkspace.indexer\n"
         "from northloop.cli.main import app\n"
         "app(['knowledge', 'update', '--dir', sys.argv[1]])\n"
     )
-    tests = Path(__file__).parents[1]
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(shop.folder), str(tests)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
+    done = run(program, shop.folder)
     assert done.returncode == 0, done.stderr
     assert "In force: 1 documents changed" in done.stdout
 

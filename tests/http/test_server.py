@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -223,9 +224,11 @@ with bound("127.0.0.1", 0) as listening:
 def process(drain_s: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
     tests = Path(__file__).parents[1]
     path = os.pathsep.join([*sys.path, str(tests)])
-    with subprocess.Popen(
+    # Killed, it removes nothing.
+    with TemporaryDirectory() as left, subprocess.Popen(
         [sys.executable, "-c", PROCESS, str(drain_s)],
-        stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "PYTHONPATH": path, "TMPDIR": left},
     ) as running:  # fmt: skip
         try:
             assert running.stdout is not None

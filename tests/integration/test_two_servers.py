@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +15,7 @@ import httpx
 import msgspec
 import pytest
 
+from forked import northloop
 from northloop import setup
 from northloop.console.security import TOKEN_COOKIE
 from northloop.core.deployment import Action, Arm, Deployment, deployment_name
@@ -37,7 +35,6 @@ ANSWERS = 150
 """By each server."""
 SHARE = 0.08
 SAID = "Please look at our page."
-NORTHLOOP = (sys.executable, "-c", "from northloop.cli.main import main; main()")
 
 pytestmark = [pytest.mark.timeout(180)]
 
@@ -77,20 +74,17 @@ class House(NamedTuple):
 @contextmanager
 def served(folder: Path) -> Iterator[Server]:
     port = free_port()
-    command = [*NORTHLOOP, "serve", "-C", str(folder), "--set", f"serving.port={port}"]
-    process = subprocess.Popen(
-        command, env={**os.environ, "NO_COLOR": "1"}, stdout=subprocess.DEVNULL
-    )
-    try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
-            deadline = time.monotonic() + 60
-            while not _is_ready(client):
-                assert process.poll() is None and time.monotonic() < deadline
-                time.sleep(0.05)
-            yield Server(client)
-    finally:
-        process.terminate()
-        process.wait(30)
+    given = ("serve", "-C", str(folder), "--set", f"serving.port={port}")
+    with northloop(*given, env={"NO_COLOR": "1"}) as process:
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                deadline = time.monotonic() + 60
+                while not _is_ready(client):
+                    assert process.returncode is None and time.monotonic() < deadline
+                    time.sleep(0.05)
+                yield Server(client)
+        finally:
+            process.terminate()
 
 
 def _is_ready(client: httpx.Client) -> bool:

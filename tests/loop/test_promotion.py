@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from forked import FORKS, Forked
 from loop.test_retraining import corrected
 from loop.world import World
 from northloop.adapters.embedded.files import FileArtefacts
@@ -233,10 +229,9 @@ def test_two_processes_race_and_one_wins(tmp_path: Path) -> None:
     world = World(folder, records=SqliteRecords(folder / "records.sqlite"))
     world.first_turn()
     releases = [next_turn(world)[1] for _ in range(2)]
-    context = multiprocessing.get_context("spawn")
-    barrier, said = context.Barrier(2), context.Queue()
+    barrier, said = FORKS.Barrier(2), FORKS.Queue()
     racing = [
-        context.Process(target=_promote_in_a_process, args=(folder, release, barrier, said))
+        FORKS.Process(target=_promote_in_a_process, args=(folder, release, barrier, said))
         for release in releases
     ]
     for process in racing:
@@ -268,30 +263,21 @@ propose.carry_out(world.parts, world.spec, sys.argv[2])
 
 
 @pytest.fixture
-def killed(tmp_path: Path) -> Iterator[tuple[World, Proposal, subprocess.Popen[str]]]:
+def killed(tmp_path: Path) -> Iterator[tuple[World, Proposal, Forked]]:
     """A turn that goes on in a process of its own, which will be killed."""
     folder = tmp_path / "shop"
     folder.mkdir()
     world = World(folder, records=SqliteRecords(folder / "records.sqlite"))
     proposal = propose.propose_first(world.records)
     propose.approve(world.records, proposal.proposal_id)
-    path = os.pathsep.join((*sys.path, str(Path(__file__).parents[1])))
-    process = subprocess.Popen(
-        [sys.executable, "-c", STOPS_IN_TRAINING, str(folder), proposal.proposal_id],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "training\n"
-    yield world, proposal, process
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with Forked(STOPS_IN_TRAINING, (str(folder), proposal.proposal_id)) as process:
+        assert process.stdout.readline() == "training\n"
+        yield world, proposal, process
+        process.kill()
 
 
 def test_a_turn_whose_process_was_killed_is_interrupted(
-    killed: tuple[World, Proposal, subprocess.Popen[str]],
+    killed: tuple[World, Proposal, Forked],
 ) -> None:
     world, proposal, process = killed
     assert standing(world, proposal.proposal_id) is ProposalState.RUNNING
@@ -299,7 +285,7 @@ def test_a_turn_whose_process_was_killed_is_interrupted(
     with pytest.raises(InputError, match=f"going on already, in process {process.pid}"):
         propose.carry_out(world.parts, world.spec, proposal.proposal_id)
     assert standing(world, proposal.proposal_id) is ProposalState.RUNNING, "refused, not failed"
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     assert standing(world, proposal.proposal_id) is ProposalState.INTERRUPTED
     assert propose.explain(world.parts, 3) == (
@@ -372,12 +358,12 @@ def test_compared_is_what_the_gate_saw(turned: World) -> None:
 
 
 def test_an_interrupted_turn_can_be_given_up_and_a_running_one_cannot(
-    killed: tuple[World, Proposal, subprocess.Popen[str]],
+    killed: tuple[World, Proposal, Forked],
 ) -> None:
     world, proposal, process = killed
     with pytest.raises(InputError, match="the proposal is running already"):
         propose.reject(world.parts, proposal.proposal_id)
-    process.send_signal(signal.SIGKILL)
+    process.kill()
     process.wait()
     assert propose.reject(world.parts, proposal.proposal_id).state is ProposalState.REJECTED
     assert propose.propose_first(world.records).proposal_id != proposal.proposal_id
