@@ -11,12 +11,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 import numpy as np
-from sacrebleu.metrics.bleu import BLEU
-from sacrebleu.metrics.chrf import CHRF
-from sacrebleu.metrics.helpers import extract_all_char_ngrams
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.check import check, counted
@@ -85,11 +83,19 @@ def _exponential(statistic: Statistic) -> Statistic:
 # --- overlap with the reference ----------------------------------------------------------------
 
 
+def _overlap() -> Any:
+    """Return sacrebleu's metrics. It brings a Redis client along, half a second of each start, and
+    is needed in turns alone."""
+    from sacrebleu import metrics  # noqa: PLC0415
+
+    return metrics
+
+
 def bleu(results: Sequence[ItemResult], units: Units) -> Score:
     """Return corpus BLEU, 0..100, as sacrebleu computes it (Post 2018); items are sentence BLEU."""
-    metric = BLEU()
+    metric = _overlap().BLEU()
     metric.corpus_score(["a"], [["a"]])
-    sentence = BLEU(effective_order=True)
+    sentence = _overlap().BLEU(effective_order=True)
     values = [sentence.sentence_score(r.answer, [r.reference]).score for r in results]
     return _score(
         "bleu",
@@ -101,7 +107,7 @@ def bleu(results: Sequence[ItemResult], units: Units) -> Score:
 
 
 def _bleu_statistic(results: Sequence[ItemResult]) -> Statistic:
-    sentence = BLEU(effective_order=True)
+    sentence = _overlap().BLEU(effective_order=True)
     scores = [sentence.sentence_score(r.answer, [r.reference]) for r in results]
     rows = [[s.sys_len, s.ref_len, *s.counts, *s.totals] for s in scores]
     return Statistic(np.array(rows, dtype=float), _corpus_bleu)
@@ -125,7 +131,7 @@ def _corpus_bleu(sums: Floats) -> Floats:
 
 def chrf(results: Sequence[ItemResult], units: Units) -> Score:
     """Return corpus chrF, 0..100, as sacrebleu computes it (Popović 2015); items: sentence chrF."""
-    metric = CHRF()
+    metric = _overlap().CHRF()
     metric.corpus_score(["a"], [["a"]])
     statistic = _chrf_statistic(results)
     items = PerItem(values=[float(v) for v in _corpus_chrf(statistic.sums)])
@@ -140,8 +146,8 @@ def _chrf_statistic(results: Sequence[ItemResult]) -> Statistic:
 def _character_matches(answer: str, reference: str) -> list[int]:
     """Return for each order the n-grams of the answer, of the reference, and of both."""
     row: list[int] = []
-    given = extract_all_char_ngrams(answer, _CHRF_ORDER, False)
-    wanted = extract_all_char_ngrams(reference, _CHRF_ORDER, False)
+    given = _overlap().helpers.extract_all_char_ngrams(answer, _CHRF_ORDER, False)
+    wanted = _overlap().helpers.extract_all_char_ngrams(reference, _CHRF_ORDER, False)
     for mine, theirs in zip(given, wanted, strict=True):
         row += [
             sum(mine.values()) if theirs else 0,
