@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.test_watching import until
@@ -22,6 +23,7 @@ from northloop.core.interaction import (
     Outcome,
     Question,
     ReviewItem,
+    Step,
     VerdictKind,
 )
 from northloop.core.keys import API_ROLES, caller
@@ -120,6 +122,15 @@ def test_drafts_are_the_teams(workspace: Workspace) -> None:
     )
     assert answers.interaction(workspace, TEAM, "n3").draft == "Held."
     assert answers.interaction(workspace, NORTH, "n3").draft == ""
+
+
+def test_what_the_check_refused_is_the_teams(workspace: Workspace) -> None:
+    held = asked(workspace, NORTH, "n3")
+    step = Step(name="check", ms=1.0, decision="refused", evidence={"refused": ("90 days.",)})
+    workspace.records.replace(msgspec.structs.replace(held, trace=(step,)))
+    assert answers.interaction(workspace, TEAM, "n3").trace == (step,)
+    [shown] = answers.interaction(workspace, NORTH, "n3").trace
+    assert shown == msgspec.structs.replace(step, evidence={})
 
 
 def test_before_anything_is_live_nothing_is_answered() -> None:

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 import pytest
 import time_machine
+from starlette.testclient import TestClient
 
 from northloop.app import answers, ledger
 from northloop.app.intake import Terms
@@ -23,6 +24,7 @@ from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NotAllowed
 from northloop.core.interaction import HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
+from northloop.http.app import create_app
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
 
@@ -237,3 +239,22 @@ def test_only_the_house_sees_it(workspace: Workspace, tmp_path: Path) -> None:
         ledger.contrast_of(workspace, tenant)
     with pytest.raises(NotAllowed):
         ledger.take_reports(workspace, tenant, [export(tmp_path / "t.csv", {"T-1": 1.0})])
+
+
+def test_who_sends_the_conversation_along_and_no_id_stays_as_they_were_drawn(
+    workspace: Workspace,
+) -> None:
+    """As any client of the OpenAI API does, over HTTP."""
+    said = [{"role": "user", "content": QUESTION}]
+    more = [*said, {"role": "assistant", "content": "Well."}, {"role": "user", "content": QUESTION}]
+    drawn: dict[str, list[bool]] = {}
+    with TestClient(create_app(lambda: workspace), base_url="http://127.0.0.1") as client:
+        for number in range(12):
+            for messages in (said, more):
+                body = {"model": "northloop", "user": f"customer {number}", "messages": messages}
+                given = client.post("/v1/chat/completions", json=body).json()
+                reason = given["northloop"]["handoff"]
+                drawn.setdefault(f"{number}", []).append(reason == HandoffReason.HELD_OUT)
+    assert {(True, True), (False, False)} == {tuple(both) for both in drawn.values()}
+    kept = workspace.records.query(Contact).rows
+    assert {one.held_out for one in kept} == {0.2}

@@ -115,6 +115,15 @@ def test_who_asks_and_in_which_conversation(client: httpx.Client, service: Scrip
     ]
 
 
+def test_a_name_is_the_same_in_a_header_and_in_the_body(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    client.post(CHAT, json=body(user="josé"))
+    client.post(CHAT, json=body(), headers={b"x-customer-id": "josé".encode()})
+    client.post(CHAT, json=body(), headers={b"x-customer-id": "josé".encode("latin-1")})
+    assert {q.customer_id for q in service.asked} == {service.workspace.opaque("josé")}
+
+
 def test_content_may_come_in_parts(client: httpx.Client, service: ScriptedService) -> None:
     parts = [{"type": "text", "text": "How"}, {"type": "text", "text": "long?"}]
     messages = [

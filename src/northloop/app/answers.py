@@ -31,7 +31,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
 from northloop.stages.monitoring.forget import Going, going
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS, REFUSED
 from northloop.workspace import Workspace
 
 _log = logging.getLogger("northloop.answers")
@@ -436,5 +436,14 @@ def _kept(workspace: Workspace, actor: Actor, interaction_id: str) -> Interactio
 
 
 def _shown(actor: Actor, found: Interaction) -> Interaction:
-    """Whoever asks for customers gets what customers get; drafts are the team's."""
-    return found if Role.TEAM in actor.roles else msgspec.structs.replace(found, draft="")
+    """Whoever asks for customers gets what customers get; drafts are the team's, and so are the
+    sentences that the check refused."""
+    if Role.TEAM in actor.roles:
+        return found
+    trace = tuple(
+        msgspec.structs.replace(
+            step, evidence={name: said for name, said in step.evidence.items() if name != REFUSED}
+        )
+        for step in found.trace
+    )
+    return msgspec.structs.replace(found, draft="", trace=trace)

@@ -83,6 +83,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Where the customer writes, as the caller names it ("chat", "email"); "" if it does not."""
     trace: TraceContext = NO_TRACE
     """What the caller says of the trace that it is in."""
+    is_unnamed: bool = False
+    """The caller did not say which conversation it is in: `conversation_id` is of this question."""
     is_new: bool = False
     """Its id was drawn for this one time that it is asked: nothing is kept under it."""
 

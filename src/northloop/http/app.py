@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -232,11 +233,12 @@ class Api:
         ignored = parameters.ignored(asked, sent, self._system_messages)
         named, since = _request_name(request), stamp()
         interaction_id = _interaction_id(named, actor, messages)
+        within = _named(request, "x-conversation-id", asked.conversation_id or "")
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
-            conversation_id=_named(request, "x-conversation-id", asked.conversation_id or "")
-            or interaction_id,
+            conversation_id=within or interaction_id,
+            is_unnamed=not within,
             customer_id=_named(
                 request, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
@@ -573,6 +575,8 @@ def _request_name(request: Request) -> str:
 
 def _named(request: Request, header: str, otherwise: str) -> str:
     name = request.headers.get(header, "").strip()
+    with suppress(UnicodeError):  # Headers are read as Latin-1, and mostly written in UTF-8.
+        name = name.encode("latin-1").decode()
     _check_name(name, header)
     return name or otherwise
 

@@ -173,6 +173,8 @@ class Recalled:
         right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
         of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
         judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
+        # Whoever was forgotten meanwhile is not among those that were judged.
+        right = [v for v in right if v.interaction_id in judged]
         binding = [v for v in right if bound_by(tenant, judged[v.interaction_id].tenant)]
         for row in taught(records, binding, tenant):
             verdict = of[row.origin[0]]

@@ -374,3 +374,14 @@ def test_whoever_is_forgotten_leaves_nothing_at_the_desk(records: Records) -> No
     assert (removed["Case"], removed["DeskAct"], removed["Delivery"]) == (2, 1, 1)
     assert [case.conversation_id for case in records.query(Case).rows] == ["b"]
     assert records.count(DeskAct) == records.count(Delivery) == 1
+
+
+def test_what_was_asked_without_a_name_in_their_conversation_goes_too(records: Records) -> None:
+    keep(records, handed(1, "a"), handed(2, "a", customer_id=""))
+    keep(records, handed(3, "b"), handed(4, "b", customer_id=""), handed(5, "b", customer_id="ben"))
+    act(records, Wanted(interaction_id="i2", kind=ActKind.SENT), AT, tell=True)
+    removed = forget(records, "north", "ada")
+    assert removed["Interaction"] == 3
+    assert [i.interaction_id for i in records.query(Interaction).rows] == ["i4", "i5"]
+    assert records.count(DeskAct) == records.count(Delivery) == 0
+    assert [case.conversation_id for case in records.query(Case).rows] == ["b"]

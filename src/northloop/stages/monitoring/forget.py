@@ -70,13 +70,15 @@ class Going(msgspec.Struct, frozen=True, kw_only=True):
 def going(records: Records, tenant: str, *names: str) -> Going:
     """Return what `forget` would remove of a customer; nothing is changed.
 
-    `names` are the ids that one customer is kept under. InputError without one, for that is
-    everybody who did not say who they are.
+    `names` are the ids that one customer is kept under. What was asked without a name in a
+    conversation of theirs is theirs, too, unless somebody else is named there. InputError without
+    one, for that is everybody who did not say who they are.
     """
     if not names or not all(names):
         raise InputError("whose?", where="field customer", action="name the customer to forget")
     of_them = {"tenant": tenant, "customer_id": [*names]}
     found = records.query(Interaction, of_them).rows
+    found = [*found, *_unnamed(records, tenant, found, names)]
     these = {"interaction_id": [i.interaction_id for i in found]}
     verdicts = records.query(Verdict, these).rows
     judged = [verdict.verdict_id for verdict in verdicts]
@@ -164,6 +166,18 @@ def _shadows(records: Records, found: Sequence[Interaction]) -> list[str]:
     trials = [trial.trial_id for trial in records.query(Trial).rows]
     ids = (shadow_id_of(name, i.interaction_id) for name in trials for i in found)
     return [*records.get_all(ShadowAnswer, ids)]
+
+
+def _unnamed(
+    records: Records, tenant: str, found: Sequence[Interaction], names: Sequence[str]
+) -> list[Interaction]:
+    """Return what was asked without a name in conversations in which nobody else is named: it is
+    theirs, a program that names its customer on some calls alone."""
+    conversations = {i.conversation_id for i in found} - {""}
+    said = records.query(Interaction, {"conversation_id": [*conversations]}).rows
+    said = [one for one in said if one.tenant == tenant]
+    shared = {one.conversation_id for one in said if one.customer_id not in {"", *names}}
+    return [one for one in said if not one.customer_id and one.conversation_id not in shared]
 
 
 def _left_alone(records: Records, tenant: str, found: Sequence[Interaction]) -> list[str]:

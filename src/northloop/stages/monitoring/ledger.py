@@ -57,16 +57,23 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
 
 
 def begun(records: Records, question: Question) -> Contact | None:
-    """Return the contact that a question goes on with, None if it begins one."""
+    """Return the contact that a question goes on with, None if it begins one.
+
+    Whoever sends a conversation along without saying which it is goes on with their newest contact,
+    though by the id that the question was given it is another.
+    """
     name = contact_id_of(question.tenant, question.conversation_id, question.interaction_id)
     found = records.find(Contact, name)
-    return _newest_of(records, question) if found is None and question.goes_on else found
+    if found is not None or not question.goes_on:
+        return found
+    return _newest_of(records, question)
 
 
 def _newest_of(records: Records, of: Interaction | Question) -> Contact | None:
     """Return the contact that is gone on with where the conversation has no id: the customer's
     newest."""
-    if of.conversation_id or not of.customer_id:
+    is_unnamed = not of.conversation_id or (isinstance(of, Question) and of.is_unnamed)
+    if not is_unnamed or not of.customer_id:
         return None
     theirs = {"tenant": of.tenant, "customer_id": of.customer_id}
     rows = records.query(Contact, theirs, limit=1, newest=True).rows

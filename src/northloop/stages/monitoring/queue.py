@@ -134,7 +134,9 @@ def _not_passed(
 
 def _opened(records: Records, items: Sequence[ReviewItem]) -> list[Open]:
     answers = records.get_all(Interaction, (one.interaction_id for one in items))
-    return [Open(one, answers[one.interaction_id]) for one in items]
+    return [
+        Open(one, answers[one.interaction_id]) for one in items if one.interaction_id in answers
+    ]
 
 
 def _claim(records: Records, who: Reviewing, review_id: str) -> None:

@@ -68,6 +68,8 @@ from northloop.stages.serving.policy import Chosen, choose, prefers_models
 from northloop.stages.serving.redaction import Redact, Redacted, Redaction, merged, restored
 from northloop.stages.serving.semantic import Looked, Place, Semantic
 
+REFUSED = "refused"
+"""Under this name a step of the trace has the sentences that the check refused."""
 MAX_QUESTION_CHARS = 4_000
 MAX_BACKGROUND_CHARS = 4_000
 
@@ -876,4 +878,4 @@ def _refused(verdicts: Sequence[Verdict]) -> dict[str, str | float | tuple[str, 
         f"{one.sentence} ({one.reason.value}{': ' if one.about else ''}{one.about})"
         for one in verdicts
     )
-    return {"refused": found} if found else {}
+    return {REFUSED: found} if found else {}

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 _GAP = r"[^.?!。？！\n]{0,25}?"
 """Some words in between, within a sentence."""
-_ONLY = r"^\W*(?:{0})(?:\s*,?\s*(?:{1}))?\W*$"
+_ARTICLE = r"(?:eine?[nmr]?|une?|una|uno|uma?|een|ett|en)"
+_ONLY = rf"^\W*(?:{_ARTICLE}\s+)?(?:{{0}})(?:\s*,?\s*(?:{{1}}))?\W*$"
 
 
 class _Words(NamedTuple):

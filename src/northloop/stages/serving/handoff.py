@@ -53,7 +53,7 @@ _SOMEONE = r"(?:someone|somebody|anyone|anybody)(?![\w'-])"
 _ARTICLE = r"(?:(?:a|an|any|one|some|the|your|another|to|of|with)\s+)*"
 _ADDRESS = (
     r"(?:talk|talking|speak|speaking|chat|chatting|transfer|transferred|connect|connected|"
-    r"communicate|deal|dealing|put(?:\s+me)?\s+through|pass|switch|escalate|forward|redirect"
+    r"communicate|deal|dealing|put(?:\s+me)?\s+through|pass|hand|switch|escalate|forward|redirect"
     r"|direct)"
 )
 _CONTACT = r"(?:contact|contacting|reach|reaching|call|calling|message|messaging)"
@@ -80,8 +80,12 @@ _ASKED = Sieve(
         # "I want a human", "give me an agent", "get a person"
         rf"\b{_WISH}\s+(?:me\s+)?(?:to\s+)?{_ARTICLE}{_PERSON}",
         # "human please", "agent!", "a real person", "I need someone": nothing else is said
-        rf"^\W*(?:I\s+(?:need|want)\s+)?(?:{_SOMEONE}|{_ARTICLE}{_PERSON})\W*"
+        rf"^\W*(?:please\W+)?(?:I\s+(?:need|want)\s+)?(?:{_SOMEONE}|{_ARTICLE}{_PERSON})\W*"
         r"(?:please|pls|now|asap)?\W*$",
+        # "put a human on", "connect me with customer service"
+        rf"\bput\s+{_ARTICLE}{_PERSON}\s+on\b(?=\W*$|\s+(?:please|now|the\s+(?:phone|line)))",
+        r"\b(?:connect|transfer|put|hand|pass|forward|switch)\s+me\s+(?:(?:over|through)\s+)?"
+        r"(?:with|to)\s+(?:your\s+|the\s+)?customer\s+(?:service|support|care)\b",
         # "we leave on Tuesday, human please"
         r"\b(?:human|agent|operator|representative|advis[oe]r)\s+(?:please|pls)\b",
         # "I don't want to talk to a robot", "no bots", "stop the chatbot"
@@ -127,14 +131,15 @@ _ASKED = Sieve(
 _ASKED_ELSEWHERE = Sieve(LANGUAGES.values())
 _REFUSED = re.compile(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
-    rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!]{{0,25}}{_PERSON}|\bdo\s+(?:I"
+    rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!,;:–—]{{0,25}}?{_PERSON}|\bdo\s+(?:I"
     rf"|we)\s+need\s+{_ARTICLE}{_PERSON}",
     re.IGNORECASE,
 )
 
 
 def asked_for_human(text: str) -> bool:
-    """Return whether a customer's message asks for a person."""
-    plain = unicodedata.normalize("NFC", text).replace("’", "'")
+    """Return whether a customer's message asks for a person, whatever else it does not want."""
+    plain = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
+    plain = _REFUSED.sub(" … ", plain)
     found = chain(_ASKED.matching(plain), _ASKED_ELSEWHERE.matching(plain.lower()))
-    return next(found, None) is not None and not _REFUSED.search(plain)
+    return next(found, None) is not None
