@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import islice
 
+from northloop.core.clock import stamp
 from northloop.core.errors import ConfigurationError, RemoteUnavailable
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records
@@ -72,6 +73,13 @@ class InteractionJournal:
             if not mine.kept.done():
                 self._keep_waiting()
         return mine.kept.result()
+
+    def hand_over(self, interaction: Interaction) -> None:
+        """Let a person have the conversation of a kept answer that is not given again; what a
+        customer did not ask waits for nobody."""
+        if interaction.origin is Origin.CUSTOMER:
+            with self._records.transaction():
+                desk.wait_again(self._records, interaction, stamp())
 
     def _keep_waiting(self) -> None:
         """Keep what waits, together; what cannot be kept so, each by itself.

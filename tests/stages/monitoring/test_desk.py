@@ -385,3 +385,17 @@ def test_what_was_asked_without_a_name_in_their_conversation_goes_too(records: R
     assert [i.interaction_id for i in records.query(Interaction).rows] == ["i4", "i5"]
     assert records.count(DeskAct) == records.count(Delivery) == 0
     assert [case.conversation_id for case in records.query(Case).rows] == ["b"]
+
+
+def test_a_conversation_whose_answer_is_not_given_again_waits(records: Records) -> None:
+    said = msgspec.structs.replace(handed(1, "a"), handoff=None, source=Source.QUOTE, draft="")
+    keep(records, said)
+    assert records.count(Case) == 0
+    again = msgspec.structs.replace(said, handoff=HandoffReason.REJECTED, source=Source.HANDOFF)
+    for at in ("2026-11-03", "2026-11-04"):
+        desk.wait_again(records, again, at)
+        (case,) = records.query(Case).rows
+        assert (case.state, case.since) == (CaseState.WAITING, "2026-11-03")
+    act(records, Wanted(interaction_id="i1", kind=ActKind.WRITTEN, text="No."), AT, tell=False)
+    (case,) = records.query(Case).rows
+    assert case.state is CaseState.ANSWERED

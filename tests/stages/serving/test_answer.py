@@ -476,3 +476,20 @@ def test_who_is_assisted_is_answered_with_the_probability_noted(make_path: MakeP
     _, kept = ask(make_path(holdout=drawn(held_out=False)), question("Can I return a tent?"))
     assert (kept.source, kept.held_out) == (Source.GENERATED, 0.1)
     assert "held_out" not in steps(kept)
+
+
+def test_an_approved_answer_that_was_withdrawn_is_not_played_again(make_path: MakePath) -> None:
+    approved = ApprovedAnswer(
+        approved_id="a1", question="Can I return a tent?", answer="Yes, within 45 days.",
+        origin="verdict:v1", at="2026-01-01",
+    )  # fmt: skip
+    asked = question("Can I return a tent?")
+    _, kept = ask(make_path(approved=(approved,)), asked)
+    assert kept.source is Source.APPROVED
+    [_, again] = make_path(approved=(approved,)).replay(kept, asked)
+    assert again is kept
+    reworded = msgspec.structs.replace(approved, answer="Yes, within 30 days.")
+    for known in ((), (reworded,)):
+        [_, again] = make_path(approved=known).replay(kept, asked)
+        assert isinstance(again, Interaction)
+        assert (again.handoff, again.draft) == (HandoffReason.OUTDATED, kept.answer)

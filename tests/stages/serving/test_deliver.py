@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from northloop.core.errors import InputError
-from northloop.core.interaction import WORKING, Interaction, Origin, Question
+from northloop.core.interaction import WORKING, HandoffReason, Interaction, Origin, Question
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.deliver import deliver
 from stages.serving.shop import question
@@ -15,6 +15,7 @@ from stages.serving.shop import question
 class Journal:
     def __init__(self) -> None:
         self.kept: dict[str, Interaction] = {}
+        self.handed: list[str] = []
 
     def find(self, interaction_id: str) -> Interaction | None:
         return self.kept.get(interaction_id)
@@ -22,6 +23,9 @@ class Journal:
     def keep(self, interaction: Interaction) -> Interaction:
         self.kept[interaction.interaction_id] = interaction
         return interaction
+
+    def hand_over(self, interaction: Interaction) -> None:
+        self.handed.append(interaction.interaction_id)
 
 
 def test_the_answer_is_kept_before_its_last_piece_goes_out(
@@ -129,3 +133,19 @@ def test_a_record_that_does_not_name_what_was_asked_is_known_by_its_words(
     assert again is journal.kept["i1"]
     with pytest.raises(InputError, match="taken"):
         list(deliver(make_path(), question("Can I return a stove?"), journal))
+
+
+def test_where_it_is_not_given_again_a_colleague_is_told_before_the_customer(
+    make_path: Callable[..., AnswerPath],
+) -> None:
+    journal = Journal()
+    asked = question("Can I return a tent?")
+    [*_, first] = deliver(make_path(), asked, journal)
+    assert isinstance(first, Interaction) and first.answers
+    pieces = deliver(make_path(rejected=lambda *_: True), asked, journal)
+    assert "colleague" in str(next(pieces)) and journal.handed == ["i1"]
+    [again] = pieces
+    assert isinstance(again, Interaction) and again.handoff is HandoffReason.REJECTED
+    assert journal.kept["i1"] is first
+    list(deliver(make_path(), asked, journal))
+    assert journal.handed == ["i1"]

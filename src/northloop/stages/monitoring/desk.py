@@ -129,6 +129,14 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
             records.replace(after)
 
 
+def wait_again(records: Records, interaction: Interaction, at: str) -> None:
+    """Let the conversation of an answer that is not given again wait for a person, unless it waits
+    already; in a transaction."""
+    before = records.find(Case, case_id(interaction))
+    if before is None or before.state is not CaseState.WAITING:
+        follow(records, [msgspec.structs.replace(interaction, at=at)])
+
+
 def _followed(before: Case | None, interaction: Interaction) -> Case:
     waited = before is not None and before.state is CaseState.WAITING
     handed = interaction.handoff is not None

@@ -328,6 +328,10 @@ class AnswerPath:
             return HandoffReason.REJECTED
         if not self._stands(self._parts.given(kept), asked):
             return HandoffReason.OUTDATED
+        if kept.source is Source.APPROVED:
+            now = self._parts.approved(asked.asking)
+            if now is None or now.answer != kept.answer:
+                return HandoffReason.OUTDATED
         return None
 
     def evidence_of(self, question: str) -> list[Hash]:

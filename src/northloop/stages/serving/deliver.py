@@ -20,6 +20,10 @@ class Journal(Protocol):
         """Keep an interaction durably and return it as it was kept (with its draw for review)."""
         ...
 
+    def hand_over(self, interaction: Interaction) -> None:
+        """Let a person have the conversation of a kept answer that is not given again."""
+        ...
+
 
 def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[str | Interaction]:
     """Yield what `path.answer` yields; the last text waits until the journal has the answer.
@@ -31,7 +35,7 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
     """
     kept = None if question.is_new else journal.find(question.interaction_id)
     if kept is not None:
-        yield from path.replay(kept, question)
+        yield from _again(path, kept, question, journal)
         return
     held = ""
     for piece in path.answer(question):
@@ -39,7 +43,7 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
             kept = journal.keep(piece)
             if _told(kept) != _told(piece):
                 # Another process answered under this id first: its answer is the record.
-                yield from path.replay(kept, question)
+                yield from _again(path, kept, question, journal)
                 return
             if held:
                 yield held
@@ -51,6 +55,18 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
         if held:
             yield held
         held = piece
+
+
+def _again(
+    path: AnswerPath, kept: Interaction, question: Question, journal: Journal
+) -> Iterator[str | Interaction]:
+    """Yield a kept answer again. Where it is not given again, a colleague is promised: one is told
+    before the customer is."""
+    *said, given = path.replay(kept, question)
+    if isinstance(given, Interaction) and given.handoff and not kept.handoff:
+        journal.hand_over(given)
+    yield from said
+    yield given
 
 
 def _told(interaction: Interaction) -> tuple[object, ...]:
