@@ -122,8 +122,9 @@ def people(folder: Path) -> Iterator[str]:
 
 
 def look(folder: Path, count: int) -> Iterator[str]:
-    """Yield wrong answers of the last measurement of the open loop, drawn by their ids."""
-    found = [*measured(folder, "loop").values()][-1]
+    """Yield wrong answers of the last measurement of an arm, drawn by their ids: of the open loop,
+    else of the first that was measured."""
+    found = [*next(filter(None, (measured(folder, arm) for arm in ARMS))).values()][-1]
     wrong = [one for one in found if one.became is Became.WRONG]
     wrong.sort(key=lambda one: uniform("look", one.id))
     for one in wrong[:count]:
