@@ -192,13 +192,14 @@ def vote(
     shares[old] = 0.0
     scores = agreement @ shares
     given: dict[int, str] = {}
+    asked_the_same = _asked_the_same(seen, learnt)
     for place, index in enumerate(first):
         common = _common(place, [seen[i] for i in first], shares)
         said = sendable(question, seen[index].reply, common)
         if said is None or place in old or barred(seen[index]):
             continue
         own = [seen[i] for i in of_text[texts[place]]]
-        if not _is_of_one_customer(question, own, seen, learnt):
+        if not _is_of_one_customer(question, own, seen, asked_the_same):
             given[place] = said
     if not given:
         return None
@@ -280,7 +281,7 @@ def _common(place: int, replies: Sequence[Seen], shares: Array) -> frozenset[str
 
 
 def _is_of_one_customer(
-    question: Question, own: Sequence[Seen], seen: Sequence[Seen], learnt: Learnt
+    question: Question, own: Sequence[Seen], seen: Sequence[Seen], asked_the_same: Sequence[bool]
 ) -> bool:
     """Whether a reply, which the cases `own` have, states a value of one customer's: others asked
     the same, and neither a reply to them nor the question nor a document says it.
@@ -294,12 +295,24 @@ def _is_of_one_customer(
     if not alone or any(one.case.judged for one in own):
         return False
     mine = _conversations(own[0].case)
-    others = [one for one in seen if not mine.issuperset(_conversations(one.case))]
-    alone = alone.difference(*(one.reply.facts for one in others))
-    asking = (_conversations(one.case) for one in others if learnt.is_same(one.features) >= SAME)
+    others = [
+        (one, same_)
+        for one, same_ in zip(seen, asked_the_same, strict=True)
+        if not mine.issuperset(_conversations(one.case))
+    ]
+    alone = alone.difference(*(one.reply.facts for one, _ in others))
+    asking = (_conversations(one.case) for one, same_ in others if same_)
     if not alone or len(set().union(*asking)) < FEWEST_OTHERS:
         return False
     return not all(map(question.stated.says, alone))
+
+
+def _asked_the_same(seen: Sequence[Seen], learnt: Learnt) -> list[bool]:
+    chances = learnt.same.all(np.array([pair_signs(one.features) for one in seen])).tolist()
+    return [
+        one.features[0] >= EQUAL or chance >= SAME
+        for one, chance in zip(seen, chances, strict=True)
+    ]
 
 
 def _conversations(case: Case) -> set[str]:
