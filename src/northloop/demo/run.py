@@ -358,8 +358,10 @@ def _question(asked: sample.LiveQuestion) -> Question:
 def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: range) -> None:
     """Ask questions of the stream once; those answered before the demo was killed are kept."""
     for number in part:
-        for _ in answers.ask(workspace, CUSTOMER, _question(stream[number])):
-            pass
+        question = _question(stream[number])
+        if workspace.records.find(Interaction, question.interaction_id) is None:
+            for _ in answers.ask(workspace, CUSTOMER, question):
+                pass
         workspace.progress("serving", number + 1, len(stream), "replayed stream")
 
 
