@@ -1,9 +1,8 @@
 """One llama.cpp server in a process of its own: a base model, and an adapter if any.
 
 Loading holds Python's interpreter lock from the first byte to the last, and whatever goes wrong
-inside llama.cpp ends the process: neither may happen where customers are answered. It gives way to
-them: an answer that needs no model does not wait for one that does. Weights are mapped, not read:
-processes of one base model share them. The process ends with its parent, however
+inside llama.cpp ends the process: neither may happen where customers are answered. Weights are
+mapped, not read: processes of one base model share them. The process ends with its parent, however
 that ends, for its standard input is closed then.
 """
 
@@ -15,7 +14,6 @@ import secrets
 import subprocess
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,8 +21,6 @@ import msgspec
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 
-NICENESS = 5
-"""A third of the weight of the process that answers, where both want the same processor."""
 _START_TIMEOUT_S = 600.0
 """A large model on a cold disk takes minutes."""
 
@@ -106,7 +102,6 @@ class LlamaProcess:
 def main() -> None:
     """Serve what standard input's first line says until standard input ends."""
     spec = decoded(sys.stdin.buffer.readline(), ProcessSpec)
-    _give_way()
     # The library may print; what the parent reads is the address alone.
     answer = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -116,18 +111,6 @@ def main() -> None:
     print(server.listening_address, file=answer, flush=True)
     sys.stdin.buffer.read()
     os._exit(0)
-
-
-def _give_way() -> None:
-    """Let whoever else wants the processor go first.
-
-    Who waits for a model waits for seconds; answers that need none are asked of the same machine
-    and take milliseconds. Linux may weigh whole sessions against each other, and this is one of
-    its own: the session is told as well.
-    """
-    os.nice(NICENESS)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(NICENESS))
 
 
 def _server(spec: ProcessSpec) -> Any:
