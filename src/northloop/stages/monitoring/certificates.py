@@ -48,6 +48,7 @@ from northloop.statistics.thresholds import (
 )
 
 LOOKS, _LEAST_STEP = 40, 10
+"""At about so many places is looked back at what was certified; not nearer to each other."""
 FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
