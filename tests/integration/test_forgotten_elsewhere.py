@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import cycle
@@ -12,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from integration.test_two_servers import NORTHLOOP, Server, served
+from forked import northloop
+from integration.test_two_servers import Server, served
 from northloop import setup
 from northloop.core.interaction import ApprovedAnswer, Interaction, ReviewItem, Source
 from northloop.demo.company import make_workspace
@@ -96,15 +95,15 @@ def test_what_the_console_of_one_forgets_the_other_gives_no_more(house: House) -
 def test_so_does_the_command_line(house: House) -> None:
     question = "How long can I return a tent?"
     first = cached(house, question, "hedy@example.org")
-    northloop(house, "forget", "hedy@example.org", "--yes")
+    done_elsewhere(house, "forget", "hedy@example.org", "--yes")
     assert_gone(house, question, first)
 
 
-def northloop(house: House, *typed: str) -> None:
+def done_elsewhere(house: House, *typed: str) -> None:
     """Run a command in a process of its own."""
-    command = [*NORTHLOOP, *typed, "-C", str(house.folder)]
-    done = subprocess.run(command, env={**os.environ}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    with northloop(*typed, "-C", str(house.folder)) as process:
+        _, errors = process.printed()
+    assert process.returncode == 0, errors
 
 
 def test_an_approval_that_is_withdrawn_at_one_is_served_by_neither(house: House) -> None:
@@ -123,7 +122,7 @@ def test_an_approval_that_is_withdrawn_at_one_is_served_by_neither(house: House)
     served_now = ask(house, house.other, question, "somebody else")
     assert (served_now.source, served_now.answer) == (Source.APPROVED, "Yes, we do.")
     (approved,) = house.workspace.records.query(ApprovedAnswer).rows
-    northloop(house, "approved", "withdraw", approved.approved_id)
+    done_elsewhere(house, "approved", "withdraw", approved.approved_id)
     after = ask(house, house.other, question, "somebody else")
     assert after.source is not Source.APPROVED and after.answer != "Yes, we do."
 
@@ -135,7 +134,7 @@ def test_documents_that_another_process_puts_in_force_end_what_is_cached(house: 
     for file in house.workspace.documents_folder.glob("*.md"):
         if file.stem in cites:
             file.write_text(file.read_text("utf-8").replace(".", ", since May."), "utf-8")
-    northloop(house, "knowledge", "update")
+    done_elsewhere(house, "knowledge", "update")
     after = ask(house, house.other, question, "somebody else")
     assert after.source is not Source.CACHE
     assert ("cache", "documents changed") in {(step.name, step.decision) for step in after.trace}
