@@ -33,7 +33,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote
 from northloop.settings import AlertSettings, WebhookSetting, load
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from northloop.workspace import Workspace, values_in_force
 from receivers import MailServer, Receiver
 from scripted_workspace import with_release

@@ -11,7 +11,7 @@ from northloop.core.actor import team
 from northloop.core.treatment import Mode
 from northloop.loop import promote
 from northloop.settings import ServingSettings
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from scripted_workspace import with_release
 from seeded import SeededWorkspace
 

@@ -28,7 +28,7 @@ from northloop.loop.bundles import read_one
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
 from northloop.stages.data.sources import SourceFile
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.serving.policy import Chosen, choose, prefers_models
 from northloop.statistics.thresholds import RiskSpec

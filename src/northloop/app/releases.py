@@ -10,19 +10,21 @@ from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
-from northloop.core.deployment import Deployment
+from northloop.core.deployment import Deployment, Pair
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, short
 from northloop.core.treatment import Mode
 from northloop.loop import promote as promotion
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
+from northloop.loop.carried import carry
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
-from northloop.stages.monitoring.certificates import Decided, Standing
+from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
@@ -145,7 +147,7 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
         said = workspace.parts.known_passages(pair.knowledge) if pair else None
         return [*certificates.standings(records, full, risk, said, ahead=True).values()]
 
-    version = pair, records.changes(Decided), risk
+    version = pair, records.changes(Decided, Carried), risk
     return background.of(workspace).remembered.get(f"standings of {full}", version, reckoned)
 
 
@@ -208,11 +210,17 @@ def favour(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Favour
 def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
     """Make a release live that the gate let through beside the live one; return the deployment.
 
-    It is named by hash or a prefix. GateNotMet otherwise, NotFound.
+    It is named by hash or a prefix. What people decided since its turn is carried over to it.
+    GateNotMet otherwise, NotFound.
     """
     of_the_house(actor)
-    full = workspace.artefacts.get(release).hash
-    return promotion.promote_release(workspace.artefacts, workspace.records, full, actor.name)
+    artefacts, records = workspace.artefacts, workspace.records
+    full = artefacts.get(release).hash
+    pair = promotion.live_pair(artefacts, records)
+    by_people = workspace.settings.serving.mode is Mode.CERTIFIED
+    if pair and by_people and promotion.may_be_promoted(artefacts, records, full):
+        carry(workspace.parts, Pair(full, pair.knowledge), pair.release, workspace.risk)
+    return promotion.promote_release(artefacts, records, full, actor.name)
 
 
 def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:

@@ -66,7 +66,8 @@ from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, gold, rulings, tally
 from northloop.stages.monitoring.approvals import in_force, rejected
-from northloop.stages.monitoring.certificates import Decided, standings
+from northloop.stages.monitoring.certificates import standings
+from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
@@ -172,7 +173,7 @@ class _ByPeople(Generic[T]):
         self._as_of: tuple[int, Mapping[Treatment, T]] = (-1, {})
 
     def __call__(self, treatment: Treatment) -> T:
-        version = self._records.changes(Decided)
+        version = self._records.changes(Decided, Carried)
         known_version, known = self._as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.

@@ -34,6 +34,19 @@ def load_release(artefacts: Artefacts, hash_: Hash) -> Release:
     return read_one(artefacts, hash_, "release.json", Release)
 
 
+def dataset_of(artefacts: Artefacts, release: Hash) -> Hash | None:
+    """Return the dataset that a release was learnt from, None for one that has learnt nothing."""
+    sealed = load_release(artefacts, release)
+    # Another server's model has no adapter: then what was learnt beside it says. A head may be of
+    # an earlier turn that had the same rows to learn.
+    learnt = (choice.learnt for choice in sealed.first)
+    for made in (sealed.adapter, sealed.asked, *learnt, sealed.head):
+        for parent in artefacts.get(made).manifest.parents if made else ():
+            if artefacts.get(parent).manifest.kind is Kind.DATASET:
+                return parent
+    return None
+
+
 def index_of_earlier_version(artefacts: Artefacts, release: Hash) -> Hash:
     """Return the index that a release of an earlier version was sealed with, "" for a newer one.
 

@@ -1,44 +1,26 @@
-"""What people have said since a release was learnt, in the memory of each tenant at once.
-
-An approved answer is a case that counts more than an agent's reply, an answer that was judged right
-one as well, and what was judged wrong is not said again for questions like the one it was judged
-for. Each holds for the tenant whose conversation it comes from, as long as what it rests on stands.
-"""
+"""What people have said since a release was learnt, in the memory of each tenant at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from threading import Lock
 from weakref import WeakMethod
 
-from northloop.core.conversation import Message
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash
-from northloop.core.interaction import (
-    ApprovedAnswer,
-    Interaction,
-    Rejection,
-    Verdict,
-    VerdictKind,
-    Withdrawal,
-)
-from northloop.core.tenants import bound_by
+from northloop.core.interaction import ApprovedAnswer, Rejection, Verdict, Withdrawal
 from northloop.core.treatment import Treatment
-from northloop.loop.knowledge import all_grounds
 from northloop.loop.parts import Parts
 from northloop.loop.relearnt import Relearnt
+from northloop.loop.said_since import cases, refusals
 from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
-from northloop.stages.monitoring.approvals import in_force
-from northloop.stages.monitoring.review import taught
 from northloop.stages.serving.agreeing import together
-from northloop.stages.serving.memory import APPROVED, Case, Memory, Refused, case_of, looked_up
+from northloop.stages.serving.memory import Memory
 
 SAID = (ApprovedAnswer, Withdrawal, Vouched, Rejection, Verdict)
 """The records that a memory follows."""
 Opening = Callable[[], Mapping[Treatment, Treating]]
-_OF_VERDICT = "verdict:"
-"""Before the verdict that an approved answer came of."""
 TENANTS = 64
 """So many tenants' memories are held."""
 
@@ -69,7 +51,8 @@ class Recalled:
             known = self._known.get(tenant)
         if known is None or known[0] != version:
             before = memory if known is None else known[1]
-            said = version, before.saying(self._cases(tenant), self._refused(tenant))
+            since = cases(self._parts, self._passages, tenant)
+            said = version, before.saying(since, refusals(self._parts.records, tenant))
             self._keep(tenant, known, said, opened)
             known = said
         return together({**opened, Treatment.MEMORY: known[1]})
@@ -150,49 +133,3 @@ class Recalled:
             relearnt, self._relearnt = self._relearnt, self._relearning()
         if relearnt is not None:
             relearnt.stop()
-
-    def _cases(self, tenant: str) -> Iterator[Case]:
-        records = self._parts.records
-        grounds = all_grounds(self._parts)
-        approved = in_force(records)
-        behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
-        for answer in approved:
-            verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))
-            stands = self._passages.issuperset(grounds(answer).evidence)
-            if bound_by(tenant, answer.tenant) and stands:
-                yield Case(
-                    case_id=answer.approved_id,
-                    asked=looked_up([Message("user", answer.question)]),
-                    reply=answer.answer,
-                    intent=verdict.intent if verdict else "",
-                    support=APPROVED,
-                    judged=True,
-                    at=answer.at,
-                    origin=(answer.origin,),
-                )
-        right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
-        of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
-        judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
-        # Whoever was forgotten meanwhile is not among those that were judged.
-        right = [v for v in right if v.interaction_id in judged]
-        binding = [v for v in right if bound_by(tenant, judged[v.interaction_id].tenant)]
-        for row in taught(records, binding, tenant):
-            verdict = of[row.origin[0]]
-            if self._passages.issuperset(judged[verdict.interaction_id].evidence):
-                yield case_of(row, verdict.at)
-
-    def _refused(self, tenant: str) -> Iterator[Refused]:
-        records = self._parts.records
-        bound = [r for r in records.query(Rejection).rows if bound_by(tenant, r.tenant)]
-        verdicts = records.get_all(Verdict, (rejection.verdict_id for rejection in bound))
-        judged = records.get_all(Interaction, (v.interaction_id for v in verdicts.values()))
-        for rejection in bound:
-            verdict = verdicts.get(rejection.verdict_id)
-            kept = judged.get(verdict.interaction_id) if verdict else None
-            if kept is not None:
-                yield Refused(
-                    refused_id=rejection.rejection_id,
-                    asked=looked_up([Message("user", kept.question)]),
-                    reply=rejection.answer,
-                    at=rejection.at,
-                )

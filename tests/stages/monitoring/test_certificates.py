@@ -14,7 +14,8 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import Decided, Standing, standings
+from northloop.stages.monitoring.certificates import Standing, standings
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
 from northloop.statistics.thresholds import RiskSpec

@@ -26,7 +26,7 @@ from northloop.core.question import words_of
 from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import desk
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.desk import Wanted, act
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.sampling import ReviewBudget

@@ -8,7 +8,7 @@ import pytest
 from northloop.core.artefacts import Choice, Release
 from northloop.core.interaction import HandoffReason, VerdictKind
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.favour import as_decided, favours
 from northloop.stages.monitoring.review import Judgement, submit
 from northloop.stages.monitoring.sampling import review_id_of

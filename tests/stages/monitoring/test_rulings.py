@@ -22,7 +22,7 @@ from northloop.core.tally import ClusterSums
 from northloop.loop.journal import InteractionJournal
 from northloop.ports.catalogue import TABLES
 from northloop.stages.monitoring import approvals, gold, review, rulings, second_reads, tally
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.destinations import whereabouts
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.review import Judgement, taught

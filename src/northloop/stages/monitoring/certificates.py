@@ -8,7 +8,8 @@ decision alone: else one popular question would certify itself.
 
 A certificate is of customers' questions as they come while it is made. Should too many of what it
 let out since then turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is
-decided from then on counts. It holds for one release; the next one begins anew.
+decided from then on counts. It holds for one release; the next one begins with what it says itself
+to questions that people decided on before (`monitoring.decided`).
 
 When documents change, a certificate stands without what rests on the passages that went: right
 decisions on such answers vouch for nothing any more, wrong ones count on. So an edit never makes
@@ -17,25 +18,25 @@ more answers go out than before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from math import inf
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.artefacts import Reach
 from northloop.core.ids import Hash
-from northloop.core.interaction import (
-    HandoffReason,
-    Interaction,
-    ReviewItem,
-    Source,
-    Verdict,
-    VerdictKind,
-)
 from northloop.core.treatment import Treatment
-from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.tally import counting
+from northloop.stages.monitoring.decided import (
+    Carried,
+    Decided,
+    Says,
+    carried_to,
+    distinct,
+    passages_hold,
+)
 from northloop.statistics.thresholds import (
     Bools,
     Certificate,
@@ -53,29 +54,6 @@ FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
 
-@note("release")
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
-    """What people decided on one answer or draft."""
-
-    interaction_id: str
-    release: Hash
-    at: str
-    """When the customer asked."""
-    treatment: str
-    sure: float
-    right: bool
-    distinct: str
-    """Names the question; what is asked again has the same."""
-    evidence: tuple[Hash, ...] = ()
-    """The passages that the answer rests on, by the hash of their text."""
-    uniform: bool = True
-    """It was drawn alike. False: an agent acted on the draft, and no draw was behind it; that
-    certifies nothing (see `monitoring.favour`)."""
-    refused: bool = False
-    """The check held it back: whoever decides on it does not decide on what would be sent, so it
-    certifies nothing either."""
-
-
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """How far a treatment of a release has come."""
 
@@ -87,8 +65,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """None as long as nothing is certified."""
     fewest: int
     """So many decisions without a wrong one are the fewest that certify anything."""
-    blown: bool = False
-    """An earlier certificate broke its promise: what was decided before counts no more."""
+    carried: int = 0
+    """Of the decisions those on questions that an earlier release was asked (`decided.Carried`)."""
+    since: str = ""
+    """An earlier certificate broke its promise: what was asked until then counts no more. "" if
+    none did."""
     gone: bool = False
     """There was a certificate, and there is none now."""
     ahead: Foreseen | None = None
@@ -96,10 +77,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     looked."""
 
     @property
+    def blown(self) -> bool:
+        """Whether an earlier certificate broke its promise."""
+        return bool(self.since)
+
+    @property
     def words(self) -> str:
         """It as a person reads it."""
-        since = " since the last certificate broke its promise" if self.blown else ""
-        decided = f"{self.right} of {self.decisions} decisions{since} were right"
+        since = " since the last certificate broke its promise" if self.since else ""
+        before = f", {self.carried} of them from before this release" if self.carried else ""
+        decided = f"{self.right} of {self.decisions} decisions{since} were right{before}"
         found = self.certificate
         if found is None:
             lacking = max(0, self.fewest - self.decisions)
@@ -122,35 +109,6 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def decide(records: Records, interaction: Interaction) -> None:
-    """Note what was decided on an interaction, or that it no longer is; inside a transaction."""
-    these = {"interaction_id": interaction.interaction_id}
-    verdict = counting(records.query(Verdict, these).rows).get(interaction.interaction_id)
-    items = records.query(ReviewItem, these).rows
-    uniform = any(item.uniform for item in items)
-    refused = interaction.handoff is HandoffReason.NOT_GROUNDED
-    at_the_desk = not items and bool(interaction.draft) and not refused
-    asks = interaction.source is Source.ASKED_BACK
-    counts = uniform or at_the_desk
-    if verdict is None or not counts or not interaction.treatment or asks:
-        records.remove(Decided, interaction.interaction_id)
-        return
-    records.replace(
-        Decided(
-            interaction_id=interaction.interaction_id,
-            release=interaction.release,
-            at=interaction.at,
-            treatment=interaction.treatment,
-            sure=interaction.sure,
-            right=verdict.kind is VerdictKind.CORRECT,
-            distinct=interaction.asked or interaction.interaction_id,
-            evidence=interaction.evidence,
-            uniform=uniform,
-            refused=refused,
-        )
-    )
-
-
 def standings(
     records: Records,
     release: Hash,
@@ -169,7 +127,8 @@ def standings(
         stands = passages is None or not one.right or passages_hold(one, passages)
         return one.uniform and not one.refused and stands
 
-    said, found = distinct(records, release, counts), {}
+    decided: list[Decided] = records.query(Decided, {"release": release}).rows
+    said, found = distinct(filter(counts, [*decided, *carried_to(records, release)])), {}
     for treatment in Treatment:
         own = [one for one in said if one.treatment == treatment]
         if own:
@@ -177,24 +136,37 @@ def standings(
     return found
 
 
-def distinct(records: Records, release: Hash, counts: Callable[[Decided], bool]) -> list[Decided]:
-    """Return of the decisions on a release that count the one on each question and treatment that
-    was asked first, in the order in which customers asked: whoever words a verdict anew changes
-    neither."""
-    first: dict[tuple[str, str], Decided] = {}
-    rows = records.query(Decided, {"release": release}).rows
-    for one in sorted(filter(counts, rows), key=lambda one: (one.at, one.interaction_id)):
-        first.setdefault((one.treatment, one.distinct), one)
-    return list(first.values())
+def reach(
+    records: Records,
+    before: Hash,
+    release: Hash,
+    risk: RiskSpec,
+    passages: Collection[Hash] | None = None,
+) -> Reach:
+    """Return of how many questions that both releases were asked each would send its answer now."""
+    rows = [
+        one
+        for one in records.query(Carried, {"release": release}).rows
+        if one.says is not Says.UNASKED
+    ]
+    own: list[Decided] = records.query(Decided, {"release": before}).rows
+    live = {one.interaction_id: one for one in (*own, *carried_to(records, before))}
 
+    def sent(by: Hash, said: Iterable[Carried | Decided]) -> int:
+        found = standings(records, by, risk, passages).values()
+        least = {s.treatment.value: s.certificate.threshold for s in found if s.certificate}
+        return sum(one.sure >= least.get(one.treatment, inf) for one in said)
 
-def passages_hold(one: Decided, passages: Collection[Hash]) -> bool:
-    """Return whether the documents still say all that an answer rests on."""
-    return all(piece in passages for piece in one.evidence)
+    theirs = (live[one.interaction_id] for one in rows if one.interaction_id in live)
+    return Reach(
+        asked=len(rows),
+        live=sent(before, (one for one in theirs if not one.refused)),
+        candidate=sent(release, rows),
+    )
 
 
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:
-    counted, stood = own, False
+    counted, stood, since = own, False, ""
     while True:
         sure = np.array([one.sure for one in counted], float)
         wrong = np.array([not one.right for one in counted], bool)
@@ -204,6 +176,7 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         blown = blown_at(wrong[places], risk.max_wrong)
         if blown is None:
             break
+        since = counted[int(places[blown])].at
         counted = counted[int(places[blown]) + 1 :]
     found = certify(sure, wrong, sure, risk)
     return Standing(
@@ -212,7 +185,8 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         right=sum(one.right for one in counted),
         certificate=found,
         fewest=fewest_answered(risk),
-        blown=len(counted) < len(own),
+        carried=sum(one.carried for one in counted),
+        since=since,
         gone=found is None and stood,
         ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )

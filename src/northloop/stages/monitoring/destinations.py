@@ -16,7 +16,7 @@ from northloop.core.interaction import (
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import approvals, review, tally
 from northloop.stages.monitoring.approvals import Approval
-from northloop.stages.monitoring.certificates import Decided
+from northloop.stages.monitoring.decided import Decided
 
 
 class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ A release is sealed with what each treatment promised by comparison with agents'
 validation questions. People's decisions on its answers and drafts are better evidence, and overrule
 that while it is live: a treatment whose answers they find wrong more often than right becomes one
 for drafts, and one whose drafts they find right more often than wrong is sent
-(`statistics.thresholds.favoured`). As with certificates (`certificates.Decided`) what was drawn
+(`statistics.thresholds.favoured`). As with certificates (`decided.Decided`) what was drawn
 alike counts, and each question once; besides, what agents do with drafts at their desk, where
 nearly every draft comes before somebody. An edited draft counts as wrong there, which errs on the
 safe side. What the check refused counts for nothing, since it would not be sent. This is for the
@@ -22,7 +22,7 @@ from northloop.core.artefacts import Release
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.certificates import Decided, distinct, passages_hold
+from northloop.stages.monitoring.decided import Decided, distinct, passages_hold
 from northloop.statistics.thresholds import favoured
 
 
@@ -63,7 +63,8 @@ def favours(
     def counts(one: Decided) -> bool:
         return not one.refused and (passages is None or passages_hold(one, passages))
 
-    said, found = distinct(records, release_hash, counts), {}
+    given: list[Decided] = records.query(Decided, {"release": release_hash}).rows
+    said, found = distinct(filter(counts, given)), {}
     sealed = {c.treatment: (c.sent, c.decided, c.least) for c in release.first}
     if release.generates:
         sealed[Treatment.GENERATED] = True, False, release.thresholds.confidence

@@ -31,6 +31,7 @@ from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
 from northloop.stages.monitoring import gold
 from northloop.stages.monitoring.audits import Barred, Compared
+from northloop.stages.monitoring.decided import Carried
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
 from northloop.stages.monitoring.tally import forget_answer
@@ -106,6 +107,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Gold: [*records.get_all(Gold, these["interaction_id"])],
             Compared: [*records.get_all(Compared, these["interaction_id"])],
             Barred: [*records.get_all(Barred, these["interaction_id"])],
+            Carried: _carried(records, found),
         },
     )
 
@@ -159,6 +161,13 @@ def _side_by_side(records: Records, found: Sequence[Interaction]) -> list[str]:
     names = [*turns, *(trial.trial_id for trial in records.query(Trial).rows)]
     ids = (pair_id_of(name, i.interaction_id) for name in names for i in found)
     return [*records.get_all(SideBySide, ids)]
+
+
+def _carried(records: Records, found: Sequence[Interaction]) -> list[str]:
+    """Return the ids of what later releases said to these questions."""
+    theirs = {one.interaction_id for one in found}
+    kept = records.query(Carried).rows
+    return [one.carried_id for one in kept if one.interaction_id in theirs]
 
 
 def _shadows(records: Records, found: Sequence[Interaction]) -> list[str]:

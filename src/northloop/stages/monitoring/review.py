@@ -57,7 +57,7 @@ from northloop.core.question import normalised, saying, words_of
 from northloop.core.tenants import bound_by
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, second_reads
-from northloop.stages.monitoring.certificates import decide
+from northloop.stages.monitoring.decided import decide
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
 

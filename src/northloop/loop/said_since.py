@@ -1,0 +1,76 @@
+"""What people have said since a release was learnt, as a memory takes it up.
+
+An approved answer is a case that counts more than an agent's reply, an answer that was judged right
+one as well, and what was judged wrong is not said again for questions like the one it was judged
+for. Each holds for the tenant whose conversation it comes from, as long as what it rests on stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from northloop.core.conversation import Message
+from northloop.core.ids import Hash
+from northloop.core.interaction import Interaction, Rejection, Verdict, VerdictKind
+from northloop.core.tenants import bound_by
+from northloop.loop.knowledge import all_grounds
+from northloop.loop.parts import Parts
+from northloop.ports.stores import Records
+from northloop.stages.monitoring.approvals import in_force
+from northloop.stages.monitoring.review import taught
+from northloop.stages.serving.memory import APPROVED, Case, Refused, case_of, looked_up
+
+_OF_VERDICT = "verdict:"
+"""Before the verdict that an approved answer came of."""
+
+
+def cases(parts: Parts, passages: Collection[Hash], tenant: str) -> Iterator[Case]:
+    """Yield the cases that a tenant's memory knows besides those that it was learnt from.
+
+    `passages` are the content hashes of what the documents say.
+    """
+    stand, records = frozenset(passages), parts.records
+    grounds = all_grounds(parts)
+    approved = in_force(records)
+    behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
+    for answer in approved:
+        verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))
+        stands = stand.issuperset(grounds(answer).evidence)
+        if bound_by(tenant, answer.tenant) and stands:
+            yield Case(
+                case_id=answer.approved_id,
+                asked=looked_up([Message("user", answer.question)]),
+                reply=answer.answer,
+                intent=verdict.intent if verdict else "",
+                support=APPROVED,
+                judged=True,
+                at=answer.at,
+                origin=(answer.origin,),
+            )
+    right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
+    of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
+    judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
+    # Whoever was forgotten meanwhile is not among those that were judged.
+    right = [v for v in right if v.interaction_id in judged]
+    binding = [v for v in right if bound_by(tenant, judged[v.interaction_id].tenant)]
+    for row in taught(records, binding, tenant):
+        verdict = of[row.origin[0]]
+        if stand.issuperset(judged[verdict.interaction_id].evidence):
+            yield case_of(row, verdict.at)
+
+
+def refusals(records: Records, tenant: str) -> Iterator[Refused]:
+    """Yield what was judged wrong for a tenant's customers."""
+    bound = [r for r in records.query(Rejection).rows if bound_by(tenant, r.tenant)]
+    verdicts = records.get_all(Verdict, (rejection.verdict_id for rejection in bound))
+    judged = records.get_all(Interaction, (v.interaction_id for v in verdicts.values()))
+    for rejection in bound:
+        verdict = verdicts.get(rejection.verdict_id)
+        kept = judged.get(verdict.interaction_id) if verdict else None
+        if kept is not None:
+            yield Refused(
+                refused_id=rejection.rejection_id,
+                asked=looked_up([Message("user", kept.question)]),
+                reply=rejection.answer,
+                at=rejection.at,
+            )
