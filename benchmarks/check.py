@@ -41,6 +41,7 @@ SEED = 11
 MOST = 400
 """So many answers of each kind and set at most."""
 BESIDE = 3
+_YES_NO = re.compile(r"(?:yes|no)\b", re.IGNORECASE)
 """Passages of other things beside the one an answer is of."""
 ROWS, SEED_OF_DEMO = 2_000, 1
 """What `northloop demo` draws."""
@@ -648,6 +649,24 @@ def overlap(answer: Answer) -> float:
     return sum(w in held for w in said) / len(said) if said else 1.0
 
 
+def bare(folder: Path, domains: Sequence[str]) -> list[Answer]:
+    """Yes and no to questions that documents answer with one of them, nothing besides: each is
+    false half of the time."""
+    held = json.loads((folder / "dstc9_track1_faq" / "knowledge.json").read_text())
+    places = [[*place["docs"].values()] for domain in domains for place in held[domain].values()]
+    rows = [(doc, docs) for docs in places for doc in docs if _YES_NO.match(doc["body"])]
+    rng = random.Random(SEED)
+    found = []
+    for doc, docs in rng.sample(rows, min(len(rows), 200)):
+        others = rng.sample([one for one in docs if one is not doc], min(BESIDE, len(docs) - 1))
+        evidence = tuple(f"{one['title']}\n{one['body']}" for one in (doc, *others))
+        is_yes = doc["body"].lower().startswith("yes")
+        for text, right in (("Yes, you can.", is_yes), ("No, I'm afraid not.", not is_yes)):
+            kind, sort = ("", "yes or no") if right else ("yes or no", "")
+            found.append(Answer(text, evidence, doc["title"], kind, sort))
+    return found
+
+
 def by_overlap(tuned: Sequence[Answer]) -> tuple[float, Judge]:
     """Return the threshold that 90 % of the true answers of the tuning sets reach."""
     true = sorted(overlap(a) for a in tuned if not a.kind)
@@ -698,8 +717,14 @@ def main() -> None:
     args = parser.parse_args()
     sets = {
         "sample": lambda: [*answers(of_the_sample()), *replies()],
-        "dstc9 restaurants": lambda: answers(of_dstc9(args.data, ["restaurant"])),
-        "dstc9 hotels and sights": lambda: answers(of_dstc9(args.data, ["hotel", "attraction"])),
+        "dstc9 restaurants": lambda: [
+            *answers(of_dstc9(args.data, ["restaurant"])),
+            *bare(args.data, ["restaurant"]),
+        ],
+        "dstc9 hotels and sights": lambda: [
+            *answers(of_dstc9(args.data, ["hotel", "attraction"])),
+            *bare(args.data, ["hotel", "attraction"]),
+        ],
         "anthropic docs": lambda: answers(of_anthropic(args.data)),
         "abcd policies": lambda: answers(of_abcd(args.data)),
     }

@@ -292,3 +292,34 @@ def test_a_question_alone_proves_nothing() -> None:
     assert not passes(
         check("Pets are allowed for €9 a night.", ["Are pets allowed for €9 a night?"])
     )
+
+
+BARE = [
+    ("Can I return boots?", "Yes, you can.", Reason.BOUND),
+    ("Can I return boots?", "No, you can't.", Reason.DENIAL),
+    ("Hi! Can gift cards be returned?", "Of course!", Reason.DENIAL),
+    ("Hi! Can gift cards be returned?", "No, I'm afraid not.", Reason.BOUND),
+    ("Is returning free?", "Yes, it is.", Reason.BOUND),
+    ("Is returning free?", "Unfortunately not.", Reason.DENIAL),
+    ("Do you refund the money within 30 days?", "Yes.", Reason.VALUE),
+    ("Can I return skis?", "Yes, that is possible.", Reason.UNSUPPORTED),
+    ("Can gas canisters be sent abroad?", "Sure, no problem at all!", Reason.DENIAL),
+    # Courtesies, and what cannot be told.
+    ("Can you help me with a tent?", "Sure!", Reason.NO_CLAIM),
+    ("Could you please tell me when Leeds is open?", "Of course!", Reason.NO_CLAIM),
+    ("When is Leeds open?", "Certainly!", Reason.NO_CLAIM),
+    ("Can't I return boots?", "Yes, you can.", Reason.NO_CLAIM),
+]
+
+
+def test_a_courtesy_before_an_answer_is_no_yes() -> None:
+    said = check("Of course! Gift cards cannot be returned.", WRITTEN, ["Can I return gift cards?"])
+    assert [verdict.reason for verdict in said] == [Reason.NO_CLAIM, Reason.BOUND]
+
+
+@pytest.mark.parametrize(("asked", "answer", "reason"), BARE)
+def test_a_bare_yes_or_no_claims_what_was_asked_or_its_contrary(
+    asked: str, answer: str, reason: Reason
+) -> None:
+    [verdict] = check(answer, WRITTEN, [asked])
+    assert verdict.reason is reason, verdict

@@ -18,7 +18,7 @@ from northloop.core.statements import Part, is_english, parts
 _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
 _LEAST_OF_PARTS = 0.65
-"""The same where only a part of a sentence is held against a sentence."""
+"""The same where only a part of a sentence is held against a sentence, or what was asked."""
 _UNKNOWN = 0.5
 """What a word weighs that the evidence does not have: a synonym, or another thing."""
 _AROUND = 0.8
@@ -126,6 +126,16 @@ class Evidence:
                 last = self.bind(found[size:], soft | rest)
                 return first if last[0] in PASSING else last if last[1] else whole
         return whole
+
+    def affirmed(self, asked: Part) -> tuple[Reason, str, str]:
+        """Bind what was asked, and is answered by yes or no, to one sentence of the evidence.
+
+        What the evidence never speaks of is another thing here, and no synonym.
+        """
+        words = joined([asked]).words
+        if sum(word in self._weight for word in words) < _LEAST_OF_PARTS * len(words):
+            return Reason.UNSUPPORTED, "", ""
+        return self._one([asked], frozenset(), _LEAST_OF_PARTS)
 
     def _is_told(self, found: Sequence[Part], soft: frozenset[str]) -> bool:
         """Whether one sentence speaks of all of this, so that it is no two sentences joined."""

@@ -11,7 +11,8 @@ from northloop.core.check.evidence import Evidence
 from northloop.core.check.gaps import gap, says
 from northloop.core.check.promises import promised
 from northloop.core.check.reasons import Reason, Verdict
-from northloop.core.statements import parts, sentences
+from northloop.core.check.replies import replied
+from northloop.core.statements import Part, parts, sentences
 
 
 def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tuple[Verdict, ...]:
@@ -25,11 +26,10 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
     reads = evidence.reads(answer)
     before: frozenset[str] = frozenset()
     found = []
-    for sentence in sentences(answer):
-        text = sentence.strip()
-        if not text:
-            continue
-        claim = _Claim(text, before, evidence.is_name)
+    said = [text for sentence in sentences(answer) if (text := sentence.strip())]
+    for text in said:
+        reply = replied(text, asked, alone=len(said) == 1)
+        claim = _Claim(text, before, evidence.is_name, reply)
         if text not in known:
             known[text] = _verdict(claim, evidence, reads=reads)
         found.append(known[text])
@@ -53,9 +53,15 @@ class _Claim:
     """A sentence of an answer without its courtesies."""
 
     def __init__(
-        self, sentence: str, before: frozenset[str], is_name: Callable[[str], bool]
+        self,
+        sentence: str,
+        before: frozenset[str],
+        is_name: Callable[[str], bool],
+        reply: Part | None,
     ) -> None:
         self.sentence = sentence
+        self.reply = reply
+        """What was asked, or its contrary, where it says yes or no to that."""
         self.text = bare(sentence)
         self.parts = list(parts(self.text))
         if self.parts and self.parts[0].words and is_name(first := self.parts[0].words[0]):
@@ -82,6 +88,8 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
     promise = promised(claim.sentence)
     if promise is not None and not evidence.does(promise):
         return said(Reason.PROMISE, promise.text)
+    if claim.reply is not None and not evidence.is_empty:
+        return said(*evidence.affirmed(claim.reply))
     whole = joined(claim.parts)
     if claim.sentence.rstrip(" \n\"'”’)*").endswith("?") and not whole.amounts:
         return said(Reason.NO_CLAIM)
