@@ -25,6 +25,7 @@ from northloop.app import (
     retrieval,
     reviews,
     scorecards,
+    spent,
     turns,
 )
 from northloop.app import releases as sealed
@@ -120,6 +121,7 @@ class Session:
     scorecard = _use(scorecards.scorecard)
     take_reports = _use(ledger.take_reports)
     contrast = _use(ledger.contrast_of)
+    costs = _use(spent.costs)
 
     def acting(self, actor: Actor) -> Session:
         """Return a session of somebody else in the same workspace, which stays opened once."""

@@ -388,6 +388,7 @@ AT_RESTART = (
     "prices.million_in",
     "prices.million_out",
     "prices.hour",
+    "prices.agent_hour",
     "telemetry.otlp",
     "storage.artefacts",
     "storage.records",

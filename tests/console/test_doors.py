@@ -51,6 +51,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.promotions",
         "releases.numbers",
         "ledger.latest_contrast",
+        "spent.latest_costs",
         "reports.waiting",
     ),
     "GET /objective/outcomes/{report}": ("reports.look",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +14,19 @@ from northloop.core.actor import team
 
 if TYPE_CHECKING:
     from northloop.app.ledger import Contrast, Effect, Guarded, Reported, Side
+    from northloop.app.spent import Spending
+    from northloop.core.contact import Lot
 
 _NO_PLAN = (
     "Nobody is held out, so nothing shows what the assistant changed: that takes an objective on "
     "resolution time, handling time, durable resolution or CSAT, an imported history, and a share "
     "of customers whom people alone answer."
+)
+
+_NO_PRICES = (
+    "No price is set. With prices.hour, what an hour of generating costs (or prices.million_in and "
+    "prices.million_out), and prices.agent_hour, an hour of the people who reply, this says what "
+    "an answer and a resolved contact cost."
 )
 
 
@@ -65,6 +73,50 @@ def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
         present.out.print(_NO_PLAN)
     else:
         _print(found)
+
+
+def costs(
+    dir: Dir = HERE,
+    days: Annotated[int, typer.Option(help="So many days, which ended a week ago.")] = 28,
+    set: Set = [],
+    json: Json = False,
+) -> None:
+    """Say what answers and resolved contacts cost, by the prices in the settings."""
+    from northloop.app import spent
+    from northloop.cli import present
+
+    with opened(dir, set) as workspace:
+        found = spent.costs(workspace, team(), days)
+    if json:
+        present.document(found)
+    elif found is None:
+        present.out.print(_NO_PRICES)
+    elif not found.by:
+        present.out.print(f"No contact was opened in the {days} days that ended a week ago.")
+    else:
+        rows = [*_spent(found.by)]
+        title = f"What {days} days cost that ended a week ago"
+        present.table(title, ("", *(lot.replace("_", " ") for lot in found.by)), rows)
+
+
+def _spent(by: Mapping[Lot, Spending]) -> Iterator[tuple[str, ...]]:
+    lines = {
+        "contacts": "contacts",
+        "resolved for good": "resolved",
+        "answers": "answers",
+        "minutes of people not reported": "untold",
+    }
+    for title, name in lines.items():
+        yield title, *(str(getattr(one, name)) for one in by.values())
+    sums = {
+        "generating": "generating",
+        "people, as far as reported": "people",
+        "an answer": "per_answer",
+        "a resolved contact": "per_resolution",
+    }
+    for title, name in sums.items():
+        values = (getattr(one, name) for one in by.values())
+        yield title, *("–" if value is None else f"{value:.4g}" for value in values)
 
 
 def _print_reported(taken: Reported) -> None:

@@ -1,4 +1,4 @@
-"""What answers cost: tokens of a server that is paid by them, and hours of a machine."""
+"""What answers cost: tokens of a server that is paid by them, hours of a machine and of people."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NoLess = Annotated[float, msgspec.Meta(ge=0)]
 
 
 class Prices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What generating costs, in one currency; nothing is reckoned where all are 0."""
+    """What answering costs, in one currency; nothing is reckoned where all are 0."""
 
     million_in: NoLess = 0.0
     """A million tokens of prompts."""
@@ -22,10 +22,12 @@ class Prices(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A million generated tokens."""
     hour: NoLess = 0.0
     """An hour in which an answer is generated: of this machine, or of the engine's."""
+    agent_hour: NoLess = 0.0
+    """An hour of the people who answer what is handed over."""
 
     @property
     def are_set(self) -> bool:
-        """Whether anything costs."""
+        """Whether generating costs anything."""
         return bool(self.million_in or self.million_out or self.hour)
 
     def of(self, kept: Interaction) -> float:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from northloop.app import intake, ledger, releases, reports
+from northloop.app import intake, ledger, releases, reports, spent
 from northloop.app.intake import METRICS, Period, Progress, progress_of
 from northloop.app.ledger import Contrast
 from northloop.app.receiving import Receiving
@@ -78,6 +78,7 @@ class ObjectivePages:
             "objective.html",
             {
                 "outlook": found,
+                "costs": spent.latest_costs(*inside) if found else None,
                 "chart": _drawn(found) if found else None,
                 "arms": _both_arms(found.contrast) if found and found.contrast else None,
                 "metric": METRICS.get(found.objective.metric) if found else None,

@@ -126,9 +126,9 @@ def ended(records: Records, now: datetime, whose: Where = ALL) -> list[Ended]:
 
     `whose` is a condition on contacts that is the same for all of a customer's from some time on.
     """
-    contacts = [*_all(records, Contact, whose)]
-    reports, acts = _said_of(_all(records, Outcome)), _said_of(_all(records, DeskAct))
-    disliked = {f.interaction_id for f in _all(records, Feedback, {"rating": -1})}
+    contacts = [*every(records, Contact, whose)]
+    reports, acts = _said_of(every(records, Outcome)), _said_of(every(records, DeskAct))
+    disliked = {f.interaction_id for f in every(records, Feedback, {"rating": -1})}
     found: dict[str, Ended] = {}
     newer: dict[tuple[str, str], list[Ended]] = defaultdict(list)
     for contact in sorted(contacts, key=lambda c: c.opened_at, reverse=True):
@@ -243,7 +243,8 @@ def _moment(at: str) -> datetime:
     return datetime.fromisoformat(at)
 
 
-def _all(records: Records, type_: type[T], where: Where = ALL) -> Iterator[T]:
+def every(records: Records, type_: type[T], where: Where = ALL) -> Iterator[T]:
+    """Yield all records of a condition, oldest first, a portion at a time."""
     after, more = "", True
     while more:
         page = records.query(type_, where, after=after, limit=_PORTION)

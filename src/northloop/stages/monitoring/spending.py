@@ -1,0 +1,78 @@
+"""What contacts cost: what generating their answers did, and the minutes of people."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from northloop.core.clock import stamp
+from northloop.core.contact import SETTLED_DAYS, End, Lot, contact_id_of
+from northloop.core.costs import Prices
+from northloop.core.interaction import Interaction, Origin
+from northloop.ports.stores import Records, Span
+from northloop.stages.monitoring.ledger import ended, every
+
+
+class Spending(msgspec.Struct, frozen=True, kw_only=True):
+    """What the contacts of one lot cost, in the currency of the prices."""
+
+    contacts: int
+    answers: int
+    """That customers received in them, hand-offs too."""
+    generating: float
+    people: float
+    """Of contacts whose minutes are known."""
+    untold: int
+    """So many contacts were handed over, and nobody reported how many minutes they took."""
+    resolved: int
+    """Settled or resolved for good: nothing more came of their customers within SETTLED_DAYS."""
+
+    @property
+    def per_answer(self) -> float | None:
+        """What generating costs an answer, over all of them; None without any."""
+        return self.generating / self.answers if self.answers else None
+
+    @property
+    def per_resolution(self) -> float | None:
+        """What a resolved contact costs, those that were not resolved paid for by those that were;
+        None where none was, or where minutes are not known."""
+        if not self.resolved or self.untold:
+            return None
+        return (self.generating + self.people) / self.resolved
+
+
+def spending(records: Records, now: datetime, days: int, prices: Prices) -> Mapping[Lot, Spending]:
+    """Return what the contacts cost that were opened in so many days, by what was drawn for their
+    customers; the days end SETTLED_DAYS ago, since only then it is known what is resolved."""
+    until = now - timedelta(days=SETTLED_DAYS)
+    since = {"opened_at": Span(since=stamp(until - timedelta(days=days)), until=stamp(until))}
+    found = {one.contact.contact_id: one for one in ended(records, now, since)}
+    answers: dict[str, int] = defaultdict(int)
+    generating: dict[str, float] = defaultdict(float)
+    asked = {"origin": Origin.CUSTOMER, "at": Span(since=since["opened_at"].since)}
+    for kept in every(records, Interaction, asked) if found else ():
+        name = contact_id_of(kept.tenant, kept.conversation_id, kept.interaction_id)
+        answers[name] += 1
+        generating[name] += prices.of(kept)
+    told = {}
+    for lot in Lot:
+        own = {name: one for name, one in found.items() if one.contact.lot is lot}
+        if not own:
+            continue
+        minutes = [one.handling_minutes for one in own.values()]
+        told[lot] = Spending(
+            contacts=len(own),
+            answers=sum(answers[name] for name in own),
+            generating=sum(generating[name] for name in own),
+            people=prices.agent_hour * sum(m for m in minutes if m is not None) / 60,
+            untold=sum(one.contact.handed and one.handling_minutes is None for one in own.values())
+            if prices.agent_hour
+            else 0,
+            resolved=sum(
+                one.end in (End.SETTLED, End.RESOLVED) and not one.reopened for one in own.values()
+            ),
+        )
+    return told

@@ -1,0 +1,103 @@
+"""What answers and resolved contacts cost, by the prices in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+import time_machine
+from typer.testing import CliRunner
+
+from app.test_ledger import BEGAN, TEAM, ask, workspace  # noqa: F401
+from northloop.app import answers, spent
+from northloop.cli.main import app
+from northloop.core.contact import Lot
+from northloop.core.costs import Prices
+from northloop.core.errors import InputError
+from northloop.core.interaction import HandoffReason, Interaction, Outcome
+from northloop.workspace import Workspace
+
+LATER = BEGAN + timedelta(days=20)
+PRICES = Prices(hour=36.0, million_out=1e6, agent_hour=30.0)
+"""A second of generating costs a hundredth, a token one."""
+
+
+@pytest.fixture
+def priced(workspace: Workspace) -> Iterator[Workspace]:  # noqa: F811
+    settings = msgspec.structs.replace(workspace.settings, prices=PRICES)
+    workspace.settings = settings
+    yield workspace
+
+
+def report(workspace: Workspace, kept: Interaction, minutes: float | None) -> None:  # noqa: F811
+    outcome = Outcome(
+        outcome_id=f"o-{kept.interaction_id}",
+        conversation_id=kept.conversation_id,
+        at=kept.at,
+        resolved=True,
+        resolution_minutes=60.0,
+        handling_minutes=minutes,
+        tenant=kept.tenant,
+    )
+    answers.add_outcome(workspace, TEAM, outcome)
+
+
+def test_nothing_is_reckoned_without_prices(workspace: Workspace) -> None:  # noqa: F811
+    assert spent.costs(workspace, TEAM) is None
+    with pytest.raises(InputError, match="no days"):
+        spent.costs(workspace, TEAM, 0)
+
+
+def test_people_and_generating_are_told_by_lot(priced: Workspace) -> None:
+    kept = [ask(priced, number) for number in range(40)]
+    for one in kept:
+        report(priced, one, 12.0 if one.handoff is HandoffReason.HELD_OUT else 2.0)
+    with time_machine.travel(LATER):
+        found = spent.costs(priced, TEAM)
+    assert found is not None
+    held_out = sum(one.handoff is HandoffReason.HELD_OUT for one in kept)
+    people, assisted = found.by[Lot.HELD_OUT], found.by[Lot.ASSISTED]
+    assert (people.contacts, people.resolved, people.generating) == (held_out, held_out, 0.0)
+    assert people.per_resolution == pytest.approx(6.0), "twelve minutes at thirty an hour"
+    assert assisted.contacts == assisted.answers == 40 - held_out
+    total = sum(PRICES.of(one) for one in kept)
+    assert assisted.generating == pytest.approx(total)
+    assert total > 0
+    assert assisted.per_answer == pytest.approx(total / assisted.answers)
+    assert assisted.per_resolution == pytest.approx(1.0 + total / assisted.resolved)
+
+
+def test_what_nobody_reported_is_not_taken_for_nothing(priced: Workspace) -> None:
+    kept = [ask(priced, number) for number in range(40)]
+    for one in kept:
+        report(priced, one, None)
+    with time_machine.travel(LATER):
+        found = spent.costs(priced, TEAM)
+    assert found is not None
+    people = found.by[Lot.HELD_OUT]
+    assert people.untold == people.contacts > 0
+    assert people.per_resolution is None
+
+
+def test_only_days_count_of_which_the_end_is_known(priced: Workspace) -> None:
+    ask(priced, 1)
+    for days, counted in ((3, False), (20, True), (60, False)):
+        with time_machine.travel(BEGAN + timedelta(days=days)):
+            found = spent.costs(priced, TEAM)
+        assert found is not None
+        assert bool(found.by) is counted, days
+
+
+def test_the_command_says_so(priced: Workspace, tmp_path: Path) -> None:
+    folder = str(priced.folder)
+    said = CliRunner().invoke(app, ["costs", "-C", folder])
+    assert "No price is set" in said.output
+    ask(priced, 1)
+    with time_machine.travel(LATER):
+        said = CliRunner().invoke(
+            app, ["costs", "-C", folder, "--set", "prices.agent_hour=30"], catch_exceptions=False
+        )
+    assert "a resolved contact" in said.output, said.output
