@@ -49,6 +49,7 @@ from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
 from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Release
+from northloop.core.errors import GateNotMet
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Source, VerdictKind
 from northloop.core.side_by_side import Choice
@@ -278,9 +279,15 @@ class Loop:
     def _favour(self, workspace: Workspace) -> Sequence[Favour]:
         return releases.favour(workspace, team(TEAM), workspace.live.release())
 
-    def _promote(self, workspace: Workspace) -> None:
+    def _promote(self, workspace: Workspace) -> list[str]:
+        """Make live what passed; return why it waits, where customers would be sent less."""
+        waits = []
         for ready in turns.ready(workspace, team(TEAM)):
-            releases.promote(workspace, team(TEAM), ready.release)
+            try:
+                releases.promote(workspace, team(TEAM), ready.release)
+            except GateNotMet as why:
+                waits.append(why.what)
+        return waits
 
     def _naive_turn(self, arm: str, turn: int) -> None:
         """Train on the history and on all conversations so far, and serve what comes of it."""
@@ -348,7 +355,8 @@ class Loop:
         self._reply(workspace, of, counts)
         self._review(workspace, of, counts)
         self._judge_pairs(workspace, of, counts)
-        _note(self.folder / arm / "evenings.jsonl", counts)
+        waits = self._promote(workspace)
+        _note(self.folder / arm / "evenings.jsonl", {**counts, "waits": waits})
 
     def _reply(self, workspace: Workspace, of: dict[str, Asked], counts: dict[str, int]) -> None:
         """Agents reply to all who wait."""
@@ -427,7 +435,6 @@ class Loop:
             one = of[pair.interaction_id]
             comparisons.choose(workspace, actor, pair.pair_id, self._choice(pair.shown, one))
             counts["pairs"] += 1
-        self._promote(workspace)
 
     def _choice(self, shown: tuple[str, str], one: Asked) -> Choice:
         first, second = (self.gold.right(text, one) for text in shown)

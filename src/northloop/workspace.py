@@ -558,7 +558,6 @@ class Workspace:
             measure=set_.evaluation,
             gate=set_.gate,
             mode=set_.serving.mode,
-            risk=self.risk,
         )
 
 

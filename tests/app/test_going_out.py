@@ -8,14 +8,29 @@ import pytest
 
 from northloop.app import releases
 from northloop.core.actor import team
+from northloop.core.errors import GateNotMet
+from northloop.core.ids import Hash
 from northloop.core.treatment import Mode
 from northloop.loop import promote
 from northloop.settings import ServingSettings
 from northloop.stages.monitoring.decided import Decided
+from on_trial import OnTrial, passed
 from scripted_workspace import with_release
 from seeded import SeededWorkspace
 
 ANA = team("ana")
+
+
+def certifying(number: int, release: Hash) -> Decided:
+    return Decided(
+        interaction_id=f"i{number:02}",
+        release=release,
+        at=f"2026-11-01T00:00:{number:02}Z",
+        treatment="quote",
+        sure=number / 60,
+        right=True,
+        distinct=f"q{number}",
+    )
 
 
 def test_nothing_goes_out_uncertified_unless_somebody_says_so() -> None:
@@ -46,18 +61,32 @@ def test_how_many_decisions_it_takes_is_told_until_they_certify(tmp_path: Path) 
         if number == 12:
             assert "quote: 12 of 12 decisions were right" in releases.going_out(shop, ANA)
             assert "at least 33 more are needed" in releases.going_out(shop, ANA)
-        shop.records.add(
-            Decided(
-                interaction_id=f"i{number:02}",
-                release=release,
-                at=f"2026-11-01T00:00:{number:02}Z",
-                treatment="quote",
-                sure=number / 60,
-                right=True,
-                distinct=f"q{number}",
-            )
-        )
+        shop.records.add(certifying(number, release))
     found = releases.going_out(shop, ANA)
     assert found.startswith("What people's decisions certify is sent")
     assert "60 of 60 decisions were right; certified from 0.00 on" in found
+    shop.close()
+
+
+@pytest.mark.parametrize("mode", ["certified", "open"])
+def test_a_release_waits_as_long_as_customers_would_be_sent_less(tmp_path: Path, mode: str) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": mode}, kind=OnTrial)
+    candidate, live = passed(shop), promote.live(shop.records)
+    assert live
+    for number in range(60):
+        shop.records.add(certifying(number, live))
+    if mode == "certified":
+        with pytest.raises(GateNotMet, match="nothing of it would be sent yet") as waits:
+            releases.promote(shop, ANA, candidate)
+        assert "--anyway" in (waits.value.action or "")
+        assert promote.live(shop.records) == live
+    made = releases.promote(shop, ANA, candidate, anyway=mode == "certified")
+    assert promote.live(shop.records) == made.release == candidate
+    shop.close()
+
+
+def test_a_release_goes_live_where_nothing_is_certified_yet(tmp_path: Path) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": "certified"}, kind=OnTrial)
+    candidate = passed(shop)
+    assert releases.promote(shop, ANA, candidate).release == candidate
     shop.close()

@@ -13,6 +13,7 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.background import LOOK_EVERY_S
+from northloop.app.releases import carry_over
 from northloop.app.rights import of_the_house
 from northloop.app.watching import watching
 from northloop.core.actor import Actor, Role
@@ -133,6 +134,7 @@ def promote(workspace: Workspace, actor: Actor) -> Deployment:
             action="wait for more customers and verdicts; whoever goes by the gate alone: "
             f"northloop release promote {short(trial.candidate)}",
         )
+    carry_over(workspace, trial.candidate)
     made = rollout.promote_tried(workspace.artefacts, workspace.records, found, actor.name)
     if made is None:
         raise _nothing_tried()
@@ -151,7 +153,10 @@ def look(workspace: Workspace) -> None:
     if trial is None or trial.shadow:
         return
     canary.settle(workspace.records, trial, now())
-    rollout.act(workspace.artefacts, workspace.records, _standing(workspace, trial))
+    found = _standing(workspace, trial)
+    if found.finding is Finding.NO_WORSE and trial.terms.automatic:
+        carry_over(workspace, trial.candidate)
+    rollout.act(workspace.artefacts, workspace.records, found)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
 from northloop.core.deployment import Deployment, Pair
-from northloop.core.errors import NotFound
+from northloop.core.errors import GateNotMet, NotFound
 from northloop.core.ids import Hash, short
 from northloop.core.treatment import Mode
 from northloop.loop import promote as promotion
@@ -23,7 +23,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import Reach, Standing
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.thresholds import fewest_answered
@@ -207,20 +207,45 @@ def favour(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Favour
     return [*favours(workspace.records, full, sealed, said).values()]
 
 
-def promote(workspace: Workspace, actor: Actor, release: Hash) -> Deployment:
+def promote(
+    workspace: Workspace, actor: Actor, release: Hash, *, anyway: bool = False
+) -> Deployment:
     """Make a release live that the gate let through beside the live one; return the deployment.
 
-    It is named by hash or a prefix. What people decided since its turn is carried over to it.
-    GateNotMet otherwise, NotFound.
+    It is named by hash or a prefix. What people decided is carried over to it; where customers
+    would be sent less for it, it goes live `anyway` alone. GateNotMet otherwise, NotFound.
     """
     of_the_house(actor)
     artefacts, records = workspace.artefacts, workspace.records
     full = artefacts.get(release).hash
-    pair = promotion.live_pair(artefacts, records)
-    by_people = workspace.settings.serving.mode is Mode.CERTIFIED
-    if pair and by_people and promotion.may_be_promoted(artefacts, records, full):
-        carry(workspace.parts, Pair(full, pair.knowledge), pair.release, workspace.risk)
+    if promotion.may_be_promoted(artefacts, records, full):
+        waits = carry_over(workspace, full).waits
+        if waits and not anyway:
+            raise _sends_less(full, waits)
     return promotion.promote_release(artefacts, records, full, actor.name)
+
+
+def carry_over(workspace: Workspace, release: Hash) -> Reach:
+    """Ask a release that is to go live what people decided on; return how much they let out of it
+    and of what is live. Zeros where they do not decide what is sent."""
+    artefacts, records = workspace.artefacts, workspace.records
+    history = promotion.deployments(records)
+    if not history or workspace.settings.serving.mode is not Mode.CERTIFIED:
+        return Reach(asked=0, live=0, candidate=0, sends=False)
+    before = history[-1].release
+    judged = promotion.judged_and_passed(artefacts, records, release, history)
+    knowledge = promotion.knowledge_for(artefacts, release, judged, history)
+    carry(workspace.parts, Pair(release, knowledge), before)
+    return certificates.reach(records, before, release, workspace.risk)
+
+
+def _sends_less(release: Hash, why: str) -> GateNotMet:
+    return GateNotMet(
+        f"customers would be sent less: {why}",
+        where=f"release {short(release)}",
+        action="decide on more drafts and try again, for each counts for both releases; or make it "
+        f"live all the same: northloop release promote {short(release)} --anyway",
+    )
 
 
 def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:

@@ -140,13 +140,23 @@ def _lacking(error: ReviewerError) -> str:
 
 
 @release.command("promote")
-def promote(hash: str, dir: Dir = HERE, json: Json = False) -> None:
+def promote(
+    hash: str,
+    dir: Dir = HERE,
+    anyway: Annotated[
+        bool,
+        typer.Option(
+            "--anyway", help="Also where people's decisions would let fewer answers out at first."
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
     """Make a release live that passed the gate beside the live one (exit 3 if it did not)."""
     from northloop.app import releases
     from northloop.cli import present
 
     with opened(dir) as workspace:
-        done = releases.promote(workspace, team(), hash)
+        done = releases.promote(workspace, team(), hash, anyway=anyway)
         said = releases.going_out(workspace, team())
         if not json:
             evidence(workspace, [done.release])

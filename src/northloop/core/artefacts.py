@@ -574,15 +574,6 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(said)
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """What people's decisions let out of two releases, on questions that both were asked."""
-
-    asked: int
-    live: int
-    """So many answers of what is live would be sent without a person."""
-    candidate: int
-
-
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """What the gate decided and the evidence for it."""
 
@@ -605,5 +596,3 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """None in a decision of before."""
     alike: bool = False
     """To every test question the candidate says what is live already: no look was spent on it."""
-    reach: Reach | None = None
-    """None where nothing is certified, and in a decision of before."""

@@ -35,7 +35,7 @@ from northloop.core.artefacts import (
 )
 from northloop.core.conversation import Example, Message
 from northloop.core.desk import ActKind, DeskAct
-from northloop.core.errors import NotFound
+from northloop.core.errors import GateNotMet, NotFound
 from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     Interaction,
@@ -321,8 +321,11 @@ def _promote(workspace: Workspace, proposal_id: str) -> None:
     for proposal in turns.ready(workspace, TEAM):
         if proposal.proposal_id == proposal_id:
             said = "passed the gate; the demo promotes it, as you would"
+            try:
+                releases.promote(workspace, TEAM, proposal.release)
+            except GateNotMet as waits:
+                said = f"passed the gate and waits: {waits.what}"
             workspace.progress("promotion", 1, 1, said)
-            releases.promote(workspace, TEAM, proposal.release)
 
 
 def _proposal(workspace: Workspace, number: int) -> Proposal:

@@ -1,25 +1,26 @@
 """What people decided is carried over to a new release: it is asked the same questions anew.
 
-Only what it has not learnt is asked: the half of the questions that is drawn for the test set. The
-memory is asked without what came of the question, a tenth of the questions at a time, and nothing
-bars what was judged wrong there. What it says is kept beside what was decided
-(`monitoring.decided.Carried`), and its certificates begin with that. Only treatments are asked that
-generate nothing: where those say nothing, a model's draft would be seen, which begins anew.
+It is asked as customers were answered: in the order of time, with a memory that knows what people
+had said by then and nothing that came after, so that no verdict speaks for itself, whatever it went
+on to teach. Of what was decided before its turn the half of the questions is asked that is drawn
+for the test set: nothing that was learnt asks the same (`stages.data.lessons`). What was decided
+since is asked whole. What it says is kept beside what was decided (`monitoring.decided.Carried`),
+and its certificates begin with that. Only treatments are asked that generate nothing: a model
+begins anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-import msgspec
-
 from northloop.core.artefacts import Release
-from northloop.core.conversation import Message, Split
+from northloop.core.conversation import BY_VERDICT, Message, Split
 from northloop.core.deployment import Pair
-from northloop.core.ids import Hash, uniform
-from northloop.core.interaction import HandoffReason, Interaction, Origin, Verdict
-from northloop.core.question import in_view, name_of, normalised
+from northloop.core.ids import Hash
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
+from northloop.core.question import in_view, name_of
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
@@ -29,83 +30,117 @@ from northloop.loop.steps import split_of
 from northloop.ports.stores import Records
 from northloop.ports.treatments import Treating
 from northloop.stages.data.clean import heard
-from northloop.stages.monitoring.certificates import standings
 from northloop.stages.monitoring.decided import (
+    Asked,
     Carried,
     Decided,
-    Says,
     carried_id_of,
-    carried_to,
+    decide,
+    text_of,
 )
-from northloop.stages.monitoring.review import drawn_for_the_test, standing
+from northloop.stages.monitoring.review import drawn_for_the_test
 from northloop.stages.serving.agreeing import together
-from northloop.stages.serving.memory import Memory, looked_up
+from northloop.stages.serving.memory import Memory
 from northloop.stages.serving.policy import choose
-from northloop.statistics.thresholds import RiskSpec
 
-MOST = 1_000
+MOST = 4_000
 """So many questions are asked anew, the newest."""
-FOLDS = 10
+STEPS, LEAST = 20, 10
+"""In so many steps of time, of at least so many questions each."""
 SILENT = [
     HandoffReason.NOTHING_RETRIEVED,
     HandoffReason.NOT_CONFIDENT,
     HandoffReason.NOT_GROUNDED,
     HandoffReason.REJECTED,
+    HandoffReason.TOO_LONG,
 ]
-"""Why a release may have had no draft of a treatment for a customer."""
+"""Why a release may have had nothing to say that people decide on."""
 
 
-class _Asked(NamedTuple):
-    """A question of before, and what became of it."""
+class _Put(NamedTuple):
+    """A question of before."""
 
     interaction: Interaction
-    before: Decided | None
-    """None where nothing was said that a person could decide on."""
     messages: tuple[Message, ...]
     """The conversation up to it, () where that is not known."""
+    decided: bool
 
 
-def carry(parts: Parts, pair: Pair, before: Hash, risk: RiskSpec) -> None:
-    """Ask a release what people decided on under the release `before` it, and keep what it says.
+def carry(parts: Parts, pair: Pair, before: Hash) -> None:
+    """Ask a release what customers asked the one `before` it, and keep what it says.
 
     What it was asked already is not asked again.
     """
     release = load_release(parts.artefacts, pair.release)
-    asked = list(_asked(parts.records, pair.release, before, risk))
-    if not release.first or not asked:
+    asked = list(_questions(parts, pair.release, before)) if release.first else []
+    if not asked:
         return
-    learnt = _learnt(parts, pair.release, asked)
-    able = [one for one in asked if one.messages and _words(one.messages) not in learnt]
-    said = dict(_said(parts, pair, release, able))
+    said = dict(_said(parts, pair, release, [one for one in asked if one.messages]))
     with parts.records.transaction():
-        for one in asked:
-            parts.records.add(_kept(parts.records, one, pair.release, said))
+        # Who was forgotten meanwhile left nothing to be kept.
+        still = parts.records.get_all(Interaction, (o.interaction.interaction_id for o in asked))
+        kept = (one for one in asked if one.interaction.interaction_id in still)
+        parts.records.add_all([_kept(one, pair.release, said) for one in kept])
 
 
-def _asked(records: Records, release: Hash, before: Hash, risk: RiskSpec) -> Iterator[_Asked]:
-    """Yield what customers asked that may be asked anew, and has not been."""
-    own: list[Decided] = records.query(Decided, {"release": before}).rows
-    blown = {t.value: found.since for t, found in standings(records, before, risk).items()}
-    decided = {
-        one.interaction_id: one
-        for one in (*own, *carried_to(records, before))
-        if one.uniform and one.at > blown.get(one.treatment, "")
-    }
+def _questions(parts: Parts, release: Hash, before: Hash) -> Iterator[_Put]:
+    """Yield what may be put to a release and has not been, in the order in which it was asked."""
+    records = parts.records
+    decided = _decided(records, before)
+    asked = records.get_all(Interaction, decided)
     silent = {"release": before, "origin": Origin.CUSTOMER, "handoff": SILENT}
-    found = {
-        **records.get_all(Interaction, decided),
-        **{
-            one.interaction_id: one
-            for one in records.query(Interaction, silent, newest=True, limit=MOST).rows
-            if not one.treatment
-        },
-    }
-    newest = sorted(found.values(), key=lambda one: one.at)[-MOST:]
+    for one in records.query(Interaction, silent, newest=True, limit=MOST).rows:
+        asked.setdefault(one.interaction_id, one)
+    newest = sorted(asked.values(), key=lambda one: (one.at, one.interaction_id))[-MOST:]
     known = records.get_all(Carried, (carried_id_of(one.interaction_id, release) for one in newest))
+    learnt = _learnt(parts, release)
+    heard_at = _heard_at(records, release)
+    given: dict[str, list[Verdict]] = defaultdict(list)
+    for verdict in records.query(Verdict, {"interaction_id": [*decided]}).rows:
+        given[verdict.interaction_id].append(verdict)
     for one in newest:
-        is_new = carried_id_of(one.interaction_id, release) not in known
-        if is_new and drawn_for_the_test(one.question):
-            yield _Asked(one, decided.get(one.interaction_id), _conversation(records, one))
+        name = one.interaction_id
+        verdicts = given.get(name, [])
+        is_later = min((v.at for v in verdicts), default=one.at) > heard_at
+        may_be_asked = is_later or drawn_for_the_test(one.question)
+        taught = not is_later and any(verdict.verdict_id in learnt for verdict in verdicts)
+        if may_be_asked and not taught and carried_id_of(name, release) not in known:
+            yield _Put(one, _conversation(records, one), name in decided)
+
+
+def _decided(records: Records, release: Hash) -> dict[str, Decided]:
+    """Return what people decided on under a release, and what was carried over to it."""
+    own: list[Decided] = records.query(Decided, {"release": release}).rows
+    carried = records.query(Carried, {"release": release}).rows
+    found = {one.interaction_id: one for one in own if one.uniform}
+    found |= records.get_all(Decided, (one.interaction_id for one in carried))
+    unnamed = [name for name, one in found.items() if not one.said]
+    with records.transaction():
+        # An earlier version did not note what was decided on.
+        for interaction in records.get_all(Interaction, unnamed).values():
+            decide(records, interaction)
+    return {**found, **records.get_all(Decided, unnamed)}
+
+
+def _heard_at(records: Records, release: Hash) -> str:
+    """Return when the last verdict was given that the turn of a release took in, "" for none."""
+    turns = records.query(Proposal).rows
+    taken = {name for turn in turns if turn.release == release for name in turn.verdicts}
+    return max((v.at for v in records.get_all(Verdict, taken).values()), default="")
+
+
+def _learnt(parts: Parts, release: Hash) -> frozenset[str]:
+    """Return the verdicts that a release has learnt something from."""
+    dataset = dataset_of(parts.artefacts, release)
+    if dataset is None:
+        return frozenset()
+    return frozenset(
+        place.partition(":")[2]
+        for split in (Split.TRAIN, Split.VALIDATION)
+        for row in split_of(parts, dataset, split)
+        for place in row.origin
+        if place.startswith(BY_VERDICT)
+    )
 
 
 def _conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
@@ -127,63 +162,46 @@ def _conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
     return tuple(Message(m.role, heard(m.content)) if m.role == "user" else m for m in seen)
 
 
-def _words(messages: Sequence[Message]) -> str:
-    return normalised(messages[-1].content)
-
-
-def _learnt(parts: Parts, release: Hash, asked: Sequence[_Asked]) -> frozenset[str]:
-    """Return which of the questions a release has learnt, in these words."""
-    dataset = dataset_of(parts.artefacts, release)
-    wanted = {_words(one.messages) for one in asked if one.messages}
-    rows = split_of(parts, dataset, Split.TRAIN) if dataset else []
-    return frozenset(wanted.intersection(normalised(row.question) for row in rows))
-
-
 def _said(
-    parts: Parts, pair: Pair, release: Release, asked: Sequence[_Asked]
+    parts: Parts, pair: Pair, release: Release, asked: Sequence[_Put]
 ) -> Iterator[tuple[str, Candidate | None]]:
     """Yield what a release says to each question, by the interaction: the draft that its team would
     decide on, None without one."""
     learnt = treatments.learnt_of(release.first)
     opened = treatments.opened(parts, learnt, pair.knowledge, release.asked)
-    passages = parts.known_passages(pair.knowledge) or frozenset()
     done = 0
     for tenant in sorted({one.interaction.tenant for one in asked}):
         own = [one for one in asked if one.interaction.tenant == tenant]
-        for ways, part in _in_folds(parts, passages, opened, tenant, own):
+        for ways, part in _in_time(parts, pair.knowledge, opened, tenant, own):
             for one in part:
                 yield one.interaction.interaction_id, _draft(release, ways, one.messages)
                 done += 1
                 parts.progress("carried", done, len(asked), "asked what people decided on")
 
 
-def _in_folds(
+def _in_time(
     parts: Parts,
-    passages: Collection[Hash],
+    knowledge: Hash,
     opened: Mapping[Treatment, Treating],
     tenant: str,
-    asked: Sequence[_Asked],
-) -> Iterator[tuple[Mapping[Treatment, Treating], Sequence[_Asked]]]:
-    """Yield the questions of a tenant in tenths, each with treatments that have not heard what came
-    of those."""
+    asked: Sequence[_Put],
+) -> Iterator[tuple[Mapping[Treatment, Treating], Sequence[_Put]]]:
+    """Yield the questions of a tenant step by step, each with treatments that have heard what was
+    said before the first of them was asked."""
     memory = opened.get(Treatment.MEMORY)
     if not isinstance(memory, Memory):
         yield opened, asked
         return
+    passages = parts.known_passages(knowledge) or frozenset()
     said, refused = [*cases(parts, passages, tenant)], [*refusals(parts.records, tenant)]
-    everything = memory.saying(said, refused)
-    for number in range(FOLDS):
-        part = [one for one in asked if _fold(one.messages) == number]
-        out = {normalised(looked_up(one.messages)) for one in part}
-        knows = everything.saying(
-            (case for case in said if normalised(case.asked) not in out),
-            (one for one in refused if normalised(one.asked) not in out),
+    size = max(LEAST, -(-len(asked) // STEPS))
+    for start in range(0, len(asked), size):
+        part = asked[start : start + size]
+        began = part[0].interaction.at
+        memory = memory.saying(
+            (case for case in said if case.at < began), (no for no in refused if no.at < began)
         )
-        yield together({**opened, Treatment.MEMORY: knows}), part
-
-
-def _fold(messages: Sequence[Message]) -> int:
-    return int(uniform("carried", normalised(looked_up(messages))) * FOLDS)
+        yield together({**opened, Treatment.MEMORY: memory}), part
 
 
 def _draft(
@@ -199,42 +217,20 @@ def _draft(
     return chosen.held if passed and not is_models else None
 
 
-def _kept(
-    records: Records, one: _Asked, release: Hash, said: Mapping[str, Candidate | None]
-) -> Carried:
+def _kept(one: _Put, release: Hash, said: Mapping[str, Candidate | None]) -> Carried:
     """Return what a release says to a question as it is kept."""
-    asked, before = one.interaction, one.before
-    blank = Carried(
-        carried_id=carried_id_of(asked.interaction_id, release),
-        interaction_id=asked.interaction_id,
+    interaction = one.interaction
+    candidate = said.get(interaction.interaction_id)
+    asked = Asked.ANEW if one.decided else Asked.FIRST
+    return Carried(
+        carried_id=carried_id_of(interaction.interaction_id, release),
+        interaction_id=interaction.interaction_id,
         release=release,
-        at=asked.at,
-        says=Says.UNASKED,
-        distinct=asked.asked or asked.interaction_id,
+        at=interaction.at,
+        asked=asked if one.messages else Asked.NEVER,
+        text=text_of(candidate.text) if candidate else "",
+        treatment=candidate.treatment.value if candidate else "",
+        sure=candidate.confidence if candidate else 0.0,
+        distinct=interaction.asked or interaction.interaction_id,
+        evidence=candidate.evidence if candidate else (),
     )
-    candidate = said.get(asked.interaction_id)
-    if candidate is not None:
-        return msgspec.structs.replace(
-            blank,
-            says=_says(records, asked, candidate.text),
-            treatment=candidate.treatment.value,
-            sure=candidate.confidence,
-            evidence=candidate.evidence,
-        )
-    if asked.interaction_id in said or before is None or before.refused:
-        return msgspec.structs.replace(blank, says=Says.NOTHING)
-    return msgspec.structs.replace(
-        blank, treatment=before.treatment, sure=before.sure, evidence=before.evidence
-    )
-
-
-def _says(records: Records, asked: Interaction, text: str) -> Says:
-    """Return what a text is beside what people decided on, and wrote."""
-    name = asked.interaction_id
-    if records.find(Decided, name) is None:
-        return Says.FIRST
-    if normalised(text) == normalised(asked.judged):
-        return Says.SAME
-    given = standing(records.query(Verdict, {"interaction_id": name}).rows)
-    written = {normalised(verdict.correction) for verdict in given if verdict.correction}
-    return Says.WRITTEN if normalised(text) in written else Says.OTHER

@@ -27,7 +27,6 @@ from northloop.core.artefacts import (
     LossPoint,
     Parity,
     Positive,
-    Reach,
     Release,
     Report,
     RestsOn,
@@ -469,8 +468,6 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """All that a release says is a draft until people approve or certify it."""
     verdicts: Sequence[Verdict] = ()
     """What the turn takes in."""
-    reach: Reach | None = None
-    """What people's decisions let out of both releases, None where they do not decide."""
 
 
 def make_decision(
@@ -503,7 +500,6 @@ def make_decision(
             people=before.answers,
             first=before.first,
             drafts=before.drafts,
-            reach=before.reach,
         ),
     )
     again = replayed(parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts)

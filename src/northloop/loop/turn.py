@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from northloop.core.artefacts import Decision, Reach, TuneSpec
+from northloop.core.artefacts import Decision, TuneSpec
 from northloop.core.base_model import remote_model
 from northloop.core.conversation import Document, Split
 from northloop.core.deployment import Pair
@@ -28,7 +28,6 @@ from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Mode, Treatment
 from northloop.loop import steps
 from northloop.loop.bundles import read_one
-from northloop.loop.carried import carry
 from northloop.loop.earlier import best_so_far
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import dataset_of, load_release
@@ -40,11 +39,9 @@ from northloop.ports.jobs import State, Workflow, WorkflowStep
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
-from northloop.stages.monitoring.certificates import reach
 from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.review import taught
 from northloop.stages.monitoring.spans import When, of_step
-from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.turn")
 
@@ -61,8 +58,6 @@ class TurnSpec(msgspec.Struct, frozen=True, kw_only=True):
     gate: GateSpec
     mode: Mode = Mode.OPEN
     """What goes out without a person, see `Before.drafts`."""
-    risk: RiskSpec = RiskSpec()
-    """What certificates promise."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +199,6 @@ class Turn:
     def decision(self, state: State) -> State:
         """What the gate says of the two reports and of parity."""
         get = self.parts.artefacts.get
-        pair = Pair(state["release"], state["knowledge"])
         reports = get(state["report"]), get(state["current_report"])
         spec = self.spec
         made = steps.make_decision(
@@ -220,7 +214,6 @@ class Turn:
                 first=state.get("against") == "",
                 drafts=spec.mode is not Mode.OPEN,
                 verdicts=self._verdicts(),
-                reach=self._reach(pair, state.get("against", "")),
             ),
         )
         return {"decision": made.hash}
@@ -252,15 +245,6 @@ class Turn:
         )
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
-
-    def _reach(self, candidate: Pair, against: Hash) -> Reach | None:
-        """Return what people's decisions let out of the candidate and of what is live; the former
-        is asked what they decided on."""
-        if not against or self.spec.mode is not Mode.CERTIFIED:
-            return None
-        risk, passages = self.spec.risk, self.parts.known_passages(candidate.knowledge)
-        carry(self.parts, candidate, against, risk)
-        return reach(self.parts.records, against, candidate.release, risk, passages)
 
     def _decided(self, state: State) -> dict[Treatment, bool]:
         """Return which treatments are sent by people's decisions on the live release."""

@@ -26,7 +26,7 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Reach, Report
+from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Report
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.core.question import normalised
@@ -64,8 +64,6 @@ _BASE_CANNOT = ("answered", "handed_off", "fidelity")
 """The untuned base has no thresholds: it hands next to nothing off, however wrong it is, and hardly
 speaks in numbers. Whoever replaces it has to hand off more, invented numbers first; `right` and
 `wrong` are what must not suffer."""
-SENT_LESS = 0.05
-"""Of the questions that people decided on, so many fewer may be sent at most."""
 _FEWEST_CONVERSATIONS = 10
 """With fewer, no interval by conversation means anything."""
 
@@ -128,8 +126,6 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     drafts: bool = False
     """Nothing goes out but what people have approved or their decisions certify, whatever the
     release is sure of."""
-    reach: Reach | None = None
-    """What those certify of both; None where all that a release is sure of goes out."""
 
 
 def decide(
@@ -165,7 +161,7 @@ def decide(
     )
     decided = {c.metric for c in comparisons}
     shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
-    unsafe = [*_too_few(pair), *_unlike(parity), *_held_back(before.reach)]
+    unsafe = [*_too_few(pair), *_unlike(parity)]
     alike = pair.alike() and not before.first
     if before.first and before.drafts:
         objections = _unlike(parity)
@@ -173,7 +169,7 @@ def decide(
         objections = ["to every test question it says what is live already"]
     else:
         objections = [*_too_few(pair), *_broken(comparisons, before), *_unproven(comparisons)]
-        objections += [*_unlike(parity), *_held_back(before.reach)]
+        objections += _unlike(parity)
     pairs = 0
     if alpha and objections and not unsafe and not alike:
         pairs = _pairs_wanted(comparisons, pair, asked, alpha)
@@ -199,7 +195,6 @@ def decide(
         look=before.look,
         best=before.best.release if before.best else None,
         alike=alike,
-        reach=before.reach,
     )
 
 
@@ -425,16 +420,6 @@ def _unproven(comparisons: Sequence[Comparison]) -> list[str]:
         return [f"right answers are not shown to outnumber wrong ones (surplus {numbers})"]
     found = "; ".join(f"{c.metric} {_numbers(c)}" for c in success) or "none was named"
     return [f"no success metric is proven better ({found})"]
-
-
-def _held_back(reach: Reach | None) -> list[str]:
-    """Why customers would be answered less: what a new release says has to be certified anew."""
-    if reach is None or reach.live - reach.candidate <= SENT_LESS * reach.asked:
-        return []
-    return [
-        f"of {reach.asked} questions that people decided on it could send {reach.candidate} by "
-        f"their decisions, and what is live sends {reach.live}: more decisions are needed first"
-    ]
 
 
 def _unlike(parity: Parity | None) -> list[str]:

@@ -18,21 +18,19 @@ more answers go out than before.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from math import inf
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from northloop.core.artefacts import Reach
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.decided import (
+    Asked,
     Carried,
     Decided,
-    Says,
     carried_to,
     distinct,
     passages_hold,
@@ -50,6 +48,8 @@ from northloop.statistics.thresholds import (
 
 LOOKS, _LEAST_STEP = 40, 10
 """At about so many places is looked back at what was certified; not nearer to each other."""
+SENT_LESS = 0.05
+"""Of the questions that were put to both, so many fewer answers may go out at most."""
 FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
@@ -67,9 +67,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """So many decisions without a wrong one are the fewest that certify anything."""
     carried: int = 0
     """Of the decisions those on questions that an earlier release was asked (`decided.Carried`)."""
-    since: str = ""
-    """An earlier certificate broke its promise: what was asked until then counts no more. "" if
-    none did."""
+    blown: bool = False
+    """An earlier certificate broke its promise: what was decided before counts no more."""
     gone: bool = False
     """There was a certificate, and there is none now."""
     ahead: Foreseen | None = None
@@ -77,14 +76,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     looked."""
 
     @property
-    def blown(self) -> bool:
-        """Whether an earlier certificate broke its promise."""
-        return bool(self.since)
-
-    @property
     def words(self) -> str:
         """It as a person reads it."""
-        since = " since the last certificate broke its promise" if self.since else ""
+        since = " since the last certificate broke its promise" if self.blown else ""
         before = f", {self.carried} of them from before this release" if self.carried else ""
         decided = f"{self.right} of {self.decisions} decisions{since} were right{before}"
         found = self.certificate
@@ -109,6 +103,32 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """What people's decisions let out of two releases, on questions that were put to both."""
+
+    asked: int
+    live: int
+    """So many answers of what is live would be sent by decisions on these questions alone."""
+    candidate: int
+    sends: bool
+    """Something of what is live goes out, by all decisions there are."""
+
+    @property
+    def waits(self) -> str:
+        """Why customers would be sent less if the candidate went live now; "" if they would not."""
+        if self.live - self.candidate > SENT_LESS * self.asked:
+            return (
+                f"of {self.asked} questions that people decided on they would let out "
+                f"{self.candidate} of its answers, and {self.live} of those of what is live"
+            )
+        if self.sends and not self.candidate:
+            return (
+                "nothing of it would be sent yet, by what people decided on "
+                f"{self.asked} questions, and something of what is live is"
+            )
+        return ""
+
+
 def standings(
     records: Records,
     release: Hash,
@@ -128,7 +148,42 @@ def standings(
         return one.uniform and not one.refused and stands
 
     decided: list[Decided] = records.query(Decided, {"release": release}).rows
-    said, found = distinct(filter(counts, [*decided, *carried_to(records, release)])), {}
+    said = distinct(filter(counts, [*decided, *carried_to(records, release)]))
+    return _by_treatment(said, risk, ahead=ahead)
+
+
+def reach(records: Records, before: Hash, release: Hash, risk: RiskSpec) -> Reach:
+    """Return how many answers of each release decisions on the very same questions let out.
+
+    Those are the questions that were put to the release anew. What a model generated is left out:
+    it was not asked.
+    """
+    rows = records.query(Carried, {"release": release}).rows
+    these = {one.interaction_id for one in rows if one.asked is not Asked.NEVER}
+    own: list[Decided] = records.query(Decided, {"release": before}).rows
+
+    def sent(said: Iterable[Decided]) -> int:
+        ours = [one for one in said if one.treatment != Treatment.GENERATED and not one.refused]
+        asked = distinct(one for one in ours if one.uniform and one.interaction_id in these)
+        return sum(
+            sum(one.sure >= found.certificate.threshold for one in asked if one.treatment == name)
+            for name, found in _by_treatment(asked, risk).items()
+            if found.certificate is not None
+        )
+
+    now = standings(records, before, risk)
+    return Reach(
+        asked=len(these),
+        live=sent([*own, *carried_to(records, before)]),
+        candidate=sent(carried_to(records, release)),
+        sends=any(s.certificate for t, s in now.items() if t is not Treatment.GENERATED),
+    )
+
+
+def _by_treatment(
+    said: Sequence[Decided], risk: RiskSpec, *, ahead: bool = False
+) -> Mapping[Treatment, Standing]:
+    found = {}
     for treatment in Treatment:
         own = [one for one in said if one.treatment == treatment]
         if own:
@@ -136,37 +191,8 @@ def standings(
     return found
 
 
-def reach(
-    records: Records,
-    before: Hash,
-    release: Hash,
-    risk: RiskSpec,
-    passages: Collection[Hash] | None = None,
-) -> Reach:
-    """Return of how many questions that both releases were asked each would send its answer now."""
-    rows = [
-        one
-        for one in records.query(Carried, {"release": release}).rows
-        if one.says is not Says.UNASKED
-    ]
-    own: list[Decided] = records.query(Decided, {"release": before}).rows
-    live = {one.interaction_id: one for one in (*own, *carried_to(records, before))}
-
-    def sent(by: Hash, said: Iterable[Carried | Decided]) -> int:
-        found = standings(records, by, risk, passages).values()
-        least = {s.treatment.value: s.certificate.threshold for s in found if s.certificate}
-        return sum(one.sure >= least.get(one.treatment, inf) for one in said)
-
-    theirs = (live[one.interaction_id] for one in rows if one.interaction_id in live)
-    return Reach(
-        asked=len(rows),
-        live=sent(before, (one for one in theirs if not one.refused)),
-        candidate=sent(release, rows),
-    )
-
-
 def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:
-    counted, stood, since = own, False, ""
+    counted, stood = own, False
     while True:
         sure = np.array([one.sure for one in counted], float)
         wrong = np.array([not one.right for one in counted], bool)
@@ -176,7 +202,6 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         blown = blown_at(wrong[places], risk.max_wrong)
         if blown is None:
             break
-        since = counted[int(places[blown])].at
         counted = counted[int(places[blown]) + 1 :]
     found = certify(sure, wrong, sure, risk)
     return Standing(
@@ -186,7 +211,7 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         certificate=found,
         fewest=fewest_answered(risk),
         carried=sum(one.carried for one in counted),
-        since=since,
+        blown=len(counted) < len(own),
         gone=found is None and stood,
         ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )

@@ -8,12 +8,12 @@ else it says nobody has decided on; it counts as wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import msgspec
 
-from northloop.core.ids import Hash, derived_id
+from northloop.core.ids import Hash, content_hash, derived_id
 from northloop.core.interaction import (
     HandoffReason,
     Interaction,
@@ -22,6 +22,8 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.question import normalised
+from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import counting
@@ -48,26 +50,24 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     refused: bool = False
     """The check held it back: whoever decides on it does not decide on what would be sent, so it
     certifies nothing either."""
+    said: Hash = ""
+    """Names the words that were decided on; "" in a record of before."""
+    written: Hash = ""
+    """Names the words that a person wrote in their place, "" for none."""
     carried: bool = False
     """The customer asked another release: it is what this one says to the same question."""
 
 
-class Says(StrEnum):
-    """What a release says to a question of before, beside what was decided on."""
+class Asked(StrEnum):
+    """How a release was asked a question of before."""
 
-    SAME = "same"
-    """Word for word what was decided on."""
-    WRITTEN = "written"
-    """What people wrote in the place of what they found wrong."""
-    OTHER = "other"
-    """Something else: nobody has decided on it."""
+    ANEW = "anew"
+    """People had decided on what was said to it."""
     FIRST = "first"
-    """Something, where nothing was said before: nobody has decided on it."""
-    NOTHING = "nothing"
-    """No treatment of it has a draft that a person would decide on."""
-    UNASKED = "unasked"
-    """It cannot be asked: it has learnt what became of the question, or the conversation before the
-    question is not known. What was right there vouches for nothing, what was wrong counts."""
+    """Nothing had been said that people decide on: nobody has decided on what it says."""
+    NEVER = "never"
+    """The conversation before the question is not known, so it could not be put: what was right
+    there vouches for nothing, what was wrong counts."""
 
 
 @note("release")
@@ -79,12 +79,13 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     release: Hash
     at: str
     """When the customer asked."""
-    says: Says
+    asked: Asked
+    text: Hash = ""
+    """Names the words of what it says, "" for nothing that people would decide on."""
     treatment: str = ""
     sure: float = 0.0
     distinct: str = ""
     evidence: tuple[Hash, ...] = ()
-    """As of a `Decided`. Of what could not be asked they are those of the decision."""
 
 
 def carried_id_of(interaction_id: str, release: Hash) -> str:
@@ -117,39 +118,59 @@ def decide(records: Records, interaction: Interaction) -> None:
             evidence=interaction.evidence,
             uniform=uniform,
             refused=refused,
+            said=text_of(interaction.judged),
+            written=text_of(verdict.correction) if verdict.correction else "",
         )
     )
+
+
+def text_of(answer: str) -> Hash:
+    """Return what names the words of an answer."""
+    return content_hash(normalised(answer))
 
 
 def carried_to(records: Records, release: Hash) -> list[Decided]:
     """Return what was decided before on what a release says, as decisions on it.
 
-    A verdict that was undone since counts no more, one that says otherwise now counts as it does.
+    Verdicts count as they are now: one that was undone counts no more.
     """
     rows = records.query(Carried, {"release": release}).rows
-    decided = records.get_all(Decided, (one.interaction_id for one in rows))
+    return as_decisions(rows, records.get_all(Decided, (one.interaction_id for one in rows)))
+
+
+def as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> list[Decided]:
+    """Return what is carried as decisions, given those on what was said before."""
     return [*_as_decisions(rows, decided)]
 
 
-def _as_decisions(rows: Iterable[Carried], decided: dict[str, Decided]) -> Iterator[Decided]:
+def _as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> Iterator[Decided]:
     for one in rows:
         before = decided.get(one.interaction_id)
-        was_right = before is not None and before.right
-        undone = before is None and one.says is not Says.FIRST
-        if undone or one.says is Says.NOTHING or (one.says is Says.UNASKED and was_right):
-            continue
-        right = was_right if one.says is Says.SAME else one.says is Says.WRITTEN and not was_right
-        yield Decided(
+        counted = Decided(
             interaction_id=one.interaction_id,
             release=one.release,
             at=one.at,
             treatment=one.treatment,
             sure=one.sure,
-            right=right,
+            right=False,
             distinct=one.distinct,
             evidence=one.evidence,
             carried=True,
         )
+        if one.asked is Asked.FIRST and one.text:
+            yield counted
+        elif before is None or one.asked is Asked.FIRST:
+            continue
+        elif one.asked is Asked.ANEW and one.text:
+            was_right = before.right if one.text == before.said else one.text == before.written
+            yield msgspec.structs.replace(counted, right=was_right)
+        elif one.asked is Asked.NEVER and not before.right and _would_go_out(before):
+            yield msgspec.structs.replace(before, release=one.release, carried=True)
+
+
+def _would_go_out(one: Decided) -> bool:
+    """Whether it is of a treatment that is asked anew, and the check lets it pass."""
+    return one.treatment != Treatment.GENERATED and not one.refused
 
 
 def distinct(decisions: Iterable[Decided]) -> list[Decided]:
