@@ -18,7 +18,8 @@ from northloop.core.clock import stamp
 from northloop.core.conversation import Message, Split
 from northloop.core.deployment import Action, Arm, Pair
 from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Interaction, Verdict, VerdictKind
+from northloop.core.interaction import HandoffReason, Interaction, Proposal, Verdict, VerdictKind
+from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.loop import promote, propose
 from northloop.loop.carried import carry
@@ -294,6 +295,37 @@ def test_what_it_learnt_is_not_asked(world: World) -> None:
     by_name = {v.interaction_id: f"confirmed:{v.verdict_id}" for v in verdicts}
     held = {f"d{n:03}" for n, text in enumerate(asked(60)) if drawn_for_the_test(text)}
     assert says(world, release).keys() == {name for name in held if by_name[name] not in learnt}
+
+
+@pytest.mark.parametrize(("choice", "right"), [(Choice.BOTH, True), (Choice.NEITHER, False)])
+def test_what_was_judged_side_by_side_is_decided_on(
+    tmp_path: Path, choice: Choice, right: bool
+) -> None:
+    world = remembering(tmp_path)
+    text = next(t for t in asked(200) if drawn_for_the_test(t))
+    learning(world, Otherwise([text], "Six weeks."))
+    world.first_turn()
+    live = world.live(mode=Mode.DRAFT)
+    decide(live, text, "it")
+    live.close()
+    learning(world, Otherwise([text], "Five weeks."))
+    release = candidate(world)
+    assert [one.right for one in carried_to(world.records, release)] == [False]
+    world.records.remove(Carried, carried_id_of("it", release))
+    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
+    pair = SideBySide(
+        pair_id=pair_id_of(turn.proposal_id, "it"),
+        proposal_id=turn.proposal_id,
+        interaction_id="it",
+        at=stamp(),
+        question=text,
+        candidate="Five weeks.",
+        current="Six weeks.",
+        choice=choice,
+    )
+    world.records.add(pair)
+    asked_anew(world, release)
+    assert [one.right for one in carried_to(world.records, release)] == [right]
 
 
 def make_live(world: World, release: Hash) -> None:

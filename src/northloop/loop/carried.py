@@ -21,6 +21,7 @@ from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
 from northloop.core.question import in_view, name_of
+from northloop.core.side_by_side import SideBySide
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
@@ -66,6 +67,10 @@ class _Put(NamedTuple):
     decided: bool
 
 
+Judged = Mapping[tuple[str, Hash], bool]
+"""Question and words of an answer → whether people found it right, side by side."""
+
+
 def carry(parts: Parts, pair: Pair, before: Hash) -> None:
     """Ask a release what customers asked the one `before` it, and keep what it says.
 
@@ -76,11 +81,12 @@ def carry(parts: Parts, pair: Pair, before: Hash) -> None:
     if not asked:
         return
     said = dict(_said(parts, pair, release, [one for one in asked if one.messages]))
+    judged = _side_by_side(parts.records, pair.release)
     with parts.records.transaction():
         # Who was forgotten meanwhile left nothing to be kept.
         still = parts.records.get_all(Interaction, (o.interaction.interaction_id for o in asked))
         kept = (one for one in asked if one.interaction.interaction_id in still)
-        parts.records.add_all([_kept(one, pair.release, said) for one in kept])
+        parts.records.add_all([_kept(one, pair.release, said, judged) for one in kept])
 
 
 def _questions(parts: Parts, release: Hash, before: Hash) -> Iterator[_Put]:
@@ -217,10 +223,24 @@ def _draft(
     return chosen.held if passed and not is_models else None
 
 
-def _kept(one: _Put, release: Hash, said: Mapping[str, Candidate | None]) -> Carried:
+def _side_by_side(records: Records, release: Hash) -> Judged:
+    """Return what people said of a release's answers beside those of what was live."""
+    turns = records.query(Proposal).rows
+    own = [turn.proposal_id for turn in turns if turn.release == release]
+    return {
+        (pair.interaction_id, text_of(pair.candidate)): pair.is_right(candidate=True)
+        for pair in records.query(SideBySide, {"proposal_id": own}).rows
+        if pair.choice is not None and pair.candidate
+    }
+
+
+def _kept(
+    one: _Put, release: Hash, said: Mapping[str, Candidate | None], judged: Judged
+) -> Carried:
     """Return what a release says to a question as it is kept."""
     interaction = one.interaction
     candidate = said.get(interaction.interaction_id)
+    text = text_of(candidate.text) if candidate else ""
     asked = Asked.ANEW if one.decided else Asked.FIRST
     return Carried(
         carried_id=carried_id_of(interaction.interaction_id, release),
@@ -228,9 +248,10 @@ def _kept(one: _Put, release: Hash, said: Mapping[str, Candidate | None]) -> Car
         release=release,
         at=interaction.at,
         asked=asked if one.messages else Asked.NEVER,
-        text=text_of(candidate.text) if candidate else "",
+        text=text,
         treatment=candidate.treatment.value if candidate else "",
         sure=candidate.confidence if candidate else 0.0,
         distinct=interaction.asked or interaction.interaction_id,
         evidence=candidate.evidence if candidate else (),
+        judged=judged.get((interaction.interaction_id, text)),
     )

@@ -56,6 +56,7 @@ def carried(
     sure: float = 0.9,
     release: Hash = RELEASE,
     asked: Asked = Asked.ANEW,
+    judged: bool | None = None,
 ) -> None:
     records.add(
         Carried(
@@ -68,6 +69,7 @@ def carried(
             treatment="quote" if text else "",
             sure=sure,
             distinct=f"q{number}",
+            judged=judged,
         )
     )
 
@@ -112,6 +114,15 @@ def test_what_people_wrote_counts_as_it_stands_now(records: MemoryRecords) -> No
     assert [one.right for one in carried_to(records, RELEASE)] == [True]
     decided(records, 1, right=False, written=OTHER)
     assert [one.right for one in carried_to(records, RELEASE)] == [False]
+
+
+def test_what_people_found_right_side_by_side_is_right(records: MemoryRecords) -> None:
+    for number, (text, judged) in enumerate(
+        [(OTHER, True), (OTHER, False), (OTHER, None), (SAID, True)]
+    ):
+        decided(records, number, right=False)
+        carried(records, number, text, judged=judged)
+    assert [one.right for one in carried_to(records, RELEASE)] == [True, False, False, False]
 
 
 @pytest.mark.parametrize("changes", [{"treatment": "generated"}, {"refused": True}])

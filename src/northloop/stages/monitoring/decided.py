@@ -2,8 +2,9 @@
 
 A decision is of one answer of one release. The next release is asked the same question anew, with
 all that is known but what came of that question (`loop.carried`): where it says the same, word for
-word, it was decided on as well, and where it says what people wrote in its place, it is right. What
-else it says nobody has decided on; it counts as wrong.
+word, it was decided on as well, and where it says what people wrote in its place, or found right
+side by side with what is live, it is right. What else it says nobody has decided on; it counts as
+wrong.
 """
 
 from __future__ import annotations
@@ -86,6 +87,9 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     sure: float = 0.0
     distinct: str = ""
     evidence: tuple[Hash, ...] = ()
+    judged: bool | None = None
+    """Whether people found these words right beside those of what was live; None where nobody did
+    judge them so."""
 
 
 def carried_id_of(interaction_id: str, release: Hash) -> str:
@@ -158,14 +162,19 @@ def _as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> It
             carried=True,
         )
         if one.asked is Asked.FIRST and one.text:
-            yield counted
+            yield msgspec.structs.replace(counted, right=bool(one.judged))
         elif before is None or one.asked is Asked.FIRST:
             continue
         elif one.asked is Asked.ANEW and one.text:
-            was_right = before.right if one.text == before.said else one.text == before.written
-            yield msgspec.structs.replace(counted, right=was_right)
+            yield msgspec.structs.replace(counted, right=_is_right(one, before))
         elif one.asked is Asked.NEVER and not before.right and _would_go_out(before):
             yield msgspec.structs.replace(before, release=one.release, carried=True)
+
+
+def _is_right(one: Carried, before: Decided) -> bool:
+    if one.text == before.said:
+        return before.right
+    return one.text == before.written or bool(one.judged)
 
 
 def _would_go_out(one: Decided) -> bool:
