@@ -12,13 +12,15 @@ from enum import StrEnum
 
 import msgspec
 
-_NOT_FACTS = re.compile(r"\[\d+\]|^[^\S\n]*\d+[.)]\s+", re.MULTILINE)
+from northloop.core.patterns import lazy
+
+_NOT_FACTS = lazy(r"\[\d+\]|^[^\S\n]*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
 _CURRENCY_CODES = (
     "EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|TRY|CAD|AUD|NZD|JPY|CNY|HKD|SGD|INR|ZAR|BRL|"
     "MXN|RS|KR"
 )
-_FACT = re.compile(
+_FACT = lazy(
     rf"""
     (?P<address> https?://[^\s<>"')\]]+ | (?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+
       | (?<![\w@.-])(?:(?i:www)\.[\w-]+|(?:[\w-]+\.)+[A-Za-z]{{2,}}/)[^\s<>"')\]]+ )
@@ -28,8 +30,8 @@ _FACT = re.compile(
     """,
     re.VERBOSE,
 )
-_FIGURES = re.compile(r"\d+(?:[.,:]\d+)*")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FIGURES = lazy(r"\d+(?:[.,:]\d+)*")
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STEM_LENGTH = 6
 """Words are compared by their first letters, so that "refunds" supports "refunded"."""
 _SHORTEST_WORD = 3
@@ -43,7 +45,7 @@ _NUMBERS = {
     **dict(zip(_TEENS, range(1, 20), strict=True)),
     **dict(zip(_TENS, range(20, 100, 10), strict=True)),
 }
-_NUMBER_WORD = re.compile(
+_NUMBER_WORD = lazy(
     rf"\b(?:(?P<tens>{'|'.join(_TENS)})[ -](?P<unit>{'|'.join(_TEENS[:9])})"
     rf"|one(?=[ -](?:year|month|week|day|hour|minute|working|business|calendar|degree))"
     rf"|(?<=minus )one"
@@ -53,29 +55,29 @@ _NUMBER_WORD = re.compile(
 """English, up to ninety-nine; "one" only of time and degrees ("one of us" is no number)."""
 
 _CURRENCY = rf"(?:[€£$¥]|\b(?:{_CURRENCY_CODES}))"
-_MINUS = re.compile(
+_MINUS = lazy(
     rf"(?P<sign>[-−–‐‑‒⁻﹣－]|\bminus\b|\bnegative\b)(?P<gap>\s?){_CURRENCY}?\s?\Z", re.IGNORECASE
 )
 _TRUE_MINUSES = "−⁻"
-_DEGREES = re.compile(r"\s*(?:[°º℃℉]|(?:degrees?|celsius|fahrenheit)\b|[CF]\b)", re.IGNORECASE)
-_AMOUNT = re.compile(
+_DEGREES = lazy(r"\s*(?:[°º℃℉]|(?:degrees?|celsius|fahrenheit)\b|[CF]\b)", re.IGNORECASE)
+_AMOUNT = lazy(
     rf"\s*(?:[€£$¥%]|(?:{_CURRENCY_CODES}|euros?|pounds?|dollars?|francs?|cents?|percent)\b)",
     re.IGNORECASE,
 )
-_BELOW_ZERO = re.compile(
+_BELOW_ZERO = lazy(
     r"\s*(?:°\s*[CF]?|degrees?(?:\s+(?:celsius|fahrenheit))?)?\s*below\s+(?:zero|freezing)",
     re.IGNORECASE,
 )
-_BEFORE_A_VALUE = re.compile(
+_BEFORE_A_VALUE = lazy(
     r"(?:^|[(\[{:;,.!?]|\b(?:about|above|and|approximately|around|at|below|between|by|from|is|are|was|"
     r"minimum|maximum|near|nearly|of|or|over|than|till|to|under|until))\s*\Z",
     re.IGNORECASE,
 )
 """Where a value stands alone: "to minus 5" is a sign, "the price minus 5" a subtraction."""
-_JOINED = re.compile(rf"(?:[^\W_]|[)\]}}%°”/\\@&]|\d\.|\d\s?{_CURRENCY})\Z")
+_JOINED = lazy(rf"(?:[^\W_]|[)\]}}%°”/\\@&]|\d\.|\d\s?{_CURRENCY})\Z")
 """What a dash joins to the number behind it: "5-7", "order-12", "5%-7%", "€5-€7", "(0)-20"."""
-_VALUE_AND_DASH = re.compile(r"(?:\d|%|°\s?[CF]?)\s?[-−–‐‑‒]\Z")
-_NUMBER_AND_SPACE = re.compile(r"(\d+(?:[.,]\d+)*)\s+\Z")
+_VALUE_AND_DASH = lazy(r"(?:\d|%|°\s?[CF]?)\s?[-−–‐‑‒]\Z")
+_NUMBER_AND_SPACE = lazy(r"(\d+(?:[.,]\d+)*)\s+\Z")
 _LOOK_BACK = 40
 """So many characters before a number decide on its sign."""
 
@@ -244,25 +246,25 @@ _OFFER = (
     r"\b(?:vouchers?|coupons?|discounts?|promo(?:tion(?:al)?)?|gift"
     r"|(?:use|enter|apply)\b.{0,20}\bcode)\b"
 )
-_OFFERED_BEFORE = re.compile(rf"{_OFFER}[^.!?\n]{{0,40}}\Z", re.IGNORECASE)
-_OFFERED_AFTER = re.compile(rf"[^.!?\n]{{0,40}}(?:{_OFFER}|\boff\b|\bfree\b)", re.IGNORECASE)
+_OFFERED_BEFORE = lazy(rf"{_OFFER}[^.!?\n]{{0,40}}\Z", re.IGNORECASE)
+_OFFERED_AFTER = lazy(rf"[^.!?\n]{{0,40}}(?:{_OFFER}|\boff\b|\bfree\b)", re.IGNORECASE)
 
-_CUE = re.compile(
+_CUE = lazy(
     r"(?:\b(?:order|ticket|ref|reference|number|case|invoice|parcel|tracking)\b|\bno\.)"
     r"(?:[\s:#.]|\b(?:number|no|id|code|is)\b)*\Z",
     re.IGNORECASE,
 )
 _FEWEST_DIGITS = 5
 """A code with fewer and without a dash may be an amount or a date: "AED500", "May5", "Q4"."""
-_SENDING = re.compile(
+_SENDING = lazy(
     r"\b(?:send|write|forward|submit|transfer|pay|reply|report|(?:e-?mail|mail)\s+(?:it|them|us|your))\b",
     re.IGNORECASE,
 )
-_BY_US = re.compile(
+_BY_US = lazy(
     r"\b(?:we|i)(?:['’]ll|['’]ve|\s+(?:will|have|can|shall|also|then|now|already))*\s+\Z",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)|\n")
+_SENTENCE_END = lazy(r"[.!?](?=\s|\Z)|\n")
 _NEAR = 80
 _FAR = 400
 """So many characters before and behind a fact say what it is for."""

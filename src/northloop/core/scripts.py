@@ -6,9 +6,10 @@ letters is English or German is not known here.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
+
+from northloop.core.patterns import lazy
 
 _IDEOGRAPHS = (
     "\u3005\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U000323af"
@@ -20,10 +21,10 @@ UNSPACED = f"{_IDEOGRAPHS}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 """All characters of scripts that put no spaces between words, as part of a pattern's class."""
 LETTERS_PER_WORD = 3
 """Of those consonants; Thai words have about that many."""
-_IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
-_LETTER = re.compile(f"[{_LETTERS}]")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
-_PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
+_IDEOGRAPH = lazy(f"[{_IDEOGRAPHS}]")
+_LETTER = lazy(f"[{_LETTERS}]")
+_UNSPACED = lazy(f"[{UNSPACED}]")
+_PLACEHOLDER = lazy(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 
 SCRIPTS = {
     "CJK": "Chinese", "HIRAGANA": "Japanese", "KATAKANA": "Japanese", "HANGUL": "Korean",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -19,8 +20,14 @@ class Sieve:
     """Tells which of some patterns match anywhere in a text."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:
-        self._patterns = [
-            (pattern, needed(pattern), bool(pattern.flags & re.IGNORECASE)) for pattern in patterns
+        self._given = tuple(patterns)
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], tuple[str, ...], bool]]:
+        """Each with what it needs, and whether it ignores case: found out for the first text."""
+        return [
+            (pattern, needed(pattern), bool(pattern.flags & re.IGNORECASE))
+            for pattern in self._given
         ]
 
     def matching(self, text: str) -> Iterator[int]:

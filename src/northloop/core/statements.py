@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from northloop.core.facts import FactKind, in_figures, located
+from northloop.core.patterns import lazy
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -518,25 +519,25 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
 
 # --- words ---------------------------------------------------------------------------------------
 
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
-_ABBREVIATED = re.compile(
+_SENTENCE = lazy(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
+_ABBREVIATED = lazy(
     r"(?:\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc"
     r"|(?P<title>nos?|st|mrs?|ms|dr))|(?P<item>(?:\A|\n)[ \t]*\d{1,3}))\.[ \t]+\Z",
     re.IGNORECASE,
 )
 _LONGEST_ABBREVIATION = 12
-_CITATION = re.compile(r"\[\d+\]|^\s*\d+[.)]\s+")
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_RANGE = re.compile(r"\s*[€£$¥%]?\s*[-−–‐‑‒]\s*[€£$¥]?\s*")
+_CITATION = lazy(r"\[\d+\]|^\s*\d+[.)]\s+")
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_RANGE = lazy(r"\s*[€£$¥%]?\s*[-−–‐‑‒]\s*[€£$¥]?\s*")
 _NO_DASH = str.maketrans("", "", "-−–‐‑‒")
-_SIGN = re.compile(r"(?:[-−–‐‑‒⁻﹣－]|\b(?:minus|negative)\b)\s*([€£$¥]?)\s*\Z", re.IGNORECASE)
-_PIECE = re.compile(
+_SIGN = lazy(r"(?:[-−–‐‑‒⁻﹣－]|\b(?:minus|negative)\b)\s*([€£$¥]?)\s*\Z", re.IGNORECASE)
+_PIECE = lazy(
     r"(?P<unit>\b[A-Za-z]{1,3}[$£€¥]|[€£$¥%]|°\s?[CFcf]\b|[°º℃℉]|\bkm/h\b)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s\w,;:()–—|•.!?\"“”'‘’*`#\[\]-])"
     r"|(?P<break>[,;:()–—|•\n]|[.!?](?=\s)|(?<=\s)-(?=\s))"
 )
 _PHRASES = tuple(
-    (re.compile(pattern, re.IGNORECASE), plain)
+    (lazy(pattern, re.IGNORECASE), plain)
     for pattern, plain in (
         (r"\bno(?:t)? (?:more|longer) than\b", "at most"),
         (r"\bno(?:t)? (?:less|fewer|earlier) than\b", "at least"),

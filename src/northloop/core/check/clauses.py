@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from northloop.core.facts import content_stems
+from northloop.core.patterns import lazy
 from northloop.core.statements import Amount, Part
 
 FEWEST = 2
@@ -16,7 +17,7 @@ FEWEST = 2
 _MOST_PARTS = 12
 _STEM = 5
 """Words are compared by so many letters."""
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 class Clause(msgspec.Struct, frozen=True):
@@ -140,7 +141,7 @@ not no never none nothing nobody neither nor without cannot non unable unavailab
 prohibited forbidden excluded excluding excludes ineligible refuse refuses refused decline declines
 declined lack lacks
 """)
-_LEAD = re.compile(
+_LEAD = lazy(
     r"""\A\W*(?:(?:
       yes | no | sure | certainly | absolutely | of\s+course | however | also | unfortunately
     | in\s+addition | additionally | furthermore | besides | moreover | indeed | in\s+short
@@ -153,7 +154,7 @@ _LEAD = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-_COURTESY = re.compile(
+_COURTESY = lazy(
     r"""\A\W*(?:
       hello | hi | hey | dear | good\s+(?:morning|day|afternoon|evening)
     | (?:many\s+)?thanks | thank\s+you | you(?:['’]re|\s+are)\s+welcome

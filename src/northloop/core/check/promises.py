@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from northloop.core.check.clauses import stem
+from northloop.core.patterns import lazy
 
 
 class Promise(msgspec.Struct, frozen=True):
@@ -69,7 +70,7 @@ def _acts(name: str) -> str:
 
 
 _LATELY = r"(?:just|now|already|also|gone|went|ahead|and|since|hereby)"
-DONE = re.compile(
+DONE = lazy(
     rf"""(?:
       \b(?:we|i)(?:['’]ve|\s+have|\s+had)\s+(?:{_LATELY}\s+)*{_acts("a")}
     | \b(?:we|i)\s+(?:{_LATELY}\s+)+{_acts("b")}
@@ -86,11 +87,11 @@ DONE = re.compile(
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
-UNDER_WAY = re.compile(
+UNDER_WAY = lazy(
     r"\byour\b(?:\s+[\w'’-]+){1,4}?\s+(?:is|are)\s+(?:(?:now|already)\s+)?on\s+(?:its|their|the)\s+way\b",
     re.IGNORECASE,
 )
-_WILL_DO = re.compile(
+_WILL_DO = lazy(
     rf"""\b(?P<who>we|i|let\s+me|let\s+us)\b
       (?P<will>['’]ll|['’]m|['’]re|\s+will|\s+shall|\s+am|\s+are|\s+can)?
       (?:\s+(?:now|also|then|gladly|immediately|at\s+once|happily|personally|be|going\s+to
@@ -98,24 +99,24 @@ _WILL_DO = re.compile(
       \s+{_acts("act")}""",
     re.IGNORECASE | re.VERBOSE,
 )
-_IN_ORDER_TO = re.compile(r"\bso(?:\s+that)?\s+\Z", re.IGNORECASE)
-_SOON = re.compile(
+_IN_ORDER_TO = lazy(r"\bso(?:\s+that)?\s+\Z", re.IGNORECASE)
+_SOON = lazy(
     r"\b(?:will|shall|going\s+to)\b[^.;!?]{0,80}?\b(?P<when>today|tonight|now|right\s+away|"
     r"straight\s+away|immediately|tomorrow|shortly|within\s+the\s+hour)\b|"
     r"['’]ll\b[^.;!?]{0,80}?\b(?P<then>today|tonight|right\s+away|immediately|tomorrow|shortly)\b",
     re.IGNORECASE,
 )
 _PRESENT = {"sent": "send", "resent": "resend", "paid": "pay"}
-_ON_CONDITION = re.compile(
+_ON_CONDITION = lazy(
     r"\b(?:if|when|once|after|until|unless|whether|as\s+soon\s+as|that|which|before|since|where|"
     r"the\s+(?:day|moment|time)|sorry|said|says|wrote|mention(?:ed)?|every|each|any)\b[^.;!?]*\Z",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"\b(?:today|tonight|tomorrow|now|shortly|this\s+\w+)\b", re.IGNORECASE)
-_CONDITION = re.compile(
+_DAY = lazy(r"\b(?:today|tonight|tomorrow|now|shortly|this\s+\w+)\b", re.IGNORECASE)
+_CONDITION = lazy(
     r"\b(?:if|when|once|after|before|until|unless|every|each|placed)\b", re.IGNORECASE
 )
-_AT_ONCE = re.compile(
+_AT_ONCE = lazy(
     r"\b(?:today|tonight|now|right\s+away|straight\s+away|immediately|at\s+once|tomorrow|shortly|"
     r"this\s+(?:morning|afternoon|evening|minute))\b",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.wording import words
 
 KEPT_DATES = 64
@@ -74,26 +75,24 @@ _WEEKDAYS = words(
     """
 )
 """Days of the week, and the words that go before a date."""
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
-_NUMERIC = re.compile(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_EASTERN = re.compile(
+_ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
+_NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_EASTERN = lazy(
     r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))年 ?(\d{1,2})月 ?(\d{1,2})[日号號]"
     r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d]曜日?)?"
 )
 _ERAS = {"令和": 2018, "平成": 1988}
 """The year before the first of the era."""
-_WORD = re.compile(r"([^\W\d]{1,14})(?:-([^\W\d]{1,14}))?\.?,?\s+")
-_DAY_NAME = re.compile(
+_WORD = lazy(r"([^\W\d]{1,14})(?:-([^\W\d]{1,14}))?\.?,?\s+")
+_DAY_NAME = lazy(
     r"(\d{1,2})(?:st|nd|rd|th|er|ère|º|o|ª|e)?[-/. ]+(?:(?:de|of|di|d) )?([^\W\d]{3,12})\.?,?"
     r"[-/. ]+(?:(?:de|del|of) )?(\d{4}|\d{2})(?!\d)"
 )
-_NAME_DAY = re.compile(r"([^\W\d]{3,12})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)")
-_UNIX = re.compile(
-    r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}|[+-]\d{4}) )?(\d{4})$"
-)
+_NAME_DAY = lazy(r"([^\W\d]{3,12})\.?[-/ ]+(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4})(?!\d)")
+_UNIX = lazy(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}|[+-]\d{4}) )?(\d{4})$")
 """`Mar  4 09:30:00 UTC 2025`, as Unix programs write it, and Twitter with `+0000`."""
-_TIME = re.compile(
+_TIME = lazy(
     r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?"
     r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"
     r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點])(?:(\d{2})(?:分| ?min)?)?)"
@@ -101,19 +100,19 @@ _TIME = re.compile(
     r"\s*([AaPp]\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uur|h)\b)?"
 )
 _EVENING = frozenset(("午後", "下午", "晚上"))
-_ZONE = re.compile(
+_ZONE = lazy(
     r"\s*\(?(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|WES?T|CES?T|MES?Z|EES?T|BST|JST|KST"
     r"|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*(?:\([^()]{1,60}\)\s*)?$"
 )
 _ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1,
                "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4,
                "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
-_EPOCH = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?$")
-_SERIAL = re.compile(r"([34]\d{4})(\.\d+)?$")
+_EPOCH = lazy(r"(\d{10})(\d{3})?(?:\.\d+)?$")
+_SERIAL = lazy(r"([34]\d{4})(\.\d+)?$")
 _SERIAL_ORIGIN = datetime(1899, 12, 30, tzinfo=UTC)
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
 _ZERO_CHARACTERS = frozenset("0-/.:+ TZ")
-_DAY_ZERO = re.compile(r"(?:0?1([-/.])0?0|0?0([-/.])0?1)[-/.](?:19)?00(?!\d)")
+_DAY_ZERO = lazy(r"(?:0?1([-/.])0?0|0?0([-/.])0?1)[-/.](?:19)?00(?!\d)")
 """How spreadsheets show the serial number 0: 1/0/1900."""
 _PLACEHOLDERS = frozenset(
     (

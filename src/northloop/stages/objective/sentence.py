@@ -18,6 +18,7 @@ from typing import Literal
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.objective.metrics import METRICS
 
 Direction = Literal["down", "up"]
@@ -91,9 +92,7 @@ _UNITS = _counted(
     "sixteen seventeen eighteen nineteen"
 )
 _TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10)
-_NUMBER_WORDS = re.compile(
-    rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_UNITS)}))?|({'|'.join(_UNITS)}))\b"
-)
+_NUMBER_WORDS = lazy(rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_UNITS)}))?|({'|'.join(_UNITS)}))\b")
 
 
 def _normal(sentence: str) -> str:
@@ -147,7 +146,7 @@ def _metrics(text: str, marks: list[str]) -> tuple[str, ...]:
 
 # --- what must not suffer ----------------------------------------------------------------------
 
-_PROTECTING = re.compile(
+_PROTECTING = lazy(
     r"\b(?:without|while|whilst|but not|as long as|keeping|and keep|provided that|subject to|"
     r"at (?:constant|unchanged|the same))\b[^,;.]*(?:\.\d[^,;.]*)*"
 )
@@ -177,11 +176,11 @@ def _margin(match: re.Match[str]) -> Amount:
 
 # --- which way ---------------------------------------------------------------------------------
 
-_DOWN = re.compile(
+_DOWN = lazy(
     r"\b(?:reduc\w+|cut\w*|decreas\w+|lower\w*|shorten\w*|shorter|lessen\w*|halv\w+|half|drop\w*|"
     r"bring\w* down|shrink\w*|minimi[sz]\w+|less|fewer|down|shav\w+|trim\w*|slash\w*|below|under)\b"
 )
-_UP = re.compile(
+_UP = lazy(
     r"\b(?:increas\w+|rais\w+|boost\w*|grow\w*|lift\w*|doubl\w+|tripl\w+|higher|more|up|"
     r"maximi[sz]\w+|above|lengthen\w*|prolong\w*|longer|slower)\b"
 )
@@ -207,15 +206,15 @@ _FRACTIONS: Mapping[str, int] = MappingProxyType(
 )
 _REACH = r"(?:to|at|below|under|above|over|at (?:least|most)|(?:no |not )?(?:less|more) than)"
 
-_TARGET = re.compile(
+_TARGET = lazy(
     rf"\b{_REACH} (?:(?:under|below|above|over|about|at (?:least|most)|(?:less|more) than) )?"
     rf"[€$£]?{_NUMBER}{_UNIT}"
 )
-_FROM = re.compile(rf"\bfrom (?:about )?{_NUMBER}{_UNIT}(?= to\b)")
-_DIFFERENCE = re.compile(rf"{_NUMBER}(?:{_POINTS}|\s*(?:h|hrs?|hours?|min|mins|minutes?|days?)\b)")
-_RELATIVE = re.compile(rf"{_NUMBER}{_PERCENT}")
-_FRACTION = re.compile(rf"\b(?:by|in) (?:about )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b")
-_MULTIPLE = re.compile(r"\b(halv\w+|doubl\w+|tripl\w+)\b")
+_FROM = lazy(rf"\bfrom (?:about )?{_NUMBER}{_UNIT}(?= to\b)")
+_DIFFERENCE = lazy(rf"{_NUMBER}(?:{_POINTS}|\s*(?:h|hrs?|hours?|min|mins|minutes?|days?)\b)")
+_RELATIVE = lazy(rf"{_NUMBER}{_PERCENT}")
+_FRACTION = lazy(rf"\b(?:by|in) (?:about )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b")
+_MULTIPLE = lazy(r"\b(halv\w+|doubl\w+|tripl\w+)\b")
 _MULTIPLES: Mapping[str, float] = MappingProxyType({"halv": 0.5, "doub": 1.0, "trip": 2.0})
 
 
@@ -354,12 +353,12 @@ def _duration(match: re.Match[str], today: date) -> date:
 _LENGTH = r"(day|week|month|quarter|year)s?"
 _NEXT = r"(?:the )?(?:next|coming|following) "
 _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
-    (re.compile(rf"(?:\b{_BY} )?\b(\d{{4}}-\d{{1,2}}-\d{{1,2}})\b"), _iso),
-    (re.compile(rf"(?:\b{_BY} )?\b(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}\b"), _numeric),
-    (re.compile(rf"(?:\b{_BY} )?(?:the )?\b{_DAY}(?: of)? {_MONTH},? ?{_YEAR}?\b"), _day_month),
-    (re.compile(rf"(?:\b{_BY} )?\b{_MONTH} {_DAY}\b(?! ?(?:%|per))(?:,? {_YEAR}\b)?"), _month_day),
+    (lazy(rf"(?:\b{_BY} )?\b(\d{{4}}-\d{{1,2}}-\d{{1,2}})\b"), _iso),
+    (lazy(rf"(?:\b{_BY} )?\b(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}\b"), _numeric),
+    (lazy(rf"(?:\b{_BY} )?(?:the )?\b{_DAY}(?: of)? {_MONTH},? ?{_YEAR}?\b"), _day_month),
+    (lazy(rf"(?:\b{_BY} )?\b{_MONTH} {_DAY}\b(?! ?(?:%|per))(?:,? {_YEAR}\b)?"), _month_day),
     (
-        re.compile(
+        lazy(
             rf"(?:\b{_BY} )?{_END}(?:\b(?P<before>20\d\d) ?)?"
             rf"\b(?:q ?(?P<number>[1-4])|(?P<ordinal>{'|'.join(_ORDINALS)}) quarter)\b"
             rf"(?:(?: of)?,? (?P<after>20\d\d)\b)?"
@@ -367,21 +366,21 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         _quarter,
     ),
     (
-        re.compile(
+        lazy(
             rf"\b(?:within|in|over|during|inside|for)(?: about)? (?:(?:{_NEXT})?"
             rf"(\d+(?:\.\d+)?|an?|half an?)|{_NEXT}) ?{_LENGTH}\b(?: from (?:now|today))?"
         ),
         _duration,
     ),
-    (re.compile(rf"\b(\d+) {_LENGTH} from (?:now|today)\b"), _duration),
-    (re.compile(rf"\b{_BY} {_END}{_MONTH}\b(?:,? ?(?:of )?{_YEAR}\b)?"), _month_year),
-    (re.compile(rf"\b{_MONTH} {_YEAR}\b"), _month_year),
+    (lazy(rf"\b(\d+) {_LENGTH} from (?:now|today)\b"), _duration),
+    (lazy(rf"\b{_BY} {_END}{_MONTH}\b(?:,? ?(?:of )?{_YEAR}\b)?"), _month_year),
+    (lazy(rf"\b{_MONTH} {_YEAR}\b"), _month_year),
     (
-        re.compile(rf"\b{_BY} {_END}(?:the )?(this|next)? ?(year|quarter|month)(?: end|s end)?\b"),
+        lazy(rf"\b{_BY} {_END}(?:the )?(this|next)? ?(year|quarter|month)(?: end|s end)?\b"),
         _period,
     ),
-    (re.compile(r"\b(this|next) (year|quarter|month)\b"), _period),
-    (re.compile(rf"\b{_BY} {_END}{_YEAR}\b"), _year),
+    (lazy(r"\b(this|next) (year|quarter|month)\b"), _period),
+    (lazy(rf"\b{_BY} {_END}{_YEAR}\b"), _year),
 )
 
 

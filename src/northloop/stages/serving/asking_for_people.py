@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from northloop.core.patterns import lazy
+
 _GAP = r"[^.?!。？！\n]{0,25}?"
 """Some words in between, within a sentence."""
 _ARTICLE = r"(?:eine?[nmr]?|une?|una|uno|uma?|een|ett|en)"
@@ -43,7 +45,7 @@ def _language(words: _Words) -> re.Pattern[str]:
     ]
     if words.after:
         ways.append(rf"\b(?:{words.people})\b{_GAP}\b(?:{words.after})")
-    return re.compile("|".join(f"(?:{way})" for way in ways), re.MULTILINE)
+    return lazy("|".join(f"(?:{way})" for way in ways), re.MULTILINE)
 
 
 LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
@@ -302,7 +304,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 back=r"gọi\s+lại\s+cho\s+(?:tôi|mình|em)",
             )
         ),
-        "Arabic": re.compile(
+        "Arabic": lazy(
             r"(?:[أا]?تحد[ثّ]\w*|التحدث|[أا]?تكل[مّ]\w*|[أا]كلم|التكلم|الكلام|التواصل|[أا]تواصل"
             r"|حو[ّ]?ل(?:ني|وني)"
             rf"|وص[ّ]?ل(?:ني|وني)|[أا]ريد|بدي|عايز){_GAP}"
@@ -313,27 +315,27 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|اتصلوا?\s+بي|عاودوا\s+الاتصال",
             re.MULTILINE,
         ),
-        "Hindi": re.compile(
+        "Hindi": lazy(
             r"(?:इंसान|इन्सान|व्यक्ति|एजेंट|प्रतिनिधि|अधिकारी|कर्मचारी|किसी|मैनेजर|कस्टमर\s+केयर)"
             r"[^।?!]{0,15}(?:बात|कनेक्ट|संपर्क\s+कर(?:ना|वा))"
             r"|असली\s+(?:इंसान|व्यक्ति)|(?:रोबोट|बॉट)\s+(?:से\s+)?(?:नहीं|बात\s+नहीं)"
             r"|मुझे\s+(?:वापस\s+)?(?:कॉल|फोन)\s+कर",
         ),
-        "Chinese": re.compile(
+        "Chinese": lazy(
             r"[转轉接]\s*人工|人工\s*(?:客服|客服员|服务|服務|座席|坐席|专员)|真人(?:客服|服务|服務)|^\W*(?:人工|真人|客服)\W*$"
             r"|(?:和|跟|与|與|同|找|叫|联系|聯繫|聯絡|接通?|要|换)\s*(?:一?[个個位名])?\s*(?:你们的?|你們的?)?\s*"
             r"(?:真人(?!大小|秀|版)|活人|人工(?!智|费|費|草|湖|成本|合成)|客服(?:人员|人員|专员)?(?:[说說谈談聊讲講沟]|$|[。！!，,]))"
             r"|不(?:要|想)(?:和|跟|与)?\s*(?:机器人|機器人|bot)|(?:给|給)我回(?:个|個)?电话|(?:给|給)我回(?:個)?電話|打电话给我",
             re.MULTILINE,
         ),
-        "Japanese": re.compile(
+        "Japanese": lazy(
             r"(?:人間|オペレーター?|担当者?|担当の方|スタッフ|有人|生身の人|係の人|責任者|人)\s*(?:の方)?\s*(?:と|に|へ)\s*"
             r"(?:直接\s*)?(?:話|しゃべ|喋|つな|繋|代わ|替わ|かわ|相談した|チャット)"
             r"|有人(?:対応|チャット|サポート)|オペレーター?(?:を|お願い|希望|呼)|担当者を(?:呼|出)"
             r"|(?:ロボット|ボット|ai|機械)(?:じゃなく|ではなく|は嫌|はいや|とは話したくな)|折り返し(?:お)?電話|電話(?:して|を)?(?:ください|下さい"
             r"|もらえ)",
         ),
-        "Korean": re.compile(
+        "Korean": lazy(
             r"(?:상담원|상담사|사람|직원|담당자|매니저|책임자)\s*(?:이랑|랑|과|와|하고|분과|한테|에게|으로|을|를|좀|님)?\s*"
             r"(?:직접\s*)?(?:좀\s*)?(?:연결|바꿔|통화|얘기|이야기|말하고|말할|대화|상담하고|불러)"
             r"|^\W*(?:상담원|상담사|사람)\W*$|(?:챗봇|로봇|봇|기계)\s*(?:말고|싫|이랑\s*말고)|진짜\s*사람|전화\s*(?:해"

@@ -15,6 +15,7 @@ from itertools import chain
 from types import MappingProxyType
 
 from northloop.core.interaction import HandoffReason
+from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES
 
@@ -66,7 +67,7 @@ _UNWANTED = (
 )
 
 _ASKED = Sieve(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
         # but not "my transfer to someone"
@@ -129,7 +130,7 @@ _ASKED = Sieve(
     )
 )
 _ASKED_ELSEWHERE = Sieve(LANGUAGES.values())
-_REFUSED = re.compile(
+_REFUSED = lazy(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
     rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!,;:–—]{{0,25}}?{_PERSON}|\bdo\s+(?:I"
     rf"|we)\s+need\s+{_ARTICLE}{_PERSON}",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-_BEGINS = re.compile(
-    r"^\s*-----BEGIN PGP SIGNED MESSAGE-----[^\S\n]*\n(?:[^\S\n]*Hash:[^\n]*\n)*", re.M
-)
-_SIGNATURE = re.compile(r"^[^\S\n]*-----BEGIN PGP SIGNATURE-----", re.M)
-_ENDS = re.compile(r"^[^\S\n]*-----END PGP SIGNATURE-----[^\S\n]*\n?", re.M)
-_ESCAPED = re.compile(r"^- (?=-)", re.M)
+from northloop.core.patterns import lazy
+
+_BEGINS = lazy(r"^\s*-----BEGIN PGP SIGNED MESSAGE-----[^\S\n]*\n(?:[^\S\n]*Hash:[^\n]*\n)*", re.M)
+_SIGNATURE = lazy(r"^[^\S\n]*-----BEGIN PGP SIGNATURE-----", re.M)
+_ENDS = lazy(r"^[^\S\n]*-----END PGP SIGNATURE-----[^\S\n]*\n?", re.M)
+_ESCAPED = lazy(r"^- (?=-)", re.M)
 
 
 def without_armour(text: str) -> str:

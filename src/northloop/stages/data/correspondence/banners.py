@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.wording import phrases_of
 
 MOST_BANNER_LINES = 4
@@ -11,7 +12,7 @@ MAX_BANNER_CHARS = 400
 LEAST_KINDS = 2
 """Beside a word for what is outside, a banner has so many of the others."""
 
-_OUTSIDE = re.compile(
+_OUTSIDE = lazy(
     phrases_of(
         r"""\bextern\w* | \boutside\b | \baußerhalb | \bextérieur | \bfuera de | \bestern[oa]\b
         | \bfora d[ao]\b | \bbuiten (?:de|onze|uw) | \bspoza\b | zewnątrz | zewnętrzn | \butanför\b
@@ -26,7 +27,7 @@ _WARNS = phrases_of(
     | 提醒 | ご注意"""
 )
 _OTHERS = tuple(
-    re.compile(phrases_of(kind), re.I)
+    lazy(phrases_of(kind), re.I)
     for kind in (
         _WARNS,
         r"""click | klick | cliqu | \bclic\b | cliccare | klik | open(?:ing)?\b.{0,30}attachment
@@ -41,15 +42,15 @@ _OTHERS = tuple(
 )
 _CLICKS = _OTHERS[1]
 _SENT = _OTHERS[2:]
-_TAGGED = re.compile(r"^\W*EXTERN")
+_TAGGED = lazy(r"^\W*EXTERN")
 NEAR_CHARS = 14
-_CUSTOMERS = re.compile(
+_CUSTOMERS = lazy(
     r"\b(?:I|I'm|my|me|ich|mir|mich|meine?[mnrs]?|je|mon|ma|mes|yo|mi|mis|io|mio|mia|eu|meu|minha|ik"
     r"|mijn|mój|moja|moje|jag|mitt|mina)\b"
 )
 """Servers do not speak of themselves."""
-_OPENS = re.compile(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ-Ž]{{4,}})")
-_OPENS_SMALL = re.compile(rf"^\W*{_WARNS}(?![^\W\d_])", re.I)
+_OPENS = lazy(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ-Ž]{{4,}})")
+_OPENS_SMALL = lazy(rf"^\W*{_WARNS}(?![^\W\d_])", re.I)
 
 
 def without_banner(text: str) -> str:

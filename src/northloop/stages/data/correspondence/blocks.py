@@ -17,6 +17,7 @@ from operator import add
 import msgspec
 
 from northloop.core.decoding import decoded
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence import lines as shows
 from northloop.stages.data.correspondence.people import (
     is_ambiguous,
@@ -36,31 +37,31 @@ MAX_LINE_CHARS = 120
 KEPT_LINES = 256
 """What so many lines show is kept: a reply is looked at twice, and many close alike."""
 MOST_WORDS_OF_NAMES = 5
-_INITIALS = re.compile(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
-_NUMBER = re.compile(r"\d(?:[\s./()-]{0,3}\d){4,}")
-_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.\w")
-_LINK = re.compile(r"https?://|\bwww\.|\[cid:|\[image")
-_LABELLED = re.compile(r"^\W*[^\W\d]{1,12}\.?\s?[:：]\s*\S")
-_DASHED = re.compile(r"^\s*[-–—/~*]{1,2}\s?[^\W\d_]")
-_NUMBERED_NAME = re.compile(
+_INITIALS = lazy(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
+_NUMBER = lazy(r"\d(?:[\s./()-]{0,3}\d){4,}")
+_MAILBOX = lazy(r"[\w.+-]+@[\w-]+\.\w")
+_LINK = lazy(r"https?://|\bwww\.|\[cid:|\[image")
+_LABELLED = lazy(r"^\W*[^\W\d]{1,12}\.?\s?[:：]\s*\S")
+_DASHED = lazy(r"^\s*[-–—/~*]{1,2}\s?[^\W\d_]")
+_NUMBERED_NAME = lazy(
     rf"^[^\w\s]*{shows.NAME_PART}(?:\s{shows.NAME_PART}){{0,3}}"
     r"(?:(?:\s?[,|/:(（]\s?|\s[-–—]\s)(?:[^\W\d]{1,12}[.:\s]{1,2}){0,2}(?:n\W{0,2}|#)?\+?\(?\d"
     r"|\s\+?\(?\d(?=(?:\W?\d){6}))[\d\s()./-]{3,18}\W*$",
     re.I,
 )
-_CODE = re.compile(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
-_PARTS = re.compile(r"\s[|·•–—*/]\s")
-_GOES_ON = re.compile(
+_CODE = lazy(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
+_PARTS = lazy(r"\s[|·•–—*/]\s")
+_GOES_ON = lazy(
     r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
     r"|heißt|und|oder|à|au|de|pour|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van"
     r"|naar|op|na|dla|do|jest|till|för|med|är|och)$",
     re.I,
 )
 """Words that no sentence ends with."""
-_BARE_LINK = re.compile(r"\W*(?:https?://|www\.)\S+$")
+_BARE_LINK = lazy(r"\W*(?:https?://|www\.)\S+$")
 """Links stand in signatures, and as often under a heading of references."""
-_FILE = re.compile(r"\.\w{2,4}\W*$")
-_WORDS = re.compile(r"[^\W_]+")
+_FILE = lazy(r"\.\w{2,4}\W*$")
+_WORDS = lazy(r"[^\W_]+")
 _STOPS = (".", "!", "。", "！", "…")
 _ASKS = ("?", "？")
 _COLONS = (":", "：")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.lines import closes, is_prose
 from northloop.stages.data.correspondence.people import (
@@ -19,12 +20,12 @@ MOST_GREETINGS = 4
 """`株式会社…`, `山田様`, `お世話になっております。` are three."""
 
 _GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
-_GREETS_AGAIN = re.compile(rf"\s(?:[/&|]\s)?({patterns('greetings')})(?!\w)", re.I)
+_GREETS_AGAIN = lazy(rf"\s(?:[/&|]\s)?({patterns('greetings')})(?!\w)", re.I)
 """`Hello good morning`, `Bonjour / Hello`"""
 _DEAR = line_of(rf"({patterns('dears')})(?!\w)")
-_ADDRESSED = re.compile(patterns("addressed"), re.I)
-_ENDS = re.compile(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
-_TO_EASTERN = re.compile(
+_ADDRESSED = lazy(patterns("addressed"), re.I)
+_ENDS = lazy(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
+_TO_EASTERN = lazy(
     r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
     r"|[^\s，。：:,！!？?、]{1,6}(?:先生|女士|小姐|老师|老師|经理|經理|主任|总|总监)[：:，,]"
     r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
@@ -34,10 +35,10 @@ _TO_EASTERN = re.compile(
     r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$"
     r"|[^。！？?、\n]{0,24}(?:(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,24}(?:です|でございます)|と申します)。?\s*$)"
 )
-_COMPANY = re.compile("株式会社|有限会社|合同会社")
-_IS = re.compile(r"(?:です|でございます|と申します)。?\s*$")
+_COMPANY = lazy("株式会社|有限会社|合同会社")
+_IS = lazy(r"(?:です|でございます|と申します)。?\s*$")
 MOST_CALLED_WORDS = 4
-_HOW_ARE_YOU = re.compile(
+_HOW_ARE_YOU = lazy(
     r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
     r"|hope you(?:'re| are) (?:doing )?well"
     r"|wie geht(?:'?s| es)(?: ihnen| dir| euch)?|comment (?:allez[- ]vous|vas[- ]tu|ça va)|ça va"
@@ -47,9 +48,9 @@ _HOW_ARE_YOU = re.compile(
     r"|お元気ですか)\W*",
     re.I,
 )
-_MARKS = re.compile(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
-_HONOURED = re.compile(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
-_MENTION = re.compile(r"@\w[\w.-]*[,:]?\s+(?=\S)")
+_MARKS = lazy(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
+_HONOURED = lazy(r"(?:様|さま|御中|殿)[、,，：:。]?\s*$")
+_MENTION = lazy(r"@\w[\w.-]*[,:]?\s+(?=\S)")
 """Whom a message in a channel, or on Twitter, calls: `@115712 Please …`."""
 
 
@@ -88,7 +89,7 @@ def _opens(line: str) -> bool:
     return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
 
 
-_CALLED = re.compile(
+_CALLED = lazy(
     r"^(?:maîtres?|docteure?|dr|doktor|doctora?|dott\w*|prof\w*|colleagues?|kolleg\w+|collègues"
     r"|collega's|colegas|colleghi|team|équipe|equipo|squadra|equipe|all|everyone|everybody|folks|guys"
     r"|friends|madame?|monsieur|messieurs|mesdames|sirs?|gentlemen|ladies|damen|herren|señor\w*"

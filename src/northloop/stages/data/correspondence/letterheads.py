@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lines import EASTERN, is_address, is_of_matters, is_prose
 
@@ -15,18 +16,18 @@ MOST_HEAD_LINES = 14
 LEAST_HEAD_LINES = 2
 MOST_DATE_WORDS = 8
 MAX_HEAD_CHARS = 60
-_DATED = re.compile(
+_DATED = lazy(
     r"^(?:[A-ZÀ-Ž][^\d,:;]{1,30}[\s,]{1,2}(?:[^\W\d]{1,4}\s)?)?"
     r"(?:\d{1,2}(?:\.|st|nd|rd|th|er|º)?\s?(?:[^\W\d]{2}\s)?[^\W\d]{3,12}\.?,?\s(?:[^\W\d]{2}\s)?"
     r"|[A-Z][a-z]{2,8}\s\d{1,2},\s|\d{1,2}[./-]\d{1,2}[./-])(?:19|20)\d\d(?:\s?r\.)?\W?$"
 )
-_SUBJECT = re.compile(
+_SUBJECT = lazy(
     r"^(?:re|subject|betreff|betrifft|objet|asunto|oggetto|assunto|betreft|onderwerp|dotyczy|temat"
     r"|ärende|angående)\s?[.:]",
     re.I,
 )
 
-_TOLD = re.compile(
+_TOLD = lazy(
     r"^(?!(?:tel|phone|fax|mobil|e-?mail|mail|web|www|date|datum|fecha|data)\w*\.?:)"
     r"[^\W\d_][\w ]{1,20}:\s"
     r"|\b(?:orders?|bestell\w*|ticket|invoice|rechnung|commande|facture|pedido|ordine|fattura"

@@ -10,6 +10,7 @@ import re
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.wording import phrases_of, words
 
 
@@ -969,4 +970,4 @@ def patterns(field: str) -> str:
 
 def line_of(pattern: str) -> re.Pattern[str]:
     """Return a pattern compiled to match from the beginning of a line, marks before it skipped."""
-    return re.compile(rf"[^\w\n【]*{pattern}", re.I)
+    return lazy(rf"[^\w\n【]*{pattern}", re.I)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,
     DEVICES,
@@ -30,11 +31,11 @@ MAX_LEGAL_CHARS = 300
 MOST_CORE_WORDS = 12
 MOST_THANKS_WORDS = 9
 
-DELIMITER = re.compile(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
-DASHES = re.compile(r"^\s*--\s?$")
+DELIMITER = lazy(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
+DASHES = lazy(r"^\s*--\s?$")
 """What a signature begins with by the letter of RFC 3676."""
-EASTERN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
-ITEM = re.compile(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
+EASTERN = lazy("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
+ITEM = lazy(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
 _DEVICE = line_of(rf"{patterns('devices')}\W*$")
 _DISCLAIMER = line_of(patterns("disclaimers"))
 _AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
@@ -52,27 +53,27 @@ _SIGNED = line_of(
 )
 _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
-_CORE = re.compile(
+_CORE = lazy(
     rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
     r"(?:\s(?:aus|from|de|del|desde|da|dal|dalla|do|uit|från|z|ze|van|vanuit)(?:\s[^\W\d]+){1,3})?\W*$",
     re.I,
 )
-_POSTCODE = re.compile(
+_POSTCODE = lazy(
     r"\b[A-Z]{2}\s+\d{5}\b|\b\d{2}-\d{3}\s[A-Z]"
     r"|\b(?:[A-Z]{1,2}-)?\d{4,5}(?:-\d{3})?\s?(?:[A-Z]{2}\s)?[A-ZÀ-Ž][^\W\d_]+"
     r"|\b\d{3}\s\d{2}\s[A-ZÀ-Ž]|〒|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b"
 )
-_STREET = re.compile(
+_STREET = lazy(
     r"(?i)\b(?:street|road|avenue|ave|blvd|boulevard|suite|floor|lane|p\.?\s?o\.? box|rue|calle"
     r"|avda|via|piazza|viale|rua|avenida|praça|ulica|ul\.|aleja|plein|platz|weg|vägen|gatan|torg)\b"
     r"|\w(?:straße|strasse|str\.|straat|gasse|gatan|vägen|laan|weg)\s\d|[都道府県市区町村]\S{0,12}\d|[省市区路]\S{0,10}[号號]"
 )
-HOUSE = re.compile(
+HOUSE = lazy(
     r"^\W*[A-ZÀ-Ž][^\W\d]*(?:[\s-][^\W\d]+){0,4},?\s\d{1,3}\s?[a-z]?(?:\s?[-/,|·–]\s?\S[^?!]{0,40})?$"
 )
 """`Am Südkai 14`, whatever streets are called."""
-_NUMBERED = re.compile(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
-_CONTACT = re.compile(
+_NUMBERED = lazy(r"^\W*\d{1,5}[a-z]?,?\s+[A-ZÀ-Ž][^.?!]{2,40}$")
+_CONTACT = lazy(
     rf"(?:(?<![^\W_]){patterns('contacts')}|\b[tmefpwd](?=\s?[:：#]|\W{{0,3}}[+(\d]))\.?\s?[.:：#-]\s?\S"
     r"|(?<![^\W_])(?:tel|tél|telefon\w*|téléphone|teléfono|phone|fax|mob|mobil\w?|handy|móvil|cell"
     r"|kom|tfn|tlf|gsm"
@@ -83,24 +84,24 @@ _CONTACT = re.compile(
     r"|\d{3}\) ?\d{3}[-. ]\d{4}",
     re.I,
 )
-_OFFICE = re.compile(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
-_COMPANY_END = re.compile(
+_OFFICE = lazy(rf"(?<![^\W_]){patterns('offices')}(?![^\W_])", re.I)
+_COMPANY_END = lazy(
     r"\b(?:inc|ltd|co|corp|s\.a|s\.l|s\.r\.l|s\.p\.a|b\.v|n\.v|e\.v|o\.o|plc|llc|lda|ltda)\.$", re.I
 )
-_DAY = re.compile(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
-_MATTERS = re.compile(
+_DAY = lazy(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
+_MATTERS = lazy(
     rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码",
     re.I,
 )
-_LEGAL = re.compile(
+_LEGAL = lazy(
     "(?:(?<![^\\W_])|(?<=[\u3040-\u9fff]))(?:"
     + "|".join(f"(?P<{kind}>{phrases_of(stems)})" for kind, stems in LEGAL.items())
     + ")",
     re.I,
 )
-_ADVERT = re.compile(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_EASTERN_PROSE = re.compile(
+_ADVERT = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_EASTERN_PROSE = lazy(
     r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
 )
 

@@ -7,18 +7,20 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
-_TAG = re.compile(
+from northloop.core.patterns import lazy
+
+_TAG = lazy(
     r"</?(?:html|head|body|div|p|br|span|a|b|i|u|em|strong|table|tbody|tr|td|th|ul|ol|li|font|blockquote"
     r"|h[1-6]|img|hr|style|script|meta|pre|code|center|small|title)\b[^<>]*>|<!--|<!DOCTYPE",
     re.I,
 )
-_NESTS = re.compile(
+_NESTS = lazy(
     r"<(/?)(?!(?:p|li|td|tr|th|br|hr|img|meta|link|input|wbr|col)\b)[a-zA-Z][\w:-]*", re.I
 )
-_ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+_ANY_TAG = lazy(r"<[a-zA-Z/!][^<>]{0,2000}>")
 MAX_DEPTH = 500
 """Parsing takes time by the square of the depth. Mails are hardly fifty deep."""
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_ENTITY = lazy(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _DROPPED_TAGS = ["script", "style", "head", "title", "template"]
 _BLOCK_TAGS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr",
                "table", "ul", "ol", "pre")  # fmt: skip

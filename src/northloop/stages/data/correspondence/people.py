@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
 from northloop.stages.data.wording import words
 
@@ -16,17 +17,17 @@ PARTICLES = words(
 TITLES = words("dr prof mgr inż ing dott dipl lic med mag rag geom avv arch mr drs ir bc hab")
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
-_NAME_WORD = re.compile(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
-_REDACTED = re.compile(r"\[NAME(?::[0-9a-f]+)?\]")
-_FOR_ANOTHER = re.compile(
+_NAME_WORD = lazy(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
+_REDACTED = lazy(r"\[NAME(?::[0-9a-f]+)?\]")
+_FOR_ANOTHER = lazy(
     r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.|p/o|p\. ?[oad]\.|w\.? ?z\.|namens|enl(?:igt)?\.? uppdrag"
     r"|im auftrag|on behalf of|for and on behalf of|pour|per)\s",
     re.I,
 )
 """`i. A. Thomas Becker` signs for somebody else."""
-_KISSES = re.compile(r"(?<=\w)\s+(?:[xX]{1,4}|xoxo|:-?[)*]|<3)\W*$")
+_KISSES = lazy(r"(?<=\w)\s+(?:[xX]{1,4}|xoxo|:-?[)*]|<3)\W*$")
 """`Gemma xx`"""
-_TITLE_DOT = re.compile(
+_TITLE_DOT = lazy(
     r"\b(dra?|profa?|mrs?|ms|mx|sra?|srs|st|dott|ssa|sig|ra|hr|fr|ing|dipl|med|dhr|mevr|mw|gent"
     r"|exm[oa]s?|mm?e|mlle|[^\W\d_])\.",
     re.I,

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from itertools import count
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 
@@ -27,38 +28,36 @@ MOST_WRAPPED_CHARS = 30
 LEAST_BROKEN_CHARS = 55
 """…and the line that it broke off is long."""
 
-_MARKED = re.compile(r"^\s*>")
-_MORE_THAN = re.compile(r"^\s*>\s?\d")
-_BARRED = re.compile(r"^\s*\|\s(?!.*\|\s*$)")
-_INITIALLED = re.compile(r"^\s*[^\W\d_]{1,3}>(?=[\s>]|$)")
+_MARKED = lazy(r"^\s*>")
+_MORE_THAN = lazy(r"^\s*>\s?\d")
+_BARRED = lazy(r"^\s*\|\s(?!.*\|\s*$)")
+_INITIALLED = lazy(r"^\s*[^\W\d_]{1,3}>(?=[\s>]|$)")
 """`JD> ` before what J. D. wrote."""
-_RULER = re.compile(r"^\s*\|\s?")
-_MARKS = re.compile(r"(?m)^[ \t]*(?:>[ \t]?)+")
-_ENDS_IN_COLON = re.compile(r"[:：]\s*\W{0,6}$")
-_RULED_OFF = re.compile(r"^\W{0,2}[-–—_=]{2,}.*[-–—_=]{2,}\s*$")
-_DATED_FIRST = re.compile(
+_RULER = lazy(r"^\s*\|\s?")
+_MARKS = lazy(r"(?m)^[ \t]*(?:>[ \t]?)+")
+_ENDS_IN_COLON = lazy(r"[:：]\s*\W{0,6}$")
+_RULED_OFF = lazy(r"^\W{0,2}[-–—_=]{2,}.*[-–—_=]{2,}\s*$")
+_DATED_FIRST = lazy(
     r"^\W{0,2}(?:[^\W\d]{2,10}\.?,?\s+)?\d{1,4}[^\W\d]{0,2}\s?[年./-]?\s?[^\W_]{1,9}"
 )
-_OPENS_HEAD = re.compile(
+_OPENS_HEAD = lazy(
     r"(?:^|[\s.!?])(?:-{2,}\s?)?(?:On|Am|Le|El|Il|Em|Op|Dnia|W dniu|Den)"
     r"\s(?=[^:]{0,24}\d[^\n]{0,30}[\d:])"
 )
-_MAILBOX = re.compile(
-    r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]"
-)
-_BARE_MAILBOX = re.compile(r"[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}\.\w{2,}")
-_MOMENT = re.compile(
+_MAILBOX = lazy(r"[<(\[「＜]\s*(?:mailto:)?[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}?\s*[>)\]」＞]")
+_BARE_MAILBOX = lazy(r"[^<>()\[\]@\s]{1,64}@[^<>()\[\]\s]{1,100}\.\w{2,}")
+_MOMENT = lazy(
     r"\b(?:19|20)\d\d\b|(?:19|20)\d\d年|\d{1,2}[:.h]\d{2}\b|[时時]\d{1,2}分"
     r"|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b"
 )
-_WROTE = re.compile(rf"(?:\b|(?<=[^\x00-\x7f])|(?<=\d)){patterns('wrote')}(?![^\W\d])", re.I)
-_WROTE_LAST = re.compile(rf"{patterns('wrote')}\W*$", re.I)
-_OF_MYSELF = re.compile(
+_WROTE = lazy(rf"(?:\b|(?<=[^\x00-\x7f])|(?<=\d)){patterns('wrote')}(?![^\W\d])", re.I)
+_WROTE_LAST = lazy(rf"{patterns('wrote')}\W*$", re.I)
+_OF_MYSELF = lazy(
     r"\b(?:I|I've|we|me|my|our|us|your|Ihre?|votre|vos|su|vostr[oa]|suo|seu|uw|ich|wir|mir|mich|uns"
     r"|mein\w*|unser\w*|je|j'ai|nous|me|moi|yo|nosotros"
     r"|nos|mi|io|noi|ci|eu|nós|ik|wij|we|mij|ons|ja|my|mi|nam|jag|vi|mig|oss|mij)\b|我|私"
 )
-_WE_WROTE = re.compile(
+_WE_WROTE = lazy(
     r"\b(?:I|we)\s+(?:\w+\s+)?wrote\b|\bwrote\s+(?:to\s+)?(?:you|me|us|that)\b"
     r"|\bschrieb(?:en)?\s+(?:ich|wir|mir|uns|ihnen|man)\b|\b(?:ik|wij|we)\s+schreef"
     r"|\bskrev\s+(?:jag|vi|ni|du)\b|\bschreef\s+(?:ik|u|je|jullie|mij|me)\b"
@@ -67,32 +66,32 @@ _WE_WROTE = re.compile(
     r"|\bescreveu-(?:me|nos)\b|我.{0,4}写道",
     re.I,
 )
-_HINT = re.compile(r"[:：@\d]")
+_HINT = lazy(r"[:：@\d]")
 """What a sentence that introduces a quotation has in its first line."""
-_COLON = re.compile("[:：]")
+_COLON = lazy("[:：]")
 _SENDER = line_of(rf"{patterns('senders')}\s*[*_]*\s*[:：]")
 _DATE = line_of(rf"{patterns('dates')}\s*[*_]*\s*[:：]")
 _RECIPIENT = line_of(rf"{patterns('recipients')}\s*[*_]*\s*[:：]")
 _SUBJECT = line_of(rf"{patterns('subjects')}\s*[*_]*\s*[:：]")
 _KINDS = (_SENDER, _DATE, _RECIPIENT, _SUBJECT)
-_RULED = re.compile(rf"^\W{{0,3}}[-_=*–—─]{{2,}}\s*{patterns('originals')}[^\n]{{0,80}}$", re.I)
-_RULED_WORDS = re.compile(r"^\W{0,3}[-_=–—─]{3,}\s*[^\W\d_][^\n]{1,60}?\s*[-_=–—─]{3,}\W{0,3}$")
-_OF_MESSAGE = re.compile(
+_RULED = lazy(rf"^\W{{0,3}}[-_=*–—─]{{2,}}\s*{patterns('originals')}[^\n]{{0,80}}$", re.I)
+_RULED_WORDS = lazy(r"^\W{0,3}[-_=–—─]{3,}\s*[^\W\d_][^\n]{1,60}?\s*[-_=–—─]{3,}\W{0,3}$")
+_OF_MESSAGE = lazy(
     r"\b(?:message|nachricht|mensaje|messaggio|mensagem|bericht|wiadomość|meddelande|meddelelse"
     r"|melding|viesti|zpráva|správa|üzenet|mesaj|mesajul|сообщение|повідомлення|письмо|μήνυμα)\b"
     r"|メッセージ|メール|邮件|郵件|메시지",
     re.I,
 )
-_ARMOUR = re.compile(r"\b(?:BEGIN|END)\b")
-_INTRODUCED = re.compile(rf"^\W{{0,3}}{patterns('originals')}\s*[:：]\W*$", re.I)
-_UNDERSCORES = re.compile(r"^\s*(?:_{10,}|-{20,})\s*$")
-_TABLE_RULE = re.compile(r"^\s*\|-{6,}>\s*$")
+_ARMOUR = lazy(r"\b(?:BEGIN|END)\b")
+_INTRODUCED = lazy(rf"^\W{{0,3}}{patterns('originals')}\s*[:：]\W*$", re.I)
+_UNDERSCORES = lazy(r"^\s*(?:_{10,}|-{20,})\s*$")
+_TABLE_RULE = lazy(r"^\s*\|-{6,}>\s*$")
 """What Lotus Notes frames the headers of a quoted message with."""
-_DESK_RULE = re.compile(r"^\W*##\W.{0,160}\W##\W*$")
-_LINE_WORD = re.compile(
+_DESK_RULE = lazy(r"^\W*##\W.{0,160}\W##\W*$")
+_LINE_WORD = lazy(
     r"\b(?:line|zeile|ligne|línea|riga|linea|linha|regel|lijn|lini|wiersz|rad)|[行线線ライ]", re.I
 )
-_REPLY_ABOVE = re.compile(rf"^.{{0,60}}{patterns('reply_above')}.{{0,40}}$", re.I)
+_REPLY_ABOVE = lazy(rf"^.{{0,60}}{patterns('reply_above')}.{{0,40}}$", re.I)
 
 
 class Kind(IntEnum):

@@ -6,9 +6,9 @@ nothing behind them are said to somebody and stay, and so does a postscript unde
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.blocks import MOST_LINES, signature_start
 from northloop.stages.data.correspondence.lexicon import line_of
 from northloop.stages.data.correspondence.lines import (
@@ -33,7 +33,7 @@ _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
     r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
 )
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_SENTENCE_END = lazy(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
 
 
 def without_signature(text: str, writer: str = "") -> str:

@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.spelling import Spelling
 from northloop.stages.data.wording import any_of, words
 
-_PLACEHOLDER = re.compile(r"\[([A-Z]+)(?::[0-9a-f]{6})?\]")
-_TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|_[a-z]+_")
+_PLACEHOLDER = lazy(r"\[([A-Z]+)(?::[0-9a-f]{6})?\]")
+_TOKEN = lazy(r"[^\W_]+(?:['’][^\W_]+)*|_[a-z]+_")
 _NEGATIONS = words(
     """
     no not never none nobody nothing neither nor without cannot cant dont doesnt didnt isnt arent
@@ -34,7 +35,7 @@ _HARMLESS = words(
     """
 )
 """Words that change nothing wherever they stand: of grammar, greeting and politeness."""
-_POLITE = re.compile(
+_POLITE = lazy(
     r"\b(?:"
     + any_of(
         r"""
@@ -76,7 +77,7 @@ _POLITE = re.compile(
 _DIRECTION = words("from to before after von nach vor de à a da para desde hasta van naar od do")
 _PERSON = {"i": "i", "we": "i", "you": "you", "u": "you", "ich": "i", "wir": "i", "sie": "you"}
 """Who does it, you or I, and which way it goes: the same words the other way round ask else."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 _NUMBERS = ("ORDER", "ACCOUNT", "ID")
 
 

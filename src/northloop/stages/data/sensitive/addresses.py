@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
@@ -118,10 +119,10 @@ _ROMANCE = (
 _FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
 _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
-_A_BOX = re.compile(r"(?:P\.?\s?O|GPO)\b", re.I)
+_A_BOX = lazy(r"(?:P\.?\s?O|GPO)\b", re.I)
 
 _STREETS = tuple(
-    re.compile(pattern, re.I)
+    lazy(pattern, re.I)
     for pattern in (
         rf"{_ENGLISH}(?:(?P<tail>{_TAIL}|{_BARE_TAIL})|{_SHORT_TAIL})",
         rf"{_ROMANCE}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
@@ -130,22 +131,22 @@ _STREETS = tuple(
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
-_GERMANIC_STREET = re.compile(rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})", re.I)
-_BEHIND_A_WORD = re.compile(r"[\w.'’-]\s+\d")
+_GERMANIC_STREET = lazy(rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})", re.I)
+_BEHIND_A_WORD = lazy(r"[\w.'’-]\s+\d")
 """A number that such a street may have, which is dear to look for."""
 _CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
-_CONTINENTAL = re.compile(
+_CONTINENTAL = lazy(
     rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
 )
 """`Street 12, 1234 Town`, whatever the language."""
-_CONTINENTAL_SMALL = re.compile(
+_CONTINENTAL_SMALL = lazy(
     rf"(?<!\w)(?:(?:ul\.|al\.|c/) )?[^\W\d_][\w.'’\-]{{1,40}}+ {_CONTINENTAL_NUMBER}\s*,\s*"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
     re.I,
 )
 _TOWN_BEFORE = rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}"
-_POSTCODES = re.compile(
+_POSTCODES = lazy(
     rf"(?<!\w)(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
     rf"|(?<!\w){_TOWN_BEFORE},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
@@ -153,17 +154,17 @@ _POSTCODES = re.compile(
     r"|(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+"
     r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
-_MILITARY = re.compile(
+_MILITARY = lazy(
     r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*"
     r"|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
     r"\b(?:APO|FPO|DPO),? A[AEP] \d{5}",
     re.I,
 )
 """Units and ships of the United States."""
-_NAMED_POSTCODE = re.compile(
+_NAMED_POSTCODE = lazy(
     rf"\b(?:zip|post|postal)[ -]?(?:code)?(?: is| was|:)* (?P<code>{_POSTCODE})(?!\w)", re.I
 )
-_CONTEXT = re.compile(
+_CONTEXT = lazy(
     r"\b"
     + any_of(
         """
@@ -180,12 +181,12 @@ _CONTEXT = re.compile(
 )
 """After these an address is likely."""
 _CROSSINGS = (
-    re.compile(
+    lazy(
         rf"\b(?:the )?corner of [^\n,;!?]{{3,60}}? (?:and|&) (?:{_WORD} ){{0,4}}?"
         rf"(?:{_STREET_KINDS})\b",
         re.I,
     ),
-    re.compile(
+    lazy(
         rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bof )|(?<=: ))(?:{_CAPITAL} ){{1,3}}(?:and|&) "
         rf"(?:\d{{1,5}} (?:{_WORD} ){{1,4}}?(?:{_STREET_KINDS})\b"
         rf"|(?:{_WORD} ){{0,3}}?{_CAPITAL} \d{{1,5}}\b)"
@@ -193,37 +194,37 @@ _CROSSINGS = (
 )
 """Where two streets meet: `the corner of Auenweg 85 and Kesä Street`, `at Elm and Via Scala 50`."""
 MAX_CUE_CHARS, MAX_SMALL_CHARS = 80, 120
-_HOUSE = re.compile(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
-_DOTTED = re.compile(r"\d\.\d+\.\d")
-_SENTENCE_ENDS = re.compile(r"\d[.!?] +[^\W\d_]")
-_TWICE_NUMBERED = re.compile(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
+_HOUSE = lazy(r"(?<![\w-])\d{1,6}[A-Za-z]?(?!\w)")
+_DOTTED = lazy(r"\d\.\d+\.\d")
+_SENTENCE_ENDS = lazy(r"\d[.!?] +[^\W\d_]")
+_TWICE_NUMBERED = lazy(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
 """`30 Veslebakken 48`: a flat or a shop, the street, its number."""
 _NORTHERN_KIND = (
     "vegur|stígur|braut|katu|kuja|polku|[^\\W\\d_]{3}tie|bakken|haugen|svingen|stubben|toften|parken"
     "|stræde|singel|torget|backen|gränd|boks"
 )
 """Ends of streets in the north, which tell only where the tagger sees an address."""
-_OF_STREETS = re.compile(
+_OF_STREETS = lazy(
     rf"\b(?:{_STREET_KINDS}|box|corner|apt|suite|flat|apartment|utca|út|tér|tee|puiestee|mnt|ulica"
     r"|cesta|trg|iela|gatve|prospektas|sokak|caddesi|jalan|stræde|allé|gränd|väg|vei|krt)\b"
     rf"|(?:{_GERMANIC_KIND}|{_NORTHERN_KIND})\b"
     rf"|\b(?:{_ROMANCE_KIND})(?!\w)",
     re.I,
 )
-_MONTH = re.compile(
+_MONTH = lazy(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)[. ]+\d{1,2}(?:st|nd|rd|th)?"
     r",?\s+(?:19|20)\d\d\b",
     re.I,
 )
 """`July 31, 2024` has the form of a street, a number and a postcode."""
-_ENDS = re.compile(r"\s*(?:[,.;\n]|$)")
-_BLOCK = re.compile(
+_ENDS = lazy(r"\s*(?:[,.;\n]|$)")
+_BLOCK = lazy(
     r"(?m)^(?:\W{0,4}\d{1,5}\w? [^\n]{3,45}|[^\n\d]{3,40} \d{1,5}\w?)\s*\n"
     r"(?:[^\n]{1,40}\n+){0,3}?[^\n]{0,40}(?<![\d-])\d{4,6}[ \t]*$"
 )
 """Two to five short lines, a house number in the first, a postcode at the end."""
-_CONTEXT_VALUE = re.compile(
+_CONTEXT_VALUE = lazy(
     r"(?:[^\W\d_][\w.'’\-/]{0,40}+[ ,]{1,5}+){0,3}?"
     r"#?\d{1,5}[A-Za-z]?(?:[-/]\d{1,5})?[ ,]+[^\n.;!?]{3,90}?"
     r"(?=\s*(?:[.;!?\n]|$"
@@ -232,7 +233,7 @@ _CONTEXT_VALUE = re.compile(
 )
 
 
-_MEASURE = re.compile(r"\d+ (?:[kMGT]?Hz|[kMGT]i?B|Pa|Baud)")
+_MEASURE = lazy(r"\d+ (?:[kMGT]?Hz|[kMGT]i?B|Pa|Baud)")
 
 
 def addresses(text: str) -> Iterator[Span]:

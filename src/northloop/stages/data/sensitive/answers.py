@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.names import given_name
@@ -64,15 +65,15 @@ _NUMBER = any_of(
 |dígitos|cifre|numer|telefon|phone|mobile|handynummer|id)\b | 番号 | 号码 | 번호
     """
 )
-_EMAIL = re.compile(r"\be-?mail|\bcorreo|\bmail\b|\bcourriel|メール|邮箱|이메일", re.I)
+_EMAIL = lazy(r"\be-?mail|\bcorreo|\bmail\b|\bcourriel|メール|邮箱|이메일", re.I)
 _KINDS = {
-    Sensitive.SECRET: re.compile(_PASSWORD, re.I),
-    Sensitive.NAME: re.compile(_NAME, re.I),
-    Sensitive.ADDRESS: re.compile(_ADDRESS, re.I),
+    Sensitive.SECRET: lazy(_PASSWORD, re.I),
+    Sensitive.NAME: lazy(_NAME, re.I),
+    Sensitive.ADDRESS: lazy(_ADDRESS, re.I),
     Sensitive.EMAIL: _EMAIL,
-    Sensitive.ID: re.compile(_NUMBER, re.I),
+    Sensitive.ID: lazy(_NUMBER, re.I),
 }
-_LEAD = re.compile(
+_LEAD = lazy(
     r"(?:\W*\b"
     + any_of(
         r"""
@@ -93,13 +94,13 @@ _LEAD = re.compile(
     + r"\b)*+\W*",
     re.I,
 )
-_CODE = re.compile(r"(?<![\w-])#?[A-Za-z]{0,4}\d[\dA-Za-z]*+(?:[-/ .]{1,2}\d[\dA-Za-z]*+){0,8}")
-_FULL_STOP = re.compile(
+_CODE = lazy(r"(?<![\w-])#?[A-Za-z]{0,4}\d[\dA-Za-z]*+(?:[-/ .]{1,2}\d[\dA-Za-z]*+){0,8}")
+_FULL_STOP = lazy(
     r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)"
     r"|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b"
 )
-_GLUED_MAIL = re.compile(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
-_VALUE = re.compile(r"[^\s\"'“”]{3,64}")
+_GLUED_MAIL = lazy(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
+_VALUE = lazy(r"[^\s\"'“”]{3,64}")
 
 
 def answers(text: str, asked: str) -> Iterator[Span]:

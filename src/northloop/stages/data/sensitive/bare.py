@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
@@ -53,31 +54,29 @@ _UNITS = words(
     dec
     """
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_APART = re.compile(
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_APART = lazy(
     r"(?<![\w.,-])(?=[a-z]{1,5} \d|\d{1,12} [a-z])(?:(?:[a-z]{1,5}|\d{1,12}) ){1,9}"
     r"(?:[a-z]{1,5}|\d{1,12})(?![\w.,-])",
     re.I,
 )
-_NUMBER = re.compile(r"(?<![\w.,$€£/-])\d{3,19}(?![\w€$£%]|[.,/-]\d)")
-_SPREADSHEET = re.compile(r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I)
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_DATE_DIGITS = re.compile(
+_NUMBER = lazy(r"(?<![\w.,$€£/-])\d{3,19}(?![\w€$£%]|[.,/-]\d)")
+_SPREADSHEET = lazy(r"(?<![\w.,])\d{1,6}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I)
+_YEAR = lazy(r"(?:19|20)\d{2}")
+_DATE_DIGITS = lazy(
     r"(?:0?[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     r"|(?:[1-9]|[12]\d|3[01])(?:[1-9]|[12]\d|3[01])20[0-3]\d|[1-9](?:0[1-9]|[12]\d|3[01])(?:1[5-9]|2\d)"
     r"|(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]))(?:1[5-9]|2\d)"
 )
-_TRANSFER = re.compile(r"(?<=from )\d{4,19}(?![\w.,%€$£])|(?<=to )\d{4,19}(?![\w.,%€$£])", re.I)
-_LAST_DIGITS = re.compile(
+_TRANSFER = lazy(r"(?<=from )\d{4,19}(?![\w.,%€$£])|(?<=to )\d{4,19}(?![\w.,%€$£])", re.I)
+_LAST_DIGITS = lazy(
     r"\b(?:last|first) (?:4|four)\b(?: (?:digits?|of|my|the|ssn|sn|social|security|account|acc|ac"
     r"|card"
     r"|credit|debit|number|no|is|are|as|was)\b){0,9}+[: ]+(?P<number>\d{4})(?!\d)",
     re.I,
 )
-_BETWEEN_ACCOUNTS = re.compile(
-    r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+ to \d+\W*$", re.I
-)
+_BETWEEN_ACCOUNTS = lazy(r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+ to \d+\W*$", re.I)
 
 
 def bare(text: str) -> Iterator[Span]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of
 
@@ -66,9 +67,9 @@ _DATE = (
     rf"|{_MONTH}\b\.?[ -]?(?:the )?{_DAY}(?:[ ,-]{{1,2}}{_YEAR})?"
     rf"|{_MONTH}\b\.?[ ,-]{{1,2}}(?:19|20)\d{{2}})(?![\w])"
 )
-_AFTER = re.compile(rf"(?<![^\W_]){_BIRTH}(?![^\W_.]){_FILLER}(?<![^\W_])(?P<date>{_DATE})", re.I)
-_NEXT = re.compile(rf"{_FILLER}(?<![^\W_])(?P<date>{_DATE})", re.I)
-_BEFORE = re.compile(
+_AFTER = lazy(rf"(?<![^\W_]){_BIRTH}(?![^\W_.]){_FILLER}(?<![^\W_])(?P<date>{_DATE})", re.I)
+_NEXT = lazy(rf"{_FILLER}(?<![^\W_])(?P<date>{_DATE})", re.I)
+_BEFORE = lazy(
     rf"(?<![\w./-])(?P<date>{_DATE})(?:[\s,:=()–-]+|(?:is|was|as|my|his|her|their|our|the|a)\b)"
     rf"{{1,8}}+(?:{_BIRTH})(?![^\W_])",
     re.I,

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
@@ -57,7 +58,7 @@ _LINK = any_of(
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
     """
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     rf"\b(?:(?P<strong>{_PASSWORD})|(?P<number>{_PIN})|(?P<key>{_KEY}))s?\b"
     rf"(?P<link>{_LINK}?\s*[:=]?\s*[\"'“‘`(]?)(?P<value>[^\s\"'”’`)\x00]{{3,200}})",
     re.I,
@@ -82,20 +83,20 @@ _PREDICATE = words(
     """
 )
 """What is said of a password in other languages: that it is wrong, lost or needed."""
-_AFTER_MAILBOX = re.compile(
+_AFTER_MAILBOX = lazy(
     r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;\x00]{6,60})"
 )
-_TOKENS = re.compile(
+_TOKENS = lazy(
     r"(?<![\w-])(?:(?:sk|pk|rk|whsec|xox[abprs]|ghp|gho|ghs|glpat|hf|npm|pypi|shpat|key|tok|api)"
     r"[-_][A-Za-z0-9_\-]{12,}"
     r"|AKIA[0-9A-Z]{12,20}|AIza[\w-]{30,}|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"
     r"|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z))"
 )
-_LONG = re.compile(r"(?<![\w/.@-])[A-Za-z0-9_\-+/=]{20,}(?![\w/.@])")
-_FRAME = re.compile(r"^\.\w+[.(]|\.(?:java|py|js|ts|go|rs|rb|cs|scala|kt):\d+|\(\w*[:.]")
+_LONG = lazy(r"(?<![\w/.@-])[A-Za-z0-9_\-+/=]{20,}(?![\w/.@])")
+_FRAME = lazy(r"^\.\w+[.(]|\.(?:java|py|js|ts|go|rs|rb|cs|scala|kt):\d+|\(\w*[:.]")
 """What follows the word in a stack trace: `security.token.Token.get(Token.java:467`."""
-_PARTS = re.compile(r"[/_=\-]+")
-_KEY_BEFORE = re.compile(rf"(?:{_PASSWORD}|{_KEY}|\bkeys?\b)[^\n]{{0,24}}$", re.I)
+_PARTS = lazy(r"[/_=\-]+")
+_KEY_BEFORE = lazy(rf"(?:{_PASSWORD}|{_KEY}|\bkeys?\b)[^\n]{{0,24}}$", re.I)
 MIN_RANDOM_CHARS = 16
 """The shortest unbroken part of a path or a name that is taken for a key by its look alone."""
 _ORDINARY = words(
@@ -113,7 +114,7 @@ _ORDINARY = words(
     """
 )
 """What follows the word "password" in a sentence that gives none away."""
-_END = re.compile(r"[\"'”’`)]*+(?:[.,;!\n]|\s*$)")
+_END = lazy(r"[\"'”’`)]*+(?:[.,;!\n]|\s*$)")
 _MIN_ENTROPY_BITS = 3.4
 
 

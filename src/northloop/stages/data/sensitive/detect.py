@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.languages import UNDERSTOOD, language_of
 from northloop.stages.data.sensitive import (
     addresses,
@@ -53,10 +53,10 @@ class Context(msgspec.Struct, frozen=True):
     asked: str
 
 
-_NOT_IN_PROSE = re.compile(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
-_OF_A_CODE = re.compile(r"[A-Z]{2}-$")
+_NOT_IN_PROSE = lazy(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
+_OF_A_CODE = lazy(r"[A-Z]{2}-$")
 """Before it: the letters of a code, `CVE-2022-40149`."""
-_DIGIT = re.compile(r"\d")
+_DIGIT = lazy(r"\d")
 
 
 def detect(
@@ -157,9 +157,7 @@ def _goes_before(span: Span, other: Span) -> bool:
 
 
 _FOREIGN = frozenset(UNDERSTOOD) - {"English"}
-_SMALL = re.compile(
-    r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+"
-)
+_SMALL = lazy(r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+")
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
 _ENGLISH = COMMON_WORDS - FOREIGN_WORDS
 _SAID_BESIDE = words(

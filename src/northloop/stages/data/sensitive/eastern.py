@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.names import introductions
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.unspaced import IS, TOPIC, has_letters
@@ -38,8 +39,8 @@ _BORN = any_of(
 )
 _GAP = rf"(?:[\s:=,「【(]|{TOPIC}|{IS}|วันที่|เมื่อ|公历|农历|西暦|日期){{0,6}}+"
 _BIRTHS = (
-    re.compile(rf"{_BORN}{_GAP}(?P<date>{_DATE})"),
-    re.compile(
+    lazy(rf"{_BORN}{_GAP}(?P<date>{_DATE})"),
+    lazy(
         rf"(?P<date>{_DATE})[ ]?(?:に?生まれ|出生|生(?=[,.。、)]|$)"
         r"|(?<=일)생(?=[\s,.)입이]|$)|에? ?태어)"
     ),
@@ -80,102 +81,102 @@ _NO_KATAKANA = any_of(
 )
 _IS_ALL = r"(?=です(?:が|けど)?\s*[,、。！!\n]|です$)"
 _NAMES = (
-    re.compile(  # 我叫张伟
+    lazy(  # 我叫张伟
         rf"(?:我叫|我的名字是|我的名字叫|我姓名是)[ ]?(?P<name>{_CHINESE}){_END}"
     ),
-    re.compile(  # 我是张伟
+    lazy(  # 我是张伟
         rf"(?:我是|这里是|這裡是)[ ]?(?P<name>{_CHINESE})(?<![生人员員工客户戶者家友师師商]){_END}"
     ),
-    re.compile(  # 张伟 敬上
+    lazy(  # 张伟 敬上
         rf"(?:^|\n|此致|敬礼|敬禮|谢谢|謝謝)[ ,!。]*(?P<name>{_CHINESE})\s*"
         rf"(?<=[{_HAN}])(?=敬上|谨启|謹啟|上\b|拜上)"
     ),
-    re.compile(  # 私は田中太郎です
+    lazy(  # 私は田中太郎です
         rf"(?:私は|わたしは|僕は|こちらは?)[ ]?"
         rf"(?P<name>(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?)(?=です|と申|でございます)"
     ),
-    re.compile(  # 山田花子と申します
+    lazy(  # 山田花子と申します
         rf"(?<![{_HAN}{_KANA}])(?P<name>[{_HAN}\u30a0-\u30ff]"
         rf"[{_HAN}{_KANA}・]{{1,9}}?(?:[ ][{_HAN}{_KANA}]{{1,6}})?)"
         rf"(?=と申し|といいます|と言います)"
     ),
-    re.compile(  # 저는 김민수입니다
+    lazy(  # 저는 김민수입니다
         rf"(?:저는|제가|나는)[ ]?(?P<name>[{_KOREAN_SURNAMES}][가-힣]{{2}})(?<![인자님원객생사부])"
         rf"(?=입니다|이에요|예요|이라고|라고)"
     ),
-    re.compile(  # 姓名：张伟
+    lazy(  # 姓名：张伟
         rf"(?:姓名|氏名|お名前|收件人|联系人|聯絡人)[ ]?(?:[:=]|は|是|为|為)\s*「?"
         rf"(?P<name>{_CHINESE}|{_JAPANESE})(?:{_END}|(?=です|と申し|様))"
     ),
-    re.compile(  # 제 이름은 김민수입니다
+    lazy(  # 제 이름은 김민수입니다
         r"(?:(?:제|내|저의|고객|고객님|수령인|예금주)[ ]?이름|성함|성명)[ ]?(?:[은는이]|:)\s*"
         rf"(?!이[것거게런])(?P<name>[{_KOREAN_SURNAMES}][가-힣]{{1,2}})"
         rf"(?:{_END}|(?=입니다|이에요|예요|이고|이라고|님))"
     ),
-    re.compile(  # 田中様
+    lazy(  # 田中様
         rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})(?:[ ]?[{_HAN}]{{1,3}})?)(?=[ ]?(?:様|さま|さん|殿))"
     ),
-    re.compile(  # 您好张先生
+    lazy(  # 您好张先生
         rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
     ),
-    re.compile(  # 发票开给李思涵女士
+    lazy(  # 发票开给李思涵女士
         rf"(?:(?<![{_HAN}])|(?<=[是系繫给給由叫找问問和跟与與向被让讓为為的好]))"
         rf"(?P<name>{_CHINESE})(?=先生|女士|小姐|老师|老師|经理|經理)"
     ),
-    re.compile(  # 名前は佐々木健太です
+    lazy(  # 名前は佐々木健太です
         rf"名前(?:は|[ ]?:)[ ]?(?P<name>{_JAPANESE}|{_KATAKANA})(?={_END}|です|と申|になり)"
     ),
-    re.compile(  # わたしはマイケルです
+    lazy(  # わたしはマイケルです
         rf"(?:私は|わたしは|僕は|こちらは?)[ ]?(?!(?:{_NO_KATAKANA})です)"
         rf"(?P<name>{_KATAKANA})(?=です|と申)"
     ),
-    re.compile(  # 田中太郎です。
+    lazy(  # 田中太郎です。
         rf"(?:^|\n|[。,、] ?)(?P<name>(?:{_FAMILY})[{_HAN}]{{1,3}}(?<![県市区町村駅店部様]))"
         rf"{_IS_ALL}"
     ),
-    re.compile(rf"我姓(?P<name>{_TWO_SIGNS}|[{_SURNAMES}]){_END}"),  # 我姓陈
-    re.compile(rf"叫我(?P<name>[小老阿][{_SURNAMES}])(?=就|吧|{_END})"),  # 叫我小王吧
-    re.compile(  # 中村美咲宛に
+    lazy(rf"我姓(?P<name>{_TWO_SIGNS}|[{_SURNAMES}]){_END}"),  # 我姓陈
+    lazy(rf"叫我(?P<name>[小老阿][{_SURNAMES}])(?=就|吧|{_END})"),  # 叫我小王吧
+    lazy(  # 中村美咲宛に
         rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})[ ]?[{_HAN}]{{0,3}})(?=宛|名義|氏(?!名))"
     ),
 )
 _NUMERALS = "一二三四五六七八九十百"
 _ADDRESSES = (
-    re.compile(  # 北京市朝阳区建国路88号院3号楼1201室
+    lazy(  # 北京市朝阳区建国路88号院3号楼1201室
         r"(?:[请請])?(?:送到|寄到|寄往|发到|發到|住在|地址|位于|位於|[在到至是为:])?[ ]?"
         rf"(?P<address>(?:[{_HAN}]{{2,7}}(?:省|自治区))?[{_HAN}]{{2,7}}?[市州县縣区區]"
         rf"(?:[{_HAN}]{{1,7}}?[区區县縣旗镇鎮乡鄉村]){{0,2}}[{_HAN}\d]{{1,9}}?[路街道巷弄段村里]"
         rf"[ ]?[\d{_NUMERALS}]{{1,5}}[号號弄巷](?:[ ]?[\dA-Za-z{_NUMERALS}]{{1,5}}"
         r"(?:号楼|号院|號樓|单元|單元|栋|棟|幢|座|层|層|楼|樓|室|号|號)|院){0,5})"
     ),
-    re.compile(  # 〒150-0002 東京都渋谷区渋谷2丁目21番1号
+    lazy(  # 〒150-0002 東京都渋谷区渋谷2丁目21番1号
         r"(?P<address>(?:〒[ ]?)?(?:(?<!\d)\d{3}-\d{4}[ ]?)?"
         rf"(?:東京都|北海道|京都府|大阪府|[{_HAN}]{{2,3}}県|(?<![{_HAN}])[{_HAN}]{{1,4}}市)"
         rf"[{_HAN}{_KANA}]{{1,16}}?[ ]?[\d{_NUMERALS}]{{1,4}}(?:丁目|番地?|号|[-の])"
         rf"(?:[ ]?[\d{_NUMERALS}]{{1,4}}(?:番地?|号室?|[-の])?){{0,4}})"
     ),
-    re.compile(r"(?P<address>〒[ ]?\d{3}-\d{4}(?!\d))"),
-    re.compile(  # 서울특별시 강남구 테헤란로 152, 3층
+    lazy(r"(?P<address>〒[ ]?\d{3}-\d{4}(?!\d))"),
+    lazy(  # 서울특별시 강남구 테헤란로 152, 3층
         r"(?P<address>[가-힣]{2,7}[시도][ ](?:[가-힣]{1,6}[시군구][ ]){0,2}"
         r"(?:[가-힣\d]{1,9}[읍면동리로길][ ]?){1,2}\d{1,5}(?:-\d{1,4})?(?:번지)?"
         r"(?:,?[ ]?\d{1,5}[층동호]){0,3})"
     ),
 )
 """A town, a street or block, and a number: less is a place and nobody's."""
-_ASKED_NAME = re.compile("お名前|氏名|どちら様|姓名|名字|贵姓|貴姓|怎么称呼|怎麼稱呼|성함|이름")
+_ASKED_NAME = lazy("お名前|氏名|どちら様|姓名|名字|贵姓|貴姓|怎么称呼|怎麼稱呼|성함|이름")
 _NO_ANSWER = words(
     "はい いいえ 是的 是 不是 不 好 好的 没有 네 아니요 아니오 예 谢谢 ありがとう 알겠습니다"
 )
-_ANSWER = re.compile(
+_ANSWER = lazy(
     r"(?:はい|是的|네|예|我是|我叫|叫|私は|저는)?[,、。\s]*"
     rf"(?P<name>[{_HAN}{_KANA}가-힣]{{2,8}}?(?:[ ・][{_HAN}{_KANA}가-힣]{{1,8}})?)"
     r"(?:です|と申します|입니다|이에요|예요|이라고 합니다)?[.。!！\s]*"
 )
 _IDS = {
-    "CN": re.compile(r"(?<![\w+-])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"),
-    "KR": re.compile(r"(?<![\w+-])\d{2}[01]\d[0-3]\d-[1-8]\d{6}(?![\w-])"),
-    "TH": re.compile(r"(?<![\w+-])[1-8](-?)\d{4}\1\d{5}\1\d{2}\1\d(?![\w-])"),
-    "TW": re.compile(r"(?<![\w+-])[A-Z][12]\d{8}(?![\w-])"),
+    "CN": lazy(r"(?<![\w+-])[1-9]\d{5}(?:19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?!\w)"),
+    "KR": lazy(r"(?<![\w+-])\d{2}[01]\d[0-3]\d-[1-8]\d{6}(?![\w-])"),
+    "TH": lazy(r"(?<![\w+-])[1-8](-?)\d{4}\1\d{5}\1\d{2}\1\d(?![\w-])"),
+    "TW": lazy(r"(?<![\w+-])[A-Z][12]\d{8}(?![\w-])"),
 }
 
 

@@ -8,10 +8,10 @@ wrote it and says from what).
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, TECHNICAL_WORDS
 from northloop.stages.data.wording import words
@@ -23,7 +23,7 @@ _RUN_ON = words(
     """
 )
 """What people begin a message with, and forget the space after."""
-_CONTRACTED = re.compile(r"(?:['’](?:s|re|ll|ve|d|m)|n['’]t)$")
+_CONTRACTED = lazy(r"(?:['’](?:s|re|ll|ve|d|m)|n['’]t)$")
 MIN_RUN_ON_CHARS = 6
 _LISTED = COMMON_WORDS | NO_NAMES | TECHNICAL_WORDS
 

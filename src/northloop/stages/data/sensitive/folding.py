@@ -6,9 +6,10 @@ found in the folded text is replaced in the text itself, so nothing around it ch
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
+
+from northloop.core.patterns import lazy
 
 MOST_COUNTED = 6
 """So many digits in Chinese words in a row may count something; more are a number to dial."""
@@ -18,14 +19,14 @@ _UNSEEN = (
     "\ufff9-\ufffb"
 )
 _HYPHENS = "\u2010\u2011\u2012\u2212"
-_UNUSUAL = re.compile(
+_UNUSUAL = lazy(
     rf"[{_BLANK}{_UNSEEN}]{{2,}}|[{_BLANK}{_UNSEEN}](?<![ \n])"
     r"|[〇零一二三四五六七八九幺](?:[ -]?[〇零一二三四五六七八九幺]){6,}"
     rf"|\w[\u0300-\u036f]+|[{_HYPHENS}\ufe63\uff01-\uff5e\u0130]|(?![0-9])\d"
 )
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九幺", "001234567891")
-_NOT_SEEN = re.compile(f"[{_UNSEEN}]")
-_ALL_BLANK = re.compile(f"[{_BLANK}]+")
+_NOT_SEEN = lazy(f"[{_UNSEEN}]")
+_ALL_BLANK = lazy(f"[{_BLANK}]+")
 
 
 def folded(text: str) -> tuple[str, Sequence[int]]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
@@ -50,7 +51,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
     }.items()
     for word in text.split()
 }
-_WORD = re.compile(r"[a-z][a-z/'’]*")
+_WORD = lazy(r"[a-z][a-z/'’]*")
 _FILLERS = any_of(
     r"""
     no | nr | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
@@ -59,7 +60,7 @@ _FILLERS = any_of(
     | says | shows | s
     """
 )
-_FILLER = re.compile(rf"(?:[\s:#.,=()\-–—'\"*]+|{_FILLERS}\b){{0,9}}", re.I)
+_FILLER = lazy(rf"(?:[\s:#.,=()\-–—'\"*]+|{_FILLERS}\b){{0,9}}", re.I)
 """What may stand between the word and its number."""
 _PHONE_FILLERS = any_of(
     """
@@ -67,29 +68,27 @@ _PHONE_FILLERS = any_of(
     | here | anytime | please | again | following | it | or | are | him | her
     """
 )
-_PHONE_FILLER = re.compile(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
-_MY_NUMBER = re.compile(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
-_CODE = re.compile(
+_PHONE_FILLER = lazy(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
+_MY_NUMBER = lazy(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
+_CODE = lazy(
     r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*+"
     r"(?:[-_/][A-Za-z\d]++| \d{3,}+[A-Za-z]?(?!\w))*+"
     r"|[A-Za-z]{1,5}[-_]?[A-Za-z]{0,4}\d[\dA-Za-z\-_]*+"
 )
-_ORDER_FORM = re.compile(
+_ORDER_FORM = lazy(
     r"(?<![\w&/@])(?<!\w-)(?:#\s?[A-Z]{0,4}-?\d{4,}+(?:-\d++){0,8}"
     r"|(?:ORD|ORDER|INV|RMA|RET|TRK|REF|PO|SO|BK|TN|CN)[-_#]?\d{3}[A-Z0-9]*+(?:-[A-Z0-9]++){0,8}"
     r"|1Z[A-Z0-9]{16}|[A-Z]{2}\d{9}[A-Z]{2}"  # parcel numbers, UPU S10 among them
     r"|[A-Z]{1,4}-\d{6,}+(?:-\d++){0,8}|[A-Z]{2,4}\d{7,}+|[A-Z]{2,4}-\d{2,5}-\d{3,7})(?!\w|-[^\W\d])",
     re.I,
 )
-_EXPLICIT = re.compile(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}$")
-_MIXED_FORM = re.compile(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
-_OWN = re.compile(
-    r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I
-)
+_EXPLICIT = lazy(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
+_YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}$")
+_MIXED_FORM = lazy(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
+_OWN = lazy(r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I)
 _MACHINES_TOO = words("client user")
 """Words for customers and for software: their number has to be called one."""
-_COLOUR = re.compile(r"#[0-9a-f]{6}", re.I)
+_COLOUR = lazy(r"#[0-9a-f]{6}", re.I)
 MIN_DIGEST_CHARS = 24
 MIN_CODE_DIGITS = 4
 MIN_SWITCHES = 4

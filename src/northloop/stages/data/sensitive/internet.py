@@ -13,10 +13,11 @@ import re
 from collections.abc import Iterator
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
-_V4 = re.compile(r"(?<![\w.])(?<!\w-)(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|-[^\W\d])")
-_V6 = re.compile(
+_V4 = lazy(r"(?<![\w.])(?<!\w-)(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\d|-[^\W\d])")
+_V6 = lazy(
     r"(?<![\w.])(?:[0-9a-f]{0,4}:){2,7}(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]{1,4})?(?!\w|:\w)", re.I
 )
 _DOCUMENTATION = tuple(map(IPv4Network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")))
@@ -31,23 +32,23 @@ _OF_A_TEXT = (
     r"|upgrade[ds]?|sections?|sec|chapter|clause|article|paragraph|para|annex|appendix|item|step"
     r"|figure|table|rule|kapitel|abschnitt|§+)"
 )
-_VERSION_AT = re.compile(
+_VERSION_AT = lazy(
     rf"(?:(?<![^\W_]){_OF_A_TEXT}[\s:.#=\"'(-]*(?:(?:is|was|number|no|to|from|of)\b[\s.:]*)*|§\s*"
     r")$",
     re.I,
 )
-_VERSION_NEAR = re.compile(rf"(?<![^\W_]){_OF_A_TEXT}(?![^\W_])", re.I)
-_RAISED = re.compile(r"\d\.\d+\s*(?:-*>|→|to)\s*$")
-_CUE = re.compile(
+_VERSION_NEAR = lazy(rf"(?<![^\W_]){_OF_A_TEXT}(?![^\W_])", re.I)
+_RAISED = lazy(r"\d\.\d+\s*(?:-*>|→|to)\s*$")
+_CUE = lazy(
     r"(?<![^\W_])(?:ips?|ipv[46]|address(?:es)?|addr|hosts?|server|client|remote|log(?:ged|ging|s)?"
     r"|login|sign(?:ed)?|peer|gateway|dns|ping|connect\w*|source|src|dst|forwarded|proxy|vpn|https?"
     r"|from|adresse|dirección|indirizzo)(?![^\W_])",
     re.I,
 )
-_JOINED = re.compile(r",?\s(?:to|and|or|->|→|-)\s|,\s?")
+_JOINED = lazy(r",?\s(?:to|and|or|->|→|-)\s|,\s?")
 """What joins a version to the one before."""
-_NAMED_BEFORE = re.compile(r"[A-Za-z]/$")
-_PORT = re.compile(r":\d{1,5}\b|/\d{1,2}\b")
+_NAMED_BEFORE = lazy(r"[A-Za-z]/$")
+_PORT = lazy(r":\d{1,5}\b|/\d{1,2}\b")
 NEAR_CHARS = 40
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, TECHNICAL_WORDS
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
 from northloop.stages.data.wording import any_of, words
 
-_EMAIL = re.compile(
+_EMAIL = lazy(
     any_of(
         r"""
         (?<![\w.+%'-])[\w.+%'-]++@[\w-]++(?:\.[\w-]++)+
@@ -28,16 +29,16 @@ _EMAIL = re.compile(
 
 Each begins where a run of mailbox characters begins, so that a long run is read once."""
 _MARKS = ("@", "(at)", "[at]", " at ", "gmail", "yahoo", "hotmail", "outlook", "icloud")
-_TOP_DOMAIN = re.compile(r"[^\W\d_]{2}")
-_REPOSITORY = re.compile(r"(?:git|hg|svn)@[^@]*", re.I)
-_GLUED = re.compile(
+_TOP_DOMAIN = lazy(r"[^\W\d_]{2}")
+_REPOSITORY = lazy(r"(?:git|hg|svn)@[^@]*", re.I)
+_GLUED = lazy(
     r"(?<![\w.@+/:-])(?P<own>[a-z]{2,20} )?(?P<number>\d{1,6} )?"
     r"(?P<host>[a-z]{0,30}?(?:com|con|net|org|edu))(?![\w.@])",
     re.I,
 )
 """`jane 17 gmailcom`, `janedoemailcom`: what is left where a chat drops marks."""
-_MAIL = re.compile(r"g?ma+i+l+(?:com|con|net|org|edu)|(?:aol|yahoo|rediff\w*|gmi?a?i?l)com", re.I)
-_CUE = re.compile(r"(?:e-?mail|mail|correo|courriel)(?: \w+){0,4}\s*$", re.I)
+_MAIL = lazy(r"g?ma+i+l+(?:com|con|net|org|edu)|(?:aol|yahoo|rediff\w*|gmi?a?i?l)com", re.I)
+_CUE = lazy(r"(?:e-?mail|mail|correo|courriel)(?: \w+){0,4}\s*$", re.I)
 _ORDINARY = words(
     """
     telecom intercom sitcom romcom dotcom internet ethernet cabinet subnet magnet planet bonnet

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
@@ -28,7 +29,7 @@ from northloop.stages.data.sensitive.technical import in_identifier, is_glued
 from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
-_INTRODUCED = re.compile(
+_INTRODUCED = lazy(
     r"(?:\b"
     + any_of(
         r"""
@@ -65,7 +66,7 @@ _INTRODUCED = re.compile(
     + r"|^(?:full ?)?name\b|^myself)\s*[:\-]?\s*(?:is )?",
 )
 """After these a name follows, in small letters too."""
-_RELATION = re.compile(
+_RELATION = lazy(
     r"\b"
     + any_of(
         r"""
@@ -93,7 +94,7 @@ _RELATION = re.compile(
     + r"\b:?,? ",
 )
 """After these a word with a capital is a name."""
-_BEARER = re.compile(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
+_BEARER = lazy(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
 _BEARERS = words(
     """
     full first last sur given middle maiden family birth nick legal real correct actual complete
@@ -107,13 +108,13 @@ _BEARERS = words(
     """
 )
 """Whose name is a person's: of what else has a name (classes, files, hosts) there is no end."""
-_MACHINE_AGENT = re.compile(
+_MACHINE_AGENT = lazy(
     r"\b(?:user|mail|transfer|transport|build|node|backup|monitoring|ssh|gpg|proxy|update|software)"
     r"[ _-]?agent\b",
     re.I,
 )
-_BRAND = re.compile(any_of(NAMED_AFTER_PEOPLE) + r"\b", re.I)
-_TITLE = re.compile(
+_BRAND = lazy(any_of(NAMED_AFTER_PEOPLE) + r"\b", re.I)
+_TITLE = lazy(
     r"\b"
     + any_of(
         """
@@ -128,7 +129,7 @@ _TITLE = re.compile(
 """A name follows, and the title is part of it."""
 _SURE_TITLES = words("mr mr. mrs mrs. ms. dr. prof.")
 """After these a name follows in small letters, too."""
-_GREETING = re.compile(
+_GREETING = lazy(
     r"\b"
     + any_of(
         """
@@ -162,7 +163,7 @@ _GREETING = re.compile(
     + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
 )
 """After these a name follows that ends where the clause ends."""
-_BEING = re.compile(
+_BEING = lazy(
     r"\b"
     + any_of(
         """
@@ -185,49 +186,47 @@ _SURE_BEING = frozenset(
     """.strip().split(" | ")
 )
 """After these one word with a capital is enough, if nothing else follows."""
-_OWNED = re.compile(
+_OWNED = lazy(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
 )
 """What people own tells that they are people: the word is a name if it has a capital."""
-_BARE = re.compile(
-    r"\W*((?:[^\W\d_][\w'’\-]*)(?: [^\W\d_][\w'’\-]*){0,2})(?:(?:,| and| -)? \d{4,})?\W*"
-)
+_BARE = lazy(r"\W*((?:[^\W\d_][\w'’\-]*)(?: [^\W\d_][\w'’\-]*){0,2})(?:(?:,| and| -)? \d{4,})?\W*")
 """A message that is nothing but a name, or a name and a number."""
-_BEFORE_MAILBOX = re.compile(
+_BEFORE_MAILBOX = lazy(
     r"(?<![\w.'’-])([^\W\d_][\w.'’-]{0,30},?(?: [^\W\d_][\w.'’-]{0,30}){0,3})[\"']? "
     r"(?:<|\[mailto:)(?=[\w.+%-]{1,64}@)"
 )
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
-_SIGNED = re.compile(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
-_CLAUSE_END = re.compile(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
-_QUOTED = re.compile(r"[ ]?\\{0,2}[\"'“„«‘]")
+_SIGNED = lazy(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
+_CLAUSE_END = lazy(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
+_QUOTED = lazy(r"[ ]?\\{0,2}[\"'“„«‘]")
 """Behind a colon: somebody speaks."""
-DOES = re.compile(
+DOES = lazy(
     r"[ ](?:said|says|told|tells|gave|gives|sent|wants|wanted|lives|lived|works|worked|called|calls"
     r"|had|has|came|left|went|never|knows|knew|thinks|thought|paid|wrote|asked|asks|and I)\b"
 )
 """What is said of people."""
-_PREDICATE = re.compile(
+_PREDICATE = lazy(
     r"\s+(?:is|are|was|were|does|do|has|have|can|should|will|offers?|allows?|supports?|uses|depends"
     r"|provides?|accepts?|serves?|requires?|ist|sind|hat|kann|est|sont|es|está|é)\b"
 )
 """What is said of things."""
-_AFTER_PARTICLES = re.compile(
+_AFTER_PARTICLES = lazy(
     r"(?:(?:van|von|de|der|den|del|della|di|da|la|le|al|el|ten|ter|dos|du|ben|bin)[ ]){0,3}+"
     r"(?P<word>[^\W\d_]+)",
     re.I,
 )
-_GIVEN_END = re.compile(
+_GIVEN_END = lazy(
     rf"{_CLAUSE_END.pattern}|\s+(?:\d|(?:with|and|here|speaking|is my name|und|et|y|e|en|i|och)\b)"
 )
-_WORD = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
-_NEXT = re.compile(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
+_WORD = lazy(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_NEXT = lazy(r"(?:(?<![^\W\d_]{2})\.)?[ \u00a0](?=[^\W\d_])|-(?=[^\W\d_])|\.(?=[A-Z]\.)")
 """What may stand between two words of a name; a full stop only behind an initial."""
 _OF_MAKES = words("my your our one two old new this these damaged broken")
-_SMALL_WORD = re.compile(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
-_OF_A_NAME = re.compile(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
-_SPACE = re.compile(r"[ \u00a0]?(?=[^\W\d_])")
+_SMALL_WORD = lazy(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
+_OF_A_NAME = lazy(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
+_SPACE = lazy(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
     "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
 )
@@ -240,21 +239,21 @@ _SAID_BESIDE = words(
 )
 _OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
 _FOREIGN_ALONE = FOREIGN_WORDS - COMMON_WORDS
-_LAST_WORD = re.compile(r"([^\W\d_]+) $")
+_LAST_WORD = lazy(r"([^\W\d_]+) $")
 _TITLES = words("mr mrs ms miss mx dr prof herr frau sir madam señor señora monsieur madame mme")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae"})
 _POSSESSIVE = ("'s", "’s")
-_OF_A_THING = re.compile(
+_OF_A_THING = lazy(
     r"(?<![^\W_])(?:a|an|the|san|santa|santo|saint|st\.?|los|las|el)[ ]$", re.IGNORECASE
 )
 """Before one word: `near a Park`, `the Tamarind`, `San Francisco`."""
-_OF_A_PERSON = re.compile(
+_OF_A_PERSON = lazy(
     r"[ ](?:family|account|order|booking|reservation|invoice|file|case|claim|policy|ticket"
     r"|contract|wedding|party|children|kids|boys|girls|twins|brothers|sisters|couple|household"
     r"|estate|residence|novel|book|album|film|movie|song|biography|version|interview)s?\b"
 )
 """Behind it: `the Nielsen account`."""
-_OF_A_FIRM = re.compile(
+_OF_A_FIRM = lazy(
     r"(?:['’]s)?,?[ ](?:(?:&|and)[ ](?:sons?|co|partners|associates|company)\b|ltd\b|limited\b"
     r"|inc\b|llc\b"
     r"|llp\b|plc\b|corp\b|corporation\b|gmbh\b|ag\b|kg\b|s\.?a\.?r\.?l\b|s\.?r\.?l\b|b\.?v\b|n\.?v\b|oy\b"
@@ -263,10 +262,10 @@ _OF_A_FIRM = re.compile(
 )
 """Behind a name, the form of a company that is called so."""
 _CAPITAL = r"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽĐÓ])[^\W\d_]{1,30}+(?:['’-][^\W\d_]{1,30}+)?"
-_IN_ROW = re.compile(rf"{_CAPITAL}(?:[ ]{_CAPITAL})?")
+_IN_ROW = lazy(rf"{_CAPITAL}(?:[ ]{_CAPITAL})?")
 _AND = r",?[ ](?:and|&|or|und|oder|et|ou|y|e|i|en|och|oraz)[ ]"
-_BESIDE = re.compile(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
-_BEFORE = re.compile(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
+_BESIDE = lazy(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
+_BEFORE = lazy(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
 MAX_ROW_CHARS = 120
 MAX_CUE_CHARS = 32
 CHARS_OF_AN_ARTICLE = 8

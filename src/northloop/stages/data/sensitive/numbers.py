@@ -7,28 +7,29 @@ from collections.abc import Iterator, Sequence
 
 import phonenumbers
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import IN_CATALOGUE, in_clock, is_measured
 
-RUN = re.compile(
+RUN = lazy(
     r"(?<![\w$€£/-])(?<!\d[.,])(?:\+|\(\+?)?"
     r"\d(?:(?>[ \t]?[-.()/\u2010-\u2014 ]{0,2}[ \t]?)\d){5,18}"
     r"(?:\s?(?:x|ext\.? ?)\d{1,5})?(?![\w%€$£])"
 )
 """Six to nineteen digits, in groups or not, with an extension perhaps."""
-DATE = re.compile(
+DATE = lazy(
     r"\d{1,2}([./-])\d{1,2}\1(?:19|20)?\d{2}(?![./-]?\d)|(?:19|20)\d{2}([./-])\d{1,2}\2\d{1,2}"
     r"|(?:19|20)\d{2}\s?[-–/]\s?(?:19|20)\d{2}$"
 )
-QUANTITY = re.compile(
+QUANTITY = lazy(
     r"\s?(?:(?:€|\$|£|eur|usd|gbp|euros?|dollars?|pounds?|kg|g|km|m|cm|mm|ml|l|days?"
     r"|[kmgt]ib|[km]b|bytes?|bits?|sectors?|rows|[kmgt]?hz|rpm|px)\b|%)",
     re.I,
 )
 """What follows a price or a measure."""
 
-_SSN = re.compile(r"(?<![\w-])(?!000|666)\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
-_NATIONAL = re.compile(
+_SSN = lazy(r"(?<![\w-])(?!000|666)\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
+_NATIONAL = lazy(
     r"\b(?:[A-Za-z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-Da-d]"  # National Insurance, United Kingdom
     r"|[A-Z]{5}\d{4}[A-Z]"  # PAN, India
     r"|[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"  # codice fiscale, Italy
@@ -37,30 +38,30 @@ _NATIONAL = re.compile(
     r"|(?P<dni>[XYZxyz]?-?\d{7,8}-?[A-Za-z]))(?!\w)"  # DNI and NIE, Spain
 )
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
-_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
+_IBAN = lazy(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 _IBAN_LENGTHS = range(15, 35)
-_INTERNET_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
-_TIMESTAMP = re.compile(
+_INTERNET_ADDRESS = lazy(r"\d{1,3}(?:\.\d{1,3}){3}")
+_TIMESTAMP = lazy(
     r"(?<!\d)(?:19|20)\d{2}([-/.])(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)"
     r"|^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-_ ]?\d{4,6}$"
 )
-_VERSION = re.compile(r"\d\.\d\.|\.\d(?:\.|[-/]|$)")
-_LONE_DIGIT = re.compile(r"\d\s\d+|\d\s*[-–]\s*\d+")
-_DECIMAL = re.compile(r"(?:0|[1-9]\d*)\.\d+")
-_HEX_PAIRS = re.compile(r"[ ]?[0-9a-f]?(?: [0-9a-f]{2}){2}\b", re.I)
-_SETTING = re.compile(r"((?:[a-zA-Z]\w*[._])+\w+|[a-z]+[A-Z]\w*)\s*[:=]\s*$")
+_VERSION = lazy(r"\d\.\d\.|\.\d(?:\.|[-/]|$)")
+_LONE_DIGIT = lazy(r"\d\s\d+|\d\s*[-–]\s*\d+")
+_DECIMAL = lazy(r"(?:0|[1-9]\d*)\.\d+")
+_HEX_PAIRS = lazy(r"[ ]?[0-9a-f]?(?: [0-9a-f]{2}){2}\b", re.I)
+_SETTING = lazy(r"((?:[a-zA-Z]\w*[._])+\w+|[a-z]+[A-Z]\w*)\s*[:=]\s*$")
 """A name of several parts before `=` or `:`, as settings have."""
-_PHONE_KEY = re.compile(r"phone|tel(?!em)|mobile|cell|fax|contact|whatsapp|sms|number|msisdn", re.I)
-_EXTENSION = re.compile(r"\s?(?:x|ext).*", re.I)
-_UNBROKEN = re.compile(r"(?<=\d )\d{10}(?![\w%€$£]|[.,:-]\d)")
+_PHONE_KEY = lazy(r"phone|tel(?!em)|mobile|cell|fax|contact|whatsapp|sms|number|msisdn", re.I)
+_EXTENSION = lazy(r"\s?(?:x|ext).*", re.I)
+_UNBROKEN = lazy(r"(?<=\d )\d{10}(?![\w%€$£]|[.,:-]\d)")
 """Ten digits behind another number: `Brooklyn NY 11238 3476227153`."""
-_DATE_AND = re.compile(
+_DATE_AND = lazy(
     r"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:0?[1-9]|1[0-2]) ?"
     r"|(?:0?[1-9]|1[0-2]) ?(?:0?[1-9]|[12]\d|3[01]) ?"
     r"|\d{1,2} )?20[0-3]\d(?: \d{1,4}){0,2}"
 )
 """A date without its marks, and a time or an amount: `23082018 300`."""
-_PHONE_FORM = re.compile(
+_PHONE_FORM = lazy(
     r"(?:00)?1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
     r"|\(0\d{1,5}\)\s?[\d \-/]{5,}"  # area code in brackets
     r"|0\d{1,5}[ /-]\d{3,4}[ -]?\d{3,6}"

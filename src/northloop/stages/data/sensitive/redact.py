@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from northloop.core.errors import ConfigurationError
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.detect import detect
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.names import is_listed
@@ -24,12 +25,12 @@ from northloop.stages.data.sensitive.spoken import in_digits
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
 MAX_ROUNDS = 8
-_DIGEST = re.compile(
+_DIGEST = lazy(
     r"(?=.*[a-f])(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|person-[0-9a-f]{16}",
     re.I,
 )
-_COUNTED = re.compile(r"(?:([a-z]{1,12})[-_:#/.]\d{1,9}|[a-z]{1,3}\d{1,6})(?:[-_]\d{1,6})?", re.I)
+_COUNTED = lazy(r"(?:([a-z]{1,12})[-_:#/.]\d{1,9}|[a-z]{1,3}\d{1,6})(?:[-_]\d{1,6})?", re.I)
 """`C-000123`, `star-17`, `c7-2`: a short word and a number that somebody counted."""
 
 

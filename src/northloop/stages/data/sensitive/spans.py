@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect, insort
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 import msgspec
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 
 
@@ -30,7 +30,7 @@ class Sensitive(StrEnum):
 
 
 PRIORITY = {type_: rank for rank, type_ in enumerate(Sensitive)}
-PLACEHOLDER = re.compile(
+PLACEHOLDER = lazy(
     rf"\[(?:{'|'.join(Sensitive)})(?::[0-9a-f]{{6}})?\]",
 )
 
@@ -50,7 +50,7 @@ class Span(msgspec.Struct, frozen=True):
 _CUT = (Sensitive.ADDRESS, Sensitive.NAME)
 """Of these, what an earlier type leaves over stands: `Ann Lee Apt. 4` is a name, then a street."""
 MIN_LEFT_CHARS = 2
-_ENDS = re.compile(r"^[\W_]+|[\W_]+$")
+_ENDS = lazy(r"^[\W_]+|[\W_]+$")
 
 
 def resolved(spans: Iterable[Span], blocked: Iterable[tuple[int, int]] = ()) -> list[Span]:

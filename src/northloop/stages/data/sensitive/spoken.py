@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.names import plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
@@ -133,29 +134,24 @@ def _branches(words: Sequence[str]) -> str:
     return f"(?:{'|'.join(more)}){'' if words[0] else '?'}" if more else ""
 
 
-_ITEM = (
-    rf"(?:{_either(_COMPOUNDS)}|(?:{_either(_TIMES)}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})"
-    r"|hundred)\b"
-)
 _PAUSE = r"(?:[\s,.;/–-]{1,3}(?:(?:and|then|uh|um|dash|hyphen|minus|space)\b[\s,.-]{1,3})?)"
-_GIVEN = (
-    rf"(?P<times>{_either(_TIMES)})[ -](?P<what>\w+)|(?P<tens>{_either(_COMPOUNDS)})\b"
-    r"|(?P<word>\w+)"
-)
 _NUMBER_WORDS = frozenset([*_UNITS, *" ".join(_COMPOUNDS).split(), "hundred"]) - {"y", "e", "et"}
 _MARKS = str.maketrans(dict.fromkeys(",.;:/–-!?()", " "))
-_BREAK = re.compile(r"[,.;/–\n-]|dash|hyphen", re.I)
+_BREAK = lazy(r"[,.;/–\n-]|dash|hyphen", re.I)
 _COUNTING = "".join(map(str, range(101)))
 _PHONE_GROUPS = ((3, 4), (3, 3, 4), (1, 3, 3, 4))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a run of numbers and what finds each in it, compiled when a text has some:
-    that takes as long as a tenth of the process's start.
+    """Return what finds a run of numbers and what finds each in it, made when a text has some: that
+    takes as long as a tenth of the process's start.
     """
-    run = rf"(?<!\w)(?:plus )?+{_ITEM}(?:{_PAUSE}{_ITEM})++"
-    return re.compile(run, re.I), re.compile(_GIVEN, re.I)
+    compounds, times = _either(_COMPOUNDS), _either(_TIMES)
+    item = rf"(?:{compounds}|(?:{times}[ -])?(?:{_either(_UNITS)}|\d{{1,4}})|hundred)\b"
+    run = rf"(?<!\w)(?:plus )?+{item}(?:{_PAUSE}{item})++"
+    given = rf"(?P<times>{times})[ -](?P<what>\w+)|(?P<tens>{compounds})\b|(?P<word>\w+)"
+    return re.compile(run, re.I), re.compile(given, re.I)
 
 
 def in_digits(text: str) -> tuple[str, Sequence[int], list[tuple[int, int]]]:

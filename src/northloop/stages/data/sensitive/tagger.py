@@ -19,6 +19,7 @@ from itertools import pairwise
 from math import inf
 from typing import TypeAlias
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
     COMMON_WORDS,
@@ -39,7 +40,7 @@ MARGINS_NATS = (0.8, 0.5)
 """So much likelier than nothing each word of a name, or of an address, has to be."""
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
+TOKEN = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
 EDGE = "\x02"
 """Stands for the words before the first and behind the last one."""
 

@@ -10,27 +10,28 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FIRST_NAMES, SURNAMES
 from northloop.stages.data.wording import words
 
 MAX_TOKEN_CHARS = 120
 """This far on either side of a word its token is read."""
-_GLUE_BEFORE = re.compile(r"(?:[\w$]_|[$#%&]|::|->|(?<!\S)--?)$")
-_GLUE_AFTER = re.compile(r"::|->|[/]v?\d|\$|\(\)|=[\w\"]")
-_JOINED_ON = re.compile(r"_\w")
-_OWN_FOLDER = re.compile(r"(?:home|users|documents and settings|profiles)[/\\]+$", re.I)
-_FOLDERS = re.compile(r"(?:[/\\][^/\\]*|^[\w.~-]*)[/\\]$")
-_CODE_FILE = re.compile(
+_GLUE_BEFORE = lazy(r"(?:[\w$]_|[$#%&]|::|->|(?<!\S)--?)$")
+_GLUE_AFTER = lazy(r"::|->|[/]v?\d|\$|\(\)|=[\w\"]")
+_JOINED_ON = lazy(r"_\w")
+_OWN_FOLDER = lazy(r"(?:home|users|documents and settings|profiles)[/\\]+$", re.I)
+_FOLDERS = lazy(r"(?:[/\\][^/\\]*|^[\w.~-]*)[/\\]$")
+_CODE_FILE = lazy(
     r"\.(?:java|class|jar|py|js|ts|c|cc|cpp|cs|h|hpp|go|rs|rb|php|kt|scala|so|dll|exe|sh|bat|ps1"
     r"|xml|json|ya?ml|toml|conf|cfg|ini|log|sql|properties)\b"
 )
-_DOTTED = re.compile(r"(?:[\w$<>-]+\.){2,}[\w$<>-]+")
-_GLUED_BEFORE = re.compile(r"[^ \t\n\"'“”‘’`()\[\]{}<>,;|=]*")
+_DOTTED = lazy(r"(?:[\w$<>-]+\.){2,}[\w$<>-]+")
+_GLUED_BEFORE = lazy(r"[^ \t\n\"'“”‘’`()\[\]{}<>,;|=]*")
 """Read from a word backwards."""
-_GLUED_AFTER = re.compile(rf"\S{{0,{MAX_TOKEN_CHARS}}}")
+_GLUED_AFTER = lazy(rf"\S{{0,{MAX_TOKEN_CHARS}}}")
 _SHORT_PARTS = 3
 """Letters at most before the inner capital of a name: `McKay`, `DeShawn`."""
-_CODE_IN_TEXT = re.compile(
+_CODE_IN_TEXT = lazy(
     r"[a-z]Exception\b|\{(?:code|noformat)|```|\bat [\w$]+\.[\w$]+\.|[\w\]]\(\)|\w::\w|</\w"
     r"|\b[A-Z]{2,}-\d{3,}\b|\b[a-z]\w*\.(?:java|py|js|xml|json|yaml|sh|conf|log)\b|\b(?:JDK|JVM|NPE)\b"
 )
@@ -43,35 +44,35 @@ _COUNTED = words(
 )
 """Whose numbers machines give out."""
 _COUNTED_BY = rf"(?:{'|'.join(sorted(_COUNTED))})"
-_ITS_NUMBER = re.compile(
+_ITS_NUMBER = lazy(
     rf"(?<![^\W_]){_COUNTED_BY}(?:[ _-]?(?:id|number|no\.?))?[\"']?\s*[:=#(]*\s*[\"'(#]?$", re.I
 )
-_WEB = re.compile(r"https?://|www\.", re.I)
+_WEB = lazy(r"https?://|www\.", re.I)
 """Pages are named after people: `https://people.example/in/jane-doe`."""
-_AUTHORITY = re.compile(r"\w://\S*$")
-_COLOUR = re.compile(r"(?:colou?r|background|fill|stroke)\s*[:=]\s*[\"']?$", re.I)
+_AUTHORITY = lazy(r"\w://\S*$")
+_COLOUR = lazy(r"(?:colou?r|background|fill|stroke)\s*[:=]\s*[\"']?$", re.I)
 LIMITS = frozenset(str(2**bits - low) for bits in (31, 32, 53, 63, 64) for low in (0, 1))
 """The largest numbers that machines count to."""
-_MEASURED = re.compile(
+_MEASURED = lazy(
     r"(?<![^\W_])(?:(?:unix|epoch)[ -]?time|time ?stamp|epoch|bytes?|sectors?)[\"']?\s*[:=(]?\s*$"
     r"|(?<![^\W_])(?:offset|status|length|size|inode|rss|pid)[\"']?\s*[:=]\s*$",
     re.I,
 )
 """What stands before a count."""
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d{2}:$")
-_TIME = re.compile(r"(?<![^\W_])time[\"']?\s*[:=(]?\s*$", re.I)
-_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+_CLOCK = lazy(r"(?<!\d)\d{1,2}:\d{2}:$")
+_TIME = lazy(r"(?<![^\W_])time[\"']?\s*[:=(]?\s*$", re.I)
+_EPOCH = lazy(r"1\d{9}(?:\d{3})?")
 """Seconds or milliseconds since 1970. No phone number of ten digits begins with a one."""
-_LISTED = re.compile(r"(?<!\w)in\s*\(\s*[\"']?$|boundary=\S*$", re.I)
-_GOODS = re.compile(r"(?<![^\W_])(?:ean|gtin|upc|isbn|issn)(?:-?1[034])?[:\s#]*$", re.I)
-UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
-DIGEST = re.compile(r"(?:[0-9a-f]{6,}|[0-9A-F]{6,}|0x[0-9a-f]+)")
+_LISTED = lazy(r"(?<!\w)in\s*\(\s*[\"']?$|boundary=\S*$", re.I)
+_GOODS = lazy(r"(?<![^\W_])(?:ean|gtin|upc|isbn|issn)(?:-?1[034])?[:\s#]*$", re.I)
+UUID = lazy(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+DIGEST = lazy(r"(?:[0-9a-f]{6,}|[0-9A-F]{6,}|0x[0-9a-f]+)")
 """Digests, commits and ids that machines draw: they open no door and name nobody."""
 _CATALOGUES = (
     r"(?:CVE|CWE|CAPEC|GHSA|RHSA|DSA|USN|RFC|ISO|IEC|IEEE|DIN|EN|JSR|PEP|JDK|KB|MS|PRISMA)"
 )
-PUBLIC_NUMBER = re.compile(rf"(?:#\s?)?{_CATALOGUES}[- ]?\d", re.I)
-IN_CATALOGUE = re.compile(rf"\b{_CATALOGUES}[- ]$", re.I)
+PUBLIC_NUMBER = lazy(rf"(?:#\s?)?{_CATALOGUES}[- ]?\d", re.I)
+IN_CATALOGUE = lazy(rf"\b{_CATALOGUES}[- ]$", re.I)
 """Numbers of public catalogues: everybody's, so nobody's."""
 
 

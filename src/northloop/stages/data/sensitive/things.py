@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 
+from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.names import DOES, has_listed, is_cued
@@ -82,7 +83,7 @@ _BEFORE = (_NOUNS - words("bag short pan pot suit")) | words(
 )
 _AT = words("at near via in around")
 _FROM = words("from to towards toward through visit visiting leaving by")
-_BOUND = re.compile(
+_BOUND = lazy(
     r"\b(?:leav(?:e|es|ing)|left|depart(?:s|ed|ing)?|bound|head(?:s|ed|ing)?|hours?|times?|weather|forecast"
     r"|tickets?|flights?|trains?|bus(?:es)?|ferry|travel(?:s|l?ing)?|trip|sail(?:s|ing)?|fl(?:y|ies|ying)"
     r"|journey|directions?|road|way) (?:for|to|from) $"
@@ -97,25 +98,23 @@ _OFFERS = words(
     """
 )
 """Behind it: what firms and venues do, and people too."""
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = lazy(
     r":[ ]?\\{0,2}[\"'“„«‘]|(?:['’]s)?[ ](?:his|her|him|himself|herself|who|whose)\b"
     r"|['’]s[ ](?:\w+[ ])?(?:address|account|order|phone|e-?mail|number|card|parcel|birthday|mother"
     r"|father|mum|mom|dad|wife|husband|son|daughter|brother|sister|name|house|desk)\b"
 )
 """Behind it: somebody speaks, has a mother, did it himself."""
-_ADDRESSED = re.compile(
+_ADDRESSED = lazy(
     r",[ ](?:can|could|would|will|please|pls|thanks|thank|i|i'm|i’m|you|we|my|do|did)\b", re.I
 )
 """Behind the first word of a sentence: somebody is spoken to."""
-_TOKEN = re.compile(r"[^\W_]+(?:[-.'’][^\W_]+)*")
-_MODEL = re.compile(r"[ ](?:v\.?)?\d{1,3}(?:\.\d+)*(?![\w,-])(?=[ ]+[a-z]|[.!?;)]|$)")
+_TOKEN = lazy(r"[^\W_]+(?:[-.'’][^\W_]+)*")
+_MODEL = lazy(r"[ ](?:v\.?)?\d{1,3}(?:\.\d+)*(?![\w,-])(?=[ ]+[a-z]|[.!?;)]|$)")
 """`Kestrel 22 is`, `Kestrel 2.1`."""
-_SITE = re.compile(
-    r"\.(?:com|org|net|io|dev|co|de|uk|fr|es|it|nl|pl|se|eu|ai|app|in|edu|gov)\b", re.I
-)
-_KEY = re.compile(r"\w[._]name ?[:=] ?$", re.I)
+_SITE = lazy(r"\.(?:com|org|net|io|dev|co|de|uk|fr|es|it|nl|pl|se|eu|ai|app|in|edu|gov)\b", re.I)
+_KEY = lazy(r"\w[._]name ?[:=] ?$", re.I)
 """Before it: a setting, `os.detected.name: osx`."""
-_PREVIOUS = re.compile(r"([^\W_]+(?:['’-][^\W_]+)*)[ ]$")
+_PREVIOUS = lazy(r"([^\W_]+(?:['’-][^\W_]+)*)[ ]$")
 MAX_BEHIND = 4
 MAX_WORD_CHARS = 24
 MAX_AROUND_CHARS = 1_000

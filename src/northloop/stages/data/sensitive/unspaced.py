@@ -16,13 +16,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from northloop.core.patterns import lazy
 from northloop.core.scripts import UNSPACED
 from northloop.stages.data.sensitive.spans import PART
 from northloop.stages.data.wording import any_of
 
 _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3\uffa1-\uffdc"
 LETTERS = f"{UNSPACED}{_HANGUL}\u3006\u3007\uff70"
-_LETTER = re.compile(f"[{LETTERS}]")
+_LETTER = lazy(f"[{LETTERS}]")
 
 _CUES: Mapping[str, str] = {
     word: english
@@ -93,7 +94,7 @@ _MEASURE = any_of(
     | 분 | 초 | 회 | 살 | วัน | คน | ชิ้น | ปี | เดือน | ครั้ง | นาที | ชั่วโมง | กิโล | กรัม
     """
 )
-_READ = re.compile(
+_READ = lazy(
     # A mailbox or a host written in such letters stays as it is.
     rf"(?P<kept>(?<![{LETTERS}])[{LETTERS}]++(?=@[\w-]++\.)"
     rf"|(?<=@)[{LETTERS}][\w-]*+(?:\.[\w-]++)++)"
@@ -115,7 +116,7 @@ _REGIONS = {
     "CN": "\u3400-\u9fff", "TW": "\u3400-\u9fff", "JP": "\u3041-\u30ff", "KR": _HANGUL,
     "TH": "\u0e00-\u0e7f", "LA": "\u0e80-\u0eff", "MM": "\u1000-\u109f", "KH": "\u1780-\u17ff",
 }  # fmt: skip
-_WRITTEN_IN = {region: re.compile(f"[{letters}]") for region, letters in _REGIONS.items()}
+_WRITTEN_IN = {region: lazy(f"[{letters}]") for region, letters in _REGIONS.items()}
 
 
 def has_letters(text: str) -> bool:

@@ -20,6 +20,7 @@ from itertools import pairwise
 import msgspec
 
 from northloop.core.conversation import Role
+from northloop.core.patterns import lazy
 from northloop.core.scripts import word_count
 from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.missing import is_missing
@@ -52,35 +53,35 @@ _STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
 _BRACKET = r"\((?:[^()\n]|\([^()\n]{0,60}\)){0,80}\)|\[[^\]\n]{0,80}\]"
 _LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
 _ONE_SENTENCE = _LABEL.replace("[^:", "[^.!?…。！？;:")
-_HEAD = re.compile(
+_HEAD = lazy(
     rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
     rf"[*_]{{0,2}}(?P<label>{_LABEL})[*_]{{0,2}}"
     rf"(?:,?[ \t]+(?:at |um )?(?P<after>{_STAMPED}))?"
     r"[ \t]*[*_]{0,2}[ \t]*[:：](?!//|\d\d)[*_]{0,2}[ \t]*(?P<said>.*)"
 )
 """`[10:32] Anna (Agent): …`, `Anna (10:32): …`, `**Agent:** …`"""
-_LINE_ABOVE = re.compile(
+_LINE_ABOVE = lazy(
     rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,]?[ \t]*(?P<label>{_LABEL})"
     rf"|(?P<name>{_LABEL})[ \t]*[-–—|,]?[ \t]*(?P<after>{_STAMPED}))[ \t]*:?[ \t]*"
 )
 """`2026-02-03 09:15:00 - Anna (Additional comments)` above what was said."""
-_MARK_LINE = re.compile(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
-_EVENT_LINE = re.compile(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
+_MARK_LINE = lazy(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
+_EVENT_LINE = lazy(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
 """`--- Chat ended ---`"""
-_MARK = re.compile(
+_MARK = lazy(
     r"(?<![\[(（【*=-])(?:[\[(（【*]++|-{2,}+|={2,}+)[ \t]?"
     rf"([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
     r"[ \t]?(?:[\])）】*]++|-{2,}+|={2,}+)"
 )
 """`[Internal note]`, `*** intern ***`: set apart from what stands behind it."""
-_BEFORE = re.compile(rf"(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
+_BEFORE = lazy(rf"(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
 """A time before a mark, or nothing."""
-_FIRST_STAMP = re.compile(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
-_IN_BRACKETS = re.compile(r"[(\[（【](.*)[)\]）】]\s*$")
-_PARTS = re.compile(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
-_TAG = re.compile(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
+_FIRST_STAMP = lazy(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
+_IN_BRACKETS = lazy(r"[(\[（【](.*)[)\]）】]\s*$")
+_PARTS = lazy(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
+_TAG = lazy(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
 _SENTENCE_ENDS = ".!?…。！？)]\"'”»;|"
-_INLINE = re.compile(
+_INLINE = lazy(
     rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?"
     rf"({_ONE_SENTENCE})[ \t]?[:：](?:\s|$|(?<=：)))"
 )
@@ -93,7 +94,7 @@ _NO_LABELS = words(
 )
 """What stands above a quoted mail, and other words before a colon under which nobody speaks."""
 _FIELDS = frozenset(n for names in HEADERS.values() for n in names) | _NO_LABELS
-_NAMES = re.compile(r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ]|[^\W\d_a-zß-öø-ÿłśżźćąęń])[\w'’.-]*")
+_NAMES = lazy(r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ]|[^\W\d_a-zß-öø-ÿłśżźćąęń])[\w'’.-]*")
 _PARTICLES = words("von van der den de da di del della du la le el al bin ben y e zu")
 _INSIDERS = frozenset(words_of(name) for name in (
     "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach",
@@ -104,7 +105,7 @@ _INSIDERS = frozenset(words_of(name) for name in (
 ))  # fmt: skip
 """Who reads along and tells agents what to do: as a rule not the customer."""
 _TO = words("to an à a para for für pour till do voor")
-_ASIDE = re.compile(
+_ASIDE = lazy(
     any_of(
         r"""whisper | flüster | \bthoughts?\b | \bconsult | \bmemo\b | \bsummary\b | zusammenfassung
         | \brésumé\b | \bresumen\b | riepilogo | →|->|=>
@@ -114,21 +115,21 @@ _ASIDE = re.compile(
     re.I,
 )
 """In a label: what is said under it is for agents, whoever says it."""
-_BEGUN = re.compile(
+_BEGUN = lazy(
     r"\s*(?P<mark>[\[(（【{<*#/=~-]*)\s*(?P<label>[^\W\d_][\w'’.]*(?: [\w'’.→]+){0,2})"
     r"[^\w:：\-–—\])}）】]*(?P<colon>[:：\-–—\])}）】]?)"
 )
-_LOGIN = re.compile(r"\s*(?:[a-zß-öø-ÿ][\w.-]{1,20}|[^\W\d_]+\d+): \S")
+_LOGIN = lazy(r"\s*(?:[a-zß-öø-ÿ][\w.-]{1,20}|[^\W\d_]+\d+): \S")
 """A line under a login: `greg.miller: …`, `Greg99: …`."""
 _UNSPACED_NAME_CHARS = 10
-_COMMENTS = re.compile(any_of(
+_COMMENTS = lazy(any_of(
     """
     comment | kommentar | comentari | comentári | komentarz | commento | opmerking | reactie |
     コメント | 评论 | 評論 | 注释 | 備考
     """
 ))  # fmt: skip
 """How journals call what the customer reads, in brackets behind who wrote it."""
-_WORK = re.compile(any_of(
+_WORK = lazy(any_of(
     "work | arbeit | travail | trabajo | lavoro | trabalho | werk | robocz | arbets | 作業 | 工作"
 ))  # fmt: skip
 

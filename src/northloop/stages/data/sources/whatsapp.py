@@ -20,6 +20,7 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role
+from northloop.core.patterns import lazy
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
 
 NAME = "WhatsApp chat"
@@ -37,18 +38,18 @@ _TIME = (
     rf"(?P<before>(?:{_HALF}) ?)?(?P<clock>\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?)"
     rf"(?: ?(?P<after>{_HALF})| Uhr)?"
 )
-_HEAD = re.compile(
+_HEAD = lazy(
     rf"{_MARK}?(?:\[{_DATE},? (?:à |a las |um |at )?{_TIME}\] ?|"
     rf"{_DATE.replace('date', 'date2').replace('sep', 'sep2')},? (?:à |a las |um |at )?"
     rf"{_TIME.replace('before', 'before2').replace('clock', 'clock2').replace('after', 'after2')}"
     r"(?: [-–] |: ))",
     re.I,
 )
-_SENDER = re.compile(rf"(?P<name>[^:\"“”„«»]{{1,{MOST_NAME_CHARS}}}?) ?:(?: |$)")
+_SENDER = lazy(rf"(?P<name>[^:\"“”„«»]{{1,{MOST_NAME_CHARS}}}?) ?:(?: |$)")
 _AFTERNOON = ("p", "下午", "午後", "오후")
-_LEFT_OUT = re.compile(r"<[^<>]{3,60}>$|null$|[^\s<>]+\.\w{2,5} \([^()]+\)$")
+_LEFT_OUT = lazy(r"<[^<>]{3,60}>$|null$|[^\s<>]+\.\w{2,5} \([^()]+\)$")
 """What stands for a picture or a file: `<Media omitted>`, `IMG-1.jpg (file attached)`."""
-_EDITED = re.compile(r"\s*<(?:[^<>\s]+ ){2,}[^<>]+>$")
+_EDITED = lazy(r"\s*<(?:[^<>\s]+ ){2,}[^<>]+>$")
 _DELETED = frozenset(
     phrase.strip()
     for phrase in """

@@ -9,15 +9,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from northloop.core.facts import content_stems
+from northloop.core.patterns import lazy
 from northloop.core.scripts import UNSPACED
 
 MOST_PARTS = 8
 """Of a longer question the first ones; what comes then is put to the last."""
 MOST_CHARS = 4_000
 """So much of a question is read."""
-_PLACEHOLDER = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
-_WORD = re.compile(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
-_END = re.compile(
+_PLACEHOLDER = lazy(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
+_WORD = lazy(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
+_END = lazy(
     r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})|"
     r"(?<!\band)(?<!\boh)(?<!\boh,)\s+(?=(?:oh,? and|then also|apart from (?:this|that)|"
     r"besides (?:this|that)|another question|second question|one more (?:thing|question)|"
