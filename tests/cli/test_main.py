@@ -45,6 +45,7 @@ from seeded import SeededWorkspace
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
 HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
+FITTING = ("scipy.optimize", "sacrebleu", "redis", "torch")
 HEADER = "Ticket ID,Customer,Customer Message,Agent Reply,Created At,Closed At\n"
 TOPICS = (
     "tents",
@@ -102,6 +103,20 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.stderr.strip() == "[]"
     for verb in ("demo", "init", "import", "serve", "trace", "doctor", "loop", "release", "review"):
         assert verb in done.stdout
+
+
+def test_opening_a_workspace_loads_no_fitting_and_compiles_no_long_pattern() -> None:
+    program = (
+        "import sys, northloop.app.intake, northloop.workspace\n"
+        "from northloop.stages.data.correspondence import lines\n"
+        f"print([name for name in {FITTING} if name in sys.modules])\n"
+        "long = lines._SAID, lines._SIGNED, lines._LEGAL\n"
+        "print([pattern for pattern in long if 'search' in vars(pattern)])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["[]", "[]"]
 
 
 def test_the_installed_command_ends_with_the_code(tmp_path: Path) -> None:

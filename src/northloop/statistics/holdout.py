@@ -16,7 +16,7 @@ from math import hypot, inf, log, log1p, nan, sqrt
 
 import msgspec
 import numpy as np
-from scipy.optimize import brentq
+import scipy
 from scipy.special import log_ndtr, ndtr, ndtri, stdtr, stdtrit
 
 from northloop.statistics.bootstrap import Codes, Floats
@@ -158,7 +158,7 @@ def boundary(alpha: float) -> float:
     a series of reflections (Doob 1949, Ann. Math. Stat. 20, §5). At alpha = .05 it is 2.396; a
     single look would take 1.960.
     """
-    return float(brentq(lambda c: _leaves(c) - alpha, 0.5, 10.0))
+    return float(scipy.optimize.brentq(lambda c: _leaves(c) - alpha, 0.5, 10.0))
 
 
 class History(msgspec.Struct, frozen=True):

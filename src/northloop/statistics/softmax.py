@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
 from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ def _lowest(loss: Callable[[Weights], tuple[float, Weights]], start: Weights) ->
 
     options = {"maxiter": STEPS, "ftol": CLOSE_ENOUGH, "maxcor": KEPT_STEPS}
     begun = start.ravel().astype(np.float64)
-    found = minimize(flat, begun, jac=True, method="L-BFGS-B", options=options)
+    found = scipy.optimize.minimize(flat, begun, jac=True, method="L-BFGS-B", options=options)
     lowest: Weights = found.x.astype(np.float32).reshape(start.shape)
     return lowest
 
@@ -173,7 +173,9 @@ def calibrated(
     found = [
         (least.fun, float(np.exp(least.x)), doubt)
         for doubt in DOUBTS
-        for least in [minimize_scalar(loss, bounds=(-3, 3), args=(doubt,), method="bounded")]
+        for least in [
+            scipy.optimize.minimize_scalar(loss, bounds=(-3, 3), args=(doubt,), method="bounded")
+        ]
     ]
     _, temperature, doubt = min(found)
     return Calibration(temperature, doubt)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize
+import scipy
 
 from northloop.statistics.logit import DIGITS, Array
 
@@ -39,5 +39,5 @@ def listwise(lists: Sequence[Array], right: Sequence[Array], start: Sequence[flo
         return value, slope + back
 
     bounds = [(0.0, None)] * 4 + [(None, None)] * (len(first) - 4)
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds).x
+    found = scipy.optimize.minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds).x
     return np.array([round(float(x), DIGITS) for x in found])

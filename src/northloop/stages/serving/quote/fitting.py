@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import expit, log_softmax, logsumexp
 
 Floats = NDArray[np.float64]
@@ -16,7 +16,7 @@ ENOUGH = 2_500
 
 
 def _least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:
-    found = minimize(
+    found = scipy.optimize.minimize(
         loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "ftol": 1e-7}
     )
     return np.asarray(found.x)
