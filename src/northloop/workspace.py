@@ -42,6 +42,7 @@ from northloop.ports.jobs import Runner
 from northloop.ports.models import EXACT, Embedder, Engine, Use
 from northloop.ports.progress import Progress, silent
 from northloop.ports.retrieval import Indexer
+from northloop.ports.scratch import cache_folder
 from northloop.ports.semantic_cache import SemanticCache
 from northloop.ports.spans import Spans
 from northloop.ports.stores import Artefacts, Records
@@ -231,14 +232,14 @@ class Workspace:
         """Return whether a base model's file is on this machine; nothing is fetched."""
         from northloop.adapters.embedded.base_models import place
 
-        return place(find(name), _cache_folder() / "models").is_file()
+        return place(find(name), cache_folder() / "models").is_file()
 
     def base_file(self, name: str) -> Path:
         """Return the quantised base model of that name, fetched and checked at first use."""
         from northloop.adapters.embedded.base_models import fetch
 
         if name not in self._base_files:
-            self._base_files[name] = fetch(find(name), _cache_folder() / "models", self.progress)
+            self._base_files[name] = fetch(find(name), cache_folder() / "models", self.progress)
         return self._base_files[name]
 
     def template(self, name: str) -> Template:
@@ -266,7 +267,7 @@ class Workspace:
                 action="in the clone: pip install -c constraints.txt '.[train]'",
             ) from error
         end = self.template(name).end
-        return PeftTrainer(self.base_file(name), _cache_folder() / "converted", end=end)
+        return PeftTrainer(self.base_file(name), cache_folder() / "converted", end=end)
 
     @property
     def generations(self) -> int:
@@ -624,7 +625,3 @@ def tells_spans(url: str, environment: Mapping[str, str]) -> bool:
     protocol = environment.get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", protocol)
     named = protocol != "grpc" and any(environment.get(name) for name in _RECEIVERS)
     return not is_off and bool(url or named)
-
-
-def _cache_folder() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "northloop"

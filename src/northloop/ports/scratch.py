@@ -1,4 +1,7 @@
-"""Scratch folders, which hold what people said: what a killed process left, the next removes."""
+"""Folders beside the workspaces: scratch and what is the same for all of them.
+
+Scratch folders hold what people said: what a killed process left, the next removes.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +33,8 @@ def _remove_left(parent: Path, begins: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         except PermissionError:
             continue  # somebody else's, and alive
+
+
+def cache_folder() -> Path:
+    """Return where this user's programs keep what can be fetched, or made, again."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "northloop"

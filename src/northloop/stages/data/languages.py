@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 
-import py3langid
-
 from northloop.core.scripts import script_of
+from northloop.stages.data.letters import rank
 from northloop.stages.data.wording import words
 
 READ_CHARS = 1_000
@@ -81,7 +80,7 @@ def language_of(text: str) -> str:
         return ""
     if _is_plainly_english(text):
         return "English"
-    ranked = [x for x in py3langid.rank(text) if x[0] not in _NO_LANGUAGE]
+    ranked = [x for x in rank(text) if x[0] not in _NO_LANGUAGE]
     best, likelihood = ranked[0]
     understood, nearest = next((x for x in ranked if x[0] in _UNDERSTOOD), ranked[-1])
     known = likelihood - nearest < LEAST_LEAD
