@@ -78,6 +78,10 @@ def leaves(alpha: float, paths: int = 10_000) -> float:
     return float(1 - stays.mean())
 
 
+def test_the_usual_boundary_is_what_is_found_close_to_it() -> None:
+    assert boundary(ALPHA) == pytest.approx(boundary(ALPHA + 1e-12), abs=1e-9)
+
+
 @pytest.mark.parametrize("alpha", [0.05, 0.2])
 def test_brownian_motion_leaves_the_boundary_with_alpha(alpha: float) -> None:
     assert leaves(alpha) == pytest.approx(alpha, abs=0.005)

@@ -35,6 +35,8 @@ _SLOPE = 0.8
 """Of the bar past the plan, over its height. With 1 the interval stays as wide as it was by the
 deadline for ever; .8 costs one or two points of power there and has won them back, and up to ten
 more, at twice the customers (`benchmarks/objective_statistics.py`)."""
+_USUAL_ALPHA, _ITS_BOUNDARY = 0.05, 2.3963367623496703
+"""What `boundary` finds for it, so that a plan does not wait for what finds it."""
 _GAP = 0.5826
 """Looking n times is to look always at a bar higher by this / √n (Siegmund 1985, Sequential
 Analysis, §10.2)."""
@@ -158,6 +160,8 @@ def boundary(alpha: float) -> float:
     a series of reflections (Doob 1949, Ann. Math. Stat. 20, §5). At alpha = .05 it is 2.396; a
     single look would take 1.960.
     """
+    if alpha == _USUAL_ALPHA:
+        return _ITS_BOUNDARY
     return float(scipy.optimize.brentq(lambda c: _leaves(c) - alpha, 0.5, 10.0))
 
 
