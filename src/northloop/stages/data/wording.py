@@ -23,10 +23,15 @@ def any_of(text: str) -> str:
 
 
 def phrases_of(text: str) -> str:
-    """Return a group of the phrases separated by ` | `, spaces within a phrase kept.
+    """Return a group of the `phrases` of a text."""
+    return f"(?:{'|'.join(phrases(text))})"
+
+
+def phrases(text: str) -> list[str]:
+    """Return the phrases separated by ` | `, spaces within a phrase kept.
 
     A bar without spaces around it belongs to the pattern of a phrase, and so does what stands
     after a line break without a bar.
     """
     joined = _BREAK.sub("", _BREAK_AND_BAR.sub(" | ", text.strip()))
-    return f"(?:{'|'.join(part.strip() for part in joined.split(' | '))})"
+    return [part.strip() for part in joined.split(" | ")]

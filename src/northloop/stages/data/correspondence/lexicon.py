@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from northloop.core.patterns import lazy
-from northloop.stages.data.wording import phrases_of, words
+from northloop.stages.data.wording import phrases, phrases_of, words
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
@@ -965,7 +965,21 @@ def patterns(field: str) -> str:
     """Return one group of what all languages have in a field of `Lexicon`."""
     texts = [*(getattr(x, field) for x in LEXICONS.values()), ELSEWHERE.get(field, "")]
     entries = [phrases_of(text) for text in texts if text]
-    return f"(?:{'|'.join(entries)})".replace("{device}", _DEVICE)
+    return f"(?:{'|'.join(entries)})"
+
+
+def device_patterns() -> str:
+    """Return one group of what all languages have in `devices`.
+
+    What names a device is long: it stands there once for all that may come before it.
+    """
+    before: dict[str, list[str]] = {}
+    for language in LEXICONS.values():
+        for phrase in phrases(language.devices):
+            start, device, end = phrase.partition("{device}")
+            before.setdefault(device + end, []).append(start)
+    ways = [f"(?:{'|'.join(starts)}){end}" for end, starts in before.items()]
+    return f"(?:{'|'.join(ways)})".replace("{device}", _DEVICE)
 
 
 def line_of(pattern: str) -> re.Pattern[str]:

@@ -14,6 +14,7 @@ from northloop.stages.data.correspondence.lexicon import (
     LEGAL,
     MATTERS,
     PROSE,
+    device_patterns,
     line_of,
     patterns,
 )
@@ -36,7 +37,7 @@ DASHES = lazy(r"^\s*--\s?$")
 """What a signature begins with by the letter of RFC 3676."""
 EASTERN = lazy("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
 ITEM = lazy(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
-_DEVICE = line_of(rf"{patterns('devices')}\W*$")
+_DEVICE = line_of(rf"{device_patterns()}\W*$")
 _DISCLAIMER = line_of(patterns("disclaimers"))
 _AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
 _FINAL = patterns("closings")
