@@ -258,13 +258,27 @@ class Reading:
             yield from known
 
     def _draws(self, seed: str) -> Iterator[tuple[float, Place]]:
-        """Yield of each record its draw, and where it stands."""
+        """Yield of each source the records that are drawn first: their draws, where they stand."""
         for source, first, last in self._places.by_source():
-            for at in range(first, last, AT_ONCE):
-                stop = min(last, at + AT_ONCE)
-                keys = self._places.keys(at, stop).tolist()
-                for row, key in zip(self._places.rows(at, stop).tolist(), keys, strict=True):
-                    yield _draw(seed, source, row), Place(source, row, key)
+            placed = self._places.part(first, last)
+            said = canonical([seed, source]), placed.rows, placed.keys
+            name = hashlib.blake2b(
+                b"".join(said), digest_size=KEY_BYTES, key=self._spec.key[:64], person=b"drawn"
+            ).digest()
+            known = self._noted(name, tuple[tuple[float, Place], ...])
+            if known is None:
+                known = tuple(heapq.nsmallest(DRAWN, self._drawn_of(seed, source, first, last)))
+                self.known.put({name: msgspec.msgpack.encode(known)})
+            yield from known
+
+    def _drawn_of(
+        self, seed: str, source: str, first: int, last: int
+    ) -> Iterator[tuple[float, Place]]:
+        for at in range(first, last, AT_ONCE):
+            stop = min(last, at + AT_ONCE)
+            keys = self._places.keys(at, stop).tolist()
+            for row, key in zip(self._places.rows(at, stop).tolist(), keys, strict=True):
+                yield _draw(seed, source, row), Place(source, row, key)
 
     def _fetched(self, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
         """Return records by where they stand, read once more."""
