@@ -45,7 +45,7 @@ from seeded import SeededWorkspace
 
 OBJECTIVE = "reduce resolution time by 30 % within six months"
 HEAVY = ("torch", "transformers", "sqlalchemy", "dbos", "numpy", "scipy", "starlette", "xllamacpp")
-FITTING = ("scipy.optimize", "sacrebleu", "redis", "torch")
+FITTING = ("scipy.optimize", "scipy.linalg", "sacrebleu", "redis", "torch")
 HEADER = "Ticket ID,Customer,Customer Message,Agent Reply,Created At,Closed At\n"
 TOPICS = (
     "tents",

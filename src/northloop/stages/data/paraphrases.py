@@ -23,8 +23,8 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg.blas import ssyrk
 
 from northloop.core.decoding import unpacked
 from northloop.ports.models import Embedder
@@ -479,7 +479,9 @@ def _alike(
     """
     count = len(vectors)
     # (rows, rows) in columns: the product of each pair stands once, above the diagonal.
-    products = ssyrk(1.0, vectors.T, trans=1) if count else np.empty((0, 0), np.float32)
+    products = np.empty((0, 0), np.float32)
+    if count:
+        products = scipy.linalg.blas.ssyrk(1.0, vectors.T, trans=1)
     np.fill_diagonal(products, -1)
     flat = products.ravel("K")
     found = np.flatnonzero(flat >= least)

@@ -18,9 +18,9 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError
@@ -262,7 +262,8 @@ def _joined(count: int, links: Iterable[Links]) -> Numbers:
         ends.append(np.stack([rows, rows[first[which]]]))
     one, other = np.concatenate(ends, axis=1)
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), (count, count))
-    found: Numbers = connected_components(graph, directed=False)[1].astype(np.int64)
+    _, sets = scipy.sparse.csgraph.connected_components(graph, directed=False)
+    found: Numbers = sets.astype(np.int64)
     return found
 
 
