@@ -14,7 +14,6 @@ from math import isfinite
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import ftfy
 import msgspec
 
 from northloop.core.conversation import (
@@ -334,6 +333,8 @@ def mended(text: str) -> str:
     """Return text whose characters went through a wrong encoding as they were meant (ftfy)."""
     if not _MENDABLE.search(text):
         return text
+    import ftfy  # noqa: PLC0415 (most texts need none of it, and it is slow to load)
+
     return ftfy.fix_text(
         text,
         unescape_html=False,

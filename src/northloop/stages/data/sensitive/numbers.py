@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import phonenumbers
-
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import IN_CATALOGUE, in_clock, is_measured
@@ -190,6 +188,8 @@ def _phone_valid(number: str, digits: str, regions: Sequence[str]) -> bool:
     full = chinese or (len(digits) >= 10 and (digits[0] == "0" or len(digits) == 10))
     if number.lstrip("(") == digits and not full:
         return False
+    import phonenumbers  # noqa: PLC0415 (most texts need none of it, and it is slow to load)
+
     for region in regions:
         try:
             parsed = phonenumbers.parse(number, region)
