@@ -78,7 +78,10 @@ def start(
     terms = _terms(workspace.settings.canary, share)
     trial = rollout.new_trial(full, terms, actor.name, workspace.settings.review.share)
     trial = msgspec.structs.replace(trial, shadow=shadow)
-    return rollout.begin(workspace.artefacts, workspace.records, trial)
+    begun = rollout.begin(workspace.artefacts, workspace.records, trial)
+    if not shadow:
+        carry_over(workspace, full)
+    return begun
 
 
 def _terms(terms: Terms, share: float | None) -> Terms:

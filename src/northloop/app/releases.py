@@ -26,6 +26,7 @@ from northloop.stages.monitoring import certificates
 from northloop.stages.monitoring.certificates import Reach, Standing
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import Favour, favours
+from northloop.statistics.powered import UNIFORM_PART
 from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
 
@@ -235,8 +236,10 @@ def carry_over(workspace: Workspace, release: Hash) -> Reach:
     before = history[-1].release
     judged = promotion.judged_and_passed(artefacts, records, release, history)
     knowledge = promotion.knowledge_for(artefacts, release, judged, history)
-    carry(workspace.parts, Pair(release, knowledge), before)
-    return certificates.reach(records, before, release, workspace.risk)
+    drawn = UNIFORM_PART * workspace.settings.review.share
+    carry(workspace.parts, Pair(release, knowledge), before, drawn)
+    said = workspace.parts.known_passages(knowledge)
+    return certificates.reach(records, before, release, workspace.risk, said)
 
 
 def _sends_less(release: Hash, why: str) -> GateNotMet:

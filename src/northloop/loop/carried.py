@@ -4,22 +4,33 @@ It is asked as customers were answered: in the order of time, with a memory that
 had said by then and nothing that came after, so that no verdict speaks for itself, whatever it went
 on to teach. Of what was decided before its turn the half of the questions is asked that is drawn
 for the test set: nothing that was learnt asks the same (`stages.data.lessons`). What was decided
-since is asked whole. What it says is kept beside what was decided (`monitoring.decided.Carried`),
-and its certificates begin with that. Only treatments are asked that generate nothing: a model
-begins anew.
+since is asked whole, less what an export taught meanwhile. Once a release sends something, drafts
+are taken as seldom as what is sent is drawn for review. What it says is kept beside what was
+decided (`monitoring.decided.Carried`), and its certificates begin with that. Only treatments are
+asked that generate nothing: a model begins anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
+import msgspec
+
 from northloop.core.artefacts import Release
-from northloop.core.conversation import BY_VERDICT, Message, Split
+from northloop.core.conversation import BY_VERDICT, Example, Message, Split
 from northloop.core.deployment import Pair
-from northloop.core.ids import Hash
-from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
+from northloop.core.ids import Hash, uniform
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    Origin,
+    Proposal,
+    Source,
+    Verdict,
+)
 from northloop.core.question import in_view, name_of
 from northloop.core.side_by_side import SideBySide
 from northloop.core.treatment import Candidate, Treatment
@@ -31,6 +42,7 @@ from northloop.loop.steps import split_of
 from northloop.ports.stores import Records
 from northloop.ports.treatments import Treating
 from northloop.stages.data.clean import heard
+from northloop.stages.data.duplicates import Matcher
 from northloop.stages.monitoring.decided import (
     Asked,
     Carried,
@@ -58,6 +70,11 @@ SILENT = [
 """Why a release may have had nothing to say that people decide on."""
 
 
+SENT = (Source.MEMORY, Source.QUOTE)
+NEVER = "~"
+"""After all times."""
+
+
 class _Put(NamedTuple):
     """A question of before."""
 
@@ -71,17 +88,19 @@ Judged = Mapping[tuple[str, Hash], bool]
 """Question and words of an answer → whether people found it right, side by side."""
 
 
-def carry(parts: Parts, pair: Pair, before: Hash) -> None:
+def carry(parts: Parts, pair: Pair, before: Hash, drawn: float) -> None:
     """Ask a release what customers asked the one `before` it, and keep what it says.
 
-    What it was asked already is not asked again.
+    `drawn` is the share of the answers that are drawn for review, all alike. What the release was
+    asked already is not asked again.
     """
     release = load_release(parts.artefacts, pair.release)
-    asked = list(_questions(parts, pair.release, before)) if release.first else []
+    judged = _side_by_side(parts.records, pair.release)
+    _judge(parts.records, pair.release, judged)
+    asked = list(_questions(parts, pair.release, before, drawn)) if release.first else []
     if not asked:
         return
     said = dict(_said(parts, pair, release, [one for one in asked if one.messages]))
-    judged = _side_by_side(parts.records, pair.release)
     with parts.records.transaction():
         # Who was forgotten meanwhile left nothing to be kept.
         still = parts.records.get_all(Interaction, (o.interaction.interaction_id for o in asked))
@@ -89,29 +108,52 @@ def carry(parts: Parts, pair: Pair, before: Hash) -> None:
         parts.records.add_all([_kept(one, pair.release, said, judged) for one in kept])
 
 
-def _questions(parts: Parts, release: Hash, before: Hash) -> Iterator[_Put]:
+def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Iterator[_Put]:
     """Yield what may be put to a release and has not been, in the order in which it was asked."""
     records = parts.records
     decided = _decided(records, before)
-    asked = records.get_all(Interaction, decided)
-    silent = {"release": before, "origin": Origin.CUSTOMER, "handoff": SILENT}
-    for one in records.query(Interaction, silent, newest=True, limit=MOST).rows:
-        asked.setdefault(one.interaction_id, one)
-    newest = sorted(asked.values(), key=lambda one: (one.at, one.interaction_id))[-MOST:]
-    known = records.get_all(Carried, (carried_id_of(one.interaction_id, release) for one in newest))
-    learnt = _learnt(parts, release)
-    heard_at = _heard_at(records, release)
+    asked = records.get_all(Interaction, decided) | _silent(records, before)
+    sending = {name: _sends_since(records, name) for name in {o.release for o in asked.values()}}
+    alike = [
+        one
+        for one in sorted(asked.values(), key=lambda one: (one.at, one.interaction_id))
+        if one.at < sending[one.release] or _is_drawn(one, drawn)
+    ][-MOST:]
+    known = records.get_all(Carried, (carried_id_of(one.interaction_id, release) for one in alike))
+    learnt, heard_at = _Learnt(parts, release), _heard_at(records, release)
     given: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in records.query(Verdict, {"interaction_id": [*decided]}).rows:
         given[verdict.interaction_id].append(verdict)
-    for one in newest:
-        name = one.interaction_id
-        verdicts = given.get(name, [])
+    for one in alike:
+        name, verdicts = one.interaction_id, given.get(one.interaction_id, [])
         is_later = min((v.at for v in verdicts), default=one.at) > heard_at
         may_be_asked = is_later or drawn_for_the_test(one.question)
-        taught = not is_later and any(verdict.verdict_id in learnt for verdict in verdicts)
-        if may_be_asked and not taught and carried_id_of(name, release) not in known:
+        if carried_id_of(name, release) in known or not may_be_asked:
+            continue
+        if name not in decided or not learnt.knows(one, verdicts):
             yield _Put(one, _conversation(records, one), name in decided)
+
+
+def _is_drawn(one: Interaction, drawn: float) -> bool:
+    """Whether an answer is among those that count while some are sent: what was sent was drawn for
+    review, of all else as much is taken, or the questions would be others than customers ask."""
+    return one.source in SENT or uniform("carried", one.interaction_id) < drawn
+
+
+def _sends_since(records: Records, release: Hash) -> str:
+    """Return when a release first sent what a treatment says; after all times for never."""
+    sent = {"release": release, "origin": Origin.CUSTOMER, "source": [*SENT]}
+    first = records.query(Interaction, sent, limit=1).rows
+    return first[0].at if first else NEVER
+
+
+def _silent(records: Records, release: Hash) -> dict[str, Interaction]:
+    """Return what customers asked to which nothing was said that people decide on, also before."""
+    where = {"release": release, "origin": Origin.CUSTOMER, "handoff": SILENT}
+    rows = records.query(Interaction, where, newest=True, limit=MOST).rows
+    carried = records.query(Carried, {"release": release}).rows
+    first = (one.interaction_id for one in carried if one.asked is Asked.FIRST)
+    return {one.interaction_id: one for one in rows} | records.get_all(Interaction, first)
 
 
 def _decided(records: Records, release: Hash) -> dict[str, Decided]:
@@ -129,24 +171,45 @@ def _decided(records: Records, release: Hash) -> dict[str, Decided]:
 
 
 def _heard_at(records: Records, release: Hash) -> str:
-    """Return when the last verdict was given that the turn of a release took in, "" for none."""
-    turns = records.query(Proposal).rows
-    taken = {name for turn in turns if turn.release == release for name in turn.verdicts}
-    return max((v.at for v in records.get_all(Verdict, taken).values()), default="")
+    """Return when the last verdict was given that the turn of a release took in; after all times
+    where no turn is known."""
+    turns = [turn for turn in records.query(Proposal).rows if turn.release == release]
+    taken = {name for turn in turns for name in turn.verdicts}
+    times = (verdict.at for verdict in records.get_all(Verdict, taken).values())
+    return max(times, default="") if turns else NEVER
 
 
-def _learnt(parts: Parts, release: Hash) -> frozenset[str]:
-    """Return the verdicts that a release has learnt something from."""
+class _Learnt:
+    """What a release has learnt since a question was asked, also of an export of that time."""
+
+    def __init__(self, parts: Parts, release: Hash) -> None:
+        self._parts = parts
+        self._rows = _taught(parts, release)
+        self._verdicts = {
+            place.partition(":")[2]
+            for row in self._rows
+            for place in row.origin
+            if place.startswith(BY_VERDICT)
+        }
+        self._since = cache(self._learnt_since)
+
+    def knows(self, asked: Interaction, verdicts: Sequence[Verdict]) -> bool:
+        """Return whether what became of a question, or of one in the like words, was learnt."""
+        if any(verdict.verdict_id in self._verdicts for verdict in verdicts):
+            return True
+        return self._since(asked.release).alike(heard(asked.question)) is not None
+
+    def _learnt_since(self, release: Hash) -> Matcher:
+        before = {(row.example_id, row.reply) for row in _taught(self._parts, release)}
+        new = [row for row in self._rows if (row.example_id, row.reply) not in before]
+        return Matcher([row.question for row in new])
+
+
+def _taught(parts: Parts, release: Hash) -> list[Example]:
     dataset = dataset_of(parts.artefacts, release)
     if dataset is None:
-        return frozenset()
-    return frozenset(
-        place.partition(":")[2]
-        for split in (Split.TRAIN, Split.VALIDATION)
-        for row in split_of(parts, dataset, split)
-        for place in row.origin
-        if place.startswith(BY_VERDICT)
-    )
+        return []
+    return [row for at in (Split.TRAIN, Split.VALIDATION) for row in split_of(parts, dataset, at)]
 
 
 def _conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
@@ -232,6 +295,15 @@ def _side_by_side(records: Records, release: Hash) -> Judged:
         for pair in records.query(SideBySide, {"proposal_id": own}).rows
         if pair.choice is not None and pair.candidate
     }
+
+
+def _judge(records: Records, release: Hash, judged: Judged) -> None:
+    """Note at what was carried before what people have said of it side by side since."""
+    with records.transaction():
+        for one in records.query(Carried, {"release": release}).rows if judged else ():
+            now = judged.get((one.interaction_id, one.text))
+            if now is not None and now != one.judged:
+                records.replace(msgspec.structs.replace(one, judged=now))
 
 
 def _kept(

@@ -186,6 +186,29 @@ def test_what_a_model_said_is_held_against_nobody(records: MemoryRecords) -> Non
     assert (found.live, found.candidate) == (100, 100)
 
 
+def test_what_is_presumed_gives_way_to_what_is_decided(records: MemoryRecords) -> None:
+    for number in range(60):
+        decided(records, number, right=True)
+        carried(records, number, SAID if number % 10 else OTHER)
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert (standing.right, standing.certificate) == (54, None)
+    for number in range(60):
+        later = {"distinct": f"q{number}", "interaction_id": f"later{number}"}
+        decided(records, 100 + number, right=True, release=RELEASE, **later)
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert standing.right == standing.decisions == 60 and standing.certificate is not None
+
+
+def test_what_rests_on_passages_that_went_is_held_against_nobody(records: MemoryRecords) -> None:
+    gone = Hash("gone")
+    for number in range(80):
+        decided(records, number, right=True, evidence=(gone,))
+        carried(records, number, OTHER)
+    assert reach(records, BEFORE, RELEASE, RISK).waits
+    found = reach(records, BEFORE, RELEASE, RISK, {Hash("now")})
+    assert (found.live, found.sends, found.waits) == (0, False, "")
+
+
 @pytest.mark.parametrize("asked", [60, 120])
 def test_picked_by_the_same_questions_it_is_certified_wrongly_no_oftener(asked: int) -> None:
     """Of releases that are 7 % wrong whatever they are sure of, those that are right more often

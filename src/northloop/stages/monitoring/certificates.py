@@ -152,18 +152,30 @@ def standings(
     return _by_treatment(said, risk, ahead=ahead)
 
 
-def reach(records: Records, before: Hash, release: Hash, risk: RiskSpec) -> Reach:
+def reach(
+    records: Records,
+    before: Hash,
+    release: Hash,
+    risk: RiskSpec,
+    passages: Collection[Hash] | None = None,
+) -> Reach:
     """Return how many answers of each release decisions on the very same questions let out.
 
     Those are the questions that were put to the release anew. What a model generated is left out:
     it was not asked.
     """
     rows = records.query(Carried, {"release": release}).rows
-    these = {one.interaction_id for one in rows if one.asked is not Asked.NEVER}
+    these = {one.interaction_id for one in rows if one.asked is Asked.ANEW}
     own: list[Decided] = records.query(Decided, {"release": before}).rows
 
     def sent(said: Iterable[Decided]) -> int:
-        ours = [one for one in said if one.treatment != Treatment.GENERATED and not one.refused]
+        ours = [
+            one
+            for one in said
+            if one.treatment != Treatment.GENERATED
+            and not one.refused
+            and (passages is None or not one.right or passages_hold(one, passages))
+        ]
         asked = distinct(one for one in ours if one.uniform and one.interaction_id in these)
         return sum(
             sum(one.sure >= found.certificate.threshold for one in asked if one.treatment == name)
@@ -171,7 +183,7 @@ def reach(records: Records, before: Hash, release: Hash, risk: RiskSpec) -> Reac
             if found.certificate is not None
         )
 
-    now = standings(records, before, risk)
+    now = standings(records, before, risk, passages)
     return Reach(
         asked=len(these),
         live=sent([*own, *carried_to(records, before)]),

@@ -57,6 +57,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     """Names the words that a person wrote in their place, "" for none."""
     carried: bool = False
     """The customer asked another release: it is what this one says to the same question."""
+    presumed: bool = False
+    """Nobody has decided on what it says: it counts as wrong until somebody does."""
 
 
 class Asked(StrEnum):
@@ -162,19 +164,22 @@ def _as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> It
             carried=True,
         )
         if one.asked is Asked.FIRST and one.text:
-            yield msgspec.structs.replace(counted, right=bool(one.judged))
+            yield _judged_aside(counted, one)
         elif before is None or one.asked is Asked.FIRST:
             continue
         elif one.asked is Asked.ANEW and one.text:
-            yield msgspec.structs.replace(counted, right=_is_right(one, before))
+            if one.text == before.said:
+                yield msgspec.structs.replace(counted, right=before.right)
+            elif one.text == before.written:
+                yield msgspec.structs.replace(counted, right=True)
+            else:
+                yield _judged_aside(counted, one)
         elif one.asked is Asked.NEVER and not before.right and _would_go_out(before):
             yield msgspec.structs.replace(before, release=one.release, carried=True)
 
 
-def _is_right(one: Carried, before: Decided) -> bool:
-    if one.text == before.said:
-        return before.right
-    return one.text == before.written or bool(one.judged)
+def _judged_aside(counted: Decided, one: Carried) -> Decided:
+    return msgspec.structs.replace(counted, right=bool(one.judged), presumed=one.judged is None)
 
 
 def _would_go_out(one: Decided) -> bool:
@@ -184,11 +189,12 @@ def _would_go_out(one: Decided) -> bool:
 
 def distinct(decisions: Iterable[Decided]) -> list[Decided]:
     """Return of the decisions the one on each question and treatment that was asked first, in the
-    order in which customers asked: whoever words a verdict anew changes neither."""
+    order in which customers asked: whoever words a verdict anew changes neither. What is presumed
+    gives way to what was decided."""
     first: dict[tuple[str, str], Decided] = {}
-    for one in sorted(decisions, key=lambda one: (one.at, one.interaction_id)):
+    for one in sorted(decisions, key=lambda one: (one.presumed, one.at, one.interaction_id)):
         first.setdefault((one.treatment, one.distinct), one)
-    return list(first.values())
+    return sorted(first.values(), key=lambda one: (one.at, one.interaction_id))
 
 
 def passages_hold(one: Decided, passages: Collection[Hash]) -> bool:
