@@ -122,7 +122,8 @@ def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Itera
     known = records.get_all(Carried, (carried_id_of(one.interaction_id, release) for one in alike))
     learnt, heard_at = _Learnt(parts, release), _heard_at(records, release)
     given: dict[str, list[Verdict]] = defaultdict(list)
-    for verdict in records.query(Verdict, {"interaction_id": [*decided]}).rows:
+    these = {"interaction_id": [one.interaction_id for one in alike]}
+    for verdict in records.query(Verdict, these).rows:
         given[verdict.interaction_id].append(verdict)
     for one in alike:
         name, verdicts = one.interaction_id, given.get(one.interaction_id, [])
