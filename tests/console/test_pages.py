@@ -46,7 +46,9 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.treatment import Mode
 from northloop.loop import promote
+from northloop.stages.monitoring.decided import Decided
 from scripted_workspace import with_release
 from seeded import NOW, SeededWorkspace
 
@@ -190,6 +192,33 @@ def test_refused_release_cannot_be_promoted(visitor: Visitor, shop: SeededWorksp
 def test_ready_release_is_promoted(visitor: Visitor, shop: SeededWorkspace) -> None:
     found = releases(shop)
     assert visitor.post(f"/releases/{found['ready']}/promote").status_code == 303
+    assert promote.live(shop.records) == found["ready"]
+
+
+def test_a_release_that_sends_less_is_promoted_where_somebody_says_so(
+    visitor: Visitor, shop: SeededWorkspace
+) -> None:
+    found = releases(shop)
+    serving = msgspec.structs.replace(shop.settings.serving, mode=Mode.CERTIFIED)
+    shop.settings = msgspec.structs.replace(shop.settings, serving=serving)
+    page = f"/releases/{found['ready']}"
+    assert "Also if customers are sent less at first" in visitor.get(page).text
+    for number in range(60):
+        shop.records.add(
+            Decided(
+                interaction_id=f"decided{number}",
+                release=found["live"],
+                at=f"2026-11-01T00:00:{number:02}Z",
+                treatment="quote",
+                sure=0.9,
+                right=True,
+                distinct=f"q{number}",
+            )
+        )
+    answer = visitor.post(f"{page}/promote")
+    assert answer.status_code == 409
+    assert "Customers would be sent less" in answer.text
+    assert visitor.post(f"{page}/promote", {"anyway": "yes"}).status_code == 303
     assert promote.live(shop.records) == found["ready"]
 
 

@@ -101,9 +101,10 @@ class ReleasePages:
             },
         )
 
-    def promote(self, request: Request, _form: Form) -> Response:
+    def promote(self, request: Request, form: Form) -> Response:
         release = request.path_params["release"]
-        releases.promote(*self.view.inside(request), release)
+        anyway = bool(form.text("anyway"))
+        releases.promote(*self.view.inside(request), release, anyway=anyway)
         return self.view.go(paths(request)("release", release=release), "promoted")
 
     def roll_back(self, request: Request, _form: Form) -> Response:
