@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -51,13 +52,20 @@ OBJECTIVE = Objective(
 QUESTION = "How long can I return a tent?"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = with_release(tmp_path / "shop")
+@contextmanager
+def planned(folder: Path) -> Iterator[Workspace]:
+    """A workspace with a holdout, on its first day."""
+    opened = with_release(folder)
     opened.settings = msgspec.structs.replace(opened.settings, objective=OBJECTIVE)
     with time_machine.travel(BEGAN, tick=True):
         yield opened
     opened.close()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with planned(tmp_path / "shop") as opened:
+        yield opened
 
 
 def ask(workspace: Workspace, number: int, actor: Actor = SHOP, **said: str) -> Interaction:

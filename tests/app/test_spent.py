@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from app.test_ledger import BEGAN, TEAM, ask, workspace  # noqa: F401
+from app.test_ledger import BEGAN, TEAM, ask, planned
 from northloop.app import answers, spent
 from northloop.cli.main import app
 from northloop.core.contact import Lot
@@ -26,13 +26,13 @@ PRICES = Prices(hour=36.0, million_out=1e6, agent_hour=30.0)
 
 
 @pytest.fixture
-def priced(workspace: Workspace) -> Iterator[Workspace]:  # noqa: F811
-    settings = msgspec.structs.replace(workspace.settings, prices=PRICES)
-    workspace.settings = settings
-    yield workspace
+def priced(tmp_path: Path) -> Iterator[Workspace]:
+    with planned(tmp_path / "shop") as workspace:
+        workspace.settings = msgspec.structs.replace(workspace.settings, prices=PRICES)
+        yield workspace
 
 
-def report(workspace: Workspace, kept: Interaction, minutes: float | None) -> None:  # noqa: F811
+def report(workspace: Workspace, kept: Interaction, minutes: float | None) -> None:
     outcome = Outcome(
         outcome_id=f"o-{kept.interaction_id}",
         conversation_id=kept.conversation_id,
@@ -45,10 +45,30 @@ def report(workspace: Workspace, kept: Interaction, minutes: float | None) -> No
     answers.add_outcome(workspace, TEAM, outcome)
 
 
-def test_nothing_is_reckoned_without_prices(workspace: Workspace) -> None:  # noqa: F811
-    assert spent.costs(workspace, TEAM) is None
+def test_nothing_is_reckoned_without_prices(priced: Workspace) -> None:
+    priced.settings = msgspec.structs.replace(priced.settings, prices=Prices())
+    assert spent.costs(priced, TEAM) is None
     with pytest.raises(InputError, match="no days"):
-        spent.costs(workspace, TEAM, 0)
+        spent.costs(priced, TEAM, 0)
+
+
+def test_who_came_back_after_the_last_of_the_days_was_not_helped(priced: Workspace) -> None:
+    """The days end a week ago; that a customer came back is told by what came in that week."""
+    first = next(k for k in (ask(priced, n) for n in range(9)) if k.handoff is None)
+    number = int(first.conversation_id.rpartition("-")[2])
+    last_day = BEGAN + timedelta(days=7, hours=1)
+    with time_machine.travel(last_day):
+        found = spent.costs(priced, TEAM)
+        assert found is not None
+    before = found.by[Lot.ASSISTED]
+    with time_machine.travel(BEGAN + timedelta(days=3)):
+        again = ask(priced, number, conversation_id=f"again-{number}")
+        assert again.handoff is None
+    with time_machine.travel(last_day):
+        found = spent.costs(priced, TEAM)
+        assert found is not None
+    after = found.by[Lot.ASSISTED]
+    assert (after.contacts, after.resolved) == (before.contacts, before.resolved - 1)
 
 
 def test_people_and_generating_are_told_by_lot(priced: Workspace) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from northloop.loop.carried import carry
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import dataset_of
 from northloop.loop.steps import split_of
+from northloop.ports.treatments import Learner
 from northloop.stages.monitoring.certificates import reach, standings
 from northloop.stages.monitoring.decided import Asked, Carried, Decided, carried_id_of, carried_to
 from northloop.stages.monitoring.forget import forget
@@ -273,9 +274,9 @@ class Otherwise:
         return Candidate(treatment=Treatment.MEMORY, text=text, confidence=0.9, vouching=(text,))
 
 
-def learning(world: World, learner: object) -> None:
-    learners: Mapping[Treatment, object] = {Treatment.MEMORY: learner}
-    world.parts = replace(world.parts, learners=lambda: learners)  # type: ignore[arg-type]
+def learning(world: World, learner: Learner) -> None:
+    learners = {Treatment.MEMORY: learner}
+    world.parts = replace(world.parts, learners=lambda: learners)
 
 
 @pytest.mark.parametrize(

@@ -246,8 +246,9 @@ def _sends_less(release: Hash, why: str) -> GateNotMet:
     return GateNotMet(
         f"customers would be sent less: {why}",
         where=f"release {short(release)}",
-        action="decide on more drafts and try again, for each counts for both releases; or make it "
-        f"live all the same: northloop release promote {short(release)} --anyway",
+        action="try it on some customers, where people decide on all its drafts: northloop canary "
+        f"start {short(release)}; or make it live all the same: northloop release promote "
+        f"{short(release)} --anyway",
     )
 
 

@@ -68,9 +68,8 @@ SILENT = [
     HandoffReason.TOO_LONG,
 ]
 """Why a release may have had nothing to say that people decide on."""
-
-
 SENT = (Source.MEMORY, Source.QUOTE)
+"""Where an answer comes from that a treatment gave and that was sent."""
 NEVER = "~"
 """After all times."""
 

@@ -141,12 +141,7 @@ def carried_to(records: Records, release: Hash) -> list[Decided]:
     Verdicts count as they are now: one that was undone counts no more.
     """
     rows = records.query(Carried, {"release": release}).rows
-    return as_decisions(rows, records.get_all(Decided, (one.interaction_id for one in rows)))
-
-
-def as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> list[Decided]:
-    """Return what is carried as decisions, given those on what was said before."""
-    return [*_as_decisions(rows, decided)]
+    return [*_as_decisions(rows, records.get_all(Decided, (one.interaction_id for one in rows)))]
 
 
 def _as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> Iterator[Decided]:

@@ -48,11 +48,13 @@ def spending(records: Records, now: datetime, days: int, prices: Prices) -> Mapp
     """Return what the contacts cost that were opened in so many days, by what was drawn for their
     customers; the days end SETTLED_DAYS ago, since only then it is known what is resolved."""
     until = now - timedelta(days=SETTLED_DAYS)
-    since = {"opened_at": Span(since=stamp(until - timedelta(days=days)), until=stamp(until))}
-    found = {one.contact.contact_id: one for one in ended(records, now, since)}
+    since = Span(since=stamp(until - timedelta(days=days)))
+    # What their customers opened later tells whether they came back, so it is read as well.
+    opened = ended(records, now, {"opened_at": since})
+    found = {one.contact.contact_id: one for one in opened if one.opened < until}
     answers: dict[str, int] = defaultdict(int)
     generating: dict[str, float] = defaultdict(float)
-    asked = {"origin": Origin.CUSTOMER, "at": Span(since=since["opened_at"].since)}
+    asked = {"origin": Origin.CUSTOMER, "at": since}
     for kept in every(records, Interaction, asked) if found else ():
         name = contact_id_of(kept.tenant, kept.conversation_id, kept.interaction_id)
         answers[name] += 1
