@@ -54,7 +54,7 @@ def follow(shop: nl.Session, folder: Path) -> None:
     # 4. Serving: a person promotes what passed the gate; here the recipe plays that person. A first
     #    release may begin, for nothing it says goes out before people's decisions certify it.
     passed = turned.decision.promote
-    live = shop.promote(turned.decision.candidate) if passed else shop.begin_with_base()
+    live = shop.promote(turned.decision.candidate) if passed else shop.begin_at_once()
     print("promoted   ", live.release[:8], "· by this recipe, in the place of a person")
 
     # 5. Monitoring: a customer asks, and the draft waits for a person, as all do at first. Their

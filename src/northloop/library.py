@@ -106,7 +106,7 @@ class Session:
     compared = _use(sealed.compared)
     promote = _use(sealed.promote)
     roll_back = _use(sealed.roll_back)
-    begin_with_base = _use(sealed.begin_with_base)
+    begin_at_once = _use(sealed.begin_at_once)
 
     ask = _use(answers.ask)
     answer = _use(answers.answer)

@@ -200,7 +200,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /start/turn": (
         "first_day.way",
         "first_day.first_turn",
-        "first_day.serving_base",
+        "first_day.beginning",
         "first_day.base_file",
         "first_day.forecast",
         "turns.runs",
@@ -209,7 +209,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /start/turn/live": (
         "first_day.way",
         "first_day.first_turn",
-        "first_day.serving_base",
+        "first_day.beginning",
         "first_day.base_file",
         "first_day.forecast",
         "turns.runs",
@@ -222,7 +222,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /start/history/{upload}/cancel": ("uploads.cancel",),
     "POST /start/turn": ("first_day.begin",),
     "POST /start/promote": ("releases.promote",),
-    "POST /start/base": ("first_day.serve_base",),
+    "POST /start/at-once": ("first_day.begin_at_once",),
     "POST /objective/outcomes": ("reports.receive",),
     "POST /objective/outcomes/{report}/take": ("reports.look", "ledger.take_in", "reports.drop"),
     "POST /objective/outcomes/{report}/drop": ("reports.drop",),

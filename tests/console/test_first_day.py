@@ -499,19 +499,19 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
     ready.post("/start/turn")
     refused = ready.settled("/start/turn")
     assert "The gate refused it" in said(refused)
-    ready.post("/start/base")
+    ready.post("/start/at-once")
     ready.settled("/start/turn")
     assert promote.live(ready.office.workspace().records) is not None
     assert ready.office.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
 
 
 def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer) -> None:
-    assert begun.post("/start/base").status_code == 503
+    assert begun.post("/start/at-once").status_code == 503
     begun.bring("/documents", documents())
     assert "Serve the untuned base" in said(begun.get("/"))
-    begun.post("/start/base")
+    begun.post("/start/at-once")
     begun.settled("/start/turn")
-    assert begun.post("/start/base").url.path == "/playground"
+    assert begun.post("/start/at-once").url.path == "/playground"
     asked = begun.post("/playground/ask", question="How long can I return a tent?")
     assert asked.status_code == 200
     assert len(begun.office.workspace().records.query(Interaction).rows) == 1

@@ -27,6 +27,7 @@ from northloop.workspace import Workspace
 __all__ = ["Exports", "FirstTurn", "Step", "Way", "begin", "first_turn", "forecast", "way"]
 
 
+_BEGINNING = "beginning"
 _BESIDE = (ProposalState.RUNNING, ProposalState.READY)
 """The gate compares with what was live when the turn began, so nothing goes live beside it."""
 
@@ -55,16 +56,18 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     turn: Proposal | None = None
     """The first training, once it was begun."""
     live: Hash = ""
-    tuned: bool = False
-    """What is live was trained."""
+    kind: str = ""
+    """Of what is live: `BASE`, `BEGUN` or `TUNED`; "" while nothing is."""
+    quick: bool = False
+    """Memory and quotes begin, where that is asked for; else the untuned base does."""
     asked: bool = False
     """Somebody has asked it."""
     mode: Mode = Mode.CERTIFIED
     """What goes out without a person."""
 
     @property
-    def may_serve_base(self) -> bool:
-        """Whether the untuned base could answer now."""
+    def may_begin_at_once(self) -> bool:
+        """Whether something could answer before anything is trained."""
         ready = bool(self.articles) or not self.needs_articles
         decided = self.turn is None or self.turn.state not in _BESIDE
         return self.objective is not None and not self.live and ready and decided
@@ -99,7 +102,8 @@ def way(office: Office, actor: Actor) -> Way:
         documents_trouble=trouble,
         turn=_first(workspace, actor),
         live=live or "",
-        tuned=live is not None and workspace.artefacts.get(live).manifest.meta["kind"] == "tuned",
+        kind=workspace.artefacts.get(live).manifest.meta["kind"] if live is not None else "",
+        quick=bool(workspace.parts.learners()),
         mode=workspace.settings.serving.mode,
         asked=bool(workspace.records.query(Interaction, newest=True, limit=1).rows),
     )
@@ -171,8 +175,9 @@ def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
     return intake.base_file(workspace, actor)
 
 
-def serve_base(workspace: Workspace, actor: Actor) -> Job[Deployment]:
-    """Make the untuned base live, in the background, and return the work.
+def begin_at_once(workspace: Workspace, actor: Actor) -> Job[Deployment]:
+    """Make live what can answer before any training, in the background, and return the work; see
+    `releases.begin_at_once`.
 
     NotReady while there is nothing that it could answer from; InputError while a training goes on
     or its release waits, which is compared with what was live when it began.
@@ -193,16 +198,16 @@ def serve_base(workspace: Workspace, actor: Actor) -> Job[Deployment]:
             action="add some first",
         )
     jobs = background.of(workspace).jobs
-    earlier = jobs.find("base")
+    earlier = jobs.find(_BEGINNING)
     if earlier is not None and earlier.error is not None:
-        jobs.forget("base")
-    return jobs.look("base", "base", lambda _: releases.begin_with_base(workspace, actor))
+        jobs.forget(_BEGINNING)
+    return jobs.look(_BEGINNING, "", lambda _: releases.begin_at_once(workspace, actor))
 
 
-def serving_base(workspace: Workspace, actor: Actor) -> Job[object] | None:
-    """Return the work that makes the untuned base live; None if it was not asked for."""
+def beginning(workspace: Workspace, actor: Actor) -> Job[object] | None:
+    """Return the work that begins before any training; None if it was not asked for."""
     of_the_house(actor)
-    return background.of(workspace).jobs.find("base")
+    return background.of(workspace).jobs.find(_BEGINNING)
 
 
 def _first(workspace: Workspace, actor: Actor) -> Proposal | None:

@@ -13,7 +13,6 @@ import msgspec
 from northloop import settings as configuration
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Kind
 from northloop.core.errors import NorthloopError, NotReady
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.treatment import Mode
@@ -21,6 +20,8 @@ from northloop.loop import promote, propose
 from northloop.ports.progress import Progress, silent
 from northloop.settings import FILE_NAME, Settings
 from northloop.workspace import Workspace
+
+AT_ONCE = "northloop release begin"
 
 
 class Step(StrEnum):
@@ -141,17 +142,19 @@ def _turning(workspace: Workspace) -> Stand:
         return Stand(step=Step.PROMOTION, said=said, action=action)
     proposals = workspace.records.query(Proposal).rows
     if proposals and proposals[-1].state is ProposalState.REFUSED:
-        sealed = workspace.artefacts.list(Kind.RELEASE)
-        base = next((a.hash for a in sealed if a.manifest.meta["kind"] == "base"), "")
         aside = ' Or, with serving.mode = "certified", the next turn\'s release with drafts.'
         is_open = workspace.settings.serving.mode is Mode.OPEN
         return Stand(
             step=Step.PROMOTION,
-            said="The gate refused the first release. The untuned base may begin in its place."
+            said="The gate refused the first release. What is known already may begin in its place."
             + (aside if is_open else ""),
-            action=f"northloop release promote {base[:8]}",
+            action=AT_ONCE,
         )
-    return Stand(step=Step.TURN, said=said, action="northloop loop run")
+    return Stand(
+        step=Step.TURN,
+        said=f"{said} What is known already may answer before it: {AT_ONCE}.",
+        action="northloop loop run",
+    )
 
 
 def _has_documents(workspace: Workspace) -> bool:

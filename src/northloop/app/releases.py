@@ -9,13 +9,14 @@ import msgspec
 from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Artefact, Decision, Kind, Release, Report
+from northloop.core.artefacts import BASE, TUNED, Artefact, Decision, Kind, Release, Report
+from northloop.core.conversation import Split
 from northloop.core.deployment import Deployment, Pair
 from northloop.core.errors import GateNotMet, NotFound
 from northloop.core.ids import Hash, short
 from northloop.core.treatment import Mode
 from northloop.loop import promote as promotion
-from northloop.loop import steps
+from northloop.loop import steps, treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.carried import carry
 from northloop.loop.knowledge import make_material
@@ -34,7 +35,7 @@ __all__ = [
     "DIAGNOSTIC",
     "Compared",
     "SealedRelease",
-    "begin_with_base",
+    "begin_at_once",
     "compared",
     "contest",
     "ever_live",
@@ -53,7 +54,7 @@ class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
     """A release with what the gate said of it."""
 
     number: int
-    """What people call it: 1 for the first tuned one, and so on; 0 for the untuned base."""
+    """What people call it: 1 for the first that was made, and so on; 0 for the untuned base."""
     artefact: Artefact
     release: Release
     decision: Decision | None
@@ -61,6 +62,8 @@ class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
     live: bool
     served_before: bool
     """It was live at some time, so it can be rolled back to without asking the gate."""
+    trained: bool = False
+    """A turn made it."""
     ready: bool = False
     """It passed the gate beside what is live now, and waits for a person to promote it."""
 
@@ -79,6 +82,7 @@ def releases(workspace: Workspace, actor: Actor) -> Sequence[SealedRelease]:
             decision=(decision := _decision(workspace, artefact.hash)),
             live=artefact.hash == live,
             served_before=artefact.hash in served,
+            trained=artefact.manifest.meta["kind"] == TUNED,
             ready=decision is not None and decision.promote and _ready(workspace, artefact.hash),
         )
         for artefact in workspace.artefacts.list(Kind.RELEASE)
@@ -90,8 +94,8 @@ def numbers(workspace: Workspace, actor: Actor) -> dict[Hash, int]:
     of_the_house(actor)
     found: dict[Hash, int] = {}
     for artefact in reversed(workspace.artefacts.list(Kind.RELEASE)):
-        tuned = artefact.manifest.meta["kind"] == "tuned"
-        found[artefact.hash] = max(found.values(), default=0) + 1 if tuned else 0
+        made = artefact.manifest.meta["kind"] != BASE
+        found[artefact.hash] = max(found.values(), default=0) + 1 if made else 0
     return found
 
 
@@ -252,21 +256,35 @@ def _sends_less(release: Hash, why: str) -> GateNotMet:
     )
 
 
-def begin_with_base(workspace: Workspace, actor: Actor) -> Deployment:
-    """Make the untuned base live on the documents as they stand; return the deployment.
+def begin_at_once(workspace: Workspace, actor: Actor) -> Deployment:
+    """Make live what history and documents say before anything is trained; return the deployment.
 
-    It needs no gate and no history. What is live already stays so, and is returned. InputError if
-    there are no documents to answer from; RemoteUnavailable if the base model cannot be fetched.
+    Memory and quotes, where settings want them, else the untuned base. It needs no gate, and no
+    history where there are documents: while nothing is live people answer everything, and what it
+    says are drafts for them unless `serving.mode` is "open". What is live already stays so, and is
+    returned. InputError if there is nothing to answer from; RemoteUnavailable if the base model
+    cannot be fetched.
     """
     of_the_house(actor)
     newest = promotion.newest_deployment(workspace.records)
     if newest is not None:
         return newest
     parts, spec = workspace.parts, workspace.turn_spec()
-    datasets = workspace.artefacts.list(Kind.DATASET)[:1]
-    material = make_material(parts, spec.documents, datasets[0].hash if datasets else "")
-    base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
-    return promotion.promote_release(parts.artefacts, parts.records, base.hash, actor.name)
+    dataset = _history(workspace)
+    material = make_material(parts, spec.documents, dataset)
+    train = steps.split_of(parts, dataset, Split.TRAIN) if dataset else []
+    made = treatments.make_learnt(parts, train, dataset, material.knowledge)
+    ways = steps.Ways(learnt={way: one.hash for way, one in made.items()}, alone=bool(made))
+    release = steps.make_release(parts, spec.recipe, material, None, spec.measure, ways)
+    return promotion.promote_release(parts.artefacts, parts.records, release.hash, actor.name)
+
+
+def _history(workspace: Workspace) -> Hash:
+    """Return the dataset of what was imported, "" for nothing."""
+    spec = workspace.turn_spec()
+    if not spec.sources:
+        return ""
+    return steps.make_dataset(workspace.parts, spec.prepare, spec.sources, (), None).hash
 
 
 def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deployment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from northloop.cli.present import objective, out, table, ways
 from northloop.core.ids import short
-from northloop.demo.run import DemoResult, Latency, PairsRow
+from northloop.demo.run import Corrected, DemoResult, Latency, PairsRow, ReleaseRow
 
 _GENERATED = "(on the sample's generated texts)"
 
@@ -44,7 +44,7 @@ def _found(recall: float, precision: float) -> str:
 
 
 def _releases(result: DemoResult) -> None:
-    names = ("base", *(f"release {n}" for n in range(1, len(result.releases))))
+    names = [f"release {n}" for n, _ in enumerate(result.releases, 1)]
     table(
         f"What {result.releases[0].questions} questions in unseen words would have received",
         (
@@ -62,7 +62,7 @@ def _releases(result: DemoResult) -> None:
                 f"{r.right:.0%} right, {r.wrong:.0%} wrong",
                 f"{r.perplexity:.2f}",
                 f"{r.latency_ms:.0f}",
-                r.gate.partition(":")[0].lower() + (", promoted" if r.promoted else ""),
+                _gate(r),
             )
             for name, r in zip(names, result.releases, strict=True)
         ],
@@ -83,6 +83,11 @@ def _releases(result: DemoResult) -> None:
     out.print()
 
 
+def _gate(of: ReleaseRow) -> str:
+    said = of.gate.partition(":")[0].lower() or "began at once"
+    return said + (", promoted" if of.promoted else "")
+
+
 def _certified(result: DemoResult) -> None:
     """What people's decisions let out, of the same questions."""
     of = result.certified
@@ -97,7 +102,7 @@ def _certified(result: DemoResult) -> None:
 
 
 def _days(result: DemoResult) -> None:
-    """What came of the stream as people's decisions came in, and one of them followed."""
+    """What came of the stream as people's decisions came in."""
     table(
         "The stream day by day, decided on each evening",
         ("day", "questions", "sent", "of them right", "drafts", "of them right"),
@@ -109,14 +114,19 @@ def _days(result: DemoResult) -> None:
             for n, day in enumerate(result.days, 1)
         ],
     )
-    found = result.corrected
-    if found is not None:
-        out.print("The first correction, and the same question asked again:", style="dim")
-        out.print(f"  asked      {found.question}", markup=False, highlight=False)
-        out.print(f"  draft      {found.said}", markup=False, highlight=False)
-        out.print(f"  corrected  {found.correction}", markup=False, highlight=False)
-        now = f"  now        {found.said_now}  ({found.source})"
-        out.print(now, markup=False, highlight=False)
+    out.print()
+
+
+def corrected(found: Corrected) -> None:
+    """Print the first correction, and what the same question is answered since."""
+    out.print("The first correction, and the same question asked again:", style="dim")
+    for name, said in (
+        ("asked", found.question),
+        ("draft", found.said),
+        ("corrected", found.correction),
+        ("now", f"{found.said_now}  ({found.source})"),
+    ):
+        out.print(f"  {name:<10} {said}", markup=False, highlight=False)
     out.print()
 
 

@@ -26,19 +26,12 @@ def demo(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Run the whole loop on the sample company, one more turn, then serve it."""
-    from northloop.cli import demo_tables, present
-    from northloop.cli.bars import Bars
-    from northloop.demo.run import Demo, run_demo
+    """Run the whole loop on the sample company, and serve it from its first release on."""
+    from northloop.cli import shown
+    from northloop.demo.run import Demo
 
-    with Bars() as bars:
-        result = run_demo(Demo(folder=dir, rows=rows, questions=questions, seed=seed), bars)
-    if json:
-        present.document(result)
-    else:
-        demo_tables.demo(result)
-    if not exit:
-        serve(dir)
+    asked = Demo(rows=rows, questions=questions, seed=seed)
+    (shown.demo if exit else shown.demo_beside_server)(dir, asked, json)
 
 
 def serve(

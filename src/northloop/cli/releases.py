@@ -1,4 +1,4 @@
-"""The verbs of the releases: list, promote, roll back."""
+"""The verbs of the releases: begin, list, promote, roll back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,21 @@ from northloop.core.actor import team
 from northloop.core.ids import short
 from northloop.core.tally import ReviewerError, Share
 
-release = typer.Typer(help="Sealed releases: list, promote, roll back.", no_args_is_help=True)
+release = typer.Typer(
+    help="Sealed releases: begin, list, promote, roll back.", no_args_is_help=True
+)
+
+
+@release.command()
+def begin(dir: Dir = HERE, json: Json = False) -> None:
+    """Begin at once: serve what history and documents say, before anything is trained."""
+    from northloop.app import releases
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        done = releases.begin_at_once(workspace, team())
+        said = releases.going_out(workspace, team())
+    present.one(done, f"Release {short(done.release)} is live. {said}", json)
 
 
 @release.command("list")

@@ -36,6 +36,11 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
+BASE, BEGUN, TUNED = "base", "begun", "tuned"
+"""The kinds of release: the untuned base as it is; what history and documents say at once, without
+a model and before any gate; what a turn has made and measured."""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The identity card of an artefact. Its hash is the SHA-256 of this, less `created_at`."""
 

@@ -1,6 +1,6 @@
-"""The demo: the loop once round on the sample company, then one more turn from verdicts.
+"""The demo: the sample company begins at once, answers, and retrains from what people decided.
 
-It plays the people too: what passes the gate, it promotes, where a team would look and decide.
+It plays the people too: customers, agents, reviewers, and whoever promotes what passes the gate.
 
 Everything here can be killed and started again: the workspace is made whole or not at all, turns
 are journalled, questions and verdicts have fixed ids.
@@ -14,8 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from math import inf
-from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import msgspec
 import numpy as np
@@ -34,6 +33,7 @@ from northloop.core.artefacts import (
     Timing,
 )
 from northloop.core.conversation import Example, Message
+from northloop.core.deployment import Pair
 from northloop.core.desk import ActKind, DeskAct
 from northloop.core.errors import GateNotMet, NotFound
 from northloop.core.ids import Hash, derived_id
@@ -49,14 +49,12 @@ from northloop.core.prompt import compose
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo import gold
-from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps, treatments
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.journal import customers
-from northloop.loop.pairs import load_release, open_pair
+from northloop.loop.pairs import dataset_of, load_release, open_pair
 from northloop.ports.catalogue import note
 from northloop.ports.jobs import State
-from northloop.ports.progress import Progress
 from northloop.ports.stores import Records
 from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
@@ -87,7 +85,6 @@ LEFT = 5
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
     """What the demo is asked to do."""
 
-    folder: Path
     rows: int = 2000
     questions: int = 400
     """Of the replayed stream."""
@@ -109,7 +106,7 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
 
     hash: Hash
     kind: str
-    """"base" or "tuned"."""
+    """"begun" or "tuned"."""
     questions: int
     """How many were asked."""
     received: gold.Received
@@ -129,7 +126,7 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: float
     """Mean of the answers, made two at a time."""
     gate: str
-    """What the gate said; "" for the base, which it never judged."""
+    """What the gate said; "" for what began, which it never judged."""
     promoted: bool
     """Whether the demo, in the place of a person, made it live."""
 
@@ -151,12 +148,12 @@ class Latency(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Latencies(msgspec.Struct, frozen=True, kw_only=True):
-    """The same release answering the replayed stream, two ways."""
+    """The replayed stream, answered two ways."""
 
     transformers: Latency
-    """Plain generation for a few questions of the stream."""
+    """Plain generation by the tuned model, for a few questions of the stream."""
     generated: Latency
-    """Served: the questions for which the release generated, as plain generation always does."""
+    """Served: the questions for which a release generated, as plain generation always does."""
     served: Latency
     """Served: the whole stream, with its cached answers and hand-offs."""
 
@@ -198,7 +195,7 @@ class DeskRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PairsRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What (simulated) people found who judged the second release beside the first."""
+    """What (simulated) people found who judged the trained release beside the one that began."""
 
     judged: int
     alike: int
@@ -234,9 +231,9 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: Quality
     releases: tuple[ReleaseRow, ...]
     certified: Certified
-    """Of the first release, by the decisions on the replayed stream."""
+    """Of the release that began, by the decisions on the replayed stream."""
     ways: tuple[Contestant, ...]
-    """What each way to answer would have come to alone in the last turn."""
+    """What each way to answer would have come to alone, by the turn."""
     datasets: tuple[Hash, ...]
     latency_ms: Latencies
     stream: dict[str, int]
@@ -268,72 +265,78 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def run_demo(demo: Demo, progress: Progress) -> DemoResult:
+class Audience(Protocol):
+    """Who is told how the demo goes on."""
+
+    def begun(self) -> None:
+        """Hear that a release is live."""
+        ...
+
+    def corrected(self, found: Corrected, /) -> None:
+        """Hear what has become of the first correction."""
+        ...
+
+
+def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult:
     """Run the demo, or finish it, and return its table."""
-    make_workspace(demo.folder, demo.rows, demo.seed)
     clock: dict[str, float] = {}
-    workspace = Workspace.open(demo.folder, progress=progress)
-    try:
-        first = _turn(workspace, _proposal(workspace, 0))
-        objective = _measured(workspace, first["dataset"])
-        stream = sample.live_questions(demo.questions, demo.seed)
-        timed = partial(_timed, workspace.records, clock)
-        if promote.live(workspace.records) is None:  # refused: the stream meets the untuned base
-            releases.promote(workspace, TEAM, first["current"])
-        corrected = None
-        with timed("serving"):
-            for start in range(0, len(stream), DAY):
-                _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
-                _reply(workspace, stream)
-                _review(workspace, stream)
-                corrected = corrected or _corrected(workspace, stream)
-        with timed("latency"):
-            plain = _plain_times(workspace, stream)
-        workspace.live.close()
-        second = _turn(workspace, _proposal(workspace, 1))
-        with timed("side by side"):
-            _side_by_side(workspace, demo)
-        turned = Turns(first, second, stream, corrected, plain, clock)
-        return _table(workspace, demo, objective, turned)
-    finally:
-        workspace.close()
+    timed = partial(_timed, workspace.records, clock)
+    with timed("begin"):
+        first = releases.begin_at_once(workspace, TEAM)
+    began = Pair(first.release, first.knowledge)
+    objective = _measured(workspace, _dataset(workspace, began))
+    audience.begun()
+    stream = sample.live_questions(demo.questions, demo.seed)
+    corrected = None
+    with timed("serving"):
+        for start in range(0, len(stream), DAY):
+            _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
+            _reply(workspace, stream)
+            _review(workspace, stream)
+            if corrected is None and (corrected := _corrected(workspace, stream)):
+                audience.corrected(corrected)
+    turn = turns.carry_out(workspace, TEAM, _proposal(workspace).proposal_id).state
+    _promote(workspace)
+    with timed("latency"):
+        plain = _plain_times(workspace, stream, turn)
+    with timed("side by side"):
+        _side_by_side(workspace, demo)
+    return _table(workspace, demo, objective, Run(began, turn, stream, corrected, plain, clock))
 
 
-class Turns(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True):
     """What the parts of the demo came to."""
 
-    first: State
-    second: State
+    began: Pair
+    """The release that began, with what the documents said then."""
+    turn: State
     stream: Sequence[sample.LiveQuestion]
     corrected: Corrected | None
     plain_ms: Sequence[float]
     clock: dict[str, float]
 
 
-def _turn(workspace: Workspace, proposal: Proposal) -> State:
-    state = turns.carry_out(workspace, TEAM, proposal.proposal_id).state
-    _promote(workspace, proposal.proposal_id)
-    return state
+def _dataset(workspace: Workspace, pair: Pair) -> Hash:
+    found = dataset_of(workspace.artefacts, pair.release)
+    assert found is not None, "the sample company has a history"
+    return found
 
 
-def _promote(workspace: Workspace, proposal_id: str) -> None:
-    """Promote the release of a turn if it is ready; taken up again, the demo may be past this."""
+def _promote(workspace: Workspace) -> None:
+    """Promote the release of the turn if it is ready; taken up again, the demo may be past this."""
     for proposal in turns.ready(workspace, TEAM):
-        if proposal.proposal_id == proposal_id:
-            said = "passed the gate; the demo promotes it, as you would"
-            try:
-                releases.promote(workspace, TEAM, proposal.release)
-            except GateNotMet as waits:
-                said = f"passed the gate and waits: {waits.what}"
-            workspace.progress("promotion", 1, 1, said)
+        said = "passed the gate; the demo promotes it, as you would"
+        try:
+            releases.promote(workspace, TEAM, proposal.release)
+        except GateNotMet as waits:
+            said = f"passed the gate and waits: {waits.what}"
+        workspace.progress("promotion", 1, 1, said)
 
 
-def _proposal(workspace: Workspace, number: int) -> Proposal:
-    """The demo's turn of a number: the one from before it was interrupted, or a new one."""
+def _proposal(workspace: Workspace) -> Proposal:
+    """The demo's turn: the one from before it was interrupted, or a new one."""
     proposals = workspace.records.query(Proposal).rows
-    if number < len(proposals):
-        return proposals[number]
-    return turns.propose(workspace, TEAM)
+    return proposals[0] if proposals else turns.propose(workspace, TEAM)
 
 
 def _measured(workspace: Workspace, dataset: Hash) -> Objective:
@@ -368,9 +371,9 @@ def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: r
         workspace.progress("serving", number + 1, len(stream), "replayed stream")
 
 
-def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow]) -> Certified:
-    """What the test questions of a turn would receive by what people have decided since."""
-    parts, release = workspace.parts, turned["release"]
+def _certified(workspace: Workspace, run: Run, true: Mapping[str, GoldRow]) -> Certified:
+    """What the test questions would receive by what people have decided since it began."""
+    parts, release = workspace.parts, run.began.release
     found = releases.standings(workspace, TEAM, release)
     least = {s.treatment: s.certificate.threshold for s in found if s.certificate}
     sealed = load_release(parts.artefacts, release)
@@ -379,8 +382,8 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
         for choice in sealed.first
     ]
     learnt = treatments.learnt_of(choices)
-    ways = treatments.opened(parts, learnt, turned["knowledge"], sealed.asked)
-    report = read_one(parts.artefacts, turned["report"], "report.json", Report)
+    ways = treatments.opened(parts, learnt, run.began.knowledge, sealed.asked)
+    report = read_one(parts.artefacts, run.turn["current_report"], "report.json", Report)
     said = []
     for result in (one for one in report.results if one.example_id in true):
         asked = (*result.context, Message("user", result.question))
@@ -389,13 +392,15 @@ def _certified(workspace: Workspace, turned: State, true: Mapping[str, GoldRow])
     return Certified(standings=tuple(found), received=gold.judged(said))
 
 
-def _plain_times(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Sequence[float]:
-    """Milliseconds that plain Transformers takes for a sample of the stream, same prompts."""
+def _plain_times(
+    workspace: Workspace, stream: Sequence[sample.LiveQuestion], turn: State
+) -> Sequence[float]:
+    """Milliseconds that plain Transformers takes for a sample of the stream, tuned model."""
     try:
         return workspace.records.get(PlainTimes, "plain").ms
     except NotFound:
         pass
-    release, index = open_pair(workspace.parts, workspace.live.pair())
+    release, index = open_pair(workspace.parts, Pair(turn["release"], turn["knowledge"]))
     folder = workspace.parts.adapter_folder(release.adapter)
     times: list[float] = []
     asked = [q for q in stream if not q.asks_human]
@@ -501,7 +506,7 @@ def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> C
 
 
 def _side_by_side(workspace: Workspace, demo: Demo) -> None:
-    """SIMULATED people judge the two releases side by side, where the second turn did not decide.
+    """SIMULATED people judge the two releases side by side, where the turn did not decide.
 
     Customers go on to ask; of what they ask last the pairs are left for whoever opens the console.
     """
@@ -525,7 +530,7 @@ def _side_by_side(workspace: Workspace, demo: Demo) -> None:
             workspace.progress("side by side", judged, judged + 1, "simulated reviewers")
     if comparisons.undecided(workspace, TEAM):
         comparisons.prepare(workspace, TEAM)
-    _promote(workspace, _proposal(workspace, 1).proposal_id)
+    _promote(workspace)
 
 
 def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
@@ -542,20 +547,17 @@ def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
 # --- the table ---------------------------------------------------------------------------------
 
 
-def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns) -> DemoResult:
-    first, second = turns.first, turns.second
-    card = read_one(workspace.artefacts, first["dataset"], steps.CARD, DataCard)
+def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> DemoResult:
+    turn, history = run.turn, _dataset(workspace, run.began)
+    card = read_one(workspace.artefacts, history, steps.CARD, DataCard)
     export = sample.generate_export(demo.rows, demo.seed)
     prepare = workspace.settings.data.prepare
     redactor = Redactor(prepare.sensitive, prepare.key, prepare.public_names)
     found = gold.sensitive(workspace.sources(), export.gold, redactor)
     names = _ticket_ids(workspace)
-    examples = read_lines(workspace.artefacts, second["dataset"], steps.EXAMPLES, Example)
+    examples = read_lines(workspace.artefacts, turn["dataset"], steps.EXAMPLES, Example)
     merged = gold.duplicates(
-        [
-            row.origin
-            for row in read_lines(workspace.artefacts, first["dataset"], steps.EXAMPLES, Example)
-        ],
+        [row.origin for row in read_lines(workspace.artefacts, history, steps.EXAMPLES, Example)],
         names,
         export.gold,
     )
@@ -564,7 +566,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         row.example_id: tickets[names[row.origin[0]]] for row in examples if row.origin[0] in names
     }
     release = partial(_release_row, workspace, true)
-    asked = _asked(turns.stream)
+    asked = _asked(run.stream)
     answers = [kept for kept in customers(workspace.records) if kept.interaction_id in asked]
     return DemoResult(
         objective=objective,
@@ -572,25 +574,24 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, turns: Turns)
         sensitive=Quality(recall=found.recall, precision=found.precision),
         duplicates=Quality(recall=merged.recall, precision=merged.precision),
         releases=(
-            release(first["current"], first["current_report"], None),
-            release(first["release"], first["report"], first["decision"]),
-            release(second["release"], second["report"], _decided(workspace)),
+            release(run.began.release, turn["current_report"], None),
+            release(turn["release"], turn["report"], _proposal(workspace).decision),
         ),
-        certified=_certified(workspace, first, true),
-        ways=read_one(workspace.artefacts, second["report"], "report.json", Report).contestants,
-        datasets=(first["dataset"], second["dataset"]),
+        certified=_certified(workspace, run, true),
+        ways=read_one(workspace.artefacts, turn["report"], "report.json", Report).contestants,
+        datasets=(history, turn["dataset"]),
         latency_ms=Latencies(
-            transformers=_latency(turns.plain_ms),
+            transformers=_latency(run.plain_ms),
             generated=_latency([i.latency_ms for i in answers if _generated(i)]),
             served=_latency([i.latency_ms for i in answers]),
         ),
         stream=dict(Counter(i.source.value for i in answers).most_common()),
-        days=tuple(_days(workspace.records, turns.stream)),
-        corrected=turns.corrected,
+        days=tuple(_days(workspace.records, run.stream)),
+        corrected=run.corrected,
         desk=_desk_row(workspace),
         pairs=_pairs_row(workspace),
         review=_review_row(workspace),
-        seconds=_seconds(turns),
+        seconds=_seconds(run),
     )
 
 
@@ -686,11 +687,6 @@ def _review_row(workspace: Workspace) -> ReviewRow:
     )
 
 
-def _decided(workspace: Workspace) -> Hash:
-    """The decision of the second turn: the gate's, or what people's choices have made of it."""
-    return workspace.records.query(Proposal).rows[1].decision
-
-
 def _pairs_row(workspace: Workspace) -> PairsRow | None:
     seen = workspace.records.query(SideBySide).rows
     open_ = comparisons.undecided(workspace, TEAM)
@@ -714,18 +710,18 @@ def _desk_row(workspace: Workspace) -> DeskRow:
     )
 
 
-def _seconds(turns: Turns) -> dict[str, float]:
+def _seconds(run: Run) -> dict[str, float]:
     """Seconds by stage; those of a turn that was finished in an earlier attempt come with it."""
     stages = {
-        "data": ("dataset", "knowledge"),
+        "data": ("dataset", "knowledge", "treatments"),
         "training": ("adapter",),
         "evaluation": ("current", "release", "report", "decision"),
     }
     spent = {
-        stage: sum(float(t[f"{s}_seconds"]) for t in (turns.first, turns.second) for s in steps_)
+        stage: sum(float(run.turn[f"{step}_seconds"]) for step in steps_)
         for stage, steps_ in stages.items()
     }
-    spent |= turns.clock
+    spent = {"begin": run.clock["begin"], **spent, **run.clock}
     return {
         name: round(value, 1) for name, value in (spent | {"total": sum(spent.values())}).items()
     }

@@ -52,6 +52,8 @@ class Quick(NamedTuple):
 
     opened: Mapping[Treatment, Treating]
     learnt: Mapping[Treatment, Hash]
+    alone: bool = False
+    """No model is asked beside them."""
 
 
 NONE = Quick({}, {})

@@ -40,6 +40,9 @@ class Held(msgspec.Struct, frozen=True):
     """Id of a row → passages that its reply was taken from, where that is clear."""
 
 
+NOTHING_HELD = Held((), (), {})
+
+
 def calibrated(
     parts: Parts,
     sealed: Sealed,
@@ -55,6 +58,8 @@ def calibrated(
     """
     found = policy(parts, held.rows, quick, decided)
     release = msgspec.structs.replace(sealed.release, first=found.choices)
+    if quick.alone:
+        return msgspec.structs.replace(release, generates=False)
     if not any(choice.sent for choice in found.choices):
         return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
     left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from northloop.core.actor import EVERY_TENANT
-from northloop.core.artefacts import Decision, Kind, Report, Score, Timing
+from northloop.core.artefacts import BASE, BEGUN, Decision, Kind, Report, Score, Timing
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action, Arm, Deployment, Pair, deployment_name
 from northloop.core.errors import GateNotMet, InputError, NotFound, NotReady, Overtaken
@@ -291,9 +291,10 @@ def promote_release(
 ) -> Deployment:
     """Make a release live by the gate's newest decision about it.
 
-    The untuned base, which is what the gate compares with, needs none while nothing is live: a team
-    without a history begins with it, and with the newest knowledge. GateNotMet if the gate refused
-    the release, never saw it or saw it beside another release than the live one; NotFound.
+    What a team may begin with needs none while nothing is live (the untuned base, which the gate
+    compares with, or memory and quotes alone), and begins with the newest knowledge. GateNotMet if
+    the gate refused the release, never saw it or saw it beside another release than the live one;
+    NotFound.
     """
     manifest = artefacts.get(release).manifest
     if manifest.kind is not Kind.RELEASE:
@@ -305,7 +306,7 @@ def promote_release(
     newest = newest_deployment(records)
     if newest is not None and newest.release == release:
         return newest
-    if newest is None and manifest.meta["kind"] == "base":
+    if newest is None and manifest.meta["kind"] in (BASE, BEGUN):
         arm = Arm(release=release, knowledge=first_knowledge(artefacts, release))
         made = _appended(records, (), Change((arm,), Action.PROMOTE, by))
         if made is not None:

@@ -21,6 +21,9 @@ from types import MappingProxyType
 import msgspec
 
 from northloop.core.artefacts import (
+    BASE,
+    BEGUN,
+    TUNED,
     Artefact,
     DataCard,
     Kind,
@@ -46,7 +49,7 @@ from northloop.core.treatment import Treatment
 from northloop.loop import earlier, treatments
 from northloop.loop.bakeoff import NOTHING_DECIDED, Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
-from northloop.loop.calibrate import Held, calibrated
+from northloop.loop.calibrate import NOTHING_HELD, Held, calibrated
 from northloop.loop.heads import intents_of, make_head, open_head
 from northloop.loop.offline import Bench, answered, generated, served
 from northloop.loop.pairs import Sealed, load_release, open_as_decided, open_pair
@@ -128,6 +131,8 @@ class Ways(msgspec.Struct, frozen=True, kw_only=True):
     """What each has learnt."""
     decided: Mapping[Treatment, bool] = NOTHING_DECIDED
     """Whether people's decisions on the live release say that it is to be sent."""
+    alone: bool = False
+    """The model is not asked: nobody has looked yet at what it would say."""
 
 
 NO_WAYS = Ways()
@@ -336,7 +341,7 @@ def make_release(
     """Return a sealed release, its policy and its thresholds set on the validation split.
 
     The untuned base (`adapter` None) without other `ways` is sealed as it is: with thresholds that
-    refuse nothing.
+    refuse nothing. With ways `alone` no model is measured, and the release is a `BEGUN` one.
     """
     train = split_of(parts, material.dataset, Split.TRAIN) if material.dataset else []
     head = make_head(parts, material.dataset, train)
@@ -355,17 +360,18 @@ def make_release(
         template=CHATML if remote_model(recipe.base) else parts.template(recipe.base),
     )
     is_made = adapter is not None or bool(ways.learnt)
-    if is_made and (held := _held(parts, material, measure)).rows:
+    held = _held(parts, material, measure) if is_made and material.dataset else NOTHING_HELD
+    if ways.alone or held.rows:
         index = parts.index(material.knowledge, material.asked)
         opened = treatments.opened(parts, ways.learnt, material.knowledge, material.asked)
-        quick = Quick(opened, ways.learnt)
+        quick = Quick(opened, ways.learnt, ways.alone)
         draft = calibrated(parts, Sealed(draft, index), held, quick, ways.decided)
     by = [choice.learnt for choice in draft.first]
     return parts.artefacts.put(
         Kind.RELEASE,
         {"release.json": canonical(draft)},
         parents=[parent for parent in (material.asked, head, adapter, *by) if parent],
-        meta={"kind": "tuned" if is_made else "base", "base": recipe.base},
+        meta={"kind": BEGUN if ways.alone else TUNED if is_made else BASE, "base": recipe.base},
     )
 
 

@@ -34,7 +34,10 @@ class _When(msgspec.Struct, frozen=True):
 def make_learnt(
     parts: Parts, train: Sequence[Example], dataset: Hash, knowledge: Hash
 ) -> dict[Treatment, Artefact]:
-    """Return what each treatment has learnt of the training rows of a dataset and of passages."""
+    """Return what each treatment has learnt of the training rows of a dataset and of passages.
+
+    Without a history `dataset` is "".
+    """
     learners = parts.learners()
     if not learners:
         return {}
@@ -45,7 +48,7 @@ def make_learnt(
         made[treatment] = parts.artefacts.put(
             Kind.LEARNT,
             learner.learn(train, passages, dates),
-            parents=[dataset, knowledge],
+            parents=[parent for parent in (dataset, knowledge) if parent],
             meta={"treatment": treatment.value, "by": learner.name},
         )
     return made
@@ -53,6 +56,8 @@ def make_learnt(
 
 def _dates(parts: Parts, train: Sequence[Example], dataset: Hash) -> dict[str, str]:
     """Return when each row was answered last, or asked, as far as the history says."""
+    if not dataset:
+        return {}
     told = {
         place(one.source, one.row, one.turn): one.closed_at or one.created_at or ""
         for one in read_lines(parts.artefacts, dataset, TICKETS, _When)

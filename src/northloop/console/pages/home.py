@@ -96,7 +96,7 @@ class HomePages:
                 "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
                 "stopped": [p for p in seen.proposals if p.state in STOPPED],
                 "stages": _stages(seen),
-                "untuned": not seen.runs and any(r.live and not r.number for r in seen.releases),
+                "untrained": not seen.runs and any(r.live and not r.trained for r in seen.releases),
                 "running": [r for r in seen.runs if r.state is RunState.RUNNING],
                 "events": events[:_EVENTS],
             },

@@ -24,7 +24,8 @@ _NO_FORECAST: Mapping[str, object] = {"reckoning": False, "plan": None, "plan_er
 _STEP_WORDS = {
     "dataset": "Prepare the dataset",
     "index": "Index the documents",
-    "current": "Measure the untuned base",
+    "treatments": "Learn memory and quotes",
+    "current": "Measure what is to be beaten",
     "adapter": "Train the adapter",
     "release": "Seal the release",
     "report": "Measure the release",
@@ -41,13 +42,13 @@ class TurnSteps:
 
     def routes(self) -> list[Route]:
         begin, live = posted(self.begin), posted(self.make_live)
-        base = posted(self.serve_base)
+        at_once = posted(self.begin_at_once)
         return [
             Route("/start/turn", self.turn, name="start_turn"),
             Route("/start/turn/live", self.turn_live, name="turn_live"),
             Route("/start/turn", begin, name="begin_turn", methods=["POST"]),
             Route("/start/promote", live, name="make_live", methods=["POST"]),
-            Route("/start/base", base, name="serve_base", methods=["POST"]),
+            Route("/start/at-once", at_once, name="begin_at_once", methods=["POST"]),
         ]
 
     def turn(self, request: Request) -> Response:
@@ -61,19 +62,21 @@ class TurnSteps:
     def _turn_state(self, request: Request, wait_s: float = 0.0) -> dict[str, object]:
         inside = self.view.inside(request)
         found = first_day.first_turn(*inside)
-        base = first_day.serving_base(*inside)
+        beginning = first_day.beginning(*inside)
         state = _state_of(found)
         run = next((r for r in turns.runs(*inside) if r.state is RunState.RUNNING), None)
-        if base is not None:
-            base.wait(wait_s)
+        if beginning is not None:
+            beginning.wait(wait_s)
         return {
             "first": found,
             "state": state,
             "run": run if state == "running" else None,
             "pace": self._pace(run),
             "step_words": _STEP_WORDS,
-            "base_going_on": base is not None and base.going_on,
-            "base_error": told(request, base.error) if base and base.error else None,
+            "beginning_now": beginning is not None and beginning.going_on,
+            "begin_error": told(request, beginning.error)
+            if beginning and beginning.error
+            else None,
             "numbers": releases.numbers(*inside),
             **_NO_FORECAST,
             **(self._forecast(request, wait_s) if state in ("none", "stopped") else {}),
@@ -104,8 +107,8 @@ class TurnSteps:
         releases.promote(*self.view.inside(request), form.text("release"))
         return self.view.go(paths(request)("playground"), "live")
 
-    def serve_base(self, request: Request, _form: Form) -> Response:
-        job = first_day.serve_base(*self.view.inside(request)).wait(QUICK_S)
+    def begin_at_once(self, request: Request, _form: Form) -> Response:
+        job = first_day.begin_at_once(*self.view.inside(request)).wait(QUICK_S)
         if job.result is not None:
             return self.view.go(paths(request)("playground"), "live")
         return RedirectResponse(paths(request)("start_turn"), 303)

@@ -13,6 +13,7 @@ from northloop.app import first_day, releases
 from northloop.app.first_day import Step, Way
 from northloop.console import words
 from northloop.console.view import View, actor
+from northloop.core.artefacts import TUNED
 from northloop.core.interaction import ProposalState
 from northloop.core.outward import Outward
 
@@ -65,7 +66,7 @@ def marks(way: Way) -> list[Mark]:
         Step.OBJECTIVE: way.objective is not None,
         Step.HISTORY: bool(way.exports and way.exports.sources),
         Step.DOCUMENTS: bool(way.articles) or not way.needs_articles,
-        Step.TURN: way.tuned,
+        Step.TURN: way.kind == TUNED,
     }
     said = {
         Step.OBJECTIVE: _said_objective(way),
@@ -130,7 +131,7 @@ _SAID_TURN = {
     ProposalState.INTERRUPTED: "It was interrupted and can go on where it stood.",
     ProposalState.FAILED: "It failed and can go on where it stood.",
     ProposalState.READY: "Its release passed the gate and waits for you.",
-    ProposalState.REFUSED: "The gate refused its release. The untuned base may begin.",
+    ProposalState.REFUSED: "The gate refused its release. What is known already may begin.",
     ProposalState.REJECTED: "Somebody decided against it. Another can be begun.",
     ProposalState.OUTDATED: "Another release went live since. Another can be begun.",
     ProposalState.PROMOTED: "Its release is live.",
@@ -153,10 +154,17 @@ def _turn_button(way: Way) -> str:
     }.get(way.turn.state, "Go on")
 
 
+_ANSWERS = {
+    "base": "The untuned base answers.",
+    "begun": "Your resolved tickets and documents answer; nothing is trained yet.",
+    "tuned": "The tuned release answers.",
+}
+
+
 def _said_asked(way: Way) -> str:
     if not way.live:
         return "Ask as a customer would, here or through the API."
-    return "The tuned release answers." if way.tuned else "The untuned base answers."
+    return _ANSWERS[way.kind]
 
 
 def in_the_console(error: Outward) -> Outward:
