@@ -45,16 +45,15 @@ from northloop.app import (
     telemetry,
     turns,
 )
-from northloop.cli import serving
+from northloop.cli import serving, shown
 from northloop.cli.main import app
-from northloop.demo import run as demo
 from northloop.http.app import create_app
 
 UseCase = Callable[..., object] | None
 """None: the door concerns the process or the visitor's browser alone."""
 
 VERBS: Mapping[str, UseCase] = {
-    "demo": demo.run_demo,
+    "demo": shown.demo,
     "init": intake.start,
     "import": intake.commit,
     "plan": intake.plan,
@@ -86,6 +85,7 @@ VERBS: Mapping[str, UseCase] = {
     "loop reject": turns.reject,
     "pairs next": comparisons.waiting,
     "pairs judge": comparisons.choose,
+    "release begin": releases.begin_at_once,
     "release list": releases.releases,
     "release promote": releases.promote,
     "release rollback": releases.roll_back,

@@ -508,7 +508,7 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
 def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer) -> None:
     assert begun.post("/start/at-once").status_code == 503
     begun.bring("/documents", documents())
-    assert "Serve the untuned base" in said(begun.get("/"))
+    assert "Begin at once" in said(begun.get("/"))
     begun.post("/start/at-once")
     begun.settled("/start/turn")
     assert begun.post("/start/at-once").url.path == "/playground"

@@ -16,6 +16,7 @@ from own_base import write_own_base
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 FEW = {
+    "NORTHLOOP_SERVING__QUOTES": "true",
     "NORTHLOOP_TRAINING__MAX_EXAMPLES": "8",
     "NORTHLOOP_TRAINING__FIRST_LAYER": "0",
     "NORTHLOOP_TRAINING__CHECKPOINT_STEPS": "1",
@@ -25,9 +26,10 @@ FEW = {
     "NORTHLOOP_SERVING__MAX_ANSWER_TOKENS": "8",
 }
 QUESTIONS = 40
-FIRST_TURN = ("clean", "evaluation", "training", "calibration")
-SERVED = ("serving", "latency", "desk", "review")
-SECOND_TURN = ("training",)
+STAGES = (
+    *("clean", "treatments", "serving", "desk", "correction"),
+    *("evaluation", "training", "calibration", "latency"),
+)
 KEYS = {
     "objective": {"statement", "metric", "baseline", "target"},
     "rows": {"in", "kept", "merged", "quarantined"},
@@ -35,7 +37,7 @@ KEYS = {
     "duplicates": {"recall", "precision"},
     "latency_ms": {"transformers", "generated", "served"},
     "review": {"share", "accuracy", "low", "high"},
-    "seconds": {"data", "training", "evaluation", "serving", "latency"},
+    "seconds": {"begin", "data", "training", "evaluation", "serving", "latency"},
 }
 
 
@@ -82,7 +84,7 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     write_own_base(tmp_path / "base.gguf")
     whole = finished(tmp_path / "whole")
     killed = tmp_path / "killed"
-    for stage in (*FIRST_TURN, *SERVED, *SECOND_TURN):
+    for stage in STAGES:
         killed_in(stage, killed)
     taken_up = finished(killed)
     for name in (
@@ -106,12 +108,12 @@ def test_a_demo_killed_in_every_stage_ends_as_if_it_had_not_been(tmp_path: Path)
     assert isinstance(corrected, dict) and isinstance(stream, dict)
     assert corrected["said_now"] == corrected["correction"]
     desk = whole["desk"]
-    assert isinstance(desk, dict) and desk["written"] > 0 and 0 < desk["waiting"] <= QUESTIONS // 5
+    assert isinstance(desk, dict) and desk["edited"] > 0 and 0 < desk["waiting"] <= QUESTIONS // 5
     assert sum(stream.values()) == QUESTIONS, "the team's own question is no customer's"
     releases = whole["releases"]
     assert isinstance(releases, list)
-    assert [row["kind"] for row in releases] == ["base", "tuned", "tuned"]
-    assert len({row["hash"] for row in releases}) == 3
+    assert [row["kind"] for row in releases] == ["begun", "tuned"]
+    assert len({row["hash"] for row in releases}) == 2
     for row in releases:
         assert {
             "hash", "kind", "questions", "received", "right", "wrong", "handed_off", "answered",

@@ -60,7 +60,7 @@ def _releases(result: DemoResult) -> None:
                 f"{r.received.handed_off:.0%}",
                 f"{r.received.questions}",
                 f"{r.right:.0%} right, {r.wrong:.0%} wrong",
-                f"{r.perplexity:.2f}",
+                "" if r.perplexity is None else f"{r.perplexity:.2f}",
                 f"{r.latency_ms:.0f}",
                 _gate(r),
             )

@@ -118,8 +118,8 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
     there is on real data."""
     answered: float
     """Right or wrong: what would stand alone."""
-    perplexity: float
-    """Diagnostic, as intent_f1: it reaches no customer."""
+    perplexity: float | None
+    """Diagnostic, as intent_f1: it reaches no customer. None where no model is asked."""
     bleu: float
     rouge_l: float
     intent_f1: float
@@ -649,7 +649,7 @@ def _release_row(
         right=report.score("right").value,
         wrong=report.score("wrong").value,
         handed_off=report.score("handed_off").value,
-        perplexity=report.score("perplexity").value,
+        perplexity=_perplexity(report),
         bleu=report.score("bleu").value,
         rouge_l=report.score("rouge_l").value,
         intent_f1=report.score("intent_f1").value,
@@ -659,6 +659,10 @@ def _release_row(
         promoted=bool(gate)
         and any(p.release == release for p in promote.deployments(workspace.records)),
     )
+
+
+def _perplexity(report: Report) -> float | None:
+    return next((one.value for one in report.scores if one.metric == "perplexity"), None)
 
 
 def _generated(interaction: Interaction) -> bool:

@@ -71,6 +71,7 @@ from northloop.stages.evaluation import gate, parity, suite
 from northloop.stages.evaluation.suite import Entry
 from northloop.stages.serving.asked import taken_from
 from northloop.stages.serving.generate import (
+    Generated,
     lookup_text,
 )
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
@@ -398,7 +399,8 @@ def make_report(
     Beside it each way to answer by itself: those that were `learnt`, and the simple ones.
 
     What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
-    A pair is not asked the same questions twice: the next dataset version has the same ones.
+    A pair is not asked the same questions twice: the next dataset version has the same ones. A
+    model that is neither trained nor asked for answers is not measured.
     """
     test = split_of(parts, dataset, Split.TEST)
     items = _asked_of_both(test, measure)
@@ -416,14 +418,17 @@ def make_report(
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
-    with closing(Bench(parts, release, index)) as bench:
-        made_by_model = bench.ask("evaluation", generated, items)
+    is_measured = release.generates or release.adapter is not None
+    made_by_model: Sequence[Generated | None] = [None] * len(items)
+    if is_measured:
+        with closing(Bench(parts, release, index)) as bench:
+            made_by_model = bench.ask("evaluation", generated, items)
     head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
     answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
     # Nobody can ask another server how likely a given text is.
-    read = [] if remote_model(release.base) else read
+    read = [] if remote_model(release.base) or not is_measured else read
     report = suite.score(
         suite.Subject(dataset=dataset, model=release.model),
         items,
@@ -435,11 +440,7 @@ def make_report(
             entries=(
                 *simple_ways(parts, head, split_of(parts, dataset, Split.TRAIN), items),
                 *learnt_ways(release, ways, items),
-                Entry(
-                    name=Treatment.GENERATED.value,
-                    answers=[answered(made) for made in made_by_model],
-                    served=release.generates,
-                ),
+                *([_of_model(release, made_by_model)] if is_measured else []),
             ),
         ),
     )
@@ -451,6 +452,11 @@ def make_report(
     )
     parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
     return made
+
+
+def _of_model(release: Release, made: Sequence[Generated | None]) -> Entry:
+    answers = [answered(one) for one in made]
+    return Entry(name=Treatment.GENERATED.value, answers=answers, served=release.generates)
 
 
 NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)

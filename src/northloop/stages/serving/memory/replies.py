@@ -121,8 +121,10 @@ def stems(text: str) -> set[str]:
 
 def alike(one: Reply, other: Reply) -> float:
     """Return how much two replies have in common, 0 to 1."""
-    small, large = sorted((one.weights, other.weights), key=len)
-    return sum(weight * large.get(stem, 0.0) for stem, weight in small.items())
+    small, large = one.weights, other.weights
+    if len(large) < len(small):
+        small, large = large, small
+    return sum([weight * large[stem] for stem, weight in small.items() if stem in large])
 
 
 def same(one: Reply, other: Reply) -> bool:
@@ -132,7 +134,7 @@ def same(one: Reply, other: Reply) -> bool:
     if one.facts != other.facts:
         return False
     few, many = sorted((one.weights, other.weights), key=len)
-    if 3 * len(few.keys() & many.keys()) < 2 * len(few):
+    if 3 * sum([stem in many for stem in few]) < 2 * len(few):
         return False
     return alike(one, other) >= SAME_WORDS
 

@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -185,38 +186,39 @@ def vote(
         of_text.setdefault(one.reply.text, []).append(place)
         mass[one.reply.text] += weights[place]
     texts = sorted(of_text, key=lambda text: -mass[text])[:REPLIES]
-    first = [of_text[text][0] for text in texts]
-    agreement = agreements(question, [seen[i] for i in first], learnt.manner)
+    groups = [[seen[i] for i in of_text[text]] for text in texts]
+    firsts = [group[0] for group in groups]
+    agreement = agreements(question, firsts, learnt.manner)
     shares = np.array([mass[text] for text in texts])
-    old = _retired(agreement, [[seen[i] for i in of_text[text]] for text in texts])
+    old = _retired(agreement, groups)
     shares[old] = 0.0
     scores = agreement @ shares
-    given: dict[int, str] = {}
     asked_the_same = _asked_the_same(seen, learnt)
-    for place, index in enumerate(first):
-        common = _common(place, [seen[i] for i in first], shares)
-        said = sendable(question, seen[index].reply, common)
-        if said is None or place in old or barred(seen[index]):
-            continue
-        own = [seen[i] for i in of_text[texts[place]]]
-        if not _is_of_one_customer(question, own, seen, asked_the_same):
-            given[place] = said
-    if not given:
+    passed_over: list[int] = []
+    for best in sorted(range(len(firsts)), key=lambda p: (-scores[p], -shares[p], p)):
+        said = None
+        if best not in old and not barred(firsts[best]):
+            said = sendable(question, firsts[best].reply, partial(_common, best, firsts, shares))
+        if said is not None and not _is_of_one_customer(
+            question, groups[best], seen, asked_the_same
+        ):
+            break
+        passed_over.append(best)
+    else:
         return None
-    best = max(given, key=lambda place: (scores[place], shares[place], -place))
     agreeing = [i for p, text in enumerate(texts) if agreement[best, p] > 0 for i in of_text[text]]
-    agreeing.sort(key=lambda i: (i != first[best], i))
+    agreeing.sort(key=lambda i: (seen[i] is not firsts[best], i))
     against = [p for p in range(len(texts)) if agreement[p, best] == 0]
     rival = max((float(scores[p]) for p in against), default=0.0)
     conflict = sum(
         float(shares[p]) for p in against
-        if seen[first[p]].case.intent == seen[first[best]].case.intent
+        if firsts[p].case.intent == firsts[best].case.intent
     )  # fmt: skip
-    passed = max((float(scores[p]) for p in against if p not in given), default=0.0)
+    passed = max((float(scores[p]) for p in against if p in passed_over), default=0.0)
     own = [seen[i] for i in agreeing]
     signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict, passed))
     cases = tuple(dict.fromkeys(one.case.case_id for one in own))
-    return Vote(seen[first[best]], given[best], cases, signs, question.about)
+    return Vote(firsts[best], said, cases, signs, question.about)
 
 
 def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Array:
@@ -246,12 +248,14 @@ def _retired(agreement: Array, cases: Sequence[Sequence[Seen]]) -> list[int]:
         last = max(one.case.at for one in agreeing)
         if not last or not own[0].reply.facts:
             continue
-        newer = sum(
-            sum(one.case.at > last for one in of)
+        newer = [
+            (count, of[0])
             for p, of in enumerate(cases)
-            if not agreement[place, p] and _contradicts(of[0], own[0])
-        )
-        if newer >= FEWEST_NEWER:
+            if not agreement[place, p] and (count := sum(one.case.at > last for one in of))
+        ]
+        if sum(count for count, _ in newer) < FEWEST_NEWER:
+            continue
+        if sum(n for n, one in newer if _contradicts(one, own[0])) >= FEWEST_NEWER:
             old.append(place)
     return old
 
@@ -327,12 +331,13 @@ def _is_about(one: Seen, other: Seen) -> bool:
     return alike(one.reply, other.reply) >= SAME_MATTER
 
 
-def sendable(question: Question, reply: Reply, common: frozenset[str]) -> str | None:
+def sendable(question: Question, reply: Reply, common: Callable[[], frozenset[str]]) -> str | None:
     """Return the reply as it may be said here, None if it speaks of what was not asked.
 
-    `common` are names that it may say, since others say them in its place.
+    `common` returns the names that it may say, since others say them in its place.
     """
-    if reply.names - question.names - common:
+    foreign = reply.names - question.names
+    if foreign and foreign - common():
         return None
     return filled(reply, question.holes)
 
