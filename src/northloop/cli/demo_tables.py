@@ -105,15 +105,26 @@ def _days(result: DemoResult) -> None:
     """What came of the stream as people's decisions came in."""
     table(
         "The stream day by day, decided on each evening",
-        ("day", "questions", "sent", "of them right", "drafts", "of them right"),
+        (
+            *("day", "questions", "sent", "of them right", "drafts", "of them right"),
+            *("decisions so far", "certified for the next day"),
+        ),
         [
             (
                 *(str(n), str(day.questions), str(day.sent), _share(day.sent_right, day.sent)),
                 *(str(day.drafts), _share(day.drafts_right, day.drafts)),
+                *(str(day.decisions), f"{day.certified:.0%}" if day.certified else ""),
             )
             for n, day in enumerate(result.days, 1)
         ],
     )
+    first = next((day for day in result.days if day.certified), None)
+    if first is not None:
+        out.print(
+            f"It took {first.decisions} decisions to certify answers to {first.certified:.0%} of "
+            "the questions; from the next day on they are sent without a person.",
+            style="dim",
+        )
     out.print()
 
 

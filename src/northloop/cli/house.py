@@ -19,7 +19,7 @@ def demo(
     rows: Annotated[int, typer.Option(help="Rows of the ticket export.", min=200)] = 2000,
     questions: Annotated[
         int, typer.Option(help="Questions that customers ask in it.", min=20)
-    ] = 400,
+    ] = 800,
     seed: Annotated[int, typer.Option(help="Same seed, same hashes.")] = 1,
     exit: Annotated[
         bool, typer.Option("--exit", help="End after the table; do not serve.")

@@ -86,7 +86,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     """What the demo is asked to do."""
 
     rows: int = 2000
-    questions: int = 400
+    questions: int = 800
     """Of the replayed stream."""
     seed: int = 1
 
@@ -167,6 +167,10 @@ class DayRow(msgspec.Struct, frozen=True, kw_only=True):
     drafts: int
     """Kept for a person to decide on."""
     drafts_right: int
+    decisions: int
+    """On drafts, up to that evening, as far as they count for a certificate."""
+    certified: float
+    """Share of the questions whose answers may be sent by them from then on, 0..1."""
 
 
 class Corrected(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,6 +262,15 @@ class PlainTimes(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @note()
+class Evening(msgspec.Struct, frozen=True, kw_only=True):
+    """What people's decisions had come to at the end of a day of the stream."""
+
+    evening_id: str
+    decisions: int
+    certified: float
+
+
+@note()
 class Spent(msgspec.Struct, frozen=True, kw_only=True):
     """How long a part of the demo took."""
 
@@ -293,6 +306,7 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
             _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
             _reply(workspace, stream)
             _review(workspace, stream)
+            _note_evening(workspace, began, start)
             if corrected is None and (corrected := _corrected(workspace, stream)):
                 audience.corrected(corrected)
     turn = turns.carry_out(workspace, TEAM, _proposal(workspace).proposal_id).state
@@ -369,6 +383,20 @@ def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: r
             for _ in answers.ask(workspace, CUSTOMER, question):
                 pass
         workspace.progress("serving", number + 1, len(stream), "replayed stream")
+
+
+def _note_evening(workspace: Workspace, began: Pair, start: int) -> None:
+    """Keep how far certificates are after the day that began with a question of the stream."""
+    found = releases.standings(workspace, TEAM, began.release)
+    best = max(found, key=lambda one: one.decisions)
+    certified = sum(one.certificate.coverage for one in found if one.certificate)
+    evening = Evening(
+        evening_id=str(start),
+        decisions=sum(one.decisions for one in found),
+        certified=min(certified, 1.0),
+    )
+    workspace.records.add(evening)
+    workspace.progress("certificate", start + DAY, start + DAY, f"{best.treatment}: {best.words}")
 
 
 def _certified(workspace: Workspace, run: Run, true: Mapping[str, GoldRow]) -> Certified:
@@ -597,6 +625,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
 
 def _days(records: Records, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
     for start in range(0, len(stream), DAY):
+        evening = records.get(Evening, str(start))
         sent: list[bool] = []
         drafts: list[bool] = []
         for question in stream[start : start + DAY]:
@@ -611,6 +640,8 @@ def _days(records: Records, stream: Sequence[sample.LiveQuestion]) -> Iterator[D
             sent_right=sum(sent),
             drafts=len(drafts),
             drafts_right=sum(drafts),
+            decisions=evening.decisions,
+            certified=evening.certified,
         )
 
 
