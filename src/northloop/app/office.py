@@ -127,7 +127,9 @@ def standing(office: Office, actor: Actor) -> Stand:
     if settings.objective is None:
         return _stand(Step.OBJECTIVE)
     if not settings.data.sources:
-        return _stand(Step.HISTORY)
+        stand, by_documents = _stand(Step.HISTORY), _has_documents(workspace)
+        at_once = f" The documents alone can answer: {AT_ONCE}." if by_documents else ""
+        return msgspec.structs.replace(stand, said=stand.said + at_once)
     if settings.serving.passages and not _has_documents(workspace):
         return _stand(Step.DOCUMENTS)
     return _turning(workspace)

@@ -58,6 +58,7 @@ from northloop.ports.jobs import State
 from northloop.ports.stores import Records
 from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import queue, scorecard
 from northloop.stages.monitoring.certificates import Standing
@@ -509,7 +510,8 @@ def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None
 
 
 def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Corrected | None:
-    """Ask again what was corrected first: as the team, so that it counts as no customer's."""
+    """Ask again what was corrected first of what others may ask too, which names no order and
+    nobody: as the team, so that it counts as no customer's."""
     records = workspace.records
     verdicts = {v.interaction_id: v for v in records.query(Verdict).rows if v.corrects}
     for question in map(_question, stream):
@@ -517,6 +519,8 @@ def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> C
         if verdict is None:
             continue
         judged = records.get(Interaction, question.interaction_id)
+        if PLACEHOLDER.search(judged.question):
+            continue
         again = msgspec.structs.replace(
             question, interaction_id=derived_id("demo", "again", question.interaction_id)
         )

@@ -47,6 +47,7 @@ _BUILT_WHOLE = 1
 """The format of earlier versions: scores instead of counts, questions already in them."""
 WORD_SHARE = 0.7
 """Weight of the words in the fused score; the meaning has the rest."""
+_MORE = 8
 _K1 = 1.5
 _B = 0.75
 _TITLE_COUNTS = 2
@@ -287,15 +288,20 @@ class HybridIndex:
     ) -> NDArray[np.intp]:
         """Return the rows, in order, that can still be among the `k` best; often very few.
 
-        The `k` best by words alone reach some fused score; whoever would not reach it even with
-        a cosine of 1 is out. So the result is exact, and most vectors are never touched.
+        The `k` best of some by words alone reach some fused score; whoever would not reach it even
+        with a cosine of 1 is out. So the result is exact, and most vectors are never touched. Where
+        many are left, the `k` best of more reach more.
         """
-        if k >= len(words):
-            return np.arange(len(words))
-        seeds = np.argpartition(-words, k)[:k]
-        reached = _fused(words[seeds], self._vectors[seeds] @ meaning).min()
-        # The vectors were rounded: a cosine may exceed 1 by that much.
-        return np.flatnonzero(_fused(words, np.float32(1.001)) >= reached)
+        looked_at, rows = k, np.arange(len(words))
+        while 2 * looked_at < len(rows):
+            seeds = _best(words, looked_at)
+            fused = _fused(words[seeds], self._vectors[seeds] @ meaning)
+            reached = float(np.partition(fused, -k)[-k])
+            # The vectors were rounded: a cosine may exceed 1 by that much.
+            least = (reached - (1 - WORD_SHARE) * 1.001) / WORD_SHARE - 1e-6
+            rows = np.flatnonzero(words >= np.float32(least))
+            looked_at *= _MORE
+        return rows
 
 
 def passage_tokens(passage: Passage) -> list[str]:
@@ -349,6 +355,17 @@ def _without_plural(word: str) -> str:
     if word.endswith("s") and not word.endswith(("us", "ss")):
         return word[:-1]
     return word
+
+
+def _best(words: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+    """Return the rows of the `k` largest; of many rows few are looked at closely."""
+    most = words.max()
+    rows = np.arange(0)
+    for share in (0.7, 0.4, 0.0):
+        rows = np.flatnonzero(words >= np.float32(share) * most)
+        if len(rows) >= k:
+            break
+    return rows[np.argpartition(-words[rows], k - 1)[:k]]
 
 
 def _fused(
