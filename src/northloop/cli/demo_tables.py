@@ -75,7 +75,9 @@ def _releases(result: DemoResult) -> None:
     for name, r in zip(names, result.releases, strict=True):
         if r.gate:
             out.print(f"{name}: {r.gate}", style="dim")
-    if any(r.promoted for r in result.releases):
+    if result.waits:
+        out.print(f"It waits: {result.waits}.", style="dim")
+    if result.releases[-1].promoted:
         out.print(
             "Promoted by the demo in your place; in your workspace what passes waits for you.",
             style="dim",

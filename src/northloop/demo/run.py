@@ -250,6 +250,9 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     desk: DeskRow
     pairs: PairsRow | None
     """None where the test questions decided."""
+    waits: str
+    """Why the release that passed the gate is not live, and what makes it; "" where it is, or did
+    not pass."""
     review: ReviewRow
     seconds: dict[str, float]
 
@@ -311,12 +314,13 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
             if corrected is None and (corrected := _corrected(workspace, stream)):
                 audience.corrected(corrected)
     turn = turns.carry_out(workspace, TEAM, _proposal(workspace).proposal_id).state
-    _promote(workspace)
     with timed("latency"):
         plain = _plain_times(workspace, stream, turn)
     with timed("side by side"):
         _side_by_side(workspace, demo)
-    return _table(workspace, demo, objective, Run(began, turn, stream, corrected, plain, clock))
+    waits = _promote(workspace)
+    run = Run(began, turn, stream, corrected, plain, clock, waits)
+    return _table(workspace, demo, objective, run)
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -329,6 +333,7 @@ class Run(msgspec.Struct, frozen=True):
     corrected: Corrected | None
     plain_ms: Sequence[float]
     clock: dict[str, float]
+    waits: str
 
 
 def _dataset(workspace: Workspace, pair: Pair) -> Hash:
@@ -337,15 +342,16 @@ def _dataset(workspace: Workspace, pair: Pair) -> Hash:
     return found
 
 
-def _promote(workspace: Workspace) -> None:
-    """Promote the release of the turn if it is ready; taken up again, the demo may be past this."""
+def _promote(workspace: Workspace) -> str:
+    """Promote the release of the turn if it is ready, and return why it waits, "" if it does not;
+    taken up again, the demo may be past this."""
     for proposal in turns.ready(workspace, TEAM):
-        said = "passed the gate; the demo promotes it, as you would"
         try:
             releases.promote(workspace, TEAM, proposal.release)
         except GateNotMet as waits:
-            said = f"passed the gate and waits: {waits.what}"
-        workspace.progress("promotion", 1, 1, said)
+            return f"{waits.what}; {waits.action}"
+        workspace.progress("promotion", 1, 1, "the demo promotes it, as you would")
+    return ""
 
 
 def _proposal(workspace: Workspace) -> Proposal:
@@ -562,7 +568,6 @@ def _side_by_side(workspace: Workspace, demo: Demo) -> None:
             workspace.progress("side by side", judged, judged + 1, "simulated reviewers")
     if comparisons.undecided(workspace, TEAM):
         comparisons.prepare(workspace, TEAM)
-    _promote(workspace)
 
 
 def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
@@ -622,6 +627,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
         corrected=run.corrected,
         desk=_desk_row(workspace),
         pairs=_pairs_row(workspace),
+        waits=run.waits,
         review=_review_row(workspace),
         seconds=_seconds(run),
     )
