@@ -23,22 +23,21 @@ class Sieve:
         self._given = tuple(patterns)
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], tuple[str, ...], bool]]:
-        """Each with what it needs, and whether it ignores case: found out for the first text."""
-        return [
-            (pattern, needed(pattern), bool(pattern.flags & re.IGNORECASE))
-            for pattern in self._given
-        ]
+    def _needs(self) -> list[tuple[tuple[str, ...], bool]]:
+        """What each needs, and whether it ignores case: found out for the first text."""
+        return [(needed(p), bool(p.flags & re.IGNORECASE)) for p in self._given]
 
     def matching(self, text: str) -> Iterator[int]:
         """Yield the places of the patterns that match, in their order."""
+        return (place for place in self.possible(text) if self._given[place].search(text))
+
+    def possible(self, text: str) -> Iterator[int]:
+        """Yield the places of the patterns that a text has what they need of, in their order."""
         low = text.lower() if text.isascii() else ""
-        for place, (pattern, words, folded) in enumerate(self._patterns):
+        for place, (words, folded) in enumerate(self._needs):
             # Beyond ASCII there are letters that only `re` takes for one another.
             said = low if folded else text
-            if said and words and not _has_any(said, words):
-                continue
-            if pattern.search(text):
+            if not (said and words) or _has_any(said, words):
                 yield place
 
 

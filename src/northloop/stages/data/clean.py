@@ -37,6 +37,7 @@ from northloop.stages.data.dates import (
 )
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
+from northloop.stages.data.wording import is_typed_plainly
 
 DATE_FIELDS = ("created_at", "closed_at")
 OPTIONAL_FIELDS = (
@@ -346,6 +347,8 @@ def mended(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Return text with plain line ends and single spaces, invisible characters removed."""
+    if is_typed_plainly(text) and "  " not in text:
+        return text
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
     return _SPACES.sub(" ", unicodedata.normalize("NFC", text))
@@ -354,11 +357,15 @@ def tidy_lines(text: str) -> str:
 def tidy(text: str) -> str:
     """Return text with single spaces and at most one empty line in a row."""
     text = tidy_lines(text)
+    if "\n" not in text:
+        return text.strip()
     return _BLANK_LINES.sub(lambda m: "\n\n" if m[0].count("\n") > 1 else "\n", text).strip()
 
 
 def line(text: str) -> str:
     """Return a short field as one tidy line, "" if it is a missing-value marker."""
+    if not text:
+        return ""
     if text.isascii() and text.isprintable():  # as most are: there is nothing to mend
         return "" if is_missing(text) else " ".join(text.split())
     return "" if is_missing(text) else " ".join(tidy(mended(text)).split())

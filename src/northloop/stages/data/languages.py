@@ -8,6 +8,7 @@ number, a name, a word or two) has no language and counts as understood.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from northloop.core.scripts import script_of
 from northloop.stages.data.letters import rank
@@ -66,6 +67,8 @@ LEAST_WORDS, LEAST_ENGLISH = 8, 0.2
 a hundred times as long, says the same."""
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\w*\d\w*")
+_NUMBERED = re.compile(r"\b\w*\d\w*")
+"""The last of these, which begins with a word where neither of the others is."""
 
 
 def language_of(text: str) -> str:
@@ -75,8 +78,9 @@ def language_of(text: str) -> str:
     """
     if script := script_of(text):
         return script
-    text = _NO_WORDS.sub(" ", _PLACEHOLDER.sub(" ", text[:READ_CHARS]))
-    if sum(map(str.isalpha, text)) < LEAST_LETTERS:
+    text = _PLACEHOLDER.sub(" ", text[:READ_CHARS])
+    text = (_NO_WORDS if "@" in text or "://" in text else _NUMBERED).sub(" ", text)
+    if len(list(islice(filter(str.isalpha, text), LEAST_LETTERS))) < LEAST_LETTERS:
         return ""
     if _is_plainly_english(text):
         return "English"

@@ -13,6 +13,11 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def is_typed_plainly(text: str) -> bool:
+    """Whether a text is of ASCII alone, with no control characters but line ends: most are."""
+    return text.isascii() and text.replace("\n", " ").isprintable()
+
+
 def any_of(text: str) -> str:
     """Return a group of the patterns separated by `|`.
 

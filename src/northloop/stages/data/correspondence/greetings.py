@@ -86,7 +86,12 @@ def _shorter(text: str) -> str | None:
 
 
 def _opens(line: str) -> bool:
-    return bool(_GREETS.match(line) or _DEAR.match(line) or _TO_EASTERN.match(line))
+    return bool(_GREETS.match(line) or _DEAR.match(line) or _eastern(line))
+
+
+def _eastern(line: str) -> re.Match[str] | None:
+    """Return the greeting in Chinese or Japanese of a line, which has a letter of theirs."""
+    return None if line.isascii() else _TO_EASTERN.match(line)
 
 
 _CALLED = lazy(
@@ -116,7 +121,7 @@ def _is_company(line: str) -> bool:
 
 def _behind(line: str) -> str | None:
     """Return what stands behind the greeting of a line; None if it has none."""
-    if eastern := _TO_EASTERN.match(line):
+    if eastern := _eastern(line):
         rest = line[eastern.end() :]
         return rest[_run(rest) :] if eastern[0].strip() else None
     found = _GREETS.match(line)

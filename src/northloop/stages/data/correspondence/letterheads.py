@@ -54,6 +54,8 @@ def without_letterhead(text: str) -> str:
 def _end(lines: list[str]) -> int:
     """Return how many lines belong to a letterhead, 0 if there is none."""
     heads, stop = _heads(lines)
+    if len(heads) < LEAST_HEAD_LINES:
+        return 0
     subject = stop < len(lines) and _SUBJECT.match(lines[stop].strip()) is not None
     dated = max((n for n in heads if _DATED.match(lines[n].strip())), default=-1)
     greets = max((n for n in heads if _greets(lines[n])), default=-1)

@@ -6,6 +6,7 @@ Knows nothing of the lines around it; those are judged by `blocks`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import (
@@ -29,6 +30,8 @@ MAX_SIGNATURE_LINE_CHARS = 90
 MAX_EASTERN_NAME_CHARS = 12
 MAX_DEVICE_CHARS = 120
 MAX_LEGAL_CHARS = 300
+KEPT_LINES = 256
+"""Whether so many lines close is kept: one is asked for it from several sides."""
 MOST_CORE_WORDS = 12
 MOST_THANKS_WORDS = 9
 
@@ -118,11 +121,13 @@ def closes_if_signed(line: str) -> bool:
     return short and (is_said(line) or _ends_in_core(line))
 
 
+@lru_cache(maxsize=KEPT_LINES)
 def is_said(line: str) -> bool:
     """Whether a line is nothing but closings, wishes and thanks."""
     return len(line) <= MAX_CLOSING_CHARS and _SAID.match(line) is not None
 
 
+@lru_cache(maxsize=KEPT_LINES)
 def is_formula(line: str) -> bool:
     """Whether a line is nothing but a closing that can only be one."""
     return len(line) <= MAX_CLOSING_CHARS and _CLOSING.match(line) is not None

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import Sieve
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
@@ -129,11 +130,18 @@ _STREETS = tuple(
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
         rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
-_GERMANIC_STREET = lazy(rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})", re.I)
+_NAMED_STREETS = Sieve(_STREETS)
+_LONE = lazy(r"\d(?<![\w.,$€£]\d)\d{0,4}(?!\d)")
+"""The number that an English street begins with, or a French one."""
 _BEHIND_A_WORD = lazy(r"[\w.'’-]\s+\d")
-"""A number that such a street may have, which is dear to look for."""
+"""The number that a Germanic street ends with, or a box."""
+_CODE_BEHIND = lazy(r"[,\n]\s*(?:[A-Z]{1,2}-)?\d")
+"""The postcode behind a `_CONTINENTAL` street, its number stands behind a word."""
+_OF_A_POSTCODE = lazy(r"\d(?:[A-Z]|\d{3}\s?[A-Z]{2}|\d{4})")
+"""What all of `_POSTCODES` have."""
 _CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
 _CONTINENTAL = lazy(
     rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
@@ -240,8 +248,10 @@ def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
     contexts = {m.end() for m in _CONTEXT.finditer(text)}
     behind = _BEHIND_A_WORD.search(text) is not None
-    for pattern in (*_STREETS, _GERMANIC_STREET) if behind else _STREETS:
-        for found in pattern.finditer(text):
+    lone = _LONE.search(text) is not None
+    needed = (lone, True, lone, lone, behind, behind)
+    for place in _NAMED_STREETS.possible(text):
+        for found in _STREETS[place].finditer(text) if needed[place] else ():
             if _is_street(found, any(found.start() - gap in contexts for gap in range(4))):
                 yield _trimmed(text, found.start(), found.end())
     for named in _NAMED_POSTCODE.finditer(text):
@@ -250,7 +260,9 @@ def addresses(text: str) -> Iterator[Span]:
         for found in crossing.finditer(text):
             if _is_crossing(found[0]):
                 yield _trimmed(text, found.start(), found.end())
-    for pattern in (_CONTINENTAL, _CONTINENTAL_SMALL, _POSTCODES, _MILITARY):
+    forms = [_CONTINENTAL, _CONTINENTAL_SMALL] if behind and _CODE_BEHIND.search(text) else []
+    forms += [_POSTCODES] if _OF_A_POSTCODE.search(text) else []
+    for pattern in (*forms, _MILITARY):
         for found in pattern.finditer(text):
             if _MONTH.match(found[0]) or _MEASURE.fullmatch(found[0]):
                 continue

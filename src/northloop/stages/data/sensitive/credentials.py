@@ -97,6 +97,8 @@ _FRAME = lazy(r"^\.\w+[.(]|\.(?:java|py|js|ts|go|rs|rb|cs|scala|kt):\d+|\(\w*[:.
 """What follows the word in a stack trace: `security.token.Token.get(Token.java:467`."""
 _PARTS = lazy(r"[/_=\-]+")
 _KEY_BEFORE = lazy(rf"(?:{_PASSWORD}|{_KEY}|\bkeys?\b)[^\n]{{0,24}}$", re.I)
+MIN_TOKEN_CHARS = 15
+"""A key or token, `key-` and twelve signs, has at least so many without a space."""
 MIN_RANDOM_CHARS = 16
 """The shortest unbroken part of a path or a name that is taken for a key by its look alone."""
 _ORDINARY = words(
@@ -131,6 +133,8 @@ def secrets(text: str, lowered: str) -> Iterator[Span]:
             continue
         value = found["value"].rstrip(".")
         yield Span(found.start("value"), found.start("value") + len(value), Sensitive.SECRET, value)
+    if max(map(len, text.split()), default=0) < MIN_TOKEN_CHARS and "-----BEGIN" not in text:
+        return
     for found in _TOKENS.finditer(text):
         yield Span(found.start(), found.end(), Sensitive.SECRET, found[0])
     for found in _LONG.finditer(text):

@@ -100,7 +100,7 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
     found = list(_candidates(digits, digits.lower(), context))
     found += list(names.companions(digits, found))
-    found += _bare(digits, found)
+    found += _bare(digits, found) if _DIGIT.search(digits) else ()
     spans = resolved([*more, *united(found, digits)], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]

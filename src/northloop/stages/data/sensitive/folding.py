@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
+from northloop.stages.data.wording import is_typed_plainly
 
 MOST_COUNTED = 6
 """So many digits in Chinese words in a row may count something; more are a number to dial."""
@@ -35,6 +36,8 @@ def folded(text: str) -> tuple[str, Sequence[int]]:
     No run of white space in it is longer than two characters. Text with nothing to fold is
     returned itself.
     """
+    if is_typed_plainly(text) and "  " not in text.replace("\n", " "):
+        return text, range(len(text) + 1)
     pieces: list[str] = []
     places: list[int] = []
     at = 0

@@ -37,6 +37,8 @@ _GLUED = lazy(
     re.I,
 )
 """`jane 17 gmailcom`, `janedoemailcom`: what is left where a chat drops marks."""
+_ENDS = lazy(r"(?:com|con|net|org|edu)(?![\w.@])")
+"""What it ends in, in small letters."""
 _MAIL = lazy(r"g?ma+i+l+(?:com|con|net|org|edu)|(?:aol|yahoo|rediff\w*|gmi?a?i?l)com", re.I)
 _CUE = lazy(r"(?:e-?mail|mail|correo|courriel)(?: \w+){0,4}\s*$", re.I)
 _ORDINARY = words(
@@ -55,7 +57,7 @@ def mailboxes(text: str, lowered: str) -> Iterator[Span]:
     if any(mark in lowered for mark in _MARKS):
         for found in filter(_is_mailbox, _EMAIL.finditer(text)):
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
-    if any(end in lowered for end in ("com", "con", "net", "org", "edu")) and PART not in text:
+    if _ENDS.search(lowered) and PART not in text:
         for found in _GLUED.finditer(text):
             if span := _glued(found):
                 yield span

@@ -323,7 +323,7 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     for anchor in _RELATION.finditer(lowered):
         if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
             yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
-    for owned in _OWNED.finditer(text):
+    for owned in _OWNED.finditer(text) if "'s " in text or "’s " in text else ():
         if is_listed(owned[1]) or (owned[1][0].isupper() and not _is_common(owned[1])):
             yield from _spans(text, *owned.span(1))
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None

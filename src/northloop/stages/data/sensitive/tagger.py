@@ -13,9 +13,9 @@ import re
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import inf
 from typing import TypeAlias
 
@@ -41,6 +41,8 @@ MARGINS_NATS = (0.8, 0.5)
 WINDOW = 200
 """Words that are read together; a longer text is read in pieces."""
 TOKEN = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|\n|[^\w\s]|_+")
+KEPT_WORDS = 1 << 15
+"""What so many words say is kept, of texts with capitals and of those without."""
 EDGE = "\x02"
 """Stands for the words before the first and behind the last one."""
 
@@ -114,19 +116,18 @@ class Tagger:
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
         self._hopeless = tuple(-self._most_won(tag) for tag in (1, 2))
-        self._word = lru_cache(maxsize=1 << 16)(self._scored)
+        self._cased = lru_cache(maxsize=KEPT_WORDS)(partial(self._scored, cased=True))
+        self._uncased = lru_cache(maxsize=KEPT_WORDS)(partial(self._scored, cased=False))
 
     def tag(self, words: Sequence[str], cased: bool) -> list[Run]:
         """Return the stretches that are names or addresses."""
-        edge = self._word(EDGE, cased)
-        of = [edge, edge, *(self._word(word, cased) for word in words), edge, edge]
+        around = (EDGE, EDGE, *words, EDGE, EDGE)
+        adds = zip(*map(self._cased if cased else self._uncased, around), strict=True)
+        shifted = [islice(added, at % len(OFFSETS), None) for at, added in enumerate(adds)]
         name, address = self._bias
         scores = [
-            (
-                name + a[0] + b[1] + c[2] + d[3] + e[4],
-                address + a[5] + b[6] + c[7] + d[8] + e[9],
-            )
-            for a, b, c, d, e in zip(of, of[1:], of[2:], of[3:], of[4:], strict=False)
+            (name + a + b + c + d + e, address + v + w + x + y + z)
+            for a, b, c, d, e, v, w, x, y, z in zip(*shifted, strict=False)
         ]
         no_name, no_address = self._hopeless
         open_ = [i for i, (n, a) in enumerate(scores) if n >= no_name or a >= no_address]
@@ -164,13 +165,11 @@ class Tagger:
         none, first, second = (0.0, 0.0, 0.0) if begins else (0.0, -inf, -inf)
         back: list[tuple[int, int, int]] = []
         for name, address in scores:
-            into_none = (none + nn, first + fn, second + an)
-            into_name = (none + nf, first + ff, second + af)
-            into_address = (none + na, first + fa, second + aa)
-            none, first, second = max(into_none), max(into_name), max(into_address)
-            back.append((into_none.index(none), into_name.index(first), into_address.index(second)))
-            first += name
-            second += address
+            into_none = _best_of(none + nn, first + fn, second + an)
+            into_name = _best_of(none + nf, first + ff, second + af)
+            into_address = _best_of(none + na, first + fa, second + aa)
+            back.append((into_none[1], into_name[1], into_address[1]))
+            none, first, second = into_none[0], into_name[0] + name, into_address[0] + address
         last = (none, first, second) if ends else (none + nn, first + fn, second + an)
         tag = last.index(max(last))
         tags = []
@@ -209,6 +208,13 @@ class Tagger:
             for tag in range(len(TAGS))
             for places in at
         )
+
+
+def _best_of(none: float, name: float, address: float) -> tuple[float, int]:
+    """Return the largest of three, and which it is: the first of those that are as large."""
+    if none >= name:
+        return (none, 0) if none >= address else (address, 2)
+    return (name, 1) if name >= address else (address, 2)
 
 
 def _stretches(places: Sequence[int]) -> Iterator[tuple[int, int]]:
