@@ -127,6 +127,7 @@ _PLACEHOLDERS = frozenset(
     )
 )
 """What programs write where they have no date: their own zero, in any zone, or their last day."""
+_PLACEHOLDER_YEARS = frozenset((*(f"{day.year:04}" for day in _PLACEHOLDERS), "0000"))
 
 
 class DayOrder(msgspec.Struct):
@@ -215,6 +216,8 @@ def is_placeholder(text: str) -> bool:
     resolution times of half a century.
     """
     text = text.strip()
+    if text.isascii() and _ISO.match(text) and text[:4] not in _PLACEHOLDER_YEARS:
+        return False
     if "0" in text and _ZERO_CHARACTERS.issuperset(text):
         return True
     if _DAY_ZERO.match(text):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _BREAK_AND_BAR = re.compile(r"\n\s*\| ")
+_COUNTS = ("?", "*", "+", "{")
+_PARTS = re.compile(r"\\.|.", re.S)
 _BREAK = re.compile(r"\n\s*")
 
 
@@ -24,12 +27,50 @@ def any_of(text: str) -> str:
     Neither space around the bars nor line breaks with their indentation count.
     """
     joined = "".join(line.strip() for line in text.splitlines())
-    return f"(?:{'|'.join(part.strip() for part in joined.split('|'))})"
+    return either("|".join(part.strip() for part in joined.split("|")))
+
+
+def either(ways: str) -> str:
+    """Return a group of patterns apart by `|`; each letter that several begin with is read once."""
+    return _by_letter(_apart(ways))
+
+
+def _by_letter(patterns: Sequence[str]) -> str:
+    """Return a group of patterns, of those that begin with the same letter one.
+
+    Those of two letters cannot match in the same place, so the order of those that can stays.
+    Past a pattern that begins with anything else none is moved.
+    """
+    groups: list[dict[str, list[str]]] = [{}]
+    for pattern in patterns:
+        if pattern[:1].islower() and not pattern[1:].startswith(_COUNTS):
+            groups[-1].setdefault(pattern[0], []).append(pattern)
+        else:
+            groups += [{pattern: [pattern]}, {}]
+    ways = [
+        letter + _by_letter([way[1:] for way in found]) if len(found) > 1 else found[0]
+        for group in groups
+        for letter, found in group.items()
+    ]
+    return f"(?:{'|'.join(ways)})"
+
+
+def _apart(pattern: str) -> list[str]:
+    """Return the ways of a pattern: what its bars part that stand in no brackets."""
+    ways, depth, bracketed = [""], 0, False
+    for part in _PARTS.findall(pattern):
+        bracketed = part == "[" or (bracketed and part != "]")
+        depth += (part == "(") - (part == ")") if not bracketed else 0
+        if part == "|" and not depth and not bracketed:
+            ways.append("")
+        else:
+            ways[-1] += part
+    return ways
 
 
 def phrases_of(text: str) -> str:
     """Return a group of the `phrases` of a text."""
-    return f"(?:{'|'.join(phrases(text))})"
+    return either("|".join(phrases(text)))
 
 
 def phrases(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import re
 import msgspec
 
 from northloop.core.patterns import lazy
-from northloop.stages.data.wording import phrases, phrases_of, words
+from northloop.stages.data.wording import either, phrases, phrases_of, words
 
 
 class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
@@ -964,8 +964,7 @@ with programs that speak theirs."""
 def patterns(field: str) -> str:
     """Return one group of what all languages have in a field of `Lexicon`."""
     texts = [*(getattr(x, field) for x in LEXICONS.values()), ELSEWHERE.get(field, "")]
-    entries = [phrases_of(text) for text in texts if text]
-    return f"(?:{'|'.join(entries)})"
+    return either("|".join(phrase for text in texts if text for phrase in phrases(text)))
 
 
 def device_patterns() -> str:

@@ -88,9 +88,8 @@ _UNDERSCORES = lazy(r"^\s*(?:_{10,}|-{20,})\s*$")
 _TABLE_RULE = lazy(r"^\s*\|-{6,}>\s*$")
 """What Lotus Notes frames the headers of a quoted message with."""
 _DESK_RULE = lazy(r"^\W*##\W.{0,160}\W##\W*$")
-_LINE_WORD = lazy(
-    r"\b(?:line|zeile|ligne|línea|riga|linea|linha|regel|lijn|lini|wiersz|rad)|[行线線ライ]", re.I
-)
+_LINES = ("line", "zeile", "ligne", "línea", "riga", "linha", "regel", "lijn", "lini", "wiersz", "rad")
+_LINE_WORD = lazy(rf"\b(?:{'|'.join(_LINES)})|[行线線ライ]", re.I)
 _REPLY_ABOVE = lazy(rf"^.{{0,60}}{patterns('reply_above')}.{{0,40}}$", re.I)
 
 
@@ -191,13 +190,19 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
         return True
     if _ENDS_IN_COLON.search(line) and _INTRODUCED.match(line):
         return True
-    if _LINE_WORD.search(line) and _REPLY_ABOVE.match(line):
+    if _may_speak_of_lines(line) and _LINE_WORD.search(line) and _REPLY_ABOVE.match(line):
         return True
     if _RULED_WORDS.match(line) and _OF_MESSAGE.search(line) and not _ARMOUR.search(line):
         return True
     if _UNDERSCORES.match(line) or _RULED_WORDS.match(line):
         return _introduces(lines, index + 1)
     return False
+
+
+def _may_speak_of_lines(line: str) -> bool:
+    """Whether a line may have a word for one. Beyond ASCII that is not asked."""
+    small = line.lower()
+    return not line.isascii() or any(word in small for word in _LINES)
 
 
 def _introduces(lines: Sequence[str], index: int) -> bool:

@@ -84,7 +84,9 @@ _ORDER_FORM = lazy(
 )
 _EXPLICIT = lazy(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
 _YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}$")
-_MIXED_FORM = lazy(r"(?<![\w-])[A-Z0-9]{8,12}(?![\w-])")
+_OF_AN_ORDER = lazy(r"\d{3}|1Z", re.I)
+"""What all of the forms have."""
+_MIXED_FORM = lazy(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{7,11}(?![\w-])")
 _OWN = lazy(r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I)
 _MACHINES_TOO = words("client user")
 """Words for customers and for software: their number has to be called one."""
@@ -125,7 +127,8 @@ def _is_digest(code: str) -> bool:
 def _all(text: str, lowered: str) -> Iterator[Span]:
     named = list(_after_keyword(text, lowered))
     yield from named
-    for type_, pattern in ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM)):
+    forms = ((Sensitive.ORDER, _ORDER_FORM), (Sensitive.ID, _MIXED_FORM))
+    for type_, pattern in forms if _OF_AN_ORDER.search(text) else forms[1:]:
         for found in pattern.finditer(text):
             start, end = found.span()
             if type_ is Sensitive.ID and _switches(found[0]) < MIN_SWITCHES:

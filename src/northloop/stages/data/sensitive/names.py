@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
@@ -29,6 +30,8 @@ from northloop.stages.data.sensitive.technical import in_identifier, is_glued
 from northloop.stages.data.wording import any_of, words
 
 MAX_NAME_WORDS = 4
+KEPT_WORDS = 1 << 14
+"""Whether so many words may be names is kept."""
 _INTRODUCED = lazy(
     r"(?:\b"
     + any_of(
@@ -199,6 +202,8 @@ _BEFORE_MAILBOX = lazy(
 )
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = lazy(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
+_CAPITALS = lazy(r"([A-Z])(?<![^\W\d_][A-Z])(?=([^\W\d_]*(?:['’\-][^\W\d_]+)*))")
+"""Words with a capital, and their parts that begin with one."""
 _CLAUSE_END = lazy(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _QUOTED = lazy(r"[ ]?\\{0,2}[\"'“„«‘]")
 """Behind a colon: somebody speaks."""
@@ -320,7 +325,8 @@ def _introduced(text: str, anchor: re.Match[str]) -> Iterator[Span]:
 
 
 def _named(text: str, lowered: str) -> Iterator[Span]:
-    for anchor in _RELATION.finditer(lowered):
+    begins = _has_capital_of_a_name(text)
+    for anchor in _RELATION.finditer(lowered) if begins else ():
         if not _MACHINE_AGENT.search(text, max(0, anchor.start() - 12), anchor.end()):
             yield from _spans(text, anchor.end(), _name_end(text, anchor.end()))
     for owned in _OWNED.finditer(text) if "'s " in text or "’s " in text else ():
@@ -329,12 +335,13 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
-    for title in _TITLE.finditer(lowered):
+    titled = begins or any(title in lowered for title in _SURE_TITLES)
+    for title in _TITLE.finditer(lowered) if titled else ():
         sure = title[0].strip() in _SURE_TITLES
         end = _name_end(text, title.end(), lower_too=sure)
         if end > title.end():
             yield from _spans(text, title.start(), end)
-    for pattern in (_GREETING, _SIGNED):
+    for pattern in (_GREETING, _SIGNED) if begins else ():
         for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
             expensive = anchor[0].startswith("dear.")
@@ -342,7 +349,7 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
                 yield from _spans(text, anchor.end(), end)
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
-    for anchor in _BEING.finditer(lowered):
+    for anchor in _BEING.finditer(lowered) if begins else ():
         end = _name_end(text, anchor.end())
         said = text[anchor.end() : end]
         alone = _is_first_name(said) or (
@@ -351,6 +358,21 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         if " " in said or alone:
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
+
+
+def _has_capital_of_a_name(text: str) -> bool:
+    """Whether a word with a capital may be a name, as it has to be behind most cues.
+
+    Beyond ASCII that is not asked.
+    """
+    return not text.isascii() or any(
+        _can_be_capital_name(capital + rest) for capital, rest in _CAPITALS.findall(text)
+    )
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _can_be_capital_name(word: str) -> bool:
+    return _can_be_name(word, lower_too=False)
 
 
 def _is_of_a_person(text: str, anchor: re.Match[str]) -> bool:
@@ -639,12 +661,13 @@ def plain(word: str) -> str:
 def _common(text: str) -> Iterator[Span]:
     """Yield names that begin with a common first name."""
     foreign: bool | None = None
+    if not any(map(_may_begin_a_name, _WORD.findall(text))):
+        return
     for word in _WORD.finditer(text):
-        name = plain(word[0])
-        if name not in FIRST_NAMES:
+        if not _may_begin_a_name(word[0]):
             continue
         capital = word[0][0].isupper()
-        if name in AMBIGUOUS and not (capital and _capital_follows(text, word.end())):
+        if plain(word[0]) in AMBIGUOUS and not _capital_follows(text, word.end()):
             continue
         if not capital:
             foreign = _is_foreign(text) if foreign is None else foreign
@@ -652,6 +675,13 @@ def _common(text: str) -> Iterator[Span]:
                 continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
+
+
+@lru_cache(maxsize=KEPT_WORDS)
+def _may_begin_a_name(word: str) -> bool:
+    """Whether a word is a first name, with a capital if it may be something else."""
+    name = plain(word)
+    return name in FIRST_NAMES and (word[0].isupper() or name not in AMBIGUOUS)
 
 
 def _is_in_foreign(text: str, start: int) -> bool:

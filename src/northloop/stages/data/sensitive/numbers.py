@@ -35,6 +35,8 @@ _NATIONAL = lazy(
     r"|\d{3}\.\d{3}\.\d{3}-\d{2}"  # CPF, Brazil
     r"|(?P<dni>[XYZxyz]?-?\d{7,8}-?[A-Za-z]))(?!\w)"  # DNI and NIE, Spain
 )
+_OF_A_NATIONAL = lazy(r"\d\d(?: ?\d\d ?[A-Da-d]|\d-?[A-Za-z]|\d ?\d{3} ?\d\d|\d\.\d{3})")
+"""What all of these have."""
 _DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _IBAN = lazy(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7}(?:[ -]?[A-Za-z0-9]{1,4})?\b")
 _IBAN_LENGTHS = range(15, 35)
@@ -95,7 +97,7 @@ def national_ids(text: str) -> Iterator[Span]:
     """Yield national ids that show themselves by their form or check letter."""
     for found in _SSN.finditer(text):
         yield Span(found.start(), found.end(), Sensitive.ID, found[0])
-    for found in _NATIONAL.finditer(text):
+    for found in _NATIONAL.finditer(text) if _OF_A_NATIONAL.search(text) else ():
         if not found["dni"] or _dni_valid(found["dni"]):
             yield Span(found.start(), found.end(), Sensitive.ID, found[0])
 
