@@ -67,7 +67,7 @@ LEAST_WORDS, LEAST_ENGLISH = 8, 0.2
 a hundred times as long, says the same."""
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 _NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|\w*\d\w*")
-_NUMBERED = re.compile(r"\b\w*\d\w*")
+_NUMBERED = re.compile(r"\b[^\W\d]*+\d\w*")
 """The last of these, which begins with a word where neither of the others is."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 _BREAK_AND_BAR = re.compile(r"\n\s*\| ")
 _COUNTS = ("?", "*", "+", "{")
@@ -32,7 +33,22 @@ def any_of(text: str) -> str:
 
 def either(ways: str) -> str:
     """Return a group of patterns apart by `|`; each letter that several begin with is read once."""
-    return _by_letter(_apart(ways))
+    return _by_letter([way for one in _apart(ways) for way in _opened(one)])
+
+
+def _opened(pattern: str) -> list[str]:
+    """Return a pattern that begins with a choice as that many, what may be missing as two."""
+    if not pattern.startswith("(?:"):
+        return [pattern]
+    parts = _PARTS.findall(pattern)
+    depths = list(accumulate((part == "(") - (part == ")") for part in parts))
+    inner, rest = "".join(parts[3 : depths.index(0)]), "".join(parts[depths.index(0) + 1 :])
+    may_be_missing = rest.startswith("?")
+    rest = rest[may_be_missing:]
+    if rest.startswith(_COUNTS) or "[" in inner or "P<" in rest:
+        return [pattern]
+    ways = [way + rest for way in _apart(inner)] + [rest] * may_be_missing
+    return [opened for way in ways for opened in _opened(way)]
 
 
 def _by_letter(patterns: Sequence[str]) -> str:

@@ -31,7 +31,7 @@ MAX_EASTERN_NAME_CHARS = 12
 MAX_DEVICE_CHARS = 120
 MAX_LEGAL_CHARS = 300
 KEPT_LINES = 256
-"""Whether so many lines close is kept: one is asked for it from several sides."""
+"""Of so many lines is kept whether they begin as closings do: that is asked from several sides."""
 MOST_CORE_WORDS = 12
 MOST_THANKS_WORDS = 9
 
@@ -48,6 +48,7 @@ _THANKS = patterns("thanks")
 _PARTING = patterns("partings")
 _ANY = f"(?:{_FINAL}|{_PARTING}|{_THANKS})"
 NAME_PART = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
+_OPENS = line_of(_ANY)
 _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
 _SIGNED = line_of(
@@ -121,16 +122,20 @@ def closes_if_signed(line: str) -> bool:
     return short and (is_said(line) or _ends_in_core(line))
 
 
-@lru_cache(maxsize=KEPT_LINES)
 def is_said(line: str) -> bool:
     """Whether a line is nothing but closings, wishes and thanks."""
-    return len(line) <= MAX_CLOSING_CHARS and _SAID.match(line) is not None
+    return _opens_as_closing(line) and _SAID.match(line) is not None
+
+
+def is_formula(line: str) -> bool:
+    """Whether a line is nothing but a closing that can only be one."""
+    return _opens_as_closing(line) and _CLOSING.match(line) is not None
 
 
 @lru_cache(maxsize=KEPT_LINES)
-def is_formula(line: str) -> bool:
-    """Whether a line is nothing but a closing that can only be one."""
-    return len(line) <= MAX_CLOSING_CHARS and _CLOSING.match(line) is not None
+def _opens_as_closing(line: str) -> bool:
+    """Whether a line that is not long begins with a closing, a wish or thanks."""
+    return len(line) <= MAX_CLOSING_CHARS and _OPENS.match(line) is not None
 
 
 def _ends_in_core(line: str) -> bool:
@@ -142,7 +147,7 @@ def is_final(line: str) -> bool:
     """Whether a line closes a mail whatever follows: a formula, or any sign-off with a name."""
     if is_formula(line):
         return True
-    if len(line) > MAX_SHORT_CLOSING_CHARS:
+    if len(line) > MAX_SHORT_CLOSING_CHARS or not _opens_as_closing(line):
         return False
     if signed := _SIGNED.match(line):
         return not EASTERN.search(signed[1]) or len(signed[1]) <= 8

@@ -33,7 +33,7 @@ _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
     r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
 )
-_SENTENCE_END = lazy(r"(?<=[.!?…])\s+|(?<=[。！？])\s*")
+_SENTENCE_END = lazy(r"[.!?…。！？](?:(?<=[。！？])\s*|\s+)")
 
 
 def without_signature(text: str, writer: str = "") -> str:

@@ -15,7 +15,7 @@ from northloop.core.sieve import Sieve
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.wording import any_of, words
+from northloop.stages.data.wording import any_of, either, words
 
 _STREET_KINDS = (
     "street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|way|court|ct|close|crescent|cres|place|pl"
@@ -36,14 +36,18 @@ _NOT_IN_STREETS = words(
     " than no not do does did can will would should that this if on per of-the all back go going"
     " a an any some please get got need want order orders size sizes years year months month"
 )
+_UNITS = (
+    "flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|no|number"
+)
 _UNIT = (
-    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|no"
-    r"|number)\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d{1,9})?\b"
+    rf"(?:{either(_UNITS)}"
+    r"\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d{1,9})?\b"
 )
 _REST = r"\w{0,40}+(?:['’.\-]{1,2}+\w{1,40}+){0,4}+['’.]?"
 """A word's further letters. Bounded and without a choice: no text, however hostile, takes long."""
 _WORD = rf"[^\W\d_]{_REST}"
-_CAPITAL = rf"(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ]){_REST}"
+_LETTER = "(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ])"
+_CAPITAL = rf"{_LETTER}{_REST}"
 _TOWN = rf"(?:{_CAPITAL}(?:[ -](?:{_CAPITAL}|upon|on|de|la|le|am|im|an der|del)){{0,3}})"
 _ANY_TOWN = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,2}})"
 _REGIONS = (
@@ -81,7 +85,7 @@ _NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 _COMPASS = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 
 _ENGLISH = (
-    rf"(?:{_UNIT}\s*,?\s*(?:{_WORD}\s+(?:house|court|building|apartments)\s*,\s*)?)?"
+    rf"(?=[\d#fausrbhvn])(?:{_UNIT}\s*,?\s*(?:{_WORD}\s+(?:house|court|building|apartments)\s*,\s*)?)?"
     rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:{_COMPASS}\s+)?"
     rf"(?P<name>(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?(?P<kind>{_STREET_KINDS}))"
     rf"\b\.?(?:\s+{_COMPASS})?"
@@ -122,22 +126,25 @@ _BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
 
 _A_BOX = lazy(r"(?:P\.?\s?O|GPO)\b", re.I)
 
+_ENGLISH_STREET = lazy(rf"{_ENGLISH}(?:(?P<tail>{_TAIL}|{_BARE_TAIL})|{_SHORT_TAIL})", re.I)
+_GERMANIC_STREET = lazy(rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})", re.I)
 _STREETS = tuple(
     lazy(pattern, re.I)
     for pattern in (
-        rf"{_ENGLISH}(?:(?P<tail>{_TAIL}|{_BARE_TAIL})|{_SHORT_TAIL})",
         rf"{_ROMANCE}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
         rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
-        rf"(?:{_GERMANIC})(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
 _NAMED_STREETS = Sieve(_STREETS)
 _LONE = lazy(r"\d(?<![\w.,$€£]\d)\d{0,4}(?!\d)")
-"""The number that an English street begins with, or a French one."""
+"""The number that an English street begins with."""
 _BEHIND_A_WORD = lazy(r"[\w.'’-]\s+\d")
-"""The number that a Germanic street ends with, or a box."""
+_BEHIND_A_STREET = lazy(
+    rf"[^\W_]\s+\d|str\.\s+\d|[\w.'’-]\s+{_NUMBER}(?=\s*,|\s+\d{{5}})", re.I
+)
+"""The number that a Germanic street ends with, which is dear to look for."""
 _CODE_BEHIND = lazy(r"[,\n]\s*(?:[A-Z]{1,2}-)?\d")
 """The postcode behind a `_CONTINENTAL` street, its number stands behind a word."""
 _OF_A_POSTCODE = lazy(r"\d(?:[A-Z]|\d{3}\s?[A-Z]{2}|\d{4})")
@@ -195,7 +202,8 @@ _CROSSINGS = (
         re.I,
     ),
     lazy(
-        rf"(?:(?<=\bat )|(?<=\bto )|(?<=\bof )|(?<=: ))(?:{_CAPITAL} ){{1,3}}(?:and|&) "
+        rf"{_LETTER}(?:(?<=\bat .)|(?<=\bto .)|(?<=\bof .)|(?<=: .)){_REST} "
+        rf"(?:{_CAPITAL} ){{0,2}}(?:and|&) "
         rf"(?:\d{{1,5}} (?:{_WORD} ){{1,4}}?(?:{_STREET_KINDS})\b"
         rf"|(?:{_WORD} ){{0,3}}?{_CAPITAL} \d{{1,5}}\b)"
     ),
@@ -248,13 +256,15 @@ def addresses(text: str) -> Iterator[Span]:
     """Yield addresses; the same stretch may come twice, in different lengths."""
     contexts = {m.end() for m in _CONTEXT.finditer(text)}
     behind = _BEHIND_A_WORD.search(text) is not None
-    lone = _LONE.search(text) is not None
-    needed = (lone, True, lone, lone, behind, behind)
-    for place in _NAMED_STREETS.possible(text):
-        for found in _STREETS[place].finditer(text) if needed[place] else ():
+    streets = [_STREETS[place] for place in _NAMED_STREETS.possible(text)]
+    streets += [_ENGLISH_STREET] if _LONE.search(text) else []
+    streets += [_GERMANIC_STREET] if behind and _BEHIND_A_STREET.search(text) else []
+    for pattern in streets:
+        for found in pattern.finditer(text):
             if _is_street(found, any(found.start() - gap in contexts for gap in range(4))):
                 yield _trimmed(text, found.start(), found.end())
-    for named in _NAMED_POSTCODE.finditer(text):
+    small = text.lower() if text.isascii() else "zip post po"
+    for named in _NAMED_POSTCODE.finditer(text) if "zip" in small or "post" in small else ():
         yield _trimmed(text, *named.span("code"))
     for crossing in _CROSSINGS if " and " in text or "&" in text else ():
         for found in crossing.finditer(text):
@@ -262,7 +272,8 @@ def addresses(text: str) -> Iterator[Span]:
                 yield _trimmed(text, found.start(), found.end())
     forms = [_CONTINENTAL, _CONTINENTAL_SMALL] if behind and _CODE_BEHIND.search(text) else []
     forms += [_POSTCODES] if _OF_A_POSTCODE.search(text) else []
-    for pattern in (*forms, _MILITARY):
+    forms += [_MILITARY] if "po" in small else []
+    for pattern in forms:
         for found in pattern.finditer(text):
             if _MONTH.match(found[0]) or _MEASURE.fullmatch(found[0]):
                 continue

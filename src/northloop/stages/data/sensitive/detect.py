@@ -98,9 +98,10 @@ def _spaced(text: str, context: Context, more: Sequence[Span] = ()) -> list[Span
     digits, places, said = spoken.in_digits(text)
     more = [_refolded(span, digits, places) for span in more]
     blocked = [m.span() for m in PLACEHOLDER.finditer(digits)] if "[" in digits else []
-    found = list(_candidates(digits, digits.lower(), context))
+    has_digit = _DIGIT.search(digits) is not None
+    found = list(_candidates(digits, digits.lower(), context, has_digit))
     found += list(names.companions(digits, found))
-    found += _bare(digits, found) if _DIGIT.search(digits) else ()
+    found += _bare(digits, found) if has_digit else ()
     spans = resolved([*more, *united(found, digits)], blocked)
     if said:
         taken = [*blocked, *((span.start, span.end) for span in spans)]
@@ -235,7 +236,7 @@ def _is_doubtful(text: str, span: Span, odds: float) -> bool:
     return span.type is Sensitive.NAME and odds < things.odds_needed(text, span)
 
 
-def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:
+def _candidates(text: str, lowered: str, context: Context, has_digit: bool) -> Iterator[Span]:
     yield from mailboxes.mailboxes(text, lowered)
     yield from credentials.secrets(text, lowered)
     yield from names.names(text, lowered, context.known_names)
@@ -243,7 +244,7 @@ def _candidates(text: str, lowered: str, context: Context) -> Iterator[Span]:
     yield from answers.answers(text, context.asked)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
-    if _DIGIT.search(text):
+    if has_digit:
         yield from numbers.cards(text)
         yield from numbers.ibans(text)
         yield from numbers.national_ids(text)

@@ -156,7 +156,7 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         span = reader(text, start, type_)
         if span:
             yield span
-    for found in _MY_NUMBER.finditer(text):
+    for found in _MY_NUMBER.finditer(text) if " number" in lowered else ():
         if span := _number_at(text, found.end(), Sensitive.PHONE):
             yield span
 
