@@ -8,7 +8,8 @@ from itertools import accumulate
 
 _BREAK_AND_BAR = re.compile(r"\n\s*\| ")
 _COUNTS = ("?", "*", "+", "{")
-_PARTS = re.compile(r"\\.|.", re.S)
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.S)
+"""Of a pattern: what is escaped, a class of characters, any other character."""
 _BREAK = re.compile(r"\n\s*")
 
 
@@ -45,7 +46,7 @@ def _opened(pattern: str) -> list[str]:
     inner, rest = "".join(parts[3 : depths.index(0)]), "".join(parts[depths.index(0) + 1 :])
     may_be_missing = rest.startswith("?")
     rest = rest[may_be_missing:]
-    if rest.startswith(_COUNTS) or "[" in inner or "P<" in rest:
+    if rest.startswith(_COUNTS) or "(?P<" in rest:
         return [pattern]
     ways = [way + rest for way in _apart(inner)] + [rest] * may_be_missing
     return [opened for way in ways for opened in _opened(way)]
@@ -72,12 +73,11 @@ def _by_letter(patterns: Sequence[str]) -> str:
 
 
 def _apart(pattern: str) -> list[str]:
-    """Return the ways of a pattern: what its bars part that stand in no brackets."""
-    ways, depth, bracketed = [""], 0, False
+    """Return the ways of a pattern: what the bars part that stand in no group."""
+    ways, depth = [""], 0
     for part in _PARTS.findall(pattern):
-        bracketed = part == "[" or (bracketed and part != "]")
-        depth += (part == "(") - (part == ")") if not bracketed else 0
-        if part == "|" and not depth and not bracketed:
+        depth += (part == "(") - (part == ")")
+        if part == "|" and not depth:
             ways.append("")
         else:
             ways[-1] += part

@@ -817,7 +817,7 @@ DEVICES = words(
     邮箱 端末 unterwegs 发送"""
 )
 """Every footer of a program or a telephone has one of these words in it, in small letters."""
-_DEVICE = rf"(?:[^.!?\n]{{0,40}}?(?:{'|'.join(map(re.escape, sorted(DEVICES)))})[^\n]{{0,60}})"
+_DEVICE = rf"(?:[^.!?\n]{{0,40}}?{either('|'.join(map(re.escape, sorted(DEVICES))))}[^\n]{{0,60}})"
 
 
 PROSE = words(
@@ -977,7 +977,7 @@ def device_patterns() -> str:
         for phrase in phrases(language.devices):
             start, device, end = phrase.partition("{device}")
             before.setdefault(device + end, []).append(start)
-    ways = [f"(?:{'|'.join(starts)}){end}" for end, starts in before.items()]
+    ways = [f"{either('|'.join(starts))}{end}" for end, starts in before.items()]
     return f"(?:{'|'.join(ways)})".replace("{device}", _DEVICE)
 
 

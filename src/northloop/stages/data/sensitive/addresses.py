@@ -17,7 +17,7 @@ from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, P
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, either, words
 
-_STREET_KINDS = (
+_STREET_KINDS = either(
     "street|st|road|rd|avenue|ave|av|lane|ln|drive|dr|way|court|ct|close|crescent|cres|place|pl"
     "|square|sq|terrace|ter|boulevard|blvd|highway|hwy|parkway|pkwy|gardens|gdns|grove|hill|row"
     "|mews|quay|broadway|plaza|heights|park|walk|green|view|rise|circle|cir|trail|loop|path"
@@ -36,11 +36,11 @@ _NOT_IN_STREETS = words(
     " than no not do does did can will would should that this if on per of-the all back go going"
     " a an any some please get got need want order orders size sizes years year months month"
 )
-_UNITS = (
+_UNITS = either(
     "flat|apt|apartment|unit|suite|ste|room|rm|floor|block|building|bldg|house|villa|no|number"
 )
 _UNIT = (
-    rf"(?:{either(_UNITS)}"
+    rf"(?:{_UNITS}"
     r"\b\.?\s*#?\s*|\#\s?)[\dA-Za-z]{1,5}(?:[/-]\d{1,9})?\b"
 )
 _REST = r"\w{0,40}+(?:['’.\-]{1,2}+\w{1,40}+){0,4}+['’.]?"
@@ -50,7 +50,7 @@ _LETTER = "(?-i:[A-ZÀ-ÖØ-ÞŁŚŻĆŠČŽ])"
 _CAPITAL = rf"{_LETTER}{_REST}"
 _TOWN = rf"(?:{_CAPITAL}(?:[ -](?:{_CAPITAL}|upon|on|de|la|le|am|im|an der|del)){{0,3}})"
 _ANY_TOWN = rf"(?:{_WORD}(?:[ -]{_WORD}){{0,2}})"
-_REGIONS = (
+_REGIONS = either(
     "AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM"
     "|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC|NSW|VIC|QLD|TAS|ACT|ON|QC|BC|AB"
     "|MB|SK|NS|NB"
@@ -90,7 +90,7 @@ _ENGLISH = (
     rf"(?P<name>(?:(?:{_WORD}|\d{{1,3}}(?:st|nd|rd|th))\s+){{1,4}}?(?P<kind>{_STREET_KINDS}))"
     rf"\b\.?(?:\s+{_COMPASS})?"
 )
-_GERMANIC_KIND = (
+_GERMANIC_KIND = either(
     "straße|strasse|str\\.|str|weg|platz|allee|gasse|ring|damm|ufer|chaussee|gatan|gata|vägen|veien"
     "|vegen|vej|gade|laan|straat|kade|kaai|plein|gracht|dreef|steeg|rain|pad|stien|lia"
 )
@@ -105,7 +105,7 @@ _GERMANIC = (
     rf"|\b(?P<name2>{_GERMANIC_BEFORE}\s+{_CAPITAL}(?:\s{_CAPITAL})?)\s+{_NUMBER}(?=\s*,|\s+\d{{5}})"
     rf"|\b(?P<name3>{_WORD}(?:\s{_WORD})?[ -](?:{_GERMANIC_KIND}))\s+{_NUMBER}"
 )
-_ROMANCE_KIND = (
+_ROMANCE_KIND = either(
     r"calle|c/|avenida|avda\.?|paseo|plaza|plaça|carrer|camino|ronda|via|viale|piazza|corso|vicolo"
     r"|largo|strada|rua|travessa|praça|ulica|ul\.|al\.|os\.|rue|chemin|quai|impasse|allée|cours|route"
     r"|bd\.?|boulevard|place|avenue"
@@ -215,7 +215,7 @@ _DOTTED = lazy(r"\d\.\d+\.\d")
 _SENTENCE_ENDS = lazy(r"\d[.!?] +[^\W\d_]")
 _TWICE_NUMBERED = lazy(r"\d{1,5}[A-Za-z]?,? [^\d\n,;:!?]{3,40} \d{1,5}[A-Za-z]?\.?")
 """`30 Veslebakken 48`: a flat or a shop, the street, its number."""
-_NORTHERN_KIND = (
+_NORTHERN_KIND = either(
     "vegur|stígur|braut|katu|kuja|polku|[^\\W\\d_]{3}tie|bakken|haugen|svingen|stubben|toften|parken"
     "|stræde|singel|torget|backen|gränd|boks"
 )

@@ -109,8 +109,8 @@ class Tagger:
     def __init__(self, weights: bytes) -> None:
         """Read two signed bytes a bucket, then the bias and what one tag after another adds."""
         values = array("b", weights)
-        self._values = values
         end = 2 * BUCKETS
+        self._values = values[0:end:2], values[1:end:2]
         first, second = values[end] / SCALE, values[end + 1] / SCALE
         self._bias: Scores = (first - MARGINS_NATS[0], second - MARGINS_NATS[1])
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
@@ -202,11 +202,9 @@ class Tagger:
     def _scored(self, word: str, cased: bool) -> tuple[float, ...]:
         """Return what a word adds at each offset from the word that is tagged, tag by tag."""
         own, near = own_features(word, cased), near_features(word, cased)
-        at = [[2 * bucket(o, f) for f in (own if o == 0 else near)] for o in OFFSETS]
+        at = [[bucket(o, f) for f in (own if o == 0 else near)] for o in OFFSETS]
         return tuple(
-            sum(self._values[i + tag] for i in places) / SCALE
-            for tag in range(len(TAGS))
-            for places in at
+            sum(map(values.__getitem__, places)) / SCALE for values in self._values for places in at
         )
 
 
