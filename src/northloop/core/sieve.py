@@ -37,7 +37,7 @@ class Sieve:
         for place, (words, folded) in enumerate(self._needs):
             # Beyond ASCII there are letters that only `re` takes for one another.
             said = low if folded else text
-            if not (said and words) or _has_any(said, words):
+            if not (said and words) or has_any(said, words):
                 yield place
 
 
@@ -73,7 +73,8 @@ def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
     return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=())
 
 
-def _has_any(text: str, words: tuple[str, ...]) -> bool:
+def has_any(text: str, words: Iterable[str]) -> bool:
+    """Whether one of some words stands in a text."""
     for word in words:  # noqa: SIM110 (any() takes twice as long)
         if word in text:
             return True

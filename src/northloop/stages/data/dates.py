@@ -245,7 +245,7 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
         return None
     if moment is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _swapped(numbers: tuple[int, int, int]) -> tuple[int, int, int]:
@@ -265,7 +265,7 @@ def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=UTC if found[7] else zone)
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    text = _UNIX.sub(r"\1 \2, \5 \3 \4", text)
+    text = _UNIX.sub(r"\1 \2, \5 \3 \4", text) if " " in text else text
     dated = _date(text, order)
     if dated is None:
         return None

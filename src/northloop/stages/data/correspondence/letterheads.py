@@ -89,7 +89,7 @@ def _is_head(line: str) -> bool:
     """Whether a line may stand over a letter: short, and no sentence."""
     if len(line) > MAX_HEAD_CHARS or line.endswith(("?", "!", ";")) or EASTERN.search(line):
         return False
-    if is_address(line) or _DATED.match(line) or _greets(line):
-        return True
     short = len(line.split()) <= MOST_DATE_WORDS
-    return short and not is_prose(line) and (line[0].isupper() or line[0].isdigit())
+    if short and (line[0].isupper() or line[0].isdigit()) and not is_prose(line):
+        return True
+    return is_address(line) or _DATED.match(line) is not None or _greets(line)

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,
     DEVICES,
@@ -164,8 +165,7 @@ def is_device(line: str) -> bool:
     """Whether a line is the footer of a program or a telephone."""
     if len(line) > MAX_DEVICE_CHARS:
         return False
-    small = line.lower()
-    return any(word in small for word in DEVICES) and _DEVICE.match(line) is not None
+    return has_any(line.lower(), DEVICES) and _DEVICE.match(line) is not None
 
 
 def disclaims(line: str) -> bool:

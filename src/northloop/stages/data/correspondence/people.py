@@ -74,7 +74,7 @@ def is_name(line: str, most_words: int = 5) -> bool:
 
 def without_title_dots(text: str) -> str:
     """Return a text of the same length whose titles and initials end no sentence."""
-    return _TITLE_DOT.sub(r"\1·", text)
+    return _TITLE_DOT.sub(r"\1·", text) if "." in text else text
 
 
 def with_names(text: str) -> str:

@@ -13,6 +13,7 @@ from enum import IntEnum
 from itertools import count
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 
@@ -201,8 +202,7 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
 
 def _may_speak_of_lines(line: str) -> bool:
     """Whether a line may have a word for one. Beyond ASCII that is not asked."""
-    small = line.lower()
-    return not line.isascii() or any(word in small for word in _LINES)
+    return not line.isascii() or has_any(line.lower(), _LINES)
 
 
 def _introduces(lines: Sequence[str], index: int) -> bool:

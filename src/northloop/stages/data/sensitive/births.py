@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of
 
@@ -80,7 +81,7 @@ MAX_CORRECTIONS = 3
 
 def births(text: str, lowered: str) -> Iterator[Span]:
     """Yield dates of birth; the same may come twice."""
-    if not any(gate in lowered for gate in _GATES):
+    if not has_any(lowered, _GATES):
         return
     for found in _AFTER.finditer(text):
         yield _span(found)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
@@ -122,7 +123,7 @@ _MIN_ENTROPY_BITS = 3.4
 
 def secrets(text: str, lowered: str) -> Iterator[Span]:
     """Yield passwords, PINs, keys and tokens."""
-    if any(word in lowered for word in _WORDS):
+    if has_any(lowered, _WORDS):
         for found in _AFTER.finditer(text):
             value = found["value"].rstrip(".,;!?")
             if _is_secret(value, found):

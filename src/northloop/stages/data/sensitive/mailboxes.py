@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, TECHNICAL_WORDS
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
 from northloop.stages.data.wording import any_of, words
@@ -54,7 +55,7 @@ MAX_BARE_CHARS = 60
 
 def mailboxes(text: str, lowered: str) -> Iterator[Span]:
     """Yield the mailboxes of a text."""
-    if any(mark in lowered for mark in _MARKS):
+    if has_any(lowered, _MARKS):
         for found in filter(_is_mailbox, _EMAIL.finditer(text)):
             yield Span(found.start(), found.end(), Sensitive.EMAIL, found[0])
     if _ENDS.search(lowered) and PART not in text:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
@@ -335,7 +336,7 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     bare = _BARE.fullmatch(text) if len(text) <= MAX_BARE_CHARS else None
     if bare and _is_bare_name(bare[1].split()):
         yield from _spans(text, *bare.span(1))
-    titled = begins or any(title in lowered for title in _SURE_TITLES)
+    titled = begins or has_any(lowered, _SURE_TITLES)
     for title in _TITLE.finditer(lowered) if titled else ():
         sure = title[0].strip() in _SURE_TITLES
         end = _name_end(text, title.end(), lower_too=sure)

@@ -165,11 +165,11 @@ class Tagger:
         none, first, second = (0.0, 0.0, 0.0) if begins else (0.0, -inf, -inf)
         back: list[tuple[int, int, int]] = []
         for name, address in scores:
-            into_none = _best_of(none + nn, first + fn, second + an)
-            into_name = _best_of(none + nf, first + ff, second + af)
-            into_address = _best_of(none + na, first + fa, second + aa)
-            back.append((into_none[1], into_name[1], into_address[1]))
-            none, first, second = into_none[0], into_name[0] + name, into_address[0] + address
+            to_none, from_none = _best_of(none + nn, first + fn, second + an)
+            to_first, from_first = _best_of(none + nf, first + ff, second + af)
+            to_second, from_second = _best_of(none + na, first + fa, second + aa)
+            back.append((from_none, from_first, from_second))
+            none, first, second = to_none, to_first + name, to_second + address
         last = (none, first, second) if ends else (none + nn, first + fn, second + an)
         tag = last.index(max(last))
         tags = []
