@@ -54,6 +54,8 @@ OPTIONAL_FIELDS = (
 )
 """What a ticket may lack, and a missing-value policy may be set for."""
 DateOrders: TypeAlias = Mapping[str, DateOrder]
+KEPT_PEOPLE = 256
+"""The names of so many people are kept: agents come again, and a row asks twice."""
 KEPT_TURNS = 4 * MAX_CONVERSATION_TURNS
 """So many cleaned turns are kept at hand: each stands before several questions."""
 _NOT_QUARANTINED = frozenset(("source", "row", "context", "asked", "answered", "people")) | {
@@ -371,6 +373,7 @@ def line(text: str) -> str:
     return "" if is_missing(text) else " ".join(tidy(mended(text)).split())
 
 
+@lru_cache(maxsize=KEPT_PEOPLE)
 def person(text: str) -> str:
     """Return a person's name in one form: `DOE, Jane ` and `Mrs Jane Doe` become `Jane Doe`."""
     name = line(text)

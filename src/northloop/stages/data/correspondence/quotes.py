@@ -69,6 +69,8 @@ _WE_WROTE = lazy(
 )
 _HINT = lazy(r"[:：@\d]")
 """What a sentence that introduces a quotation has in its first line."""
+_MAY_QUOTE = lazy(r"[:：@\d>|]|[-_=*–—─]{2}|##")
+"""What all that introduces or marks a quotation has, but for a word for a line."""
 _COLON = lazy("[:：]")
 _SENDER = line_of(rf"{patterns('senders')}\s*[*_]*\s*[:：]")
 _DATE = line_of(rf"{patterns('dates')}\s*[*_]*\s*[:：]")
@@ -109,6 +111,8 @@ def without_quotes(text: str) -> str:
     that the customer introduces ("it says:"). If nothing but quotation is there (a message that
     was forwarded without a word), the quotation is the message and comes back without its marks.
     """
+    if not _MAY_QUOTE.search(text) and not _speaks_of_lines(text):
+        return text.strip()
     start, lines = 0, _with_plain_marks(_with_heads_apart(text.split("\n")))
     for heads in count():
         cut, head, kind = _quotation(lines, start)
@@ -191,7 +195,7 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
         return True
     if _ENDS_IN_COLON.search(line) and _INTRODUCED.match(line):
         return True
-    if _may_speak_of_lines(line) and _LINE_WORD.search(line) and _REPLY_ABOVE.match(line):
+    if _speaks_of_lines(line) and _REPLY_ABOVE.match(line):
         return True
     if _RULED_WORDS.match(line) and _OF_MESSAGE.search(line) and not _ARMOUR.search(line):
         return True
@@ -200,9 +204,11 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
     return False
 
 
-def _may_speak_of_lines(line: str) -> bool:
-    """Whether a line may have a word for one. Beyond ASCII that is not asked."""
-    return not line.isascii() or has_any(line.lower(), _LINES)
+def _speaks_of_lines(text: str) -> bool:
+    """Whether a text has a word for a line of it."""
+    if text.isascii() and not has_any(text.lower(), _LINES):
+        return False
+    return _LINE_WORD.search(text) is not None
 
 
 def _introduces(lines: Sequence[str], index: int) -> bool:

@@ -33,6 +33,8 @@ from northloop.stages.data.wording import any_of, words
 MAX_NAME_WORDS = 4
 KEPT_WORDS = 1 << 14
 """Whether so many words may be names is kept."""
+KEPT_NAMES = 256
+"""The words of so many people are kept: they are looked for in each of a conversation's turns."""
 _INTRODUCED = lazy(
     r"(?:\b"
     + any_of(
@@ -404,7 +406,7 @@ def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span
     A name that is a word too (`Will`, `Can`, `Li`) counts only next to another of the names.
     """
     for name in known_names:
-        parts = {w.lower() for w in _WORD.findall(name) if len(w) >= 2} - _TITLES
+        parts = _parts_of(name)
         if not any(part in lowered for part in parts):
             continue
         for word in _WORD.finditer(text):
@@ -416,7 +418,13 @@ def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span
                 yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
 
 
-def _grown(text: str, at: int, parts: set[str]) -> int:
+@lru_cache(maxsize=KEPT_NAMES)
+def _parts_of(name: str) -> frozenset[str]:
+    """Return the words of a name that it may be mentioned by, in small letters."""
+    return frozenset(w.lower() for w in _WORD.findall(name) if len(w) >= 2) - _TITLES
+
+
+def _grown(text: str, at: int, parts: frozenset[str]) -> int:
     """Return where a mention ends: after the name's other words that follow it."""
     end = at
     while end - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, end)):

@@ -112,7 +112,7 @@ class Tagger:
         end = 2 * BUCKETS
         self._values = values[0:end:2], values[1:end:2]
         first, second = values[end] / SCALE, values[end + 1] / SCALE
-        self._bias: Scores = (first - MARGINS_NATS[0], second - MARGINS_NATS[1])
+        self._bias = complex(first - MARGINS_NATS[0], second - MARGINS_NATS[1])
         tail = [value / SCALE for value in values[end + 2 : end + 11]]
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
         self._hopeless = tuple(-self._most_won(tag) for tag in (1, 2))
@@ -123,16 +123,14 @@ class Tagger:
         """Return the stretches that are names or addresses."""
         around = (EDGE, EDGE, *words, EDGE, EDGE)
         adds = zip(*map(self._cased if cased else self._uncased, around), strict=True)
-        shifted = [islice(added, at % len(OFFSETS), None) for at, added in enumerate(adds)]
-        name, address = self._bias
-        scores = [
-            (name + a + b + c + d + e, address + v + w + x + y + z)
-            for a, b, c, d, e, v, w, x, y, z in zip(*shifted, strict=False)
-        ]
+        shifted = [islice(added, at, None) for at, added in enumerate(adds)]
+        bias = self._bias
+        sums = [bias + a + b + c + d + e for a, b, c, d, e in zip(*shifted, strict=False)]
         no_name, no_address = self._hopeless
-        open_ = [i for i, (n, a) in enumerate(scores) if n >= no_name or a >= no_address]
+        open_ = [i for i, s in enumerate(sums) if s.real >= no_name or s.imag >= no_address]
         if not open_:
             return []
+        scores = [(s.real, s.imag) for s in sums]
         tags = [0] * len(scores)
         for start, stop in _stretches(open_):
             if stop - start == 1 and 0 < start < len(scores) - 1 and self._is_none(scores[start]):
@@ -199,12 +197,16 @@ class Tagger:
             odds += follows[tag][tags[end]] - follows[0][tags[end]]
         return odds + sum(scores[i][tag - 1] for i in range(at, end))
 
-    def _scored(self, word: str, cased: bool) -> tuple[float, ...]:
-        """Return what a word adds at each offset from the word that is tagged, tag by tag."""
+    def _scored(self, word: str, cased: bool) -> tuple[complex, ...]:
+        """Return what a word adds at each offset from the word that is tagged.
+
+        A complex number holds both tags, as two that are added at once.
+        """
         own, near = own_features(word, cased), near_features(word, cased)
         at = [[bucket(o, f) for f in (own if o == 0 else near)] for o in OFFSETS]
         return tuple(
-            sum(map(values.__getitem__, places)) / SCALE for values in self._values for places in at
+            complex(*(sum(map(values.__getitem__, places)) / SCALE for values in self._values))
+            for places in at
         )
 
 
