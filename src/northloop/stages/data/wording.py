@@ -8,6 +8,7 @@ from itertools import accumulate
 
 _BREAK_AND_BAR = re.compile(r"\n\s*\| ")
 _COUNTS = ("?", "*", "+", "{")
+"""What makes the character before it another thing than itself."""
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.S)
 """Of a pattern: what is escaped, a class of characters, any other character."""
 _BREAK = re.compile(r"\n\s*")
@@ -33,7 +34,11 @@ def any_of(text: str) -> str:
 
 
 def either(ways: str) -> str:
-    """Return a group of patterns apart by `|`; each letter that several begin with is read once."""
+    """Return a group of patterns apart by `|`, none of which captures anything.
+
+    It matches what they match, in their order, and reads each letter that several begin with once:
+    of a hundred cues a word is held against those of its own letter.
+    """
     return _by_letter([way for one in _apart(ways) for way in _opened(one)])
 
 

@@ -91,7 +91,19 @@ _UNDERSCORES = lazy(r"^\s*(?:_{10,}|-{20,})\s*$")
 _TABLE_RULE = lazy(r"^\s*\|-{6,}>\s*$")
 """What Lotus Notes frames the headers of a quoted message with."""
 _DESK_RULE = lazy(r"^\W*##\W.{0,160}\W##\W*$")
-_LINES = ("line", "zeile", "ligne", "línea", "riga", "linha", "regel", "lijn", "lini", "wiersz", "rad")
+_LINES = (
+    "line",
+    "zeile",
+    "ligne",
+    "línea",
+    "riga",
+    "linha",
+    "regel",
+    "lijn",
+    "lini",
+    "wiersz",
+    "rad",
+)
 _LINE_WORD = lazy(rf"\b(?:{'|'.join(_LINES)})|[行线線ライ]", re.I)
 _REPLY_ABOVE = lazy(rf"^.{{0,60}}{patterns('reply_above')}.{{0,40}}$", re.I)
 

@@ -141,9 +141,7 @@ _NAMED_STREETS = Sieve(_STREETS)
 _LONE = lazy(r"\d(?<![\w.,$€£]\d)\d{0,4}(?!\d)")
 """The number that an English street begins with."""
 _BEHIND_A_WORD = lazy(r"[\w.'’-]\s+\d")
-_BEHIND_A_STREET = lazy(
-    rf"[^\W_]\s+\d|str\.\s+\d|[\w.'’-]\s+{_NUMBER}(?=\s*,|\s+\d{{5}})", re.I
-)
+_BEHIND_A_STREET = lazy(rf"[^\W_]\s+\d|str\.\s+\d|[\w.'’-]\s+{_NUMBER}(?=\s*,|\s+\d{{5}})", re.I)
 """The number that a Germanic street ends with, which is dear to look for."""
 _CODE_BEHIND = lazy(r"[,\n]\s*(?:[A-Z]{1,2}-)?\d")
 """The postcode behind a `_CONTINENTAL` street, its number stands behind a word."""
