@@ -205,8 +205,8 @@ _BEFORE_MAILBOX = lazy(
 )
 """Who writes, in the heads of mails and of commits: `Jane Doe <jane@mail.example>`."""
 _SIGNED = lazy(r"(?:^|[.!?\n][ \t]*)[-–—~]+ ?(?=[^\W\d_])")
-_CAPITALS = lazy(r"([A-Z])(?<![^\W\d_][A-Z])(?=([^\W\d_]*(?:['’\-][^\W\d_]+)*))")
-"""Words with a capital, and their parts that begin with one."""
+_CAPITALS = lazy(r"([A-Z])(?<![^\W\d_][A-Z])(?=([^\W\d_]{0,30}(?:['’\-][^\W\d_]{1,30}){0,10}))")
+"""Words with a capital, and their parts that begin with one; no name is longer."""
 _CLAUSE_END = lazy(r"\s*(?:[,.!?:;\n)\]]|[-–—]\s|$|[^\w\s'’])")
 _QUOTED = lazy(r"[ ]?\\{0,2}[\"'“„«‘]")
 """Behind a colon: somebody speaks."""

@@ -237,11 +237,10 @@ def tagged(text: str) -> Iterator[tuple[Span, float]]:
 
     With each comes how much likelier than nothing it is, in nats above the margin.
     """
-    said = TOKEN.findall(text)
+    found = tokens(text)
     cased = text.lower() != text
-    for start in range(0, len(said), WINDOW):
-        runs = _tagger().tag(said[start : start + WINDOW], cased)
-        part = tokens(text)[start : start + WINDOW] if runs else []
-        for first, end, tag, odds in runs:
+    for start in range(0, len(found), WINDOW):
+        part = found[start : start + WINDOW]
+        for first, end, tag, odds in _tagger().tag([token[0] for token in part], cased):
             begin, stop = part[first].start(), part[end - 1].end()
             yield Span(begin, stop, TAGS[tag - 1], text[begin:stop]), odds
