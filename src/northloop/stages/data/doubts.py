@@ -72,6 +72,7 @@ _MAP_MESSAGES = (
     "export it with what its agents wrote to customers, or say what its fields hold: "
     '--map messages="<list>" --map messages.text="<field>" --map messages.role="<field>"'
 )
+_NO_NOTES = "if it means no note, say so: --map messages.private="
 _MAP_REPLY = 'name the column of the agent\'s reply: --map reply="<column>"'
 
 
@@ -357,14 +358,16 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
     why = Counter(_lack(ticket.reply, spec) for ticket in rows.tickets)
     told = ", ".join(f"{reason} ({times})" for reason, times in why.most_common() if reason)
     columned = "reply" in rows.columns
+    marked = rows.layout.marked
     return Doubt(
         where=rows.label,
         what=f"only {learnt} of {count} rows have a reply to learn: column "
         f"{rows.columns['reply']!r} is {told}"
         if columned
-        else f"only {learnt} of {count} exchanges have an answer to learn: it is {told}",
-        action=f"{_mend_reply(rows)}, or change data.prepare.min_reply_words, max_reply_words or "
-        "languages in northloop.toml",
+        else f"only {learnt} of {count} exchanges have an answer to learn: it is {told}"
+        + (f" ({marked})" if marked else ""),
+        action=f"{_NO_NOTES if marked else _mend_reply(rows)}, or change "
+        "data.prepare.min_reply_words, max_reply_words or languages in northloop.toml",
         is_notice=len(rows.examples) >= FEW_ROWS,
     )
 

@@ -17,9 +17,10 @@ from northloop.stages.data.clean import rating
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS, means_question, means_reply
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import flag_of, words_of
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.wording import words
 
 ColumnMapping: TypeAlias = dict[str, str]

@@ -20,18 +20,17 @@ from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS
 from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.notes import (
+    flag_of,
+    is_called_public,
+    is_literally_private,
+    is_surely_private,
+    marks,
+    says_private,
+)
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import (
-    by_flag,
-    flag_of,
-    is_literally_private,
-    is_private,
-    role_of,
-    says_private,
-    steps_of,
-    words_of,
-)
+from northloop.stages.data.sources.roles import by_flag, role_of, steps_of, words_of
 from northloop.stages.data.wording import words
 
 TEXT, ROLE, AUTHOR = "messages.text", "messages.role", "messages.author"
@@ -106,6 +105,12 @@ SENTENCE_WORDS = 4.0
 """A field of messages that is not called after texts holds them from this mean length on."""
 MOST_NAMES = 3
 FEW_TALKS = 3
+MOST_CODES = 6
+"""A field of more values than these does not say by codes who may read."""
+ALIKE = (0.8, 1.25)
+"""Marks are as frequent in customers' messages as in the others where the shares are so alike."""
+MOST_MARKED = 0.8
+"""Of the messages that no customer wrote, so many are not left out as notes without a word."""
 MOST_ALIKE_AUTHORS = 0.8
 """In so many conversations, those taken for agents and the others both say something."""
 
@@ -124,6 +129,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """All that name somebody: what agents are told by."""
     shown: Mapping[str, frozenset[str]] = {}
     """Fields that say by codes who may read a message → those that customers' messages have."""
+    of_case: frozenset[str] = frozenset()
+    """Fields that call something private in customers' messages as well: the case, not a note."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""
@@ -148,6 +155,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     sides: Mapping[Role, Role] = {}
     reasons: Mapping[str, str] = {}
     """By field: TEXT, ROLE …"""
+    marked: str = ""
+    """What calls most messages private, or customers' ones too, in words; "" for nothing."""
 
 
 Message = Mapping[str, Json]
@@ -188,8 +197,9 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
         shown=_codes_shown(values, items, role),
+        of_case=_of_case(items, role),
     )
-    return Found(keys=keys, sides=sides, reasons=reasons)
+    return Found(keys=keys, sides=sides, reasons=reasons, marked=_marked(items, keys))
 
 
 def _because(given: Mapping[str, str], field: str, why: str) -> str:
@@ -244,17 +254,58 @@ def _codes_shown(
     """
     if {v.strip() for v in values.get(role, ())} >= _LETTERS.keys():
         return {role: frozenset(_LETTERS)}
-    asked = [i for i in items if role and _said(role, as_text(at_steps(i, role))) is Role.CUSTOMER]
+    asked = [i for i in items if _is_customers(i, role)]
     found: dict[str, frozenset[str]] = {}
-    for name, column in values.items():
-        present = {v.strip() for v in column} - {""}
-        if flag_of(name) == "scale" and len(present) > 1 and all(v.isdigit() for v in present):
-            codes = frozenset(as_text(at_steps(i, name)).strip() for i in asked)
-            others = Counter(column) - Counter(as_text(at_steps(i, name)) for i in asked)
-            # Where nobody answers under a customer's code, the code does not say who may read.
-            if not codes or any(code.strip() in codes for code in others):
-                found[name] = codes
+    for name in (n for n in values if flag_of(n) == "scale"):
+        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
+        numbered = all(v.isdigit() for v in column.keys() - {""})
+        if not 1 < len(column.keys() - ({""} if numbered else set())) <= MOST_CODES:
+            continue
+        of_customers = Counter(as_text(at_steps(i, name)).strip() for i in asked)
+        codes = frozenset(of_customers)
+        # Where nobody answers under a customer's code, the code does not say who may read.
+        if (numbered and not codes) or any(code in codes for code in column - of_customers):
+            found[name] = codes
     return found
+
+
+def _is_customers(item: Message, role: str) -> bool:
+    return bool(role) and _said(role, as_text(at_steps(item, role))) is Role.CUSTOMER
+
+
+def _of_case(items: Sequence[Message], role: str) -> frozenset[str]:
+    """Return the fields that call something private in customers' messages as often as in the
+    others: no customer writes notes, so that they tell of the case.
+    """
+    asked, others = Counter[str](), Counter[str]()
+    for item in items if role else ():
+        (asked if _is_customers(item, role) else others).update({name for name, _ in marks(item)})
+    count = sum(_is_customers(item, role) for item in items)
+    low, high = ALIKE
+
+    def is_alike(name: str) -> bool:
+        share = (asked[name] / count) / (others[name] / (len(items) - count))
+        return low <= share <= high
+
+    return frozenset(name for name in asked if not others[name] or is_alike(name))
+
+
+def _marked(items: Sequence[Message], keys: Keys) -> str:
+    """Return what calls messages private under a name that need not mean it, where it is most of
+    what no customer wrote; or what is not taken for that, as customers' messages have it too.
+    """
+    others = [item for item in items if not _is_customers(item, keys.role)]
+    seen = Counter(pair for item in others for pair in dict(marks(item)).items())
+    for (name, value), times in seen.most_common():
+        said = f"{name!r} says {value!r}"
+        if name in keys.of_case:
+            return f"{said} in customers' messages too, and is not taken for a mark of notes"
+        if times > MOST_MARKED * len(others) and keys.any_private and name != keys.text:
+            return (
+                f"{said} in {times} of {len(others)} messages that no customer wrote, which are "
+                "left out as notes"
+            )
+    return ""
 
 
 def _role_given(
@@ -417,11 +468,13 @@ def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
         return is_literally_private(item)
     coded = ((as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
-    if any(code and code not in codes for code, codes in coded):
+    if any(code and code not in codes and not is_called_public(code) for code, codes in coded):
         return True
     said = as_text(at_steps(item, keys.private)) if keys.private else ""
     name = keys.private if flag_of(keys.private) else "private"
-    return (bool(said) and says_private(name, said)) or is_private(item)
+    if (said and says_private(name, said)) or is_surely_private(item):
+        return True
+    return any(path not in keys.of_case and path != keys.text for path, _ in marks(item))
 
 
 def _role(item: Message, speakers: Speakers) -> Role:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from northloop.stages.data.sources import json_rows
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.roles import is_private
+from northloop.stages.data.sources.notes import is_private
 
 MAX_DEPTH = 4
 MAX_CROSSED = 2

@@ -15,6 +15,16 @@ _DATE = re.compile(
 )
 
 
+_SIGNED = re.compile(r"\s*[^;\n]{6,40};[^;\n]{1,80};\s*\S")
+
+
+def are_signed(values: Sequence[str]) -> bool:
+    """Whether most values are what somebody wrote, behind when and who: `date;author;text`."""
+    present = [v for v in values if not is_missing(v)]
+    signed = [v for v in present if _SIGNED.match(v) and are_dates([v.partition(";")[0]])]
+    return len(signed) * 2 > len(present)
+
+
 def are_dates(values: Sequence[str]) -> bool:
     """Whether most values are dates, those that stand for none left out."""
     present = [v.strip() for v in values if not is_missing(v)]

@@ -18,8 +18,8 @@ from northloop.stages.data.sources.layouts.known import chatted, mailed, recogni
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
+from northloop.stages.data.sources.notes import flag_of, is_private_row, says_private
 from northloop.stages.data.sources.paths import at_path
-from northloop.stages.data.sources.roles import flag_of, is_private_row, says_private
 from northloop.stages.data.sources.source import SourceFile
 
 MAX_CELL_CHARS = 100_000

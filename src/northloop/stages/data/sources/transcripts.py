@@ -26,8 +26,9 @@ from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.notes import says_private
 from northloop.stages.data.sources.paths import at_path, at_steps
-from northloop.stages.data.sources.roles import role_of, says_private, words_of
+from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.wording import any_of, words
 
 SIDE, SPEAKER, TEXT, TIME, PRIVATE = "side", "speaker", "text", "time", "private"

@@ -45,13 +45,14 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     taken = _taken(talked, found)
     made = Layout(
         kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
-        why=_why_talks(talked, found),
+        why="; ".join(filter(None, (_why_talks(talked, found), found.marked))),
         mapping=taken,
         names=(*sample.names, *item_names(sample)),
         reasons=_reasons(source, talked, found, taken),
         lists=tuple(sample.lists),
         agents=tuple(sorted(agents)),
         agents_why=why if agents else "",
+        marked=found.marked,
     )
     if not (agents or found.keys.role):
         who = found.keys.author

@@ -44,6 +44,8 @@ class Layout(msgspec.Struct, frozen=True, kw_only=True):
     """Whether anything changes where the user says who answers; else the export itself tells it."""
     talks: Talks | None = None
     """How rows are read as conversations; None where a row is one exchange."""
+    marked: str = ""
+    """What calls most messages private under a name that need not mean it, in words."""
     unsure: str = ""
     """What could not be told, in words; nothing is learnt then."""
     mend: str = ""

@@ -19,9 +19,9 @@ from northloop.stages.data.sources.layouts.conversations import (
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, Speakers
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
-from northloop.stages.data.sources.roles import flag_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 

@@ -11,10 +11,10 @@ from itertools import islice
 import msgspec
 
 from northloop.stages.data.sources import contents, json_rows
+from northloop.stages.data.sources.notes import is_private
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.paths import lists
 from northloop.stages.data.sources.places import Place
-from northloop.stages.data.sources.roles import is_private
 
 SAMPLE_ROWS = 200
 SAMPLE_MESSAGES = 2_000

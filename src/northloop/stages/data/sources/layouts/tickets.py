@@ -16,7 +16,13 @@ from northloop.stages.data.sources.layouts.layout import (
 )
 from northloop.stages.data.sources.layouts.sample import Sample, item_names
 from northloop.stages.data.sources.messages import PRIVATE
-from northloop.stages.data.sources.roles import flag_of, says_private
+from northloop.stages.data.sources.notes import flag_of, says_private
+from northloop.stages.data.sources.paths import JOINED
+from northloop.stages.data.sources.plausible import are_signed
+
+_SAY_WHO_MAY_READ = (
+    "export the comments with what says who may read each, as JSON (of Jira by its REST API)"
+)
 
 
 def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
@@ -27,6 +33,7 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     why = mapping.reasons({f: c for f, c in taken.items() if f in mapping.CASE_FIELDS})
     told = {PRIVATE: "it tells notes among agents from tickets"}
     told |= dict.fromkeys(given, "as you said")
+    signed = _signed(sample, taken)
     inside = any("[" in column for column in taken.values())
     return Layout(
         kind=A_LIST_A_ROW if inside else A_TICKET_A_ROW,
@@ -35,7 +42,20 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
         names=(*sample.names, *item_names(sample)),
         reasons={f: told.get(f, why.get(f, "")) for f in taken},
         lists=tuple(sample.lists),
+        unsure=f"column {signed!r} holds comments behind their dates and authors, and nothing "
+        "tells notes among agents from replies"
+        if signed
+        else "",
+        mend=_SAY_WHO_MAY_READ if signed else "",
     )
+
+
+def _signed(sample: Sample, taken: Mapping[str, str]) -> str:
+    """Return a column of comments that several wrote, where no other holds the replies."""
+    signed = [name for name, values in sample.values.items() if are_signed(values)]
+    reply = taken.get("reply", "").split(JOINED)
+    question = taken.get("question", "").split(JOINED)
+    return next((n for n in signed if reply == [""] or n in (*reply, *question)), "")
 
 
 def _note_column(sample: Sample) -> str:

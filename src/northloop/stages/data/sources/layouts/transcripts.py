@@ -17,7 +17,8 @@ from northloop.stages.data.sources.layouts.layout import A_TEXT_A_ROW, Layout
 from northloop.stages.data.sources.layouts.lists import talks_of
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, ROLE, TEXT
-from northloop.stages.data.sources.roles import flag_of, role_of, words_of
+from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.transcripts import (
     PRIVATE,

@@ -1,0 +1,365 @@
+"""Whether a message of an export is a note among agents, which its customer was not to read.
+
+Exports say it in many words and languages. Where one says in any way that a message is a note, it
+is one: a public message that is lost costs a little, a note that is learnt is told to customers.
+What a field's own name says (`private`, `visibility`, a type of messages) is sure. What stands
+under any other name (`category: Internal note`) is a mark, and may belong to the case instead of
+the message: that is told where all messages are known (`messages`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
+from northloop.stages.data.wording import words
+
+MAX_DEPTH = 6
+MOST_CHARS = 80
+"""A flag is not longer."""
+MOST_FLAG_WORDS = 4
+"""A flag is said in so many words at most; more are a text."""
+KNOWN_NAMES = 4_096
+"""What so many names of fields say is kept at hand."""
+NOTE_DEPTH = 3
+"""Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
+
+_PRIVATE_WORDS = words(
+    """
+    private internal internally note notes hidden hide invisible confidential restricted secret
+    whisper sidebar backoffice draft drafts unsent unpublished nonpublic worknote worknotes
+    privat intern interne internal interner internes internt notiz notizen vermerk vertraulich
+    unsichtbar verborgen versteckt ausgeblendet geheim entwurf entwürfe
+    privé privée prive confidentiel confidentielle caché cachée masqué masquée brouillon
+    privado privada interno interna nota notas confidencial oculto oculta borrador
+    privato privata riservato riservata riservate nascosto nascosta invisibile bozza
+    escondido escondida invisível anotação rascunho
+    notitie werknotitie aantekening aantekeningen vertrouwelijk onzichtbaar
+    prywatny prywatna prywatne wewnętrzny wewnętrzna wewnętrzne notatka notatki poufne ukryty ukryta
+    ukryte niewidoczny niewidoczna niewidoczne adnotacja szkic
+    anteckning anteckningar notering dold dolt dolda osynlig osynligt utkast
+    """
+)
+_STEMS = re.compile(
+    "internal|hidden|invisible|worknote|privatenote|privatecomment|notiz|notitie|anteckning|notatk"
+    "|wewnętrzn|unsichtbar"
+)
+"""In words written as one: `hiddenfromuser`, `Arbeitsnotiz`."""
+_PRIVATE_PARTS = ("非公開", "非公开", "社内", "内部", "內部", "メモ", "私有", "私密", "備註",
+                  "备注", "プライベート", "下書き", "草稿", "非表示", "隐藏", "隱藏", "不公开",
+                  "不公開", "不可见", "不可視")  # fmt: skip
+_PUBLIC_WORDS = words(
+    """
+    public publicly publish published visible öffentlich sichtbar publique visible público pública
+    pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne widoczny
+    offentlig offentligt synlig
+    """
+)
+_PUBLIC_PARTS = ("公開", "公开", "可见", "表示")
+_EXTERNAL = words(
+    "external externally externe extern externo externa esterno esterna zewnętrzny zewnętrzna"
+)
+_SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "visible to customer",
+                            "customer visible", "is visible to customer",
+                            "is published"))  # fmt: skip
+"""Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
+_PRIVATE = frozenset(("private", "is private", "isprivate"))
+_LITERALLY_PRIVATE = frozenset((*_PRIVATE, "private note",
+                                "is private note", "internal note", "is internal note",
+                                "internal", "is internal", "isinternal"))  # fmt: skip
+_LITERALLY_PUBLIC = frozenset((*_SURELY_PUBLIC, "published"))
+_NOT = words("not non no nicht pas nie inte ej niet não kein keine")
+_NAMES_SOMETHING = words(
+    """
+    id ids uuid reference ref number no nr key name email mail url link at by on date time count
+    author user hours phone address code version title subject
+    """
+)
+"""A field whose name ends so names something, and is no flag: `internal_id`, `noted_by`."""
+_ENDS_AS_A_NAME = ("id", "ids", "key", "number", "name", "url", "date", "time", "at", "by", "count")
+_SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
+                     "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
+                     "公開区分", "可见性",
+                     "access", "audience", "scope", "shown to", "visible to", "visible for",
+                     "readable by", "shared with"))  # fmt: skip
+_OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
+_KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
+                    "event type", "activity type", "sub type", "subtype", "channel", "role",
+                    "sender type",
+                    "author type", "direction", "art", "typ",
+                    "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
+_INSIDERS = words(
+    """
+    agent agents staff team teams employee employees admin admins administrators operators
+    colleagues developers role roles group groups limited mitarbeiter equipe équipe equipo squadra
+    medewerkers pracownicy personal
+    """
+)
+_OUTSIDERS = words(
+    """
+    all everyone everybody anyone customer customers client clients user users requester requesters
+    caller callers contact reporter enduser portal guest visitor
+    """
+)
+"""Who may read a message, where a field says that: agents, a role, a group; or customers too."""
+_SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
+    "never nobody niemand jamais nunca nooit nigdy"
+)
+_LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
+_LIMITED = words("role roles group groups team teams")
+"""A field that is called after both holds those who alone may read: `restricted_to_group`."""
+_SEEN = words("see sees seen view visible visibility access show shows shown share shared facing")
+"""What a field says of the customer where it tells who may read: `customer_can_see`."""
+
+_CALLED = ("key", "name", "field", "label", "title", "attribute", "property", "slug",
+                     "tag", "type", "code", "id")  # fmt: skip
+_HELD = frozenset(("value", "values", "val", "data", "content"))
+"""In the objects of a list: what names one, the likeliest first; and what is said of it."""
+_GENERIC = words("id ids name names title label value key code slug display formatted is has of")
+"""What a name says that tells nothing: `status.name` is a status."""
+_TEXTS = words(
+    """
+    text body content message html subject summary description snippet preview caption file
+    filename url link path email mail address phone company organization product sku question
+    answer reply comment utterance transcript attachment attachments
+    """
+)
+_PERSONS = words(
+    """
+    author from user sender agent assignee owner customer requester contact creator operator caller
+    person employee member participant by cc recipient recipients reporter submitter actor
+    """
+)
+"""What stands under these tells something of somebody, not of the message."""
+_KIND_WORDS = words(
+    """
+    type kind category class status state level element mode flag flags
+    subtype nature art typ tipo soort rodzaj kategorie catégorie categoría categoria kategoria
+    kategori statut estado stato stan
+    """
+)
+_MARK_WORDS = (_PRIVATE_WORDS | _PUBLIC_WORDS | _NOT | _INSIDERS | _OUTSIDERS | _EXTERNAL) | words(
+    """
+    work comment comments message messages reply type entry post remark communication article
+    conversation discussion only for to the from use nur kommentar nachricht arbeit uniquement
+    seulement commentaire message de du travail solo comentario mensaje trabajo del para commento
+    messaggio di lavoro só comentário mensagem trabalho alleen opmerking bericht werk tylko
+    komentarz wiadomość robocza endast meddelande arbete
+    """
+)
+"""A mark under a name that is of no kinds says nothing but these."""
+_NO_MARK = re.compile(r"[\d@]|://")
+
+
+# --- what a message says of itself --------------------------------------------------------------
+
+
+def is_private(message: Mapping[str, Json]) -> bool:
+    """Whether anything a message says of itself, at any depth, makes it a note among agents."""
+    return is_surely_private(message) or next(marks(message), None) is not None
+
+
+def is_surely_private(message: Mapping[str, Json]) -> bool:
+    """Whether a field says so that is called after who may read, or after kinds of messages."""
+    return any(says_private(name, text) for name, text in _leaves(message))
+
+
+def is_literally_private(message: Mapping[str, Json]) -> bool:
+    """Whether a message has a flag of that very name that says so: `private: true`,
+    `is_public: false`. Nobody can mean otherwise by it.
+    """
+    return any(_says_literally(words_of(steps_of(n)[-1]), t) for n, t in _leaves(message))
+
+
+def is_private_row(row: Mapping[str, Json]) -> bool:
+    """Whether a row that holds a question with its reply is called private, by a flag of its own.
+
+    Of rows, unlike messages, `internal` may say who asked.
+    """
+    return any(_is_private(k) and as_text(v).lower() in TRUE for k, v in row.items())
+
+
+def marks(message: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """Yield (path, value) of what calls something private under a name that is no flag's:
+    `category: Internal note`, `is_external: false`.
+    """
+    for name, text in _leaves(message):
+        if (kind := _marked_by(name)) and _is_mark(kind, text):
+            yield name, text
+
+
+def _leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield (path, text) of whatever is short in a message. In a list of `{key, value}` the keys
+    are names; of any other list come its texts, and what its objects are called.
+    """
+    if isinstance(value, Mapping):
+        for key, inner in value.items() if depth <= MAX_DEPTH else ():
+            yield from _leaves(inner, f"{path}.{key}" if path else key, depth + 1)
+    elif isinstance(value, str):
+        if len(value) < MOST_CHARS:
+            yield path, value
+    elif isinstance(value, Sequence):
+        yield from _listed(value, path, depth)
+    else:
+        yield path, as_text(value)
+
+
+def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str, str]]:
+    names = []
+    for item in items:
+        if not isinstance(item, Mapping):
+            names.append(as_text(item))
+            continue
+        by_name = {words_of(key): key for key in item}
+        called = next((as_text(item[by_name[k]]) for k in _CALLED if k in by_name), "")
+        held = next((by_name[k] for k in by_name if k in _HELD), "")
+        if called and held:
+            yield from _leaves(item[held], f"{path}.{called}", depth + 1)
+        else:
+            names.append(called)
+    if flag_of(path) in ("scale", "limited"):
+        names = [" ".join(names)]  # all of them together may read
+    yield from ((path, name) for name in names if name and len(name) < MOST_CHARS)
+
+
+# --- what a field says that is called after who may read ----------------------------------------
+
+
+@lru_cache(KNOWN_NAMES)
+def _is_private(name: str) -> bool:
+    return words_of(name) in _PRIVATE
+
+
+def _says_literally(said: str, text: str) -> bool:
+    value = text.strip().lower()
+    flagged = said in _LITERALLY_PRIVATE and value in TRUE
+    hidden = said in _LITERALLY_PUBLIC and value in FALSE
+    return flagged or hidden or (said in _SCALES and value in ("private", "internal"))
+
+
+def says_private(name: str, text: str) -> bool:
+    """Whether a field of this name and value says that a message is a note among agents."""
+    flag = flag_of(name)
+    return bool(flag) and _says(flag, text)
+
+
+def is_called_public(text: str) -> bool:
+    """Whether a text calls something public."""
+    return _is_called_public(words_of(text))
+
+
+def _says(flag: str, text: str) -> bool:
+    value = words_of(text)
+    if value.count(" ") >= MOST_FLAG_WORDS:
+        return False
+    said = set(value.split())
+    if flag in ("scale", "public") and _INSIDERS & said and not _OUTSIDERS & said:
+        return True
+    if flag == "scale" and value in _SHUT:
+        return True
+    if flag == "limited":
+        return bool(value) and value not in FALSE and not (_OUTSIDERS | _PUBLIC_WORDS) & said
+    if flag == "private":
+        return bool(value) and value not in FALSE and not _is_called_public(value)
+    if flag == "surely public":
+        return value not in TRUE and not _is_called_public(value)
+    if flag == "public":
+        return (bool(value) and value in FALSE | _SHUT) or _is_called_private(value)
+    return _is_called_private(value) or (flag == "note" and value in TRUE)
+
+
+def _is_called_public(value: str) -> bool:
+    said = set(value.split())
+    named = said & (_PUBLIC_WORDS | _EXTERNAL) or any(part in value for part in _PUBLIC_PARTS)
+    return bool(named) and not _is_called_private(value)
+
+
+def _is_called_private(value: str) -> bool:
+    """Whether a value is called private: `Internal note`, `agents_only`, `not public`."""
+    said = set(value.split())
+    if said & _PUBLIC_WORDS or (said & _EXTERNAL and said & _NOT):
+        return bool(said & _NOT)
+    if "back office" in value:
+        return True
+    only = "only" in said and bool(said & {"agent", "agents", "staff", "team"})
+    parts = any(part in value for part in _PRIVATE_PARTS)
+    return only or parts or bool(said & _PRIVATE_WORDS or _STEMS.search(value))
+
+
+def _is_of_somebody(part: str) -> bool:
+    return not _PERSONS.isdisjoint(part.split())
+
+
+@lru_cache(KNOWN_NAMES)
+def flag_of(name: str) -> str:
+    """Return how a field says who may read (`private`, `public`, `kind` …), "" if it does not."""
+    parts = [words_of(part) for part in steps_of(name)]
+    last = parts[-1]
+    if last in _OF_SCALES | _LIMITED and len(parts) > 1 and parts[-2] in _SCALES:
+        last = parts[-2]
+    said = last.split()
+    if _LIMITS & set(said) and _LIMITED & set(said) and not any(map(_is_of_somebody, parts)):
+        return "limited"
+    if said and said[-1] in _NAMES_SOMETHING:
+        return ""
+    if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
+        return "private"
+    if "only" in said and _INSIDERS & set(said):
+        return "private"
+    if _NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
+        return "private"
+    if set(said) & _PRIVATE_WORDS or last == "int":
+        return "note" if len(parts) < NOTE_DEPTH else ""
+    if _STEMS.search(last) and not last.endswith(_ENDS_AS_A_NAME):
+        return "note"
+    if last in _SURELY_PUBLIC:
+        return "surely public"
+    above = set(parts[-2].split()) if len(parts) > 1 else set()
+    if (set(said) | above) & _SEEN and set(said) & _OUTSIDERS:
+        return "public"
+    if last in _SCALES:
+        return "scale"
+    if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
+        return "public"
+    if set(said) & _SCALES:
+        return "scale"
+    return "kind" if last in _KINDS else ""
+
+
+# --- what marks a message under another name -----------------------------------------------------
+
+
+@lru_cache(KNOWN_NAMES)
+def _marked_by(name: str) -> str:
+    """Return how a field may mark a message: `kind` by a value that calls something private,
+    `other` by one that says nothing else, `external` by a false; "" for one that does not.
+    """
+    parts = [words_of(part).split() for part in steps_of(name)]
+    if flag_of(name) or any(_is_of_somebody(" ".join(part)) for part in parts):
+        return ""
+    own = next((left for p in reversed(parts) if (left := [w for w in p if w not in _GENERIC])), [])
+    if not own or _TEXTS & set(own[-1:]):
+        return ""
+    if _EXTERNAL & set(own):
+        return "" if parts[-1][-1] in _NAMES_SOMETHING else "external"
+    return "kind" if _KIND_WORDS & set(own) else "other"
+
+
+def _is_mark(kind: str, text: str) -> bool:
+    value = text.strip().lower()
+    if kind == "external":
+        return value in FALSE and value not in ("none", "null", "-", "–")
+    if not value or _NO_MARK.search(value):
+        return False
+    said = words_of(value)
+    if said.count(" ") >= MOST_FLAG_WORDS or not _is_called_private(said):
+        return False
+    return kind == "kind" or all(map(_is_of_notes, said.split()))
+
+
+def _is_of_notes(word: str) -> bool:
+    known = word in _MARK_WORDS or _STEMS.search(word)
+    return bool(known) or any(part in word for part in _PRIVATE_PARTS)

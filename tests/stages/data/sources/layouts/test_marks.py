@@ -1,0 +1,76 @@
+"""What marks messages as notes among agents under names that need not mean it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from northloop.stages.data.sources import SourceFile, layout, read
+from northloop.stages.data.sources.messages import fields_of
+
+ASK, ANSWER, NOTE = "Where is my parcel?", "It comes tomorrow.", "Do not tell him it is lost."
+
+
+def said(who: str, text: str, **more: object) -> dict[str, object]:
+    return {"author": {"type": who, "name": who}, "body": text, **more}
+
+
+def learnt(folder: Path, messages: list[dict[str, object]]) -> list[tuple[str, str]]:
+    path = folder / "chats.json"
+    path.write_text(json.dumps([{"id": n, "comments": messages} for n in range(4)]))
+    rows = read(SourceFile(path))
+    return list(dict.fromkeys((t.question, t.reply) for t in rows))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        {"category": "Internal note"},
+        {"seen by": "nur für Agenten", "etikett": "interne Notiz"},
+        {"flags": [{"key": "vista.cliente", "value": {"oculto": True}}]},
+        {"shown": {"to_customer": "nie"}},
+    ],
+)
+def test_a_marked_message_is_not_learnt(tmp_path: Path, mark: dict[str, object]) -> None:
+    messages = [said("customer", ASK), said("agent", NOTE, **mark), said("agent", ANSWER)]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+
+
+def test_what_customers_messages_have_as_well_is_the_case_s(tmp_path: Path) -> None:
+    it = {"category": "Internal IT"}
+    messages = [said("customer", ASK, **it), said("agent", ANSWER, **it)]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+    found = layout(SourceFile(tmp_path / "chats.json"))
+    assert "'category' says 'Internal IT' in customers' messages too" in found.why
+
+
+def test_where_a_mark_leaves_out_every_answer_it_is_said(tmp_path: Path) -> None:
+    messages = [said("customer", ASK), said("agent", ANSWER, category="Internal IT")]
+    assert learnt(tmp_path, messages) == [(ASK, "")]
+    found = layout(SourceFile(tmp_path / "chats.json"))
+    assert "'category' says 'Internal IT' in 4 of 4 messages that no customer wrote" in found.marked
+
+
+def test_a_value_of_visibility_that_no_customer_s_message_has() -> None:
+    messages = [
+        said("customer", ASK, visibility="portal"),
+        said("agent", NOTE, visibility="Second level"),
+        said("agent", ANSWER, visibility="portal"),
+    ]
+    found = fields_of(messages)
+    assert found is not None
+    assert found.keys.shown == {"visibility": {"portal"}}
+
+
+def test_comments_behind_their_dates_and_authors_are_no_replies(tmp_path: Path) -> None:
+    path = tmp_path / "issues.csv"
+    path.write_text(
+        "Key,Description,Comment\n"
+        + "".join(f"S-{n},{ASK},08/Mar/26 09:31 AM;anna;{NOTE}\n" for n in range(4))
+    )
+    for given in ({}, {"reply": "Comment"}):
+        found = layout(SourceFile(path, mapping=given))
+        assert "nothing tells notes among agents from replies" in found.unsure
+        assert list(read(SourceFile(path, mapping=given))) == []
