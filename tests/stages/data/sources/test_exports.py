@@ -64,3 +64,19 @@ def test_names_that_lead_out_and_archives_in_archives_are_left_out(tmp_path: Pat
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["export.zip"], "nothing is unpacked"
     with pytest.raises(InputError, match="leads out"):
         _rows(path, "../../outside.csv")
+
+
+def test_what_stands_beside_an_export_and_has_no_replies_is_no_case(tmp_path: Path) -> None:
+    tickets = "id,subject\n" + "".join(f"{n},A parcel\n" for n in range(4))
+    comments = "id,ticket_id,role,body\n" + "".join(
+        f"{n}a,{n},customer,Where is my parcel?\n{n}b,{n},agent,It comes tomorrow.\n"
+        for n in range(4)
+    )
+    contacts = "id,email,description\n" + "".join(
+        f"{n},jo{n}@mail.example,He pays late and argues about every invoice.\n" for n in range(4)
+    )
+    path = _zip(tmp_path, {"tickets.csv": tickets, "comments.csv": comments,
+                           "contacts.csv": contacts})  # fmt: skip
+    found = opened(path)
+    assert [place.label for place in found.places] == ["export.zip/*"]
+    assert found.left_out["export.zip/contacts.csv"].startswith("it stands beside")

@@ -1,6 +1,6 @@
 """Which exports a path stands for: itself, the files of an archive, the sheets of a workbook.
 
-What this module does not know is what the columns of any of them hold.
+What this module does not know is what the columns of any of them mean.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources.contents import all_parts, together
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.joining import are_notes
+from northloop.stages.data.sources.layouts.detecting import detect
 from northloop.stages.data.sources.places import Place
+from northloop.stages.data.sources.source import SourceFile
 
+_BESIDE = (
+    "it stands beside the files that are one export and holds no replies: to count its rows as "
+    "questions, import it by itself"
+)
 _NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
@@ -42,9 +48,25 @@ def opened(path: Path) -> Opened:
     one = together(path) if len(found.places) > 1 else None
     others = [place for place in found.places if one is None or place not in one.places]
     notes = [place for place in others if len(found.places) > 1 and _are_notes(place)]
-    left_out = {**found.left_out, **{place.label: _NOTES for place in notes}}
-    kept = [place for place in others if place not in notes]
+    beside = [place for place in others if one and place not in notes and _has_no_replies(place)]
+    left_out = {
+        **found.left_out,
+        **{place.label: _NOTES for place in notes},
+        **{place.label: _BESIDE for place in beside},
+    }
+    kept = [place for place in others if place not in (*notes, *beside)]
     return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
+
+
+def _has_no_replies(place: Place) -> bool:
+    """Whether the rows of a file would be questions alone: what stands beside an export so are its
+    contacts, its posts among colleagues, its companies.
+    """
+    try:
+        found = detect(SourceFile(place.path, member=place.member, sheet=place.sheet))
+    except InputError:
+        return False  # it is refused with the reason
+    return not (found.has_replies or found.unsure)
 
 
 def _are_notes(place: Place) -> bool:

@@ -89,7 +89,7 @@ _NAMES: Mapping[str, str] = {
         ärendenummer, ärende id, チケット番号, チケットid, 番号, 受付番号, 管理番号,
         工单号, 工单编号, 工单id, 编号, 單號, 單號編號""",
     "customer_id": """
-        customer id, customerid, user id, client id, contact id, requester id, account id,
+        customer id, customerid, client id, contact id, requester id, user id, account id,
         customer number, customer no, customer ref, cust id, customer email, requester email,
         customer e mail, requester e mail, email, e mail, email address, customer, requester,
         from email, contact, visitor id, visitor email, visitor,

@@ -30,7 +30,7 @@ from northloop.stages.data.sources.notes import (
 )
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import by_flag, role_of, steps_of, words_of
+from northloop.stages.data.sources.roles import by_flag, is_automatic, role_of, steps_of, words_of
 from northloop.stages.data.wording import words
 
 TEXT, ROLE, AUTHOR = "messages.text", "messages.role", "messages.author"
@@ -96,6 +96,10 @@ _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence",
                         "sequence number"))  # fmt: skip
 _LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
+_AUTOMATA = words("automation bot chatbot autoresponder")
+"""What the name of an automaton begins or ends with: `Automation for Jira`."""
+_USER = "user"
+_CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest"))
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -125,6 +129,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     private: str = ""
     sequence: str = ""
     """Numbers messages where no time does."""
+    answering: str = ""
+    """What a customer is called elsewhere, and here the agent: a user who is no contact."""
     who: tuple[str, ...] = ()
     """All that name somebody: what agents are told by."""
     shown: Mapping[str, frozenset[str]] = {}
@@ -196,6 +202,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         sequence=_sequence_of(values),
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
+        answering=_USER if role and _is_no_contact(values.get(role, ())) else "",
         shown=_codes_shown(values, items, role),
         of_case=_of_case(items, role),
     )
@@ -329,10 +336,18 @@ def _role_of(
             continue
         first = _said(name, as_text(at_steps(items[0], name)))
         sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
+        sides = {} if sides is None and _is_no_contact(spoken) else sides
         if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
             told = Counter(v for v in spoken if v).most_common(4)
             return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
     return "", {}, ""
+
+
+def _is_no_contact(spoken: Sequence[str]) -> bool:
+    """Whether those called users are none of the customers, who are called contacts or visitors."""
+    said = {words_of(v) for v in spoken if not is_missing(v)}
+    nobody = {v for v in said if role_of(v) in (Role.BOT, Role.SYSTEM)}
+    return _USER in said and bool(said - nobody - {_USER}) and said - nobody - {_USER} <= _CONTACTS
 
 
 def _names_a_side(path: str) -> bool:
@@ -432,7 +447,7 @@ def _private_of(values: Mapping[str, Sequence[str]]) -> str:
 def read(item: Message, speakers: Speakers) -> RawMessage | None:
     """Return a message with its role and visibility; None for one that says nothing."""
     keys = speakers.keys
-    text = as_text(at_steps(item, keys.text))
+    text = in_parts(at_steps(item, keys.text))
     if not text.strip():
         return None
     private = _is_private(item, keys)
@@ -443,6 +458,17 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
         at=as_text(at_steps(item, keys.at)) if keys.at else "",
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
     )
+
+
+def in_parts(value: Json) -> str:
+    """Return a text; of one that is a list of parts, some of them objects with a text, the whole:
+    `["I ", {"type": "bold", "text": "waited"}]`.
+    """
+    parts = value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+    said = [p.get("text") if isinstance(p, Mapping) else p for p in parts]
+    if said and all(isinstance(one, str) for one in said):
+        return "".join(map(as_text, said))
+    return as_text(value)
 
 
 def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
@@ -482,12 +508,21 @@ def _role(item: Message, speakers: Speakers) -> Role:
     said = as_text(at_steps(item, keys.role)) if keys.role else ""
     known = _said(keys.role, said) if keys.role else None
     role = speakers.sides.get(known, known) if known else None
+    if keys.answering and said.strip().lower() == keys.answering:
+        role = Role.AGENT
+    if role is not Role.CUSTOMER and is_automatic(item):
+        return Role.BOT
     if speakers.agents:
         role = role or role_of(as_text(at_steps(item, keys.author)) if keys.author else "")
         if any(is_agent(value, speakers.agents) for value in _who(item, keys)):
             return Role.AGENT
-        return role or Role.CUSTOMER
+        return role or (Role.BOT if _is_called_automaton(item, keys) else Role.CUSTOMER)
     return role or Role.SYSTEM
+
+
+def _is_called_automaton(item: Message, keys: Keys) -> bool:
+    said = words_of(as_text(at_steps(item, keys.author))).split() if keys.author else []
+    return bool(_AUTOMATA & {*said[:1], *said[-1:]})
 
 
 def _who(item: Message, keys: Keys) -> Iterable[str]:

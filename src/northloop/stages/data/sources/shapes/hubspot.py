@@ -157,8 +157,10 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
         if not _is_ticket(record):
             return _thread(row, record, [*_messages(record), *more])
         named = list(_engagements(record))
-        joined.update(text(one, "id", "toObjectId") for one in named)
-        return _ticket(row, record, [*_whole(named, engaged), *more])
+        ids = {text(one, "id", "toObjectId") for one in named}
+        joined.update(ids)
+        others = [one for one in more if text(one, "id") not in ids]  # both may name one another
+        return _ticket(row, record, [*_whole(named, engaged), *others])
 
     def all_records() -> Iterator[Record]:
         yield from records

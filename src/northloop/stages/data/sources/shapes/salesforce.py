@@ -17,6 +17,7 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.roles import AUTO_SUBMITTED
 from northloop.stages.data.sources.shapes.cases import (
     Case,
     are_mostly,
@@ -309,12 +310,16 @@ def _mail(mail: Fields, customers: set[str], others: set[str]) -> RawMessage:
         others |= readers if apart else set()
         public = public and not apart
     return RawMessage(
-        role=Role.CUSTOMER if incoming else Role.AGENT,
+        role=Role.CUSTOMER if incoming else _sent_by(mail),
         text=_THREAD_MARK.sub("", text(mail, "TextBody", "HtmlBody")).strip(),
         author=text(mail, "FromName"),
         at=at,
         visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
     )
+
+
+def _sent_by(mail: Fields) -> Role:
+    return Role.BOT if AUTO_SUBMITTED.search(text(mail, "Headers")) else Role.AGENT
 
 
 def _is_hidden(mail: Fields) -> bool:
