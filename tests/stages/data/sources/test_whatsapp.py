@@ -51,6 +51,11 @@ def test_a_chat_of_an_android_phone() -> None:
     ]
 
 
+def test_a_mark_of_two_words_is_whatsapp_s_too() -> None:
+    edited = ANDROID.replace("<This message was edited>", "<Mensagem editada>")
+    assert pairs(edited, "alpen shop") == pairs(ANDROID, "alpen shop")
+
+
 def test_a_silence_of_a_day_ends_a_conversation() -> None:
     first, second = talked(ANDROID, "alpen shop")
     assert (first.ticket_id, first.created_at, first.row) == ("chat#1", "2023-12-30T21:41:00", 2)

@@ -16,6 +16,7 @@ from northloop.stages.data.sources import decoding, json_rows, parquet, tables, 
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.places import Place
+from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roots import record_items
 
 MAX_WHOLE_CHARS = 256_000_000
@@ -84,7 +85,8 @@ def _items(place: Place) -> Iterator[Item]:
         return json_rows.items_of_lines(decoding.lines(place))
     whole = _whole(place)
     if whole and isinstance(whole.value, Mapping):
-        return iter(record_items(whole.value))
+        value = plain(whole.value) if is_rich(whole.raw) else whole.value
+        return iter(record_items(value if isinstance(value, Mapping) else {}))
     return json_rows.items_of_array(decoding.pieces(place))
 
 
@@ -114,8 +116,8 @@ def _one_object_a_line(place: Place) -> bool:
 
 
 def _row(item: Item) -> Row:
-    value = item.value if isinstance(item.value, Mapping) else {}
-    return Row(value, item.problem, item.raw)
+    value = plain(item.value) if is_rich(item.raw) else item.value
+    return Row(value if isinstance(value, Mapping) else {}, item.problem, item.raw)
 
 
 def _table_row(header: Sequence[str], record: tables.Record) -> Row:

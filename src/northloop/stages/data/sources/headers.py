@@ -86,7 +86,8 @@ _NAMES: Mapping[str, str] = {
         numero, numero ticket, numero del ticket, id ticket, identificativo, riferimento,
         número do ticket, número do chamado, id do ticket, protocolo,
         ticketnummer, zaaknummer, referentie, numer, numer zgłoszenia, nr zgłoszenia, id zgłoszenia,
-        ärendenummer, ärende id, チケット番号, チケットid, 番号, 受付番号, 管理番号,
+        ärendenummer, ärende id, チケット番号, チケットid, 番号, 受付番号, 管理番号, 問い合わせ番号,
+        お問い合わせ番号,
         工单号, 工单编号, 工单id, 编号, 單號, 單號編號""",
     "customer_id": """
         customer id, customerid, client id, contact id, requester id, user id, account id,
@@ -292,7 +293,11 @@ def _means(name: str, stems: tuple[str, ...], whole: frozenset[str]) -> bool:
     return any(stem in word for word in said for stem in stems) or bool(whole & set(said))
 
 
+_WRAPPERS = words("data attributes properties fields")
+"""Objects that only hold what is said of the one above: `conversation.data.id`."""
+
+
 def names_a_case(path: str) -> bool:
     """Whether a field is called as one that says whose case something is: `conversation.slug`."""
-    said = words_of(path.replace(".", " ")).split()
+    said = [w for w in words_of(path.replace(".", " ")).split() if w not in _WRAPPERS]
     return len(said) > 1 and said[-1] in IDS and said[-2] in CASES

@@ -44,11 +44,11 @@ _TEXTS = tuple(words_of(name) for name in (
     "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
     "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
-    "chat_text", "case_comments", "case_comment",
+    "chat_text", "case_comments", "case_comment", "message_parts",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
-    "メッセージ", "本文", "内容", "发言", "消息", "消息内容", "1",
+    "メッセージ", "メッセージ本文", "本文", "内容", "发言", "消息", "消息内容", "1",
 ))  # fmt: skip
 _ROLE_NAMES = frozenset(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
@@ -61,7 +61,7 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
     "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
-    "送信者", "発信者", "発言者", "方向", "角色",
+    "送信者", "送信者区分", "発信者", "発信者区分", "発言者", "発言者区分", "方向", "角色",
     "发送者", "发送方",
     "发言人", "0",
 ))  # fmt: skip
@@ -74,7 +74,7 @@ _AUTHORS = tuple(words_of(name) for name in (
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
-    "författare", "namn", "送信者", "発言者", "发送者", "发送方", "发言人", "姓名",
+    "författare", "namn", "送信者", "送信者名", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
 _NAMES_OF_AUTHORS = (
     "name", "full name", "display name", "email", "address", "username", "login", "id",

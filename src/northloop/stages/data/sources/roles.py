@@ -47,7 +47,8 @@ _ROLES = {
         enviado, inviato, uitgaand, wychodzące, utgående, 送信, 发送, 發送""",
     Role.BOT: """
         bot, chatbot, chat bot, ai, virtual assistant, virtual agent, voicebot, answerbot,
-        answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人""",
+        answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人,
+        自動応答, 自动回复, 自動回覆""",
     Role.SYSTEM: """
         system, event, automation, trigger, workflow, notification, status, developer, tool,
         function, systeem, système, sistema, automatisch, 系统, システム, 系統""",

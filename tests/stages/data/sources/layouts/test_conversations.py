@@ -567,3 +567,28 @@ def test_points_that_shorten_a_word_part_no_names(tmp_path: Path) -> None:
         )
     ]
     assert learnt(table(tmp_path, rows)) == PAIRS
+
+
+def test_messages_of_a_page_name_their_conversations_in_wrappers(tmp_path: Path) -> None:
+    page = [
+        {"attributes": {"direction": way, "body": text, "to": [{"email": "a@shop.example"}]},
+         "relationships": {"conversation": {"data": {"id": f"c{n}"}}}}
+        for n, pair in enumerate(PAIRS) for way, text in zip(("in", "out"), pair, strict=True)
+    ]  # fmt: skip
+    path = document(tmp_path, {"data": page})
+    assert learnt(path) == PAIRS
+    assert learnt(path, mapping=layout(SourceFile(path)).mapping) == PAIRS
+
+
+def test_columns_in_japanese(tmp_path: Path) -> None:
+    rows: list[dict[str, object]] = [
+        {"問い合わせ番号": n, "送信者区分": who, "メッセージ本文": text, "公開区分": shown}
+        for n in range(6)
+        for who, text, shown in (
+            ("お客様", "荷物はいつ届きますか？", "公開"), ("自動応答", "受け付けました。", "公開"),
+            ("担当者", "彼には言わないでください。", "社内"),
+            ("担当者", "明日お届けいたします。", "公開"),
+        )
+    ]  # fmt: skip
+    found = set(learnt(table(tmp_path, rows)))
+    assert found == {("荷物はいつ届きますか？", "明日お届けいたします。")}

@@ -18,7 +18,7 @@ from northloop.stages.data.sources.layouts.conversations import (
 )
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
-from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, Speakers
+from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
@@ -65,7 +65,18 @@ def _fitting(
     """
     found = {path: messages.fields_of(sample.items(path), fields)
              for path in (sample.lists if wanted is None else filter(None, (wanted,)))}  # fmt: skip
-    return {path: f for path, f in found.items() if f and (wanted or _may_be_read(sample, path, f))}
+    return {
+        path: f
+        for path, f in found.items()
+        if f and (wanted or (_has(sample, path, fields) and _may_be_read(sample, path, f)))
+    }
+
+
+def _has(sample: Sample, path: str, fields: Mapping[str, str]) -> bool:
+    """Whether the text that somebody names stands in a list that nobody named, or in no row."""
+    text = fields.get(TEXT, "")
+    of_rows = text in sample.values
+    return not of_rows or any(n == text for i in sample.items(path) for n, _ in leaves(i))
 
 
 def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:

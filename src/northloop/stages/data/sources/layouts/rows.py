@@ -144,8 +144,9 @@ def _without_conversations(sample: Sample, found: messages.Found) -> Layout:
         mapping={TEXT: found.keys.text, messages.ROLE: found.keys.role},
         names=sample.names,
         reasons=found.reasons,
-        unsure=f"each row is one message ({found.keys.role!r} says who wrote it), and no column "
-        "says which rows are one conversation",
+        unsure="each row is one message"
+        + (f" ({found.keys.role!r} says who wrote it)" if found.keys.role else "")
+        + ", and no column says which rows are one conversation",
         mend='name that column: --map conversation_id="<column>"',
     )
 
