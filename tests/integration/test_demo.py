@@ -28,7 +28,7 @@ FEW = {
 QUESTIONS = 40
 STAGES = (
     *("clean", "treatments", "serving", "desk", "correction"),
-    *("evaluation", "training", "calibration", "latency"),
+    *("training", "calibration", "evaluation", "latency"),
 )
 KEYS = {
     "objective": {"statement", "metric", "baseline", "target"},
