@@ -120,7 +120,7 @@ def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixture[str]) -> None:
     base = ReleaseRow(
-        hash=Hash("0" * 64), kind="base", questions=1, right=0.0, wrong=1.0, handed_off=0.0,
+        hash=Hash("0" * 64), kind="begun", questions=1, right=0.0, wrong=1.0, handed_off=0.0,
         perplexity=1.0, bleu=0.0, rouge_l=0.0, intent_f1=0.0, answered=1.0, latency_ms=1.0,
         gate="", promoted=False,
         received=Received(right=0.25, wrong=0.5, handed_off=0.25, questions=8),
@@ -142,14 +142,28 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),
             stream={},
-            days=(DayRow(questions=50, sent=4, sent_right=3, drafts=40, drafts_right=10),),
-            corrected=Corrected(
-                question="How long?",
-                said="A week.",
-                correction="[45] days.",
-                said_now="[45] days.",
-                source="approved",
+            days=(
+                DayRow(
+                    questions=50,
+                    sent=4,
+                    sent_right=3,
+                    drafts=40,
+                    drafts_right=10,
+                    decisions=70,
+                    certified=0.0,
+                ),
+                DayRow(
+                    questions=50,
+                    sent=9,
+                    sent_right=9,
+                    drafts=40,
+                    drafts_right=10,
+                    decisions=233,
+                    certified=0.36,
+                ),
             ),
+            corrected=None,
+            waits="customers would be sent less; try it on some customers",
             desk=DeskRow(sent=31, edited=22, written=13, waiting=9),
             pairs=PairsRow(judged=7, alike=36, expected=137, waiting=1),
             review=ReviewRow(
@@ -160,10 +174,27 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     )
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.count("on the sample's generated texts") == 2
-    assert "1 50 4 75% 40 25%" in printed
-    assert "corrected [45] days. now [45] days. (approved)" in printed
+    assert "1 50 4 75% 40 25% 70" in printed and "2 50 9 100% 40 25% 233 36%" in printed
+    assert "It took 233 decisions to certify answers to 36% of the questions" in printed
+    assert "began at once" in printed and "It waits: customers would be sent less" in printed
     assert "31 drafts sent as they were, 22 edited, 13 own replies; 9 wait for you" in printed
     assert "7 pairs judged, 36 alike; about 137 decide it; 1 wait for you" in printed
+
+
+def test_the_demo_shows_a_correction_as_soon_as_it_is_given_again(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    demo_tables.corrected(
+        Corrected(
+            question="How long?",
+            said="A week.",
+            correction="[45] days.",
+            said_now="[45] days.",
+            source="approved",
+        )
+    )
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "corrected [45] days. now [45] days. (approved)" in printed
 
 
 def test_evidence_is_shown_with_its_age(capsys: pytest.CaptureFixture[str]) -> None:
