@@ -245,7 +245,7 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
         return None
     if moment is None or not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
         return None
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _swapped(numbers: tuple[int, int, int]) -> tuple[int, int, int]:
