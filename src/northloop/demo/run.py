@@ -299,7 +299,8 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
     clock: dict[str, float] = {}
     timed = partial(_timed, workspace.records, clock)
     with timed("begin"):
-        first = releases.begin_at_once(workspace, TEAM)
+        releases.begin_at_once(workspace, TEAM)
+    first = promote.deployments(workspace.records)[0]  # taken up again, another may be live
     began = Pair(first.release, first.knowledge)
     objective = _measured(workspace, _dataset(workspace, began))
     audience.begun()
