@@ -17,6 +17,8 @@ LARGE_S = 60.0
 """Far more than a slow machine takes, far less than anything that grows with the square."""
 MEASURABLE_S = 0.3
 """Below this, two times cannot be told apart on a busy machine."""
+TRIES = 3
+"""A machine that stumbles once hardly does three times; what grows with the square always does."""
 TOKEN = base64.urlsafe_b64encode(random.Random(7).randbytes(CHARS)).decode()
 PIECES = {
     "long token": f"Please see this link {TOKEN}",
@@ -108,8 +110,8 @@ PIECES = {
 def test_four_times_the_text_takes_about_four_times_the_time(name: str) -> None:
     piece = PIECES[name]
     text = (piece * (CHARS // len(piece) + 1))[:CHARS]
-    quarter = _seconds(text[: CHARS // 4])
-    assert _seconds(text) < 9 * max(quarter, MEASURABLE_S)
+    allowed = 9 * max(_seconds(text[: CHARS // 4]), MEASURABLE_S)
+    assert any(_seconds(text) < allowed for _ in range(TRIES)), f"more than {allowed:.1f} s"
 
 
 @pytest.mark.parametrize("piece", ["kavisri ", "x 12 ", "Ömür, ", "van der ", "1e15 ", "我是"])
