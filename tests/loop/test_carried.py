@@ -17,19 +17,21 @@ from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message, Split
 from northloop.core.deployment import Action, Arm, Pair
+from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     HandoffReason,
     Interaction,
     Proposal,
+    ProposalState,
     Source,
     Verdict,
     VerdictKind,
 )
 from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
 from northloop.core.treatment import Candidate, Mode, Treatment
-from northloop.loop import promote, propose
-from northloop.loop.carried import carry
+from northloop.loop import promote, propose, side_by_side
+from northloop.loop.carried import carry, to_judge
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import dataset_of
 from northloop.loop.steps import split_of
@@ -354,34 +356,82 @@ def test_what_it_learnt_is_not_asked(world: World) -> None:
     assert says(world, release).keys() == {name for name in held if by_name[name] not in learnt}
 
 
-@pytest.mark.parametrize(("choice", "right"), [(Choice.BOTH, True), (Choice.NEITHER, False)])
-def test_what_was_judged_side_by_side_is_decided_on(
-    tmp_path: Path, choice: Choice, right: bool
-) -> None:
+def otherwise(tmp_path: Path, written: str = "") -> tuple[World, Proposal]:
+    """A release that says something else to a question than people decided on, and its turn."""
     world = remembering(tmp_path)
     text = next(t for t in asked(200) if drawn_for_the_test(t))
     learning(world, Otherwise([text], "Six weeks."))
     world.first_turn()
     live = world.live(mode=Mode.DRAFT)
-    decide(live, text, "it")
+    decide(live, text, "it", right=not written, written=written)
     live.close()
     learning(world, Otherwise([text], "Five weeks."))
     release = candidate(world)
+    return world, next(p for p in world.records.query(Proposal).rows if p.release == release)
+
+
+def waits(world: World, turn: Proposal) -> Proposal:
+    """Have the gate pass a release whose turn it would have ended otherwise."""
+    ready = msgspec.structs.replace(turn, state=ProposalState.READY)
+    world.records.replace(ready)
+    return ready
+
+
+@pytest.mark.parametrize(("choice", "right"), [(Choice.BOTH, True), (Choice.NEITHER, False)])
+def test_what_was_judged_side_by_side_is_decided_on(
+    tmp_path: Path, choice: Choice, right: bool
+) -> None:
+    """Also where it was judged before the release was asked, while its turn was undecided."""
+    world, turn = otherwise(tmp_path)
+    release = turn.release
     assert [one.right for one in carried_to(world.records, release)] == [False]
-    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
-    pair = SideBySide(
-        pair_id=pair_id_of(turn.proposal_id, "it"),
-        proposal_id=turn.proposal_id,
-        interaction_id="it",
-        at=stamp(),
-        question=text,
-        candidate="Five weeks.",
-        current="Six weeks.",
-        choice=choice,
-    )
-    world.records.add(pair)
+    pair = world.records.get(SideBySide, pair_id_of(turn.proposal_id, "it"))
+    world.records.replace(msgspec.structs.replace(pair, choice=choice))
     asked_anew(world, release)
     assert [one.right for one in carried_to(world.records, release)] == [right]
+
+
+@pytest.mark.parametrize("choice", Choice)
+@pytest.mark.parametrize("written", ["", "Seven weeks."])
+def test_what_it_says_otherwise_waits_for_people_and_their_choice_counts_at_once(
+    tmp_path: Path, choice: Choice, written: str
+) -> None:
+    world, turn = otherwise(tmp_path, written)
+    turn = waits(world, turn)
+    [pair] = to_judge(world.records, turn)
+    assert (pair.candidate, pair.current) == ("Five weeks.", written or "Six weeks.")
+    [before] = carried_to(world.records, turn.release)
+    assert before.presumed and not before.right
+    kept, _ = side_by_side.judge(world.parts, pair.pair_id, choice, "kim", 500)
+    [after] = carried_to(world.records, turn.release)
+    assert not after.presumed and after.right is kept.is_right(candidate=True)
+    assert to_judge(world.records, turn) == []
+    assert world.records.get(Proposal, turn.proposal_id) == turn, "it decides nothing of the turn"
+
+
+def test_what_it_says_in_the_same_words_waits_for_nobody(world: World) -> None:
+    decided_on(world, 60)
+    release = candidate(world)
+    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
+    assert set(says(world, release).values()) == {"same"}
+    assert to_judge(world.records, waits(world, turn)) == []
+
+
+def test_what_nobody_waits_for_any_more_is_not_judged(tmp_path: Path) -> None:
+    world, turn = otherwise(tmp_path)
+    [pair] = to_judge(world.records, turn)
+    world.records.replace(msgspec.structs.replace(turn, state=ProposalState.REFUSED))
+    with pytest.raises(InputError, match="refused already"):
+        side_by_side.judge(world.parts, pair.pair_id, Choice.BOTH, "kim", 500)
+
+
+def test_a_forgotten_customer_leaves_nothing_to_judge(tmp_path: Path) -> None:
+    world, turn = otherwise(tmp_path)
+    assert to_judge(world.records, turn)
+    kept = world.records.get(Interaction, "it")
+    world.records.replace(msgspec.structs.replace(kept, customer_id="ada"))
+    forget(world.records, "default", "ada")
+    assert world.records.query(SideBySide).rows == []
 
 
 def make_live(world: World, release: Hash) -> None:

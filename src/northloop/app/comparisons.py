@@ -1,4 +1,5 @@
-"""Pairs of answers that people judge: what decides a turn whose test questions did not.
+"""Pairs of answers that people judge: what decides a turn whose test questions did not, and how
+much may be sent of a release that passed and says otherwise than people decided on.
 
 A serving process has both releases answer what customers ask (`background.comparing`), so that
 something waits for whoever judges; without one `prepare` does it.
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from northloop.app import waiting as ready
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Decision
@@ -77,9 +79,10 @@ def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
 
 
 def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
-    """Return the pairs that can be judged now, the one to judge next first; of shadows, too.
+    """Return the pairs that can be judged now, the one to judge next first.
 
-    Two people who gave their names begin at different ones, mostly.
+    Those of undecided turns, of releases that wait, and of shadows. Two people who gave their names
+    begin at different ones, mostly.
     """
     of_the_house(actor)
     found = [
@@ -88,6 +91,7 @@ def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
         for pair in side_by_side.seen(workspace.records, name)
         if not pair.settled
     ]
+    found += (pair for one in ready.waiting(workspace, actor) for pair in one.to_judge)
     start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
     return [*found[start:], *found[:start]]
 
@@ -107,9 +111,10 @@ def prepare(workspace: Workspace, actor: Actor) -> int:
     new; NotFound where nothing is undecided.
     """
     of_the_house(actor)
-    if not _judged_now(workspace):
+    ready.look(workspace)
+    if not _judged_now(workspace) and not ready.waiting(workspace, actor):
         raise NotFound(
-            "no release is undecided, and none answers in the shadow",
+            "no release is undecided or waits, and none answers in the shadow",
             where="pairs",
             action="see where the loop stands: northloop loop status",
         )

@@ -108,12 +108,13 @@ def _days(result: DemoResult) -> None:
     table(
         "The stream day by day, decided on each evening",
         (
-            *("day", "questions", "sent", "of them right", "drafts", "of them right"),
+            *("day", "release", "questions", "sent", "of them right", "drafts", "of them right"),
             *("decisions so far", "certified for the next day"),
         ),
         [
             (
-                *(str(n), str(day.questions), str(day.sent), _share(day.sent_right, day.sent)),
+                *(str(n), str(day.release), str(day.questions)),
+                *(str(day.sent), _share(day.sent_right, day.sent)),
                 *(str(day.drafts), _share(day.drafts_right, day.drafts)),
                 *(str(day.decisions), f"{day.certified:.0%}" if day.certified else ""),
             )

@@ -14,7 +14,8 @@ from northloop.core.interaction import ProposalState
 from northloop.core.side_by_side import Choice
 
 pairs = typer.Typer(
-    help="Answers of two releases side by side, where test questions do not decide.",
+    help="Answers of two releases side by side, where test questions do not decide, or a release "
+    "that passed waits.",
     no_args_is_help=True,
 )
 _HANDED_OVER = "(hands the customer to a person)"
@@ -24,18 +25,26 @@ _HANDED_OVER = "(hands the customer to a person)"
 def following(dir: Dir = HERE, json: Json = False) -> None:
     """Show the next pair of answers to judge; customers' new questions make more."""
     from northloop.app import comparisons
+    from northloop.app import waiting as waits
     from northloop.cli import present
 
     with opened(dir) as workspace:
         comparisons.prepare(workspace, team())
         waiting = comparisons.waiting(workspace, team())
         undecided = comparisons.undecided(workspace, team())
+        ready = waits.waiting(workspace, team())
     if json:
         shown = [
             {"pair": p.pair_id, "question": p.question, "first": p.shown[0], "second": p.shown[1]}
             for p in waiting[:1]
         ]
-        present.document({"next": shown, "undecided": undecided})
+        held = [{"release": one.proposal.release, "stands": one.words} for one in ready]
+        present.document({"next": shown, "undecided": undecided, "waiting": held})
+        return
+    for one in ready:
+        present.out.print(f"Release {short(one.proposal.release)}: {one.words}.")
+    if not waiting and ready and not undecided:
+        present.out.print("Nothing of it is left to judge.")
         return
     if not waiting:
         far = "; ".join(f"{one.judged} judged of about {one.expected}" for one in undecided)
@@ -78,7 +87,7 @@ def judge(
     state = proposal.state if proposal else ProposalState.UNDECIDED
     said = {
         ProposalState.UNDECIDED: "Next: northloop pairs next",
-        ProposalState.READY: f"Decided: it passed. northloop release promote {release}",
+        ProposalState.READY: f"It passed. northloop release promote {release}",
         ProposalState.REFUSED: "Decided: it is not shown to be better. The live release stays.",
     }.get(state, f"The release is {state.value} by now.")
     if json:  # whose answer was whose is not told

@@ -19,6 +19,7 @@ from northloop.app.background import comparing, counting, letting_go, serving_tu
 from northloop.app.canaries import watching_canaries
 from northloop.app.desk import delivering
 from northloop.app.office import Office, Step, standing
+from northloop.app.waiting import asking_again
 from northloop.app.watched_folder import watched
 from northloop.cli import present
 from northloop.console import create_console
@@ -179,6 +180,7 @@ def serve(office: Office) -> None:
         stack.enter_context(letting_go(office.workspace))
         stack.enter_context(counting(office.workspace))
         stack.enter_context(comparing(office.workspace))
+        stack.enter_context(asking_again(office.workspace))
         stack.enter_context(watching_canaries(office.workspace))
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))

@@ -32,7 +32,7 @@ def run(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 @loop.command("status")
 def status(dir: Dir = HERE, json: Json = False) -> None:
     """Say where the loop stands and why."""
-    from northloop.app import turns
+    from northloop.app import turns, waiting
     from northloop.cli import present
 
     with opened(dir) as workspace:
@@ -42,6 +42,9 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
             present.document({"explanation": said, "proposals": proposals})
             return
         present.out.print(said)
+        for one in waiting.waiting(workspace, team()):
+            left = f"; northloop pairs next: {len(one.to_judge)} to judge" if one.to_judge else ""
+            present.out.print(f"Release {short(one.proposal.release)}: {one.words}{left}.")
         evidence(workspace, [p.release for p in turns.ready(workspace, team())])
     present.table(
         "Turns",

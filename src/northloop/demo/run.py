@@ -20,7 +20,17 @@ import msgspec
 import numpy as np
 
 from northloop import sample
-from northloop.app import answers, comparisons, desk, intake, quality, releases, reviews, turns
+from northloop.app import (
+    answers,
+    comparisons,
+    desk,
+    intake,
+    quality,
+    releases,
+    reviews,
+    turns,
+    waiting,
+)
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import (
@@ -40,6 +50,7 @@ from northloop.core.ids import Hash, derived_id
 from northloop.core.interaction import (
     Interaction,
     Proposal,
+    ProposalState,
     Question,
     ReviewItem,
     Verdict,
@@ -75,8 +86,9 @@ _One = TypeVar("_One")
 TEAM = team("simulated")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
-LATER, YOURS = 60, 12
-"""Questions after an undecided turn: judged by simulated people, and left for you."""
+LONGER, AFTER = 2, 2
+"""After the turn customers go on for one in so many questions more, but no longer than so many days
+with what it made."""
 GOLD = 5
 """Of one in so many answers that they judge, simulated reviewers know the facts for sure."""
 LEFT = 5
@@ -162,6 +174,8 @@ class Latencies(msgspec.Struct, frozen=True, kw_only=True):
 class DayRow(msgspec.Struct, frozen=True, kw_only=True):
     """What customers received on one day of the stream, by the facts of the sample's generator."""
 
+    release: int
+    """The number of the one that was live."""
     questions: int
     sent: int
     sent_right: int
@@ -169,7 +183,7 @@ class DayRow(msgspec.Struct, frozen=True, kw_only=True):
     """Kept for a person to decide on."""
     drafts_right: int
     decisions: int
-    """On drafts, up to that evening, as far as they count for a certificate."""
+    """On what it says, up to that evening, as far as they count for a certificate."""
     certified: float
     """Share of the questions whose answers may be sent by them from then on, 0..1."""
 
@@ -204,7 +218,7 @@ class PairsRow(msgspec.Struct, frozen=True, kw_only=True):
 
     judged: int
     alike: int
-    """Questions to which both said the same."""
+    """Questions to which both said the same, of those that were put to both since the turn."""
     expected: int
     """About how many decide it, as the gate reckoned; 0 once it is decided."""
     waiting: int
@@ -249,7 +263,7 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     """None where nothing was corrected."""
     desk: DeskRow
     pairs: PairsRow | None
-    """None where the test questions decided."""
+    """None where nothing was judged so."""
     waits: str
     """Why the release that passed the gate is not live, and what makes it; "" where it is, or did
     not pass."""
@@ -270,6 +284,8 @@ class Evening(msgspec.Struct, frozen=True, kw_only=True):
     """What people's decisions had come to at the end of a day of the stream."""
 
     evening_id: str
+    release: Hash
+    """What was live."""
     decisions: int
     certified: float
 
@@ -304,22 +320,18 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
     began = Pair(first.release, first.knowledge)
     objective = _measured(workspace, _dataset(workspace, began))
     audience.begun()
-    stream = sample.live_questions(demo.questions, demo.seed)
+    stream = sample.live_questions(demo.questions + demo.questions // LONGER, demo.seed)
     corrected = None
     with timed("serving"):
-        for start in range(0, len(stream), DAY):
-            _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
-            _reply(workspace, stream)
-            _review(workspace, stream)
-            _note_evening(workspace, began, start)
+        for start in range(0, demo.questions, DAY):
+            _day(workspace, stream[: demo.questions], start)
             if corrected is None and (corrected := _corrected(workspace, stream)):
                 audience.corrected(corrected)
     turn = turns.carry_out(workspace, TEAM, _proposal(workspace).proposal_id).state
     with timed("latency"):
-        plain = _plain_times(workspace, stream, turn)
-    with timed("side by side"):
-        _side_by_side(workspace, demo)
-    waits = _promote(workspace)
+        plain = _plain_times(workspace, stream[: demo.questions], turn)
+    with timed("after the turn"):
+        waits = _go_on(workspace, stream, demo.questions)
     run = Run(began, turn, stream, corrected, plain, clock, waits)
     return _table(workspace, demo, objective, run)
 
@@ -393,18 +405,31 @@ def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: r
         workspace.progress("serving", number + 1, len(stream), "replayed stream")
 
 
-def _note_evening(workspace: Workspace, began: Pair, start: int) -> None:
+def _day(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: int) -> None:
+    """Have customers ask for a day, and people decide in the evening."""
+    _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
+    _reply(workspace, stream)
+    _review(workspace, stream)
+    _note_evening(workspace, start)
+
+
+def _note_evening(workspace: Workspace, start: int) -> None:
     """Keep how far certificates are after the day that began with a question of the stream."""
-    found = releases.standings(workspace, TEAM, began.release)
-    best = max(found, key=lambda one: one.decisions)
+    release = promote.live(workspace.records)
+    assert release, "the demo begins with one"
+    found = releases.standings(workspace, TEAM, release)
     certified = sum(one.certificate.coverage for one in found if one.certificate)
     evening = Evening(
         evening_id=str(start),
+        release=release,
         decisions=sum(one.decisions for one in found),
         certified=min(certified, 1.0),
     )
     workspace.records.add(evening)
-    workspace.progress("certificate", start + DAY, start + DAY, f"{best.treatment}: {best.words}")
+    if found:
+        best = max(found, key=lambda one: one.decisions)
+        said = f"{best.treatment}: {best.words}"
+        workspace.progress("certificate", start + DAY, start + DAY, said)
 
 
 def _certified(workspace: Workspace, run: Run, true: Mapping[str, GoldRow]) -> Certified:
@@ -544,31 +569,44 @@ def _corrected(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> C
     return None
 
 
-def _side_by_side(workspace: Workspace, demo: Demo) -> None:
-    """SIMULATED people judge the two releases side by side, where the turn did not decide.
+def _go_on(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: int) -> str:
+    """Have customers go on to ask after the turn, until what it made is live and some days longer;
+    return why it waits at the end, "" if it does not.
 
-    Customers go on to ask; of what they ask last the pairs are left for whoever opens the console.
+    SIMULATED people judge what it says beside what is live, where that decides something; if it
+    decides nothing by the last day, that day's pairs are left for whoever opens the console.
     """
-    later = [
-        msgspec.structs.replace(question, id=f"later {question.id}")
-        for question in sample.live_questions(LATER + YOURS, demo.seed + 1_000)
-    ]
-    asked, judged = _asked(later), 0
-    for part in (range(LATER), range(LATER, len(later))):
-        if not comparisons.undecided(workspace, TEAM):
+    turn = _proposal(workspace).proposal_id
+    waits = _judged_and_promoted(workspace, stream)
+    for day in range(start, len(stream), DAY):
+        stands = workspace.records.get(Proposal, turn)
+        if stands.state is ProposalState.REFUSED or _days_of(workspace, stands.release) >= AFTER:
             break
-        _replay(workspace, later, part)
-        while part.start == 0 and comparisons.undecided(workspace, TEAM):
+        _day(workspace, stream, day)
+        if day + DAY >= len(stream) and comparisons.undecided(workspace, TEAM):
             comparisons.prepare(workspace, TEAM)
-            waiting = comparisons.waiting(workspace, TEAM)
-            if not waiting:
-                break
-            right = _right_of(asked[waiting[0].interaction_id], waiting[0].shown)
-            comparisons.choose(workspace, TEAM, waiting[0].pair_id, right)
-            judged += 1
-            workspace.progress("side by side", judged, judged + 1, "simulated reviewers")
-    if comparisons.undecided(workspace, TEAM):
+        else:
+            waits = _judged_and_promoted(workspace, stream)
+    return waits
+
+
+def _days_of(workspace: Workspace, release: Hash) -> int:
+    """Return on how many evenings a release was live."""
+    return sum(evening.release == release for evening in workspace.records.query(Evening).rows)
+
+
+def _judged_and_promoted(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> str:
+    asked, judged = _asked(stream), 0
+    while comparisons.undecided(workspace, TEAM) or waiting.waiting(workspace, TEAM):
         comparisons.prepare(workspace, TEAM)
+        pairs = comparisons.waiting(workspace, TEAM)
+        if not pairs:
+            break
+        right = _right_of(asked[pairs[0].interaction_id], pairs[0].shown)
+        comparisons.choose(workspace, TEAM, pairs[0].pair_id, right)
+        judged += 1
+        workspace.progress("side by side", judged, judged + 1, "simulated reviewers")
+    return _promote(workspace)
 
 
 def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
@@ -624,7 +662,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
             served=_latency([i.latency_ms for i in answers]),
         ),
         stream=dict(Counter(i.source.value for i in answers).most_common()),
-        days=tuple(_days(workspace.records, run.stream)),
+        days=tuple(_days(workspace, run.stream)),
         corrected=run.corrected,
         desk=_desk_row(workspace),
         pairs=_pairs_row(workspace),
@@ -634,19 +672,25 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
     )
 
 
-def _days(records: Records, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
-    for start in range(0, len(stream), DAY):
-        evening = records.get(Evening, str(start))
+def _days(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
+    records, numbers = workspace.records, releases.numbers(workspace, TEAM)
+    evenings = {int(evening.evening_id): evening for evening in records.query(Evening).rows}
+    for start, evening in sorted(evenings.items()):
         sent: list[bool] = []
         drafts: list[bool] = []
-        for question in stream[start : start + DAY]:
-            kept = records.get(Interaction, derived_id("demo", question.id))
-            said = kept.draft or ("" if kept.handoff else kept.answer)
+        asked = [derived_id("demo", question.id) for question in stream[start : start + DAY]]
+        kept = records.get_all(Interaction, asked)
+        for name, question in zip(asked, stream[start : start + DAY], strict=True):
+            if name not in kept:
+                continue
+            answer = kept[name]
+            said = answer.draft or ("" if answer.handoff else answer.answer)
             if said:
                 opinion = sample.review(question, said, handed_off=False)
-                (drafts if kept.draft else sent).append(opinion.verdict != "incorrect")
+                (drafts if answer.draft else sent).append(opinion.verdict != "incorrect")
         yield DayRow(
-            questions=len(stream[start : start + DAY]),
+            release=numbers[evening.release],
+            questions=len(kept),
             sent=len(sent),
             sent_right=sum(sent),
             drafts=len(drafts),

@@ -7,7 +7,8 @@ for the test set: nothing that was learnt asks the same (`stages.data.lessons`).
 since is asked whole, less what an export taught meanwhile. Once a release sends something, drafts
 are taken as seldom as what is sent is drawn for review. What it says is kept beside what was
 decided (`monitoring.decided.Carried`), and its certificates begin with that. Only treatments are
-asked that generate nothing: a model begins anew.
+asked that generate nothing: a model begins anew. What it says in other words than were decided on
+is laid beside those for people to judge (`to_judge`); until they have, it counts as wrong.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from northloop.core.interaction import (
     Verdict,
 )
 from northloop.core.question import in_view, name_of
-from northloop.core.side_by_side import SideBySide
+from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
@@ -48,10 +49,12 @@ from northloop.stages.monitoring.decided import (
     Carried,
     Decided,
     carried_id_of,
+    carried_to,
     decide,
     text_of,
 )
 from northloop.stages.monitoring.review import drawn_for_the_test
+from northloop.stages.monitoring.tally import counting
 from northloop.stages.serving.agreeing import together
 from northloop.stages.serving.memory import Memory
 from northloop.stages.serving.policy import choose
@@ -81,6 +84,8 @@ class _Put(NamedTuple):
     messages: tuple[Message, ...]
     """The conversation up to it, () where that is not known."""
     decided: bool
+    known: str
+    """What was decided on, or what people wrote in its place; "" for nothing."""
 
 
 Judged = Mapping[tuple[str, Hash], bool]
@@ -103,8 +108,37 @@ def carry(parts: Parts, pair: Pair, before: Hash, drawn: float) -> None:
     with parts.records.transaction():
         # Who was forgotten meanwhile left nothing to be kept.
         still = parts.records.get_all(Interaction, (o.interaction.interaction_id for o in asked))
-        kept = (one for one in asked if one.interaction.interaction_id in still)
+        kept = [one for one in asked if one.interaction.interaction_id in still]
         parts.records.add_all([_kept(one, pair.release, said, judged) for one in kept])
+        parts.records.add_all(_beside(parts.records, pair.release, kept, said))
+
+
+def to_judge(records: Records, turn: Proposal) -> list[SideBySide]:
+    """Return what the release of a turn says otherwise than people decided on and nobody has
+    judged yet, beside what was decided on; what it is surest of first.
+
+    Until it is judged it counts as wrong, so that nothing is certified for being judged first.
+    """
+    carried = {
+        one.interaction_id: one
+        for one in records.query(Carried, {"release": turn.release}).rows
+        if one.judged is None
+    }
+    pairs = [
+        pair
+        for pair in records.query(SideBySide, {"proposal_id": turn.proposal_id}).rows
+        if pair.interaction_id in carried
+        and not pair.settled
+        and carried[pair.interaction_id].text == text_of(pair.candidate)
+    ]
+    return sorted(pairs, key=lambda pair: -carried[pair.interaction_id].sure)
+
+
+def note_judged(records: Records, release: Hash, pair: SideBySide) -> None:
+    """Note at what a release says what people have said of it; inside a transaction."""
+    one = records.find(Carried, carried_id_of(pair.interaction_id, release))
+    if one is not None and one.text == text_of(pair.candidate):
+        records.replace(msgspec.structs.replace(one, judged=pair.is_right(candidate=True)))
 
 
 def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Iterator[_Put]:
@@ -131,7 +165,14 @@ def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Itera
         if carried_id_of(name, release) in known or not may_be_asked:
             continue
         if name not in decided or not learnt.knows(one, verdicts):
-            yield _Put(one, _conversation(records, one), name in decided)
+            words = _known(one, verdicts) if name in decided else ""
+            yield _Put(one, _conversation(records, one), name in decided, words)
+
+
+def _known(one: Interaction, verdicts: Sequence[Verdict]) -> str:
+    """Return what people decided on, or wrote in its place."""
+    verdict = counting(verdicts).get(one.interaction_id)
+    return (verdict.correction if verdict else "") or one.judged
 
 
 def _is_drawn(one: Interaction, drawn: float) -> bool:
@@ -304,6 +345,33 @@ def _judge(records: Records, release: Hash, judged: Judged) -> None:
             now = judged.get((one.interaction_id, one.text))
             if now is not None and now != one.judged:
                 records.replace(msgspec.structs.replace(one, judged=now))
+
+
+def _beside(
+    records: Records, release: Hash, asked: Sequence[_Put], said: Mapping[str, Candidate | None]
+) -> list[SideBySide]:
+    """Return what a release says on which nobody has decided, beside what was decided on."""
+    turns = [one.proposal_id for one in records.query(Proposal).rows if one.release == release]
+    if not turns:
+        return []
+    turn, presumed = (
+        turns[-1],
+        {o.interaction_id for o in carried_to(records, release) if o.presumed},
+    )
+    return [
+        SideBySide(
+            pair_id=pair_id_of(turn, name),
+            proposal_id=turn,
+            interaction_id=name,
+            at=one.interaction.at,
+            question=one.interaction.question,
+            candidate=candidate.text,
+            current=one.known,
+        )
+        for one in asked
+        if (name := one.interaction.interaction_id) in presumed
+        and (candidate := said.get(name)) is not None
+    ]
 
 
 def _kept(

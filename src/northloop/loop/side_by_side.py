@@ -26,6 +26,7 @@ from northloop.core.question import normalised
 from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
+from northloop.loop.carried import note_judged
 from northloop.loop.offline import Bench, generated, served
 from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
@@ -71,9 +72,18 @@ def _over(records: Records, proposal: Proposal) -> str:
 
 def _still_undecided(records: Records, proposal_id: str) -> Proposal:
     """Return a proposal that people's choices decide; InputError if they do not, NotFound."""
+    return _still(records, proposal_id, ProposalState.UNDECIDED)
+
+
+def _still_judged(records: Records, proposal_id: str) -> Proposal:
+    """The same, also of one that waits because customers would be sent less."""
+    return _still(records, proposal_id, ProposalState.UNDECIDED, ProposalState.READY)
+
+
+def _still(records: Records, proposal_id: str, *states: ProposalState) -> Proposal:
     proposal = records.get(Proposal, proposal_id)
     why = f"the release is {proposal.state.value} already"
-    if proposal.state is ProposalState.UNDECIDED:
+    if proposal.state in states:
         why = _over(records, proposal)
     if why:
         raise InputError(
@@ -161,8 +171,9 @@ def judge(
 ) -> tuple[SideBySide, Proposal | None]:
     """Keep which answer is right, and what has come of the turn by it; NotFound, InputError.
 
-    None of a pair of a shadow, which decides nothing. Chosen again by the same person, the first
-    choice stands: what was counted is not counted otherwise. Overtaken if another was faster.
+    None of a pair of a shadow, which decides nothing. Of a release that passed and waits it decides
+    what of it may be sent (`loop.carried`). Chosen again by the same person, the first choice
+    stands: what was counted is not counted otherwise. Overtaken if another was faster.
     """
     records = parts.records
     with records.transaction():
@@ -175,10 +186,11 @@ def judge(
             )
         shadowed = records.find(Trial, pair.proposal_id) is not None
         if not pair.settled:
-            if not shadowed:
-                _still_undecided(records, pair.proposal_id)
+            turn = None if shadowed else _still_judged(records, pair.proposal_id)
             pair = msgspec.structs.replace(pair, choice=choice, by=by, judged_at=stamp())
             records.replace(pair)
+            if turn is not None:
+                note_judged(records, turn.release, pair)
     return pair, None if shadowed else settle(parts, pair.proposal_id, most)
 
 

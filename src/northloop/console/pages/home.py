@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import alerts, answers, intake, lessons, releases, reviews, scorecards, turns
+from northloop.app import (
+    alerts,
+    answers,
+    intake,
+    lessons,
+    releases,
+    reviews,
+    scorecards,
+    turns,
+    waiting,
+)
 from northloop.app.answers import Search
 from northloop.app.releases import SealedRelease
 from northloop.app.turns import Run, RunState, Trigger
@@ -92,6 +102,7 @@ class HomePages:
                 "going_out": releases.going_out(*inside),
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
                 "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
+                "waits": {one.proposal.release: one for one in waiting.waiting(*inside)},
                 "numbers": {r.artefact.hash: r.number for r in seen.releases},
                 "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
                 "stopped": [p for p in seen.proposals if p.state in STOPPED],

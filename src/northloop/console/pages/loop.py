@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import comparisons, releases, turns
+from northloop.app import comparisons, releases, turns, waiting
 from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.core.interaction import ProposalState
 
@@ -65,6 +65,7 @@ def _state(inside: Inside) -> dict[str, object]:
         "trigger": turns.trigger(*inside),
         "open": [p for p in proposals if p.state is ProposalState.OPEN],
         "ready": [p for p in proposals if p.state is ProposalState.READY],
+        "waits": {one.proposal.release: one for one in waiting.waiting(*inside)},
         "undecided": comparisons.undecided(*inside),
         "numbers": releases.numbers(*inside),
         "stopped": [p for p in proposals if p.state in _STOPPED],

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.app import comparisons, releases, retrieval
+from northloop.app import waiting as ready
 from northloop.app.comparisons import Choice
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.errors import InputError
@@ -42,6 +43,7 @@ class PairPages:
             "pair": pair,
             "found": retrieval.find(*inside, pair.question, _PASSAGES) if pair else (),
             "undecided": comparisons.undecided(*inside),
+            "waits": [one for one in ready.waiting(*inside) if one.reach.waits],
             "numbers": releases.numbers(*inside),
         }
         return self.view.page(request, "pairs.html", context)
@@ -51,7 +53,7 @@ class PairPages:
         done = comparisons.choose(*inside, request.path_params["pair"], _choice(form))
         path = paths(request)
         state = done.proposal.state if done.proposal else ProposalState.UNDECIDED
-        goes_on = state is ProposalState.UNDECIDED
+        goes_on = state is ProposalState.UNDECIDED or bool(comparisons.waiting(*inside))
         return self.view.go(path("pairs" if goes_on else "loop"), _NOTES.get(state, ""))
 
 

@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import releases, scorecards, turns
+from northloop.app import releases, scorecards, turns, waiting
 from northloop.app.releases import DIAGNOSTIC, SealedRelease
+from northloop.app.waiting import Waiting
 from northloop.console import figures
 from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.console.words import THIN, number
@@ -84,6 +85,7 @@ class ReleasePages:
                 "sealed": sealed,
                 "live": live,
                 "proposal": _waiting(inside, sealed),
+                "waits": _standing(inside, sealed),
                 "before": _live_before(sealed, all_, releases.promotions(*inside)),
                 "parts": parts(sealed.release, live.release if live else None),
                 "evidence": evidence(sealed, report),
@@ -174,6 +176,12 @@ def _waiting(inside: Inside, sealed: SealedRelease) -> Proposal | None:
     """Return the proposal whose release this is, while a person is to decide on it."""
     ready = (p for p in turns.proposals(*inside) if p.state is ProposalState.READY)
     return next((p for p in ready if p.release == sealed.artefact.hash), None)
+
+
+def _standing(inside: Inside, sealed: SealedRelease) -> Waiting | None:
+    """Return how much of a release that waits would be sent; None where it does not wait."""
+    release = sealed.artefact.hash
+    return next((w for w in waiting.waiting(*inside) if w.proposal.release == release), None)
 
 
 def _live_before(
