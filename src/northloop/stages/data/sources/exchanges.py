@@ -12,6 +12,7 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
 from northloop.core.ids import content_hash
 from northloop.core.question import MAX_CONVERSATION_TURNS, is_greeting
+from northloop.stages.data.sources.automatic import is_automatic_text
 
 _OF_THE_CASE = ("closed_at", "handling_minutes", "csat", "reopened")
 """Noted of the whole case: its first exchange carries it."""
@@ -43,11 +44,12 @@ def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
 
     The customer's messages up to an agent's answer are one question, the agent's messages up to
     the customer's next one reply. What was said before, an agent's greeting too, is context: the
-    newest MAX_CONVERSATION_TURNS of it. One without any word of a customer has one exchange without
-    a question: the case is counted among the rows, and nothing is learnt of it. Private notes and
-    what the help desk itself wrote are left out.
+    newest MAX_CONVERSATION_TURNS of it. So is what a help desk sends by itself, a receipt or an
+    invitation to rate. One without any word of a customer has one exchange without a question: the
+    case is counted among the rows, and nothing is learnt of it. Private notes and what the help
+    desk itself noted are left out.
     """
-    spoken = [m for m in conversation.messages if _is_spoken(m)]
+    spoken = [_as_sent(m) for m in conversation.messages if _is_spoken(m)]
     told = _told(conversation, source, spoken)
     found = _divided(spoken) or [_Exchange(0, (), ())]
     runs, starts = _runs(spoken)
@@ -64,6 +66,13 @@ def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
 def _is_spoken(message: RawMessage) -> bool:
     said = message.visibility is Visibility.PUBLIC and message.role is not Role.SYSTEM
     return said and bool(message.text.strip())
+
+
+def _as_sent(message: RawMessage) -> RawMessage:
+    """Return a message, a bot's where an agent's words are those of a help desk itself."""
+    if message.role is not Role.AGENT or not is_automatic_text(message.text):
+        return message
+    return msgspec.structs.replace(message, role=Role.BOT)
 
 
 def _told(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> _Told:

@@ -46,7 +46,7 @@ _PEOPLE = words(
     "user people person member account profile participant benutzer utilisateur usuario"
 )
 """A table that is called so holds both sides."""
-_ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
+ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
@@ -339,7 +339,7 @@ class _Sides:
 
     def __init__(self, join: Join) -> None:
         columns_ = join.tickets.to.columns
-        self._asking = [c for c in columns_ if _is_of(c, _ASKING)]
+        self._asking = [c for c in columns_ if _is_of(c, ASKING)]
         self._assigned = [c for c in columns_ if _is_of(c, _ASSIGNED)]
         self._agents = {
             v for t in join.tickets.to.rows() for c in self._assigned if (v := cell(t, c))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from statistics import mean
 
@@ -21,6 +22,7 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import (
+    KNOWN_NAMES,
     flag_of,
     is_called_public,
     is_literally_private,
@@ -416,9 +418,15 @@ def names_somebody(path: str) -> bool:
 
 def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     dated = [name for name, column in values.items() if name not in taken and are_dates(column)]
-    named = (name for name in dated if _last(name) in _TIMES)
+    named = (name for name in dated if _last(name) in _TIMES or _written_out(name) in _TIMES)
     called = (name for name in dated if _without_message(_last(name)) in _TIMES)
     return next(named, "") or next(called, "")
+
+
+def _written_out(path: str) -> str:
+    """Return what a time is called whose spellings stand in an object: `created.iso8601`."""
+    *above, last = steps_of(path)
+    return _last(above[-1]) if above and words_of(last).startswith(("iso", "epoch")) else ""
 
 
 def _without_message(name: str) -> str:
@@ -513,15 +521,20 @@ def _role(item: Message, speakers: Speakers) -> Role:
     if role is not Role.CUSTOMER and is_automatic(item):
         return Role.BOT
     if speakers.agents:
-        role = role or role_of(as_text(at_steps(item, keys.author)) if keys.author else "")
+        named = as_text(at_steps(item, keys.author)) if keys.author else ""
+        role = role or role_of(named)
+        if is_automaton(named) and not is_agent(named, speakers.agents):
+            return Role.BOT
         if any(is_agent(value, speakers.agents) for value in _who(item, keys)):
             return Role.AGENT
-        return role or (Role.BOT if _is_called_automaton(item, keys) else Role.CUSTOMER)
+        return role or Role.CUSTOMER
     return role or Role.SYSTEM
 
 
-def _is_called_automaton(item: Message, keys: Keys) -> bool:
-    said = words_of(as_text(at_steps(item, keys.author))).split() if keys.author else []
+@lru_cache(KNOWN_NAMES)
+def is_automaton(name: str) -> bool:
+    """Whether somebody is called after an automaton: `Automation for Jira`."""
+    said = words_of(name).split()
     return bool(_AUTOMATA & {*said[:1], *said[-1:]})
 
 
@@ -538,6 +551,21 @@ def is_agent(name: str, agents: frozenset[str]) -> bool:
 def named_agents(given: Iterable[str]) -> frozenset[str]:
     """Return agents as they are compared: in lower case, a domain with its @."""
     return frozenset(name.strip().lower() for name in given if name.strip())
+
+
+def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[frozenset[str], str]:
+    """Return who of the authors of conversations are agents, and why, where each conversation names
+    who asked: those who nowhere ask, and write in several, or are the only others in one.
+    """
+    asked, others = set[str](), list[set[str]]()
+    for asker, authors in talks:
+        asked.add(asker.strip().lower())
+        others.append({a.strip().lower() for a in authors})
+    others = [said - asked for said in others]
+    times = Counter(name for said in others for name in said)
+    often = {name for name, count in times.items() if count > 1}
+    agents = frozenset(often.union(*(said for said in others if not said & often)))
+    return agents, "they answer those whom the cases name as asking"
 
 
 def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources.json_rows import Json, as_text
@@ -62,6 +63,7 @@ _WORD = re.compile(r"[^\W_]+")
 _STEPS = re.compile(r"\.(?=[^\s)\]])")
 
 
+@lru_cache(8_192)
 def words_of(name: str) -> str:
     """Return a name as lower-case words: `createdAt`, `Created_At` and `CREATED-AT` are one."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))

@@ -39,6 +39,12 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Speakers
     opening: str = ""
     """The column with the customer's first message, where the lists begin with the answer to it."""
+    is_opened: bool = False
+    """Whether the record that holds a list is its first message, under the same fields."""
+    asker: str = ""
+    """Where a record names who asked, if no field of messages says which side wrote them."""
+    asker_in: str = ""
+    """Where its messages name the same."""
     ids: str = ""
     """The column with the id of a row, where `conversation_id` names the row that it answers."""
     transcripts: Reader | None = None
@@ -81,7 +87,7 @@ def _written(record: Mapping[str, Json], items: Json, talks: Talks) -> Json:
 def _of_list(
     number: int, record: Mapping[str, Json], items: Json, talks: Talks
 ) -> RawConversation | Refused:
-    said = messages.in_order(items_of(items), talks.speakers)
+    said = messages.in_order(with_opening(record, items, talks), talks.speakers)
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
     opening = at_path(record, talks.opening) if talks.opening else ""
     if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
@@ -90,6 +96,17 @@ def _of_list(
     if not said:
         return Refused(number, "it has no message", "")
     return _conversation(number, said, case)
+
+
+def with_opening(
+    record: Mapping[str, Json], items: Json, talks: Talks
+) -> Sequence[Mapping[str, Json]]:
+    """Return the messages of a conversation, with the record that holds them where it is one."""
+    listed = items_of(items)
+    if not talks.is_opened:
+        return listed
+    holds = talks.mapping[LIST].rpartition(CROSSING)[2].removeprefix(".").partition(".")[0]
+    return [{key: value for key, value in record.items() if key != holds}, *listed]
 
 
 def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Refused]:
@@ -167,6 +184,18 @@ def handling(case: Mapping[str, str]) -> str:
     """Return how long a case took with its unit, from whichever of three fields says it."""
     unit = next((f for f in UNITS if case.get(f, "").strip()), "")
     return case[unit] + UNITS[unit] if unit else ""
+
+
+def asked_and_written(rows: Iterable[Row], talks: Talks) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield who asked in each conversation, as its record names them, and who wrote its messages,
+    notes too, but for automata.
+    """
+    author = talks.speakers.keys.author
+    for row in rows:
+        for record, items in listed_talks(row.value, talks.mapping[LIST]):
+            people = (i for i in items_of(items) if not messages.is_automaton(at_path(i, author)))
+            wrote = (at_path(item, talks.asker_in) for item in people)
+            yield at_path(record, talks.asker), [name for name in wrote if not is_missing(name)]
 
 
 def authors(rows: Iterable[Row], talks: Talks) -> Iterator[Sequence[str]]:

@@ -70,7 +70,10 @@ def _who_answers(
     given = messages.named_agents(source.agents)
     if given or found.keys.role:
         return given, "as you said"
-    return messages.who_answers(talks.authors(contents.rows(source.place), talked))
+    rows = contents.rows(source.place)
+    if talked.asker:
+        return messages.who_answers_askers(talks.asked_and_written(rows, talked))
+    return messages.who_answers(talks.authors(rows, talked))
 
 
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
@@ -91,7 +94,7 @@ def _reasons(
         if talked.ids
         else {"conversation_id": "several rows share its values"}
     )
-    opens = {"question": "the lists begin with the agent's answer to it"}
+    opens = {"question": "the lists begin with the answer to it"}
     given = {f: "as you said" for f, c in source.mapping.items() if c}
     told = mapping.reasons(case) | opens | holds | dict(found.reasons) | given
     return {f: told.get(f, "") for f in taken}

@@ -5,11 +5,15 @@ What this module does not know is who answers where no field says it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
 
 from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import mapping, messages
+from northloop.stages.data.sources.joining import ASKING
+from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -20,10 +24,16 @@ from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.paths import at_path, items_of, lists
 from northloop.stages.data.sources.paths import columns as leaves
+from northloop.stages.data.sources.roles import steps_of, words_of
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import Talks
+from northloop.stages.data.sources.talks import CROSSING, Talks, listed_talks, with_opening
+from northloop.stages.data.wording import words
+
+Fields = Mapping[str, Json]
+Holder = tuple[Fields, Sequence[Fields]]
+"""What holds a list of messages, and the list."""
 
 MOST_ANSWERING = 0.5
 """Where more of the lists than this begin with the agent, the question stands beside them."""
@@ -32,6 +42,15 @@ _OPENINGS = frozenset(
     ("description", "description text", "ticket description", "question", "body", "first message",
      "initial message", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
+_NAMING = ("field id", "key", "name", "field", "label", "title")
+_MESSAGES = words(
+    """
+    comment comments reply replies message messages response responses answer answers post posts
+    conversation conversations kommentare antworten nachrichten commentaires réponses comentarios
+    respuestas commenti risposte comentários respostas reacties berichten komentarze odpowiedzi
+    """
+)
+"""What lists of messages are called."""
 
 
 def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
@@ -84,19 +103,100 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
     flags = {flag_of(part.removesuffix("[]")) for part in path.split(".")}
     if "private" in flags or ("note" in flags and not found.keys.role):
         return False
-    return bool(found.keys.role) or _may_be_talks(sample, path, found)
+    if found.keys.role or _may_be_talks(sample, path, found):
+        return True
+    return _is_called_after_messages(path) and _asker(_holders(sample, path), found.keys) != (
+        "",
+        "",
+    )
+
+
+def _is_called_after_messages(path: str) -> bool:
+    said = {word for step in path.split(".")[-2:] for word in words_of(step).split()}
+    return bool(said & _MESSAGES)
 
 
 def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
-    order = order_of(sample, path, found)
-    speakers = Speakers(keys=found.keys, sides=found.sides, order=order)
-    return Talks(
+    made = Talks(
         mapping=case_columns(values, given) | {LIST: path},
-        speakers=speakers,
-        opening=_opening(sample, path, speakers, values, given),
+        speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
     )
+    if "question" in given:
+        return msgspec.structs.replace(made, opening=given["question"])
+    return _with_opening(_holders(sample, path), made, values)
+
+
+def _holders(sample: Sample, path: str) -> list[Holder]:
+    """Return the objects that hold lists of messages, each with its list."""
+    if CROSSING not in path and len(sample.lists[path]) == len(sample.rows):
+        return list(zip(sample.rows, sample.lists[path], strict=True))
+    return [(one, items_of(said)) for row in sample.rows for one, said in listed_talks(row, path)]
+
+
+def _with_opening(
+    holders: Sequence[Holder], talks: Talks, values: Mapping[str, Sequence[str]]
+) -> Talks:
+    """Return how conversations are read, with the first message where it stands beside the list: in
+    the object that holds it, as a message of the same form or in a column; and with who asked.
+    """
+    if _are_messages(holders, talks):
+        return msgspec.structs.replace(talks, is_opened=True)
+    asker, asker_in = ("", "") if talks.speakers.keys.role else _asker(holders, talks.speakers.keys)
+    named = {"customer_id": asker} if asker else {}
+    talks = msgspec.structs.replace(
+        talks, asker=asker, asker_in=asker_in, mapping=named | dict(talks.mapping)
+    )
+    return msgspec.structs.replace(talks, opening=_opening(holders, talks, values))
+
+
+def _are_messages(holders: Sequence[Holder], talks: Talks) -> bool:
+    """Whether what holds the lists are their first messages themselves: most have a text and an
+    author under the same fields, and another text than any in their list.
+    """
+    keys = talks.speakers.keys
+    opened = msgspec.structs.replace(talks, is_opened=True)
+    count = 0
+    for holder, items in holders:
+        first, *others = with_opening(holder, items, opened)
+        wrote = messages.read(first, talks.speakers)
+        if wrote is None or (keys.role and not _is_public(wrote)):
+            continue
+        signed = bool(at_path(first, keys.role or keys.author))
+        count += signed and all(at_path(one, keys.text) != wrote.text for one in others)
+    return count * 2 > len(holders)
+
+
+def _asker(holders: Sequence[Holder], keys: messages.Keys) -> tuple[str, str]:
+    """Return where it is named who asked, and where messages name the same; "" for none."""
+    asking = _cells([one for one, _ in holders], _names_asker)
+    writing = _cells([m for _, said in holders for m in said], keys.who.__contains__)
+    both = [
+        (-len(asked & wrote), asked_at, wrote_at)
+        for asked_at, asked in asking.items()
+        for wrote_at, wrote in writing.items()
+        if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
+    ]
+    return min(both)[1:] if both else ("", "")
+
+
+def _names_asker(path: str) -> bool:
+    said = {word for part in steps_of(path) for word in words_of(part).split()}
+    return bool(said & ASKING)
+
+
+def _cells(objects: Sequence[Fields], wanted: Callable[[str], bool]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in objects:
+        for name, text in leaves(one):
+            if wanted(name) and text.strip():
+                found.setdefault(name, set()).add(text.strip().lower())
+    return found
+
+
+def _last(path: str) -> str:
+    return words_of(steps_of(path)[-1]).rpartition(" ")[2]
 
 
 def _may_be_talks(sample: Sample, path: str, found: messages.Found) -> bool:
@@ -117,25 +217,42 @@ def _crossed(sample: Sample, path: str) -> dict[str, list[str]]:
     return values
 
 
-def _opening(
-    sample: Sample,
-    path: str,
-    speakers: Speakers,
-    values: Mapping[str, Sequence[str]],
-    given: Mapping[str, str],
-) -> str:
-    """Return the column with the customer's first message, where most lists begin with an agent."""
-    if "question" in given or not speakers.keys.role:
-        return given.get("question", "")
+def _opening(holders: Sequence[Holder], talks: Talks, values: Mapping[str, Sequence[str]]) -> str:
+    """Return the column with the customer's first message, where most lists begin with the answer
+    to it.
+    """
+    if not (talks.speakers.keys.role or talks.asker):
+        return ""
     guessed = mapping.from_columns(values).get("question", "")
     if mapping.header_words(guessed.rpartition(".")[2]) not in _OPENINGS:
-        return ""
-    begun = [
-        next((m.role for m in messages.in_order(items, speakers) if _is_public(m)), None)
-        for items in sample.lists[path]
-    ]
-    answering = sum(role is Role.AGENT for role in begun)
-    return guessed if answering > MOST_ANSWERING * sum(role is not None for role in begun) else ""
+        guessed = _in_a_list(holders, talks.mapping[LIST])
+    begun = [a for one in holders if (a := _begins_with_answer(one, talks)) is not None]
+    return guessed if sum(begun) > MOST_ANSWERING * len(begun) else ""
+
+
+def _in_a_list(holders: Sequence[Holder], messages_at: str) -> str:
+    """Return the path to an opening that stands in a list of fields with their names:
+    `{"fieldId": "description", "value": …}`; "" for none.
+    """
+    for holder, _ in holders:
+        for path, items in lists(holder):
+            for item in items if path != messages_at and CROSSING not in path else ():
+                held = next((key for key in item if words_of(key) == "value"), "")
+                for name in (n for n in item if held and words_of(n) in _NAMING):
+                    called = at_path(item, name)
+                    if mapping.header_words(called) in _OPENINGS:
+                        return f"{path}[{name}={called}].{held}"
+    return ""
+
+
+def _begins_with_answer(holder: Holder, talks: Talks) -> bool | None:
+    """Whether a list begins with what an agent wrote, None where nobody says anything."""
+    record, listed = holder
+    if talks.asker:
+        wrote = (at_path(one, talks.asker_in) for one in listed)
+        return next((name != at_path(record, talks.asker) for name in wrote), None)
+    said = messages.in_order(listed, talks.speakers)
+    return next((one.role is Role.AGENT for one in said if _is_public(one)), None)
 
 
 def _is_public(message: RawMessage) -> bool:

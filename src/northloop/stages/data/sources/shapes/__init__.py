@@ -3,6 +3,8 @@
 from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
 from northloop.stages.data.sources.shapes.chatwoot import CHATWOOT
 from northloop.stages.data.sources.shapes.crisp import CRISP
+from northloop.stages.data.sources.shapes.discord import DISCORD
+from northloop.stages.data.sources.shapes.dynamics import DYNAMICS
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
 from northloop.stages.data.sources.shapes.front import FRONT
 from northloop.stages.data.sources.shapes.gorgias import GORGIAS
@@ -16,6 +18,7 @@ from northloop.stages.data.sources.shapes.servicenow import SERVICENOW
 from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.sources.shapes.slack import SLACK
 from northloop.stages.data.sources.shapes.tawk import TAWK
+from northloop.stages.data.sources.shapes.zammad import ZAMMAD
 from northloop.stages.data.sources.shapes.zendesk import ZENDESK
 from northloop.stages.data.sources.shapes.zoho_desk import ZOHO_DESK
 
@@ -29,6 +32,8 @@ SHAPES: tuple[Shape, ...] = (
     GORGIAS,
     FRONT,
     REQUEST_TRACKER,
+    ZAMMAD,
+    DYNAMICS,
     CHATWOOT,
     LIVECHAT,
     SERVICENOW,
@@ -36,6 +41,7 @@ SHAPES: tuple[Shape, ...] = (
     CRISP,
     TAWK,
     SLACK,
+    DISCORD,
     SHAREGPT,
     OPENAI,
 )

@@ -159,7 +159,13 @@ def fitting(records: Values, listed: Callable[[Fields], Sequence[Fields] | None]
 
 def are_mostly(records: Values, known: Callable[[Fields], bool]) -> bool:
     """Whether the first records of a file are of a kind, but for a few."""
-    return bool(records) and sum(map(known, records)) >= MOST_RECORDS * len(records)
+    most_others = len(records) - MOST_RECORDS * len(records)
+    others = 0
+    for record in records:
+        others += not known(record)
+        if others > most_others:
+            return False
+    return bool(records)
 
 
 def _read(
