@@ -28,7 +28,7 @@ class Formula(str):
 
 
 def workbook(sheets: Mapping[str, Sequence[Sequence[Cell]]], merged: str = "") -> bytes:
-    """Return a workbook of these sheets; `merged` is a range of the first, as A1:B1."""
+    """Return a workbook of these sheets; `merged` are ranges of the first, `A1:B1 C1:C2`."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
         numbered = list(enumerate(sheets.items(), 1))
@@ -84,7 +84,8 @@ def _sheet(rows: Sequence[Sequence[Cell]], merged: str) -> str:
         + "</row>"
         for r, row in enumerate(rows, 1)
     )
-    joined = f'<mergeCells count="1"><mergeCell ref="{merged}"/></mergeCells>' if merged else ""
+    ranges = "".join(f'<mergeCell ref="{one}"/>' for one in merged.split())
+    joined = f"<mergeCells>{ranges}</mergeCells>" if merged else ""
     return f"<worksheet {_NS}><sheetData>{body}</sheetData>{joined}</worksheet>"
 
 

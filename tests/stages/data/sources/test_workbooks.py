@@ -98,3 +98,52 @@ def test_a_damaged_or_swollen_workbook_is_refused(
     monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", len(body))
     with pytest.raises(InputError, match="unpacks to"):
         list(read(SourceFile(_file(tmp_path, body))))
+
+
+def test_what_is_merged_downwards_is_of_each_row(tmp_path: Path) -> None:
+    rows = [
+        ("Ticket", "Subject", "From", "Message"),
+        *[
+            row
+            for n in range(4)
+            for row in (
+                (n, "Order", "Customer", "Where is my parcel?"),
+                (None, None, "Agent", f"It comes on day {n}."),
+            )
+        ],
+    ]
+    merged = " ".join(
+        f"{column}{2 * n + 2}:{column}{2 * n + 3}" for n in range(4) for column in "AB"
+    )
+    path = _file(tmp_path, workbook({"S": rows}, merged=merged))
+    found = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [(r.conversation_id, r.subject, r.reply) for r in found][:2] == [
+        ("0", "Order", "It comes on day 0."), ("1", "Order", "It comes on day 1."),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("merged", ["A1:A2 B1:C1 D1:E1 F1:G1", ""])
+def test_a_header_of_two_lines_is_one(tmp_path: Path, merged: str) -> None:
+    rows = [
+        ("No", "Customer", None, "Agent", None, "Internal", None),
+        (None, "Name", "Message", "Name", "Message", "By", "Comment"),
+        *[(n, "Jo", "Where is it?", "Anna", "On its way.", "Ben", "SECRET") for n in (1, 2)],
+    ]
+    path = _file(tmp_path, workbook({"S": rows}, merged=merged))
+    assert next(workbooks.rows(Place(path))) == [
+        "No", "Customer Name", "Customer Message", "Agent Name", "Agent Message", "Internal By",
+        "Internal Comment",
+    ]  # fmt: skip
+    found = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [(r.question, r.reply) for r in found] == [("Where is it?", "On its way.")] * 2
+    assert "SECRET" not in str(found)
+
+
+def test_lines_above_a_header_with_known_names_are_none(tmp_path: Path) -> None:
+    rows = [
+        ("Support export", "March 2026", None, None),
+        ("Exported", "2026-03-01", "by", "Anna"),
+        HEAD,
+        *[(n, "Where is my parcel?", "It comes tomorrow.", "2026-02-03") for n in (1, 2)],
+    ]
+    assert next(workbooks.rows(Place(_file(tmp_path, workbook({"S": rows}))))) == [*HEAD]

@@ -241,6 +241,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     **{unit: _handling(unit) for unit in _UNITS},
 }
 """Field → what its column is called, the likeliest first; all as `words_of` returns them."""
+KNOWN = frozenset(name for names in HEADERS.values() for name in names)
+"""All of these names."""
 
 CASES = words(
     """

@@ -14,7 +14,7 @@ from itertools import takewhile
 
 import msgspec
 
-from northloop.stages.data.sources.headers import HEADERS
+from northloop.stages.data.sources.headers import KNOWN
 from northloop.stages.data.sources.roles import words_of
 
 MAX_RECORD_CHARS = 1_000_000
@@ -29,7 +29,6 @@ FEWEST_CELLS = 3
 """A table below a title has at least so many columns."""
 _NAME = re.compile(r"[^.?!…。！？]{1,60}")
 """Of a column; nothing that ends as a sentence does."""
-_KNOWN = frozenset(name for names in HEADERS.values() for name in names)
 DELIMITERS = (",", ";", "\t", "|")
 _CELLS = {
     d: re.compile(
@@ -88,7 +87,7 @@ def _below_titles(lines: Sequence[str], delimiter: str) -> int:
         cells = [cell.strip() for cell in _scan(line, delimiter).pieces]
         filled = sum(map(bool, cells))
         named = {cell for cell in cells if _NAME.fullmatch(cell)}
-        known = sum(words_of(cell) in _KNOWN for cell in cells)
+        known = sum(words_of(cell) in KNOWN for cell in cells)
         is_named = known > 1 and delimiter == guess_delimiter(line)
         if at and is_named and 2 * most_above <= filled == len(named) >= FEWEST_CELLS:
             return at if _has_rows_of(lines[at + 1 :], delimiter, len(cells)) else 0

@@ -1,27 +1,36 @@
 """Rows out of workbooks: Excel (old and new) and OpenDocument, a sheet at a time.
 
-Formulas come with the values they had when the workbook was saved, dates as ISO 8601. Of merged
-cells the first has the value.
+Formulas come with the values they had when the workbook was saved, dates as ISO 8601. Cells that
+are merged downwards all have the value, of those merged sideways the first. A header of two lines,
+groups above their columns, becomes one.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from northloop.core.errors import InputError
+from northloop.stages.data.sources.headers import KNOWN
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.places import Place, opened
+from northloop.stages.data.sources.roles import words_of
 
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""Row and column of the first of merged cells, and of the last."""
 MAX_UNPACKED_BYTES = 2**31
 """A workbook is read as one, so that it has to fit."""
 MAX_EMPTY_ABOVE = 50
 LOOKED_BELOW = 10
 """So many rows below one tell whether it is their header or stands above it."""
+MAX_NAME_CHARS = 60
+FEWEST_NAMES = 2
+"""Of a line that names columns so many are names that are known."""
 _SAVE_AGAIN = "open it, save it as a new workbook without a password, and import that; or as CSV"
 
 
@@ -56,13 +65,15 @@ def rows(place: Place) -> Iterator[list[str]]:
             where=place.label,
             action="import it again, or take it out of data.sources in northloop.toml",
         )
-    cells = ([_text(c) for c in row] for row in book.get_sheet_by_name(name).iter_rows())
+    sheet = book.get_sheet_by_name(name)
+    merged = sheet.merged_cell_ranges or []
+    cells = _filled_down(sheet.iter_rows(), merged)
     first = list(islice(cells, MAX_EMPTY_ABOVE + LOOKED_BELOW))
     at = _header_at(first)
     if at is None:
         yield from (row for row in first if any(row))
         return
-    row = first[at]
+    at, row = _header(first, at, merged)
     width = max(i for i, cell in enumerate(row, 1) if cell or i == 1)
     yield row[:width]
     for row in chain(first[at + 1 :], cells):
@@ -70,14 +81,93 @@ def rows(place: Place) -> Iterator[list[str]]:
             yield [*row[:width], *[""] * (width - len(row))]
 
 
+def _filled_down(found: Iterable[Sequence[object]], merged: Sequence[Range]) -> Iterator[list[str]]:
+    """Yield rows as texts, with what is merged downwards in each of its rows."""
+    down: dict[int, list[Range]] = {}
+    for one in merged:
+        if one[1][0] > one[0][0]:
+            down.setdefault(one[0][0], []).append(one)
+    going: list[tuple[Range, str]] = []
+    for at, cells in enumerate(found):
+        row = list(map(_text, cells))
+        going = [(one, value) for one, value in going if one[1][0] >= at]
+        for ((_, column), _), value in going:
+            row[column] = row[column] or value
+        starting = (one for one in down.get(at, ()) if one[0][1] < len(row))
+        going += [(one, row[one[0][1]]) for one in starting]
+        yield row
+
+
 def _header_at(first: Sequence[Sequence[str]]) -> int | None:
     """Return which of the first rows is the header: the first with several cells, and with about as
-    many as the rows below it. None where no row has several.
+    many as the rows below it; rather one below under names that columns have. None where no row has
+    several.
     """
     filled = [sum(map(bool, row)) for row in first]
     several = [n for n, cells in enumerate(filled) if cells > 1 or n > MAX_EMPTY_ABOVE]
-    wide = (n for n in several if 2 * filled[n] >= max(filled[n + 1 : n + LOOKED_BELOW], default=0))
-    return next(wide, None) if several else None
+    wide = [n for n in several if 2 * filled[n] >= max(filled[n + 1 : n + LOOKED_BELOW], default=0)]
+    if not wide:
+        return None
+    at = wide[0]
+    below = (n for n in wide if at < n <= at + LOOKED_BELOW and filled[n] >= filled[at])
+    return at if _has_names(first[at]) else next((n for n in below if _has_names(first[n])), at)
+
+
+def _has_names(row: Sequence[str]) -> bool:
+    """Whether cells are names that columns have: several are known, and each stands once."""
+    named = [words_of(cell) for cell in row if cell]
+    short = all(len(cell) <= MAX_NAME_CHARS for cell in row)
+    return short and len({*named} & KNOWN) >= FEWEST_NAMES and len({*named}) == len(named)
+
+
+def _header(
+    first: Sequence[Sequence[str]], at: int, merged: Sequence[Range]
+) -> tuple[int, list[str]]:
+    """Return at which row a header ends, and its names: of one line, or of one with groups above it
+    that are merged sideways, or have empty cells beside them.
+    """
+    for top in (at, at - 1):
+        below = first[top + 1] if 0 <= top < len(first) - 1 else []
+        over = _merged_sideways(merged, top) or _with_blanks(first[max(top, 0)], below)
+        if below and _names_each(below, over):
+            groups = list(first[top])
+            for left, right in over:
+                groups[left : right + 1] = [groups[left]] * (right + 1 - left)
+            return top + 1, _named(groups, below)
+    return at, list(first[at])
+
+
+def _merged_sideways(merged: Sequence[Range], row: int) -> list[tuple[int, int]]:
+    return [
+        (left, right) for (top, left), (end, right) in merged if top == end == row and right > left
+    ]
+
+
+def _with_blanks(row: Sequence[str], below: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where empty cells follow a filled one, above names that columns have."""
+    if sum(words_of(cell) in KNOWN for cell in below) < FEWEST_NAMES or all(row):
+        return []
+    starts = [n for n, cell in enumerate(row) if cell and n < len(below) and below[n]]
+    ends = [*(n - 1 for n in starts[1:]), len(row) - 1][: len(starts)]
+    return [(left, right) for left, right in zip(starts, ends, strict=True) if right > left]
+
+
+def _names_each(row: Sequence[str], groups: Sequence[tuple[int, int]]) -> bool:
+    """Whether each column of several groups has a short name in a row."""
+    inside = [row[n : right + 1] for n, right in groups]
+    cells = [cell for group in inside for cell in group]
+    short = all(0 < len(cell) <= MAX_NAME_CHARS and not cell[0].isdigit() for cell in cells)
+    apart = all(len({*group}) == len(group) for group in inside)
+    return len(groups) > 1 and short and apart
+
+
+def _named(groups: Sequence[str], row: Sequence[str]) -> list[str]:
+    """Return the names of columns, with their group where two have the same or it tells notes."""
+    names = []
+    for group, name in zip(groups, row, strict=False):
+        alone = not group or group == name or (row.count(name) == 1 and not flag_of(group))
+        names.append((name or group) if alone or not name else f"{group} {name}")
+    return names
 
 
 def _book(place: Place) -> CalamineWorkbook:

@@ -18,6 +18,7 @@ from northloop.stages.data.sources.shapes.servicenow import SERVICENOW
 from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.sources.shapes.slack import SLACK
 from northloop.stages.data.sources.shapes.tawk import TAWK
+from northloop.stages.data.sources.shapes.telegram import TELEGRAM
 from northloop.stages.data.sources.shapes.zammad import ZAMMAD
 from northloop.stages.data.sources.shapes.zendesk import ZENDESK
 from northloop.stages.data.sources.shapes.zoho_desk import ZOHO_DESK
@@ -42,6 +43,7 @@ SHAPES: tuple[Shape, ...] = (
     TAWK,
     SLACK,
     DISCORD,
+    TELEGRAM,
     SHAREGPT,
     OPENAI,
 )

@@ -10,14 +10,13 @@ conversation that was going on within the hour. Bots are bots; pins and joins ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime, timedelta
 
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
+from northloop.stages.data.sources.shapes.channels import Post, divided
 from northloop.stages.data.sources.shapes.fields import Fields, has, inner, items, text, told
 from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.wording import words
@@ -31,15 +30,15 @@ _STAFF = words(
 )
 """What a role of staff is called by one of its words."""
 _STAFF_PARTS = ("スタッフ", "運営", "サポート", "客服", "管理员", "管理員")
-_GOES_ON = timedelta(hours=1)
 
 
-class _Talk(msgspec.Struct):
-    row: int
-    channel: Fields
+class _Talk(msgspec.Struct, frozen=True):
     customer: str
     messages: list[Fields]
-    last: datetime | None = None
+
+
+Answers = Callable[[Fields], bool]
+"""Message → whether one of the staff wrote it."""
 
 
 # --- records -----------------------------------------------------------------------------------
@@ -89,9 +88,10 @@ def _read_for(
         said = _messages(record.value)
         if said is None:
             yield Refused(record.row, "it holds no channel", sorted(record.value))
-        for talk in _talks(record, said or [], answers):
+        channel = inner(record.value, "channel")
+        for talk in _talks(channel, said or [], answers):
             number = max(number + 1, record.row)
-            yield _conversation(msgspec.structs.replace(talk, row=number), answers)
+            yield _conversation(number, channel, talk, answers)
 
 
 def _is_staff(role: str) -> bool:
@@ -103,42 +103,30 @@ def _is_staff(role: str) -> bool:
 # --- which messages are one conversation -------------------------------------------------------
 
 
-def _talks(record: Record, said: list[Fields], answers: Callable[[Fields], bool]) -> list[_Talk]:
-    channel = inner(record.value, "channel")
-    asking = [m for m in said if _is_human(m) and not answers(m)]
-    customers = list(dict.fromkeys(_author(m) for m in asking))
-    if customers and (len(customers) == 1 or "thread" in text(channel, "type").lower()):
-        return [_Talk(record.row, channel, customers[0], said)]
-    return _divided(record.row, said, answers)
+def _talks(channel: Fields, said: list[Fields], answers: Answers) -> Iterator[_Talk]:
+    asking = (m for m in said if _is_human(m) and not answers(m))
+    customers = list(dict.fromkeys(map(_author, asking)))
+    if customers and (len(customers) == 1 or _is_thread(channel)):
+        yield _Talk(customers[0], said)
+        return
+    for talk in divided(_post(m, answers) for m in said if _is_human(m)):
+        yield _Talk(talk.customer, [post.message for post in talk.posts])
 
 
-def _divided(row: int, said: list[Fields], answers: Callable[[Fields], bool]) -> list[_Talk]:
-    """Return the conversations of a channel in which several customers write."""
-    found: list[_Talk] = []
-    of_message: dict[str, _Talk] = {}
-    for message in filter(_is_human, said):
-        at, is_answer, author = _moment(message), answers(message), _author(message)
-        talk = of_message.get(text(message, "reference.message_id"))
-        if talk is None and not text(message, "reference.message_id"):
-            wanted = {text(one, "id") for one in items(message, "mentions")}
-            going_on = [t for t in found if at and t.last and at - t.last <= _GOES_ON]
-            with_whom = wanted if is_answer else {author}
-            meant = [t for t in going_on if t.customer in with_whom]
-            alone = going_on if is_answer and not wanted and len(going_on) == 1 else []
-            talk = next(reversed(meant or alone), None)
-        if talk is None and not is_answer:
-            talk = _Talk(row, {}, author, [])
-            found.append(talk)
-        if talk is not None:
-            talk.messages.append(message)
-            talk.last = at
-            of_message[text(message, "id")] = talk
-    return found
+def _post(message: Fields, answers: Answers) -> Post:
+    return Post(
+        message=message,
+        id=text(message, "id"),
+        author=_author(message),
+        is_answer=answers(message),
+        at=text(message, "timestamp"),
+        answers=text(message, "reference.message_id"),
+        mentions=frozenset(text(one, "id") for one in items(message, "mentions")),
+    )
 
 
-def _moment(message: Fields) -> datetime | None:
-    moment = to_utc(text(message, "timestamp"), DateOrder.ISO)
-    return datetime.fromisoformat(moment) if moment else None
+def _is_thread(channel: Fields) -> bool:
+    return "thread" in text(channel, "type").lower()
 
 
 def _author(message: Fields) -> str:
@@ -156,15 +144,14 @@ def _is_spoken(message: Fields) -> bool:
 # --- a conversation ----------------------------------------------------------------------------
 
 
-def _conversation(talk: _Talk, answers: Callable[[Fields], bool]) -> RawConversation:
+def _conversation(number: int, channel: Fields, talk: _Talk, answers: Answers) -> RawConversation:
     first = next((m for m in talk.messages if _author(m) == talk.customer), {})
+    named = _is_thread(channel)
     return RawConversation(
-        row=talk.row,
+        row=number,
         messages=in_order(_message(m, talk.customer, answers) for m in talk.messages),
-        ticket_id=text(talk.channel, "id") or text(first, "id"),
-        subject=text(talk.channel, "name")
-        if "thread" in text(talk.channel, "type").lower()
-        else "",
+        ticket_id=text(channel, "id") if named else text(first, "id"),
+        subject=text(channel, "name") if named else "",
         customer_id=talk.customer,
         customer_name=_name(first),
         created_at=text(first, "timestamp"),
@@ -172,7 +159,7 @@ def _conversation(talk: _Talk, answers: Callable[[Fields], bool]) -> RawConversa
     )
 
 
-def _message(message: Fields, customer: str, answers: Callable[[Fields], bool]) -> RawMessage:
+def _message(message: Fields, customer: str, answers: Answers) -> RawMessage:
     role = _role(message, customer, answers)
     return RawMessage(
         role=role,
@@ -183,7 +170,7 @@ def _message(message: Fields, customer: str, answers: Callable[[Fields], bool]) 
     )
 
 
-def _role(message: Fields, customer: str, answers: Callable[[Fields], bool]) -> Role:
+def _role(message: Fields, customer: str, answers: Answers) -> Role:
     if not _is_spoken(message):
         return Role.SYSTEM
     if not _is_human(message):

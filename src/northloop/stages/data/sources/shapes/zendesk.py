@@ -229,7 +229,8 @@ def _people(records: Iterable[Record]) -> _People:
             for user in _users(ticket):
                 _meet(people, user)
             _infer(people, ticket)
-        for audit in _audits(record.value) if not tickets else ():
+        apart = items(record.value, "ticket_events") if tickets else _audits(record.value)
+        for audit in apart:
             people.events.setdefault(text(audit, "ticket_id"), []).append(audit)
     for events in people.events.values():
         _infer(people, _history(events))
@@ -262,6 +263,14 @@ def _infer(people: _People, ticket: Fields) -> None:
         people.named.setdefault(submitter, Role.AGENT)
     if assignee:
         people.named[assignee] = Role.AGENT
+    for comment in _comments(ticket):
+        author = text(comment, "author_id", "author.id")
+        if (
+            requester
+            and told(comment, "public") is False
+            and author not in ("", requester, _SYSTEM_USER)
+        ):
+            people.named[author] = Role.AGENT  # nobody else writes notes
     for worker in one_of(found(ticket, "workers")):
         if requester and worker not in (requester, _SYSTEM_USER):
             people.named[worker] = Role.AGENT
