@@ -18,7 +18,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sources import SourceFile, columns, layout
 from northloop.stages.data.sources.shapes import SHAPES
-from stages.data.sources.shapes import expected_chats, expected_more
+from stages.data.sources.shapes import expected_chats, expected_desks, expected_more
 from stages.data.sources.shapes.exported import (
     FOLDER,
     GOLDEN,
@@ -35,7 +35,7 @@ from stages.data.sources.shapes.exported import (
 NAMES = {"zendesk": "Zendesk tickets", "freshdesk": "Freshdesk tickets",
          "intercom": "Intercom conversations", "salesforce": "Salesforce cases",
          "help_scout": "Help Scout conversations", **expected_more.NAMES,
-         **expected_chats.NAMES}  # fmt: skip
+         **expected_chats.NAMES, **expected_desks.NAMES}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "zendesk/account_export.json": [
         ("1041", "der Reißverschluss an meinem Zelt klemmt seit gestern. "
@@ -142,6 +142,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     **expected_more.EXPECTED,
     **expected_chats.EXPECTED,
+    **expected_desks.EXPECTED,
 }  # fmt: skip
 EACH = pytest.mark.parametrize("path", GOLDEN, ids=lambda p: f"{p.parent.name}/{p.name}")
 

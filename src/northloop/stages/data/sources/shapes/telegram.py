@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.sources.messages import in_parts, who_answers
+from northloop.stages.data.sources.messages import who_answers
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
 from northloop.stages.data.sources.shapes.channels import Post, Talk, divided
@@ -147,11 +147,19 @@ def _message(post: Post, customer: str) -> RawMessage:
     role = _role_of_kind(post.message) or (Role.AGENT if post.is_answer else side)
     return RawMessage(
         role=role,
-        text=in_parts(found(post.message, "text")),
+        text=_text(post.message),
         author=text(post.message, "from"),
         at=post.at,
         visibility=Visibility.PRIVATE if role is Role.SYSTEM else Visibility.PUBLIC,
     )
+
+
+def _text(message: Fields) -> str:
+    """Return a text, of one in parts (`["I ", {"type": "bold", "text": "waited"}]`) the whole."""
+    parts = found(message, "text")
+    if not isinstance(parts, list):
+        return text(message, "text")
+    return "".join(one if isinstance(one, str) else text(one, "text") for one in parts)
 
 
 def _role_of_kind(message: Fields) -> Role | None:

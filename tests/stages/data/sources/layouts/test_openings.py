@@ -1,0 +1,91 @@
+"""Openings that stand beside the list of messages, and cases that name who asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from northloop.stages.data.sources import SourceFile, layout, read
+
+ASK, ANSWER, NOTE, MORE, LAST = (
+    "Where is my parcel?",
+    "It comes tomorrow.",
+    "SECRET do not tell him that it is lost.",
+    "At what time does it come?",
+    "Between nine and noon.",
+)
+PEOPLE = ["Jo Reed", "Ann Stone", "Uwe Kranz", "Mia Hart"]
+
+
+def learnt(folder: Path, cases: list[Any]) -> list[tuple[str, str]]:
+    path = folder / "cases.json"
+    path.write_text(json.dumps(cases))
+    assert not layout(SourceFile(path)).unsure
+    found = list(read(SourceFile(path)))
+    assert "SECRET" not in str(found)
+    return list(dict.fromkeys((t.question, t.reply) for t in found))  # type: ignore[union-attr]
+
+
+def person(number: int) -> dict[str, object]:
+    return {"accountId": f"a{number}", "displayName": (*PEOPLE, "Anna", "Ben")[number]}
+
+
+def comments(number: int, key: str = "author") -> list[dict[str, Any]]:
+    said = [(4 + number % 2, NOTE, False), (4 + number % 2, ANSWER, True), (number, MORE, True),
+            (4 + number % 2, LAST, True)]  # fmt: skip
+    return [{"body": text, key: person(who), "public": public, "created": f"2026-03-0{n + 1}"}
+            for n, (who, text, public) in enumerate(said)]  # fmt: skip
+
+
+def test_an_opening_in_a_list_of_fields(tmp_path: Path) -> None:
+    cases = [
+        {"issueKey": f"H-{n}", "reporter": person(n), "comments": {"values": comments(n)},
+         "requestFieldValues": [{"fieldId": "summary", "label": "Title", "value": "A parcel"},
+                                {"fieldId": "description", "label": "Text", "value": ASK}]}
+        for n in range(4)
+    ]  # fmt: skip
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
+    found = layout(SourceFile(tmp_path / "cases.json"))
+    assert found.agents == ("a4", "a5")
+    assert found.mapping["question"] == "requestFieldValues[fieldId=description].value"
+    assert found.mapping["customer_id"] == "reporter.accountId"
+
+
+def test_an_opening_beside_comments_of_agents_alone(tmp_path: Path) -> None:
+    cases = [
+        {"ticket": {"id": n, "description": ASK, "requester": {"name": PEOPLE[n]}},
+         "comments": [{"text": ANSWER, "author": {"name": "Anna"}, "when": "2026-03-01"}]}
+        for n in range(4)
+    ]  # fmt: skip
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
+
+
+def test_an_automaton_among_those_who_comment_is_no_agent(tmp_path: Path) -> None:
+    auto = {"body": "Your parcel has its number.", "public": True, "created": "2026-03-01",
+            "author": {"accountId": "a9", "displayName": "Automation for Jira"}}  # fmt: skip
+    cases = [
+        {"id": n, "reporter": person(n), "description": ASK, "comments": [auto, *comments(n)]}
+        for n in range(4)
+    ]
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
+
+
+def test_what_holds_a_list_is_the_first_message_where_it_is_one(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "body": {"content": ASK}, "from": {"user": person(n)},
+         "createdDateTime": "2026-02-01T08:00:00Z",
+         "replies": [{"body": {"content": c["body"]}, "from": {"user": c["author"]},
+                      "createdDateTime": c["created"]} for c in comments(n)[1:]]}
+        for n in range(4)
+    ]  # fmt: skip
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
+
+
+def test_a_first_message_that_is_in_the_list_too_comes_once(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "requester": person(n), "description": ASK,
+         "comments": [{"body": ASK, "author": person(n), "created": "2026-02-28"}, *comments(n)]}
+        for n in range(4)
+    ]  # fmt: skip
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
