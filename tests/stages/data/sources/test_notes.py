@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.notes import is_private
+from northloop.stages.data.sources.notes import is_private, is_private_row
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,9 @@ def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) 
 )  # fmt: skip
 def test_other_fields_make_no_note(said: dict[str, object]) -> None:
     assert not is_private({"text": "It comes tomorrow.", **said})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize("kind", ["note", "Private note", "internal_comment"])
+def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
+    assert is_private_row({"type": kind, "body": "Do not tell him."})
+    assert not is_private_row({"type": "incident", "subject": "note", "body": "Where is it?"})

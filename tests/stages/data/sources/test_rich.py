@@ -49,3 +49,46 @@ def test_messages_in_parts_are_learnt(tmp_path: Path) -> None:
     path = tmp_path / "chats.json"
     path.write_text(json.dumps([{"id": n, "messages": messages} for n in range(3)]))
     assert _learnt(path) == {(ASK, ANSWER)}
+
+
+def _resource(kind: str, number: int, told: dict[str, object], **to: str) -> dict[str, object]:
+    related = {name: {"data": {"type": kind_, "id": "1"}} for name, kind_ in to.items()}
+    return {"type": kind, "id": str(number), "attributes": told, "relationships": related}
+
+
+def test_lists_of_graphql_are_lists() -> None:
+    value = {"data": {"threads": {"edges": [{"cursor": "x", "node": {"id": 1}}]}}}
+    assert plain(value) == {"data": {"threads": [{"id": 1}]}}
+
+
+def test_objects_of_json_api_stand_by_their_types_with_what_they_are_related_to() -> None:
+    document = {
+        "data": [
+            _resource("message", 1, {"preview": ASK}, conversation="conversation", by="user"),
+            _resource("note", 2, {"body": "SECRET"}, conversation="conversation"),
+        ],
+        "included": [_resource("conversation", 1, {"name": "Parcel"})],
+    }
+    talk = {"type": "conversation", "id": "1", "name": "Parcel"}
+    assert plain(document) == {
+        "message": [
+            {"type": "message", "id": "1", "preview": ASK, "conversation": talk,
+             "by": {"type": "user", "id": "1"}}
+        ],
+        "note": [{"type": "note", "id": "2", "body": "SECRET", "conversation": talk}],
+    }  # fmt: skip
+
+
+def test_notes_of_json_api_are_not_learnt(tmp_path: Path) -> None:
+    data = []
+    for number in range(4):
+        said = ((ASK, "in", "message"), ("SECRET", "out", "note"), (ANSWER, "out", "message"))
+        for n, (text, direction, kind) in enumerate(said):
+            told = {"preview": text, "direction": direction, "sentAt": f"2026-03-0{n + 1}"}
+            one = _resource(kind, 10 * number + n, told, customer="customer")
+            talk = {"data": {"type": "conversation", "id": str(number)}}
+            one["relationships"] = {**one["relationships"], "conversation": talk}  # type: ignore[dict-item]
+            data.append(one)
+    path = tmp_path / "messages.json"
+    path.write_text(json.dumps({"data": data, "included": []}))
+    assert _learnt(path) == {(ASK, ANSWER)}

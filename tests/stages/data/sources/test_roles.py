@@ -15,7 +15,7 @@ from northloop.stages.data.sources.roles import by_flag, role_of
                         "kund お客様 客户 inbound Incoming utente usuário"),
         (Role.AGENT, "agent Support Mitarbeiter agente conseiller medewerker konsultant "
                      "handläggare 担当者 客服 outbound Outgoing human_agent atendente operatore "
-                     "support_rep CustomerServiceAgent tech-support-operator Service"),
+                     "support_rep CustomerServiceAgent tech-support-operator Service AgentActor"),
         (Role.BOT, "bot ChatBot answer_bot"),
         (Role.SYSTEM, "system trigger"),
         (None, "Anna 12 note reply customer_ticket live_chat"),
@@ -32,6 +32,11 @@ def test_sides_are_known_by_their_names(role: Role | None, names: str) -> None:
         ("incoming", "False", Role.AGENT),
         ("author.is_agent", "1", Role.AGENT),
         ("isStaff", "no", Role.CUSTOMER),
+        ("replier.agent", "true", Role.AGENT),
+        ("replier.agent", "false", Role.CUSTOMER),
+        ("agent", "true", None),
+        ("ticket.agent", "1", None),
+        ("agent_response", "true", Role.AGENT),
         ("incoming", "maybe", None),
         ("urgent", "true", None),
     ],

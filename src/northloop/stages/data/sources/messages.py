@@ -58,7 +58,7 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
     "source", "art", "typ", "tipo",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
-    "account type", "participant kind", "sender kind", "author kind",
+    "account type", "created by", "participant kind", "sender kind", "author kind",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
@@ -84,8 +84,8 @@ _NAMES_OF_AUTHORS = (
 _WHO = words(
     """
     author sender from user speaker participant written posted sent created creator agent by
-    member role who actor commenter poster absender verfasser auteur expéditeur remitente autor
-    mittente autore
+    member role who actor commenter poster person replier responder
+    absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
     """
 )
@@ -338,7 +338,7 @@ def _role_of(
             continue
         first = _said(name, as_text(at_steps(items[0], name)))
         sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
-        sides = {} if sides is None and _is_no_contact(spoken) else sides
+        sides = {} if _is_no_contact(spoken) else sides
         if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
             told = Counter(v for v in spoken if v).most_common(4)
             return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
@@ -347,9 +347,14 @@ def _role_of(
 
 def _is_no_contact(spoken: Sequence[str]) -> bool:
     """Whether those called users are none of the customers, who are called contacts or visitors."""
-    said = {words_of(v) for v in spoken if not is_missing(v)}
+    said = {_without_kind(words_of(v)) for v in spoken if not is_missing(v)}
     nobody = {v for v in said if role_of(v) in (Role.BOT, Role.SYSTEM)}
     return _USER in said and bool(said - nobody - {_USER}) and said - nobody - {_USER} <= _CONTACTS
+
+
+def _without_kind(said: str) -> str:
+    """Return what somebody is, without what such kinds are called: `user` of `user actor`."""
+    return said.removesuffix(" actor")
 
 
 def _names_a_side(path: str) -> bool:
@@ -357,7 +362,7 @@ def _names_a_side(path: str) -> bool:
     *above, last = steps_of(path)
     above_it = _last(above[-1]).split() if above else ()
     *who, what = _last(path).split() or [""]
-    of_somebody = bool(_WHO & set(above_it)) and words_of(last) in ("kind", "class")
+    of_somebody = bool(_WHO & set(above_it)) and words_of(last) in ("kind", "class", "typename")
     in_a_word = bool(_WHO & set(who)) and what in ("role", "type", "kind", "side")
     return of_somebody or in_a_word or _last(path) in _ROLE_NAMES
 
@@ -516,7 +521,7 @@ def _role(item: Message, speakers: Speakers) -> Role:
     said = as_text(at_steps(item, keys.role)) if keys.role else ""
     known = _said(keys.role, said) if keys.role else None
     role = speakers.sides.get(known, known) if known else None
-    if keys.answering and said.strip().lower() == keys.answering:
+    if keys.answering and _without_kind(words_of(said)) == keys.answering:
         role = Role.AGENT
     if role is not Role.CUSTOMER and is_automatic(item):
         return Role.BOT

@@ -71,6 +71,9 @@ _LITERALLY_PRIVATE = frozenset((*_PRIVATE, "private note",
                                 "is private note", "internal note", "is internal note",
                                 "internal", "is internal", "isinternal"))  # fmt: skip
 _LITERALLY_PUBLIC = frozenset((*_SURELY_PUBLIC, "published"))
+_NOTES = frozenset(("note", "private note", "internal note", "internal comment", "private comment",
+                    "work note", "interne notiz", "note interne", "nota interna"))  # fmt: skip
+"""What a row that is nothing else is called by its type."""
 _NOT = words("not non no nicht pas nie inte ej niet não kein keine")
 _NAMES_SOMETHING = words(
     """
@@ -87,9 +90,8 @@ _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad",
                      "readable by", "shared with"))  # fmt: skip
 _OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
-                    "event type", "activity type", "sub type", "subtype", "channel", "role",
-                    "sender type",
-                    "author type", "direction", "art", "typ",
+                    "event type", "activity type", "sub type", "subtype", "typename",
+                    "channel", "role", "sender type", "author type", "direction", "art", "typ",
                     "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
 _INSIDERS = words(
     """
@@ -175,11 +177,16 @@ def is_literally_private(message: Mapping[str, Json]) -> bool:
 
 
 def is_private_row(row: Mapping[str, Json]) -> bool:
-    """Whether a row that holds a question with its reply is called private, by a flag of its own.
+    """Whether a row that holds a question with its reply is called private, by a flag of its own,
+    or is a note by its type.
 
     Of rows, unlike messages, `internal` may say who asked.
     """
-    return any(_is_private(k) and as_text(v).lower() in TRUE for k, v in row.items())
+    return any(
+        (_is_private(name) and as_text(value).lower() in TRUE)
+        or (isinstance(value, str) and flag_of(name) == "kind" and words_of(value) in _NOTES)
+        for name, value in row.items()
+    )
 
 
 def marks(message: Mapping[str, Json]) -> Iterator[tuple[str, str]]:

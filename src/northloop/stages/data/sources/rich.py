@@ -1,4 +1,5 @@
-"""Texts that JSON holds as trees: Atlassian's documents, messages in parts. Here they become texts.
+"""What JSON wraps: texts in trees (Atlassian's documents, messages in parts) become texts, lists of
+GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with those related to them.
 
 Attachments, pictures and marks are left out. What this module does not know is what a text is for.
 """
@@ -10,20 +11,30 @@ from collections.abc import Mapping, Sequence
 from northloop.stages.data.sources.json_rows import Json
 
 MAX_DEPTH = 12
+MAX_RELATED = 2
+"""So far from an object of JSON:API those that it is related to are put into it."""
+_MARKS = ('"doc"', '_parts"', '"edges"', '"relationships"')
 _BREAKING = frozenset(("paragraph", "heading", "listItem", "codeBlock", "blockquote", "tableRow",
                        "hardBreak", "rule"))  # fmt: skip
 
 
 def is_rich(raw: str) -> bool:
-    """Whether JSON may hold such a text."""
-    return '"doc"' in raw or '_parts"' in raw
+    """Whether JSON may hold anything of that."""
+    return any(mark in raw for mark in _MARKS)
 
 
 def plain(value: Json, depth: int = 0) -> Json:
     """Return a value with texts where it holds a document of Atlassian's
-    (`{"type": "doc", "content": [...]}`) or a list of `{"text": {"content": …}}`.
+    (`{"type": "doc", "content": [...]}`) or a list of `{"text": {"content": …}}`, with lists where
+    it holds `{"edges": [{"node": …}]}`, and by their types what a document of JSON:API holds.
     """
     if isinstance(value, Mapping):
+        if isinstance(edges := value.get("edges"), list) and all(map(_is_edge, edges)):
+            return [plain(edge["node"], depth + 1) for edge in edges]
+        if _is_resource(value):
+            return _unwrapped(value, {}, MAX_RELATED)
+        if isinstance(data := value.get("data"), list) and data and all(map(_is_resource, data)):
+            return _by_type(value)
         if value.get("type") == "doc" and isinstance(value.get("content"), list):
             return _document(value).strip()
         return value if depth > MAX_DEPTH else {k: plain(v, depth + 1) for k, v in value.items()}
@@ -31,6 +42,58 @@ def plain(value: Json, depth: int = 0) -> Json:
         return value
     said = [text for one in value if (text := _part(one))]
     return "\n".join(said) if said else [plain(one, depth + 1) for one in value]
+
+
+def _is_edge(one: Json) -> bool:
+    return isinstance(one, Mapping) and isinstance(one.get("node"), Mapping)
+
+
+def _is_resource(one: Json) -> bool:
+    """Whether a value is an object of JSON:API."""
+    return (
+        isinstance(one, Mapping)
+        and isinstance(one.get("attributes"), Mapping)
+        and isinstance(one.get("relationships"), Mapping)
+        and "type" in one
+    )
+
+
+def _by_type(document: Mapping[str, Json]) -> Json:
+    """Return the objects of a document of JSON:API in a list for each of their types."""
+    beside = document.get("included")
+    included = (
+        [one for one in beside if isinstance(one, Mapping)] if isinstance(beside, list) else []
+    )
+    known = {(str(one.get("type")), str(one.get("id"))): one for one in included}
+    listed: dict[str, list[Json]] = {}
+    data = document["data"]
+    for one in data if isinstance(data, list) else ():
+        if isinstance(one, Mapping):
+            kind = str(one.get("type"))
+            listed.setdefault(kind, []).append(_unwrapped(one, known, MAX_RELATED))
+    return {**listed}
+
+
+def _unwrapped(
+    one: Mapping[str, Json], known: Mapping[tuple[str, str], Mapping[str, Json]], depth: int
+) -> Json:
+    """Return an object of JSON:API with its attributes as its own, and what it is related to."""
+    attributes, relations = one.get("attributes"), one.get("relationships")
+    own = {key: value for key, value in one.items() if key in ("id", "type")}
+    own |= {k: plain(v) for k, v in attributes.items()} if isinstance(attributes, Mapping) else {}
+    for name, relation in relations.items() if isinstance(relations, Mapping) else ():
+        to = relation.get("data") if isinstance(relation, Mapping) else None
+        related = [_related(each, known, depth) for each in (to if isinstance(to, list) else [to])]
+        if name not in own and to:
+            own[name] = related if isinstance(to, list) else related[0]
+    return own
+
+
+def _related(to: Json, known: Mapping[tuple[str, str], Mapping[str, Json]], depth: int) -> Json:
+    if not isinstance(to, Mapping):
+        return to
+    found = known.get((str(to.get("type")), str(to.get("id"))))
+    return _unwrapped(found, known, depth - 1) if found and depth else to
 
 
 def _document(node: Mapping[str, Json], depth: int = 0) -> str:

@@ -59,6 +59,8 @@ _BEFORE_AGENTS = words(
     "first second level senior human team"
 )
 """What stands before what an agent is called: `support_rep`, `Customer Service Agent`."""
+_KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
+"""What may end the name of a kind of people: `CustomerActor`."""
 _WORD = re.compile(r"[^\W_]+")
 _STEPS = re.compile(r"\.(?=[^\s)\]])")
 
@@ -92,8 +94,10 @@ _BY_AGENT = frozenset(
     ("outgoing", "outbound", "is outgoing", "is outbound", "from agent", "is agent", "by agent",
      "staff", "is staff", "from staff", "staff reply", "is staff reply", "from support",
      "is from agent", "sent by agent", "agent reply", "is agent reply", "is support", "from admin",
-     "is admin", "is operator")
+     "is admin", "is operator", "agent response", "is agent response", "staff response")
 )  # fmt: skip
+_BY_PERSON = {"agent": Role.AGENT, "staff": Role.AGENT, "customer": Role.CUSTOMER}
+"""What somebody is, by a flag in what is said of them: `replier.agent = true`."""
 TRUE = frozenset(("1", "true", "yes", "y", "t", "x", "ja", "oui", "sí", "si", "sì", "sim", "tak",
                    "on", "是", "はい", "vrai", "wahr", "vero", "verdadero", "verdadeiro", "waar",
                    "prawda", "sant"))  # fmt: skip
@@ -107,15 +111,20 @@ def role_of(value: str) -> Role | None:
     said = words_of(value)
     before, _, last = said.rpartition(" ")
     called = _ROLE_OF.get(last) if before and _BEFORE_AGENTS.issuperset(before.split()) else None
+    if before and last in _KINDS_OF_PEOPLE and (told := _ROLE_OF.get(before)):
+        return told
     return _ROLE_OF.get(said) or (called if called is Role.AGENT else None)
 
 
 def by_flag(name: str, value: str) -> Role | None:
     """Return who wrote a message by a flag of this name: `incoming`, `is_agent`; else None."""
     said = words_of(steps_of(name)[-1])
+    lowered = value.strip().lower()
+    if said in _BY_PERSON and "." in name and lowered in ("true", "false"):
+        is_agent = (_BY_PERSON[said] is Role.AGENT) == (lowered == "true")
+        return Role.AGENT if is_agent else Role.CUSTOMER
     if said not in _BY_CUSTOMER and said not in _BY_AGENT:
         return None
-    lowered = value.strip().lower()
     if lowered not in TRUE and lowered not in FALSE:
         return None
     by_customer = (said in _BY_CUSTOMER) == (lowered in TRUE)

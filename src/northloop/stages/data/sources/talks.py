@@ -39,8 +39,9 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     speakers: Speakers
     opening: str = ""
     """The column with the customer's first message, where the lists begin with the answer to it."""
-    is_opened: bool = False
-    """Whether the record that holds a list is its first message, under the same fields."""
+    opened_by: str | None = None
+    """Where the record that holds a list has its first message as an object of the same fields, ""
+    where it is one itself; None for nowhere."""
     asker: str = ""
     """Where a record names who asked, if no field of messages says which side wrote them."""
     asker_in: str = ""
@@ -103,8 +104,10 @@ def with_opening(
 ) -> Sequence[Mapping[str, Json]]:
     """Return the messages of a conversation, with the record that holds them where it is one."""
     listed = items_of(items)
-    if not talks.is_opened:
+    if talks.opened_by is None:
         return listed
+    if talks.opened_by:
+        return [*items_of([record.get(talks.opened_by)]), *listed]
     holds = talks.mapping[LIST].rpartition(CROSSING)[2].removeprefix(".").partition(".")[0]
     return [{key: value for key, value in record.items() if key != holds}, *listed]
 

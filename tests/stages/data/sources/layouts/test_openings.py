@@ -52,13 +52,34 @@ def test_an_opening_in_a_list_of_fields(tmp_path: Path) -> None:
     assert found.mapping["customer_id"] == "reporter.accountId"
 
 
-def test_an_opening_beside_comments_of_agents_alone(tmp_path: Path) -> None:
+def answered(key: str, text: str) -> list[dict[str, Any]]:
+    said = {"text": text, "author": {"name": "Anna"}, "when": "2026-03-01"}
+    return [
+        {"ticket": {"id": n, "description": ASK, "requester": {"name": PEOPLE[n]}}, key: [said]}
+        for n in range(4)
+    ]
+
+
+def test_replies_of_agents_alone_answer_the_opening(tmp_path: Path) -> None:
+    assert learnt(tmp_path, answered("replies", ANSWER)) == [(ASK, ANSWER)]
+
+
+def test_comments_of_agents_alone_may_be_among_them(tmp_path: Path) -> None:
+    assert learnt(tmp_path, answered("comments", NOTE)) == [(ASK, "")]
+
+
+def test_of_two_lists_the_one_that_customers_write_in_too(tmp_path: Path) -> None:
+    said = [{"content": {"text": c["body"]}, "replier": {**c["author"], "agent": n < 1}}
+            for n, c in ((n, c) for n, c in enumerate(comments(0)[1:]))]  # fmt: skip
+    said[2]["replier"]["agent"] = True
+    said[1]["replier"]["agent"] = False
+    notes = [{"content": {"text": NOTE}, "commenter": {"name": "Anna", "agent": True}}]
     cases = [
-        {"ticket": {"id": n, "description": ASK, "requester": {"name": PEOPLE[n]}},
-         "comments": [{"text": ANSWER, "author": {"name": "Anna"}, "when": "2026-03-01"}]}
+        {"id": n, "requester": person(0), "content": {"text": ASK}, "replies": said,
+         "comments": notes}
         for n in range(4)
     ]  # fmt: skip
-    assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
 
 
 def test_an_automaton_among_those_who_comment_is_no_agent(tmp_path: Path) -> None:

@@ -43,14 +43,21 @@ _OPENINGS = frozenset(
      "initial message", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
 _NAMING = ("field id", "key", "name", "field", "label", "title")
-_MESSAGES = words(
+_REPLIES = words(
     """
-    comment comments reply replies message messages response responses answer answers post posts
-    conversation conversations kommentare antworten nachrichten commentaires réponses comentarios
-    respuestas commenti risposte comentários respostas reacties berichten komentarze odpowiedzi
+    reply replies response responses answer answers antworten réponses respuestas risposte respostas
+    odpowiedzi
+    """
+)
+_MESSAGES = _REPLIES | words(
+    """
+    comment comments message messages post posts conversation conversations kommentare nachrichten
+    commentaires comentarios commenti comentários reacties berichten komentarze
     """
 )
 """What lists of messages are called."""
+LEAST_ASKED = 0.1
+"""Of the cases, those who ask write in so many lists at least that customers read."""
 
 
 def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
@@ -105,15 +112,13 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
         return False
     if found.keys.role or _may_be_talks(sample, path, found):
         return True
-    return _is_called_after_messages(path) and _asker(_holders(sample, path), found.keys) != (
-        "",
-        "",
-    )
+    talks = Talks(mapping={LIST: path}, speakers=Speakers(keys=found.keys))
+    return _are_called(path, _MESSAGES) and _asker(_holders(sample, path), talks) != ("", "")
 
 
-def _is_called_after_messages(path: str) -> bool:
+def _are_called(path: str, names: frozenset[str]) -> bool:
     said = {word for step in path.split(".")[-2:] for word in words_of(step).split()}
-    return bool(said & _MESSAGES)
+    return bool(said & names)
 
 
 def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
@@ -141,9 +146,12 @@ def _with_opening(
     """Return how conversations are read, with the first message where it stands beside the list: in
     the object that holds it, as a message of the same form or in a column; and with who asked.
     """
-    if _are_messages(holders, talks):
-        return msgspec.structs.replace(talks, is_opened=True)
-    asker, asker_in = ("", "") if talks.speakers.keys.role else _asker(holders, talks.speakers.keys)
+    objects = (key for key, value in holders[0][0].items() if isinstance(value, Mapping))
+    for place in ("", *objects) if holders else ():
+        opened = msgspec.structs.replace(talks, opened_by=place)
+        if _are_opened(holders, opened):
+            return opened
+    asker, asker_in = _asker(holders, talks) if not talks.speakers.keys.role else ("", "")
     named = {"customer_id": asker} if asker else {}
     talks = msgspec.structs.replace(
         talks, asker=asker, asker_in=asker_in, mapping=named | dict(talks.mapping)
@@ -151,15 +159,15 @@ def _with_opening(
     return msgspec.structs.replace(talks, opening=_opening(holders, talks, values))
 
 
-def _are_messages(holders: Sequence[Holder], talks: Talks) -> bool:
-    """Whether what holds the lists are their first messages themselves: most have a text and an
-    author under the same fields, and another text than any in their list.
+def _are_opened(holders: Sequence[Holder], talks: Talks) -> bool:
+    """Whether most lists begin with the message that stands beside them: with a text and an author
+    under the same fields, and another text than any in the list.
     """
     keys = talks.speakers.keys
-    opened = msgspec.structs.replace(talks, is_opened=True)
     count = 0
     for holder, items in holders:
-        first, *others = with_opening(holder, items, opened)
+        opening = with_opening(holder, items, talks)
+        first, others = opening[0] if len(opening) > len(items) else {}, opening[1:]
         wrote = messages.read(first, talks.speakers)
         if wrote is None or (keys.role and not _is_public(wrote)):
             continue
@@ -168,17 +176,32 @@ def _are_messages(holders: Sequence[Holder], talks: Talks) -> bool:
     return count * 2 > len(holders)
 
 
-def _asker(holders: Sequence[Holder], keys: messages.Keys) -> tuple[str, str]:
-    """Return where it is named who asked, and where messages name the same; "" for none."""
+def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
+    """Return where it is named who asked, and where messages name the same; "" for none.
+
+    Where those who ask write hardly anything in the lists, these may be among agents, unless they
+    are called replies or tell which of them are notes.
+    """
+    keys = talks.speakers.keys
     asking = _cells([one for one, _ in holders], _names_asker)
     writing = _cells([m for _, said in holders for m in said], keys.who.__contains__)
     both = [
-        (-len(asked & wrote), asked_at, wrote_at)
+        (-sum(_asks(one, asked_at, wrote_at) for one in holders), asked_at, wrote_at)
         for asked_at, asked in asking.items()
         for wrote_at, wrote in writing.items()
         if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
     ]
-    return min(both)[1:] if both else ("", "")
+    if not both:
+        return "", ""
+    fewer, asked_at, wrote_at = min(both)
+    sure = keys.private or _are_called(talks.mapping[LIST], _REPLIES)
+    known = sure or -fewer >= max(1, LEAST_ASKED * len(holders))
+    return (asked_at, wrote_at) if known else ("", "")
+
+
+def _asks(holder: Holder, asked_at: str, wrote_at: str) -> bool:
+    asker = at_path(holder[0], asked_at).strip().lower()
+    return bool(asker) and any(at_path(m, wrote_at).strip().lower() == asker for m in holder[1])
 
 
 def _names_asker(path: str) -> bool:
