@@ -31,6 +31,8 @@ from northloop.stages.data.correspondence import without_greeting
         "Bästa kundtjänst,",
         "株式会社ラークフェル\nご担当者様\nいつもお世話になっております。",
         "山田様",
+        "Cara dona Helena,",
+        "田中様、いつもお世話になっております。サポート担当の鈴木です。",
         "尊敬的客服：",
         "王经理，您好！",
         "Hi 👋",

@@ -80,6 +80,8 @@ def test_an_endless_last_line_is_no_sign_off(line: str) -> None:
         "Pobierz aplikację Outlook dla systemu Android",
         "-- \nEnviado desde mi dispositivo Android con K-9 Mail.",
         "thanks,\nkim",
+        "感谢您的支持与理解！\n此致\n敬礼",
+        "Wij danken u voor uw begrip.\nAnna de Vries",
     ],
 )
 def test_signatures_of_other_languages_go(signature: str) -> None:

@@ -438,8 +438,8 @@ _PT = Lexicon(
     dears="car[oa]s?(?:\\(a\\))? | querid[oa]s?",
     addressed="""
         apoio | ao | vendas | loja | clientes | a todos | todos | todas | equipe | equipa
-        | senhor(?:a|es|as)? | sr | sra | srs | e | dr | dra | amigos? | cliente | pessoal
-        | atendimento | suporte | tudo bem | novamente | de novo | da | do
+        | senhor(?:a|es|as)? | sr | sra | srs | dona | dom | e | dr | dra | amigos? | cliente
+        | pessoal | atendimento | suporte | tudo bem | novamente | de novo | da | do
     """,
     closings="""
         atenciosamente
@@ -524,8 +524,8 @@ _NL = Lexicon(
     thanks="""
         (?:alvast |heel erg |hartelijk |ontzettend |zeer )?bedankt(?: (?:alvast|voor (?:uw|je
         |jullie|de|het) [^\\W\\d]+))?(?: en (?:vriendelijke )?groet(?:en)?)?
-        | dank(?: (?:u|je|jullie))?(?: wel)?(?: alvast)?(?: voor (?:uw|je|jullie
-        |de) [^\\W\\d]+)? | (?:hartelijk|bij voorbaat|alvast|veel|heel veel|met) dank | bvd
+        | (?:wij |we |ik )?dank(?:en)?(?: (?:u|je|jullie))?(?: wel)?(?: alvast)?(?: voor (?:uw|je
+        |jullie|de) [^\\W\\d]+)? | (?:hartelijk|bij voorbaat|alvast|veel|heel veel|met) dank | bvd
         | dankjewel | dankuwel
     """,
     wrote="schreef | geschreven | heeft het volgende geschreven",
@@ -764,7 +764,8 @@ _ZH = Lexicon(
         (?:麻烦|麻煩|拜托|拜託|辛苦)(?:了|[您你]了|大家了)?(?:[,，！!]? ?(?:谢谢|感谢|謝謝|感謝
         |多谢))?(?:了|[您你]|啦)?
         | (?:非常|多|十分|万分|萬分|先|衷心|谢谢|感谢)?(?:谢谢|感谢|感謝|謝謝|多谢|多謝|致谢
-        |谢了|谢)(?:[您你]|您的?(?:帮助|支持|配合|理解)|了|大家|啦|您了)?
+        |谢了|谢)(?:[您你]们?的?(?:帮助|支持|配合|理解|耐心|关注|關注|信任)(?:[与和及、與]
+        (?:帮助|支持|配合|理解|耐心|信任))?|[您你]|了|大家|啦|您了)?
     """,
     wrote="写道 | 寫道 | 的来信 | 編寫 | 撰写",
     senders="发件人 | 寄件者 | 寄件人 | 發件人",
