@@ -3,7 +3,8 @@
 The golden archives are written after the vendors' pages: "How to read Slack data exports" (Slack),
 "Export Backup Data from Salesforce", "Case", "CaseComment", "EmailMessage" and "User" (Salesforce
 object reference), "Ticket Comments" and "Users" (Zendesk), "Exporting your account data"
-(Freshdesk).
+(Freshdesk), the tables `incident`, `email` and `annotation` (Microsoft Dataverse reference) and
+`JsonMessageWriter` (DiscordChatExporter).
 """
 
 from __future__ import annotations
@@ -65,6 +66,20 @@ EXPECTED: dict[str, tuple[str, list[Pair]]] = {
          "Zoé Martin", "Karim Agent"),
         ("82", "Is the saddle adjustable?", "It is, with the lever below it.",
          "2026-06-02T12:00:00+02:00", "", "Zoé Martin", "Lou Agent"),
+    ]),
+    "dynamics": ("Dynamics 365 cases", [
+        ("CAS-1", "Die Teichpumpe brummt laut. Ist das normal?",
+         "Die Pumpe läuft mit 1,2 Bar; bitte drehen Sie das Ventil halb zu.",
+         "2026-05-06T08:00:00Z", "", "Ida Falk", "Hugo Brandt"),
+        ("CAS-2", "Which filter fits the pool pump P3?", "The P3 takes the filter F30.", "", "",
+         "Ray Soto", "Hugo Brandt"),
+        ("CAS-2", "How often do I change it?", "Once a season.", "", "", "Ray Soto",
+         "Hugo Brandt"),
+    ]),
+    "discord": ("Discord channels", [
+        ("c1", "Welches Wachs nehme ich bei minus zehn Grad?", "Das blaue, dünn aufgetragen.", "",
+         "", "Kim", "Jule"),
+        ("c1", "Danke, wie lange muss es trocknen?", "Zwanzig Minuten.", "", "", "Kim", "Jule"),
     ]),
     "database": ("one conversation a row, its messages in a list", [
         ("1", "Låset på dörren fastnar varje morgon. Vad ska jag göra?",

@@ -51,6 +51,8 @@ _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
+_ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference")
+"""What a column is called after that may name the rows of any table."""
 _SHORT_WORDS = 3
 _words = lru_cache(4096)(words_of)
 _role = lru_cache(4096)(role_of)
@@ -167,6 +169,7 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     """
     others = [other for other in tables if other is not table and not other.is_called(_SAID)]
     found = [link for other in others if (link := _link(table, other))]
+    found = [link for link in found if _noun(link.column) not in _PEOPLE]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
     sure = named or [link for link in own or found if link.to.nouns & CASES]
@@ -188,7 +191,8 @@ def _link(table: Table, other: Table) -> Link | None:
 def _is_called_after(column: str, other: Table) -> bool:
     """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
     noun = _noun(column)
-    known = noun in other.nouns or noun in CASES or noun.rpartition(" ")[2] in CASES
+    last = noun.rpartition(" ")[2]
+    known = noun in other.nouns or noun in CASES or last in CASES or noun in _ANYTHING
     return known and header_words(column) not in ("message id", "row id")
 
 

@@ -43,8 +43,9 @@ one message, and rows with one conversation id are a conversation."""
 
 _TEXTS = tuple(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
-    "message_text", "message_body", "content", "content_text", "body", "utterance", "value",
-    "comment", "transcript", "html_body", "body_html", "html", "msg", "said", "raw_text",
+    "message_text", "message_body", "content", "content_text", "text_content", "body", "utterance",
+    "value", "comment", "transcript", "html_body", "body_html", "html_content", "html", "msg",
+    "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
     "chat_text", "case_comments", "case_comment", "message_parts",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
@@ -58,7 +59,8 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
     "source", "art", "typ", "tipo",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
-    "account type", "created by", "participant kind", "sender kind", "author kind",
+    "account type", "created by", "sent or received", "participant kind", "sender kind",
+    "author kind",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
@@ -83,7 +85,7 @@ _NAMES_OF_AUTHORS = (
 )  # fmt: skip
 _WHO = words(
     """
-    author sender from user speaker participant written posted sent created creator agent by
+    author sender from user users speaker participant written posted sent created creator agent by
     member role who actor commenter poster person replier responder
     absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
@@ -100,6 +102,8 @@ _LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
 _AUTOMATA = words("automation bot chatbot autoresponder")
 """What the name of an automaton begins or ends with: `Automation for Jira`."""
+_COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
+_OF_KINDS = ("type", "kind", "class", "art", "typ", "tipo")
 _USER = "user"
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest"))
 MOST_KNOWN = 0.6
@@ -275,7 +279,30 @@ def _codes_shown(
         # Where nobody answers under a customer's code, the code does not say who may read.
         if (numbered and not codes) or any(code in codes for code in column - of_customers):
             found[name] = codes
+    return found | _comments_apart(values, items, asked)
+
+
+def _comments_apart(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], asked: Sequence[Message]
+) -> dict[str, frozenset[str]]:
+    """Return the fields of kinds in which agents write what no customer does, called comments, and
+    what customers do as well: their kinds but for the comments, which are among agents.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for name in (n for n in values if _last(n).rpartition(" ")[2] in _OF_KINDS):
+        comments = {v.strip() for v in values[name] if words_of(v) in _COMMENTS}
+        if not comments:
+            continue
+        of_customers = {as_text(at_steps(i, name)).strip() for i in asked}
+        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
+        both = any(column[kind] > sum(_has(i, name, kind) for i in asked) for kind in of_customers)
+        if of_customers and both and not comments & of_customers:
+            found[name] = frozenset(column.keys() - comments)
     return found
+
+
+def _has(item: Message, name: str, value: str) -> bool:
+    return as_text(at_steps(item, name)).strip() == value
 
 
 def _is_customers(item: Message, role: str) -> bool:

@@ -96,7 +96,8 @@ _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type",
 _INSIDERS = words(
     """
     agent agents staff team teams employee employees admin admins administrators operators
-    colleagues developers role roles group groups limited mitarbeiter equipe équipe equipo squadra
+    colleagues developers tech techs technician technicians operator supporters
+    role roles group groups limited mitarbeiter equipe équipe equipo squadra
     medewerkers pracownicy personal
     """
 )

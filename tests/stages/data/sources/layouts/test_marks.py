@@ -74,3 +74,24 @@ def test_comments_behind_their_dates_and_authors_are_no_replies(tmp_path: Path) 
         found = layout(SourceFile(path, mapping=given))
         assert "nothing tells notes among agents from replies" in found.unsure
         assert list(read(SourceFile(path, mapping=given))) == []
+
+
+def test_comments_beside_messages_of_the_customers_kind_are_among_agents(tmp_path: Path) -> None:
+    kinds = ({"communication_type": "Communication"}, {"communication_type": "Comment"})
+    messages = [
+        said("customer", ASK, **kinds[0]),
+        said("agent", NOTE, **kinds[1]),
+        said("agent", ANSWER, **kinds[0]),
+    ]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+    everybody = [said("customer", ASK, **kinds[1]), said("agent", ANSWER, **kinds[1])]
+    assert learnt(tmp_path, everybody) == [(ASK, ANSWER)]
+
+
+def test_what_is_for_technicians_only_is_a_note(tmp_path: Path) -> None:
+    messages = [
+        said("customer", ASK),
+        said("agent", NOTE, ForTechsOnly=True),
+        said("agent", ANSWER),
+    ]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
