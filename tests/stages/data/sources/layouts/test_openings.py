@@ -46,7 +46,9 @@ def test_an_opening_in_a_list_of_fields(tmp_path: Path) -> None:
         for n in range(4)
     ]  # fmt: skip
     assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
-    found = layout(SourceFile(tmp_path / "cases.json"))
+    path = tmp_path / "cases.json"
+    found = layout(SourceFile(path))
+    assert layout(SourceFile(path, mapping=found.mapping)).talks == found.talks
     assert found.agents == ("a4", "a5")
     assert found.mapping["question"] == "requestFieldValues[fieldId=description].value"
     assert found.mapping["customer_id"] == "reporter.accountId"

@@ -128,9 +128,10 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
         mapping=case_columns(values, given) | {LIST: path},
         speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
     )
+    holders = _holders(sample, path)
     if "question" in given:
-        return msgspec.structs.replace(made, opening=given["question"])
-    return _with_opening(_holders(sample, path), made, values)
+        return _with_asker(holders, msgspec.structs.replace(made, opening=given["question"]))
+    return _with_opening(holders, made, values)
 
 
 def _holders(sample: Sample, path: str) -> list[Holder]:
@@ -144,19 +145,24 @@ def _with_opening(
     holders: Sequence[Holder], talks: Talks, values: Mapping[str, Sequence[str]]
 ) -> Talks:
     """Return how conversations are read, with the first message where it stands beside the list: in
-    the object that holds it, as a message of the same form or in a column; and with who asked.
+    the object that holds it, as a message of the same form, or in a column; and with who asked.
     """
     objects = (key for key, value in holders[0][0].items() if isinstance(value, Mapping))
     for place in ("", *objects) if holders else ():
         opened = msgspec.structs.replace(talks, opened_by=place)
         if _are_opened(holders, opened):
             return opened
+    talks = _with_asker(holders, talks)
+    return msgspec.structs.replace(talks, opening=_opening(holders, talks, values))
+
+
+def _with_asker(holders: Sequence[Holder], talks: Talks) -> Talks:
+    """Return how conversations are read, with who asked where no field says which side wrote."""
     asker, asker_in = _asker(holders, talks) if not talks.speakers.keys.role else ("", "")
     named = {"customer_id": asker} if asker else {}
-    talks = msgspec.structs.replace(
+    return msgspec.structs.replace(
         talks, asker=asker, asker_in=asker_in, mapping=named | dict(talks.mapping)
     )
-    return msgspec.structs.replace(talks, opening=_opening(holders, talks, values))
 
 
 def _are_opened(holders: Sequence[Holder], talks: Talks) -> bool:
