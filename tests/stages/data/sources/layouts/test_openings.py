@@ -112,3 +112,17 @@ def test_a_first_message_that_is_in_the_list_too_comes_once(tmp_path: Path) -> N
         for n in range(4)
     ]  # fmt: skip
     assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
+
+
+def test_comments_that_do_not_say_whether_they_are_notes_are_refused(tmp_path: Path) -> None:
+    cases = [
+        {"key": f"H-{n}", "fields": {"description": ASK, "reporter": person(n), "comment": {
+            "comments": [{k: v for k, v in c.items() if k != "public"} for c in comments(n)]}}}
+        for n in range(4)
+    ]  # fmt: skip
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps({"issues": cases}))
+    found = layout(SourceFile(path))
+    assert "notes among agents as well as replies" in found.unsure
+    assert list(read(SourceFile(path))) == []
+    assert not layout(SourceFile(path, mapping={"messages.private": ""})).unsure

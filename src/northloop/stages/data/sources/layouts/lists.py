@@ -22,8 +22,8 @@ from northloop.stages.data.sources.layouts.conversations import (
 )
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
-from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
-from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT, Speakers
+from northloop.stages.data.sources.notes import flag_of, is_private
 from northloop.stages.data.sources.paths import at_path, items_of, lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import steps_of, words_of
@@ -43,6 +43,14 @@ _OPENINGS = frozenset(
      "initial message", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
 _NAMING = ("field id", "key", "name", "field", "label", "title")
+_NOTES_TOO = (
+    "its comments may be notes among agents as well as replies, and no field tells which they are"
+)
+_NO_NOTES = (
+    'name the field that tells it: --map messages.private="<field>"; --map messages.private= where '
+    "customers could read all of them"
+)
+_COMMENTS = words("comment comments kommentare commentaires comentarios commenti comentários")
 _REPLIES = words(
     """
     reply replies response responses answer answers antworten réponses respuestas risposte respostas
@@ -69,7 +77,17 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
         return None
     path = min(fitting, key=lambda p: (not fitting[p].keys.role, not fitting[p].keys.author))
     check_fields(source, fields, sample.items(path))
-    return with_agents(source, sample, talks_of(sample, path, fitting[path], given), fitting[path])
+    talks = talks_of(sample, path, fitting[path], given)
+    found = with_agents(source, sample, talks, fitting[path])
+    if talks.asker and PRIVATE not in given and _may_be_notes(path, sample, fitting[path].keys):
+        return msgspec.structs.replace(found, talks=None, unsure=_NOTES_TOO, mend=_NO_NOTES)
+    return found
+
+
+def _may_be_notes(path: str, sample: Sample, keys: messages.Keys) -> bool:
+    """Whether messages are called comments and none says whether it is a note among agents."""
+    told = keys.private or keys.shown or any(map(is_private, sample.items(path)))
+    return not told and _are_called(path, _COMMENTS)
 
 
 def _check_list(source: SourceFile, sample: Sample, wanted: str) -> None:
