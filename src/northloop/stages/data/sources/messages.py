@@ -587,16 +587,17 @@ def named_agents(given: Iterable[str]) -> frozenset[str]:
 
 def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[frozenset[str], str]:
     """Return who of the authors of conversations are agents, and why, where each conversation names
-    who asked: those who nowhere ask, and write in several, or are the only others in one.
+    who asked: those who write in several of others and ask in few, or are the only others in one
+    and ask nowhere.
     """
-    asked, others = set[str](), list[set[str]]()
+    asked, others = Counter[str](), list[set[str]]()
     for asker, authors in talks:
-        asked.add(asker.strip().lower())
-        others.append({a.strip().lower() for a in authors})
-    others = [said - asked for said in others]
+        asked[asker.strip().lower()] += 1
+        others.append({a.strip().lower() for a in authors} - {asker.strip().lower()})
     times = Counter(name for said in others for name in said)
-    often = {name for name, count in times.items() if count > 1}
-    agents = frozenset(often.union(*(said for said in others if not said & often)))
+    often = {name for name, count in times.items() if count > 1 and count > 2 * asked[name]}
+    alone = (said - asked.keys() for said in others if not said & often)
+    agents = frozenset(often.union(*alone))
     return agents, "they answer those whom the cases name as asking"
 
 

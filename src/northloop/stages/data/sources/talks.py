@@ -92,7 +92,9 @@ def _of_list(
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
     opening = at_path(record, talks.opening) if talks.opening else ""
     if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
-        first = RawMessage(role=Role.CUSTOMER, text=opening, at=case.get("created_at", ""))
+        by_agent = messages.is_agent(at_path(record, talks.asker), talks.speakers.agents)
+        role = Role.AGENT if talks.asker and by_agent else Role.CUSTOMER
+        first = RawMessage(role=role, text=opening, at=case.get("created_at", ""))
         said.insert(0, first)
     if not said:
         return Refused(number, "it has no message", "")

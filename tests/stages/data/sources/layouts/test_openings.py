@@ -126,3 +126,37 @@ def test_comments_that_do_not_say_whether_they_are_notes_are_refused(tmp_path: P
     assert "notes among agents as well as replies" in found.unsure
     assert list(read(SourceFile(path))) == []
     assert not layout(SourceFile(path, mapping={"messages.private": ""})).unsure
+
+
+def test_who_opened_a_case_asked_and_an_agent_may_ask_once(tmp_path: Path) -> None:
+    cases = [
+        {
+            "id": n,
+            "description": ASK,
+            "created_by": person(n),
+            "comments": comments(n, "created_by"),
+        }
+        for n in range(4)
+    ]
+    own = [{"body": NOTE, "created_by": person(5), "public": True, "created": "2026-03-01"}]
+    inside = {
+        "id": 9,
+        "description": "Is the customer right?",
+        "created_by": person(4),
+        "comments": own,
+    }
+    path = tmp_path / "cases.json"
+    path.write_text(json.dumps([*cases, *[{**c, "id": 10 + c["id"]} for c in cases], inside]))
+    found = [(t.question, t.reply) for t in read(SourceFile(path))]  # type: ignore[union-attr]
+    assert set(found) == {(ASK, ANSWER), (MORE, LAST), ("", "")}
+
+
+def test_when_a_case_was_created_names_nobody(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "created_at": "2026-03-01", "is_customer": True,
+         "comments": [{"body": ASK, "author": person(n), "created_at": "2026-03-01"},
+                      {"body": ANSWER, "author": person(4), "created_at": "2026-03-02"}]}
+        for n in range(4)
+    ]  # fmt: skip
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
+    assert layout(SourceFile(tmp_path / "cases.json")).agents == ("anna",)

@@ -26,7 +26,8 @@ from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
 from northloop.stages.data.sources.notes import flag_of, is_private
 from northloop.stages.data.sources.paths import at_path, items_of, lists
 from northloop.stages.data.sources.paths import columns as leaves
-from northloop.stages.data.sources.roles import steps_of, words_of
+from northloop.stages.data.sources.plausible import are_dates
+from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import CROSSING, Talks, listed_talks, with_opening
 from northloop.stages.data.wording import words
@@ -207,17 +208,23 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
     are called replies or tell which of them are notes.
     """
     keys = talks.speakers.keys
-    asking = _cells([one for one, _ in holders], _names_asker)
+    asking = _cells([one for one, _ in holders], lambda n: _names_asker(n) or n in keys.who)
     writing = _cells([m for _, said in holders for m in said], keys.who.__contains__)
     both = [
-        (-sum(_asks(one, asked_at, wrote_at) for one in holders), asked_at, wrote_at)
+        (
+            not _names_asker(asked_at),
+            -sum(_asks(one, asked_at, wrote_at) for one in holders),
+            asked_at,
+            wrote_at,
+        )
         for asked_at, asked in asking.items()
         for wrote_at, wrote in writing.items()
+        if _names_asker(asked_at) or asked_at == wrote_at
         if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
     ]
     if not both:
         return "", ""
-    fewer, asked_at, wrote_at = min(both)
+    _, fewer, asked_at, wrote_at = min(both)
     sure = keys.private or _are_called(talks.mapping[LIST], _REPLIES)
     known = sure or -fewer >= max(1, LEAST_ASKED * len(holders))
     return (asked_at, wrote_at) if known else ("", "")
@@ -234,12 +241,15 @@ def _names_asker(path: str) -> bool:
 
 
 def _cells(objects: Sequence[Fields], wanted: Callable[[str], bool]) -> dict[str, set[str]]:
+    """Return what stands in fields that name somebody, in lower case; of moments and flags none."""
     found: dict[str, set[str]] = {}
     for one in objects:
         for name, text in leaves(one):
             if wanted(name) and text.strip():
                 found.setdefault(name, set()).add(text.strip().lower())
-    return found
+    return {
+        n: said for n, said in found.items() if not (are_dates([*said]) or said <= TRUE | FALSE)
+    }
 
 
 def _last(path: str) -> str:
