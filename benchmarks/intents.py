@@ -94,6 +94,7 @@ class Remembering:
 
     def __init__(self, embedder: Embedder) -> None:
         self.name = embedder.name
+        self.english_alone = embedder.english_alone
         self.bare = embedder
         self._known: dict[str, NDArray[np.float32]] = {}
 
@@ -110,6 +111,7 @@ class Nothing:
     """An embedder that tells nothing apart."""
 
     name = "nothing"
+    english_alone = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.zeros((len(texts), 1), np.float32)

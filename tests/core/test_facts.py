@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bounded import bounded
-from northloop.core.facts import content_stems, facts, supported
+from northloop.core.facts import content_stems, english_share, facts, supported
 
 
 @pytest.mark.parametrize(
@@ -95,3 +95,11 @@ def test_a_dash_that_joins_or_parts_is_no_minus_sign(text: str, expected: list[s
 def test_it_is_quick_with_whatever_is_sent(text: str) -> None:
     with bounded():
         facts(text)
+
+
+def test_english_is_told_by_its_small_words() -> None:
+    english = "You can return what you do not like within 30 days, if you still have the bill. "
+    dutch = "U kunt het artikel binnen 30 dagen retourneren als u de rekening nog heeft bewaard. "
+    assert english_share([english] * 20) > 0.2
+    assert english_share([dutch] * 20) < 0.05
+    assert english_share([dutch]) == 1.0, "too few words to tell"

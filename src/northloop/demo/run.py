@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from math import inf
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
 import numpy as np
@@ -82,7 +82,6 @@ PLAIN = 6
 """Of them answered by plain Transformers too; at seconds each, all of them would take too long."""
 
 
-_One = TypeVar("_One")
 TEAM = team("simulated")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
@@ -92,7 +91,7 @@ with what it made."""
 GOLD = 5
 """Of one in so many answers that they judge, simulated reviewers know the facts for sure."""
 LEFT = 5
-"""One in so many of the answers drawn for review is left for whoever opens the console."""
+"""One in so many of a day's drafts, and of its answers drawn for review, is left till the next."""
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -408,8 +407,9 @@ def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: r
 def _day(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: int) -> None:
     """Have customers ask for a day, and people decide in the evening."""
     _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
-    _reply(workspace, stream)
-    _review(workspace, stream)
+    today = _asked(stream[start : start + DAY]).keys()
+    _reply(workspace, stream, today)
+    _review(workspace, stream, today)
     _note_evening(workspace, start)
 
 
@@ -483,17 +483,20 @@ def _asked(stream: Sequence[sample.LiveQuestion]) -> Mapping[str, sample.LiveQue
     return {derived_id("demo", question.id): question for question in stream}
 
 
-def _most(of: Sequence[_One]) -> Sequence[_One]:
-    """All but those that are left for whoever opens the console."""
-    return of[: len(of) - len(of) // LEFT]
+def _but_for_you(of: Sequence[Interaction], today: Collection[str]) -> Sequence[Interaction]:
+    """All, in the order in which they were asked, but the last of the day: they are left for
+    whoever opens the console, or for the next evening."""
+    return of[: len(of) - sum(kept.interaction_id in today for kept in of) // LEFT]
 
 
-def _reply(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
+def _reply(
+    workspace: Workspace, stream: Sequence[sample.LiveQuestion], today: Collection[str]
+) -> None:
     """SIMULATED agents reply to what was handed over: with the draft, what they make of it, or a
     reply of their own."""
     asked = _asked(stream)
     handed = [kept for kept in customers(workspace.records) if kept.handoff]
-    cases = _most([kept for kept in handed if kept.interaction_id in asked])
+    cases = _but_for_you([kept for kept in handed if kept.interaction_id in asked], today)
     for number, kept in enumerate(cases, 1):
         workspace.progress("desk", number, len(cases), "simulated agents")
         waits = desk.look(workspace, TEAM, kept.interaction_id)
@@ -513,13 +516,16 @@ def _intent(question: sample.LiveQuestion) -> str:
     return question.intent if question.in_scope else ""
 
 
-def _review(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> None:
+def _review(
+    workspace: Workspace, stream: Sequence[sample.LiveQuestion], today: Collection[str]
+) -> None:
     """SIMULATED people judge the answers that were drawn as customers read them."""
     asked = _asked(stream)
     judged = {verdict.review_id for verdict in workspace.records.query(Verdict).rows}
-    decided = {kept.interaction_id for kept in customers(workspace.records) if kept.draft}
-    drawn = workspace.records.query(ReviewItem).rows
-    items = _most([i for i in drawn if i.interaction_id in asked.keys() - decided])
+    drawn = {item.interaction_id: item for item in workspace.records.query(ReviewItem).rows}
+    sent = [kept for kept in customers(workspace.records) if not kept.draft]
+    ours = [kept for kept in sent if kept.interaction_id in asked.keys() & drawn.keys()]
+    items = [drawn[kept.interaction_id] for kept in _but_for_you(ours, today)]
     for number, item in enumerate(items, 1):
         workspace.progress("review", number, len(items), "simulated reviewers")
         if item.review_id in judged:

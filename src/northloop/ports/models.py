@@ -107,6 +107,8 @@ class Embedder(Protocol):
 
     name: str
     """Name and version; part of an index's identity."""
+    english_alone: bool
+    """What it makes of texts in other languages says nothing."""
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimensions)."""

@@ -67,6 +67,7 @@ class HashEmbedder:
     """Implements `ports.models.Embedder` by feature hashing of words (Weinberger et al. 2009)."""
 
     name = "hash-64"
+    english_alone = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), 64); the zero vector for a text without words."""

@@ -21,6 +21,7 @@ class Planted:
     """An embedder of "subject number": near for one subject, the nearer the smaller the number."""
 
     name = "planted 1"
+    english_alone = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), len(SUBJECTS) + 64), np.float32)

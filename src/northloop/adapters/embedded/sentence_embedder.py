@@ -85,6 +85,8 @@ class SentenceEmbedder:
     English alone. MissingComponent if the package with the weights is not installed.
     """
 
+    english_alone = True
+
     def __init__(self) -> None:
         folder = _package_folder()
         self.name = f"all-minilm-l6-v2/{importlib.metadata.version(_PACKAGE)}"

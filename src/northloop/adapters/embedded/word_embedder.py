@@ -30,6 +30,8 @@ class WordEmbedder:
     MissingComponent if the `wordllama` package or its weights are not installed.
     """
 
+    english_alone = True
+
     def __init__(self) -> None:
         folder = _package_folder()
         self.name = f"wordllama-l2-supercat-256/{importlib.metadata.version('wordllama')}"

@@ -70,7 +70,7 @@ def test_what_follows_a_list_that_was_cut_is_a_sentence_of_its_own() -> None:
 
 
 def test_three_sentences_at_most_in_the_order_of_the_document(library: Library) -> None:
-    found = picked(library, "fines", "How much is the fee for late books?")
+    found = picked(library, "fines", "How much is the fee for each day of delay?")
     assert len(found.sentences) == 3 and list(found.sentences) == sorted(found.sentences)
     assert "€0.40" in quoted(library, [found])
 

@@ -24,9 +24,10 @@ NAMES = (*TEXT, "history", *ALONE, "no tickets", "no document", "no document by 
 _WORD_SHARE = np.float32(0.7)
 """Of the words in "one passage", as in the index of passages; the meaning has the rest."""
 _PRIOR = {
-    "passage words": 2.0, "document words": 2.5, "title": 2.0, "passage": 1.0, "sentence": 2.5,
-    "passage words, no names": 3.0, "passage, no names": 1.5, "one passage": 15.0,
-    "history": 14.0, "no tickets": 1.5, "no document": 13.0, "no document by history": 14.0,
+    "passage words": 2.5, "document words": 0.5, "title": 0.5, "passage": 5.0, "sentence": 4.5,
+    "near sentence": 3.0, "passage words, no names": 1.0, "passage, no names": 2.5,
+    "one passage": 16.0,
+    "history": 14.0, "no tickets": 1.5, "no document": 9.5, "no document by history": 14.0,
 }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
 from northloop.core.conversation import Passage
-from northloop.core.facts import facts
+from northloop.core.facts import english_share, facts
 from northloop.ports.models import Embedder
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
 from northloop.stages.serving.quote.sentences import Sentence, sentences
@@ -22,6 +22,8 @@ Ints = NDArray[np.int_]
 _K1, _B = 1.2, 0.75
 KEPT = 4_096
 """So many short texts are remembered with their vectors."""
+_ENGLISH = 0.1
+"""So large a share of small English words, and the documents are English."""
 READ = 1 << 16
 """Of so many sentences it is remembered what they say."""
 
@@ -87,6 +89,10 @@ class Library:
         self.passage_words = Words([content(text) for text in heads])
         self.document_words = Words([content(text) for text in self._whole(heads)])
         self.passage_spelling = Words([spelt(text) for text in heads])
+        self._understood = (
+            not embedder.english_alone
+            or english_share(passage.text for passage in self.passages) >= _ENGLISH
+        )
         self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
         self.passage_vectors = self.vectors([f"{p.title}\n{p.text}" for p in self.passages])
         self.sentence_vectors = self.vectors(
@@ -126,14 +132,15 @@ class Library:
         return frozenset().union(*map(self.names_in, range(first, last)))
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        """Return unit vectors, zero ones for texts without a word."""
-        if not texts:
-            return np.zeros((0, self._embedder.embed([""]).shape[1]), np.float32)
+        """Return unit vectors, zero ones for texts without a word, and where the documents are in
+        a language that the embedder does not understand: there it leads astray."""
+        if not texts or not self._understood:
+            return np.zeros((len(texts), self._embedder.embed([""]).shape[1]), np.float32)
         found: Floats = self._embedder.embed([bare(text) for text in texts]).astype(np.float32)
         return found
 
     def _embed(self, text: str) -> Floats:
-        found: Floats = self.vectors([text])[0]
+        found: Floats = self._embedder.embed([bare(text)])[0].astype(np.float32)
         return found
 
     def most(self, values: Floats, starts: Ints) -> Floats:

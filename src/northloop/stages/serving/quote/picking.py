@@ -26,7 +26,7 @@ FEATURES = (
 )  # fmt: skip
 """What speaks for a sentence, in the order of the weights."""
 _PRIOR = {
-    "words": 3.0, "meaning": 3.0, "passage words": 2.0, "passage meaning": 2.0, "used": 2.0,
+    "words": 2.0, "meaning": 5.0, "passage words": 3.0, "passage meaning": 8.0, "used": 2.0,
     "used for the like": 3.0, "first of its passage": 0.5, "number": 0.5, "price wanted": 1.0,
     "time wanted": 1.0, "name asked": 2.0, "another's name": -2.0,
 }  # fmt: skip

@@ -1,0 +1,170 @@
+"""Documents alone: what is quoted to customers of six help centres before there is any ticket.
+
+    python benchmarks/help_centres.py                        two minutes on one core
+    python benchmarks/help_centres.py --embedder sentences   with another of `serving.embedder`
+    python benchmarks/help_centres.py --look 20              prints so many wrong quotes, the surest
+
+The documents and questions lie in `benchmarks/help_centres`, whose README says what they are. An
+answer is right if it holds all that the question asks for; an unanswerable question has no right
+answer. "Page" is how often the page is the right one, where one thing is asked. Beside the product:
+the passage that is nearest by words (BM25) or by vectors, and the three sentences that are nearest
+in the document that is, by both vectors added up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from quotes import Measured, auc, auc_interval, sent
+
+from northloop import registry
+from northloop.core.conversation import Message
+from northloop.ports.models import Embedder
+from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.serving import quote
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import content
+
+HERE = Path(__file__).with_suffix("")
+TUNED, HELD_OUT, GERMAN = (
+    ("cobbles", "larkbank", "quillbill"),
+    ("lindqvist", "tarnrail"),
+    "lindenapo",
+)
+
+
+class Question(NamedTuple):
+    """What a customer asks, and what is true of it."""
+
+    kind: str
+    messages: tuple[Message, ...]
+    page: str
+    gold: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What an arm says, of which page, and how sure it is."""
+
+    text: str
+    page: str
+    sure: float
+
+
+Arm = Callable[[Sequence[Message]], Said]
+
+
+def questions(company: str) -> list[Question]:
+    lines = (HERE / company / "questions.jsonl").read_text().splitlines()
+    return [
+        Question(
+            one["kind"],
+            (*(Message(r, t) for r, t in one["before"]), Message("user", one["question"])),
+            Path(one["page"]).stem,
+            tuple(one["gold"]),
+        )
+        for one in map(json.loads, lines)
+    ]
+
+
+def arms(company: str, embedder: Embedder) -> dict[str, Arm]:
+    known = passages(read_documents(HERE / company / "docs"))
+    treatment = quote.load(quote.learn((), known, embedder), known, embedder)
+    library = treatment.library
+    return {
+        "passage by words": lambda asked: by_words(library, asked),
+        "passage by vectors": lambda asked: by_vectors(library, asked),
+        "sentences by vectors": lambda asked: sentences(library, asked),
+        "quote": lambda asked: quoted(treatment, asked),
+    }
+
+
+def by_words(library: Library, asked: Sequence[Message]) -> Said:
+    return _passage(library, library.passage_words.scores(content(asked[-1].content)))
+
+
+def by_vectors(library: Library, asked: Sequence[Message]) -> Said:
+    return _passage(library, library.passage_vectors @ library.embed(asked[-1].content))
+
+
+def _passage(library: Library, scores: NDArray[np.float32]) -> Said:
+    best = int(np.argmax(scores))
+    passage = library.passages[best]
+    return Said(passage.text, Path(passage.document_id).stem, float(scores[best]))
+
+
+def sentences(library: Library, asked: Sequence[Message]) -> Said:
+    vector = library.embed(asked[-1].content)
+    of = np.array([sentence.passage for sentence in library.sentences])
+    near = 2 * (library.passage_vectors @ vector)[of] + library.sentence_vectors @ vector
+    document = library.of_sentence[int(np.argmax(near))]
+    own = np.flatnonzero(library.of_sentence == document)
+    best = own[np.argsort(-near[own], kind="stable")[:3]]
+    said = [library.sentences[n] for n in sorted(best)]
+    text = "\n".join(f"{one.head or ''} {one.text}" for one in said)
+    return Said(text, Path(library.ids[document]).stem, float(near[best[0]]))
+
+
+def quoted(treatment: quote.Quote, asked: Sequence[Message]) -> Said:
+    found = treatment.answer(asked)
+    if found is None:
+        return Said("", "", 0.0)
+    chosen = treatment.found(asked[-1].content)
+    page = treatment.library.ids[chosen.picked[0].document] if chosen else ""
+    return Said(found.text, Path(page).stem, found.confidence)
+
+
+def is_right(asked: Question, text: str) -> bool:
+    said = text.casefold()
+    return asked.kind != "unanswerable" and all(one.casefold() in said for one in asked.gold)
+
+
+def row(name: str, arm: str, pairs: Sequence[tuple[Question, Said]]) -> None:
+    right = np.array([is_right(asked, said.text) for asked, said in pairs])
+    kinds = np.array([asked.kind for asked, _ in pairs])
+    page = np.array([asked.page == said.page for asked, said in pairs])
+    found = Measured(right, np.array([said.sure for _, said in pairs]), 0.0)
+    low, high = auc_interval(found)
+    share, wrong = sent(found)
+    shares = " | ".join(f"{right[kinds == kind].mean():.3f}" for kind in ("one", "two", "follow"))
+    print(
+        f"| {name} ({len(pairs)}) | {arm} | {page[kinds == 'one'].mean():.3f} | {shares} | "
+        f"{auc(found):.2f} ({low:.2f}–{high:.2f}) | {share:.3f} ({wrong:.2f}) |",
+        flush=True,
+    )
+
+
+def look(pairs: Sequence[tuple[Question, Said]], count: int) -> None:
+    wrong = [(asked, said) for asked, said in pairs if not is_right(asked, said.text)]
+    for asked, said in sorted(wrong, key=lambda pair: -pair[1].sure)[:count]:
+        print(f"\n{said.sure:.2f} {asked.kind}: {asked.messages[-1].content}")
+        print(f"     wanted {asked.page} {asked.gold}\n     said {said.page} {said.text!r}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--embedder", default="words")
+    parser.add_argument("--look", type=int, default=0)
+    given = parser.parse_args()
+    embedder = registry.EMBEDDER.open(given.embedder, Path())
+    asked = {company: questions(company) for company in (*TUNED, *HELD_OUT, GERMAN)}
+    answering = {company: arms(company, embedder) for company in asked}
+    print("| questions | arm | page | one | two | follow-up | AUC | sent (of it wrong) |")
+    print("|---|---|---|---|---|---|---|---|")
+    groups = {"tuned": TUNED, "held out": HELD_OUT, "German": (GERMAN,)}
+    groups |= {company: (company,) for company in (*TUNED, *HELD_OUT)}
+    for name, companies in groups.items():
+        for arm in answering[GERMAN]:
+            pairs = [(q, answering[c][arm](q.messages)) for c in companies for q in asked[c]]
+            row(name, arm, pairs)
+            if given.look and (name, arm) == ("held out", "quote"):
+                look(pairs, given.look)
+
+
+if __name__ == "__main__":
+    main()
