@@ -7,7 +7,7 @@ import pytest
 
 from northloop.core.conversation import Passage
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names
+from northloop.stages.serving.quote.parts import Names, content
 from northloop.testing.models import HashEmbedder
 
 ENGLISH = "You can return what you do not like within 30 days, and we will refund the price. "
@@ -35,4 +35,4 @@ def test_vectors_count_in_languages_that_the_embedder_understands(
     for vectors in (library.title_vectors, library.passage_vectors, library.sentence_vectors):
         assert np.any(vectors) == weighed
         assert vectors.shape[1] == 64
-    assert library.passage_words.scores(["30"])[0] > 0
+    assert library.passage_words.scores(content(text))[0] > 0
