@@ -95,9 +95,12 @@ def _certified(result: DemoResult) -> None:
     of = result.certified
     for standing in of.standings:
         out.print(f"Release 1, {standing.treatment.value}: {standing.words}")
+    for standing in result.live:
+        out.print(f"Release 2, {standing.treatment.value}: {standing.words}")
     got = of.received
     out.print(
-        f"With only that sent, the same questions would have received {got.right:.0%} right and "
+        "With only what is certified of release 1 sent, the same questions would have received "
+        f"{got.right:.0%} right and "
         f"{got.wrong:.0%} wrong answers; {got.handed_off:.0%} a draft for a person to decide on."
     )
     out.print()

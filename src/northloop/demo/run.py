@@ -250,6 +250,8 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[ReleaseRow, ...]
     certified: Certified
     """Of the release that began, by the decisions on the replayed stream."""
+    live: tuple[Standing, ...]
+    """How far decisions have come on what is live at the end, where that is another release."""
     ways: tuple[Contestant, ...]
     """What each way to answer would have come to alone, by the turn."""
     datasets: tuple[Hash, ...]
@@ -660,6 +662,7 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
             release(turn["release"], turn["report"], _proposal(workspace).decision),
         ),
         certified=_certified(workspace, run, true),
+        live=_of_what_is_live(workspace, run.began.release),
         ways=read_one(workspace.artefacts, turn["report"], "report.json", Report).contestants,
         datasets=(history, turn["dataset"]),
         latency_ms=Latencies(
@@ -676,6 +679,13 @@ def _table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> 
         review=_review_row(workspace),
         seconds=_seconds(run),
     )
+
+
+def _of_what_is_live(workspace: Workspace, began: Hash) -> tuple[Standing, ...]:
+    release = promote.live(workspace.records)
+    if release is None or release == began:
+        return ()
+    return (*releases.standings(workspace, TEAM, release),)
 
 
 def _days(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
