@@ -139,11 +139,13 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
             certified=Certified(
                 standings=(), received=Received(right=0.0, wrong=0.0, handed_off=1.0, questions=8)
             ),
+            live=(),
             datasets=(),
             latency_ms=Latencies(transformers=latency, generated=latency, served=latency),
             stream={},
             days=(
                 DayRow(
+                    release=1,
                     questions=50,
                     sent=4,
                     sent_right=3,
@@ -153,6 +155,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
                     certified=0.0,
                 ),
                 DayRow(
+                    release=1,
                     questions=50,
                     sent=9,
                     sent_right=9,

@@ -21,6 +21,7 @@ from northloop.console import create_console
 DOORS: Mapping[str, tuple[str, ...]] = {
     # pages
     "GET /": (
+        "waiting.waiting",
         "alerts.alerts",
         "first_day.way",
         "releases.ever_live",
@@ -91,6 +92,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     ),
     "GET /canary": ("canaries.status", "releases.numbers"),
     "GET /releases/{release}": (
+        "waiting.waiting",
         "releases.releases",
         "releases.report_of",
         "releases.favour",
@@ -148,6 +150,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "turns.step_status",
         "turns.is_training",
         "comparisons.undecided",
+        "waiting.waiting",
         "releases.numbers",
     ),
     "GET /loop/live": (
@@ -156,11 +159,13 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "turns.step_status",
         "turns.is_training",
         "comparisons.undecided",
+        "waiting.waiting",
         "releases.numbers",
     ),
     "GET /loop/pairs": (
         "comparisons.waiting",
         "comparisons.undecided",
+        "waiting.waiting",
         "retrieval.find",
         "releases.numbers",
     ),
@@ -258,7 +263,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /desk/{answer}/discard": ("desk.discard", "desk.queue"),
     "POST /alerts/trial": ("alerts.test", "alerts.alerts", "drift.drift"),
     "POST /alerts/{alert}/acknowledge": ("alerts.acknowledge",),
-    "POST /loop/pairs/{pair}": ("comparisons.choose",),
+    "POST /loop/pairs/{pair}": ("comparisons.choose", "comparisons.waiting"),
     "POST /loop/propose": ("turns.propose",),
     "POST /loop/{proposal}/approve": ("turns.begin",),
     "POST /loop/{proposal}/reject": ("turns.reject",),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from northloop.core.patterns import lazy
 
@@ -37,6 +37,10 @@ _SIGNATURES = (
     "#ymail_android_signature", "#ymail_ios_signature", "#lineBreakAtBeginningOfSignature + div",
 )  # fmt: skip
 
+_HIDDEN = lazy(r"\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_UNSEEN = ("[hidden]", "[style]")
+_NOT_SHOWN = lazy(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+
 
 def from_html(text: str) -> str:
     """Return HTML as plain text, quoted messages and marked signatures left out.
@@ -56,6 +60,8 @@ def _text_of(html: str) -> str:
     root = tree.body or tree.root
     if root is None:
         return html
+    if _HIDDEN.search(html):
+        _without_hidden(root)
     whole = root.text(separator="").strip()
     for selector in (*_QUOTES, *_SIGNATURES):
         for node in root.css(selector):
@@ -69,6 +75,15 @@ def _text_of(html: str) -> str:
         node.insert_after(" ")
     text = root.text(separator="")
     return text if text.strip() else whole
+
+
+def _without_hidden(root: LexborNode) -> None:
+    """Take out what a reader of the mail is not shown."""
+    for selector in _UNSEEN:
+        for node in root.css(selector):
+            styled = _NOT_SHOWN.search(node.attributes.get("style") or "")
+            if (styled or "hidden" in node.attributes) and node.parent is not None:
+                node.decompose()
 
 
 def _depth(html: str) -> int:

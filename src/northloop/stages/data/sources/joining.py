@@ -41,7 +41,11 @@ _SAID = words(
     bericht reactie wiadomość komentarz meddelande svar 消息 メッセージ コメント
     """
 )
-_NOTES = words("note private internal worknote notiz notizen interne nota notitie notatka privé")
+_NOTES = words(
+    """
+    note private internal worknote remark notiz notizen interne vermerk nota notitie notatka privé
+    """
+)
 _PEOPLE = words(
     "user people person member account profile participant benutzer utilisateur usuario"
 )

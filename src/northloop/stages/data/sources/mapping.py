@@ -20,7 +20,7 @@ from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.sources.roles import steps_of, words_of
 from northloop.stages.data.wording import words
 
 ColumnMapping: TypeAlias = dict[str, str]
@@ -188,7 +188,9 @@ def _by_header(field: str, values: Mapping[str, Sequence[str]], taken: set[str])
     fitting = [
         (_is_constant(field, values[name]), synonyms.index(header), position, name)
         for position, (name, header) in enumerate((n, _synonym(field, n)) for n in values)
-        if header and name not in taken
+        if header
+        and name not in taken
+        and not (field in ("question", "reply") and _is_in_note(name))
         if header == header_words(field) or _plausible(field, values[name])
         if header not in _TAGS or _sort_the_rows(values[name])
     ]
@@ -216,7 +218,12 @@ def _is_spoken(column: Sequence[str]) -> bool:
 
 
 def _is_note(name: str) -> bool:
-    return flag_of(name) in ("private", "note")
+    return flag_of(name) in ("private", "note") or _is_in_note(name)
+
+
+def _is_in_note(name: str) -> bool:
+    """Whether a column stands in an object that is called a note: `internal.body`."""
+    return any(flag_of(step) in ("private", "note") for step in steps_of(name)[:-1])
 
 
 def _instructed(values: Mapping[str, Sequence[str]], mapping: ColumnMapping) -> ColumnMapping:
@@ -240,6 +247,7 @@ def _pair(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
         name: column
         for name, column in values.items()
         if (present := [v for v in column if not is_missing(v)])
+        and not _is_in_note(name)
         and _mean_words(present) >= MIN_QUESTION_WORDS
     }
     headers = {header_words(name): name for name in speaking}

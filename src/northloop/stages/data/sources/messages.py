@@ -24,6 +24,7 @@ from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import (
     KNOWN_NAMES,
     flag_of,
+    is_called_apart,
     is_called_public,
     is_literally_private,
     is_surely_private,
@@ -32,7 +33,15 @@ from northloop.stages.data.sources.notes import (
 )
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import by_flag, is_automatic, role_of, steps_of, words_of
+from northloop.stages.data.sources.roles import (
+    FALSE,
+    TRUE,
+    by_flag,
+    is_automatic,
+    role_of,
+    steps_of,
+    words_of,
+)
 from northloop.stages.data.wording import words
 
 TEXT, ROLE, AUTHOR = "messages.text", "messages.role", "messages.author"
@@ -102,6 +111,8 @@ _LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
 _AUTOMATA = words("automation bot chatbot autoresponder")
 """What the name of an automaton begins or ends with: `Automation for Jira`."""
+_SENT = words("sent send delivered deliver emailed notified notify")
+"""A flag that is called so says whether a message went out."""
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
 _OF_KINDS = ("type", "kind", "class", "art", "typ", "tipo")
 _USER = "user"
@@ -117,6 +128,7 @@ MOST_NAMES = 3
 FEW_TALKS = 3
 MOST_CODES = 6
 """A field of more values than these does not say by codes who may read."""
+MOST_CODE_CHARS = 40
 ALIKE = (0.8, 1.25)
 """Marks are as frequent in customers' messages as in the others where the shares are so alike."""
 MOST_MARKED = 0.8
@@ -279,30 +291,37 @@ def _codes_shown(
         # Where nobody answers under a customer's code, the code does not say who may read.
         if (numbered and not codes) or any(code in codes for code in column - of_customers):
             found[name] = codes
-    return found | _comments_apart(values, items, asked)
-
-
-def _comments_apart(
-    values: Mapping[str, Sequence[str]], items: Sequence[Message], asked: Sequence[Message]
-) -> dict[str, frozenset[str]]:
-    """Return the fields of kinds in which agents write what no customer does, called comments, and
-    what customers do as well: their kinds but for the comments, which are among agents.
-    """
-    found: dict[str, frozenset[str]] = {}
-    for name in (n for n in values if _last(n).rpartition(" ")[2] in _OF_KINDS):
-        comments = {v.strip() for v in values[name] if words_of(v) in _COMMENTS}
-        if not comments:
-            continue
-        of_customers = {as_text(at_steps(i, name)).strip() for i in asked}
-        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
-        both = any(column[kind] > sum(_has(i, name, kind) for i in asked) for kind in of_customers)
-        if of_customers and both and not comments & of_customers:
-            found[name] = frozenset(column.keys() - comments)
+    for name in (n for n in values if asked and n not in (role, *found)):
+        apart = _apart(name, values[name], items, asked)
+        if apart:
+            found[name] = frozenset(v.strip() for v in values[name]) - apart
     return found
 
 
-def _has(item: Message, name: str, value: str) -> bool:
-    return as_text(at_steps(item, name)).strip() == value
+def _apart(
+    name: str, values: Sequence[str], items: Sequence[Message], asked: Sequence[Message]
+) -> set[str]:
+    """Return the values of a field that are among agents: no customer's message has them, others
+    have what customers' have as well, and they are called so, or comments in a field of kinds, or
+    say that nothing was sent.
+    """
+    is_sent = not _SENT.isdisjoint(words_of(steps_of(name)[-1]).split())
+    if names_somebody(name) and not is_sent:
+        return set()
+    kinds = _last(name).rpartition(" ")[2] in _OF_KINDS
+    apart = {
+        v.strip()
+        for v in set(values)
+        if len(v) < MOST_CODE_CHARS and (is_called_apart(v) or (kinds and words_of(v) in _COMMENTS))
+    }
+    if not (apart or is_sent):
+        return set()
+    of_customers = Counter(as_text(at_steps(i, name)).strip() for i in asked)
+    column = Counter(as_text(at_steps(i, name)).strip() for i in items)
+    others = column - of_customers
+    if is_sent and any(v.lower() in TRUE for v in others):
+        return {v for v in others if v.lower() in FALSE}
+    return apart if not apart & of_customers.keys() and others.keys() & of_customers else set()
 
 
 def _is_customers(item: Message, role: str) -> bool:
@@ -534,13 +553,21 @@ def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
         return is_literally_private(item)
     coded = ((as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
-    if any(code and code not in codes and not is_called_public(code) for code, codes in coded):
+    hidden = [code for code, codes in coded if code and code not in codes]
+    if any(not (is_called_public(code) or _may_be_asked(code, item, keys)) for code in hidden):
         return True
     said = as_text(at_steps(item, keys.private)) if keys.private else ""
     name = keys.private if flag_of(keys.private) else "private"
     if (said and says_private(name, said)) or is_surely_private(item):
         return True
     return any(path not in keys.of_case and path != keys.text for path, _ in marks(item))
+
+
+def _may_be_asked(code: str, item: Message, keys: Keys) -> bool:
+    """Whether a message is a customer's, of which `sent: false` says but that nobody sent it to
+    them.
+    """
+    return code.lower() in FALSE and _is_customers(item, keys.role)
 
 
 def _role(item: Message, speakers: Speakers) -> Role:

@@ -51,6 +51,17 @@ _STEMS = re.compile(
 _PRIVATE_PARTS = ("非公開", "非公开", "社内", "内部", "內部", "メモ", "私有", "私密", "備註",
                   "备注", "プライベート", "下書き", "草稿", "非表示", "隐藏", "隱藏", "不公开",
                   "不公開", "不可见", "不可視")  # fmt: skip
+_WITHDRAWN = words(
+    """
+    deleted removed discarded retracted revoked recalled trashed
+    gelöscht gelöschte verworfen supprimé supprimée eliminado eliminada borrado borrada descartado
+    eliminato eliminata cancellato cancellata excluído excluída apagado apagada
+    verwijderd usunięty usunięta usunięte raderad raderat borttagen 削除 削除済み 删除 已删除 刪除
+    """
+)
+"""What is called so was taken back: nobody is to read it."""
+_OF_WITHDRAWING = words("is was has been message comment flag at on by date time")
+_WHISPERS = words("whisper whispered whispers whispering")
 _PUBLIC_WORDS = words(
     """
     public publicly publish published visible öffentlich sichtbar publique visible público pública
@@ -111,6 +122,16 @@ _OUTSIDERS = words(
 _SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
     "never nobody niemand jamais nunca nooit nigdy"
 )
+_COLLEAGUES = words(
+    """
+    staff team teams employee employees colleague colleagues coworker coworkers mitarbeiter kollegen
+    equipe équipe equipo squadra medewerkers collega's pracownicy personal kollegor
+    """
+)
+_ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "forwarded", "fwd",
+                        "forward to third party", "merge", "merged", "ticket merge", "work log",
+                        "worklog", "time entry"))  # fmt: skip
+"""What kinds of messages are called that go to others than the customer."""
 _LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
 _LIMITED = words("role roles group groups team teams")
 """A field that is called after both holds those who alone may read: `restricted_to_group`."""
@@ -259,8 +280,23 @@ def is_called_public(text: str) -> bool:
     return _is_called_public(words_of(text))
 
 
+def is_called_apart(text: str) -> bool:
+    """Whether a text may call a message one that the customer was not sent: `staff comment`,
+    `support-internal`, `side_conversation`. Under most names it need not mean it.
+    """
+    value = words_of(text)
+    said = value.split()
+    if not 0 < len(said) <= MOST_FLAG_WORDS:
+        return False
+    colleagues = _COLLEAGUES & set(said) and not _OUTSIDERS & set(said)
+    of_them = bool(colleagues) and all(w in _COLLEAGUES or _is_of_notes(w) for w in said)
+    return of_them or value in _ELSEWHERE or _is_called_private(value)
+
+
 def _says(flag: str, text: str) -> bool:
     value = words_of(text)
+    if flag == "withdrawn":
+        return bool(value.strip("0 ")) and value not in FALSE
     if value.count(" ") >= MOST_FLAG_WORDS:
         return False
     said = set(value.split())
@@ -311,6 +347,10 @@ def flag_of(name: str) -> str:
     said = last.split()
     if _LIMITS & set(said) and _LIMITED & set(said) and not any(map(_is_of_somebody, parts)):
         return "limited"
+    if any(_WHISPERS & set(part.split()) for part in parts[-2:]):
+        return "private"
+    if _is_of_withdrawing(said) and not any(map(_is_of_somebody, parts[:-1])):
+        return "withdrawn"
     if said and said[-1] in _NAMES_SOMETHING:
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
@@ -335,6 +375,11 @@ def flag_of(name: str) -> str:
     if set(said) & _SCALES:
         return "scale"
     return "kind" if last in _KINDS else ""
+
+
+def _is_of_withdrawing(said: Sequence[str]) -> bool:
+    """Whether a name says whether, when or by whom something was taken back: `deleted_at`."""
+    return not _WITHDRAWN.isdisjoint(said) and (_WITHDRAWN | _OF_WITHDRAWING).issuperset(said)
 
 
 # --- what marks a message under another name -----------------------------------------------------
@@ -363,6 +408,8 @@ def _is_mark(kind: str, text: str) -> bool:
     if not value or _NO_MARK.search(value):
         return False
     said = words_of(value)
+    if kind == "kind" and (_WITHDRAWN | _OF_WITHDRAWING).issuperset(said.split()):
+        return not _WITHDRAWN.isdisjoint(said.split())
     if said.count(" ") >= MOST_FLAG_WORDS or not _is_called_private(said):
         return False
     return kind == "kind" or all(map(_is_of_notes, said.split()))

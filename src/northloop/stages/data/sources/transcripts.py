@@ -52,7 +52,8 @@ _DATE = (
 _STAMP = rf"(?:{_DATE}[ T,]{{1,2}}(?:at |um |à |a las )?{_CLOCK}|{_CLOCK})"
 _STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
 _BRACKET = r"\((?:[^()\n]|\([^()\n]{0,60}\)){0,80}\)|\[[^\]\n]{0,80}\]"
-_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
+_ARROW = r"(?<=[\w =-])>(?=[ \w])"
+_LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_ARROW}|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
 _ONE_SENTENCE = _LABEL.replace("[^:", "[^.!?…。！？;:")
 _HEAD = lazy(
     rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
@@ -109,13 +110,14 @@ _TO = words("to an à a para for für pour till do voor")
 _ASIDE = lazy(
     any_of(
         r"""whisper | flüster | \bthoughts?\b | \bconsult | \bmemo\b | \bsummary\b | zusammenfassung
-        | \brésumé\b | \bresumen\b | riepilogo | →|->|=>
+        | \brésumé\b | \bresumen\b | riepilogo | →
         | \b(?:to|an|à|a|para|per|für|voor|do|till)\s(?:the\s|das\s|l['’])?(?:team|staff|supervisor
           |manager|colleagues?|kolleg\w+|équipe|equipo|back\s?office)\b"""
     ),
     re.I,
 )
 """In a label: what is said under it is for agents, whoever says it."""
+_ARROWS = lazy(r"\s*(?:→|[=-]?>)\s*")
 _BEGUN = lazy(
     r"\s*(?P<mark>[\[(（【{<*#/=~-]*)\s*(?P<label>[^\W\d_][\w'’.]*(?: [\w'’.→]+){0,2})"
     r"[^\w:：\-–—\])}）】]*(?P<colon>[:：\-–—\])}）】]?)"
@@ -316,8 +318,10 @@ def _parts_of(label: str) -> list[str]:
 
 
 def _side_of(label: str) -> Role | None:
-    """Return whose a label is by its words: `Agent Anna` and `Acme Support` too; else None."""
-    for part in _parts_of(label):
+    """Return whose a label is by its words: `Agent Anna` and `Acme Support` too; else None. Of
+    `Agent → Customer` it is the first one's.
+    """
+    for part in _parts_of(_ARROWS.split(label)[0]):
         said = part.split()
         first, last = (said[0], said[-1]) if said else ("", "")
         tried = (part, " ".join(said[-2:]), last, first)
@@ -332,10 +336,13 @@ def _is_private(label: str) -> bool:
     parts = (*_parts_of(label), " ".join(said[:3]), " ".join(said[-3:]))
     if any(words_of(part) in _INSIDERS for part in parts):
         return True
+    named = _ARROWS.split(label)
+    if len(named) > 1 and Role.CUSTOMER not in map(_side_of, named):
+        return True
     to_agents = len(said) > 2 and words_of(said[-2]) in _TO and role_of(said[-1]) is Role.AGENT
     return (
         to_agents
-        or _ASIDE.search(label) is not None
+        or _ASIDE.search(" ".join(named)) is not None
         or any(says_private("kind", part) for part in parts)
     )
 

@@ -65,6 +65,8 @@ _MESSAGES = _REPLIES | words(
     """
 )
 """What lists of messages are called."""
+_COLLEAGUES = words("team staff colleague colleagues coworkers kollegen équipe equipo equipe")
+"""What a list among agents may be called after: where there is another one, that is read."""
 LEAST_ASKED = 0.1
 """Of the cases, those who ask write in so many lists at least that customers read."""
 
@@ -76,13 +78,17 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
     fitting = _fitting(sample, given.get(LIST), fields)
     if not fitting:
         return None
-    path = min(fitting, key=lambda p: (not fitting[p].keys.role, not fitting[p].keys.author))
+    path = min(fitting, key=lambda p: (_are_called(p, _COLLEAGUES), *_lacks(fitting[p].keys)))
     check_fields(source, fields, sample.items(path))
     talks = talks_of(sample, path, fitting[path], given)
     found = with_agents(source, sample, talks, fitting[path])
     if talks.asker and PRIVATE not in given and _may_be_notes(path, sample, fitting[path].keys):
         return msgspec.structs.replace(found, talks=None, unsure=_NOTES_TOO, mend=_NO_NOTES)
     return found
+
+
+def _lacks(keys: messages.Keys) -> tuple[bool, bool]:
+    return not keys.role, not keys.author
 
 
 def _may_be_notes(path: str, sample: Sample, keys: messages.Keys) -> bool:
@@ -166,7 +172,8 @@ def _with_opening(
     """Return how conversations are read, with the first message where it stands beside the list: in
     the object that holds it, as a message of the same form, or in a column; and with who asked.
     """
-    objects = (key for key, value in holders[0][0].items() if isinstance(value, Mapping))
+    held = holders[0][0].items() if holders else ()
+    objects = [key for key, value in held if isinstance(value, Mapping) and not flag_of(key)]
     for place in ("", *objects) if holders else ():
         opened = msgspec.structs.replace(talks, opened_by=place)
         if _are_opened(holders, opened):
