@@ -177,7 +177,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     )
     printed = " ".join(capsys.readouterr().out.split())
     assert printed.count("on the sample's generated texts") == 2
-    assert "1 50 4 75% 40 25% 70" in printed and "2 50 9 100% 40 25% 233 36%" in printed
+    assert "1 1 50 4 75% 40 25% 70" in printed and "2 1 50 9 100% 40 25% 233 36%" in printed
     assert "It took 233 decisions to certify answers to 36% of the questions" in printed
     assert "began at once" in printed and "It waits: customers would be sent less" in printed
     assert "31 drafts sent as they were, 22 edited, 13 own replies; 9 wait for you" in printed
