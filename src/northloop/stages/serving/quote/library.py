@@ -90,7 +90,7 @@ class Library:
         self.document_words = Words([content(text) for text in self._whole(heads)])
         self.passage_spelling = Words([spelt(text) for text in heads])
         self._understood = (
-            not embedder.english_alone
+            not getattr(embedder, "english_alone", False)  # one of your own may not say
             or english_share(passage.text for passage in self.passages) >= _ENGLISH
         )
         self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
