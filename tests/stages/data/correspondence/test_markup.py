@@ -65,3 +65,17 @@ def test_cells_of_a_table_stay_apart() -> None:
 def test_endless_nesting_takes_no_time() -> None:
     with bounded():
         assert "Why?" in from_html("Why?" + "<div>a" * 160_000)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>He is on the list.</p>",
+        '<div style="color: red; display : none">He is on the list.</div>',
+        "<span style='VISIBILITY:hidden'>He is on the list.</span>",
+        "<!-- He is on the list. -->",
+    ],
+)
+def test_what_a_reader_is_not_shown_goes(hidden: str) -> None:
+    assert from_html(f"<p>It comes tomorrow.</p>{hidden}").strip() == "It comes tomorrow."
+    assert from_html("<p style='color:red'>A hidden fee.</p>").strip() == "A hidden fee."
