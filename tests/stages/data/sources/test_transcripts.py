@@ -161,6 +161,15 @@ def test_what_agents_say_among_themselves_is_never_public(aside: str) -> None:
     assert not any("SECRET" in str(m["text"]) for m in found if not m["private"])
 
 
+@pytest.mark.parametrize("arrow", [">", " > ", " -> ", " => ", " → "])
+def test_labels_that_say_to_whom(arrow: str) -> None:
+    text = (
+        f"Customer{arrow}Agent: {ASKED}\nAgent{arrow}Team: He is on the list.\n"
+        f"Agent{arrow}Customer: {ANSWERED}"
+    )
+    assert _read(text) == [("customer", ASKED), ("agent", ANSWERED)]
+
+
 def test_what_only_sounds_internal_is_said() -> None:
     talk = (
         "Customer: How large is the internal memory?\nAgent: Internal memory is 64 GB.\nOrder: 4711"
