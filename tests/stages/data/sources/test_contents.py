@@ -257,7 +257,8 @@ def test_a_table_of_notes_is_left_out(tmp_path: Path) -> None:
     notes = "id,ticket_id,author_id,body\n" + "".join(
         f"{n},{n % 2 + 1},11,SECRET-N he is never content\n" for n in range(4)
     )
-    for name in ("notes.csv", "internal_comments.csv", "Private Notes.csv", "Notizen.csv"):
+    names = ("notes.csv", "internal_comments.csv", "Private Notes.csv", "Notizen.csv")
+    for name in (*names, "agent_remarks.csv"):
         path = pack(tmp_path, {**golden("database"), name: notes.encode()})
         found = opened(path)
         assert [place.member for place in found.places] == ["*"]

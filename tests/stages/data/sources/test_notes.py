@@ -39,6 +39,9 @@ from northloop.stages.data.sources.notes import is_private, is_private_row
         {"properties": [{"key": "sd.public.comment", "value": {"internal": True}}]},
         {"visibility": {"type": "role", "value": "Administrators"}},
         {"visibility": {"$type": "LimitedVisibility", "permittedGroups": [{"name": "Support"}]}},
+        {"whisper": {"to": ["Ben"]}}, {"whisper_to": "Ben"}, {"deleted": True},
+        {"deleted_at": "2026-03-01T09:14:00Z"}, {"deletedBy": 12}, {"state": "deleted"},
+        {"status": "discarded"}, {"gelöscht": "ja"}, {"削除済み": "はい"},
         {"restricted_to_group": "2nd level"}, {"Sichtbar für Kunden": "nein"}, {"公開区分": "社内"},
     ],
 )  # fmt: skip
@@ -65,7 +68,9 @@ def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) 
         {"author": {"is_external": False, "name": "Nota"}}, {"permittedGroups": []},
         {"attachments": [{"name": "note.pdf", "private": True}]}, {"category": "international"},
         {"visibility": {"$type": "UnlimitedVisibility"}}, {"internalid": 4711},
-        {"allowed_roles": ["customer", "agent"]},
+        {"allowed_roles": ["customer", "agent"]}, {"whisper": None}, {"deleted": "0"},
+        {"deleted_at": None}, {"deleted_at": "0000-00-00 00:00:00"}, {"deleted_count": 3},
+        {"author": {"deleted": True}}, {"deleted_items": "the tent"}, {"event": "tag removed"},
     ],
 )  # fmt: skip
 def test_other_fields_make_no_note(said: dict[str, object]) -> None:

@@ -95,3 +95,44 @@ def test_what_is_for_technicians_only_is_a_note(tmp_path: Path) -> None:
         said("agent", ANSWER),
     ]
     assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+
+
+@pytest.mark.parametrize(
+    ("name", "among", "others"),
+    [
+        ("category", "Staff comment", "Comment"),
+        ("room", "#support-internal", "web chat"),
+        ("channel", "side_conversation", "email"),
+        ("kind", "forward", "message"),
+        ("recipient", "colleague", ""),
+        ("tag", "team", ""),
+    ],
+)
+def test_what_only_agents_write_beside_what_customers_do_is_among_them(
+    tmp_path: Path, name: str, among: str, others: str
+) -> None:
+    messages = [
+        said("customer", ASK, **{name: others}),
+        said("agent", NOTE, **{name: among}),
+        said("agent", ANSWER, **{name: others}),
+    ]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+    everybody = [said("customer", ASK, **{name: among}), said("agent", ANSWER, **{name: among})]
+    assert learnt(tmp_path, everybody) == [(ASK, ANSWER)]
+
+
+def test_where_no_answer_is_like_what_customers_write_nothing_is_a_mark(tmp_path: Path) -> None:
+    messages = [said("customer", ASK, desk=""), said("agent", ANSWER, desk="team")]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+
+
+@pytest.mark.parametrize("of_customers", [True, False, None])
+def test_what_was_not_sent_was_not_read(tmp_path: Path, of_customers: bool | None) -> None:
+    messages = [
+        said("customer", ASK, email_sent=of_customers),
+        said("agent", NOTE, email_sent=False),
+        said("agent", ANSWER, email_sent=True),
+    ]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+    everybody = [said("customer", ASK, email_sent=False), said("agent", ANSWER, email_sent=False)]
+    assert learnt(tmp_path, everybody) == [(ASK, ANSWER)]

@@ -160,3 +160,34 @@ def test_when_a_case_was_created_names_nobody(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
     assert layout(SourceFile(tmp_path / "cases.json")).agents == ("anna",)
+
+
+def test_an_object_that_is_called_private_is_no_opening(tmp_path: Path) -> None:
+    cases = [
+        {
+            "key": f"S-{n}",
+            "fields": [{"fieldId": "description", "value": ASK}],
+            "internal": {"body": NOTE, "author": {"role": "customer"}},
+            "comments": [
+                {"body": text, "author": {"role": role}}
+                for text, role in ((ANSWER, "agent"), (MORE, "customer"), (LAST, "agent"))
+            ],
+        }
+        for n in range(4)
+    ]
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER), (MORE, LAST)]
+
+
+def test_a_list_among_colleagues_is_not_read_where_there_is_another(tmp_path: Path) -> None:
+    def listed(*said: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"role": role, "text": text} for role, text in said]
+
+    cases = [
+        {
+            "id": n,
+            "team_messages": listed(("customer", ASK), ("agent", NOTE)),
+            "messages": listed(("customer", ASK), ("agent", ANSWER)),
+        }
+        for n in range(4)
+    ]
+    assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
