@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from northloop.stages.data.sources import SourceFile, read
-from northloop.stages.data.sources.shapes.channels import Post, divided
+from northloop.stages.data.sources.shapes.channels import Post, divided, is_among_staff
 from stages.data.sources.shapes.exported import raws, written
 
 ASK, ANSWER = "Where is my parcel?", "It comes tomorrow."
@@ -58,11 +58,31 @@ def test_roles_say_who_is_staff(tmp_path: Path, role: str, reply: str) -> None:
     assert getattr(named, "reply", "") == ANSWER
 
 
-def test_texts_of_telegram_come_in_parts(tmp_path: Path) -> None:
-    def told(number: int, who: str, text: object) -> dict[str, object]:
-        return {"id": number, "type": "message", "date": f"2026-03-02T08:0{number}:00",
-                "from": who, "from_id": f"user{who}", "text": text}  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "among"),
+    [("staff-only", True), ("mods", True), ("Team intern", True), ("support-internal", True),
+     ("社内連絡", True), ("ask-staff", False), ("support", False), ("Acme Support Team", False),
+     ("international", False), ("contact-mods", False)],
+)  # fmt: skip
+def test_channels_called_after_staff_are_left_out(tmp_path: Path, name: str, among: bool) -> None:
+    assert is_among_staff(name) is among
+    channel = {"id": "1", "type": "GuildTextChat", "name": "parcel", "category": name}
+    page = {"guild": {"id": "2"}, "channel": channel,
+            "messages": [said(1, "jo", ASK), said(2, "anna", ANSWER, "Staff")]}  # fmt: skip
+    group = {"name": name, "type": "private_supergroup", "id": 5,
+             "messages": [told(1, "5", ASK), told(2, "7", ANSWER)]}  # fmt: skip
+    for value in (page, group):
+        found = list(read(SourceFile(written(tmp_path, value), agents=("anna", "7"))))
+        assert ("among colleagues" in str(found)) is among
+        assert (ASK in str(found)) is not among
 
+
+def told(number: int, who: str, text: object) -> dict[str, object]:
+    return {"id": number, "type": "message", "date": f"2026-03-02T08:0{number}:00",
+            "from": who, "from_id": f"user{who}", "text": text}  # fmt: skip
+
+
+def test_texts_of_telegram_come_in_parts(tmp_path: Path) -> None:
     parts = ["Where is ", {"type": "bold", "text": "my"}, " parcel?"]
     chat = {"name": "Jo", "type": "personal_chat", "id": 5,
             "messages": [told(1, "5", parts), told(2, "7", ANSWER)]}  # fmt: skip

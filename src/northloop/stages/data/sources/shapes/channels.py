@@ -1,4 +1,6 @@
-"""Channels in which many people write at once: which of their messages are one conversation."""
+"""Channels in which many people write at once: which of their messages are one conversation, and
+which channels are among colleagues.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +10,35 @@ from datetime import datetime, timedelta
 import msgspec
 
 from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.fields import Fields
+from northloop.stages.data.wording import words
 
 GOES_ON = timedelta(hours=1)
 """So long after its last message somebody may go on in a conversation without naming it."""
+
+AMONG_STAFF = "by its name the channel is among colleagues"
+_STAFF = words(
+    """
+    staff mod mods moderator moderators moderation admin admins backoffice
+    internal intern interne interner internes interno interna wewnętrzny wewnętrzna
+    """
+)
+_STAFF_PARTS = ("社内", "内部", "內部", "非公開")
+_ASKING = words("ask contact report help support apply application applications talk question")
+"""Where these stand beside staff, others write to them: `ask-staff`."""
+
+
+def is_among_staff(*names: str) -> bool:
+    """Whether a channel, or what it lies in, is called after staff or what is internal."""
+    return any(map(_is_staffs, names))
+
+
+def _is_staffs(name: str) -> bool:
+    said = set(words_of(name).split())
+    inside = {word for word in said & _STAFF if word.startswith(("intern", "wewn"))}
+    of_staff = bool(inside) or (bool(_STAFF & said) and not _ASKING & said)
+    return of_staff or any(part in name for part in _STAFF_PARTS)
 
 
 class Post(msgspec.Struct, frozen=True, kw_only=True):

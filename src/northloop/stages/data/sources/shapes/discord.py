@@ -5,6 +5,7 @@ others answer, is the customer, and whoever else is no staff is left out. A thre
 conversation, and so is a channel in which but one customer writes. In any other channel the answers
 name by `reference` what they answer, or by a mention whom; what names neither belongs to the one
 conversation that was going on within the hour. Bots are bots; pins and joins are the system's.
+Channels that are called after staff, or lie in a category that is, are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +17,12 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
-from northloop.stages.data.sources.shapes.channels import Post, divided
+from northloop.stages.data.sources.shapes.channels import (
+    AMONG_STAFF,
+    Post,
+    divided,
+    is_among_staff,
+)
 from northloop.stages.data.sources.shapes.fields import Fields, has, inner, items, text, told
 from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 from northloop.stages.data.wording import words
@@ -89,6 +95,9 @@ def _read_for(
         if said is None:
             yield Refused(record.row, "it holds no channel", sorted(record.value))
         channel = inner(record.value, "channel")
+        if is_among_staff(text(channel, "name"), text(channel, "category")):
+            yield Refused(record.row, AMONG_STAFF, text(channel, "name"))
+            continue
         for talk in _talks(channel, said or [], answers):
             number = max(number + 1, record.row)
             yield _conversation(number, channel, talk, answers)

@@ -5,7 +5,8 @@ account that exported it answers. In a group staff are those the user names, who
 of the group or of a channel, who pin messages and change the group, and who answer in many
 conversations and open hardly any; whoever else is not the customer of a conversation is left out.
 Messages belong to what they reply to, see `channels`. Bots, what was sent by way of one (`via_bot`)
-and service messages are nobody's; chats with bots are left out.
+and service messages are nobody's; chats with bots are left out, and so are groups that are called
+after staff.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.sources.messages import who_answers
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
-from northloop.stages.data.sources.shapes.channels import Post, Talk, divided
+from northloop.stages.data.sources.shapes.channels import (
+    AMONG_STAFF,
+    Post,
+    Talk,
+    divided,
+    is_among_staff,
+)
 from northloop.stages.data.sources.shapes.fields import Fields, found, has, items, text
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
@@ -76,6 +83,9 @@ def _read_for(
         if chats is None:
             yield Refused(record.row, "it holds no chat", sorted(record.value))
         for chat in chats or ():
+            if text(chat, "type") != "personal_chat" and is_among_staff(text(chat, "name")):
+                yield Refused(record.row, AMONG_STAFF, text(chat, "name"))
+                continue
             for talk in _talks(chat, agents):
                 number = max(number + 1, record.row)
                 yield _conversation(number, chat, talk)
