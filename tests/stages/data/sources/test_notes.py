@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.notes import is_private, is_private_row
+from northloop.stages.data.sources.notes import is_private, is_private_row, without_notes
 
 
 @pytest.mark.parametrize(
@@ -81,3 +81,27 @@ def test_other_fields_make_no_note(said: dict[str, object]) -> None:
 def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
     assert is_private_row({"type": kind, "body": "Do not tell him."})
     assert not is_private_row({"type": "incident", "subject": "note", "body": "Where is it?"})
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["[internal] ", "Internal note: ", "INTERN: ", "Interner Vermerk: ", "Note interne : ",
+     "Nota interna - ", "#internal ", "(nur intern) ", "*** Internal ***\n", "Staff only: ",
+     "Private note for Ben: ", "【社内メモ】", "内部备注：", "**Internal comment**: ",
+     "Notatka wewnętrzna: ", "Interne notitie: "],
+)  # fmt: skip
+def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
+    assert without_notes(f"{label}Do not tell him.") == ""
+    if label not in ("INTERN: ", "内部备注："):
+        assert without_notes(f"It comes.\n\n{label}Do not tell him.\nNever.") == "It comes."
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Note: please wait for two days.", "It has\nInternal: 128 GB",
+     "Private customers: 5 euros", "Internal parts: none", "Note to customer: wait.",
+     "Our team: Anna, Ben", "The internal team - we told it - calls.", "Confidential: this mail",
+     "Nota: interno 12", "International: 5 euros"],
+)  # fmt: skip
+def test_other_labels_are_of_public_messages(text: str) -> None:
+    assert without_notes(text) == text

@@ -30,6 +30,7 @@ from northloop.stages.data.sources.notes import (
     is_surely_private,
     marks,
     says_private,
+    without_notes,
 )
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.plausible import are_dates
@@ -509,9 +510,12 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     text = in_parts(at_steps(item, keys.text))
     if not text.strip():
         return None
-    private = _is_private(item, keys)
+    private, role = _is_private(item, keys), _role(item, speakers)
+    if role is not Role.CUSTOMER and not private and keys.any_private:
+        kept = without_notes(text)
+        private, text = not kept.strip(), kept or text
     return RawMessage(
-        role=_role(item, speakers),
+        role=role,
         text=text,
         author=as_text(at_steps(item, keys.author)) if keys.author else "",
         at=as_text(at_steps(item, keys.at)) if keys.at else "",

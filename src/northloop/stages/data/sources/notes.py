@@ -60,6 +60,24 @@ _WITHDRAWN = words(
     """
 )
 """What is called so was taken back: nobody is to read it."""
+_SAID_IN_TEXT = re.compile(
+    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewnętrzn|非公開|社内|内部|內部",
+    re.I,
+)
+"""Nearly every label of a note in a text holds one of these."""
+_LABELLED = re.compile(
+    r"^[ \t]*(?:#(?P<tag>\w{4,20})(?=[ \t])|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
+    r"(?P<label>[^\W\d_][^\n:：\[\]()（）【】*<>]{1,40}?)"
+    r"[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
+    re.M,
+)
+_SAYS_LITTLE = words(
+    """
+    note notes nota notas confidential vertraulich confidentiel confidentielle confidencial
+    riservato riservata riservate vertrouwelijk poufne restricted secret geheim
+    """
+)
+"""Public messages begin so too: `Note: …`, `CONFIDENTIAL: this mail is …`."""
 _OF_WITHDRAWING = words("is was has been message comment flag at on by date time")
 _WHISPERS = words("whisper whispered whispers whispering")
 _PUBLIC_WORDS = words(
@@ -252,6 +270,38 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
     if flag_of(path) in ("scale", "limited"):
         names = [" ".join(names)]  # all of them together may read
     yield from ((path, name) for name in names if name and len(name) < MOST_CHARS)
+
+
+# --- what a text says of itself -----------------------------------------------------------------
+
+
+def without_notes(text: str) -> str:
+    """Return what an agent wrote up to the first line that is labelled as a note among agents:
+    `[internal] …`, `Internal note: …`; "" where it begins so. `Note: …` is no such label, nor is
+    one word before a colon in the middle of a text, `Internal: 128 GB`.
+    """
+    if _SAID_IN_TEXT.search(text):
+        for begun in _LABELLED.finditer(text):
+            said = words_of(begun["tag"] or begun["label"]).split()
+            is_first = not text[: begun.start()].strip()
+            if (begun["tag"] or begun["mark"] or is_first or len(said) > 1) and _labels_a_note(
+                said
+            ):
+                return text[: begun.start()].rstrip()
+    return text
+
+
+def _labels_a_note(said: Sequence[str]) -> bool:
+    named = said[:2]
+    known = bool(named) and len(said) <= MOST_FLAG_WORDS and all(map(_is_of_notes, named))
+    if (
+        not known
+        or named[0] == "the"
+        or _SAYS_LITTLE.issuperset(named)
+        or not _OUTSIDERS.isdisjoint(said)
+    ):
+        return False
+    return _is_called_private(" ".join(named))
 
 
 # --- what a field says that is called after who may read ----------------------------------------

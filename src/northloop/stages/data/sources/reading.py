@@ -18,7 +18,12 @@ from northloop.stages.data.sources.layouts.known import chatted, mailed, recogni
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
-from northloop.stages.data.sources.notes import flag_of, is_private_row, says_private
+from northloop.stages.data.sources.notes import (
+    flag_of,
+    is_private_row,
+    says_private,
+    without_notes,
+)
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.source import SourceFile
 
@@ -101,6 +106,8 @@ def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTic
     if noted or is_private_row(row.value):
         return Quarantined(label, number, "it is a note among agents", "")
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
+    if PRIVATE not in columns and "reply" in fields:
+        fields["reply"] = without_notes(fields["reply"])
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields["handling_minutes"] = talks.handling(cells)
     return converted(fields | {"source": label, "row": number}, RawTicket)

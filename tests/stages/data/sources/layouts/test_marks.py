@@ -136,3 +136,16 @@ def test_what_was_not_sent_was_not_read(tmp_path: Path, of_customers: bool | Non
     assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
     everybody = [said("customer", ASK, email_sent=False), said("agent", ANSWER, email_sent=False)]
     assert learnt(tmp_path, everybody) == [(ASK, ANSWER)]
+
+
+def test_what_an_agent_labels_as_a_note_is_left_out_of_the_message(tmp_path: Path) -> None:
+    messages = [
+        said("customer", f"[internal] {ASK}"),
+        said("agent", f"[internal] {NOTE}"),
+        said("agent", f"{ANSWER}\n\nInternal note: {NOTE}"),
+    ]
+    assert learnt(tmp_path, messages) == [(f"[internal] {ASK}", ANSWER)]
+    path = tmp_path / "tickets.csv"
+    path.write_text(f'question,reply\n{ASK},"{ANSWER}\n\n[internal] {NOTE}"\n')
+    [row] = read(SourceFile(path))
+    assert getattr(row, "reply", "") == ANSWER
