@@ -356,8 +356,8 @@ def test_what_it_learnt_is_not_asked(world: World) -> None:
     assert says(world, release).keys() == {name for name in held if by_name[name] not in learnt}
 
 
-def otherwise(tmp_path: Path, written: str = "") -> tuple[World, Proposal]:
-    """A release that says something else to a question than people decided on, and its turn."""
+def otherwise(tmp_path: Path, written: str = "", says: str = "Five weeks.") -> tuple[World, Hash]:
+    """A release that says something else to a question than people decided on."""
     world = remembering(tmp_path)
     text = next(t for t in asked(200) if drawn_for_the_test(t))
     learning(world, Otherwise([text], "Six weeks."))
@@ -365,15 +365,16 @@ def otherwise(tmp_path: Path, written: str = "") -> tuple[World, Proposal]:
     live = world.live(mode=Mode.DRAFT)
     decide(live, text, "it", right=not written, written=written)
     live.close()
-    learning(world, Otherwise([text], "Five weeks."))
-    release = candidate(world)
-    return world, next(p for p in world.records.query(Proposal).rows if p.release == release)
+    learning(world, Otherwise([text], says))
+    return world, candidate(world)
 
 
-def waits(world: World, turn: Proposal) -> Proposal:
-    """Have the gate pass a release whose turn it would have ended otherwise."""
+def waits(world: World, release: Hash) -> Proposal:
+    """Have the gate pass a release whose turn it would have ended otherwise, and ask it again."""
+    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
     ready = msgspec.structs.replace(turn, state=ProposalState.READY)
     world.records.replace(ready)
+    asked_anew(world, release)
     return ready
 
 
@@ -381,12 +382,22 @@ def waits(world: World, turn: Proposal) -> Proposal:
 def test_what_was_judged_side_by_side_is_decided_on(
     tmp_path: Path, choice: Choice, right: bool
 ) -> None:
-    """Also where it was judged before the release was asked, while its turn was undecided."""
-    world, turn = otherwise(tmp_path)
-    release = turn.release
+    """Also where it was judged while its turn was undecided."""
+    world, release = otherwise(tmp_path)
     assert [one.right for one in carried_to(world.records, release)] == [False]
-    pair = world.records.get(SideBySide, pair_id_of(turn.proposal_id, "it"))
-    world.records.replace(msgspec.structs.replace(pair, choice=choice))
+    assert world.records.query(SideBySide).rows == [], "nothing to judge while it does not wait"
+    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
+    pair = SideBySide(
+        pair_id=pair_id_of(turn.proposal_id, "it"),
+        proposal_id=turn.proposal_id,
+        interaction_id="it",
+        at=stamp(),
+        question="How long?",
+        candidate="Five weeks.",
+        current="Six weeks.",
+        choice=choice,
+    )
+    world.records.add(pair)
     asked_anew(world, release)
     assert [one.right for one in carried_to(world.records, release)] == [right]
 
@@ -396,42 +407,79 @@ def test_what_was_judged_side_by_side_is_decided_on(
 def test_what_it_says_otherwise_waits_for_people_and_their_choice_counts_at_once(
     tmp_path: Path, choice: Choice, written: str
 ) -> None:
-    world, turn = otherwise(tmp_path, written)
-    turn = waits(world, turn)
-    [pair] = to_judge(world.records, turn)
+    world, release = otherwise(tmp_path, written)
+    turn = waits(world, release)
+    [pair] = to_judge(world.records, release)
     assert (pair.candidate, pair.current) == ("Five weeks.", written or "Six weeks.")
-    [before] = carried_to(world.records, turn.release)
+    [before] = carried_to(world.records, release)
     assert before.presumed and not before.right
     kept, _ = side_by_side.judge(world.parts, pair.pair_id, choice, "kim", 500)
-    [after] = carried_to(world.records, turn.release)
+    [after] = carried_to(world.records, release)
     assert not after.presumed and after.right is kept.is_right(candidate=True)
-    assert to_judge(world.records, turn) == []
+    assert to_judge(world.records, release) == []
     assert world.records.get(Proposal, turn.proposal_id) == turn, "it decides nothing of the turn"
+    asked_anew(world, release)
+    assert world.records.query(SideBySide).rows == [kept], "what was chosen stays"
+
+
+def test_what_was_to_be_judged_stays_so_in_another_turn_with_the_same_release(
+    tmp_path: Path,
+) -> None:
+    world, release = otherwise(tmp_path)
+    turn = waits(world, release)
+    again = msgspec.structs.replace(turn, proposal_id="again", at=stamp())
+    world.records.add(again)
+    assert len(to_judge(world.records, release)) == 1
+
+
+def test_what_was_left_without_a_pair_is_asked_again(tmp_path: Path) -> None:
+    """As an earlier version left it, or with another answer of the time when it was undecided."""
+    world, release = otherwise(tmp_path)
+    waits(world, release)
+    [pair] = to_judge(world.records, release)
+    world.records.remove(SideBySide, pair.pair_id)
+    asked_anew(world, release)
+    assert to_judge(world.records, release) == [pair]
+    world.records.replace(msgspec.structs.replace(pair, candidate="Four weeks."))
+    asked_anew(world, release)
+    assert to_judge(world.records, release) == [pair]
 
 
 def test_what_it_says_in_the_same_words_waits_for_nobody(world: World) -> None:
     decided_on(world, 60)
     release = candidate(world)
-    turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
     assert set(says(world, release).values()) == {"same"}
-    assert to_judge(world.records, waits(world, turn)) == []
+    waits(world, release)
+    assert to_judge(world.records, release) == []
 
 
 def test_what_nobody_waits_for_any_more_is_not_judged(tmp_path: Path) -> None:
-    world, turn = otherwise(tmp_path)
-    [pair] = to_judge(world.records, turn)
+    world, release = otherwise(tmp_path)
+    turn = waits(world, release)
+    [pair] = to_judge(world.records, release)
     world.records.replace(msgspec.structs.replace(turn, state=ProposalState.REFUSED))
+    assert to_judge(world.records, release) == []
     with pytest.raises(InputError, match="refused already"):
         side_by_side.judge(world.parts, pair.pair_id, Choice.BOTH, "kim", 500)
 
 
 def test_a_forgotten_customer_leaves_nothing_to_judge(tmp_path: Path) -> None:
-    world, turn = otherwise(tmp_path)
-    assert to_judge(world.records, turn)
+    world, release = otherwise(tmp_path)
+    waits(world, release)
+    assert to_judge(world.records, release)
     kept = world.records.get(Interaction, "it")
     world.records.replace(msgspec.structs.replace(kept, customer_id="ada"))
     forget(world.records, "default", "ada")
     assert world.records.query(SideBySide).rows == []
+
+
+def test_a_follow_up_is_not_judged_by_itself(tmp_path: Path) -> None:
+    world, release = otherwise(tmp_path)
+    kept = world.records.get(Interaction, "it")
+    world.records.replace(msgspec.structs.replace(kept, turn=2))
+    waits(world, release)
+    assert [one.presumed for one in carried_to(world.records, release)] == [True]
+    assert to_judge(world.records, release) == []
 
 
 def make_live(world: World, release: Hash) -> None:
@@ -496,8 +544,12 @@ def test_who_is_forgotten_while_it_is_asked_leaves_nothing(
     kept = world.records.get(Interaction, one)
     world.records.replace(msgspec.structs.replace(kept, customer_id="ada"))
 
+    gone: list[str] = []
+
     def forgets(*_: object) -> None:
-        forget(world.records, "default", "ada")
+        if not gone:
+            gone.append("ada")
+            forget(world.records, "default", "ada")
 
     world.parts = replace(world.parts, progress=forgets)
     asked_anew(world, release)

@@ -17,7 +17,7 @@ from northloop.core.actor import Actor
 from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, uniform
-from northloop.core.interaction import Proposal
+from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import rollout, side_by_side
 from northloop.loop.bundles import read_one
@@ -56,6 +56,8 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     pair: SideBySide
     proposal: Proposal | None
     """Undecided still, or what the choices have decided; None of a shadow."""
+    decided: bool
+    """This choice has decided the turn."""
 
 
 def undecided(workspace: Workspace, actor: Actor) -> Sequence[Undecided]:
@@ -129,5 +131,7 @@ def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: Choice) -> 
     """
     of_the_house(actor)
     most = workspace.settings.gate.pairs
+    open_ = {turn.proposal_id for turn in side_by_side.undecided(workspace.records)}
     kept, proposal = side_by_side.judge(workspace.parts, pair_id, choice, actor.name, most)
-    return Chosen(pair=kept, proposal=proposal)
+    ended = proposal is not None and proposal.state is not ProposalState.UNDECIDED
+    return Chosen(pair=kept, proposal=proposal, decided=ended and kept.proposal_id in open_)

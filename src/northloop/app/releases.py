@@ -233,17 +233,28 @@ def promote(
 def carry_over(workspace: Workspace, release: Hash) -> Reach:
     """Ask a release that is to go live what people decided on; return how much they let out of it
     and of what is live. Zeros where they do not decide what is sent."""
-    artefacts, records = workspace.artefacts, workspace.records
-    history = promotion.deployments(records)
+    history = promotion.deployments(workspace.records)
     if not history or workspace.settings.serving.mode is not Mode.CERTIFIED:
         return Reach(asked=0, live=0, candidate=0, sends=False)
-    before = history[-1].release
-    judged = promotion.judged_and_passed(artefacts, records, release, history)
-    knowledge = promotion.knowledge_for(artefacts, release, judged, history)
     drawn = UNIFORM_PART * workspace.settings.review.share
-    carry(workspace.parts, Pair(release, knowledge), before, drawn)
-    said = workspace.parts.known_passages(knowledge)
-    return certificates.reach(records, before, release, workspace.risk, said)
+    knowledge = _goes_live_with(workspace, release, history)
+    carry(workspace.parts, Pair(release, knowledge), history[-1].release, drawn)
+    return reach(workspace, release)
+
+
+def reach(workspace: Workspace, release: Hash) -> Reach:
+    """Return how much decisions let out of a release that passed, as far as it was asked, and of
+    what is live. GateNotMet if it has not passed beside that."""
+    history = promotion.deployments(workspace.records)
+    said = workspace.parts.known_passages(_goes_live_with(workspace, release, history))
+    live, records = history[-1].release, workspace.records
+    return certificates.reach(records, live, release, workspace.risk, said)
+
+
+def _goes_live_with(workspace: Workspace, release: Hash, history: Sequence[Deployment]) -> Hash:
+    artefacts, records = workspace.artefacts, workspace.records
+    judged = promotion.judged_and_passed(artefacts, records, release, history)
+    return promotion.knowledge_for(artefacts, release, judged, history)
 
 
 def _sends_less(release: Hash, why: str) -> GateNotMet:

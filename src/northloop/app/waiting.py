@@ -6,6 +6,7 @@ A serving process asks it by itself what people have decided on meanwhile (`aski
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,17 +14,17 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.background import LOOK_EVERY_S
-from northloop.app.releases import carry_over
+from northloop.app.releases import carry_over, reach
 from northloop.app.rights import of_the_house
 from northloop.app.watching import watching
 from northloop.core.actor import Actor
-from northloop.core.ids import Hash
+from northloop.core.errors import GateNotMet, NorthloopError
+from northloop.core.ids import Hash, short
 from northloop.core.interaction import Proposal
 from northloop.core.side_by_side import SideBySide
 from northloop.core.treatment import Mode
 from northloop.loop import promote, propose
 from northloop.loop.carried import to_judge
-from northloop.stages.monitoring import certificates
 from northloop.stages.monitoring.certificates import Reach
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.workspace import Workspace
@@ -32,6 +33,7 @@ __all__ = ["Waiting", "asking_again", "look", "waiting"]
 
 MORE = 10
 """So many new decisions, and a release that waits is asked what they were on."""
+_log = logging.getLogger("northloop.waiting")
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,17 +59,23 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
-    """Return the releases that passed the gate and were asked what people decided on.
+    """Return the releases that passed the gate, as people's decisions have them.
 
-    () where certificates do not decide what is sent (`serving.mode`).
+    [] where certificates do not decide what is sent (`serving.mode`). A release is left out while
+    nothing is decided.
     """
     of_the_house(actor)
-    found = ((turn, _reach(workspace, turn.release)) for turn in _ready(workspace))
-    return [
-        Waiting(proposal=turn, reach=reach, to_judge=(*to_judge(workspace.records, turn),))
-        for turn, reach in found
-        if reach.asked
-    ]
+    every = (_stands(workspace, turn) for turn in _ready(workspace))
+    return [one for one in every if one and (one.reach.asked or one.reach.waits or one.to_judge)]
+
+
+def _stands(workspace: Workspace, turn: Proposal) -> Waiting | None:
+    try:
+        found = _reach(workspace, turn.release)
+    except GateNotMet:  # another decision about it is newer
+        return None
+    to_judge_ = to_judge(workspace.records, turn.release)
+    return Waiting(proposal=turn, reach=found, to_judge=(*to_judge_,))
 
 
 def look(workspace: Workspace) -> None:
@@ -92,20 +100,19 @@ def _ask(workspace: Workspace, release: Hash) -> None:
     """Carry over what was decided on, once for every so many decisions."""
     live = promote.live(workspace.records)
     decided = workspace.records.count(Decided, {"release": live})
+
+    def asked() -> None:
+        try:
+            carry_over(workspace, release)
+        except NorthloopError as error:
+            _log.warning("release %s cannot be asked: %s", short(release), error)
+
     version = live, decided // MORE
-    remembered = background.of(workspace).remembered
-    remembered.get(f"asked {release}", version, lambda: carry_over(workspace, release))
+    background.of(workspace).remembered.get(f"asked {release}", version, asked)
 
 
 def _reach(workspace: Workspace, release: Hash) -> Reach:
-    records, risk = workspace.records, workspace.risk
-    pair = promote.live_pair(workspace.artefacts, records)
-    if pair is None:
-        return Reach(asked=0, live=0, candidate=0, sends=False)
-
-    def reckoned() -> Reach:
-        said = workspace.parts.known_passages(pair.knowledge)
-        return certificates.reach(records, pair.release, release, risk, said)
-
-    version = pair, records.changes(Decided, Carried), risk
-    return background.of(workspace).remembered.get(f"reach of {release}", version, reckoned)
+    pair = promote.live_pair(workspace.artefacts, workspace.records)
+    version = pair, workspace.records.changes(Decided, Carried), workspace.risk
+    remembered = background.of(workspace).remembered
+    return remembered.get(f"reach of {release}", version, lambda: reach(workspace, release))

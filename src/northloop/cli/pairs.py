@@ -86,10 +86,10 @@ def judge(
     release = short(proposal.release) if proposal else ""
     state = proposal.state if proposal else ProposalState.UNDECIDED
     said = {
-        ProposalState.UNDECIDED: "Next: northloop pairs next",
-        ProposalState.READY: f"It passed. northloop release promote {release}",
+        ProposalState.READY: f"Decided: it passed. northloop release promote {release}",
         ProposalState.REFUSED: "Decided: it is not shown to be better. The live release stays.",
     }.get(state, f"The release is {state.value} by now.")
+    said = said if chosen.decided else "Next: northloop pairs next"
     if json:  # whose answer was whose is not told
         kept = {"pair": pair_id, "choice": chosen.pair.choice, "release": release, "state": state}
         present.document(kept)

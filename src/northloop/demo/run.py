@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from math import inf
 from typing import Protocol
 
@@ -409,9 +410,9 @@ def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: r
 def _day(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: int) -> None:
     """Have customers ask for a day, and people decide in the evening."""
     _replay(workspace, stream, range(start, min(start + DAY, len(stream))))
-    today = _asked(stream[start : start + DAY]).keys()
-    _reply(workspace, stream, today)
-    _review(workspace, stream, today)
+    today, so_far = _asked(stream[start : start + DAY]).keys(), stream[: start + DAY]
+    _reply(workspace, so_far, today)
+    _review(workspace, so_far, today)
     _note_evening(workspace, start)
 
 
@@ -585,7 +586,7 @@ def _go_on(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: i
     decides nothing by the last day, that day's pairs are left for whoever opens the console.
     """
     turn = _proposal(workspace).proposal_id
-    waits = _judged_and_promoted(workspace, stream)
+    waits = "" if _begun(workspace, stream, start) else _judged_and_promoted(workspace, stream)
     for day in range(start, len(stream), DAY):
         stands = workspace.records.get(Proposal, turn)
         if stands.state is ProposalState.REFUSED or _days_of(workspace, stands.release) >= AFTER:
@@ -593,9 +594,16 @@ def _go_on(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: i
         _day(workspace, stream, day)
         if day + DAY >= len(stream) and comparisons.undecided(workspace, TEAM):
             comparisons.prepare(workspace, TEAM)
-        else:
+        elif not _begun(workspace, stream, day + DAY):
             waits = _judged_and_promoted(workspace, stream)
     return waits
+
+
+def _begun(workspace: Workspace, stream: Sequence[sample.LiveQuestion], day: int) -> bool:
+    """Whether a day has begun, before the demo was killed."""
+    first = next(iter(stream[day:]), None)
+    name = derived_id("demo", first.id) if first else ""
+    return workspace.records.find(Interaction, name) is not None
 
 
 def _days_of(workspace: Workspace, release: Hash) -> int:
@@ -607,8 +615,8 @@ def _judged_and_promoted(workspace: Workspace, stream: Sequence[sample.LiveQuest
     asked, judged = _asked(stream), 0
     while comparisons.undecided(workspace, TEAM) or waiting.waiting(workspace, TEAM):
         comparisons.prepare(workspace, TEAM)
-        pairs = comparisons.waiting(workspace, TEAM)
-        if not pairs:
+        pairs = [p for p in comparisons.waiting(workspace, TEAM) if p.interaction_id in asked]
+        if not pairs:  # or yours alone, who look on
             break
         right = _right_of(asked[pairs[0].interaction_id], pairs[0].shown)
         comparisons.choose(workspace, TEAM, pairs[0].pair_id, right)
@@ -691,12 +699,15 @@ def _of_what_is_live(workspace: Workspace, began: Hash) -> tuple[Standing, ...]:
 def _days(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
     records, numbers = workspace.records, releases.numbers(workspace, TEAM)
     evenings = {int(evening.evening_id): evening for evening in records.query(Evening).rows}
-    for start, evening in sorted(evenings.items()):
+    starts = sorted(evenings)
+    for start, following in pairwise([*starts, len(stream)]):
+        evening = evenings[start]
         sent: list[bool] = []
         drafts: list[bool] = []
-        asked = [derived_id("demo", question.id) for question in stream[start : start + DAY]]
+        day = stream[start : min(start + DAY, following)]
+        asked = [derived_id("demo", question.id) for question in day]
         kept = records.get_all(Interaction, asked)
-        for name, question in zip(asked, stream[start : start + DAY], strict=True):
+        for name, question in zip(asked, day, strict=True):
             if name not in kept:
                 continue
             answer = kept[name]

@@ -29,6 +29,7 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     Proposal,
+    ProposalState,
     Source,
     Verdict,
 )
@@ -51,8 +52,10 @@ from northloop.stages.monitoring.decided import (
     carried_id_of,
     carried_to,
     decide,
+    distinct,
     text_of,
 )
+from northloop.stages.monitoring.forget import Forgetting
 from northloop.stages.monitoring.review import drawn_for_the_test
 from northloop.stages.monitoring.tally import counting
 from northloop.stages.serving.agreeing import together
@@ -61,6 +64,8 @@ from northloop.stages.serving.policy import choose
 
 MOST = 4_000
 """So many questions are asked anew, the newest."""
+_TRIES = 3
+"""So often is it asked anew where a customer is forgotten meanwhile; then at another time."""
 STEPS, LEAST = 20, 10
 """In so many steps of time, of at least so many questions each."""
 SILENT = [
@@ -98,40 +103,59 @@ def carry(parts: Parts, pair: Pair, before: Hash, drawn: float) -> None:
     `drawn` is the share of the answers that are drawn for review, all alike. What the release was
     asked already is not asked again.
     """
+    records = parts.records
     release = load_release(parts.artefacts, pair.release)
-    judged = _side_by_side(parts.records, pair.release)
-    _judge(parts.records, pair.release, judged)
-    asked = list(_questions(parts, pair.release, before, drawn)) if release.first else []
-    if not asked:
+    judged = _side_by_side(records, pair.release)
+    _judge(records, pair.release, judged)
+    for _ in range(_TRIES if release.first else 0):
+        forgotten = records.changes(Forgetting)
+        asked = list(_questions(parts, pair.release, before, drawn))
+        if not asked:
+            return
+        said = dict(_said(parts, pair, release, [one for one in asked if one.messages]))
+        with records.transaction():
+            if records.changes(Forgetting) != forgotten:
+                continue  # it may have said what came from them
+            records.replace_all([_kept(one, pair.release, said, judged) for one in asked])
+            records.replace_all(_beside(records, pair.release, asked, said))
         return
-    said = dict(_said(parts, pair, release, [one for one in asked if one.messages]))
-    with parts.records.transaction():
-        # Who was forgotten meanwhile left nothing to be kept.
-        still = parts.records.get_all(Interaction, (o.interaction.interaction_id for o in asked))
-        kept = [one for one in asked if one.interaction.interaction_id in still]
-        parts.records.add_all([_kept(one, pair.release, said, judged) for one in kept])
-        parts.records.add_all(_beside(parts.records, pair.release, kept, said))
 
 
-def to_judge(records: Records, turn: Proposal) -> list[SideBySide]:
-    """Return what the release of a turn says otherwise than people decided on and nobody has
-    judged yet, beside what was decided on; what it is surest of first.
+def to_judge(records: Records, release: Hash) -> list[SideBySide]:
+    """Return what a release that waits says otherwise than people decided on and nobody has judged
+    yet, beside what was decided on; what it is surest of first.
 
-    Until it is judged it counts as wrong, so that nothing is certified for being judged first.
+    Until it is judged it counts as wrong, so that nothing is certified for being judged first. Of
+    one question the copy is judged that was asked first; what follows up on something is not.
     """
-    carried = {
-        one.interaction_id: one
-        for one in records.query(Carried, {"release": turn.release}).rows
-        if one.judged is None
+    sure = _presumed(records, release)
+    carried = records.get_all(Carried, (carried_id_of(name, release) for name in sure))
+    says = {one.interaction_id: one.text for one in carried.values()}
+    pairs = {
+        pair.interaction_id: pair
+        for pair in _pairs(records, release)
+        if says.get(pair.interaction_id) == text_of(pair.candidate) and not pair.settled
     }
-    pairs = [
-        pair
-        for pair in records.query(SideBySide, {"proposal_id": turn.proposal_id}).rows
-        if pair.interaction_id in carried
-        and not pair.settled
-        and carried[pair.interaction_id].text == text_of(pair.candidate)
-    ]
-    return sorted(pairs, key=lambda pair: -carried[pair.interaction_id].sure)
+    return sorted(pairs.values(), key=lambda pair: -sure[pair.interaction_id])
+
+
+def _presumed(records: Records, release: Hash) -> dict[str, float]:
+    """Return the questions, with how sure it is, to which a release says what nobody has decided
+    on, as far as they count."""
+    own: list[Decided] = records.query(Decided, {"release": release}).rows
+    counted = distinct([*own, *carried_to(records, release)])
+    return {one.interaction_id: one.sure for one in counted if one.presumed}
+
+
+def _pairs(records: Records, release: Hash) -> list[SideBySide]:
+    turns = [one.proposal_id for one in _waiting(records, release)]
+    return records.query(SideBySide, {"proposal_id": turns}).rows
+
+
+def _waiting(records: Records, release: Hash) -> list[Proposal]:
+    """Return the turns that ended with a release that waits, oldest first."""
+    ready = records.query(Proposal, {"state": ProposalState.READY}).rows
+    return [turn for turn in ready if turn.release == release]
 
 
 def note_judged(records: Records, release: Hash, pair: SideBySide) -> None:
@@ -153,6 +177,8 @@ def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Itera
         if one.at < sending[one.release] or _is_drawn(one, drawn)
     ][-MOST:]
     known = records.get_all(Carried, (carried_id_of(one.interaction_id, release) for one in alike))
+    for name in _unlaid(records, release):
+        known.pop(carried_id_of(name, release), None)
     learnt, heard_at = _Learnt(parts, release), _heard_at(records, release)
     given: dict[str, list[Verdict]] = defaultdict(list)
     these = {"interaction_id": [one.interaction_id for one in alike]}
@@ -167,6 +193,24 @@ def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Itera
         if name not in decided or not learnt.knows(one, verdicts):
             words = _known(one, verdicts) if name in decided else ""
             yield _Put(one, _conversation(records, one), name in decided, words)
+
+
+def _unlaid(records: Records, release: Hash) -> list[str]:
+    """Return the questions that people would judge and cannot, for what is said is not laid beside
+    what was decided: they are asked once more."""
+    if not _waiting(records, release):
+        return []
+    pairs = _pairs(records, release)
+    laid = {(pair.interaction_id, text_of(pair.candidate)) for pair in pairs}
+    judged = {pair.interaction_id for pair in pairs if pair.choice is not None}
+    names = _presumed(records, release).keys() - judged
+    asked = records.get_all(Interaction, names)
+    carried = records.get_all(Carried, (carried_id_of(name, release) for name in names))
+    return [
+        one.interaction_id
+        for one in carried.values()
+        if (one.interaction_id, one.text) not in laid and asked[one.interaction_id].turn <= 1
+    ]
 
 
 def _known(one: Interaction, verdicts: Sequence[Verdict]) -> str:
@@ -350,14 +394,13 @@ def _judge(records: Records, release: Hash, judged: Judged) -> None:
 def _beside(
     records: Records, release: Hash, asked: Sequence[_Put], said: Mapping[str, Candidate | None]
 ) -> list[SideBySide]:
-    """Return what a release says on which nobody has decided, beside what was decided on."""
-    turns = [one.proposal_id for one in records.query(Proposal).rows if one.release == release]
+    """Return what a release that waits says on which nobody has decided, beside what was decided
+    on. Follow-ups are left out: what they follow on was answered by another release."""
+    turns = _waiting(records, release)
     if not turns:
         return []
-    turn, presumed = (
-        turns[-1],
-        {o.interaction_id for o in carried_to(records, release) if o.presumed},
-    )
+    turn, presumed = turns[-1].proposal_id, _presumed(records, release)
+    judged = {pair.interaction_id for pair in _pairs(records, release) if pair.choice is not None}
     return [
         SideBySide(
             pair_id=pair_id_of(turn, name),
@@ -369,7 +412,8 @@ def _beside(
             current=one.known,
         )
         for one in asked
-        if (name := one.interaction.interaction_id) in presumed
+        if (name := one.interaction.interaction_id) in presumed.keys() - judged
+        and one.interaction.turn <= 1
         and (candidate := said.get(name)) is not None
     ]
 

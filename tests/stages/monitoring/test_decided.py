@@ -57,6 +57,7 @@ def carried(
     release: Hash = RELEASE,
     asked: Asked = Asked.ANEW,
     judged: bool | None = None,
+    distinct: str = "",
 ) -> None:
     records.add(
         Carried(
@@ -68,7 +69,7 @@ def carried(
             text=text,
             treatment="quote" if text else "",
             sure=sure,
-            distinct=f"q{number}",
+            distinct=distinct or f"q{number}",
             judged=judged,
         )
     )
@@ -197,6 +198,17 @@ def test_what_is_presumed_gives_way_to_what_is_decided(records: MemoryRecords) -
         decided(records, 100 + number, right=True, release=RELEASE, **later)
     [standing] = standings(records, RELEASE, RISK).values()
     assert standing.right == standing.decisions == 60 and standing.certificate is not None
+
+
+def test_a_later_copy_of_the_question_vouches_for_nothing(records: MemoryRecords) -> None:
+    """What it says otherwise to the first copy stays presumed wrong, whatever it says to another
+    one, so that who asks twice certifies nothing."""
+    for number in range(60):
+        for copy in (number, 100 + number):
+            decided(records, copy, right=True, distinct=f"q{number}")
+            carried(records, copy, OTHER if copy < 100 else SAID, distinct=f"q{number}")
+    [standing] = standings(records, RELEASE, RISK).values()
+    assert (standing.decisions, standing.right, standing.certificate) == (60, 0, None)
 
 
 def test_what_rests_on_passages_that_went_is_held_against_nobody(records: MemoryRecords) -> None:

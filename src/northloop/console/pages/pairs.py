@@ -17,7 +17,6 @@ from northloop.core.interaction import ProposalState
 
 _PASSAGES = 2
 _NOTES = {
-    ProposalState.UNDECIDED: "pair-chosen",
     ProposalState.READY: "pair-better",
     ProposalState.REFUSED: "pair-not-better",
 }
@@ -43,7 +42,7 @@ class PairPages:
             "pair": pair,
             "found": retrieval.find(*inside, pair.question, _PASSAGES) if pair else (),
             "undecided": comparisons.undecided(*inside),
-            "waits": [one for one in ready.waiting(*inside) if one.reach.waits],
+            "waits": ready.waiting(*inside),
             "numbers": releases.numbers(*inside),
         }
         return self.view.page(request, "pairs.html", context)
@@ -52,9 +51,9 @@ class PairPages:
         inside = self.view.inside(request)
         done = comparisons.choose(*inside, request.path_params["pair"], _choice(form))
         path = paths(request)
-        state = done.proposal.state if done.proposal else ProposalState.UNDECIDED
-        goes_on = state is ProposalState.UNDECIDED or bool(comparisons.waiting(*inside))
-        return self.view.go(path("pairs" if goes_on else "loop"), _NOTES.get(state, ""))
+        if done.decided and done.proposal is not None:
+            return self.view.go(path("loop"), _NOTES.get(done.proposal.state, ""))
+        return self.view.go(path("pairs"), "pair-chosen")
 
 
 def _choice(form: Form) -> Choice:

@@ -185,10 +185,13 @@ def _would_go_out(one: Decided) -> bool:
 def distinct(decisions: Iterable[Decided]) -> list[Decided]:
     """Return of the decisions the one on each question and treatment that was asked first, in the
     order in which customers asked: whoever words a verdict anew changes neither. What is presumed
-    gives way to what was decided."""
+    gives way to what was decided on the release's own answer alone: were it to give way to another
+    copy that was carried over, whoever asks twice would vouch for it."""
     first: dict[tuple[str, str], Decided] = {}
-    for one in sorted(decisions, key=lambda one: (one.presumed, one.at, one.interaction_id)):
-        first.setdefault((one.treatment, one.distinct), one)
+    for one in sorted(decisions, key=lambda one: (one.at, one.interaction_id)):
+        key = (one.treatment, one.distinct)
+        if key not in first or (first[key].presumed and not one.carried):
+            first[key] = one
     return sorted(first.values(), key=lambda one: (one.at, one.interaction_id))
 
 
