@@ -43,7 +43,8 @@ _SAID = words(
 )
 _NOTES = words(
     """
-    note private internal worknote remark notiz notizen interne vermerk nota notitie notatka privé
+    note private internal worknote worklog backoffice remark notiz notizen interne vermerk nota
+    notitie notatka privé
     """
 )
 _PEOPLE = words(

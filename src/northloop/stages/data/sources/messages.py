@@ -19,6 +19,7 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.correspondents import Correspondents, addresses_in
 from northloop.stages.data.sources.headers import CASES, HEADERS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import (
@@ -112,6 +113,14 @@ _LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
 _AUTOMATA = words("automation bot chatbot autoresponder")
 """What the name of an automaton begins or ends with: `Automation for Jira`."""
+_RECIPIENTS = frozenset(words_of(name) for name in (
+    "to", "cc", "bcc", "recipient", "recipients", "to email", "to emails", "to address",
+    "to addresses", "email to", "cc emails", "sent to", "an", "empfänger", "destinataire",
+    "destinataires", "à", "destinatario", "destinatarios", "destinatari", "para", "destinatário",
+    "aan", "ontvanger", "odbiorca", "do", "mottagare", "till", "宛先", "收件人",
+))  # fmt: skip
+_WRITING = words("from sender author writer absender von expéditeur de remitente mittente da "
+                 "remetente afzender van nadawca od avsändare från 差出人 发件人")  # fmt: skip
 _SENT = words("sent send delivered deliver emailed notified notify")
 """A flag that is called so says whether a message went out."""
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
@@ -130,6 +139,8 @@ FEW_TALKS = 3
 MOST_CODES = 6
 """A field of more values than these does not say by codes who may read."""
 MOST_CODE_CHARS = 40
+LEAST_REACHED = 0.5
+"""Of what agents sent, so much goes to customers where addresses tell who read."""
 ALIKE = (0.8, 1.25)
 """Marks are as frequent in customers' messages as in the others where the shares are so alike."""
 MOST_MARKED = 0.8
@@ -156,6 +167,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """Fields that say by codes who may read a message → those that customers' messages have."""
     of_case: frozenset[str] = frozenset()
     """Fields that call something private in customers' messages as well: the case, not a note."""
+    to: tuple[str, ...] = ()
+    """Where messages name by address whom they were sent to."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""
@@ -225,6 +238,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         shown=_codes_shown(values, items, role),
         of_case=_of_case(items, role),
     )
+    keys = msgspec.structs.replace(keys, to=_sent_to(items, keys))
     return Found(keys=keys, sides=sides, reasons=reasons, marked=_marked(items, keys))
 
 
@@ -322,7 +336,7 @@ def _apart(
     others = column - of_customers
     if is_sent and any(v.lower() in TRUE for v in others):
         return {v for v in others if v.lower() in FALSE}
-    return apart if not apart & of_customers.keys() and others.keys() & of_customers else set()
+    return apart - of_customers.keys() if others.keys() & of_customers else set()
 
 
 def _is_customers(item: Message, role: str) -> bool:
@@ -362,6 +376,31 @@ def _marked(items: Sequence[Message], keys: Keys) -> str:
                 "left out as notes"
             )
     return ""
+
+
+def _sent_to(items: Sequence[Message], keys: Keys) -> tuple[str, ...]:
+    """Return the fields with the addresses that messages were sent to, () where they do not tell
+    who read: where most of what agents sent does not go to addresses that customers wrote from.
+    """
+    named = dict.fromkeys(n for i in items for n in i if words_of(n) in _RECIPIENTS)
+    paths = tuple(n for n in named if any("@" in as_text(i.get(n)) for i in items))
+    if not paths:
+        return ()
+    asked = [i for i in items if not keys.role or _is_customers(i, keys.role)]
+    customers = set[str]().union(*(_writers(i, keys) for i in asked))
+    answers = [i for i in items if not (keys.role and _is_customers(i, keys.role))]
+    read = [readers for i in answers if (readers := _at_paths(i, paths))]
+    reached = sum(not readers.isdisjoint(customers) for readers in read)
+    return paths if reached > len(read) * LEAST_REACHED else ()
+
+
+def _writers(item: Message, keys: Keys) -> set[str]:
+    """Return the addresses that a message is signed with."""
+    return _at_paths(item, [p for p in keys.who if not _WRITING.isdisjoint(words_of(p).split())])
+
+
+def _at_paths(item: Message, paths: Iterable[str]) -> set[str]:
+    return {one for path in paths for one in addresses_in(as_text(at_steps(item, path)))}
 
 
 def _role_given(
@@ -540,17 +579,37 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
     Where one has neither, they are taken to stand in order. Of those of one moment the order they
     stand in counts, from the end where the newest stand first.
     """
+    ordered = _ordered(items, speakers)
+    if not speakers.keys.to:
+        return [message for message, _ in ordered]
+    people = Correspondents(())
+    return [_as_read(message, item, speakers.keys, people) for message, item in ordered]
+
+
+def _as_read(message: RawMessage, item: Message, keys: Keys, people: Correspondents) -> RawMessage:
+    """Return a message, private if it was sent to others than the customer, or came from them."""
+    if message.visibility is not Visibility.PUBLIC:
+        return message
+    public = (
+        people.is_from_customer(_writers(item, keys))
+        if message.role is Role.CUSTOMER
+        else people.is_to_customer(_at_paths(item, keys.to))
+    )
+    return message if public else msgspec.structs.replace(message, visibility=Visibility.PRIVATE)
+
+
+def _ordered(items: Sequence[Message], speakers: Speakers) -> list[tuple[RawMessage, Message]]:
     said = [(m, item) for item in items if (m := read(item, speakers))]
     sequence = speakers.keys.sequence
     moments: list[str | None] = [to_utc(m.at, speakers.order) for m, _ in said]
     if sequence and not all(moments):
         moments = [as_text(at_steps(item, sequence)).strip().zfill(12) for _, item in said]
     if not all(moments):
-        return [m for m, _ in said]
-    timed = [(moment or "", message) for moment, (message, _) in zip(moments, said, strict=True)]
+        return said
+    timed = [(moment or "", told) for moment, told in zip(moments, said, strict=True)]
     if all(a >= b for (a, _), (b, _) in pairwise(timed)) and timed and timed[0][0] > timed[-1][0]:
         timed.reverse()
-    return [message for _, message in sorted(timed, key=lambda pair: pair[0])]
+    return [told for _, told in sorted(timed, key=lambda pair: pair[0])]
 
 
 def _is_private(item: Message, keys: Keys) -> bool:

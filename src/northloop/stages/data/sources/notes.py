@@ -61,7 +61,8 @@ _WITHDRAWN = words(
 )
 """What is called so was taken back: nobody is to read it."""
 _SAID_IN_TEXT = re.compile(
-    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewnętrzn|非公開|社内|内部|內部",
+    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewnętrzn"
+    "|非公開|社内|内部|內部",
     re.I,
 )
 """Nearly every label of a note in a text holds one of these."""
@@ -143,12 +144,14 @@ _SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
 _COLLEAGUES = words(
     """
     staff team teams employee employees colleague colleagues coworker coworkers mitarbeiter kollegen
-    equipe équipe equipo squadra medewerkers collega's pracownicy personal kollegor
+    equipe équipe equipo squadra medewerkers pracownicy personal
+    collègues compañeros colegas colleghi collega's koledzy zespół kollegor 同僚 同事
     """
 )
 _ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "forwarded", "fwd",
                         "forward to third party", "merge", "merged", "ticket merge", "work log",
-                        "worklog", "time entry"))  # fmt: skip
+                        "worklog", "time entry", "summary", "ai summary", "handover",
+                        "hand over"))  # fmt: skip
 """What kinds of messages are called that go to others than the customer."""
 _LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
 _LIMITED = words("role roles group groups team teams")
@@ -340,7 +343,8 @@ def is_called_apart(text: str) -> bool:
         return False
     colleagues = _COLLEAGUES & set(said) and not _OUTSIDERS & set(said)
     of_them = bool(colleagues) and all(w in _COLLEAGUES or _is_of_notes(w) for w in said)
-    return of_them or value in _ELSEWHERE or _is_called_private(value)
+    rated = "csat" in said or "survey" in said
+    return of_them or rated or value in _ELSEWHERE or _is_called_private(value)
 
 
 def _says(flag: str, text: str) -> bool:

@@ -149,3 +149,35 @@ def test_what_an_agent_labels_as_a_note_is_left_out_of_the_message(tmp_path: Pat
     path.write_text(f'question,reply\n{ASK},"{ANSWER}\n\n[internal] {NOTE}"\n')
     [row] = read(SourceFile(path))
     assert getattr(row, "reply", "") == ANSWER
+
+
+def mailed(by: str, to: str, text: str, **more: object) -> dict[str, object]:
+    return {"from": by, "to": [to], "body": text, **more}
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_what_was_sent_to_others_than_the_customer_is_not_learnt(
+    tmp_path: Path, directed: bool
+) -> None:
+    desk, depot, side = "help@shop.example", "depot@carrier.example", ("in", "out")
+    cases = []
+    for n in range(5):
+        jo = f"jo{n}@mail.example"
+        said_ = [(jo, desk, ASK), (desk, depot, NOTE), (depot, desk, NOTE), (desk, jo, ANSWER)]
+        cases.append({"id": n, "mails": [
+            mailed(by, to, text, **({"direction": side[by == desk]} if directed else {}))
+            for by, to, text in said_
+        ]})  # fmt: skip
+    path = tmp_path / "mails.json"
+    path.write_text(json.dumps(cases))
+    found = list(read(SourceFile(path, agents=() if directed else (desk,))))
+    assert {(t.question, t.reply) for t in found} == {(ASK, ANSWER)}  # type: ignore[union-attr]
+    assert NOTE not in str(found)
+
+
+def test_addresses_that_tell_nothing_hide_nothing(tmp_path: Path) -> None:
+    messages = [
+        {**said("customer", ASK), "sender": "form@shop.example", "to": "help@shop.example"},
+        {**said("agent", ANSWER), "sender": "help@shop.example", "to": "jo@mail.example"},
+    ]
+    assert learnt(tmp_path, messages) == [(ASK, ANSWER)]

@@ -7,15 +7,14 @@ A field is named by a path of keys (`metric_set.solved_at`). `created_at`, `crea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from northloop.stages.data.clean import flag
+from northloop.stages.data.sources.correspondents import addresses_in
 from northloop.stages.data.sources.json_rows import Json, as_text
 
 Fields = Mapping[str, Json]
-_ADDRESS = re.compile(r"[^\s<>;,\"'\[\]]+@[^\s<>;,\"'\[\]]+")
 
 
 def found(record: Json, *paths: str) -> Json:
@@ -95,8 +94,7 @@ def one_of(value: Json) -> list[str]:
 
 def addresses(*values: Json) -> set[str]:
     """Return the e-mail addresses in texts and lists of texts, in lower case."""
-    texts = (as_text(value) for value in values)
-    return {address.lower() for text_ in texts for address in _ADDRESS.findall(text_)}
+    return {address for value in values for address in addresses_in(as_text(value))}
 
 
 def _under(value: Json, key: str) -> Json:

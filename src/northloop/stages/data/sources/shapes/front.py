@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags
-from northloop.stages.data.sources.shapes.correspondents import Correspondents
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     found,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.shapes.apart import Apart, Kinds, left, taken
 from northloop.stages.data.sources.shapes.cases import (
@@ -22,7 +23,6 @@ from northloop.stages.data.sources.shapes.cases import (
     own_fields,
     same_words,
 )
-from northloop.stages.data.sources.shapes.correspondents import Correspondents
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     addresses,

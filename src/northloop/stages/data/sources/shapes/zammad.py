@@ -3,7 +3,8 @@
 Read are articles alone, tickets with `articles` in them, both beside each other in one file or
 several of an archive, and what `all=true` answers: `assets` with objects by id. Who wrote an
 article is told by `sender_id` (1 an agent, 2 the customer, 3 the system) or by `sender`. What is
-`internal`, does not say that it is not, or notes what an agent said on the phone is private.
+`internal`, does not say that it is not, notes what an agent said on the phone, or was sent to
+somebody else than the customer is private, and so is what that somebody answered.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, unique
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
+    addresses,
     full_name,
     has,
     inner,
@@ -133,7 +137,7 @@ def _case(row: int, ticket: Fields, more: list[Fields], people: dict[str, Fields
     return Case(
         conversation=RawConversation(
             row=row,
-            messages=in_order(map(_message, articles)),
+            messages=in_order(_messages(articles, customer)),
             ticket_id=text(ticket, "number", "id"),
             subject=text(ticket, "title"),
             customer_id=text(ticket, "customer_id", "customer")
@@ -148,14 +152,28 @@ def _case(row: int, ticket: Fields, more: list[Fields], people: dict[str, Fields
     )
 
 
-def _message(article: Fields) -> RawMessage:
+def _messages(articles: Sequence[Fields], customer: Fields) -> Iterator[RawMessage]:
+    people = Correspondents([text(customer, "email")])
+    house = {one for a in articles if _role(a) is Role.CUSTOMER for one in addresses(text(a, "to"))}
+    for article in sorted(articles, key=_moment):
+        yield _message(article, people, house)
+
+
+def _moment(article: Fields) -> str:
+    return to_utc(text(article, "created_at"), DateOrder.ISO) or ""
+
+
+def _message(article: Fields, people: Correspondents, house: set[str]) -> RawMessage:
     role = _role(article)
+    public = (
+        role is not None and _is_public(article, role) and _is_between(article, role, people, house)
+    )
     return RawMessage(
         role=role or Role.SYSTEM,
         text=text(article, "body"),
         author=text(article, "from").partition(" <")[0].strip('" '),
         at=text(article, "created_at"),
-        visibility=Visibility.PUBLIC if role and _is_public(article, role) else Visibility.PRIVATE,
+        visibility=Visibility.PUBLIC if public else Visibility.PRIVATE,
     )
 
 
@@ -167,6 +185,15 @@ def _role(article: Fields) -> Role | None:
 def _is_public(article: Fields, role: Role) -> bool:
     called = role is Role.AGENT and text(article, "type_id", "type").lower() in _PHONE
     return told(article, "internal") is False and not called
+
+
+def _is_between(article: Fields, role: Role, people: Correspondents, house: set[str]) -> bool:
+    """Whether the customer wrote an article or was sent it, as far as addresses tell; those that
+    customers write to are the help desk's own.
+    """
+    if role is Role.CUSTOMER:
+        return people.is_from_customer(addresses(text(article, "from")))
+    return people.is_to_customer(addresses(text(article, "to"), text(article, "cc")) - house)
 
 
 def _channel(articles: list[Fields]) -> str:

@@ -6,7 +6,15 @@ they answer, is not for the customer to read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+
+_ADDRESS = re.compile(r"[^\s<>;,\"'\[\]]+@[^\s<>;,\"'\[\]]+")
+
+
+def addresses_in(text: str) -> set[str]:
+    """Return the e-mail addresses in a text, in lower case."""
+    return {address.lower() for address in _ADDRESS.findall(text)} if "@" in text else set()
 
 
 class Correspondents:

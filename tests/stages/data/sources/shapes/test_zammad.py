@@ -1,0 +1,32 @@
+"""Zammad: what an agent sent to others than the customer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from stages.data.sources.shapes.exported import raws, shape_of, written
+
+ASK, ANSWER, ASIDE = "Where is my parcel?", "It comes tomorrow.", "Have you lost it?"
+JO, DESK, DEPOT = "Jo <jo@mail.example>", "Help <help@shop.example>", "depot@carrier.example"
+
+
+def article(number: int, sender: str, by: str, to: str, text: str) -> dict[str, Any]:
+    return {"id": number, "ticket_id": 1, "sender": sender, "type": "email", "from": by, "to": to,
+            "content_type": "text/plain", "body": text, "internal": False, "created_by_id": number,
+            "created_at": f"2026-03-02T08:0{number}:00Z"}  # fmt: skip
+
+
+def test_mails_to_others_than_the_customer_are_private(tmp_path: Path) -> None:
+    articles = [
+        article(1, "Customer", JO, DESK, ASK),
+        article(2, "Agent", DESK, DEPOT, ASIDE),
+        article(3, "Customer", DEPOT, DESK, ASIDE),
+        article(4, "Agent", DESK, JO, ANSWER),
+        article(5, "Agent", DESK, DESK, "Before noon."),
+    ]
+    path = written(tmp_path, articles)
+    assert shape_of(path) == "Zammad tickets"
+    [row] = raws(path)
+    assert (row.question, row.reply) == (ASK, f"{ANSWER}\n\nBefore noon.")
+    assert row.private_notes == 2
