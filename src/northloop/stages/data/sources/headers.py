@@ -302,4 +302,4 @@ _WRAPPERS = words("data attributes properties fields")
 def names_a_case(path: str) -> bool:
     """Whether a field is called as one that says whose case something is: `conversation.slug`."""
     said = [w for w in words_of(path.replace(".", " ")).split() if w not in _WRAPPERS]
-    return len(said) > 1 and said[-1] in IDS and said[-2] in CASES
+    return (len(said) > 1 and said[-1] in IDS and said[-2] in CASES) or words_of(path) in CASES

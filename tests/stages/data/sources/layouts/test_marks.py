@@ -181,3 +181,25 @@ def test_addresses_that_tell_nothing_hide_nothing(tmp_path: Path) -> None:
         {**said("agent", ANSWER), "sender": "help@shop.example", "to": "jo@mail.example"},
     ]
     assert learnt(tmp_path, messages) == [(ASK, ANSWER)]
+
+
+def test_a_column_of_notes_is_no_reply_before_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = "".join(f"{n},{ASK},{NOTE}\n" for n in range(4))
+    path.write_text(f"Case,Request,Resolution notes\n{rows}")
+    found = layout(SourceFile(path))
+    assert "'Resolution notes' holds notes" in found.unsure
+    assert '--map reply="Resolution notes"' in found.mend
+    assert list(read(SourceFile(path))) == []
+    for reply, learnt_ in (("Resolution notes", NOTE), ("", "")):
+        said_ = SourceFile(path, mapping={"reply": reply})
+        assert {getattr(row, "reply", None) for row in read(said_)} == {learnt_}
+
+
+@pytest.mark.parametrize("case", ["chamado", "zgłoszenie", "Conv", "Vorgang", "zaak"])
+def test_a_case_is_named_by_what_it_is_called(tmp_path: Path, case: str) -> None:
+    path = tmp_path / "rows.csv"
+    said_ = (("customer", ASK), ("agent", ANSWER))
+    rows = "".join(f"{n},{who},{text}\n" for n in range(4) for who, text in said_)
+    path.write_text(f"{case},author,message\n{rows}")
+    assert {(t.question, t.reply) for t in read(SourceFile(path))} == {(ASK, ANSWER)}  # type: ignore[union-attr]

@@ -20,6 +20,10 @@ from northloop.stages.data.sources.notes import flag_of, says_private
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_signed
 
+_NOTED = "by its name {!r} holds notes, which may be among agents"
+_SAY_THAT_THEY_READ = (
+    'if customers could read them, say so: --map reply="{}"; --map reply= for none'
+)
 _SAY_WHO_MAY_READ = (
     "export the comments with what says who may read each, as JSON (of Jira by its REST API)"
 )
@@ -28,6 +32,9 @@ _SAY_WHO_MAY_READ = (
 def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     detected = mapping.from_columns(sample.values)
     taken = overruled(detected, given)
+    noted = "" if "reply" in given else _noted(taken.get("reply", ""))
+    if noted:  # written down as a source's column it would be given
+        del taken["reply"]
     if PRIVATE not in given and (note := _note_column(sample)) and note not in taken.values():
         taken[PRIVATE] = note
     why = mapping.reasons({f: c for f, c in taken.items() if f in mapping.CASE_FIELDS})
@@ -45,9 +52,16 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
         unsure=f"column {signed!r} holds comments behind their dates and authors, and nothing "
         "tells notes among agents from replies"
         if signed
+        else _NOTED.format(noted)
+        if noted
         else "",
-        mend=_SAY_WHO_MAY_READ if signed else "",
+        mend=_SAY_WHO_MAY_READ if signed else _SAY_THAT_THEY_READ.format(noted) if noted else "",
     )
+
+
+def _noted(reply: str) -> str:
+    """Return a column of replies that is called after notes, as `Resolution notes` is; else ""."""
+    return reply if flag_of(reply) in ("private", "note") else ""
 
 
 def _signed(sample: Sample, taken: Mapping[str, str]) -> str:
