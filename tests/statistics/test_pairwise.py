@@ -60,6 +60,20 @@ def test_limits_hold_the_mean() -> None:
     assert limits(np.array([]), ALPHA) == (-1.0, 1.0)
 
 
+def test_what_is_proven_shows_in_the_limits() -> None:
+    """Who reads "proven better" finds no limit below zero beside it, and the other way round."""
+    proven = 0
+    for row in drawn(0.3, 0.12, (300, 80), seed=4):
+        for margin in (0.0, 0.05):
+            is_proven = standing(row, margin).proven >= -log(ALPHA)
+            low, _ = limits(row, ALPHA)
+            assert (low >= -margin - 1e-9) <= is_proven
+            if margin == 0.0:
+                assert (low >= 0.0) == is_proven
+                proven += is_proven
+    assert 30 < proven < 270
+
+
 @pytest.mark.parametrize(
     ("gained", "lost", "margin"),
     [(0.175, 0.075, 0.0), (0.30, 0.10, 0.0), (0.05, 0.0, 0.0), (0.15, 0.10, 0.05)],

@@ -12,6 +12,7 @@ from math import inf, log
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.sequential import log_wealth
@@ -49,17 +50,25 @@ def standing(differences: Floats, margin: float) -> Standing:
 
 
 def limits(differences: Floats, alpha: float) -> tuple[float, float]:
-    """Return a lower and an upper limit of the mean, each wrong at any look with at most alpha."""
+    """Return a lower and an upper limit of the mean, each wrong at any look with at most alpha.
+
+    The lower one is at 0 or above exactly where `standing` proves that bar at alpha, and at -margin
+    or above only where it proves that one.
+    """
     values = np.asarray(differences, float)
     bars = np.linspace(-1.0, 1.0, _GRID + 1)
     if not len(values):
         return -1.0, 1.0
-    gain = values - bars[:, None]
-    above = log_wealth(gain, 2.0)[:, -1] >= -log(alpha)
-    below = log_wealth(-gain, 2.0)[:, -1] >= -log(alpha)
-    low = float(bars[above].max()) if above.any() else -1.0
-    high = float(bars[below].min()) if below.any() else 1.0
-    return low, high
+    gain, bound = values - bars[:, None], 1 + np.abs(bars)[:, None]
+    above = log_wealth(gain, bound)[:, -1] >= -log(alpha)
+    below = log_wealth(-gain, bound)[:, -1] >= -log(alpha)
+    low, high = _leading(above), _leading(below[::-1])
+    return float(bars[max(low - 1, 0)]), float(bars[::-1][max(high - 1, 0)])
+
+
+def _leading(found: NDArray[np.bool_]) -> int:
+    """Return how many hold before the first that does not."""
+    return len(found) if found.all() else int(np.argmin(found))
 
 
 def hopeful(differences: Floats) -> Floats:
