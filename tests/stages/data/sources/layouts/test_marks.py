@@ -203,3 +203,14 @@ def test_a_case_is_named_by_what_it_is_called(tmp_path: Path, case: str) -> None
     rows = "".join(f"{n},{who},{text}\n" for n in range(4) for who, text in said_)
     path.write_text(f"{case},author,message\n{rows}")
     assert {(t.question, t.reply) for t in read(SourceFile(path))} == {(ASK, ANSWER)}  # type: ignore[union-attr]
+
+
+def test_rows_that_agents_alone_wrote_are_no_questions(tmp_path: Path) -> None:
+    path = tmp_path / "remarks.csv"
+    path.write_text("ticket,author_type,text\n" + "".join(f"{n},agent,{NOTE}\n" for n in range(4)))
+    found = layout(SourceFile(path))
+    assert "by 'author_type' agents wrote every row" in found.unsure
+    assert "question" not in found.mapping
+    assert list(read(SourceFile(path))) == []
+    [row, *_] = read(SourceFile(path, mapping={"question": "text"}))
+    assert getattr(row, "question", "") == NOTE

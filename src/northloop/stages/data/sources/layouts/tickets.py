@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from northloop.core.conversation import Role
 from northloop.stages.data.sources import mapping
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
@@ -19,11 +20,18 @@ from northloop.stages.data.sources.messages import PRIVATE
 from northloop.stages.data.sources.notes import flag_of, says_private
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_signed
+from northloop.stages.data.sources.roles import role_of, words_of
 
 _NOTED = "by its name {!r} holds notes, which may be among agents"
 _SAY_THAT_THEY_READ = (
     'if customers could read them, say so: --map reply="{}"; --map reply= for none'
 )
+_BY_AGENTS = "by {!r} agents wrote every row, so that no row is a question"
+_SAY_THAT_THEY_ASK = (
+    'leave the file out, or name what customers asked in it: --map question="<column>"'
+)
+_WRITERS = frozenset(("from", "sender", "author", "author type", "author role", "sender type",
+                      "sender role", "user type", "speaker", "written by"))  # fmt: skip
 _SAY_WHO_MAY_READ = (
     "export the comments with what says who may read each, as JSON (of Jira by its REST API)"
 )
@@ -40,6 +48,9 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     why = mapping.reasons({f: c for f, c in taken.items() if f in mapping.CASE_FIELDS})
     told = {PRIVATE: "it tells notes among agents from tickets"}
     told |= dict.fromkeys(given, "as you said")
+    by_agents = "" if "reply" in taken or "question" in given else _by_agents(sample)
+    if by_agents:
+        taken.pop("question", None)
     signed = _signed(sample, taken)
     inside = any("[" in column for column in taken.values())
     return Layout(
@@ -54,9 +65,26 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
         if signed
         else _NOTED.format(noted)
         if noted
+        else _BY_AGENTS.format(by_agents)
+        if by_agents
         else "",
-        mend=_SAY_WHO_MAY_READ if signed else _SAY_THAT_THEY_READ.format(noted) if noted else "",
+        mend=_SAY_WHO_MAY_READ
+        if signed
+        else _SAY_THAT_THEY_READ.format(noted)
+        if noted
+        else _SAY_THAT_THEY_ASK
+        if by_agents
+        else "",
     )
+
+
+def _by_agents(sample: Sample) -> str:
+    """Return a column that says that agents wrote every row: nobody asks in it; "" for none."""
+    for name, values in sample.values.items():
+        said = {v.strip() for v in values if v.strip()}
+        if words_of(name) in _WRITERS and said and all(role_of(v) is Role.AGENT for v in said):
+            return name
+    return ""
 
 
 def _noted(reply: str) -> str:
