@@ -118,7 +118,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
         """Why customers would be sent less if the candidate went live now; "" if they would not."""
         if self.live - self.candidate > SENT_LESS * self.asked:
             return (
-                f"of {self.asked} questions that people decided on they would let out "
+                f"what people decided on {self.asked} questions would let out "
                 f"{self.candidate} of its answers, and {self.live} of those of what is live"
             )
         if self.sends and not self.candidate:
