@@ -9,6 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from browser.kit import Opener
+from browser.test_pairs import shows
+from northloop.app import comparisons
+from northloop.core.actor import team
 from northloop.workspace import Workspace
 from waiting_shop import OTHERWISE, SAID, SAYS, waiting_shop
 
@@ -21,10 +24,11 @@ def waits(tmp_path: Path) -> Iterator[Workspace]:
 
 
 def test_it_is_judged_by_keys_and_then_it_may_go_live(opened: Opener, waits: Workspace) -> None:
+    pairs = comparisons.waiting(waits, team())
     page = opened("/", waits).page
     page.get_by_role("link", name=f"Judge {OTHERWISE} pairs").click()
-    for left in range(OTHERWISE, 0, -1):
-        expect(page.get_by_text(f"{left} answer")).to_be_visible()
+    for pair in pairs:
+        shows(page, pair)
         expect(page.get_by_text(SAID)).to_be_visible()
         expect(page.get_by_text(SAYS)).to_be_visible()
         page.keyboard.press("3")
