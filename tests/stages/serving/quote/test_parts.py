@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from northloop.stages.serving.quote.parts import (
     MOST_PARTS,
     Names,
     content,
+    follows_up,
     parts,
     spelt,
     stems,
@@ -54,6 +57,23 @@ TEXTS = [
     "I bought a Nook 800 sleeping bag and a tent.",
     "A sleeping dog. A bag. Now a parcel goes to Norway.",
 ]
+
+
+@pytest.mark.parametrize(
+    ("text", "hangs"),
+    [
+        ("And to Norway, with the sleeping bag?", True),
+        ("ok, what about the yearly plan for my sister", True),
+        ("No, it's the second year that was just taken from my card.", True),
+        ("Mine is the month-by-month one though.", True),
+        ("Und nach Norwegen mit dem Zelt und dem Schlafsack?", True),
+        ("Thanks. When can I drop by there?", True),
+        ("How long does a parcel to Norway usually take in winter?", False),
+        ("I dropped my steel card into a lake. How much is a new one?", False),
+    ],
+)
+def test_what_follows_up_on_something_is_told(text: str, hangs: bool) -> None:
+    assert follows_up(text) is hangs
 
 
 def test_names_stand_with_a_capital_inside_sentences_and_bring_what_follows_them() -> None:

@@ -117,6 +117,15 @@ def test_documents_alone_are_quoted_carefully() -> None:
     assert asked(treatment, "Is the moon made of cheese?").confidence < 0.3
 
 
+def test_a_follow_up_to_documents_alone_goes_by_what_was_answered() -> None:
+    treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
+    before = "How do I get one?", "Everybody in the county gets a library card free of charge."
+    said = asked(treatment, *before, "ok, and for how many years is mine valid?")
+    assert documents(said) == ["cards"] and "3 years" in said.text
+    said = asked(treatment, *before, "How many people fit into a study room with a screen?")
+    assert documents(said) == ["rooms"], "what does not follow up on it goes by itself"
+
+
 def test_there_is_nothing_to_quote_without_words_or_documents(files: dict[str, bytes]) -> None:
     for treatment in (opened(files), opened(files, ()), opened(quote.learn((), (), EMBEDDER), ())):
         assert treatment.answer([]) is None

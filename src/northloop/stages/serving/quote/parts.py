@@ -27,6 +27,14 @@ _END = lazy(
     re.IGNORECASE,
 )
 """Where one part ends: at the end of a sentence, and before words that lead to something else."""
+_FOLLOWS = lazy(
+    r"\W*(?:(?:ok(?:ay)?|no|yes|thanks|thank you|sorry|hm+|well|but|so)\W+)*(?:and|or|but|"
+    r"what about|how about|what if|it|it['’]s|its|that|this|those|these|they|mine|same|then|"
+    r"the (?:one|other)|there|instead|for (?:me|my|her|his)|und|oder|aber|et|ou|mais|y|o|pero|"
+    r"e|ma|en|maar)\b",
+    re.IGNORECASE,
+)
+_HARDLY = 3
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
@@ -70,6 +78,12 @@ def spelt(text: str) -> list[str]:
 @lru_cache(1 << 16)
 def _carries(word: str) -> bool:
     return bool(content(word))
+
+
+def follows_up(question: str) -> bool:
+    """Return whether a question in a conversation may hang on what was said before it: it begins so
+    ("and in Norway?", "mine is the yearly one"), or holds hardly a word that carries meaning."""
+    return bool(_FOLLOWS.match(question)) or len(content(question)) <= _HARDLY
 
 
 def parts(question: str) -> list[str]:

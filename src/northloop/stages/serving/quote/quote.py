@@ -22,7 +22,7 @@ from northloop.stages.serving.quote.doubt import options
 from northloop.stages.serving.quote.history import kernel
 from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names, words
+from northloop.stages.serving.quote.parts import Names, follows_up, words
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
 from northloop.stages.serving.quote.usage import Usage
 
@@ -108,9 +108,12 @@ class Quote:
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
-        asked = lookup_text(messages)
         library = self.library
         replied = answered(messages)
+        asked = lookup_text(messages)
+        if last and replied is None and not self._columns and follows_up(last):
+            # Beside tickets this leads to what others asked of other things.
+            asked = _with_what_was_said(messages)
         named = library.headed(replied.named) if replied else ()
         gone = library.headed(replied.others) if replied else ()
         found = self.found(asked, last if last != asked else "", named, gone)
@@ -178,3 +181,10 @@ class Quote:
     def _past(self, alike: Floats) -> Past:
         scores = alike @ self._known.duals + self._base
         return spread(scores, self._columns, self._held, frozenset())
+
+
+def _with_what_was_said(messages: Sequence[Message]) -> str:
+    """Return the last question with the one before it and what was answered in between, which
+    names the matter in the documents' words."""
+    of_user = [place for place, message in enumerate(messages) if message.role == "user"]
+    return " ".join(turn.content for turn in messages[of_user[-2:][0] : of_user[-1] + 1])
