@@ -45,7 +45,7 @@ def asked(shop: Workspace, number: int, live: Hash, candidate: Hash) -> None:
     common = {"treatment": "quote", "sure": number / QUESTIONS, "distinct": f"q{number}"}
     otherwise = number >= QUESTIONS - OTHERWISE
     shop.records.add(
-        Decided(interaction_id=name, release=live, at=at, right=True, said=text_of(SAID), **common)  # type: ignore[arg-type]
+        Decided(interaction_id=name, release=live, at=at, right=True, said=text_of(SAID), **common)
     )
     shop.records.add(
         Carried(
@@ -55,7 +55,7 @@ def asked(shop: Workspace, number: int, live: Hash, candidate: Hash) -> None:
             at=at,
             asked=Asked.ANEW,
             text=text_of(SAYS if otherwise else SAID),
-            **common,  # type: ignore[arg-type]
+            **common,
         )
     )
     if otherwise:

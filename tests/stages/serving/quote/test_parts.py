@@ -70,6 +70,7 @@ TEXTS = [
         ("Thanks. When can I drop by there?", True),
         ("How long does a parcel to Norway usually take in winter?", False),
         ("I dropped my steel card into a lake. How much is a new one?", False),
+        ("E-mail addresses of two accounts got mixed up, which one is used?", False),
     ],
 )
 def test_what_follows_up_on_something_is_told(text: str, hangs: bool) -> None:

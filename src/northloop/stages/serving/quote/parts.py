@@ -31,10 +31,12 @@ _FOLLOWS = lazy(
     r"\W*(?:(?:ok(?:ay)?|no|yes|thanks|thank you|sorry|hm+|well|but|so)\W+)*(?:and|or|but|"
     r"what about|how about|what if|it|it['’]s|its|that|this|those|these|they|mine|same|then|"
     r"the (?:one|other)|there|instead|for (?:me|my|her|his)|und|oder|aber|et|ou|mais|y|o|pero|"
-    r"e|ma|en|maar)\b",
+    r"e|ma|en|maar)(?![\w'’-])",
     re.IGNORECASE,
 )
+"""How a question begins that hangs on what was said before it."""
 _HARDLY = 3
+"""With so few words that carry meaning, or fewer, it hangs on that, too."""
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
