@@ -58,7 +58,8 @@ def hostile_pages(shop: SeededWorkspace) -> list[str]:
 
 
 def violations(page: Page, options: dict[str, object]) -> list[str]:
-    """Return what axe finds on a page; it is brought there once."""
+    """Return what axe finds on a page once its style sheet is there; axe is brought once."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("async (options) => (await axe.run(options)).violations", options)
