@@ -6,6 +6,7 @@
     python benchmarks/memory.py DATA certified      what people certify, and what is sent then
     python benchmarks/memory.py DATA corrected      does a corrected answer come back?
     python benchmarks/memory.py DATA speed          50,000 cases
+    --embedder sentences                            with another of `serving.embedder`
 
 DATA is the folder of public sets. "Right" is the intent (Bitext, BANKING77), the action (STAR), or
 all gold facts and no other value (the sample). "Sent" is the share that can be sent with at most
@@ -15,7 +16,7 @@ features and limits were chosen on Bitext and on seeds 1 and 2 of the sample.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,8 +28,8 @@ import msgspec
 import numpy as np
 from memory_sets import bitext_data, drawn
 
+from northloop import registry
 from northloop.adapters.embedded.linear_heads import LinearHeads
-from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Example, Message
 from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
@@ -174,9 +175,8 @@ def judged(say: Answerer, asked: Sequence[sets.Asked]) -> Measured:
     return measured(right, [s.confidence for s in said])
 
 
-def table(data: Path) -> None:
+def table(data: Path, embedder: Embedder) -> None:
     """Print what is right and what can be sent."""
-    embedder = WordEmbedder()
     print("| set | answers | right | sent at 5 % | wrong of sent | AUC | ms |")
     print("|---|---|---|---|---|---|---|")
     for one in _sets(data):
@@ -205,9 +205,8 @@ def _sets(data: Path) -> Iterator[sets.Set]:
 VERDICTS = (0, 20, 100, 400)
 
 
-def curve(data: Path) -> None:
+def curve(data: Path, embedder: Embedder) -> None:
     """Print what a history of half the intents gets right as verdicts come in (Bitext)."""
-    embedder = WordEmbedder()
     whole = sets.bitext(data)
     names = sorted({row.intent for row in whole.history}, key=lambda name: drawn("half", name))
     half = set(names[: len(names) // 2])
@@ -265,7 +264,7 @@ def verdict(memory: Memory, one: sets.Asked, name: str) -> tuple[Memory, Example
     return memory.with_([case], refused), row
 
 
-def named(data: Path) -> None:
+def named(data: Path, embedder: Embedder) -> None:
     """Print which share of unseen questions is told right as people name what questions are about,
     to a history of half the intents."""
     print("| set | names | constant | nearest | fitted again | s | fitted from nothing | s |")
@@ -274,7 +273,7 @@ def named(data: Path) -> None:
         intents = sorted({row.intent for row in one.history}, key=lambda n: drawn("half", n))
         half = set(intents[: len(intents) // 2])
         history = [row for row in one.history if row.intent in half]
-        _named(name, history, stream, one.asked)
+        _named(name, (history, stream, one.asked), embedder)
 
 
 def _named_sets(data: Path) -> Iterator[tuple[str, sets.Set, Sequence[sets.Asked]]]:
@@ -299,11 +298,10 @@ def _streamed(asked: Iterable[sets.Asked]) -> list[sets.Asked]:
 
 def _named(
     name: str,
-    history: Sequence[Example],
-    stream: Sequence[sets.Asked],
-    asked: Sequence[sets.Asked],
+    given: tuple[Sequence[Example], Sequence[sets.Asked], Sequence[sets.Asked]],
+    embedder: Embedder,
 ) -> None:
-    embedder = WordEmbedder()
+    history, stream, asked = given
     heads = LinearHeads(embedder)
     columns = [r.question for r in history], [r.intent for r in history]
     sealed = heads.load(heads.fit(*columns, [r.group for r in history]))
@@ -341,14 +339,13 @@ TOLERATED = (0.05, 0.02)
 SMALL = 500
 
 
-def certified(data: Path) -> None:
+def certified(data: Path, embedder: Embedder) -> None:
     """Print which share of unseen questions is sent once people have decided on so many others.
 
     Decisions come as `serving.mode = "certified"` has them: on each question that comes, by the
     memory as it is then, which hears the verdict at once. A certificate is computed as the product
     does; the sureness from which on it lets out is tried on unseen questions.
     """
-    embedder = WordEmbedder()
     print("| set | rows | tolerated | decisions | right of them | sent | of it wrong |")
     print("|---|---|---|---|---|---|---|")
     for one, stream in _streams(data):
@@ -412,15 +409,14 @@ def _certified(
 CORRECTED, PARAPHRASES = 500, 3
 
 
-def corrected(data: Path) -> None:
+def corrected(data: Path, embedder: Embedder) -> None:
     """Print whether corrected answers come back, and whether fewer questions are answered."""
     print(
         "| set | corrected | asked again | the wrong one | the correction | another | none | "
         "answered before / after | sure (≥ .8) before / after |"
     )
     print("|---|---|---|---|---|---|---|---|---|")
-    embedder = WordEmbedder()
-    for name, history, questions in (_faq(data), _utterances(data)):
+    for name, history, questions in (_faq(data), _utterances(data, embedder)):
         bench = Bench(history, embedder, LinearHeads(embedder))
         before = bench.memory()
         everything = [q for own in questions for q in own]
@@ -503,14 +499,13 @@ def _faq(data: Path) -> tuple[str, list[Example], Questions]:
     return "StackFAQ", history, [[question, *own[:-1]] for question, own in found.items()]
 
 
-def _utterances(data: Path) -> tuple[str, list[Example], Questions]:
+def _utterances(data: Path, embedder: Embedder) -> tuple[str, list[Example], Questions]:
     """Bitext's later questions, each with those of the same intent that say nearly the same."""
     whole = sets.bitext(data, each=80)
     known = sets.bitext(data).asked
     texts = [one.question for one in known[:CORRECTED]]
     about = [one.about for one in known[:CORRECTED]]
     others = [one for one in whole.asked if one.question not in set(texts)]
-    embedder = WordEmbedder()
     alike = embedder.embed(texts) @ embedder.embed([one.question for one in others]).T
     found = []
     for text, intent, row in zip(texts, about, alike, strict=True):
@@ -524,9 +519,8 @@ def _utterances(data: Path) -> tuple[str, list[Example], Questions]:
 MANY = 50_000
 
 
-def speed(data: Path) -> None:
+def speed(data: Path, embedder: Embedder) -> None:
     """Print how long learning, opening, an answer and a verdict take with 50,000 cases."""
-    embedder = WordEmbedder()
     texts = list(dict.fromkeys(_many(data)))
     rng = np.random.default_rng(1)
     rows = []
@@ -578,6 +572,15 @@ def _many(data: Path) -> Iterator[tuple[str, str]]:
         yield other.question, other.about
 
 
+def main() -> None:
+    parts = {one.__name__: one for one in (table, curve, named, certified, corrected, speed)}
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("part", choices=parts)
+    parser.add_argument("--embedder", default="words")
+    given = parser.parse_args()
+    parts[given.part](given.data, registry.EMBEDDER.open(given.embedder, Path()))
+
+
 if __name__ == "__main__":
-    given = {one.__name__: one for one in (table, curve, named, certified, corrected, speed)}
-    given[sys.argv[2]](Path(sys.argv[1]))
+    main()

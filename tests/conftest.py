@@ -47,6 +47,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["NORTHLOOP_SERVING__MEMORY"] = "false"
 os.environ["NORTHLOOP_SERVING__QUOTES"] = "false"
 os.environ["NORTHLOOP_SERVING__MODE"] = "open"
+os.environ["NORTHLOOP_SERVING__EMBEDDER"] = "words"
 
 # Nobody is told of what tests do, whoever is told of what this machine does.
 for _name in [name for name in os.environ if name.startswith("OTEL_")]:

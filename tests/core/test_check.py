@@ -323,3 +323,32 @@ def test_a_bare_yes_or_no_claims_what_was_asked_or_its_contrary(
 ) -> None:
     [verdict] = check(answer, WRITTEN, [asked])
     assert verdict.reason is reason, verdict
+
+
+OF_IT = (
+    "Delivery\nDelivery to Spain costs €9. Delivery is free from €50. The repair service is not "
+    "free. Returns are free within 30 days. Our tents are waterproof.",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "reason"),
+    [
+        ("What does a return cost?", "It's free.", Reason.BOUND),
+        ("What about your tents in the rain?", "They are waterproof.", Reason.BOUND),
+        ("How much is delivery to Spain?", "It is free.", Reason.OTHER),
+        ("How much is the repair service?", "It is free.", Reason.DENIAL),
+        (
+            "Are your tents all right in a washing machine?",
+            "They are washable.",
+            Reason.UNSUPPORTED,
+        ),
+        ("Are your tents waterproof?", "That is great.", Reason.NO_CLAIM),
+        ("Quelle heure est-il?", "It is free.", Reason.BOUND),
+    ],
+)
+def test_one_word_that_is_said_of_it_is_said_of_what_was_asked(
+    asked: str, answer: str, reason: Reason
+) -> None:
+    [verdict] = check(answer, OF_IT, [asked])
+    assert verdict.reason is reason

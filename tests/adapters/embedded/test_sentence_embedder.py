@@ -3,11 +3,13 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from scipy.special import erf
 from transformers import BertModel
 
 from northloop.adapters.embedded import sentence_embedder
@@ -30,6 +32,61 @@ def test_it_computes_what_torch_computes(embedder: SentenceEmbedder) -> None:
         mean = model(input_ids=ids).last_hidden_state[0].mean(0)
     theirs = (mean / mean.norm()).numpy()
     np.testing.assert_allclose(embedder.embed([text])[0], theirs, atol=1e-5)
+
+
+def test_a_vector_is_the_same_to_the_last_bit_alone_and_among_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = [
+        "where",
+        "is",
+        "the",
+        "parcel",
+        "that",
+        "I",
+        "sent",
+        "back",
+        "on",
+        "Monday,",
+        "and",
+        "who",
+        "pays",
+        "for",
+        "it",
+    ]
+    texts = [" ".join(words[first : first + count]) for first in range(9) for count in range(1, 6)]
+    texts += ["", "🙂", " ".join(words * 30)]
+    together = SentenceEmbedder().embed(texts)
+    monkeypatch.setattr(sentence_embedder, "KEPT", 0)
+    forgetful = SentenceEmbedder()
+    apart = np.concatenate([forgetful.embed([text]) for text in texts])
+    np.testing.assert_array_equal(together, apart)
+    assert not forgetful._kept
+
+
+def test_what_was_embedded_lately_is_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentence_embedder, "KEPT", 2)
+    embedder = SentenceEmbedder()
+    first = embedder.embed(["one", "two", "one"])
+    embedder.embed(["one", "three"])
+    assert [*embedder._kept] == ["one", "three"]
+    np.testing.assert_array_equal(embedder.embed(["one", "two", "one"]), first)
+
+
+def test_many_threads_get_the_same_vectors() -> None:
+    embedder = SentenceEmbedder()
+    texts = [f"order {number} has not come" for number in range(24)]
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(lambda shift: embedder.embed(texts[shift:]), range(8))]
+    for shift, vectors in enumerate(found):
+        np.testing.assert_array_equal(vectors, found[0][shift:])
+
+
+def test_values_are_bent_as_by_the_error_function() -> None:
+    values = np.linspace(-9, 9, 200_001)
+    found = values.astype(np.float32)
+    sentence_embedder._bend(found)
+    np.testing.assert_allclose(found, values * (1 + erf(values / np.sqrt(2))) / 2, atol=2e-6)
 
 
 def test_a_paraphrase_without_a_common_word_is_near(embedder: SentenceEmbedder) -> None:

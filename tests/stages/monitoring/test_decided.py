@@ -6,7 +6,7 @@ import pytest
 
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import reach, standings
+from northloop.stages.monitoring.certificates import LATELY, reach, standings
 from northloop.stages.monitoring.decided import (
     Asked,
     Carried,
@@ -232,3 +232,19 @@ def test_picked_by_the_same_questions_it_is_certified_wrongly_no_oftener(asked: 
             sure = rng.random(asked)
             found.append(certify(sure, ours, sure, RISK) is not None)
     assert np.mean(found) <= RISK.delta
+
+
+def test_a_certificate_that_is_gone_is_waited_for_a_while(records: MemoryRecords) -> None:
+    """At the limit of what is promised certificates come and go: a release of which nothing is sent
+    takes no place in such a moment."""
+    for number in range(80):
+        decided(records, number, right=number not in (66, 74))
+        carried(records, number, OTHER)
+    [standing] = standings(records, BEFORE, RISK).values()
+    assert (standing.certificate, standing.gone, standing.blown) == (None, True, False)
+    assert "was lately" in reach(records, BEFORE, RELEASE, RISK).waits
+    for number in range(80, 80 + LATELY):
+        decided(records, number, right=number % 2 == 0, sure=0.1)
+    [standing] = standings(records, BEFORE, RISK).values()
+    assert (standing.certificate, standing.gone, standing.lately) == (None, True, False)
+    assert reach(records, BEFORE, RELEASE, RISK).waits == ""

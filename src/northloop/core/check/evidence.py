@@ -13,7 +13,7 @@ from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_o
 from northloop.core.check.reasons import PASSING, Reason
 from northloop.core.check.units import Unit, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
-from northloop.core.statements import Part, is_english, parts
+from northloop.core.statements import Amount, Part, is_english, parts
 
 _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
@@ -28,6 +28,8 @@ _HINT = 0.25
 _SAME, _MARGIN, _LEVEL = 0.05, 0.02, 0.1
 """Shares that differ by less are as good as each other: of a part's words; to be a rival; to be
 asked whether they deny."""
+_NOTHING = Amount(values=("0",), units=(frozenset("€£$¥"),), named=True, limit="")
+"""What is paid for what is free."""
 _FEWEST_WORDS = 4
 """In fewer no language is known."""
 
@@ -136,6 +138,30 @@ class Evidence:
         if sum(word in self._weight for word in words) < _LEAST_OF_PARTS * len(words):
             return Reason.UNSUPPORTED, "", ""
         return self._one([asked], frozenset(), _LEAST_OF_PARTS)
+
+    @property
+    def speaks_of_something_asked(self) -> bool:
+        """Whether a word that was asked stands in the evidence."""
+        return any(word in self._weight for word in self._asked)
+
+    def said_of_what_was_asked(self, word: str) -> tuple[Reason, str, str]:
+        """Bind one word that is said of what was asked to a sentence that has both."""
+        said = frozenset(stems([word]))
+        having = [
+            unit
+            for unit in self._units
+            if said <= unit.whole.words and self._asked & (unit.whole.words | unit.around) - said
+        ]
+        if not having:
+            return Reason.UNSUPPORTED, word, ""
+        best = max(having, key=lambda unit: self._share(self._asked, unit))
+        if best.whole.denies:
+            return Reason.DENIAL, word, best.text
+        level = self._share(self._asked, best) + _MARGIN
+        for unit in self._units if word == "free" else ():
+            if conflicts(_NOTHING, unit) and self._share(self._asked, unit) > level:
+                return Reason.OTHER, word, unit.text
+        return Reason.BOUND, "", best.text
 
     def _is_told(self, found: Sequence[Part], soft: frozenset[str]) -> bool:
         """Whether one sentence speaks of all of this, so that it is no two sentences joined."""

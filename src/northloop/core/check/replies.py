@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from northloop.core.check.clauses import bare, denies, merged, words_of
+from northloop.core.check.clauses import bare, denies, listed, merged, words_of
 from northloop.core.statements import Part, parts, sentences
 
 _WHO = r"(?:i|you|we|they|it|that|this|he|she|there)"
@@ -39,6 +39,26 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """A question that is answered by yes or no, and no way to begin another one."""
+
+
+_SAID_OF_IT = re.compile(
+    r"\W*(?:it|they|that|this|these|those)(?:['’](?:s|re)|\s+(?:is|are|was|were|will\s+be))\s+"
+    r"(?:(?:all|also|always|completely|entirely|fully|totally|absolutely|indeed)\s+)?"
+    r"(?P<what>[^\W\d_]{3,})\W*",
+    re.IGNORECASE,
+)
+_OF_THE_TALK = listed("""
+all annoying correct easy fine frustrating good great kind lovely nice normal okay perfect possible
+right sad simple strange true understandable unfortunate wonderful wrong
+""")
+
+
+def said_of_it(sentence: str) -> str:
+    """Return the one word that is said of what was asked ("It is free."), "" for any other sentence
+    and for what is said of the talk itself ("That is great.")."""
+    found = _SAID_OF_IT.fullmatch(sentence)
+    word = found["what"].lower() if found else ""
+    return "" if word in _OF_THE_TALK else word
 
 
 def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> Part | None:

@@ -11,7 +11,7 @@ from northloop.core.check.evidence import Evidence
 from northloop.core.check.gaps import gap, says
 from northloop.core.check.promises import promised
 from northloop.core.check.reasons import Reason, Verdict
-from northloop.core.check.replies import replied
+from northloop.core.check.replies import replied, said_of_it
 from northloop.core.statements import Part, parts, sentences
 
 
@@ -97,6 +97,9 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
         return said(Reason.NO_CLAIM)
     if evidence.is_empty and not whole.amounts:
         return said(Reason.NOTHING_WRITTEN)
+    word = said_of_it(claim.text)
+    if word and evidence.speaks_of_something_asked:
+        return said(*evidence.said_of_what_was_asked(word))
     quoted = evidence.quoted(claim.text)
     if quoted is not None:
         return said(Reason.BOUND, nearest=quoted)

@@ -50,6 +50,8 @@ LOOKS, _LEAST_STEP = 40, 10
 """At about so many places is looked back at what was certified; not nearer to each other."""
 SENT_LESS = 0.05
 """Of the questions that were put to both, so many fewer answers may go out at most."""
+LATELY = 50
+"""Decisions within which a certificate that is gone is waited for."""
 FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
@@ -71,6 +73,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier certificate broke its promise: what was decided before counts no more."""
     gone: bool = False
     """There was a certificate, and there is none now."""
+    lately: bool = False
+    """A certificate stands, or let something of the newest `LATELY` decisions out: at the limit of
+    what is promised certificates come and go."""
     ahead: Foreseen | None = None
     """What more decisions buy, if they come out as those so far; None for nothing, or where nobody
     looked."""
@@ -111,7 +116,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """So many answers of what is live would be sent by decisions on these questions alone."""
     candidate: int
     sends: bool
-    """Something of what is live goes out, by all decisions there are."""
+    """Something of what is live goes out by all decisions there are, or did lately."""
 
     @property
     def waits(self) -> str:
@@ -124,7 +129,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
         if self.sends and not self.candidate:
             return (
                 "nothing of it would be sent yet, by what people decided on "
-                f"{self.asked} questions, and something of what is live is"
+                f"{self.asked} questions, and something of what is live is, or was lately"
             )
         return ""
 
@@ -188,7 +193,7 @@ def reach(
         asked=len(these),
         live=sent([*own, *carried_to(records, before)]),
         candidate=sent(carried_to(records, release)),
-        sends=any(s.certificate for t, s in now.items() if t is not Treatment.GENERATED),
+        sends=any(s.lately for t, s in now.items() if t is not Treatment.GENERATED),
     )
 
 
@@ -225,6 +230,7 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         carried=sum(one.carried for one in counted),
         blown=len(counted) < len(own),
         gone=found is None and stood,
+        lately=found is not None or bool(let_out[-LATELY:].any()),
         ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )
 

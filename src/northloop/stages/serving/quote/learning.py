@@ -171,12 +171,8 @@ def laid_out(library: Library, terms: Terms, texts: Sequence[str]) -> tuple[csr_
     """Return texts as the kernel takes them: as they stand, and without their names."""
     plain = [library.names.masked(text) for text in texts]
     rows = hstack([RAW * terms.rows(texts), PLAIN * terms.rows(plain)]).tocsr()
-    vectors = [
-        np.concatenate([RAW * library.embed(text), PLAIN * library.embed(other)])
-        for text, other in zip(texts, plain, strict=True)
-    ]
-    width = 2 * library.embed("").shape[0]
-    return rows, np.array(vectors, float).reshape(len(texts), width)
+    raw, other = np.split(library.meant([*texts, *plain]), [len(texts)])
+    return rows, np.concatenate([RAW * raw, PLAIN * other], axis=1).astype(float)
 
 
 def spread(

@@ -136,11 +136,15 @@ class Library:
         a language that the embedder does not understand: there it leads astray."""
         if not texts or not self._understood:
             return np.zeros((len(texts), self._embedder.embed([""]).shape[1]), np.float32)
+        return self.meant(texts)
+
+    def meant(self, texts: Sequence[str]) -> Floats:
+        """Return the unit vectors of texts, whatever the documents' language."""
         found: Floats = self._embedder.embed([bare(text) for text in texts]).astype(np.float32)
         return found
 
     def _embed(self, text: str) -> Floats:
-        found: Floats = self._embedder.embed([bare(text)])[0].astype(np.float32)
+        found: Floats = self.meant([text])[0]
         return found
 
     def most(self, values: Floats, starts: Ints) -> Floats:
