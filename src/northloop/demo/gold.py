@@ -57,7 +57,7 @@ def received(report: Report, gold: Mapping[str, GoldRow]) -> Received:
 def judged(answers: Sequence[tuple[GoldRow, str | None]]) -> Received:
     """Return the same of answers, None for a hand-off, each with what is true of its question."""
     sent = [(row, answer) for row, answer in answers if answer is not None]
-    verdicts = [review(_asked(row), answer, handed_off=False).verdict for row, answer in sent]
+    verdicts = [review(as_asked(row), answer, handed_off=False).verdict for row, answer in sent]
     wrong, n = verdicts.count("incorrect"), len(answers)
     return Received(
         right=(len(sent) - wrong) / n,
@@ -67,7 +67,7 @@ def judged(answers: Sequence[tuple[GoldRow, str | None]]) -> Received:
     )
 
 
-def _asked(row: GoldRow) -> LiveQuestion:
+def as_asked(row: GoldRow) -> LiveQuestion:
     """Return a ticket of the history as what the simulated reviewer judges answers to."""
     return LiveQuestion(
         id=row.ticket_id,

@@ -1,0 +1,135 @@
+"""What customers receive to questions that a workspace of the demo has never been asked.
+
+    northloop demo --exit                             in the folder northloop-demo
+    python benchmarks/unseen.py northloop-demo        a copy of it is asked; some minutes
+
+Asked are questions of other seeds, one after another, through the use case behind the API, by what
+is live and by what people's decisions have certified: in the phrasings of the demo's stream
+("stream"), and in phrasings that neither its history nor its stream has ("new phrasings"). Nothing
+is decided on meanwhile. Right is all gold facts and no other value of theirs, as the demo's
+simulated reviewer judges; who asks for a person, or what no document answers, is rightly handed
+over. "Wrong of sent" has a 95 % interval by Clopper and Pearson.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from northloop import sample, settings
+from northloop.app import answers
+from northloop.core.actor import Actor, Role
+from northloop.core.conversation import Message
+from northloop.core.ids import derived_id
+from northloop.core.interaction import Interaction, Question, Source
+from northloop.core.tenants import DEFAULT_TENANT
+from northloop.demo.gold import as_asked
+from northloop.sample import LiveQuestion, review
+from northloop.statistics.intervals import clopper_pearson
+from northloop.workspace import Workspace
+
+COUNT = 1_000
+STREAM_SEED, NEW_SEED = 932, 931
+CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
+
+
+def stream(seen: set[str]) -> list[LiveQuestion]:
+    """Return questions in the phrasings of the demo's stream."""
+    return _unseen(sample.live_questions(4 * COUNT, STREAM_SEED), seen)
+
+
+def new_phrasings(seen: set[str]) -> list[LiveQuestion]:
+    """Return the newest questions of another export, whose phrasings are their own."""
+    export = sample.generate_export(14 * COUNT, NEW_SEED)
+    newest = [row for row in export.gold if row.pool == "held_out" and not row.malformed]
+    return _unseen(map(as_asked, newest), seen)
+
+
+def _unseen(asked: Iterable[LiveQuestion], seen: set[str]) -> list[LiveQuestion]:
+    by_text = {_plain(one.text): one for one in asked}
+    return [one for text, one in by_text.items() if text not in seen][:COUNT]
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+def seen_by(workspace: Workspace) -> set[str]:
+    """Return what the workspace was asked, as it is kept: without names and numbers."""
+    return {_plain(row.question) for row in workspace.records.query(Interaction).rows}
+
+
+def measured(workspace: Workspace, asked: Sequence[LiveQuestion]) -> tuple[list[str], float]:
+    """Return what became of each question, and the median of the milliseconds that it took."""
+    found, took = [], []
+    for one in asked:
+        began = time.perf_counter()
+        given = answers.answer(workspace, CUSTOMER, _question(one))
+        took.append(1e3 * (time.perf_counter() - began))
+        if given.source is Source.HANDOFF:
+            found.append("rightly handed over" if _for_a_person(one) else "handed over")
+        else:
+            verdict = review(one, given.answer, handed_off=False).verdict
+            found.append("wrong" if verdict == "incorrect" else "right")
+    return found, float(np.median(took))
+
+
+def _for_a_person(one: LiveQuestion) -> bool:
+    return one.asks_human or not one.in_scope
+
+
+def _question(one: LiveQuestion) -> Question:
+    return Question(
+        interaction_id=derived_id("unseen", one.id),
+        messages=(Message("user", one.text),),
+        conversation_id=f"unseen {one.id}",
+        customer_id=f"unseen {one.customer_id}",
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="a workspace that northloop demo has made")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "copy"
+        shutil.copytree(given.folder, folder)
+        workspace = Workspace(folder, settings.load(folder, os.environ, {}))
+        seen = seen_by(workspace)
+        print(
+            "| questions | n | answerable | of them right | wrong | handed over | sent | wrong of "
+            "sent | ms |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|")
+        for name, made in (("stream", stream), ("new phrasings", new_phrasings)):
+            asked = made(seen)
+            found, ms = measured(workspace, asked)
+            print(_row(name, asked, found, ms), flush=True)
+        workspace.close()
+
+
+def _row(name: str, asked: Sequence[LiveQuestion], found: Sequence[str], ms: float) -> str:
+    answerable = [what for one, what in zip(asked, found, strict=True) if not _for_a_person(one)]
+    count, of_all = Counter(answerable), Counter(found)
+    sent = of_all["right"] + of_all["wrong"]
+    wrong = clopper_pearson(of_all["wrong"] / sent, sent) if sent else None
+    limits = f"{wrong.value:.3f}, {wrong.low:.3f} to {wrong.high:.3f}" if wrong else "–"
+    shares = [count[what] / len(answerable) for what in ("right", "wrong", "handed over")]
+    told = " | ".join(f"{share:.3f}" for share in shares)
+    return (
+        f"| {name} | {len(asked)} | {len(answerable)} | {told} | {sent} "
+        f"| {of_all['wrong']} ({limits}) | {ms:.0f} |"
+    )
+
+
+if __name__ == "__main__":
+    main()
