@@ -88,7 +88,7 @@ def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
     ["[internal] ", "Internal note: ", "INTERN: ", "Interner Vermerk: ", "Note interne : ",
      "Nota interna - ", "#internal ", "(nur intern) ", "*** Internal ***\n", "Staff only: ",
      "Private note for Ben: ", "【社内メモ】", "内部备注：", "**Internal comment**: ",
-     "Notatka wewnętrzna: ", "Interne notitie: "],
+     "Notatka wewnętrzna: ", "Interne notitie: ", "!note ", "/note ", "/internal: ", "!whisper "],
 )  # fmt: skip
 def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
     assert without_notes(f"{label}Do not tell him.") == ""
@@ -101,7 +101,7 @@ def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
     ["Note: please wait for two days.", "It has\nInternal: 128 GB",
      "Private customers: 5 euros", "Internal parts: none", "Note to customer: wait.",
      "Our team: Anna, Ben", "The internal team - we told it - calls.", "Confidential: this mail",
-     "Nota: interno 12", "International: 5 euros"],
+     "Nota: interno 12", "International: 5 euros", "/notes/2024 has it", "!nothing is lost"],
 )  # fmt: skip
 def test_other_labels_are_of_public_messages(text: str) -> None:
     assert without_notes(text) == text

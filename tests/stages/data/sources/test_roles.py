@@ -26,6 +26,22 @@ def test_sides_are_known_by_their_names(role: Role | None, names: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "role"),
+    [
+        ("MessageToVisitor", Role.AGENT),
+        ("MessageToOperator", Role.CUSTOMER),
+        ("agent_to_customer", Role.AGENT),
+        ("email from customer", Role.CUSTOMER),
+        ("AgentToAgent", None),
+        ("reply to all", None),
+        ("handed to agent", None),
+    ],
+)
+def test_sides_are_known_by_where_messages_go(kind: str, role: Role | None) -> None:
+    assert role_of(kind) is role
+
+
+@pytest.mark.parametrize(
     ("name", "value", "role"),
     [
         ("incoming", "true", Role.CUSTOMER),

@@ -23,8 +23,11 @@ from northloop.stages.data.sources.joining import Join, Table, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.paths import items_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
+from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roles import steps_of
+from northloop.stages.data.sources.roots import are_talks, list_of_one
 from northloop.stages.data.sources.shapes import Part, Shape
 
 SAMPLE_ROWS = 200
@@ -95,8 +98,8 @@ def _named(places: Sequence[Place]) -> str:
 
 
 def _row(item: Item) -> Row:
-    value = item.value if isinstance(item.value, Mapping) else {}
-    return Row(value, item.problem, item.raw)
+    value = plain(item.value) if is_rich(item.raw) else item.value
+    return Row(value if isinstance(value, Mapping) else {}, item.problem, item.raw)
 
 
 def _found(place: Place) -> Together:
@@ -120,14 +123,19 @@ def _items(places: Sequence[Place]) -> Iterator[tuple[Item, str]]:
 
 
 def _quickly(body: bytes) -> Iterator[Item] | None:
-    """Return the elements of a list that is the whole of a small file, None for anything else."""
+    """Return the elements of a list that is the whole of a small file, or the object that is; None
+    for anything else.
+    """
     if not 0 < len(body) < SMALL_BYTES:
         return None
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    return json_rows.items_of_array([text]) if text.lstrip().startswith("[") else None
+    if text.lstrip().startswith("["):
+        return json_rows.items_of_array([text])
+    whole = json_rows.whole(text)
+    return iter([whole]) if whole else None
 
 
 def _slowly(place: Place) -> Iterator[Item]:
@@ -177,7 +185,7 @@ def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: 
     if len(places) < 2:
         return None
     samples = {place: first for place, first in _firsts(places) if first}
-    return _of_a_shape(samples) or _by_ids(samples)
+    return _of_a_shape(samples) or _by_ids(samples) or _of_talks(samples)
 
 
 def _may_be_part(place: Place) -> bool:
@@ -234,6 +242,20 @@ def _by_ids(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together |
     if join is None:
         return None
     return Together(places=tuple(p for p, t in tables.items() if t in join.tables), join=join)
+
+
+def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
+    """Return the files that are a conversation each, its messages in a list of the same name: no
+    file alone tells who answers in all of them.
+    """
+    named: dict[str, dict[Place, Mapping[str, Json]]] = {}
+    for place, first in samples.items():
+        if len(first) == 1 and (name := list_of_one(first[0])):
+            named.setdefault(name, {})[place] = first[0]
+    for name, found in named.items():
+        if len(found) > 1 and are_talks([items_of(record[name]) for record in found.values()]):
+            return Together(places=tuple(found))
+    return None
 
 
 def _table(place: Place) -> Table:

@@ -256,8 +256,16 @@ CASES = words(
     """
 )
 """What a case is called."""
-IDS = words("id ids no nr number num key ref reference uuid guid code sysid slug")
+IDS = words("id ids no nr number num key ref reference uuid guid code sysid slug sid")
 """The last word of a name under which ids stand."""
+LINKS = words("href url uri link")
+"""The last word of a name under which an address stands."""
+_NUMBERS = IDS | LINKS | words("n numero numéro número nummer numer numero")
+_OF = words("de du da do del di des van of the la le")
+"""Words in a name that tell nothing: `número de caso`."""
+
+_CLOCKS = words("ts ms utc gmt epoch unix timestamp seconds millis milliseconds")
+"""What a time is written in: `resolvedTs`."""
 
 _ANSWERS = ("antwort", "antwoord", "réponse", "respuesta", "risposta", "resposta", "odpowied",
             "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
@@ -278,6 +286,14 @@ _ABOUT = words(
 """A name with one of these tells something about a question or a reply, and is none."""
 
 
+def without_clock(name: str) -> str:
+    """Return the name of a time without how it is written: `resolved` of `resolvedTs`."""
+    said = name.split()
+    while len(said) > 1 and said[-1] in _CLOCKS:
+        said.pop()
+    return " ".join(said)
+
+
 def means_reply(name: str) -> bool:
     """Whether a name means a reply though no list holds it: `Antwort vom Team`."""
     return _means(name, _ANSWERS, _ANSWER_WORDS)
@@ -295,11 +311,17 @@ def _means(name: str, stems: tuple[str, ...], whole: frozenset[str]) -> bool:
     return any(stem in word for word in said for stem in stems) or bool(whole & set(said))
 
 
+_OWN = [[case] for case in CASES]
 _WRAPPERS = words("data attributes properties fields")
 """Objects that only hold what is said of the one above: `conversation.data.id`."""
 
 
 def names_a_case(path: str) -> bool:
-    """Whether a field is called as one that says whose case something is: `conversation.slug`."""
-    said = [w for w in words_of(path.replace(".", " ")).split() if w not in _WRAPPERS]
-    return (len(said) > 1 and said[-1] in IDS and said[-2] in CASES) or words_of(path) in CASES
+    """Whether a field is called as one that says whose case something is: `conversation.slug`,
+    `N° dossier`.
+    """
+    said = [w for w in words_of(path.replace(".", " ")).split() if w not in _WRAPPERS | _OF]
+    numbered = len(said) > 1 and (
+        (said[-1] in _NUMBERS and said[-2] in CASES) or (said[0] in _NUMBERS and said[1:] in _OWN)
+    )
+    return numbered or words_of(path) in CASES or said == ["topic", "id"]

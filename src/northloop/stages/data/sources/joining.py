@@ -47,6 +47,7 @@ _NOTES = words(
     notitie notatka privé
     """
 )
+_ENDINGS_OF_NOTES = ("note", "worklog", "remark", "notiz", "notizen", "vermerk", "notitie")
 _PEOPLE = words(
     "user people person member account profile participant benutzer utilisateur usuario"
 )
@@ -129,8 +130,9 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def are_notes(name: str) -> bool:
-    """Whether a file or sheet is called after notes among agents."""
-    return any(_singular(word) in _NOTES for word in _words(name).split())
+    """Whether a file or sheet is called after notes among agents: `tblticketnotes` too."""
+    said = [_singular(word) for word in _words(name).split()]
+    return any(word in _NOTES or word.endswith(_ENDINGS_OF_NOTES) for word in said)
 
 
 # --- which belong together -----------------------------------------------------------------------

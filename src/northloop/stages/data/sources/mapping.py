@@ -15,7 +15,13 @@ from typing import TypeAlias
 from northloop.core.scripts import word_count
 from northloop.stages.data.clean import rating
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.headers import CASES, HEADERS, means_question, means_reply
+from northloop.stages.data.sources.headers import (
+    CASES,
+    HEADERS,
+    means_question,
+    means_reply,
+    without_clock,
+)
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED
@@ -84,7 +90,6 @@ _RECORD_KINDS = words(
 )
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
-_CLOCKS = words("ts ms utc gmt epoch unix timestamp seconds millis milliseconds")
 TELLING_VALUES = 10
 """From so many values on, how often they repeat tells what a column is."""
 MOST_REPEATED = 0.05
@@ -156,7 +161,7 @@ def _synonym(field: str, name: str) -> str:
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
     wrapped, _, rest = name.partition(".")
     inside = header_words(rest) if header_words(wrapped) in _WRAPPERS else ""
-    timed = _timed(header_words(name)) if field in ("created_at", "closed_at") else ""
+    timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""
     of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
     tried = (header_words(name), header_words(bare), inside, timed, of_case)
     return next((words for words in tried if words in HEADERS[field]), "")
@@ -168,14 +173,6 @@ def _without_case(name: str) -> str:
     if len(said) > 1 and (said[0] in CASES or said[-1] in CASES):
         return " ".join(said[1:] if said[0] in CASES else said[:-1])
     return ""
-
-
-def _timed(name: str) -> str:
-    """Return the name of a time without how it is written: `resolved` of `resolvedTs`."""
-    said = name.split()
-    while len(said) > 1 and said[-1] in _CLOCKS:
-        said.pop()
-    return " ".join(said)
 
 
 def is_weak_reply(name: str) -> bool:

@@ -7,6 +7,7 @@ and the reason is said.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -20,7 +21,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.correspondents import Correspondents, addresses_in
-from northloop.stages.data.sources.headers import CASES, HEADERS
+from northloop.stages.data.sources.headers import CASES, HEADERS, LINKS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import (
     KNOWN_NAMES,
@@ -104,7 +105,7 @@ _WHO = words(
 )
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
                     "message time", "message date", "sent time", "when",
-                    "occurred at"))  # fmt: skip
+                    "occurred at", "delivered at", "absolute time"))  # fmt: skip
 _MESSAGES = words("message comment post reply entry nachricht kommentar mensaje commentaire")
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
@@ -113,6 +114,10 @@ _LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
 _AUTOMATA = words("automation bot chatbot autoresponder")
 """What the name of an automaton begins or ends with: `Automation for Jira`."""
+_BOTS = re.compile(
+    "(?:support|help|chat|service|welcome|info|faq|auto|assist|ticket|desk|care)bot$"
+)
+"""What the handle of one is: `@supportbot:shop.example`."""
 _RECIPIENTS = frozenset(words_of(name) for name in (
     "to", "cc", "bcc", "recipient", "recipients", "to email", "to emails", "to address",
     "to addresses", "email to", "cc emails", "sent to", "an", "empfänger", "destinataire",
@@ -125,6 +130,22 @@ _SENT = words("sent send delivered deliver emailed notified notify")
 """A flag that is called so says whether a message went out."""
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
 _OF_KINDS = ("type", "kind", "class", "art", "typ", "tipo")
+_READ = words(
+    """
+    text message messages msg reply replies response responses answer answers email mail e sms mms
+    whatsapp messenger facebook instagram twitter telegram viber line wechat chat call phone voice
+    voicemail video audio web widget portal api form html plain markdown rich image images picture
+    photo png jpeg jpg gif file files document attachment attachments link url media sticker emoji
+    location contact card cards carousel template button buttons quick list interactive menu option
+    canned public outbound outgoing out inbound incoming in sent agent human first initial follow up
+    followup resolution solution closing post posts question faq article suggestion
+    nachricht antwort frage anfrage rückfrage lösung kundenanfrage réponse question demande mensaje
+    respuesta pregunta consulta messaggio risposta domanda richiesta mensagem resposta pergunta
+    bericht antwoord vraag wiadomość odpowiedź pytanie zapytanie meddelande svar fråga texte texto
+    testo tekst 返信 回答 質問 回复 答复 消息
+    """
+)
+"""What kinds of messages are called that customers read."""
 _USER = "user"
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest"))
 MOST_KNOWN = 0.6
@@ -136,6 +157,9 @@ SENTENCE_WORDS = 4.0
 """A field of messages that is not called after texts holds them from this mean length on."""
 MOST_NAMES = 3
 FEW_TALKS = 3
+MOST_KINDS = 12
+MOST_UNKNOWN = 0.5
+"""Of what agents wrote, so much at most is of kinds that no customer's message has."""
 MOST_CODES = 6
 """A field of more values than these does not say by codes who may read."""
 MOST_CODE_CHARS = 40
@@ -206,7 +230,7 @@ Message = Mapping[str, Json]
 def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found | None:
     """Return the fields of messages, `given` ones as given ("" for none); None without a text."""
     values = _values(items)
-    named = given.get(TEXT) or _text_of(values, set(given.values()))
+    named = given.get(TEXT) or _text_of(values, set(given.values())) or _noted(values)
     text = named or _only_wordy(values, set(given.values()))
     if not text:
         return None
@@ -235,7 +259,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
         answering=_USER if role and _is_no_contact(values.get(role, ())) else "",
-        shown=_codes_shown(values, items, role),
+        shown=_codes_shown(values, items, [i for i in items if _is_customers(i, role)], role),
         of_case=_of_case(items, role),
     )
     keys = msgspec.structs.replace(keys, to=_sent_to(items, keys))
@@ -274,6 +298,24 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     return min(named)[-1] if named else ""
 
 
+def _noted(values: Mapping[str, Sequence[str]]) -> str:
+    """Return the field of texts that is called after notes where another says which of them
+    customers may read: `{"note": "…", "is_public": 1}`.
+    """
+    flags = (n for n in values if flag_of(n) in ("private", "public", "surely public"))
+    if not any(len({v for v in values[n] if v}) > 1 for n in flags):
+        return ""
+    return _only(
+        [
+            name
+            for name, column in values.items()
+            if flag_of(name) == "note"
+            if (present := [v for v in column if not is_missing(v)])
+            if mean(word_count(v) for v in present) >= SENTENCE_WORDS
+        ]
+    )
+
+
 def _only_wordy(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     """Return the one field that holds sentences, whatever it is called; "" for none or several."""
     wordy = [
@@ -286,15 +328,30 @@ def _only_wordy(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     return wordy[0] if len(wordy) == 1 else ""
 
 
+def with_agents(found: Found, items: Sequence[Message], agents: frozenset[str]) -> Found:
+    """Return the fields of messages once it is known who answers, where no field says it: with
+    those that say by codes who may read.
+    """
+    who = found.keys.who
+    asked = [
+        i for i in items if not any(is_agent(as_text(at_steps(i, path)), agents) for path in who)
+    ]
+    shown = _codes_shown(_values(items), items, asked, found.keys.role)
+    keys = msgspec.structs.replace(found.keys, shown=shown)
+    return msgspec.structs.replace(found, keys=keys)
+
+
 def _codes_shown(
-    values: Mapping[str, Sequence[str]], items: Sequence[Message], role: str
+    values: Mapping[str, Sequence[str]],
+    items: Sequence[Message],
+    asked: Sequence[Message],
+    role: str,
 ) -> dict[str, frozenset[str]]:
     """Return the fields that say by codes who may read, with those that a customer's has: what no
     customer ever wrote with may be for agents alone.
     """
     if {v.strip() for v in values.get(role, ())} >= _LETTERS.keys():
         return {role: frozenset(_LETTERS)}
-    asked = [i for i in items if _is_customers(i, role)]
     found: dict[str, frozenset[str]] = {}
     for name in (n for n in values if flag_of(n) == "scale"):
         column = Counter(as_text(at_steps(i, name)).strip() for i in items)
@@ -329,14 +386,31 @@ def _apart(
         for v in set(values)
         if len(v) < MOST_CODE_CHARS and (is_called_apart(v) or (kinds and words_of(v) in _COMMENTS))
     }
-    if not (apart or is_sent):
+    if not (apart or is_sent or kinds):
         return set()
     of_customers = Counter(as_text(at_steps(i, name)).strip() for i in asked)
     column = Counter(as_text(at_steps(i, name)).strip() for i in items)
     others = column - of_customers
     if is_sent and any(v.lower() in TRUE for v in others):
         return {v for v in others if v.lower() in FALSE}
-    return apart - of_customers.keys() if others.keys() & of_customers else set()
+    unknown = _unknown(others, of_customers) if kinds else set()
+    return unknown | (apart - of_customers.keys() if others.keys() & of_customers else set())
+
+
+def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[str]:
+    """Return the kinds of messages that may be among agents, as their names do not say that they
+    are not: no customer's message is of them, and most of what agents wrote is of others.
+    """
+    found = {v for v in others if v and v not in of_customers and not _is_of_messages(v)}
+    count = sum(others[v] for v in found)
+    few = len(others.keys() | of_customers) <= MOST_KINDS
+    return found if few and count <= MOST_UNKNOWN * sum(others.values()) else set()
+
+
+def _is_of_messages(kind: str) -> bool:
+    """Whether a kind of messages is called as those are that customers read."""
+    said = words_of(kind)
+    return _READ.issuperset(said.split()) or role_of(said) is not None
 
 
 def _is_customers(item: Message, role: str) -> bool:
@@ -420,7 +494,7 @@ def _role_of(
         seen = Counter(_said(name, v) for v in spoken if not is_missing(v))
         known = sum(count for role, count in seen.items() if role)
         is_flag = any(by_flag(name, v) for v in values[name][:5])
-        if not (is_flag or _names_a_side(name)) or not known:
+        if not (is_flag or _names_a_side(name) or _are_directed(name, seen, spoken)) or not known:
             continue
         first = _said(name, as_text(at_steps(items[0], name)))
         sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
@@ -446,11 +520,21 @@ def _without_kind(said: str) -> str:
 def _names_a_side(path: str) -> bool:
     """Whether a path is called what says who speaks: `sender.kind` does, a message's `kind` not."""
     *above, last = steps_of(path)
+    if words_of(last) in LINKS:
+        return bool(above) and not _WHO.isdisjoint(_last(above[-1]).split())
     above_it = _last(above[-1]).split() if above else ()
     *who, what = _last(path).split() or [""]
     of_somebody = bool(_WHO & set(above_it)) and words_of(last) in ("kind", "class", "typename")
-    in_a_word = bool(_WHO & set(who)) and what in ("role", "type", "kind", "side")
+    in_a_word = bool(_WHO & set(who)) and what in ("role", "type", "kind", "side", "purpose")
     return of_somebody or in_a_word or _last(path) in _ROLE_NAMES
+
+
+def _are_directed(name: str, seen: Mapping[Role | None, int], spoken: Iterable[str]) -> bool:
+    """Whether a field of kinds says where messages go: `MessageToVisitor`, `from_agent`."""
+    if _last(name).rpartition(" ")[2] not in _OF_KINDS or not seen.get(Role.CUSTOMER):
+        return False
+    said = {words_of(value) for value in spoken}
+    return any({"to", "from"} & set(one.split()) and role_of(one) for one in said)
 
 
 def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:
@@ -460,10 +544,19 @@ def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, i
 
 def _said(name: str, value: str) -> Role | None:
     """Return whom a field of this name and value means: `Agent`, and `Agent Müller` too."""
+    if words_of(steps_of(name)[-1]) in LINKS:
+        return _linked(value)
     first, _, rest = value.strip().partition(" ")
     told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
     lettered = _LETTERS.get(first) if flag_of(name) == "kind" else None
     return by_flag(name, value) or role_of(value) or told or lettered
+
+
+def _linked(address: str) -> Role | None:
+    """Return whom an address means by the last list in it: `/api/customers/7`."""
+    told = (role_of(part.removesuffix("s")) for part in address.split("/")[:-1] if part[-1:] == "s")
+    sides = [role for role in told if role in (Role.CUSTOMER, Role.AGENT)]
+    return sides[-1] if sides else None
 
 
 def _sides(
@@ -511,7 +604,12 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     dated = [name for name, column in values.items() if name not in taken and are_dates(column)]
     named = (name for name in dated if _last(name) in _TIMES or _written_out(name) in _TIMES)
     called = (name for name in dated if _without_message(_last(name)) in _TIMES)
-    return next(named, "") or next(called, "")
+    clocks = (name for name in dated if without_clock(_last(name)) in _TIMES)
+    return next(named, "") or next(called, "") or next(clocks, "") or _only(dated)
+
+
+def _only(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else ""
 
 
 def _written_out(path: str) -> str:
@@ -657,7 +755,12 @@ def _role(item: Message, speakers: Speakers) -> Role:
 def is_automaton(name: str) -> bool:
     """Whether somebody is called after an automaton: `Automation for Jira`."""
     said = words_of(name).split()
-    return bool(_AUTOMATA & {*said[:1], *said[-1:]})
+    is_handle = "@" in name and bool(_BOTS.match(said[0])) if said else False
+    return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
+
+
+def _is_nobody(name: str) -> bool:
+    return is_automaton(name) or role_of(name) in (Role.SYSTEM, Role.BOT)
 
 
 def _who(item: Message, keys: Keys) -> Iterable[str]:
@@ -699,7 +802,7 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     """
     opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
     for authors in talks:
-        said = [a.strip().lower() for a in authors if not is_missing(a)]
+        said = [a.strip().lower() for a in authors if not (is_missing(a) or _is_nobody(a))]
         if said:
             opened[said[0]] += 1
             answered.update(set(said[1:]) - {said[0]})

@@ -13,8 +13,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from northloop.core.conversation import Role
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
+from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
 from northloop.stages.data.wording import words
 
 MAX_DEPTH = 6
@@ -62,12 +63,13 @@ _WITHDRAWN = words(
 """What is called so was taken back: nobody is to read it."""
 _SAID_IN_TEXT = re.compile(
     "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewnętrzn"
-    "|非公開|社内|内部|內部",
-    re.I,
+    "|非公開|社内|内部|內部|^[ \\t]*[!/]+no|whisper",
+    re.I | re.M,
 )
 """Nearly every label of a note in a text holds one of these."""
 _LABELLED = re.compile(
-    r"^[ \t]*(?:#(?P<tag>\w{4,20})(?=[ \t])|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
+    r"^[ \t]*(?:#(?P<tag>\w{4,20})(?=[ \t])|[!/]{1,2}(?P<command>\w{4,20})(?=[ \t:])"
+    r"|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
     r"(?P<label>[^\W\d_][^\n:：\[\]()（）【】*<>]{1,40}?)"
     r"[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
     re.M,
@@ -280,12 +282,15 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
 
 def without_notes(text: str) -> str:
     """Return what an agent wrote up to the first line that is labelled as a note among agents:
-    `[internal] …`, `Internal note: …`; "" where it begins so. `Note: …` is no such label, nor is
-    one word before a colon in the middle of a text, `Internal: 128 GB`.
+    `[internal] …`, `Internal note: …`, or is a chat's command for one, `!note …`; "" where it
+    begins so. `Note: …` is no such label, nor is one word before a colon in the middle of a text,
+    `Internal: 128 GB`.
     """
     if _SAID_IN_TEXT.search(text):
         for begun in _LABELLED.finditer(text):
-            said = words_of(begun["tag"] or begun["label"]).split()
+            said = words_of(begun["tag"] or begun["command"] or begun["label"]).split()
+            if begun["command"] and _is_called_private(said[0]):
+                return text[: begun.start()].rstrip()
             is_first = not text[: begun.start()].strip()
             if (begun["tag"] or begun["mark"] or is_first or len(said) > 1) and _labels_a_note(
                 said
@@ -382,9 +387,16 @@ def _is_called_private(value: str) -> bool:
         return bool(said & _NOT)
     if "back office" in value:
         return True
+    sender, to, reader = value.partition(" to ")
+    if to and _is_of_agents(sender) and _is_of_agents(reader):
+        return True
     only = "only" in said and bool(said & {"agent", "agents", "staff", "team"})
     parts = any(part in value for part in _PRIVATE_PARTS)
     return only or parts or bool(said & _PRIVATE_WORDS or _STEMS.search(value))
+
+
+def _is_of_agents(said: str) -> bool:
+    return role_of(said) is Role.AGENT or said in _COLLEAGUES
 
 
 def _is_of_somebody(part: str) -> bool:

@@ -27,7 +27,7 @@ _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$"
 def columns(value: Json, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of every leaf of a row, objects within objects included."""
     if isinstance(value, Mapping) and depth < MAX_DEPTH:
-        for key, inner in value.items():
+        for key, inner in value.items() if not is_numbered(value) else ():
             yield from columns(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
     elif not isinstance(value, Sequence) or isinstance(value, str):
         yield prefix, as_text(value)
@@ -37,7 +37,7 @@ def lists(
     value: Json, prefix: str = "", crossed: int = 0
 ) -> Iterator[tuple[str, Sequence[Mapping[str, Json]]]]:
     """Yield (path, items) of every list of objects in a row; `[]` in a path goes into each item."""
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping) and not is_numbered(value):
         for key, inner in value.items():
             yield from lists(inner, f"{prefix}.{key}" if prefix else key, crossed)
         return
@@ -50,9 +50,11 @@ def lists(
 
 
 def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
-    """Return the objects of a list; of pairs of texts, objects with `0` and `1`; of a text that
-    holds such a list as JSON, the same.
+    """Return the objects of a list, also of one by numbers; of pairs of texts, objects with `0` and
+    `1`; of a text that holds such a list as JSON, the same.
     """
+    if isinstance(value, Mapping) and is_numbered(value):
+        return [inner for inner in value.values() if isinstance(inner, Mapping)]
     if isinstance(value, str):
         value = _written_out(value)
     if not isinstance(value, Sequence) or isinstance(value, str):
@@ -60,6 +62,14 @@ def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
     if value and all(_is_pair(inner) for inner in value):
         return [{"0": pair[0], "1": pair[1]} for pair in value if isinstance(pair, list)]
     return [item for item in value if isinstance(item, Mapping)]
+
+
+def is_numbered(value: Mapping[str, Json]) -> bool:
+    """Whether an object is a list by numbers, as PHP writes one: `{"0": {…}, "2": {…}}`."""
+    first = next(iter(value), "")
+    return first.isdecimal() and all(
+        key.isdecimal() and isinstance(inner, Mapping) for key, inner in value.items()
+    )
 
 
 def _is_pair(value: Json) -> bool:

@@ -59,6 +59,8 @@ _BEFORE_AGENTS = words(
     "first second level senior human team"
 )
 """What stands before what an agent is called: `support_rep`, `Customer Service Agent`."""
+_SENDING = words("message messages msg reply response comment email mail chat text sms sent from")
+"""What stands before whom something goes to or comes from: `MessageToVisitor`."""
 _KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
 """What may end the name of a kind of people: `CustomerActor`."""
 _WORD = re.compile(r"[^\W_]+")
@@ -83,6 +85,11 @@ _ROLE_OF = {
     words_of(name): role
     for role, names in _ROLES.items()
     for name in names.replace("\n", " ").split(",")
+}
+
+_OTHER_SIDE: Mapping[Role | None, Role] = {
+    Role.CUSTOMER: Role.AGENT,
+    Role.AGENT: Role.CUSTOMER,
 }
 
 _BY_CUSTOMER = frozenset(
@@ -114,7 +121,19 @@ def role_of(value: str) -> Role | None:
     called = _ROLE_OF.get(last) if before and _BEFORE_AGENTS.issuperset(before.split()) else None
     if before and last in _KINDS_OF_PEOPLE and (told := _ROLE_OF.get(before)):
         return told
-    return _ROLE_OF.get(said) or (called if called is Role.AGENT else None)
+    return _ROLE_OF.get(said) or (called if called is Role.AGENT else _directed(said))
+
+
+def _directed(said: str) -> Role | None:
+    """Return who wrote what is from somebody or goes to somebody: `message to visitor`."""
+    before, to, after = said.partition(" to ")
+    if to:
+        goes_to, other = _ROLE_OF.get(after), _OTHER_SIDE.get(_ROLE_OF.get(after))
+        sent = set(before.split()) - _SENDING
+        known = other and goes_to and all(_ROLE_OF.get(word) is other for word in sent)
+        return other if known else None
+    before, by, after = said.partition(" from ")
+    return _ROLE_OF.get(after) if by and _SENDING.issuperset(before.split()) else None
 
 
 def by_flag(name: str, value: str) -> Role | None:

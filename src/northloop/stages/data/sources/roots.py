@@ -8,7 +8,7 @@ from northloop.stages.data.sources import json_rows, mapping
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
-from northloop.stages.data.sources.messages import fields_of
+from northloop.stages.data.sources.messages import Speakers, fields_of, in_order, who_answers
 from northloop.stages.data.sources.paths import columns, items_of, lists
 
 Objects = Sequence[Mapping[str, Json]]
@@ -43,10 +43,33 @@ def record_items(whole: Mapping[str, Json]) -> list[Item]:
 _TALKS, _MESSAGES, _PAIRS, _QUESTIONS, _OTHER = 5, 4, 3, 2, 1
 
 
+def list_of_one(whole: Mapping[str, Json]) -> str:
+    """Return under which name an object holds the messages of one conversation; "" for none."""
+    for name, value in whole.items():
+        items = items_of(value)
+        found = fields_of(items[:SAMPLE]) if items else None
+        told = found and (found.keys.role or found.keys.author)
+        if told and not _hold_messages(items[:SAMPLE]) and not _are_of_several(items):
+            return name
+    return ""
+
+
+def are_talks(listed: Sequence[Objects]) -> bool:
+    """Whether lists, each of an object of its own, are conversations: a field says which side wrote
+    their messages, or the same few people answer in them.
+    """
+    found = fields_of([item for items in listed for item in items[:SAMPLE]])
+    if found is None or found.keys.role:
+        return found is not None
+    speakers = Speakers(keys=found.keys)
+    agents, _ = who_answers([m.author for m in in_order(items, speakers)] for items in listed)
+    return bool(agents)
+
+
 def _worth(objects: Objects) -> int:
     """Return how likely objects are the rows."""
     sample = objects[:SAMPLE]
-    if any(_are_messages(items) for value in sample for _, items in lists(value)):
+    if _hold_messages(sample):
         return _TALKS
     if _are_messages(sample):
         return _MESSAGES
@@ -58,6 +81,10 @@ def _worth(objects: Objects) -> int:
     if "question" in guessed:
         return _PAIRS if "reply" in guessed else _QUESTIONS
     return _OTHER
+
+
+def _hold_messages(objects: Objects) -> bool:
+    return any(_are_messages(items) for value in objects for _, items in lists(value))
 
 
 def _are_messages(items: Objects) -> bool:

@@ -42,6 +42,8 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     given, or found from who answers in all of the file; unsure without any.
     """
     agents, why = _who_answers(source, talked, found)
+    if agents and not found.keys.role:
+        found = messages.with_agents(found, sample.items(talked.mapping.get(LIST, "")), agents)
     taken = _taken(talked, found)
     made = Layout(
         kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
@@ -59,7 +61,7 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
         people = _WITH_PEOPLE if words_of(who).endswith("id") else ""
         return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS + people)
-    speakers = msgspec.structs.replace(talked.speakers, agents=agents)
+    speakers = msgspec.structs.replace(talked.speakers, keys=found.keys, agents=agents)
     return msgspec.structs.replace(made, talks=msgspec.structs.replace(talked, speakers=speakers))
 
 
@@ -102,7 +104,7 @@ def _reasons(
 
 def _names_seen(sample: Sample, talked: Talks, who: str) -> str:
     path = talked.mapping.get(LIST, "")
-    items = sample.items(path) if path else sample.rows
+    items = sample.items(path)
     seen = list(dict.fromkeys(at_path(item, who) for item in items if at_path(item, who)))
     return f" ({listed(seen[:6])})" if seen else ""
 
@@ -126,7 +128,7 @@ def case_columns(values: Mapping[str, Sequence[str]], given: Mapping[str, str]) 
 
 
 def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:
-    items = sample.items(path) if path else sample.rows
+    items = sample.items(path)
     return day_order(at_path(item, found.keys.at) for item in items if found.keys.at)
 
 

@@ -28,6 +28,9 @@ class Sample(msgspec.Struct, frozen=True):
     lists: Mapping[str, Sequence[Sequence[Mapping[str, json_rows.Json]]]] = {}
 
     def items(self, path: str) -> list[Mapping[str, json_rows.Json]]:
+        """Return the objects of the lists at a path, the rows themselves for ""."""
+        if not path:
+            return list(self.rows)
         return [item for items in self.lists.get(path, ()) for item in items][:SAMPLE_MESSAGES]
 
     @property

@@ -1,0 +1,194 @@
+"""Exports as tools write them that nobody had tried: sides, cases and files under other names."""
+
+from __future__ import annotations
+
+import csv
+import json
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from northloop.stages.data.sources import SourceFile, layout, opened, read
+
+ASK, ANSWER, MORE, LAST = (
+    "Where is my parcel today?",
+    "It comes tomorrow.",
+    "At what time does it come?",
+    "Between nine and noon.",
+)
+NOTE = "SECRET the carrier has lost it."
+PAIRS = [(ASK, ANSWER), (MORE, LAST)]
+SAID = [("c", ASK), ("n", NOTE), ("a", ANSWER), ("c", MORE), ("a", LAST)]
+BEGUN = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TALKS = 6
+
+
+def at(talk: int, place: int) -> datetime:
+    return BEGUN + timedelta(days=talk, minutes=place)
+
+
+def learnt(*sources: SourceFile) -> list[tuple[str, str]]:
+    found = []
+    for source in sources:
+        assert not layout(source).unsure
+        found += list(read(source))
+    assert "SECRET" not in str(found)
+    return list(dict.fromkeys((t.question, t.reply) for t in found))  # type: ignore[union-attr]
+
+
+def document(folder: Path, value: object) -> SourceFile:
+    path = folder / "export.json"
+    path.write_text(json.dumps(value))
+    return SourceFile(path)
+
+
+def archive(folder: Path, files: dict[str, object]) -> list[SourceFile]:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, value in files.items():
+            packed.writestr(name, json.dumps(value))
+    return [SourceFile(p.path, member=p.member) for p in opened(path).places]
+
+
+def test_kinds_that_say_to_whom_messages_went(tmp_path: Path) -> None:
+    kinds = {"c": "MessageToOperator", "a": "MessageToVisitor", "n": "CommandMessage"}
+    talks = [
+        {"id": n, "items": [{"kind": "StatusMessage", "body": "Anna has joined the chat now."}] + [
+            {"kind": kinds[who], "nickname": f"Jo {n}" if who == "c" else "Anna", "body": text}
+            for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, talks)) == PAIRS
+
+
+def test_an_author_that_is_but_a_link(tmp_path: Path) -> None:
+    api = "https://help.example/v1"
+    rows = [
+        {"note": who == "n", "body": text, "links": {
+            "author": {"href": f"{api}/{'customers' if who == 'c' else 'agents'}/{n}"},
+            "ticket": {"href": f"{api}/tickets/{n}"}}}
+        for n in range(TALKS) for who, text in SAID
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, {"messages": rows})) == PAIRS
+
+
+def test_the_purpose_of_participants(tmp_path: Path) -> None:
+    purposes = {"c": "customer", "a": "agent", "n": "internal"}
+    head = ["Conversation ID", "Participant Purpose", "Message Body"]
+    rows = [[n, purposes[who], text] for n in range(TALKS) for who, text in SAID]
+    assert learnt(table(tmp_path, head, rows)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "case", ["N° demande", "conversation_sid", "Numéro de dossier", "Nr sprawy"]
+)
+def test_cases_under_other_names(tmp_path: Path, case: str) -> None:
+    head = [case, "Author", "Text"]
+    rows = [
+        [f"K{n}", f"jo{n}@home.example" if who == "c" else "anna@shop.example", text]
+        for n in range(TALKS) for who, text in SAID if who != "n"
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, head, rows)) == PAIRS
+
+
+def table(folder: Path, head: Sequence[str], rows: Sequence[Sequence[object]]) -> SourceFile:
+    path = folder / "export.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    return SourceFile(path)
+
+
+def thread(talk: int, key: str = "timestamp_ms") -> dict[str, Any]:
+    messages = [
+        {"sender_name": f"Jo {talk}" if who == "c" else "The Shop", "content": text,
+         key: int(at(talk, place).timestamp() * 1000)}
+        for place, (who, text) in enumerate(SAID) if who != "n"
+    ]  # fmt: skip
+    return {"participants": [{"name": f"Jo {talk}"}, {"name": "The Shop"}], "title": f"Jo {talk}",
+            "messages": messages[::-1]}  # fmt: skip
+
+
+def test_files_that_are_a_conversation_each_are_one_export(tmp_path: Path) -> None:
+    threads: dict[str, object] = {f"inbox/{n}/message_1.json": thread(n) for n in range(TALKS)}
+    (source,) = archive(tmp_path, threads | {"profile.json": {"name": "The Shop", "likes": 12}})
+    assert source.member == "*"
+    assert learnt(source) == PAIRS
+    assert layout(source).agents == ("the shop",)
+
+
+def test_files_of_many_cases_each_are_exports_of_their_own(tmp_path: Path) -> None:
+    cases = [{"id": n, "messages": thread(n)["messages"]} for n in range(TALKS)]
+    halves: dict[str, object] = {f"{n}.json": {"cases": cases[n::2]} for n in range(2)}
+    assert [source.member for source in archive(tmp_path, halves)] == ["0.json", "1.json"]
+
+
+def test_the_only_dates_of_messages_are_their_times(tmp_path: Path) -> None:
+    talks = [thread(n, "stored_on_disk") for n in range(TALKS)]
+    assert learnt(document(tmp_path, {"threads": talks})) == PAIRS
+
+
+def test_files_without_questions_beside_files_with_replies_are_left_out(tmp_path: Path) -> None:
+    said = [
+        {"creator": {"name": f"Jo {n}" if who == "c" else "Anna", "user_type": "Human"},
+         "text": text, "topic_id": f"t{n}", "created_date": at(n, place).isoformat()}
+        for n in range(TALKS) for place, (who, text) in enumerate(SAID) if who != "n"
+    ]  # fmt: skip
+    members = [{"name": "Anna", "email": "anna@shop.example", "user_type": "Human"}]
+    info: dict[str, object] = {"a/group_info.json": {"name": "Help", "members": members}}
+    assert learnt(*archive(tmp_path, {"a/messages.json": {"messages": said}} | info)) == PAIRS
+    assert list(opened(tmp_path / "export.zip").left_out) == ["export.zip/a/group_info.json"]
+
+
+def test_messages_in_an_object_by_numbers(tmp_path: Path) -> None:
+    public = {"c": "1", "a": "1", "n": "0"}
+    cases = [
+        {"xRequest": n, "history": {"item": {str(place): {
+            "xPerson": "Anna" if who != "c" else f"Jo {n}", "fPublic": public[who], "tNote": text}
+            for place, (who, text) in enumerate(SAID)}}}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    given = {"messages": "history.item", "messages.author": "xPerson"}
+    source = document(tmp_path, cases)
+    assert learnt(SourceFile(source.path, mapping=given, agents=("Anna",))) == PAIRS
+
+
+@pytest.mark.parametrize("kind", ["memo", "Vermerk 2", "handoff", "17"])
+def test_kinds_that_only_agents_messages_have_may_be_notes(tmp_path: Path, kind: str) -> None:
+    for signed in (True, False):
+        talks = [
+            {"id": n, "messages": [
+                {"message_type": kind if who == "n" else "text", "text": text,
+                 **({"sender": {"role": "customer" if who == "c" else "agent"}} if signed else
+                    {"sender": f"Jo {n}" if who == "c" else "Anna"})}
+                for who, text in SAID]}
+            for n in range(TALKS)
+        ]  # fmt: skip
+        assert learnt(document(tmp_path, talks)) == PAIRS
+
+
+@pytest.mark.parametrize("kind", ["image", "quick_reply", "Email", "template"])
+def test_kinds_that_customers_read_are_learnt(tmp_path: Path, kind: str) -> None:
+    talks = [
+        {"id": n, "messages": [
+            {"type": kind if text == LAST else "text", "text": text,
+             "sender": {"role": "customer" if who == "c" else "agent"}}
+            for who, text in SAID if who != "n"]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, talks)) == PAIRS
+
+
+def test_bots_and_systems_that_speak_everywhere_answer_nobody(tmp_path: Path) -> None:
+    nobody = [("@supportbot:shop.example", "Welcome to our help room, please ask."),
+              ("system", "The conversation was given to Anna.")]  # fmt: skip
+    talks = [
+        {"id": n, "messages": [{"sender": name, "body": text} for name, text in [
+            *nobody, *((f"@jo{n}:home.example" if who == "c" else "@anna:shop.example", text)
+                       for who, text in SAID if who != "n")]]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, talks)) == PAIRS
