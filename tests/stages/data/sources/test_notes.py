@@ -77,6 +77,44 @@ def test_other_fields_make_no_note(said: dict[str, object]) -> None:
     assert not is_private({"text": "It comes tomorrow.", **said})  # type: ignore[dict-item]
 
 
+_READ_BY_CUSTOMERS = (
+    ("no", "Visible to end user", "Customer visible", "Show on portal", "Client can view"),
+    ("nein", "Sichtbar für Kunden", "kundensichtbar", "Öffentliche Antwort", "Kunde darf lesen"),
+    ("non", "Visible par le client", "Affiché au client", "Publique"),
+    ("no", "Visible para el cliente", "Mostrar al cliente", "Pública"),
+    ("no", "Visibile al cliente", "Mostrato al cliente", "Pubblica"),
+    ("não", "Visível ao cliente", "Visivel p/ cliente", "Mostrar ao cliente"),
+    ("nee", "Zichtbaar voor klant", "Klant ziet dit", "Publiek"),
+    ("nie", "Widoczne dla klienta", "Widoczna dla klienta", "Jawne", "Publiczne"),
+    ("nej", "Synligt för kunden", "Visas för kund", "Publik"),
+    ("×", "顧客に公開", "お客様に公開", "顧客表示"),
+    ("否", "客户可见", "客戶可見", "是否公开"),
+)
+_ONLY_OF_AGENTS = (
+    ("yes", "Team only", "Not visible to customer"),
+    ("ja", "Nur für Mitarbeiter", "Für Kunden unsichtbar"),
+    ("oui", "Réservé à l'équipe", "Non visible par le client"),
+    ("tak", "Tylko dla pracowników", "Niewidoczne dla klienta"),
+    ("○", "社内メモ", "社外秘", "スタッフのみ"),
+    ("是", "仅客服可见", "客户不可见"),
+)
+
+
+@pytest.mark.parametrize(("no", "names"), [(no, names) for no, *names in _READ_BY_CUSTOMERS])
+def test_a_field_that_says_whether_customers_read(no: str, names: list[str]) -> None:
+    for name in names:
+        assert is_private({"text": "It is lost.", name: no}), name
+        assert is_private({"text": "It is lost.", name: 0}), name
+        assert not is_private({"text": "It comes.", name: True}), name
+
+
+@pytest.mark.parametrize(("yes", "names"), [(yes, names) for yes, *names in _ONLY_OF_AGENTS])
+def test_a_field_that_says_whether_agents_alone_read(yes: str, names: list[str]) -> None:
+    for name in names:
+        assert is_private({"text": "It is lost.", name: yes}), name
+        assert not is_private({"text": "It comes.", name: False}), name
+
+
 @pytest.mark.parametrize("kind", ["note", "Private note", "internal_comment"])
 def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
     assert is_private_row({"type": kind, "body": "Do not tell him."})
@@ -88,7 +126,8 @@ def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
     ["[internal] ", "Internal note: ", "INTERN: ", "Interner Vermerk: ", "Note interne : ",
      "Nota interna - ", "#internal ", "(nur intern) ", "*** Internal ***\n", "Staff only: ",
      "Private note for Ben: ", "【社内メモ】", "内部备注：", "**Internal comment**: ",
-     "Notatka wewnętrzna: ", "Interne notitie: ", "!note ", "/note ", "/internal: ", "!whisper "],
+     "Notatka wewnętrzna: ", "Interne notitie: ", "!note ", "/note ", "/internal: ", "!whisper ",
+     "🔒 "],
 )  # fmt: skip
 def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
     assert without_notes(f"{label}Do not tell him.") == ""

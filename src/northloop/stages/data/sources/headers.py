@@ -115,7 +115,7 @@ _NAMES: Mapping[str, str] = {
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
         call id, call, interaction id,
         dialogue id, dialog id, parent id, convo id, conv id, csid,
-        chat session, room id, discussion id, res id,
+        chat session, room id, rid, discussion id, res id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,
         id de la conversación, conversazione, id conversazione, conversa, id da conversa,

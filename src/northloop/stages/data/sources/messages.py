@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import mean
 
 import msgspec
@@ -21,7 +21,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.correspondents import Correspondents, addresses_in
-from northloop.stages.data.sources.headers import CASES, HEADERS, LINKS, without_clock
+from northloop.stages.data.sources.headers import CASES, HEADERS, IDS, LINKS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import (
     KNOWN_NAMES,
@@ -86,7 +86,9 @@ _AUTHORS = tuple(words_of(name) for name in (
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
     "from id", "commenter", "poster", "comment created by", "email from", "actor name", "name",
-    "agent", "member", "handle", "nickname", "email", "by", "who",
+    "agent", "member", "handle", "nickname", "email", "by", "who", "person",
+    "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
+    "van wie", "od kogo", "kto", "från vem", "vem",
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
@@ -98,7 +100,7 @@ _NAMES_OF_AUTHORS = (
 _WHO = words(
     """
     author sender from user users speaker participant written posted sent created creator agent by
-    member role who actor commenter poster person replier responder
+    member role who actor commenter poster person replier responder u
     absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
     """
@@ -129,7 +131,7 @@ _WRITING = words("from sender author writer absender von expéditeur de remitent
 _SENT = words("sent send delivered deliver emailed notified notify")
 """A flag that is called so says whether a message went out."""
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
-_OF_KINDS = ("type", "kind", "class", "art", "typ", "tipo")
+_OF_KINDS = ("type", "kind", "class", "event", "action", "t", "art", "typ", "tipo")
 _READ = words(
     """
     text message messages msg reply replies response responses answer answers email mail e sms mms
@@ -148,6 +150,12 @@ _READ = words(
 """What kinds of messages are called that customers read."""
 _USER = "user"
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest"))
+EITHER = " | "
+"""Between two fields of which one is filled in by whose message it is."""
+_OF_PEOPLE = IDS | words("name email mail full first last display username login")
+FEW_OF_EACH = 2
+MOST_EITHER = 0.9
+"""Of the messages, so many have one of two fields filled in."""
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -158,6 +166,8 @@ SENTENCE_WORDS = 4.0
 MOST_NAMES = 3
 FEW_TALKS = 3
 MOST_KINDS = 12
+MOST_WITHOUT = 0.6
+"""Where so many messages are of no kind, those of one are events."""
 MOST_UNKNOWN = 0.5
 """Of what agents wrote, so much at most is of kinds that no customer's message has."""
 MOST_CODES = 6
@@ -235,9 +245,11 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     if not text:
         return None
     reasons = {TEXT: _because(given, TEXT, f"messages keep their text in {text!r}")}
-    role, sides, why = _role_given(given, values) if given.get(ROLE) else ("", {}, "")
+    role, sides, why = _role_given(given, items) if given.get(ROLE) else ("", {}, "")
     if ROLE not in given:
         role, sides, why = _role_of(values, items, text)
+    if not role and ROLE not in given and (role := _either(values, items, text)):
+        why = "one of them is filled in"
     if not (role or named):
         return None
     reasons |= {ROLE: _because(given, ROLE, why)} if role else {}
@@ -363,11 +375,29 @@ def _codes_shown(
         # Where nobody answers under a customer's code, the code does not say who may read.
         if (numbered and not codes) or any(code in codes for code in column - of_customers):
             found[name] = codes
+    for name in (n for n in values if n not in (role, *found) and not names_somebody(n)):
+        if codes := _kinds_beside_none(name, items):
+            found[name] = codes
     for name in (n for n in values if asked and n not in (role, *found)):
         apart = _apart(name, values[name], items, asked)
         if apart:
             found[name] = frozenset(v.strip() for v in values[name]) - apart
     return found
+
+
+def _kinds_beside_none(name: str, items: Sequence[Message]) -> frozenset[str]:
+    """Return those kinds that messages are of where most have none at all, so that others are of
+    events: `{"t": "user-joined", "msg": "anna"}`; none where that is not so.
+    """
+    column = Counter(as_text(at_steps(item, name)).strip() for item in items)
+    most_have_none = column[""] >= MOST_WITHOUT * len(items)
+    if not (_names_kinds(name) and most_have_none and 1 < len(column) <= MOST_KINDS):
+        return frozenset()
+    return frozenset({"", *filter(_is_of_messages, column)})
+
+
+def _names_kinds(name: str) -> bool:
+    return _last(name).rpartition(" ")[2] in _OF_KINDS
 
 
 def _apart(
@@ -380,7 +410,7 @@ def _apart(
     is_sent = not _SENT.isdisjoint(words_of(steps_of(name)[-1]).split())
     if names_somebody(name) and not is_sent:
         return set()
-    kinds = _last(name).rpartition(" ")[2] in _OF_KINDS
+    kinds = _names_kinds(name)
     apart = {
         v.strip()
         for v in set(values)
@@ -414,7 +444,7 @@ def _is_of_messages(kind: str) -> bool:
 
 
 def _is_customers(item: Message, role: str) -> bool:
-    return bool(role) and _said(role, as_text(at_steps(item, role))) is Role.CUSTOMER
+    return bool(role) and _said(role, at_role(item, role)) is Role.CUSTOMER
 
 
 def _of_case(items: Sequence[Message], role: str) -> frozenset[str]:
@@ -478,10 +508,10 @@ def _at_paths(item: Message, paths: Iterable[str]) -> set[str]:
 
 
 def _role_given(
-    given: Mapping[str, str], values: Mapping[str, Sequence[str]]
+    given: Mapping[str, str], items: Sequence[Message]
 ) -> tuple[str, Mapping[Role, Role], str]:
     role = given[ROLE]
-    seen = Counter(_said(role, v) for v in values.get(role, ()))
+    seen = Counter(_said(role, at_role(item, role)) for item in items)
     return role, _sides(seen, begins_with_system=False) or {}, ""
 
 
@@ -503,6 +533,54 @@ def _role_of(
             told = Counter(v for v in spoken if v).most_common(4)
             return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
     return "", {}, ""
+
+
+def at_role(item: Message, role: str) -> str:
+    """Return what a field says of who wrote a message; where two fields, `admin | name`, name an
+    agent or a customer, whose is filled in.
+    """
+    agent, either, customer = role.partition(EITHER)
+    if not either or role in item:
+        return as_text(at_steps(item, role))
+    named, asked = _is_filled(item, agent), _is_filled(item, customer)
+    return "" if named is asked else str(Role.AGENT if named else Role.CUSTOMER)
+
+
+def _is_filled(item: Message, path: str) -> bool:
+    value = at_steps(item, path)
+    return bool(value) and (isinstance(value, Mapping) or not _says_nobody(as_text(value)))
+
+
+def _says_nobody(value: str) -> bool:
+    return is_missing(value) or value.strip() in ("0", "-1")
+
+
+def _either(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
+    """Return two fields of which each message has one filled in, the one that names agents first:
+    `user_id | customer_id`; "" for none.
+    """
+    spoken = [item for item in items if as_text(at_steps(item, text)).strip()]
+    named = {n: _noun(n) for n in values if n != text and not flag_of(n)}
+    answering = [n for n, noun in named.items() if noun == _USER or role_of(noun) is Role.AGENT]
+    asking = [n for n, noun in named.items() if _may_ask(noun)]
+    for agent, customer in product(answering, asking):
+        if named[agent] == _USER and named[customer] not in _CONTACTS:
+            continue
+        told = Counter(at_role(item, f"{agent}{EITHER}{customer}") for item in spoken)
+        sides = (told[Role.AGENT], told[Role.CUSTOMER])
+        if min(sides) >= FEW_OF_EACH and sum(sides) >= MOST_EITHER * len(spoken):
+            return f"{agent}{EITHER}{customer}"
+    return ""
+
+
+def _noun(path: str) -> str:
+    """Return what a field is called after: `user` of `user_id` and of `user.name`."""
+    said = [[w for w in words_of(step).split() if w not in _OF_PEOPLE] for step in steps_of(path)]
+    return next((" ".join(words) for words in reversed(said) if words), words_of(path))
+
+
+def _may_ask(noun: str) -> bool:
+    return role_of(noun) is Role.CUSTOMER or noun in ("name", "email")
 
 
 def _is_no_contact(spoken: Sequence[str]) -> bool:
@@ -531,7 +609,7 @@ def _names_a_side(path: str) -> bool:
 
 def _are_directed(name: str, seen: Mapping[Role | None, int], spoken: Iterable[str]) -> bool:
     """Whether a field of kinds says where messages go: `MessageToVisitor`, `from_agent`."""
-    if _last(name).rpartition(" ")[2] not in _OF_KINDS or not seen.get(Role.CUSTOMER):
+    if not (_names_kinds(name) and seen.get(Role.CUSTOMER)):
         return False
     said = {words_of(value) for value in spoken}
     return any({"to", "from"} & set(one.split()) and role_of(one) for one in said)
@@ -733,7 +811,7 @@ def _may_be_asked(code: str, item: Message, keys: Keys) -> bool:
 
 def _role(item: Message, speakers: Speakers) -> Role:
     keys = speakers.keys
-    said = as_text(at_steps(item, keys.role)) if keys.role else ""
+    said = at_role(item, keys.role) if keys.role else ""
     known = _said(keys.role, said) if keys.role else None
     role = speakers.sides.get(known, known) if known else None
     if keys.answering and _without_kind(words_of(said)) == keys.answering:

@@ -36,7 +36,7 @@ _PRIVATE_WORDS = words(
     unsichtbar verborgen versteckt ausgeblendet geheim entwurf entwürfe
     privé privée prive confidentiel confidentielle caché cachée masqué masquée brouillon
     privado privada interno interna nota notas confidencial oculto oculta borrador
-    privato privata riservato riservata riservate nascosto nascosta invisibile bozza
+    privato privata riservato riservata riservate appunto appunti nascosto nascosta invisibile bozza
     escondido escondida invisível anotação rascunho
     notitie werknotitie aantekening aantekeningen vertrouwelijk onzichtbaar
     prywatny prywatna prywatne wewnętrzny wewnętrzna wewnętrzne notatka notatki poufne ukryty ukryta
@@ -51,7 +51,8 @@ _STEMS = re.compile(
 """In words written as one: `hiddenfromuser`, `Arbeitsnotiz`."""
 _PRIVATE_PARTS = ("非公開", "非公开", "社内", "内部", "內部", "メモ", "私有", "私密", "備註",
                   "备注", "プライベート", "下書き", "草稿", "非表示", "隐藏", "隱藏", "不公开",
-                  "不公開", "不可见", "不可視")  # fmt: skip
+                  "不公開", "不可见", "不可視", "社外秘", "スタッフのみ", "担当者のみ", "申し送り",
+                  "引継", "引き継ぎ", "仅客服", "僅客服", "仅员工")  # fmt: skip
 _WITHDRAWN = words(
     """
     deleted removed discarded retracted revoked recalled trashed
@@ -74,6 +75,8 @@ _LABELLED = re.compile(
     r"[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
     re.M,
 )
+_LOCK = "🔒"
+"""Begins a note among agents where a line begins with it."""
 _SAYS_LITTLE = words(
     """
     note notes nota notas confidential vertraulich confidentiel confidentielle confidencial
@@ -90,7 +93,12 @@ _PUBLIC_WORDS = words(
     offentlig offentligt synlig
     """
 )
-_PUBLIC_PARTS = ("公開", "公开", "可见", "表示")
+_PUBLIC_PARTS = ("公開", "公开", "可见", "可見", "表示")
+_PUBLIC_STEMS = re.compile(
+    r"(?<!in)(?<!un)(?<!nie)(?<!on)(?<!\bo)(?:sichtbar|visibl|visibil[ei]\b|vis[ií]vel|widoczn|synlig"
+    r"|zichtba)|(?<!nicht )\b(?:öffentlich|offentlig|publi[ckq]|publi(?:ek|czn)|openba|jawn)"
+)
+"""In a name that tells who may read: `Widoczne dla klienta`, `kundensichtbar`."""
 _EXTERNAL = words(
     "external externally externe extern externo externa esterno esterna zewnętrzny zewnętrzna"
 )
@@ -153,12 +161,31 @@ _COLLEAGUES = words(
 _ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "forwarded", "fwd",
                         "forward to third party", "merge", "merged", "ticket merge", "work log",
                         "worklog", "time entry", "summary", "ai summary", "handover",
-                        "hand over"))  # fmt: skip
+                        "hand over", "team comment", "handoff", "hand off"))  # fmt: skip
 """What kinds of messages are called that go to others than the customer."""
+_INSIDER = re.compile(
+    r"(?:agent|staff|team|équipe|equip|squadra|mitarbeit|kolleg|medewerk|pracowni|zespo|personal"
+    r"|employ|emplead|operat)"
+)
+_OUTSIDER = re.compile(r"(?:customer|client|kund|klant|klient|requester|usuari|utilisat|utent)")
+_ONLY = words(
+    "only nur ausschließlich uniquement seulement réservé réservée solo sólo soltanto só somente "
+    "apenas alleen uitsluitend tylko wyłącznie endast bara"
+)
+_TICKS, _CROSSES = frozenset("○◯〇✓✔☑●"), frozenset("×✗✘✕☐")
 _LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
 _LIMITED = words("role roles group groups team teams")
 """A field that is called after both holds those who alone may read: `restricted_to_group`."""
-_SEEN = words("see sees seen view visible visibility access show shows shown share shared facing")
+_SEEN = words(
+    """
+    see sees seen view visible visibility access show shows shown share shared facing
+    sieht sehen lesen liest lesbar einsehbar anzeigen angezeigt zeigen gezeigt freigegeben
+    voir voit lire affiché affichée afficher montré montrer communiqué partagé
+    mostrar mostrado mostrada ver leer compartido mostrare mostrato mostrata vede vedere leggere
+    condiviso exibir exibido vê ler ziet zien lezen leesbaar tonen getoond gedeeld
+    widzi pokazać pokaż pokazane czyta udostępnione visas visa visad ser läsa läsbar delad
+    """
+)
 """What a field says of the customer where it tells who may read: `customer_can_see`."""
 
 _CALLED = ("key", "name", "field", "label", "title", "attribute", "property", "slug",
@@ -286,6 +313,8 @@ def without_notes(text: str) -> str:
     begins so. `Note: …` is no such label, nor is one word before a colon in the middle of a text,
     `Internal: 128 GB`.
     """
+    if (locked := text.find(_LOCK)) >= 0 and not text[:locked].rpartition("\n")[2].strip():
+        return without_notes(text[:locked].rstrip())
     if _SAID_IN_TEXT.search(text):
         for begun in _LABELLED.finditer(text):
             said = words_of(begun["tag"] or begun["command"] or begun["label"]).split()
@@ -353,7 +382,8 @@ def is_called_apart(text: str) -> bool:
 
 
 def _says(flag: str, text: str) -> bool:
-    value = words_of(text)
+    mark = text.strip()
+    value = "true" if mark in _TICKS else "false" if mark in _CROSSES else words_of(text)
     if flag == "withdrawn":
         return bool(value.strip("0 ")) and value not in FALSE
     if value.count(" ") >= MOST_FLAG_WORDS:
@@ -417,11 +447,11 @@ def flag_of(name: str) -> str:
         return "private"
     if _is_of_withdrawing(said) and not any(map(_is_of_somebody, parts[:-1])):
         return "withdrawn"
-    if said and said[-1] in _NAMES_SOMETHING:
+    if said and said[-1] in _NAMES_SOMETHING and not (said[-1] == "user" and _SEEN & set(said)):
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
-    if "only" in said and _INSIDERS & set(said):
+    if _ONLY & set(said) and (_INSIDERS & set(said) or any(map(_INSIDER.match, said))):
         return "private"
     if _NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
         return "private"
@@ -432,7 +462,7 @@ def flag_of(name: str) -> str:
     if last in _SURELY_PUBLIC:
         return "surely public"
     above = set(parts[-2].split()) if len(parts) > 1 else set()
-    if (set(said) | above) & _SEEN and set(said) & _OUTSIDERS:
+    if (set(said) | above) & _SEEN and (set(said) & _OUTSIDERS or any(map(_OUTSIDER.match, said))):
         return "public"
     if last in _SCALES:
         return "scale"
@@ -440,6 +470,8 @@ def flag_of(name: str) -> str:
         return "public"
     if set(said) & _SCALES:
         return "scale"
+    if _PUBLIC_STEMS.search(last):
+        return "public"
     return "kind" if last in _KINDS else ""
 
 

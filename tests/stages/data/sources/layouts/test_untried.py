@@ -192,3 +192,38 @@ def test_bots_and_systems_that_speak_everywhere_answer_nobody(tmp_path: Path) ->
         for n in range(TALKS)
     ]  # fmt: skip
     assert learnt(document(tmp_path, talks)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("answering", "asking"),
+    [("user_id", "customer_id"), ("admin", "name"), ("agent", "contact")],
+)
+def test_of_two_fields_the_one_that_is_filled_in_tells_the_side(
+    tmp_path: Path, answering: str, asking: str
+) -> None:
+    talks = [
+        {"id": n, "messages": [
+            {"body": text, "private": who == "n", asking: f"c{n}" if who == "c" else None,
+             answering: None if who == "c" else "Anna" if answering == "admin" else 7}
+            for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    source = document(tmp_path, talks)
+    assert learnt(source) == PAIRS
+    found = layout(source).mapping
+    assert found["messages.role"] == f"{answering} | {asking}"
+    assert learnt(SourceFile(source.path, mapping=found)) == PAIRS
+
+
+def test_events_are_what_has_a_kind_where_messages_have_none(tmp_path: Path) -> None:
+    rows = [
+        {"rid": f"r{n}", "msg": text, "u": {"name": f"Jo {n}" if who == "c" else "Anna"}, **kind}
+        for n in range(TALKS)
+        for who, text, kind in [
+            *((who, text, {}) for who, text in SAID[:1]),
+            ("", "Anna was added to the room", {"t": "user-joined"}),
+            *((who, text, {}) for who, text in SAID if (who, text) != SAID[0] and who != "n"),
+            ("a", "The customer seemed content", {"t": "chat-closed"}),
+        ]
+    ]
+    assert learnt(document(tmp_path, rows)) == PAIRS

@@ -138,7 +138,12 @@ def check_fields(
     items: Sequence[Mapping[str, json_rows.Json]],
 ) -> None:
     known = {name: None for item in items for name, _ in leaves(item)}
-    missing = [(f, c) for f, c in given.items() if c and c not in known]
+    missing = [
+        (f, part)
+        for f, c in given.items()
+        for part in (c.split(messages.EITHER) if f == messages.ROLE and c not in known else [c])
+        if part and part not in known
+    ]
     if missing:
         field, column = missing[0]
         raise InputError(

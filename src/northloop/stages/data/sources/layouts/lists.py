@@ -203,7 +203,9 @@ def _are_opened(holders: Sequence[Holder], talks: Talks) -> bool:
         wrote = messages.read(first, talks.speakers)
         if wrote is None or (keys.role and not _is_public(wrote)):
             continue
-        signed = bool(at_path(first, keys.role or keys.author))
+        signed = bool(
+            messages.at_role(first, keys.role) if keys.role else at_path(first, keys.author)
+        )
         count += signed and all(at_path(one, keys.text) != wrote.text for one in others)
     return count * 2 > len(holders)
 
