@@ -124,14 +124,27 @@ _RECIPIENTS = frozenset(words_of(name) for name in (
     "to", "cc", "bcc", "recipient", "recipients", "to email", "to emails", "to address",
     "to addresses", "email to", "cc emails", "sent to", "an", "empfänger", "destinataire",
     "destinataires", "à", "destinatario", "destinatarios", "destinatari", "para", "destinatário",
+    "emailed to", "mailed to", "delivered to",
     "aan", "ontvanger", "odbiorca", "do", "mottagare", "till", "宛先", "收件人",
 ))  # fmt: skip
 _WRITING = words("from sender author writer absender von expéditeur de remitente mittente da "
                  "remetente afzender van nadawca od avsändare från 差出人 发件人")  # fmt: skip
 _SENT = words("sent send delivered deliver emailed notified notify")
 """A flag that is called so says whether a message went out."""
+_NO_MARKS = words(
+    """
+    first edited updated changed read seen attachment attachments image images starred liked
+    pinned reaction reactions rating score sentiment mood tone language lang locale count number
+    size length words seconds minutes duration time date at id ids url link macro template canned
+    suggested resolved closed closing solved solution status state delivered forwarded emoji file
+    files
+    """
+)
+"""What a field is called that tells something else of an answer than who may read it."""
+_IS_REPLY = ("is reply", "is public reply", "is response", "is answer")
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
-_OF_KINDS = ("type", "kind", "class", "event", "action", "t", "art", "typ", "tipo")
+_OF_KINDS = ("type", "kind", "class", "event", "action", "activity", "operation", "mode", "medium",
+             "t", "art", "typ", "tipo", "rodzaj", "soort", "sort", "種別")  # fmt: skip
 _READ = words(
     """
     text message messages msg reply replies response responses answer answers email mail e sms mms
@@ -229,6 +242,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """By field: TEXT, ROLE …"""
     marked: str = ""
     """What calls most messages private, or customers' ones too, in words; "" for nothing."""
+    suspect: str = ""
+    """What some of agents' messages alone have, and may mark notes, in words; "" for nothing."""
 
 
 Message = Mapping[str, Json]
@@ -261,6 +276,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     private = given.get(PRIVATE, "" if PRIVATE in given else _private_of(values))
     if private:
         reasons |= {PRIVATE: _because(given, PRIVATE, "it tells notes among agents from messages")}
+    asked = [i for i in items if _is_customers(i, role)]
     keys = Keys(
         text=text,
         role=role,
@@ -271,11 +287,17 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
         answering=_USER if role and _is_no_contact(values.get(role, ())) else "",
-        shown=_codes_shown(values, items, [i for i in items if _is_customers(i, role)], role),
+        shown=_codes_shown(values, items, asked, (role, private)),
         of_case=_of_case(items, role),
     )
     keys = msgspec.structs.replace(keys, to=_sent_to(items, keys))
-    return Found(keys=keys, sides=sides, reasons=reasons, marked=_marked(items, keys))
+    return Found(
+        keys=keys,
+        sides=sides,
+        reasons=reasons,
+        marked=_marked(items, keys),
+        suspect=_suspect(values, items, asked, keys),
+    )
 
 
 def _because(given: Mapping[str, str], field: str, why: str) -> str:
@@ -348,23 +370,61 @@ def with_agents(found: Found, items: Sequence[Message], agents: frozenset[str]) 
     asked = [
         i for i in items if not any(is_agent(as_text(at_steps(i, path)), agents) for path in who)
     ]
-    shown = _codes_shown(_values(items), items, asked, found.keys.role)
+    values = _values(items)
+    shown = _codes_shown(values, items, asked, (found.keys.role, found.keys.private))
     keys = msgspec.structs.replace(found.keys, shown=shown)
-    return msgspec.structs.replace(found, keys=keys)
+    suspect = _suspect(values, items, asked, keys)
+    return msgspec.structs.replace(found, keys=keys, suspect=suspect)
+
+
+def _suspect(
+    values: Mapping[str, Sequence[str]],
+    items: Sequence[Message],
+    asked: Sequence[Message],
+    keys: Keys,
+) -> str:
+    """Return the first field that customers' messages have one value in, and agents' that one and
+    another: it may mark notes, whatever it is called; of those that are sure, none.
+    """
+    if not (asked and keys.any_private):
+        return ""
+    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, *keys.shown}
+    told = [i for i in items if not _is_private(i, keys)]
+    for name in (n for n in values if n not in sure and not (flag_of(n) or names_somebody(n))):
+        of_customers = {as_text(at_steps(i, name)).strip() for i in asked}
+        column = Counter(as_text(at_steps(i, name)).strip() for i in told)
+        others = [v for v in column if v not in of_customers]
+        alike = column[next(iter(of_customers))] > len(asked) if len(of_customers) == 1 else False
+        if alike and len(others) == 1 and _may_be_mark(name, others[0]):
+            return (
+                f"{name!r} says {others[0]!r} in {column[others[0]]} messages that no customer "
+                f'wrote, and in none of theirs: if these are notes, say --map {PRIVATE}="{name}"'
+            )
+    return ""
+
+
+def _may_be_mark(name: str, value: str) -> bool:
+    said = words_of(value).split()
+    harmless = not _NO_MARKS.isdisjoint(words_of(name).split()) or _is_of_messages(value)
+    return bool(value) and len(value) < MOST_CODE_CHARS and len(said) <= MOST_NAMES and not harmless
 
 
 def _codes_shown(
     values: Mapping[str, Sequence[str]],
     items: Sequence[Message],
     asked: Sequence[Message],
-    role: str,
+    known: tuple[str, str],
 ) -> dict[str, frozenset[str]]:
     """Return the fields that say by codes who may read, with those that a customer's has: what no
-    customer ever wrote with may be for agents alone.
+    customer ever wrote with may be for agents alone. `known` are the fields that say which side
+    wrote, and which messages are notes.
     """
+    role, private = known
     if {v.strip() for v in values.get(role, ())} >= _LETTERS.keys():
         return {role: frozenset(_LETTERS)}
     found: dict[str, frozenset[str]] = {}
+    if private and asked and not flag_of(private):  # somebody says that it tells notes
+        found[private] = frozenset(as_text(at_steps(i, private)).strip() for i in asked)
     for name in (n for n in values if flag_of(n) == "scale"):
         column = Counter(as_text(at_steps(i, name)).strip() for i in items)
         numbered = all(v.isdigit() for v in column.keys() - {""})
@@ -407,7 +467,8 @@ def _apart(
     have what customers' have as well, and they are called so, or comments in a field of kinds, or
     say that nothing was sent.
     """
-    is_sent = not _SENT.isdisjoint(words_of(steps_of(name)[-1]).split())
+    last = words_of(steps_of(name)[-1])
+    is_sent = last in _IS_REPLY or not _SENT.isdisjoint(last.split())
     if names_somebody(name) and not is_sent:
         return set()
     kinds = _names_kinds(name)
@@ -795,7 +856,8 @@ def _is_private(item: Message, keys: Keys) -> bool:
     hidden = [code for code, codes in coded if code and code not in codes]
     if any(not (is_called_public(code) or _may_be_asked(code, item, keys)) for code in hidden):
         return True
-    said = as_text(at_steps(item, keys.private)) if keys.private else ""
+    is_coded = not keys.private or keys.private in keys.shown
+    said = "" if is_coded else as_text(at_steps(item, keys.private))
     name = keys.private if flag_of(keys.private) else "private"
     if (said and says_private(name, said)) or is_surely_private(item):
         return True

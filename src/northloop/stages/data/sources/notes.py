@@ -31,7 +31,8 @@ NOTE_DEPTH = 3
 _PRIVATE_WORDS = words(
     """
     private internal internally note notes hidden hide invisible confidential restricted secret
-    whisper sidebar backoffice draft drafts unsent unpublished nonpublic worknote worknotes
+    whisper sidebar backoffice backstage backchannel inhouse priv draft drafts unsent unpublished
+    nonpublic worknote worknotes
     privat intern interne internal interner internes internt notiz notizen vermerk vertraulich
     unsichtbar verborgen versteckt ausgeblendet geheim entwurf entwürfe
     privé privée prive confidentiel confidentielle caché cachée masqué masquée brouillon
@@ -88,9 +89,9 @@ _OF_WITHDRAWING = words("is was has been message comment flag at on by date time
 _WHISPERS = words("whisper whispered whispers whispering")
 _PUBLIC_WORDS = words(
     """
-    public publicly publish published visible öffentlich sichtbar publique visible público pública
-    pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne widoczny
-    offentlig offentligt synlig
+    public publicly publish published pub visible öffentlich sichtbar publique visible público
+    pública pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne
+    widoczny offentlig offentligt synlig
     """
 )
 _PUBLIC_PARTS = ("公開", "公开", "可见", "可見", "表示")
@@ -100,13 +101,17 @@ _PUBLIC_STEMS = re.compile(
 )
 """In a name that tells who may read: `Widoczne dla klienta`, `kundensichtbar`."""
 _EXTERNAL = words(
-    "external externally externe extern externo externa esterno esterna zewnętrzny zewnętrzna"
+    "external externally outward externe extern externo externa esterno esterna "
+    "zewnętrzny zewnętrzna"
 )
 _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "visible to customer",
                             "customer visible", "is visible to customer",
                             "is published"))  # fmt: skip
 """Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
 _PRIVATE = frozenset(("private", "is private", "isprivate"))
+_OF_AGENTS = frozenset(("in house", "off the record", "peer only", "peers only", "colleagues only",
+                        "coworkers only", "consult", "is consult"))  # fmt: skip
+"""Flags among agents that no word of says so alone."""
 _LITERALLY_PRIVATE = frozenset((*_PRIVATE, "private note",
                                 "is private note", "internal note", "is internal note",
                                 "internal", "is internal", "isinternal"))  # fmt: skip
@@ -126,8 +131,9 @@ _ENDS_AS_A_NAME = ("id", "ids", "key", "number", "name", "url", "date", "time", 
 _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "公開区分", "可见性",
-                     "access", "audience", "scope", "shown to", "visible to", "visible for",
-                     "readable by", "shared with"))  # fmt: skip
+                     "access", "audience", "scope", "privacy", "viewers", "readers", "for",
+                     "only for", "shown to", "visible to", "visible for", "readable by",
+                     "shared with"))  # fmt: skip
 _OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
                     "event type", "activity type", "sub type", "subtype", "typename",
@@ -153,21 +159,31 @@ _SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
 )
 _COLLEAGUES = words(
     """
-    staff team teams employee employees colleague colleagues coworker coworkers mitarbeiter kollegen
-    equipe équipe equipo squadra medewerkers pracownicy personal
+    staff team teams agents employee employees colleague colleagues coworker coworkers mitarbeiter
+    kollegen equipe équipe equipo squadra medewerkers pracownicy personal
     collègues compañeros colegas colleghi collega's koledzy zespół kollegor 同僚 同事
     """
 )
 _ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "forwarded", "fwd",
                         "forward to third party", "merge", "merged", "ticket merge", "work log",
                         "worklog", "time entry", "summary", "ai summary", "handover",
-                        "hand over", "team comment", "handoff", "hand off"))  # fmt: skip
-"""What kinds of messages are called that go to others than the customer."""
+                        "hand over", "team comment", "handoff", "hand off", "side", "consult",
+                        "consultation", "rücksprache", "memo", "remark", "bemerkung", "anmerkung",
+                        "uwaga", "remarque", "observación", "observação", "osservazione",
+                        "opmerking", "anmärkning", "barge", "in house", "off the record", "fyi",
+                        "fyi team", "failed", "scheduled", "queued", "pending", "pending approval",
+                        "awaiting approval", "rejected", "bounced", "undelivered",
+                        "not delivered", "not sent", "unsent"))  # fmt: skip
+"""What kinds of messages, and states of them, are called that went to others than the customer, or
+to nobody.
+"""
 _INSIDER = re.compile(
     r"(?:agent|staff|team|équipe|equip|squadra|mitarbeit|kolleg|medewerk|pracowni|zespo|personal"
     r"|employ|emplead|operat)"
 )
-_OUTSIDER = re.compile(r"(?:customer|client|kund|klant|klient|requester|usuari|utilisat|utent)")
+_OUTSIDER = re.compile(
+    r"(?:customer|cust\b|client|kund|klant|klient|requester|usuari|utilisat|utent)"
+)
 _ONLY = words(
     "only nur ausschließlich uniquement seulement réservé réservée solo sólo soltanto só somente "
     "apenas alleen uitsluitend tylko wyłącznie endast bara"
@@ -178,7 +194,8 @@ _LIMITED = words("role roles group groups team teams")
 """A field that is called after both holds those who alone may read: `restricted_to_group`."""
 _SEEN = words(
     """
-    see sees seen view visible visibility access show shows shown share shared facing
+    see sees seen view visible visibility vis access acl permissions rights show shows shown share
+    shared facing
     sieht sehen lesen liest lesbar einsehbar anzeigen angezeigt zeigen gezeigt freigegeben
     voir voit lire affiché affichée afficher montré montrer communiqué partagé
     mostrar mostrado mostrada ver leer compartido mostrare mostrato mostrata vede vedere leggere
@@ -443,7 +460,7 @@ def flag_of(name: str) -> str:
     said = last.split()
     if _LIMITS & set(said) and _LIMITED & set(said) and not any(map(_is_of_somebody, parts)):
         return "limited"
-    if any(_WHISPERS & set(part.split()) for part in parts[-2:]):
+    if last in _OF_AGENTS or any(_WHISPERS & set(part.split()) for part in parts[-2:]):
         return "private"
     if _is_of_withdrawing(said) and not any(map(_is_of_somebody, parts[:-1])):
         return "withdrawn"
@@ -468,7 +485,7 @@ def flag_of(name: str) -> str:
         return "scale"
     if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
         return "public"
-    if set(said) & _SCALES:
+    if set(said) & _SCALES - {"for"}:
         return "scale"
     if _PUBLIC_STEMS.search(last):
         return "public"

@@ -227,3 +227,43 @@ def test_events_are_what_has_a_kind_where_messages_have_none(tmp_path: Path) -> 
         ]
     ]
     assert learnt(document(tmp_path, rows)) == PAIRS
+
+
+def marked(folder: Path, note: dict[str, object], other: dict[str, object]) -> SourceFile:
+    talks = [
+        {"id": n, "messages": [
+            {"sender": f"Jo {n}" if who == "c" else "Anna", "text": text,
+             **(note if who == "n" else other)}
+            for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    return document(folder, talks)
+
+
+@pytest.mark.parametrize(
+    ("note", "other"),
+    [
+        ({"for": "agents"}, {"for": "customer"}),
+        ({"viewers": ["agents"]}, {"viewers": ["agents", "customers"]}),
+        ({"is_reply": False}, {"is_reply": True}),
+        ({"state": "pending_approval"}, {"state": "sent"}),
+        ({"status": "failed"}, {"status": "delivered"}),
+        ({"mode": "barge"}, {"mode": "normal"}),
+        ({"in_house": True}, {"in_house": False}),
+        ({"cust_vis": "N"}, {"cust_vis": "Y"}),
+        ({"outward": False}, {"outward": True}),
+        ({"rodzaj": "uwaga"}, {"rodzaj": "wiadomość"}),
+    ],
+)
+def test_marks_of_notes_under_other_names(
+    tmp_path: Path, note: dict[str, object], other: dict[str, object]
+) -> None:
+    assert learnt(marked(tmp_path, note, other)) == PAIRS
+
+
+def test_what_may_mark_notes_is_told_and_can_be_named(tmp_path: Path) -> None:
+    source = marked(tmp_path, {"icon": "lock"}, {"icon": "mail"})
+    assert "'icon' says 'lock' in 6 messages that no customer wrote" in layout(source).why
+    named = SourceFile(source.path, mapping={"messages": "messages", "messages.private": "icon"})
+    assert learnt(named) == PAIRS
+    assert "icon" not in layout(marked(tmp_path, {"icon": "mail"}, {"icon": "mail"})).why

@@ -22,6 +22,7 @@ from northloop.stages.data.sources.layouts.layout import (
 from northloop.stages.data.sources.layouts.sample import Sample, item_names
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
@@ -47,7 +48,7 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     taken = _taken(talked, found)
     made = Layout(
         kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
-        why="; ".join(filter(None, (_why_talks(talked, found), found.marked))),
+        why="; ".join(filter(None, (_why_talks(talked, found), found.marked, found.suspect))),
         mapping=taken,
         names=(*sample.names, *item_names(sample)),
         reasons=_reasons(source, talked, found, taken),
@@ -75,7 +76,17 @@ def _who_answers(
     rows = contents.rows(source.place)
     if talked.asker:
         return messages.who_answers_askers(talks.asked_and_written(rows, talked))
-    return messages.who_answers(talks.authors(rows, talked))
+    return messages.who_answers(talks.authors(rows, _with_all_codes(talked)))
+
+
+def _with_all_codes(talked: Talks) -> Talks:
+    """Return how conversations are read while nobody knows which codes customers' messages have."""
+    keys = talked.speakers.keys
+    if not keys.private or flag_of(keys.private):
+        return talked
+    keys = msgspec.structs.replace(keys, private="")
+    speakers = msgspec.structs.replace(talked.speakers, keys=keys)
+    return msgspec.structs.replace(talked, speakers=speakers)
 
 
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
