@@ -23,7 +23,7 @@ from northloop.stages.data.sources.joining import Join, Table, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
-from northloop.stages.data.sources.paths import items_of
+from northloop.stages.data.sources.paths import at_steps, items_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
 from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roles import steps_of
@@ -48,6 +48,8 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """Whose they are, if that is known by name."""
     join: Join | None = None
     """By what they are joined, if not."""
+    are_talks: bool = False
+    """Whether each is a table with the messages of one conversation."""
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -60,6 +62,8 @@ def rows(place: Place) -> Iterator[Row]:
     found = _found(place)
     if found.join:
         return map(Row, joined_rows(found.join))
+    if found.are_talks:
+        return (row for part in found.places for row in _talk(part))
     return (_row(item) for item, _ in _items(found.places))
 
 
@@ -72,6 +76,8 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
     found = _found(place)
     if found.join:
         return ((Item(row, "", ""), "") for row in joined_rows(found.join))
+    if found.are_talks:
+        return ((Item(r.value, r.problem, r.raw), "") for p in found.places for r in _talk(p))
     return _items(found.places)
 
 
@@ -111,6 +117,14 @@ def _found(place: Place) -> Together:
             action="import it again, or take it out of data.sources in northloop.toml",
         )
     return found
+
+
+def _talk(place: Place) -> Iterator[Row]:
+    """Yield a table as a conversation with its rows as messages; then those that are broken."""
+    read = list(formats.rows(place))
+    messages = [row.value for row in read if not row.problem]
+    yield Row({"conversation id": place.member or place.sheet, "messages": messages})
+    yield from (row for row in read if row.problem)
 
 
 def _items(places: Sequence[Place]) -> Iterator[tuple[Item, str]]:
@@ -245,16 +259,21 @@ def _by_ids(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together |
 
 
 def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
-    """Return the files that are a conversation each, its messages in a list of the same name: no
-    file alone tells who answers in all of them.
+    """Return the files that are a conversation each, its messages in a list of the same name or in
+    the rows of a table: no file alone tells who answers in all of them.
     """
     named: dict[str, dict[Place, Mapping[str, Json]]] = {}
     for place, first in samples.items():
         if len(first) == 1 and (name := list_of_one(first[0])):
             named.setdefault(name, {})[place] = first[0]
     for name, found in named.items():
-        if len(found) > 1 and are_talks([items_of(record[name]) for record in found.values()]):
+        listed = [items_of(at_steps(one, name)) for one in found.values()]
+        if len(found) > 1 and are_talks(listed, are_told=True):
             return Together(places=tuple(found))
+    tables = {p: rows for p, rows in samples.items() if not p.member.lower().endswith(".json")}
+    columns = {tuple(row) for rows in tables.values() for row in rows}
+    if len(tables) > 1 and len(columns) == 1 and are_talks([*tables.values()], are_told=False):
+        return Together(places=tuple(tables), are_talks=True)
     return None
 
 

@@ -139,7 +139,8 @@ _NAMES: Mapping[str, str] = {
         aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
         utworzono, data utworzenia, data zgłoszenia, data i godzina, data wysłania, czas,
         skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
-        作成日, 作成日時, 受付日, 受付日時, 日時, 日付, 登録日, 送信日時, 問い合わせ日時,
+        作成日, 作成日時, 受付日, 受付日時, 送信日, 記入日時, 日時, 日付, 登録日, 送信日時,
+        問い合わせ日時,
         创建时间, 创建日期, 提交时间, 时间, 日期, 发送时间, 開始時間, 建立時間""",
     "closed_at": """
         closed at, closed, closing date, date closed, closed date, closed on, resolved at,

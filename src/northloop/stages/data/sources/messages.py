@@ -63,7 +63,8 @@ _TEXTS = tuple(words_of(name) for name in (
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
-    "メッセージ", "メッセージ本文", "本文", "内容", "发言", "消息", "消息内容", "1",
+    "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
+    "発言内容", "发言内容", "发言", "消息", "消息内容", "1",
 ))  # fmt: skip
 _ROLE_NAMES = frozenset(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
@@ -77,8 +78,8 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
     "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
-    "送信者", "送信者区分", "発信者", "発信者区分", "発言者", "発言者区分", "方向", "角色",
-    "发送者", "发送方",
+    "区分", "記入者区分", "送信者", "送信者区分", "発信者", "発信者区分", "発言者",
+    "発言者区分", "方向", "角色", "发送者", "发送方",
     "发言人", "0",
 ))  # fmt: skip
 _AUTHORS = tuple(words_of(name) for name in (
@@ -92,7 +93,8 @@ _AUTHORS = tuple(words_of(name) for name in (
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
-    "författare", "namn", "送信者", "送信者名", "発言者", "发送者", "发送方", "发言人", "姓名",
+    "författare", "namn", "送信者", "送信者名", "記入者", "記入者名",
+    "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
 _NAMES_OF_AUTHORS = (
     "name", "full name", "display name", "email", "address", "username", "login", "id",
@@ -162,7 +164,8 @@ _READ = words(
 )
 """What kinds of messages are called that customers read."""
 _USER = "user"
-_CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest"))
+_CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest",
+                       "external user", "portal user", "guest user"))  # fmt: skip
 EITHER = " | "
 """Between two fields of which one is filled in by whose message it is."""
 _OF_PEOPLE = IDS | words("name email mail full first last display username login")
@@ -899,7 +902,8 @@ def is_automaton(name: str) -> bool:
     return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
 
 
-def _is_nobody(name: str) -> bool:
+def is_nobody(name: str) -> bool:
+    """Whether somebody is called after an automaton, or after the system."""
     return is_automaton(name) or role_of(name) in (Role.SYSTEM, Role.BOT)
 
 
@@ -942,7 +946,7 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     """
     opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
     for authors in talks:
-        said = [a.strip().lower() for a in authors if not (is_missing(a) or _is_nobody(a))]
+        said = [a.strip().lower() for a in authors if not (is_missing(a) or is_nobody(a))]
         if said:
             opened[said[0]] += 1
             answered.update(set(said[1:]) - {said[0]})

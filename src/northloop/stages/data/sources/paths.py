@@ -16,6 +16,8 @@ from northloop.stages.data.sources import json_rows
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.notes import is_private
 
+CROSSING = "[]"
+"""In a path, goes into each item of a list."""
 MAX_DEPTH = 4
 MAX_CROSSED = 2
 """Lists within lists that messages are looked for in."""

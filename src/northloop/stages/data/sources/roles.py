@@ -15,7 +15,7 @@ _ROLES = {
     Role.CUSTOMER: """
         customer, user, client, end user, enduser, requester, visitor, human, contact, buyer,
         consumer, guest, shopper, caller, patient, member, subscriber, lead, prompter,
-        customer user, app user,
+        customer user, app user, external user, portal user, guest user,
         kunde, kundin, nutzer, nutzerin, benutzer, besucher, anrufer, anfragender, käufer,
         cliente, utilisateur, utilisatrice, demandeur, visiteur, acheteur,
         usuario, usuaria, solicitante, comprador, visitante,

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from northloop.core.conversation import Role
 from northloop.stages.data.sources import json_rows, mapping
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
-from northloop.stages.data.sources.messages import Speakers, fields_of, in_order, who_answers
-from northloop.stages.data.sources.paths import columns, items_of, lists
+from northloop.stages.data.sources.messages import (
+    Speakers,
+    fields_of,
+    in_order,
+    is_agent,
+    is_nobody,
+    who_answers,
+)
+from northloop.stages.data.sources.paths import CROSSING, columns, items_of, lists
 
 Objects = Sequence[Mapping[str, Json]]
 
@@ -19,6 +27,8 @@ JOINED_SAMPLE = 200
 FEWEST_KEYED = 2
 """An object of at least so many objects with the same fields is a list of them by key."""
 MOST_SAME = 0.5
+MOST_OF_ONE = 0.8
+"""Of files that are a conversation each, one customer writes in so many."""
 
 
 def record_items(whole: Mapping[str, Json]) -> list[Item]:
@@ -44,26 +54,38 @@ _TALKS, _MESSAGES, _PAIRS, _QUESTIONS, _OTHER = 5, 4, 3, 2, 1
 
 
 def list_of_one(whole: Mapping[str, Json]) -> str:
-    """Return under which name an object holds the messages of one conversation; "" for none."""
-    for name, value in whole.items():
-        items = items_of(value)
-        found = fields_of(items[:SAMPLE]) if items else None
+    """Return the path to the messages of the one conversation that an object is; "" for none."""
+    for path, items in lists(whole):
+        found = fields_of(items[:SAMPLE]) if CROSSING not in path else None
         told = found and (found.keys.role or found.keys.author)
-        if told and not _hold_messages(items[:SAMPLE]) and not _are_of_several(items):
-            return name
+        if told and not _are_of_several(items):
+            return path
     return ""
 
 
-def are_talks(listed: Sequence[Objects]) -> bool:
-    """Whether lists, each of an object of its own, are conversations: a field says which side wrote
-    their messages, or the same few people answer in them.
+def are_talks(listed: Sequence[Objects], *, are_told: bool) -> bool:
+    """Whether lists, each of a file of its own, are conversations: the same few people answer one
+    customer in each; or, where objects that hold a list each tell that they are (`are_told`), a
+    field says which side wrote their messages.
     """
     found = fields_of([item for items in listed for item in items[:SAMPLE]])
-    if found is None or found.keys.role:
-        return found is not None
-    speakers = Speakers(keys=found.keys)
-    agents, _ = who_answers([m.author for m in in_order(items, speakers)] for items in listed)
-    return bool(agents)
+    is_several = any(_are_of_several(items) or _hold_messages(items) for items in listed)
+    if found is None or is_several:
+        return False
+    if found.keys.role and are_told:
+        return True
+    speakers = Speakers(keys=found.keys, sides=found.sides)
+    said = [in_order(items, speakers) for items in listed]
+    if found.keys.role:
+        customers = [{m.author for m in talk if m.role is Role.CUSTOMER} for talk in said]
+    else:
+        named = [{m.author for m in talk if not is_nobody(m.author)} for talk in said]
+        agents, _ = who_answers([m.author for m in talk] for talk in said)
+        customers = [{name for name in names if not is_agent(name, agents)} for names in named]
+        if not agents:
+            return False
+    alone = sum(len(names) == 1 and names != {""} for names in customers)
+    return alone >= MOST_OF_ONE * len(listed)
 
 
 def _worth(objects: Objects) -> int:

@@ -25,6 +25,8 @@ LOOKED_AT = 40
 """So many lines tell where the header stands and what parts the cells."""
 MAX_TITLES = 12
 """So many lines may stand above it."""
+MOST_IN_TITLES = 2
+"""So many cells a line above it has at most: `Account,The Shop`."""
 FEWEST_CELLS = 3
 """A table below a title has at least so many columns."""
 _NAME = re.compile(r"[^.?!…。！？]{1,60}")
@@ -66,8 +68,8 @@ def guess_delimiter(header: str) -> str:
 def beginning(lines: Sequence[str], declared: str = "") -> tuple[int, str]:
     """Return at which of the first lines of a file its header stands, and what parts its cells.
 
-    That is the first line, unless it holds a title alone and a table begins below, under names that
-    columns have: then every row that is looked at has as many cells as its header.
+    That is the first line, unless it holds a title or two and a table begins below, under names
+    that columns have: then every row that is looked at has as many cells as its header.
     `declared` is the delimiter that the file names, "" for none.
     """
     widest = declared or max(
@@ -80,7 +82,7 @@ def beginning(lines: Sequence[str], declared: str = "") -> tuple[int, str]:
 def _below_titles(lines: Sequence[str], delimiter: str) -> int:
     """Return at which line a table begins that stands below others, 0 if there is none."""
     first = _scan(lines[0], guess_delimiter(lines[0]))
-    if first.open or sum(bool(cell.strip()) for cell in first.pieces) > 1:
+    if first.open or sum(bool(cell.strip()) for cell in first.pieces) > MOST_IN_TITLES:
         return 0
     most_above = 0
     for at, line in enumerate(lines[: MAX_TITLES + 1]):

@@ -17,11 +17,10 @@ from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.mapping import UNITS
 from northloop.stages.data.sources.messages import LIST, Speakers
-from northloop.stages.data.sources.paths import at_path, at_steps, items_of
+from northloop.stages.data.sources.paths import CROSSING, at_path, at_steps, items_of
 from northloop.stages.data.sources.shapes import Refused
 from northloop.stages.data.sources.transcripts import Reader
 
-CROSSING = "[]"
 WITHHELD = "[withheld: it may hold a private note]"
 """What is quarantined of a row of messages that cannot be read."""
 _OF_A_CASE = (

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from northloop.core.conversation import RawTicket
 from northloop.stages.data.sources import SourceFile, layout, opened, read
 
 ASK, ANSWER, MORE, LAST = (
@@ -267,3 +268,71 @@ def test_what_may_mark_notes_is_told_and_can_be_named(tmp_path: Path) -> None:
     named = SourceFile(source.path, mapping={"messages": "messages", "messages.private": "icon"})
     assert learnt(named) == PAIRS
     assert "icon" not in layout(marked(tmp_path, {"icon": "mail"}, {"icon": "mail"})).why
+
+
+def chat(talk: int) -> str:
+    lines = ["Account,The Shop", "Time zone,+01:00", "Sender type,Sender name,Sent at,Content"]
+    for place, (who, text) in enumerate(SAID):
+        if who != "n":
+            by = f"User,Jo {talk}" if who == "c" else "Account,The Shop"
+            lines.append(f"{by},{at(talk, place):%Y-%m-%d %H:%M},{text}")
+    return "\n".join(lines)
+
+
+def packed(folder: Path, files: dict[str, str]) -> list[SourceFile]:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as into:
+        for name, text in files.items():
+            into.writestr(name, text)
+    return [SourceFile(p.path, member=p.member) for p in opened(path).places]
+
+
+def test_tables_that_are_a_conversation_each_are_one_export(tmp_path: Path) -> None:
+    (source,) = packed(tmp_path, {f"chat_{n}.csv": chat(n) for n in range(TALKS)})
+    assert learnt(source) == PAIRS
+    assert layout(source).agents == ("the shop",)
+
+
+def test_tables_of_many_conversations_are_exports_of_their_own(tmp_path: Path) -> None:
+    head = "conversation id,sender role,text"
+    rows = [f"k{n},{'customer' if who == 'c' else 'agent'},{text}"
+            for n in range(TALKS) for who, text in SAID if who != "n"]  # fmt: skip
+    months = {f"{name}.csv": "\n".join([head, *rows]) for name in ("may", "june")}
+    sources = packed(tmp_path, months)
+    assert [source.member for source in sources] == ["may.csv", "june.csv"]
+    assert learnt(*sources) == PAIRS
+
+
+def test_a_list_in_an_object_of_each_file(tmp_path: Path) -> None:
+    topics: dict[str, object] = {
+        f"{n}.json": {"title": "A parcel", "post_stream": {"posts": [
+            {"username": f"jo{n}" if who == "c" else "anna", "staff": who != "c",
+             "post_type": 4 if who == "n" else 1, "cooked": f"<p>{text}</p>"}
+            for who, text in SAID]}}
+        for n in range(TALKS)
+    }  # fmt: skip
+    (source,) = archive(tmp_path, topics)
+    assert learnt(source) == [(f"<p>{q}</p>", f"<p>{a}</p>") for q, a in PAIRS]
+
+
+def test_lines_that_hold_no_conversation_do_not_hide_what_opens_the_others(tmp_path: Path) -> None:
+    people = [{"type": "user", "user": {"username": f"jo{n}"}} for n in range(3 * TALKS)]
+    posts = [
+        {"type": "post", "post": {"user": f"jo{n}", "message": ASK, "replies": [
+            {"user": f"jo{n}" if who == "c" else "anna", "message": text}
+            for who, text in SAID[1:] if who != "n"]}}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    path = tmp_path / "export.jsonl"
+    path.write_text("\n".join(map(json.dumps, [*people, *posts])))
+    found = [t for t in read(SourceFile(path)) if isinstance(t, RawTicket)]
+    assert list(dict.fromkeys((t.question, t.reply) for t in found)) == PAIRS
+
+
+def test_tables_in_which_several_customers_write_are_no_conversations(tmp_path: Path) -> None:
+    days = {}
+    for day in range(TALKS):
+        said = [f"User,Jo {n},{text}" if who == "c" else f"Account,Shop,{text}"
+                for n in (day, day + 1) for who, text in SAID if who != "n"]  # fmt: skip
+        days[f"day_{day}.csv"] = "\n".join(["Sender type,Sender name,Content", *said])
+    assert len(packed(tmp_path, days)) == TALKS

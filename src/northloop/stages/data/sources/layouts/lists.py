@@ -24,12 +24,12 @@ from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of, is_private
-from northloop.stages.data.sources.paths import at_path, items_of, lists
+from northloop.stages.data.sources.paths import CROSSING, at_path, items_of, lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import CROSSING, Talks, listed_talks, with_opening
+from northloop.stages.data.sources.talks import Talks, listed_talks, with_opening
 from northloop.stages.data.wording import words
 
 Fields = Mapping[str, Json]
@@ -163,7 +163,8 @@ def _holders(sample: Sample, path: str) -> list[Holder]:
     """Return the objects that hold lists of messages, each with its list."""
     if CROSSING not in path and len(sample.lists[path]) == len(sample.rows):
         return list(zip(sample.rows, sample.lists[path], strict=True))
-    return [(one, items_of(said)) for row in sample.rows for one, said in listed_talks(row, path)]
+    listed = [talk for row in sample.rows for talk in listed_talks(row, path)]
+    return [(one, items_of(said)) for one, said in listed if said is not None]
 
 
 def _with_opening(
