@@ -145,24 +145,26 @@ _NO_MARKS = words(
 """What a field is called that tells something else of an answer than who may read it."""
 _IS_REPLY = ("is reply", "is public reply", "is response", "is answer")
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
-_OF_KINDS = ("type", "kind", "class", "event", "action", "activity", "operation", "mode", "medium",
-             "t", "art", "typ", "tipo", "rodzaj", "soort", "sort", "種別")  # fmt: skip
+_OF_KINDS = ("type", "kind", "class", "event", "action", "activity", "operation", "t", "art",
+             "typ", "tipo", "rodzaj", "soort", "sort", "種別")  # fmt: skip
 _READ = words(
     """
     text message messages msg reply replies response responses answer answers email mail e sms mms
-    whatsapp messenger facebook instagram twitter telegram viber line wechat chat call phone voice
-    voicemail video audio web widget portal api form html plain markdown rich image images picture
+    whatsapp messenger facebook instagram twitter telegram viber line wechat apple business rcs chat
+    video audio web widget portal api fax letter form html plain markdown rich image images picture
     photo png jpeg jpg gif file files document attachment attachments link url media sticker emoji
     location contact card cards carousel template button buttons quick list interactive menu option
-    canned public outbound outgoing out inbound incoming in sent agent human first initial follow up
-    followup resolution solution closing post posts question faq article suggestion
-    nachricht antwort frage anfrage rückfrage lösung kundenanfrage réponse question demande mensaje
+    input select direct canned macro auto edited public outbound outgoing out inbound incoming in
+    sent agent human first last initial follow up followup resolution solution close closed closing
+    and post posts question faq article suggestion thread broadcast
+    nachricht antwort frage anfrage rückfrage lösung kundenanfrage réponse demande mensaje
     respuesta pregunta consulta messaggio risposta domanda richiesta mensagem resposta pergunta
     bericht antwoord vraag wiadomość odpowiedź pytanie zapytanie meddelande svar fråga texte texto
     testo tekst 返信 回答 質問 回复 答复 消息
     """
 )
 """What kinds of messages are called that customers read."""
+_ENDS = words("close closed closing")
 _USER = "user"
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest",
                        "external user", "portal user", "guest user"))  # fmt: skip
@@ -386,11 +388,14 @@ def _suspect(
     asked: Sequence[Message],
     keys: Keys,
 ) -> str:
-    """Return the first field that customers' messages have one value in, and agents' that one and
-    another: it may mark notes, whatever it is called; of those that are sure, none.
+    """Return what is left out though nothing calls it a note; else the first field that customers'
+    messages have one value in, and agents' that one and another: it may mark notes, whatever it is
+    called.
     """
     if not (asked and keys.any_private):
         return ""
+    if left_out := _left_out(items, keys):
+        return left_out
     sure = {keys.text, keys.role, keys.author, keys.at, keys.private, *keys.shown}
     told = [i for i in items if not _is_private(i, keys)]
     for name in (n for n in values if n not in sure and not (flag_of(n) or names_somebody(n))):
@@ -402,6 +407,21 @@ def _suspect(
             return (
                 f"{name!r} says {others[0]!r} in {column[others[0]]} messages that no customer "
                 f'wrote, and in none of theirs: if these are notes, say --map {PRIVATE}="{name}"'
+            )
+    return ""
+
+
+def _left_out(items: Sequence[Message], keys: Keys) -> str:
+    """Return the kinds of messages that are left out as no customer's are of them, in words."""
+    for name in (n for n in keys.shown if n not in (keys.role, keys.private) and _names_kinds(n)):
+        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
+        unknown = {v: n for v, n in column.items() if v and v not in keys.shown[name]}
+        unknown = {v: n for v, n in unknown.items() if not is_called_apart(v)}
+        if unknown:
+            listed = ", ".join(f"{v[:MOST_CODE_CHARS]!r}" for v in [*unknown][:MOST_NAMES])
+            return (
+                f"{name!r} says {listed} in {sum(unknown.values())} messages, as in none of "
+                f"customers': they are left out; if they are no notes, say --map {PRIVATE}="
             )
     return ""
 
@@ -456,7 +476,8 @@ def _kinds_beside_none(name: str, items: Sequence[Message]) -> frozenset[str]:
     most_have_none = column[""] >= MOST_WITHOUT * len(items)
     if not (_names_kinds(name) and most_have_none and 1 < len(column) <= MOST_KINDS):
         return frozenset()
-    return frozenset({"", *filter(_is_of_messages, column)})
+    read = (v for v in column if _is_of_messages(v) and _ENDS.isdisjoint(words_of(v).split()))
+    return frozenset({"", *read})
 
 
 def _names_kinds(name: str) -> bool:
@@ -474,7 +495,7 @@ def _apart(
     is_sent = last in _IS_REPLY or not _SENT.isdisjoint(last.split())
     if names_somebody(name) and not is_sent:
         return set()
-    kinds = _names_kinds(name)
+    kinds = _names_kinds(name) and not are_dates(values)
     apart = {
         v.strip()
         for v in set(values)

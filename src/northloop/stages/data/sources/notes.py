@@ -31,7 +31,7 @@ NOTE_DEPTH = 3
 _PRIVATE_WORDS = words(
     """
     private internal internally note notes hidden hide invisible confidential restricted secret
-    whisper sidebar backoffice backstage backchannel inhouse priv draft drafts unsent unpublished
+    whisper sidebar backoffice backstage backchannel inhouse draft drafts unsent unpublished
     nonpublic worknote worknotes
     privat intern interne internal interner internes internt notiz notizen vermerk vertraulich
     unsichtbar verborgen versteckt ausgeblendet geheim entwurf entwürfe
@@ -89,7 +89,7 @@ _OF_WITHDRAWING = words("is was has been message comment flag at on by date time
 _WHISPERS = words("whisper whispered whispers whispering")
 _PUBLIC_WORDS = words(
     """
-    public publicly publish published pub visible öffentlich sichtbar publique visible público
+    public publicly publish published visible öffentlich sichtbar publique visible público
     pública pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne
     widoczny offentlig offentligt synlig
     """
@@ -97,7 +97,7 @@ _PUBLIC_WORDS = words(
 _PUBLIC_PARTS = ("公開", "公开", "可见", "可見", "表示")
 _PUBLIC_STEMS = re.compile(
     r"(?<!in)(?<!un)(?<!nie)(?<!on)(?<!\bo)(?:sichtbar|visibl|visibil[ei]\b|vis[ií]vel|widoczn|synlig"
-    r"|zichtba)|(?<!nicht )\b(?:öffentlich|offentlig|publi[ckq]|publi(?:ek|czn)|openba|jawn)"
+    r"|zichtba)|(?<!nicht )\b(?:öffentlich|offentlig|publi(?:c|k|ek|que|czn\w)\b|openba|jawn)"
 )
 """In a name that tells who may read: `Widoczne dla klienta`, `kundensichtbar`."""
 _EXTERNAL = words(
@@ -105,12 +105,13 @@ _EXTERNAL = words(
     "zewnętrzny zewnętrzna"
 )
 _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "visible to customer",
-                            "customer visible", "is visible to customer",
+                            "customer visible", "pub", "is visible to customer",
                             "is published"))  # fmt: skip
 """Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
 _PRIVATE = frozenset(("private", "is private", "isprivate"))
-_OF_AGENTS = frozenset(("in house", "off the record", "peer only", "peers only", "colleagues only",
-                        "coworkers only", "consult", "is consult"))  # fmt: skip
+_READERS = frozenset(("for", "only for", "viewers", "readers", "read by"))
+_OF_AGENTS = frozenset(("priv", "is priv", "in house", "off the record", "peer only", "peers only",
+                        "colleagues only", "coworkers only", "consult", "is consult"))  # fmt: skip
 """Flags among agents that no word of says so alone."""
 _LITERALLY_PRIVATE = frozenset((*_PRIVATE, "private note",
                                 "is private note", "internal note", "is internal note",
@@ -131,9 +132,8 @@ _ENDS_AS_A_NAME = ("id", "ids", "key", "number", "name", "url", "date", "time", 
 _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "公開区分", "可见性",
-                     "access", "audience", "scope", "privacy", "viewers", "readers", "for",
-                     "only for", "shown to", "visible to", "visible for", "readable by",
-                     "shared with"))  # fmt: skip
+                     "access", "audience", "scope", "privacy", "shown to", "visible to",
+                     "visible for", "readable by", "shared with"))  # fmt: skip
 _OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
                     "event type", "activity type", "sub type", "subtype", "typename",
@@ -316,7 +316,7 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
             yield from _leaves(item[held], f"{path}.{called}", depth + 1)
         else:
             names.append(called)
-    if flag_of(path) in ("scale", "limited"):
+    if flag_of(path) in ("scale", "limited", "readers"):
         names = [" ".join(names)]  # all of them together may read
     yield from ((path, name) for name in names if name and len(name) < MOST_CHARS)
 
@@ -406,7 +406,7 @@ def _says(flag: str, text: str) -> bool:
     if value.count(" ") >= MOST_FLAG_WORDS:
         return False
     said = set(value.split())
-    if flag in ("scale", "public") and _INSIDERS & said and not _OUTSIDERS & said:
+    if flag in ("scale", "public", "readers") and _INSIDERS & said and not _OUTSIDERS & said:
         return True
     if flag == "scale" and value in _SHUT:
         return True
@@ -464,7 +464,9 @@ def flag_of(name: str) -> str:
         return "private"
     if _is_of_withdrawing(said) and not any(map(_is_of_somebody, parts[:-1])):
         return "withdrawn"
-    if said and said[-1] in _NAMES_SOMETHING and not (said[-1] == "user" and _SEEN & set(said)):
+    above = set(parts[-2].split()) if len(parts) > 1 else set()
+    is_read = said[-1:] == ["user"] and not _SEEN.isdisjoint({*said, *above})
+    if said and said[-1] in _NAMES_SOMETHING and not is_read:
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
@@ -478,14 +480,15 @@ def flag_of(name: str) -> str:
         return "note"
     if last in _SURELY_PUBLIC:
         return "surely public"
-    above = set(parts[-2].split()) if len(parts) > 1 else set()
+    if last in _READERS:
+        return "readers"
     if (set(said) | above) & _SEEN and (set(said) & _OUTSIDERS or any(map(_OUTSIDER.match, said))):
         return "public"
     if last in _SCALES:
         return "scale"
     if set(said) & _PUBLIC_WORDS or any(p in last for p in _PUBLIC_PARTS):
         return "public"
-    if set(said) & _SCALES - {"for"}:
+    if set(said) & _SCALES:
         return "scale"
     if _PUBLIC_STEMS.search(last):
         return "public"

@@ -14,6 +14,7 @@ import pytest
 
 from northloop.core.conversation import RawTicket
 from northloop.stages.data.sources import SourceFile, layout, opened, read
+from northloop.stages.data.sources.notes import is_called_apart
 
 ASK, ANSWER, MORE, LAST = (
     "Where is my parcel today?",
@@ -168,10 +169,13 @@ def test_kinds_that_only_agents_messages_have_may_be_notes(tmp_path: Path, kind:
                 for who, text in SAID]}
             for n in range(TALKS)
         ]  # fmt: skip
-        assert learnt(document(tmp_path, talks)) == PAIRS
+        source = document(tmp_path, talks)
+        assert learnt(source) == PAIRS
+        is_told = f"'message_type' says {kind!r} in 6 messages" in layout(source).why
+        assert is_told is (kind in ("Vermerk 2", "17") and not is_called_apart(kind))
 
 
-@pytest.mark.parametrize("kind", ["image", "quick_reply", "Email", "template"])
+@pytest.mark.parametrize("kind", ["image", "quick_reply", "Email", "template", "CloseMessage"])
 def test_kinds_that_customers_read_are_learnt(tmp_path: Path, kind: str) -> None:
     talks = [
         {"id": n, "messages": [
