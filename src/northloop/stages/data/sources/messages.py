@@ -281,7 +281,6 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     private = given.get(PRIVATE, "" if PRIVATE in given else _private_of(values))
     if private:
         reasons |= {PRIVATE: _because(given, PRIVATE, "it tells notes among agents from messages")}
-    asked = [i for i in items if _is_customers(i, role)]
     keys = Keys(
         text=text,
         role=role,
@@ -292,10 +291,14 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
         answering=_USER if role and _is_no_contact(values.get(role, ())) else "",
-        shown=_codes_shown(values, items, asked, (role, private)),
-        of_case=_of_case(items, role),
     )
-    keys = msgspec.structs.replace(keys, to=_sent_to(items, keys))
+    asked = [i for i in items if _is_customers(i, keys)]
+    keys = msgspec.structs.replace(
+        keys,
+        shown=_codes_shown(values, items, asked, (role, private)),
+        of_case=_of_case(items, keys),
+        to=_sent_to(items, keys),
+    )
     return Found(
         keys=keys,
         sides=sides,
@@ -528,18 +531,20 @@ def _is_of_messages(kind: str) -> bool:
     return _READ.issuperset(said.split()) or role_of(said) is not None
 
 
-def _is_customers(item: Message, role: str) -> bool:
-    return bool(role) and _said(role, at_role(item, role)) is Role.CUSTOMER
+def _is_customers(item: Message, keys: Keys) -> bool:
+    said = at_role(item, keys.role) if keys.role else ""
+    is_agents = keys.answering and _without_kind(words_of(said)) == keys.answering
+    return bool(said) and not is_agents and _said(keys.role, said) is Role.CUSTOMER
 
 
-def _of_case(items: Sequence[Message], role: str) -> frozenset[str]:
+def _of_case(items: Sequence[Message], keys: Keys) -> frozenset[str]:
     """Return the fields that call something private in customers' messages as often as in the
     others: no customer writes notes, so that they tell of the case.
     """
     asked, others = Counter[str](), Counter[str]()
-    for item in items if role else ():
-        (asked if _is_customers(item, role) else others).update({name for name, _ in marks(item)})
-    count = sum(_is_customers(item, role) for item in items)
+    for item in items if keys.role else ():
+        (asked if _is_customers(item, keys) else others).update({name for name, _ in marks(item)})
+    count = sum(_is_customers(item, keys) for item in items)
     low, high = ALIKE
 
     def is_alike(name: str) -> bool:
@@ -553,7 +558,7 @@ def _marked(items: Sequence[Message], keys: Keys) -> str:
     """Return what calls messages private under a name that need not mean it, where it is most of
     what no customer wrote; or what is not taken for that, as customers' messages have it too.
     """
-    others = [item for item in items if not _is_customers(item, keys.role)]
+    others = [item for item in items if not _is_customers(item, keys)]
     seen = Counter(pair for item in others for pair in dict(marks(item)).items())
     for (name, value), times in seen.most_common():
         said = f"{name!r} says {value!r}"
@@ -575,9 +580,9 @@ def _sent_to(items: Sequence[Message], keys: Keys) -> tuple[str, ...]:
     paths = tuple(n for n in named if any("@" in as_text(i.get(n)) for i in items))
     if not paths:
         return ()
-    asked = [i for i in items if not keys.role or _is_customers(i, keys.role)]
+    asked = [i for i in items if not keys.role or _is_customers(i, keys)]
     customers = set[str]().union(*(_writers(i, keys) for i in asked))
-    answers = [i for i in items if not (keys.role and _is_customers(i, keys.role))]
+    answers = [i for i in items if not (keys.role and _is_customers(i, keys))]
     read = [readers for i in answers if (readers := _at_paths(i, paths))]
     reached = sum(not readers.isdisjoint(customers) for readers in read)
     return paths if reached > len(read) * LEAST_REACHED else ()
@@ -892,7 +897,7 @@ def _may_be_asked(code: str, item: Message, keys: Keys) -> bool:
     """Whether a message is a customer's, of which `sent: false` says but that nobody sent it to
     them.
     """
-    return code.lower() in FALSE and _is_customers(item, keys.role)
+    return code.lower() in FALSE and _is_customers(item, keys)
 
 
 def _role(item: Message, speakers: Speakers) -> Role:

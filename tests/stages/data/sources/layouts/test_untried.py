@@ -340,3 +340,14 @@ def test_tables_in_which_several_customers_write_are_no_conversations(tmp_path: 
                 for n in (day, day + 1) for who, text in SAID if who != "n"]  # fmt: skip
         days[f"day_{day}.csv"] = "\n".join(["Sender type,Sender name,Content", *said])
     assert len(packed(tmp_path, days)) == TALKS
+
+
+def test_a_note_by_users_who_are_the_agents_of_customers(tmp_path: Path) -> None:
+    talks = [
+        {"id": n, "messages": [
+            {"threadType": "note" if who == "n" else "message", "textBody": text,
+             "createdBy": {"type": "customer" if who == "c" else "user", "id": n}}
+            for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, talks)) == PAIRS
