@@ -84,12 +84,12 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def nouns(self) -> set[str]:
         """Return what one of its rows may be called."""
-        said = _words(self.name).split()
+        said = _parts(self.name)
         return {_singular(word) for word in said} | {_singular(" ".join(said))}
 
     def is_called(self, names: frozenset[str]) -> bool:
         """Whether a table is called after one of several things, by the last word of its name."""
-        said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
+        said = [_singular(word) for word in _parts(self.name) if not word.isdecimal()]
         return bool(said) and said[-1] in names
 
 
@@ -196,11 +196,30 @@ def _link(table: Table, other: Table) -> Link | None:
 
 
 def _is_called_after(column: str, other: Table) -> bool:
-    """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`."""
+    """Whether a column is called as one that names the rows of a table: `ticket_id`, `ParentId`,
+    `tid` of tickets.
+    """
     noun = _noun(column)
     last = noun.rpartition(" ")[2]
     known = noun in other.nouns or noun in CASES or last in CASES or noun in _ANYTHING
+    known = known or any(column.lower() == f"{case[0]}id" for case in other.nouns & CASES)
     return known and header_words(column) not in ("message id", "row id")
+
+
+@lru_cache(4096)
+def _parts(name: str) -> list[str]:
+    """Return the words that a table is called by: `ticket`, `replies` of `tblTicketReplies` and of
+    `tblticketreplies`.
+    """
+    found: list[str] = []
+    for word in _words(name).split():
+        bare = word.removeprefix("tbl") or word
+        glued = next(
+            (case for case in sorted(CASES, key=len, reverse=True)
+             if bare.startswith(case) and _singular(bare[len(case) :]) in _SAID), "",
+        )  # fmt: skip
+        found += [glued, bare[len(glued) :]] if glued else [bare]
+    return found
 
 
 def _noun(column: str) -> str:

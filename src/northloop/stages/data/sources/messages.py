@@ -754,7 +754,8 @@ def _named_by(path: str) -> str:
     """Return as which of _AUTHORS a path names an author: `author.name`, `from.id`; "" as none."""
     parts = [words_of(part) for part in steps_of(path)]
     if len(parts) == 1:
-        return parts[0] if parts[0] in _AUTHORS else ""
+        bare = parts[0].removeprefix("x ").removeprefix("s ")  # as in xPerson, sName
+        return bare if bare in _AUTHORS else ""
     inside = bool(_WHO & set(parts[-2].split()))
     return parts[-1] if inside and parts[-1] in _NAMES_OF_AUTHORS else ""
 

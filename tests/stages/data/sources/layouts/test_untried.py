@@ -351,3 +351,22 @@ def test_a_note_by_users_who_are_the_agents_of_customers(tmp_path: Path) -> None
         for n in range(TALKS)
     ]  # fmt: skip
     assert learnt(document(tmp_path, talks)) == PAIRS
+
+
+def test_tables_under_the_names_of_a_database(tmp_path: Path) -> None:
+    tickets, replies, notes = ["id,tid,name,date,message"], [], ["id,ticketid,admin,message"]
+    replies = ["id,tid,name,date,message,admin"]
+    for n in range(TALKS):
+        tickets.append(f"{n},88{n},Jo {n},{at(n, 0):%Y-%m-%d %H:%M},{ASK}")
+        for place, (who, text) in enumerate(SAID[1:], 1):
+            if who == "n":
+                notes.append(f"{len(notes)},{n},Anna,{text}")
+            else:
+                by = (f"Jo {n}", "") if who == "c" else ("", "Anna")
+                number, moment = len(replies), f"{at(n, place):%Y-%m-%d %H:%M}"
+                replies.append(f"{number},{n},{by[0]},{moment},{text},{by[1]}")
+    tables = {"tbltickets": tickets, "tblticketreplies": replies, "tblticketnotes": notes}
+    files = {f"{name}.csv": "\n".join(lines) for name, lines in tables.items()}
+    (source,) = packed(tmp_path, files)
+    assert learnt(source) == PAIRS
+    assert list(opened(tmp_path / "export.zip").left_out) == ["export.zip/tblticketnotes.csv"]
