@@ -427,6 +427,7 @@ def _is_called_public(value: str) -> bool:
     return bool(named) and not _is_called_private(value)
 
 
+@lru_cache(KNOWN_NAMES)
 def _is_called_private(value: str) -> bool:
     """Whether a value is called private: `Internal note`, `agents_only`, `not public`."""
     said = set(value.split())

@@ -55,10 +55,10 @@ def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
     """Return the objects of a list, also of one by numbers; of pairs of texts, objects with `0` and
     `1`; of a text that holds such a list as JSON, the same.
     """
-    if isinstance(value, Mapping) and is_numbered(value):
-        return [inner for inner in value.values() if isinstance(inner, Mapping)]
     if isinstance(value, str):
         value = _written_out(value)
+    if isinstance(value, dict) and is_numbered(value):
+        return [inner for inner in value.values() if isinstance(inner, Mapping)]
     if not isinstance(value, Sequence) or isinstance(value, str):
         return ()
     if value and all(_is_pair(inner) for inner in value):
