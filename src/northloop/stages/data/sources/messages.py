@@ -145,8 +145,8 @@ _NO_MARKS = words(
 """What a field is called that tells something else of an answer than who may read it."""
 _IS_REPLY = ("is reply", "is public reply", "is response", "is answer")
 _COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
-_OF_KINDS = ("type", "kind", "class", "event", "action", "activity", "operation", "t", "art",
-             "typ", "tipo", "rodzaj", "soort", "sort", "種別")  # fmt: skip
+_OF_KINDS = ("type", "kind", "class", "event", "t", "art", "typ", "tipo", "rodzaj", "soort", "sort",
+             "種別")  # fmt: skip
 _READ = words(
     """
     text message messages msg reply replies response responses answer answers email mail e sms mms
@@ -217,6 +217,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """All that name somebody: what agents are told by."""
     shown: Mapping[str, frozenset[str]] = {}
     """Fields that say by codes who may read a message → those that customers' messages have."""
+    apart: Mapping[str, frozenset[str]] = {}
+    """Fields of many values → those that messages among agents have."""
     of_case: frozenset[str] = frozenset()
     """Fields that call something private in customers' messages as well: the case, not a note."""
     to: tuple[str, ...] = ()
@@ -296,6 +298,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     keys = msgspec.structs.replace(
         keys,
         shown=_codes_shown(values, items, asked, (role, private)),
+        apart=_apart_of_many(values, items, asked, keys),
         of_case=_of_case(items, keys),
         to=_sent_to(items, keys),
     )
@@ -380,7 +383,8 @@ def with_agents(found: Found, items: Sequence[Message], agents: frozenset[str]) 
     ]
     values = _values(items)
     shown = _codes_shown(values, items, asked, (found.keys.role, found.keys.private))
-    keys = msgspec.structs.replace(found.keys, shown=shown)
+    apart = _apart_of_many(values, items, asked, found.keys)
+    keys = msgspec.structs.replace(found.keys, shown=shown, apart=apart)
     suspect = _suspect(values, items, asked, keys)
     return msgspec.structs.replace(found, keys=keys, suspect=suspect)
 
@@ -465,10 +469,23 @@ def _codes_shown(
         if codes := _kinds_beside_none(name, items):
             found[name] = codes
     for name in (n for n in values if asked and n not in (role, *found)):
-        apart = _apart(name, values[name], items, asked)
-        if apart:
-            found[name] = frozenset(v.strip() for v in values[name]) - apart
+        seen = frozenset(v.strip() for v in values[name])
+        if len(seen) <= MOST_KINDS and (apart := _apart(name, values[name], items, asked)):
+            found[name] = seen - apart
     return found
+
+
+def _apart_of_many(
+    values: Mapping[str, Sequence[str]],
+    items: Sequence[Message],
+    asked: Sequence[Message],
+    keys: Keys,
+) -> dict[str, frozenset[str]]:
+    """Return the fields of many values with those of them that are among agents."""
+    many = (n for n in values if len({v.strip() for v in values[n]}) > MOST_KINDS)
+    known = (keys.text, keys.role, keys.author, keys.at)
+    found = {n: frozenset(_apart(n, values[n], items, asked)) for n in many if n not in known}
+    return {name: apart for name, apart in found.items() if apart and asked}
 
 
 def _kinds_beside_none(name: str, items: Sequence[Message]) -> frozenset[str]:
@@ -774,7 +791,8 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     named = (name for name in dated if _last(name) in _TIMES or _written_out(name) in _TIMES)
     called = (name for name in dated if _without_message(_last(name)) in _TIMES)
     clocks = (name for name in dated if without_clock(_last(name)) in _TIMES)
-    return next(named, "") or next(called, "") or next(clocks, "") or _only(dated)
+    always = [name for name in dated if not any(map(is_missing, values[name]))]
+    return next(named, "") or next(called, "") or next(clocks, "") or _only(always)
 
 
 def _only(names: Sequence[str]) -> str:
@@ -882,6 +900,8 @@ def _ordered(items: Sequence[Message], speakers: Speakers) -> list[tuple[RawMess
 def _is_private(item: Message, keys: Keys) -> bool:
     if not keys.any_private:
         return is_literally_private(item)
+    if any(as_text(at_steps(item, n)).strip() in codes for n, codes in keys.apart.items()):
+        return True
     coded = ((as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
     hidden = [code for code, codes in coded if code and code not in codes]
     if any(not (is_called_public(code) or _may_be_asked(code, item, keys)) for code in hidden):

@@ -370,3 +370,24 @@ def test_tables_under_the_names_of_a_database(tmp_path: Path) -> None:
     (source,) = packed(tmp_path, files)
     assert learnt(source) == PAIRS
     assert list(opened(tmp_path / "export.zip").left_out) == ["export.zip/tblticketnotes.csv"]
+
+
+def test_what_many_messages_say_is_no_mark_of_a_few(tmp_path: Path) -> None:
+    talks = [
+        {"id": n, "chat": [
+            {"agent": "User", "text": f"{ASK} {n}", "phase": f"p{n}"},
+            {"agent": "Wizard", "text": "pending", "phase": "failed" if n == 3 else f"p{n}"},
+            {"agent": "Wizard", "text": f"{ANSWER} {n}", "phase": f"p{n}"}]}
+        for n in range(40)
+    ]  # fmt: skip
+    found = learnt(document(tmp_path, talks))
+    assert found[3] == (f"{ASK} 3", f"{ANSWER} 3")
+    assert found[4] == (f"{ASK} 4", f"pending\n\n{ANSWER} 4")
+
+
+def test_a_field_that_is_mostly_empty_is_no_time(tmp_path: Path) -> None:
+    talks = [thread(n, "reply.add_ons") for n in range(TALKS)]
+    for talk in talks:
+        talk["messages"] = talk["messages"][::-1]
+        talk["messages"][0]["reply.add_ons"] = None
+    assert "messages.at" not in layout(document(tmp_path, {"threads": talks})).mapping
