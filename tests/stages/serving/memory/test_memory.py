@@ -116,6 +116,38 @@ def test_what_was_refused_does_not_come_back(shop: Desk) -> None:
     assert "€5.50" in other.text
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    ["Is the car park open in the evening?", "Is your hotline open on Saturday?"],
+)
+def test_what_is_given_to_many_is_refused_where_it_was_wrong_alone(
+    shop: Desk, elsewhere: str
+) -> None:
+    """Replies that agents give again and again are right for their own questions, however like
+    these another one is that they were refused for."""
+    questions, replies = desk.MATTERS["store_hours"]
+    said = [f"{manner} {reply}" for manner in desk.MANNERS for reply in replies]
+    memory = shop.memory.with_(
+        refused=[
+            Refused(refused_id=refused_id(elsewhere, text), asked=elsewhere, reply=text)
+            for text in said
+        ]
+    )
+    for question in (*questions, "What time does the store close?"):
+        found = memory.answer(desk.ask(question))
+        assert found is not None and "10:00 to 19:00" in found.text, question
+    there = memory.answer(desk.ask(elsewhere))
+    assert there is None or "10:00 to 19:00" not in there.text
+
+
+def test_a_verdict_does_not_stand_above_the_vote_for_another_question(shop: Desk) -> None:
+    other = desk.verdict("v1", "Is there a deadline for the photo contest?", "Send it by May.")
+    memory = shop.memory.with_([other])
+    for question in desk.MATTERS["return_window"][0]:
+        found = memory.answer(desk.ask(question))
+        assert found is not None and "45 days" in found.text, question
+
+
 def test_a_correction_stands_where_it_was_made(shop: Desk) -> None:
     """Refused for another question it is still the answer to its own; refused there it is gone."""
     asked, other = "What is your return period?", "How many days do I have for a return?"

@@ -33,7 +33,7 @@ from northloop.stages.serving.memory.replies import (
 )
 from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
 from northloop.stages.serving.memory.vote import (
-    SAME,
+    EQUAL,
     Learnt,
     Question,
     Seen,
@@ -48,8 +48,14 @@ from northloop.stages.serving.memory.words import counted, weighted
 
 NEIGHBOURS = 64
 """So many cases are looked at."""
+STANDS = 0.9
+"""From this probability of the same right answer on a person's verdict stands above the vote, and
+above what the head knows. At .5 it was mostly another question where many are alike."""
 NOT_AGAIN = 0.05
-"""From this one on what was refused is not given again."""
+"""From this probability of the same question on what was refused is not given again."""
+MANY, MAYBE = 3, 0.2
+"""What so many cases near a question say is right elsewhere: it is barred by a refusal to a
+question that is nearer than theirs, from this probability of the same question on."""
 NEARLY = 1e-3
 """Less is no difference in nearness."""
 CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
@@ -138,14 +144,18 @@ class Memory:
     def _sure(self, found: Vote) -> float:
         """How sure it is of what was chosen: the geometric mean of what the vote says and of how
         sure the head is that the question is about what the case is. Either alone tells right from
-        wrong worse (docs/log.md, 29 November). What a person said stands, whatever the head knows.
+        wrong worse (docs/log.md, 29 November). What a person said to the same question stands,
+        whatever the head knows; to another one, of which nobody said what it is about, it is as
+        sure as it is likely that both are about the same.
         """
         sure, case, head = self._learnt.right(found.signs), found.chosen.case, self._means.head
-        knows = head is not None and found.about is not None and case.intent in head.labels
-        if not self._learnt.hears_head or case.judged or not knows:
+        if not self._learnt.hears_head or head is None or found.about is None:
             return sure
-        assert head is not None and found.about is not None
-        return math.sqrt(sure * float(found.about[head.labels.index(case.intent)]))
+        if case.judged and self._learnt.is_same(found.chosen.features) >= STANDS:
+            return sure
+        if case.intent in head.labels:
+            return math.sqrt(sure * float(found.about[head.labels.index(case.intent)]))
+        return math.sqrt(sure * math.exp(found.chosen.features[2])) if case.judged else sure
 
     def _is_about_another(self, found: Vote) -> bool:
         """Whether the head takes the question to be about something else than the case that is
@@ -174,7 +184,7 @@ class Memory:
             question,
             near,
             self._learnt,
-            lambda one: any(self._is_barred(one, no) for no in refused),
+            lambda saying: any(self._is_barred(saying, no) for no in refused),
         )
 
     def saying(self, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
@@ -301,14 +311,18 @@ class Memory:
         return Seen(case, self._means.reader.said(case.reply), ())
 
     def _settled(self, question: Question, near: list[Seen], refused: Sequence[_No]) -> list[Seen]:
-        """The cases that may vote: where a person has judged the same question, those that agree
-        with the newest such judgement; in the same words, that judgement alone."""
+        """The cases that may vote: where a person has judged the same question, and nothing that
+        agents answered was asked more alike, those that agree with the newest such judgement; in
+        the same words, that judgement alone."""
+        of_agents = [self._nearness(one.features) for one in near if not one.case.judged]
+        least = max(of_agents, default=-math.inf) - NEARLY
         told = [
             (chance, one.case.at, place)
             for place, one in enumerate(near)
             if one.case.judged
-            and (chance := self._learnt.is_same(one.features)) >= SAME
-            and not any(self._is_barred(one, no) for no in refused)
+            and self._nearness(one.features) >= least
+            and (chance := self._learnt.is_same(one.features)) >= STANDS
+            and not any(self._is_barred([one], no) for no in refused)
         ]
         if not told:
             return near
@@ -319,16 +333,22 @@ class Memory:
         manner = self._learnt.manner
         return [one for one in near if agree(one, best, question.known, manner) > 0]
 
-    def _is_barred(self, one: Seen, no: _No) -> bool:
-        """Whether a case says what was refused: for the same question, or for one that is nearer
-        than the question of the case. What a person wrote for a question stands there until it is
-        refused there."""
+    def _is_barred(self, saying: Sequence[Seen], no: _No) -> bool:
+        """Whether cases that say the same, nearest first, say what was refused: for the same
+        question, or for one that is nearer than theirs. What a person wrote for a question, and
+        what was answered to the very same words, stands there until it is refused there; what is
+        given to many is not wrong for all of them."""
+        one = saying[0]
         own = self._nearness(one.features)
         if one.case.judged:
             again = no.near > own - NEARLY and no.at >= one.case.at
             is_meant = no.near > own + NEARLY or again
-        else:
+        elif one.features[0] >= EQUAL:
+            is_meant = no.same == 1.0
+        elif len(saying) < MANY:
             is_meant = no.same >= NOT_AGAIN or no.near >= own - NEARLY
+        else:
+            is_meant = no.same >= MAYBE and no.near >= own - NEARLY
         return is_meant and _repeats(one, no.reply)
 
     def _nearness(self, of: tuple[float, ...]) -> float:

@@ -38,8 +38,7 @@ FEWEST_NEWER = 3
 FEWEST_OTHERS = 3
 """So many others who asked the same and were not told a value make it one customer's."""
 SAME = 0.5
-"""From this probability of the same right answer on two questions are the same, and a person's
-verdict stands above the vote."""
+"""From this probability of the same right answer on two customers asked the same."""
 READ = 16
 """Of so many agreeing cases the questions are read."""
 PARTS = 6
@@ -168,12 +167,16 @@ def pair_signs(of: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def vote(
-    question: Question, seen: Sequence[Seen], learnt: Learnt, barred: Callable[[Seen], bool]
+    question: Question,
+    seen: Sequence[Seen],
+    learnt: Learnt,
+    barred: Callable[[Sequence[Seen]], bool],
 ) -> Vote | None:
     """Return the reply that most of the weight agrees with, of those that may be given.
 
     A reply may not be given that names what the question does not, has a placeholder that nothing
-    fills or a value that nobody else says, or is `barred`. None if there is no other.
+    fills or a value that nobody else says, or that is `barred` to those who say it. None if there
+    is no other.
     """
     if not seen:
         return None
@@ -197,7 +200,7 @@ def vote(
     passed_over: list[int] = []
     for best in sorted(range(len(firsts)), key=lambda p: (-scores[p], -shares[p], p)):
         said = None
-        if best not in old and not barred(firsts[best]):
+        if best not in old and not barred(groups[best]):
             said = sendable(question, firsts[best].reply, partial(_common, best, firsts, shares))
         if said is not None and not _is_of_one_customer(
             question, groups[best], seen, asked_the_same
