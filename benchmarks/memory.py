@@ -4,6 +4,7 @@
     python benchmarks/memory.py DATA curve          after 0, 20, 100 and 400 verdicts
     python benchmarks/memory.py DATA named          intents told right after as many names
     python benchmarks/memory.py DATA certified      what people certify, and what is sent then
+    python benchmarks/memory.py DATA heard          does hearing verdicts make it better?
     python benchmarks/memory.py DATA corrected      does a corrected answer come back?
     python benchmarks/memory.py DATA speed          50,000 cases
     --embedder sentences                            with another of `serving.embedder`
@@ -332,6 +333,64 @@ def _named(
         )
 
 
+# --- a stream that is judged -------------------------------------------------------------------
+
+STREAM, FITTED_EVERY = 500, 125
+
+
+def heard(data: Path, embedder: Embedder) -> None:
+    """Print how a memory that hears each verdict does beside one that hears none.
+
+    Each question of a stream is asked, then judged; the head is fitted anew after every
+    `FITTED_EVERY`. What can be sent is told of the second half.
+    """
+    print("| set | hears | right, first half | second | sent at 5 % | wrong of sent | AUC |")
+    print("|---|---|---|---|---|---|---|")
+    for name, history, stream in _heard_sets(data):
+        bench = Bench(history, embedder, LinearHeads(embedder))
+        for hears in (False, True):
+            right, sure = _asked_and_judged(bench, stream[:STREAM], hears=hears)
+            half = len(right) // 2
+            found = measured(right[half:], sure[half:])
+            shares = " | ".join(f"{share:.3f}" for share in found)
+            told = "each verdict" if hears else "nothing"
+            print(f"| {name} | {told} | {np.mean(right[:half]):.3f} | {shares} |", flush=True)
+
+
+def _heard_sets(data: Path) -> Iterator[tuple[str, Sequence[Example], Sequence[sets.Asked]]]:
+    bank = sets.banking(data)
+    few = sorted(bank.history, key=lambda row: drawn("few", row.example_id))[:SMALL]
+    yield f"BANKING77, {SMALL} rows", few, _streamed(bank.asked)
+    (_, bitext, stream), *_ = _named_sets(data)
+    names = sorted({row.intent for row in bitext.history}, key=lambda n: drawn("half", n))
+    half = set(names[: len(names) // 2])
+    known = [row for row in bitext.history if row.intent in half]
+    yield "Bitext, half of the intents", known, stream
+    for name, one in (("STAR", sets.star(data)), ("sample 3", sets.company(3))):
+        yield name, one.history, _streamed(one.asked)
+
+
+def _asked_and_judged(
+    bench: Bench, stream: Sequence[sets.Asked], *, hears: bool
+) -> tuple[list[bool], list[float]]:
+    memory, told = bench.memory(), list[Example]()
+    right, sure = list[bool](), list[float]()
+    for number, one in enumerate(stream, 1):
+        given = memory.answer(one.messages)
+        right.append(given is not None and one.right(given.text))
+        sure.append(given.confidence if given is not None else 0.0)
+        if not hears:
+            continue
+        memory, lesson = verdict(memory, one, f"verdict-{number:04}")
+        told.append(lesson)
+        if bench.head is not None and number % FITTED_EVERY == 0:
+            relearning = LinearHeads(bench.embedder).relearning(bench.head, *memory.named())
+            memory = memory.with_head(
+                relearning([row.question for row in told], [row.intent for row in told])
+            )
+    return right, sure
+
+
 # --- what people's decisions certify -----------------------------------------------------------
 
 DECISIONS = (45, 60, 100, 150, 200, 300, 500, 1000)
@@ -573,7 +632,7 @@ def _many(data: Path) -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    parts = {one.__name__: one for one in (table, curve, named, certified, corrected, speed)}
+    parts = {one.__name__: one for one in (table, curve, named, heard, certified, corrected, speed)}
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("part", choices=parts)
