@@ -14,6 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from northloop.adapters.distributed.degrading import Degrading
 from northloop.adapters.distributed.degrading_cache import DegradingCache
 from northloop.adapters.distributed.redis_cache import RedisCache
 from northloop.core.errors import RemoteUnavailable
@@ -175,3 +176,24 @@ def test_what_was_to_be_forgotten_while_it_was_down_does_not_come_back() -> None
     until(lambda: cache.trouble == "")
     assert [cache.get(key) for key in "abcd"] == [None, None, ANSWER, None]
     cache.close()
+
+
+def test_a_connection_that_is_closed_while_it_is_tried_ends_the_watch() -> None:
+    asking, closed = threading.Event(), threading.Event()
+
+    def probe() -> None:
+        asking.set()
+        assert closed.wait(10)
+        raise ValueError("I/O operation on closed file.")
+
+    def down() -> None:
+        raise RemoteUnavailable("refused", where="redis", action="start it")
+
+    state = Degrading("closed cache", probe, lambda key: None, retry_s=0.01)
+    state.asked(down, None)
+    assert asking.wait(10)
+    [watch] = [one for one in threading.enumerate() if one.name == "closed cache watch"]
+    state.stop()
+    closed.set()
+    watch.join(10)
+    assert not watch.is_alive()

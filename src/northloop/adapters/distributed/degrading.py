@@ -96,6 +96,10 @@ class Degrading:
                 self._remove_what_is_left()
             except _FAILURES:
                 continue
+            except (OSError, ValueError):
+                if closed.is_set():  # its connection was closed while it asked
+                    return
+                raise
             with self._lock:
                 if closed.is_set() or self._to_remove:
                     continue
