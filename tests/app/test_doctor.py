@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from northloop import registry
+from northloop.adapters.embedded import sentence_embedder
 from northloop.app import doctor
 from northloop.core.actor import team
 from northloop.loop import promote
+from northloop.settings import FILE_NAME
 from seeded import SeededWorkspace
 
 
@@ -24,3 +29,17 @@ def test_a_release_that_began_with_drafts_is_told_where_it_sends(
         assert found.ok is ok
         assert ("began with drafts" in found.found) is not ok
         assert ("certified" in found.mend) is not ok
+
+
+def test_an_encoder_that_the_settings_name_and_nobody_installed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORTHLOOP_SERVING__EMBEDDER", "sentences")
+    monkeypatch.setattr(sentence_embedder, "_MODULE", "no_such_package")
+    monkeypatch.setattr(doctor, "best_embedder", lambda: "words")
+    registry._sentence_encoder.cache_clear()
+    (tmp_path / FILE_NAME).write_text("")
+    found = {check.name: check for check in doctor.examine(tmp_path, team("ana"))}
+    assert not found["encoder"].ok and not found["encoder"].needed
+    assert not found["embedder"].ok and found["embedder"].needed
+    assert "encoder" in found["embedder"].mend

@@ -18,6 +18,7 @@ from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.core.ids import short
 from northloop.core.treatment import Mode
 from northloop.loop.promote import decision_about, live
+from northloop.registry import best_embedder
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.gate import SURPLUS
 from northloop.workspace import Workspace
@@ -71,6 +72,14 @@ def _installation(folder: Path) -> Iterator[Check]:
         found=f"without {', '.join(absent)}" if absent else "torch, transformers, peft, gguf",
         mend="in the clone: pip install -c constraints.txt '.[train]'" if absent else "",
     )
+    encoder = best_embedder() == "sentences"
+    yield Check(
+        name="encoder",
+        ok=encoder,
+        needed=False,
+        found="of English sentences" if encoder else "word vectors alone: fewer answers are right",
+        mend="" if encoder else "in the clone: pip install -c constraints.txt '.[encoder]'",
+    )
     engine = find_spec("xllamacpp") is not None
     yield Check(
         name="engine",
@@ -103,6 +112,7 @@ def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     if workspace.promise is not None:
         yield _semantic_cache(workspace)
     yield _tried("artefacts", lambda: _intact(workspace, deep))
+    yield _tried("embedder", lambda: workspace.embedder.name)
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
     yield from _contents(workspace, actor)
