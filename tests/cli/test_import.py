@@ -443,7 +443,7 @@ def test_each_file_of_an_archive_is_a_source_and_the_rest_is_told(
     )
     assert "messages.role ← author.role  (it says 'agent', 'end-user')" in said.err
     assert "30 conversations, 90 messages, 30 private notes left out" in said.err
-    assert "export.zip/users.csv: left out, no column looks like" in said.err
+    assert "export.zip/users.csv: left out, it stands beside files with replies" in said.err
     assert "export.zip/readme.md: left out, by its name this is an article" in said.err
     sources = load(folder, {}, {}).data.sources
     assert [s.member for s in sources] == ["june/tickets.json", "july.csv"]

@@ -610,7 +610,7 @@ def test_serving_beyond_loopback_takes_a_key(cli: Cli, folder: Path) -> None:
     file = folder / FILE_NAME
     written = file.read_text("utf-8")
     for setting in ('host = "0.0.0.0"', 'hosts = ["a.example"]', 'trusted_proxies = ["10.0.0.1"]'):
-        file.write_text(f"{written}\n[serving]\n{setting}\n", "utf-8")
+        file.write_text(written.replace("[serving]\n", f"[serving]\n{setting}\n"), "utf-8")
         said = cli("serve", "-C", folder)
         assert said.code == 4
         assert "no key that works" in said.err and "northloop key create" in said.err
