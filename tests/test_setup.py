@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import threading
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from datetime import date
@@ -11,7 +12,7 @@ import msgspec
 import pytest
 import tomlkit
 
-from northloop import setup
+from northloop import registry, setup
 from northloop.core.artefacts import Guardrail, Measure
 from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
@@ -37,6 +38,15 @@ def settings(folder: Path) -> Settings:
 def folder(tmp_path: Path) -> Path:
     setup.create(tmp_path / "shop", "support", CONTRACT)
     return tmp_path / "shop"
+
+
+@pytest.mark.parametrize("best", ["words", "sentences"])
+def test_a_new_workspace_names_the_better_embedder_that_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, best: str
+) -> None:
+    monkeypatch.setattr(registry, "best_embedder", lambda: best)
+    file = setup.create(tmp_path / "shop", "support", CONTRACT)
+    assert tomllib.loads(file.read_text("utf-8"))["serving"] == {"embedder": best}
 
 
 def test_a_new_workspace_holds_the_contract(folder: Path) -> None:
