@@ -55,8 +55,9 @@ def test_ids_of_people_and_the_draw_follow_from_the_secret(tmp_path: Path) -> No
 
 
 def test_the_embedder_is_chosen_by_a_setting_and_names_what_was_made_with_it(
-    tmp_path: Path,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("NORTHLOOP_SERVING__EMBEDDER")
     (tmp_path / "northloop.toml").write_text('[serving]\nembedder = "sentences"\n')
     with closing(Workspace.open(tmp_path)) as workspace:
         assert "minilm" in workspace.embedder.name
@@ -64,7 +65,8 @@ def test_the_embedder_is_chosen_by_a_setting_and_names_what_was_made_with_it(
         assert workspace.embedder.name in workspace.heads.name
 
 
-def test_an_unknown_embedder_is_refused(tmp_path: Path) -> None:
+def test_an_unknown_embedder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NORTHLOOP_SERVING__EMBEDDER")
     (tmp_path / "northloop.toml").write_text('[serving]\nembedder = "colours"\n')
     with (
         closing(Workspace.open(tmp_path)) as workspace,
