@@ -173,3 +173,12 @@ def test_the_defaults_lie_in_the_workspace(tmp_path: Path) -> None:
 )
 def test_the_journal_of_turns_lies_where_it_can(records: str, journal: str, tmp_path: Path) -> None:
     assert registry.journal_url(records, tmp_path) == journal.format(tmp_path)
+
+
+def test_the_better_embedder_that_is_installed_can_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert registry.best_embedder() == "sentences"  # the tests install the extra
+    assert "minilm" in registry.EMBEDDER.open(registry.best_embedder(), tmp_path).name
+    monkeypatch.setattr(registry, "find_spec", lambda name: None)
+    assert registry.best_embedder() == "words"

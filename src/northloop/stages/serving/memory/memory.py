@@ -50,7 +50,8 @@ NEIGHBOURS = 64
 """So many cases are looked at."""
 STANDS = 0.9
 """From this probability of the same right answer on a person's verdict stands above the vote, and
-above what the head knows. At .5 it was mostly another question where many are alike."""
+above what the head knows. From .5 on it made the memory worse where many questions are alike
+(docs/decisions/0038)."""
 NOT_AGAIN = 0.05
 """From this probability of the same question on what was refused is not given again."""
 MANY, MAYBE = 3, 0.2

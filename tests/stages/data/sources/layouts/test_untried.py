@@ -39,7 +39,7 @@ def learnt(*sources: SourceFile) -> list[tuple[str, str]]:
         assert not layout(source).unsure
         found += list(read(source))
     assert "SECRET" not in str(found)
-    return list(dict.fromkeys((t.question, t.reply) for t in found))  # type: ignore[union-attr]
+    return list(dict.fromkeys((t.question, t.reply) for t in found))
 
 
 def document(folder: Path, value: object) -> SourceFile:
