@@ -27,9 +27,12 @@ def test_cluster_sums_add_within_clusters() -> None:
 def test_the_same_seed_draws_the_same_and_another_seed_does_not() -> None:
     sums = np.random.default_rng(0).random((30, 2))
     cluster = np.arange(30)
-    first = resampled_sums(sums, cluster, Resampling(draws=50, seed=1))
-    assert (first == resampled_sums(sums, cluster, Resampling(draws=50, seed=1))).all()
-    assert (first != resampled_sums(sums, cluster, Resampling(draws=50, seed=2))).any()
+    first, *others = (
+        resampled_sums(sums, cluster, Resampling(draws=50, seed=seed)) for seed in (1, 2, 3)
+    )
+    for _ in ("drawn anew", "as it was drawn"):
+        assert (first == resampled_sums(sums, cluster, Resampling(draws=50, seed=1))).all()
+    assert all((first != other).any() for other in others)
 
 
 def test_each_draw_takes_as_many_clusters_as_there_are() -> None:

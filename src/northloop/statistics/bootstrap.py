@@ -7,7 +7,8 @@ It does not know which metric that is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 import numpy as np
@@ -91,14 +92,7 @@ def resampled_sums(sums: Floats, cluster: Codes, resampling: Resampling) -> Floa
     The same arguments give the same draws.
     """
     by_cluster = cluster_sums(sums, cluster)
-    clusters = len(by_cluster)
-    rng = np.random.default_rng(resampling.seed)
-    block = max(1, _BLOCK_CELLS // max(clusters, 1))
-    parts = [
-        _counts(rng, min(block, resampling.draws - start), clusters) @ by_cluster
-        for start in range(0, resampling.draws, block)
-    ]
-    return np.concatenate(parts)
+    return np.concatenate([counts @ by_cluster for counts in _drawn(resampling, len(by_cluster))])
 
 
 class Resampled(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +200,25 @@ def _acceleration(without_one: Floats) -> float:
     influence = without_one.mean() - without_one if len(without_one) else without_one
     spread = float((influence**2).sum()) ** 1.5
     return float((influence**3).sum()) / (6 * spread) if spread > 0 else 0.0
+
+
+def _drawn(resampling: Resampling, clusters: int) -> Iterator[Floats]:
+    """Yield how often each cluster was drawn, block by block."""
+    block = max(1, _BLOCK_CELLS // max(clusters, 1))
+    if resampling.draws <= block:
+        yield _at_once(resampling.seed, resampling.draws, clusters)
+        return
+    rng = np.random.default_rng(resampling.seed)
+    for start in range(0, resampling.draws, block):
+        yield _counts(rng, min(block, resampling.draws - start), clusters)
+
+
+@lru_cache(maxsize=2)
+def _at_once(seed: int, draws: int, clusters: int) -> Floats:
+    """All draws in one block: the metrics of a report are resampled alike, one after the other."""
+    counts = _counts(np.random.default_rng(seed), draws, clusters)
+    counts.setflags(write=False)
+    return counts
 
 
 def _counts(rng: np.random.Generator, draws: int, clusters: int) -> Floats:
