@@ -30,6 +30,8 @@ from northloop.ports.stores import HASH_OR_PREFIX, Checked, Damaged, no_hash, on
 _CARD = "artefact.json"
 _FILES = "files"
 _BLOCK_BYTES = 1 << 20
+_WHOLE = 64
+"""The digits of a hash; of fewer, all folders are gone through."""
 _NAME_BYTES = 255
 """The longest name of a file or folder that common file systems take."""
 _NO_META: Mapping[str, str] = MappingProxyType({})
@@ -122,7 +124,12 @@ class FileArtefacts:
     def _folder(self, hash_: Hash) -> Path:
         if not HASH_OR_PREFIX.fullmatch(hash_):
             raise no_hash(hash_)
-        found = {path.name: path for kind in Kind for path in (self._root / kind).glob(f"{hash_}*")}
+        if len(hash_) < _WHOLE:
+            places = [p for kind in Kind for p in (self._root / kind).glob(f"{hash_}*")]
+        else:
+            with file_errors(self._root):
+                places = [p for kind in Kind if (p := self._root / kind / hash_).is_dir()]
+        found = {path.name: path for path in places}
         return found[one_artefact(hash_, found)]
 
     def _kept(
