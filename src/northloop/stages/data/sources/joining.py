@@ -20,10 +20,11 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS, IDS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.mapping import header_words
-from northloop.stages.data.sources.messages import fields_of, names_somebody
+from northloop.stages.data.sources.messages import fields_of
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import columns
 from northloop.stages.data.sources.roles import by_flag, role_of, steps_of, words_of
+from northloop.stages.data.sources.sides import names_somebody
 from northloop.stages.data.wording import words
 
 Fields = Mapping[str, Json]

@@ -24,7 +24,7 @@ from pathlib import Path
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.sources.messages import is_agent
+from northloop.stages.data.sources.answering import is_agent
 from northloop.stages.data.sources.places import Place, members, opened
 from northloop.stages.data.wording import words
 

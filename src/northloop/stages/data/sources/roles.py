@@ -81,6 +81,13 @@ def steps_of(path: str) -> list[str]:
     return _STEPS.split(path)
 
 
+@lru_cache(8_192)
+def last_of(path: str) -> str:
+    """Return the last name of a path, as words and without what stands in brackets."""
+    name = steps_of(path)[-1]
+    return words_of(name.partition("(")[0] if name.endswith(")") else name)
+
+
 _ROLE_OF = {
     words_of(name): role
     for role, names in _ROLES.items()

@@ -6,17 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources import json_rows, mapping
+from northloop.stages.data.sources.answering import is_agent, is_nobody, who_answers
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
-from northloop.stages.data.sources.messages import (
-    Speakers,
-    fields_of,
-    in_order,
-    is_agent,
-    is_nobody,
-    who_answers,
-)
+from northloop.stages.data.sources.messages import Speakers, fields_of, in_order
 from northloop.stages.data.sources.paths import CROSSING, columns, items_of, lists
 
 Objects = Sequence[Mapping[str, Json]]

@@ -13,6 +13,7 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import messages
+from northloop.stages.data.sources.answering import is_agent, is_automaton
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.mapping import UNITS
@@ -91,7 +92,7 @@ def _of_list(
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
     opening = at_path(record, talks.opening) if talks.opening else ""
     if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
-        by_agent = messages.is_agent(at_path(record, talks.asker), talks.speakers.agents)
+        by_agent = is_agent(at_path(record, talks.asker), talks.speakers.agents)
         role = Role.AGENT if talks.asker and by_agent else Role.CUSTOMER
         first = RawMessage(role=role, text=opening, at=case.get("created_at", ""))
         said.insert(0, first)
@@ -197,7 +198,7 @@ def asked_and_written(rows: Iterable[Row], talks: Talks) -> Iterator[tuple[str, 
     author = talks.speakers.keys.author
     for row in rows:
         for record, items in listed_talks(row.value, talks.mapping[LIST]):
-            people = (i for i in items_of(items) if not messages.is_automaton(at_path(i, author)))
+            people = (i for i in items_of(items) if not is_automaton(at_path(i, author)))
             wrote = (at_path(item, talks.asker_in) for item in people)
             yield at_path(record, talks.asker), [name for name in wrote if not is_missing(name)]
 

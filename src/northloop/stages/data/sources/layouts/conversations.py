@@ -12,6 +12,7 @@ import msgspec
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
 from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
+from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_MESSAGE_A_ROW,
@@ -26,6 +27,7 @@ from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.sources.sides import EITHER
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 
@@ -70,13 +72,13 @@ def _who_answers(
     source: SourceFile, talked: Talks, found: messages.Found
 ) -> tuple[frozenset[str], str]:
     """Return the agents, and why they are taken for that; none where a field says the side."""
-    given = messages.named_agents(source.agents)
+    given = named_agents(source.agents)
     if given or found.keys.role:
         return given, "as you said"
     rows = contents.rows(source.place)
     if talked.asker:
-        return messages.who_answers_askers(talks.asked_and_written(rows, talked))
-    return messages.who_answers(talks.authors(rows, _with_all_codes(talked)))
+        return who_answers_askers(talks.asked_and_written(rows, talked))
+    return who_answers(talks.authors(rows, _with_all_codes(talked)))
 
 
 def _with_all_codes(talked: Talks) -> Talks:
@@ -152,7 +154,7 @@ def check_fields(
     missing = [
         (f, part)
         for f, c in given.items()
-        for part in (c.split(messages.EITHER) if f == messages.ROLE and c not in known else [c])
+        for part in (c.split(EITHER) if f == messages.ROLE and c not in known else [c])
         if part and part not in known
     ]
     if missing:

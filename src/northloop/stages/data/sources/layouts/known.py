@@ -15,11 +15,11 @@ from northloop.stages.data.sources import (
     contents,
     decoding,
     mail,
-    messages,
     shapes,
     talks,
     whatsapp,
 )
+from northloop.stages.data.sources.answering import named_agents
 from northloop.stages.data.sources.kinds import Format
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
@@ -88,7 +88,7 @@ def shape_layout(source: SourceFile, sample: Sample, known: tuple[shapes.Shape, 
 
 
 def mail_layout(source: SourceFile) -> Layout:
-    given = messages.named_agents(source.agents)
+    given = named_agents(source.agents)
     threads = mail.threads([m for m in mail.mails(source.place) if isinstance(m, mail.Mail)])
     house = mail.House(given, "as you said") if given else mail.house(threads)
     unsure = "" if house.agents else "whose mails are the answers is not sure"
@@ -108,7 +108,7 @@ def mail_layout(source: SourceFile) -> Layout:
 def chat_layout(source: SourceFile) -> Layout:
     chat = whatsapp.messages(decoding.lines(source.place))
     senders = dict.fromkeys(line.sender for line in chat if line.sender)
-    given = messages.named_agents(source.agents)
+    given = named_agents(source.agents)
     answering = whatsapp.who_answers(senders, given, source.place.label)
     sure = bool(answering.agents)
     return Layout(
@@ -130,7 +130,7 @@ def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation 
     Of a record that is no JSON the text is withheld: it may hold a private note.
     """
     records = _Records(source.place, {})
-    yield from shape.conversations(records, messages.named_agents(source.agents))
+    yield from shape.conversations(records, named_agents(source.agents))
     for row, problem in records.broken.items():
         yield shapes.Refused(row, problem, talks.WITHHELD)
 

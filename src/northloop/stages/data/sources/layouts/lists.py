@@ -14,6 +14,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import mapping, messages
 from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.keys import Keys
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -28,6 +29,7 @@ from northloop.stages.data.sources.paths import CROSSING, at_path, items_of, lis
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
+from northloop.stages.data.sources.sides import at_role
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks, listed_talks, with_opening
 from northloop.stages.data.wording import words
@@ -87,11 +89,11 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
     return found
 
 
-def _lacks(keys: messages.Keys) -> tuple[bool, bool]:
+def _lacks(keys: Keys) -> tuple[bool, bool]:
     return not keys.role, not keys.author
 
 
-def _may_be_notes(path: str, sample: Sample, keys: messages.Keys) -> bool:
+def _may_be_notes(path: str, sample: Sample, keys: Keys) -> bool:
     """Whether messages are called comments and none says whether it is a note among agents."""
     told = keys.private or keys.shown or any(map(is_private, sample.items(path)))
     return not told and _are_called(path, _COMMENTS)
@@ -204,9 +206,7 @@ def _are_opened(holders: Sequence[Holder], talks: Talks) -> bool:
         wrote = messages.read(first, talks.speakers)
         if wrote is None or (keys.role and not _is_public(wrote)):
             continue
-        signed = bool(
-            messages.at_role(first, keys.role) if keys.role else at_path(first, keys.author)
-        )
+        signed = bool(at_role(first, keys.role) if keys.role else at_path(first, keys.author))
         count += signed and all(at_path(one, keys.text) != wrote.text for one in others)
     return count * 2 > len(holders)
 

@@ -12,6 +12,7 @@ import msgspec
 from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
 from northloop.stages.data.sources import mapping, messages
+from northloop.stages.data.sources.answering import named_agents
 from northloop.stages.data.sources.layouts.conversations import with_agents
 from northloop.stages.data.sources.layouts.layout import A_TEXT_A_ROW, Layout
 from northloop.stages.data.sources.layouts.lists import talks_of
@@ -91,7 +92,7 @@ def _reader(source: SourceFile, sample: Sample, column: str, *, is_given: bool) 
     noted = flag_of(column) in _OF_NOTES and not is_given
     if not form or (noted and not all(says_which(c, form) for c in cells if c.strip())):
         return None
-    named = form.answering | messages.named_agents(source.agents)
+    named = form.answering | named_agents(source.agents)
     return msgspec.structs.replace(plain, form=msgspec.structs.replace(form, answering=named))
 
 

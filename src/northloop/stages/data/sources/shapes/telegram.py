@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
-from northloop.stages.data.sources.messages import who_answers
+from northloop.stages.data.sources.answering import who_answers
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
 from northloop.stages.data.sources.shapes.channels import (

@@ -1,0 +1,88 @@
+"""Who of those who write in conversations answers, where no field of a message says it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from northloop.core.conversation import Role
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.notes import KNOWN_NAMES
+from northloop.stages.data.sources.roles import role_of, words_of
+from northloop.stages.data.wording import words
+
+_AUTOMATA = words("automation bot chatbot autoresponder")
+"""What the name of an automaton begins or ends with: `Automation for Jira`."""
+_BOTS = re.compile(
+    "(?:support|help|chat|service|welcome|info|faq|auto|assist|ticket|desk|care)bot$"
+)
+"""What the handle of one is: `@supportbot:shop.example`."""
+FEW_TALKS = 3
+MOST_ALIKE_AUTHORS = 0.8
+"""In so many conversations, those taken for agents and the others both say something."""
+
+
+@lru_cache(KNOWN_NAMES)
+def is_automaton(name: str) -> bool:
+    """Whether somebody is called after an automaton: `Automation for Jira`."""
+    said = words_of(name).split()
+    is_handle = "@" in name and bool(_BOTS.match(said[0])) if said else False
+    return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
+
+
+def is_nobody(name: str) -> bool:
+    """Whether somebody is called after an automaton, or after the system."""
+    return is_automaton(name) or role_of(name) in (Role.SYSTEM, Role.BOT)
+
+
+def is_agent(name: str, agents: frozenset[str]) -> bool:
+    """Whether a name, id or address is among the agents; `@shop.example` means all of a domain."""
+    said = name.strip().lower()
+    return bool(said) and (said in agents or ("@" in said and f"@{said.split('@')[-1]}" in agents))
+
+
+def named_agents(given: Iterable[str]) -> frozenset[str]:
+    """Return agents as they are compared: in lower case, a domain with its @."""
+    return frozenset(name.strip().lower() for name in given if name.strip())
+
+
+def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[frozenset[str], str]:
+    """Return who of the authors of conversations are agents, and why, where each conversation names
+    who asked: those who write in several of others and ask in few, or are the only others in one
+    and ask nowhere.
+    """
+    asked, others = Counter[str](), list[set[str]]()
+    for asker, authors in talks:
+        asked[asker.strip().lower()] += 1
+        others.append({a.strip().lower() for a in authors} - {asker.strip().lower()})
+    times = Counter(name for said in others for name in said)
+    often = {name for name, count in times.items() if count > 1 and count > 2 * asked[name]}
+    alone = (said - asked.keys() for said in others if not said & often)
+    agents = frozenset(often.union(*alone))
+    return agents, "they answer those whom the cases name as asking"
+
+
+def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
+    """Return who of the authors of conversations are agents, and why; nobody where it is not sure.
+
+    Agents come back in many conversations and open few of them; customers open theirs. Authors come
+    in the order they spoke.
+    """
+    opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
+    for authors in talks:
+        said = [a.strip().lower() for a in authors if not (is_missing(a) or is_nobody(a))]
+        if said:
+            opened[said[0]] += 1
+            answered.update(set(said[1:]) - {said[0]})
+            talked.append(set(said))
+    agents = frozenset(
+        name for name, times in answered.items() if times > 1 and times > 2 * opened[name]
+    )
+    both = sum(bool(said & agents) and bool(said - agents) for said in talked)
+    customers = len(opened.keys() - agents)
+    sure = len(talked) >= FEW_TALKS and len(agents) < customers
+    if not sure or both < MOST_ALIKE_AUTHORS * sum(len(said) > 1 for said in talked) or not both:
+        return frozenset(), ""
+    return agents, f"they answer in {both} of {len(talked)} conversations and open hardly any"

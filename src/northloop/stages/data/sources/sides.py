@@ -1,0 +1,227 @@
+"""Which side wrote a message of an export: the field that says it, and what it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
+
+from northloop.core.conversation import Role
+from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.headers import IDS, LINKS
+from northloop.stages.data.sources.json_rows import as_text
+from northloop.stages.data.sources.keys import Keys, Message
+from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.paths import at_steps
+from northloop.stages.data.sources.roles import by_flag, last_of, role_of, steps_of, words_of
+from northloop.stages.data.wording import words
+
+_ROLE_NAMES = frozenset(words_of(name) for name in (
+    "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
+    "direction", "by", "who", "party", "user_type", "message type", "message author",
+    "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
+    "source", "art", "typ", "tipo",
+    "participant role", "participant type", "written by", "posted by", "creator type", "side",
+    "account type", "created by", "sent or received", "participant kind", "sender kind",
+    "author kind",
+    "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
+    "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
+    "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
+    "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
+    "区分", "記入者区分", "送信者", "送信者区分", "発信者", "発信者区分", "発言者",
+    "発言者区分", "方向", "角色", "发送者", "发送方",
+    "发言人", "0",
+))  # fmt: skip
+WHO = words(
+    """
+    author sender from user users speaker participant written posted sent created creator agent by
+    member role who actor commenter poster person replier responder u
+    absender verfasser auteur expéditeur remitente autor mittente autore
+    remetente afzender nadawca avsändare
+    """
+)
+LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
+"""How osTicket marks messages and responses by their type; its notes are `N`."""
+_OF_KINDS = ("type", "kind", "class", "event", "t", "art", "typ", "tipo", "rodzaj", "soort", "sort",
+             "種別")  # fmt: skip
+_USER = "user"
+_CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest",
+                       "external user", "portal user", "guest user"))  # fmt: skip
+EITHER = " | "
+"""Between two fields of which one is filled in by whose message it is."""
+_OF_PEOPLE = IDS | words("name email mail full first last display username login")
+FEW_OF_EACH = 2
+MOST_EITHER = 0.9
+"""Of the messages, so many have one of two fields filled in."""
+MOST_KNOWN = 0.6
+"""Of the values of a field that says who wrote a message, so many name a side."""
+LEAST_SYSTEM = 0.3
+"""Where nobody else answers, a `system` with so many of the messages is the one who does."""
+MOST_NAMES = 3
+
+
+def sides_of(role: str, items: Sequence[Message]) -> Mapping[Role, Role]:
+    """Return whom else roles stand for by the field that is given for it."""
+    seen = Counter(said_by(role, at_role(item, role)) for item in items)
+    return _sides(seen, begins_with_system=False) or {}
+
+
+def side_field(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str
+) -> tuple[str, Mapping[Role, Role], str]:
+    """Return the field that says which side wrote a message, and why; "" for none that is sure."""
+    for name in sorted((n for n in values if n != text), key=lambda n: _role_rank(n, values)):
+        spoken = [as_text(at_steps(i, name)) for i in items if as_text(at_steps(i, text)).strip()]
+        seen = Counter(said_by(name, v) for v in spoken if not is_missing(v))
+        known = sum(count for role, count in seen.items() if role)
+        is_flag = any(by_flag(name, v) for v in values[name][:5])
+        if not (is_flag or _names_a_side(name) or _are_directed(name, seen, spoken)) or not known:
+            continue
+        first = said_by(name, as_text(at_steps(items[0], name)))
+        sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
+        sides = {} if _is_no_contact(spoken) else sides
+        if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
+            told = Counter(v for v in spoken if v).most_common(4)
+            return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
+    return "", {}, ""
+
+
+def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
+    """Return two fields of which each message has one filled in, the one that names agents first:
+    `user_id | customer_id`; "" for none.
+    """
+    spoken = [item for item in items if as_text(at_steps(item, text)).strip()]
+    named = {n: _noun(n) for n in values if n != text and not flag_of(n)}
+    answering = [n for n, noun in named.items() if noun == _USER or role_of(noun) is Role.AGENT]
+    asking = [n for n, noun in named.items() if _may_ask(noun)]
+    for agent, customer in product(answering, asking):
+        if named[agent] == _USER and named[customer] not in _CONTACTS:
+            continue
+        told = Counter(at_role(item, f"{agent}{EITHER}{customer}") for item in spoken)
+        sides = (told[Role.AGENT], told[Role.CUSTOMER])
+        if min(sides) >= FEW_OF_EACH and sum(sides) >= MOST_EITHER * len(spoken):
+            return f"{agent}{EITHER}{customer}"
+    return ""
+
+
+def _noun(path: str) -> str:
+    """Return what a field is called after: `user` of `user_id` and of `user.name`."""
+    said = [[w for w in words_of(step).split() if w not in _OF_PEOPLE] for step in steps_of(path)]
+    return next((" ".join(words) for words in reversed(said) if words), words_of(path))
+
+
+def _may_ask(noun: str) -> bool:
+    return role_of(noun) is Role.CUSTOMER or noun in ("name", "email")
+
+
+def answering_users(spoken: Sequence[str]) -> str:
+    """Return what those are called who answer contacts or visitors; "" where users ask."""
+    return _USER if _is_no_contact(spoken) else ""
+
+
+def _is_no_contact(spoken: Sequence[str]) -> bool:
+    """Whether those called users are none of the customers, who are called contacts or visitors."""
+    said = {without_kind(words_of(v)) for v in spoken if not is_missing(v)}
+    nobody = {v for v in said if role_of(v) in (Role.BOT, Role.SYSTEM)}
+    return _USER in said and bool(said - nobody - {_USER}) and said - nobody - {_USER} <= _CONTACTS
+
+
+def _names_a_side(path: str) -> bool:
+    """Whether a path is called what says who speaks: `sender.kind` does, a message's `kind` not."""
+    *above, last = steps_of(path)
+    if words_of(last) in LINKS:
+        return bool(above) and not WHO.isdisjoint(last_of(above[-1]).split())
+    above_it = last_of(above[-1]).split() if above else ()
+    *who, what = last_of(path).split() or [""]
+    of_somebody = bool(WHO & set(above_it)) and words_of(last) in ("kind", "class", "typename")
+    in_a_word = bool(WHO & set(who)) and what in ("role", "type", "kind", "side", "purpose")
+    return of_somebody or in_a_word or last_of(path) in _ROLE_NAMES
+
+
+def names_somebody(path: str) -> bool:
+    """Whether a field is called after somebody: `author.id`."""
+    return any(WHO & set(words_of(part).split()) for part in steps_of(path))
+
+
+def names_kinds(name: str) -> bool:
+    """Whether a field is called after kinds: `message_type`."""
+    return last_of(name).rpartition(" ")[2] in _OF_KINDS
+
+
+def _are_directed(name: str, seen: Mapping[Role | None, int], spoken: Iterable[str]) -> bool:
+    """Whether a field of kinds says where messages go: `MessageToVisitor`, `from_agent`."""
+    if not (names_kinds(name) and seen.get(Role.CUSTOMER)):
+        return False
+    said = {words_of(value) for value in spoken}
+    return any({"to", "from"} & set(one.split()) and role_of(one) for one in said)
+
+
+def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:
+    known = sum(said_by(name, v) is not None for v in values[name])
+    return -known / max(1, len(values[name])), name.count(".")
+
+
+def _sides(
+    seen: Mapping[Role | None, int], *, begins_with_system: bool
+) -> Mapping[Role, Role] | None:
+    """Return whom else roles stand for, so that two sides speak; None if they do not."""
+    if not seen.get(Role.CUSTOMER):
+        return None
+    if seen.get(Role.AGENT):
+        return {}
+    if seen.get(Role.BOT):
+        return {Role.BOT: Role.AGENT}
+    many = seen.get(Role.SYSTEM, 0) >= LEAST_SYSTEM * sum(seen.values())
+    return {Role.SYSTEM: Role.AGENT} if many and not begins_with_system else None
+
+
+# --- what it says ---------------------------------------------------------------------------------
+
+
+def at_role(item: Message, role: str) -> str:
+    """Return what a field says of who wrote a message; where two fields, `admin | name`, name an
+    agent or a customer, whose is filled in.
+    """
+    agent, either, customer = role.partition(EITHER)
+    if not either or role in item:
+        return as_text(at_steps(item, role))
+    named, asked = _is_filled(item, agent), _is_filled(item, customer)
+    return "" if named is asked else str(Role.AGENT if named else Role.CUSTOMER)
+
+
+def _is_filled(item: Message, path: str) -> bool:
+    value = at_steps(item, path)
+    return bool(value) and (isinstance(value, Mapping) or not _says_nobody(as_text(value)))
+
+
+def _says_nobody(value: str) -> bool:
+    return is_missing(value) or value.strip() in ("0", "-1")
+
+
+def said_by(name: str, value: str) -> Role | None:
+    """Return whom a field of this name and value means: `Agent`, and `Agent Müller` too."""
+    if words_of(steps_of(name)[-1]) in LINKS:
+        return _linked(value)
+    first, _, rest = value.strip().partition(" ")
+    told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
+    lettered = LETTERS.get(first) if flag_of(name) == "kind" else None
+    return by_flag(name, value) or role_of(value) or told or lettered
+
+
+def _linked(address: str) -> Role | None:
+    """Return whom an address means by the last list in it: `/api/customers/7`."""
+    told = (role_of(part.removesuffix("s")) for part in address.split("/")[:-1] if part[-1:] == "s")
+    sides = [role for role in told if role in (Role.CUSTOMER, Role.AGENT)]
+    return sides[-1] if sides else None
+
+
+def without_kind(said: str) -> str:
+    """Return what somebody is, without what such kinds are called: `user` of `user actor`."""
+    return said.removesuffix(" actor")
+
+
+def is_customers(item: Message, keys: Keys) -> bool:
+    """Whether a message is a customer's by the field that says which side wrote it."""
+    said = at_role(item, keys.role) if keys.role else ""
+    is_agents = keys.answering and without_kind(words_of(said)) == keys.answering
+    return bool(said) and not is_agents and said_by(keys.role, said) is Role.CUSTOMER
