@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -50,12 +51,17 @@ ABOUT = [about for about, _ in TOPICS.values()]
 _SYLLABLES = ("ba", "ko", "ri", "mu", "te", "zo", "la", "fi", "du", "ne", "pa", "gi")
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    """A world whose first release is live, with a memory that competes, before its second turn."""
-    made = remembering(tmp_path)
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = remembering(tmp_path_factory.mktemp("begun"))
     made.first_turn()
     return made
+
+
+@pytest.fixture
+def world(begun: World, tmp_path: Path) -> World:
+    """A world whose first release is live, with a memory that competes, before its second turn."""
+    return begun.copied(tmp_path / "workspace")
 
 
 def asked(count: int) -> list[str]:
@@ -150,14 +156,19 @@ def test_what_is_asked_once_is_not_asked_again_and_all_that_came_since_is(world:
     assert says(world, release) == {**first, **{f"late{n}": "same" for n in range(20)}}
 
 
-@pytest.fixture
-def recalling(tmp_path: Path) -> World:
-    """A world with the memory of the product, which hears verdicts at once."""
-    made = remembering(tmp_path)
+@pytest.fixture(scope="module")
+def recalls(tmp_path_factory: pytest.TempPathFactory) -> World:
+    made = remembering(tmp_path_factory.mktemp("recalls"))
     embedder = WordEmbedder()
     learning(made, Recalling(embedder, LinearHeads(embedder)))
     made.first_turn()
     return made
+
+
+@pytest.fixture
+def recalling(recalls: World, tmp_path: Path) -> World:
+    """A world with the memory of the product, which hears verdicts at once."""
+    return recalls.copied(tmp_path / "workspace")
 
 
 @pytest.mark.parametrize("greeting", ["", "Hello, ", "Hi there!\n"])
@@ -356,17 +367,35 @@ def test_what_it_learnt_is_not_asked(world: World) -> None:
     assert says(world, release).keys() == {name for name in held if by_name[name] not in learnt}
 
 
-def otherwise(tmp_path: Path, written: str = "", says: str = "Five weeks.") -> tuple[World, Hash]:
-    """A release that says something else to a question than people decided on."""
-    world = remembering(tmp_path)
-    text = next(t for t in asked(200) if drawn_for_the_test(t))
-    learning(world, Otherwise([text], "Six weeks."))
-    world.first_turn()
-    live = world.live(mode=Mode.DRAFT)
-    decide(live, text, "it", right=not written, written=written)
-    live.close()
-    learning(world, Otherwise([text], says))
-    return world, candidate(world)
+SaysOtherwise = Callable[..., tuple[World, Hash]]
+
+
+@pytest.fixture(scope="module")
+def says_otherwise(tmp_path_factory: pytest.TempPathFactory) -> SaysOtherwise:
+    @cache
+    def made(written: str) -> tuple[World, Hash]:
+        world = remembering(tmp_path_factory.mktemp("otherwise"))
+        text = next(t for t in asked(200) if drawn_for_the_test(t))
+        learning(world, Otherwise([text], "Six weeks."))
+        world.first_turn()
+        live = world.live(mode=Mode.DRAFT)
+        decide(live, text, "it", right=not written, written=written)
+        live.close()
+        learning(world, Otherwise([text], "Five weeks."))
+        return world, candidate(world)
+
+    return made
+
+
+@pytest.fixture
+def otherwise(says_otherwise: SaysOtherwise, tmp_path: Path) -> SaysOtherwise:
+    """Return a world whose new release says something else to a question than people decided on."""
+
+    def copied(written: str = "") -> tuple[World, Hash]:
+        world, release = says_otherwise(written)
+        return world.copied(tmp_path / "workspace"), release
+
+    return copied
 
 
 def waits(world: World, release: Hash) -> Proposal:
@@ -380,10 +409,10 @@ def waits(world: World, release: Hash) -> Proposal:
 
 @pytest.mark.parametrize(("choice", "right"), [(Choice.BOTH, True), (Choice.NEITHER, False)])
 def test_what_was_judged_side_by_side_is_decided_on(
-    tmp_path: Path, choice: Choice, right: bool
+    otherwise: SaysOtherwise, choice: Choice, right: bool
 ) -> None:
     """Also where it was judged while its turn was undecided."""
-    world, release = otherwise(tmp_path)
+    world, release = otherwise()
     assert [one.right for one in carried_to(world.records, release)] == [False]
     assert world.records.query(SideBySide).rows == [], "nothing to judge while it does not wait"
     turn = next(p for p in world.records.query(Proposal).rows if p.release == release)
@@ -405,9 +434,9 @@ def test_what_was_judged_side_by_side_is_decided_on(
 @pytest.mark.parametrize("choice", Choice)
 @pytest.mark.parametrize("written", ["", "Seven weeks."])
 def test_what_it_says_otherwise_waits_for_people_and_their_choice_counts_at_once(
-    tmp_path: Path, choice: Choice, written: str
+    otherwise: SaysOtherwise, choice: Choice, written: str
 ) -> None:
-    world, release = otherwise(tmp_path, written)
+    world, release = otherwise(written)
     turn = waits(world, release)
     [pair] = to_judge(world.records, release)
     assert (pair.candidate, pair.current) == ("Five weeks.", written or "Six weeks.")
@@ -423,18 +452,18 @@ def test_what_it_says_otherwise_waits_for_people_and_their_choice_counts_at_once
 
 
 def test_what_was_to_be_judged_stays_so_in_another_turn_with_the_same_release(
-    tmp_path: Path,
+    otherwise: SaysOtherwise,
 ) -> None:
-    world, release = otherwise(tmp_path)
+    world, release = otherwise()
     turn = waits(world, release)
     again = msgspec.structs.replace(turn, proposal_id="again", at=stamp())
     world.records.add(again)
     assert len(to_judge(world.records, release)) == 1
 
 
-def test_what_was_left_without_a_pair_is_asked_again(tmp_path: Path) -> None:
+def test_what_was_left_without_a_pair_is_asked_again(otherwise: SaysOtherwise) -> None:
     """As an earlier version left it, or with another answer of the time when it was undecided."""
-    world, release = otherwise(tmp_path)
+    world, release = otherwise()
     waits(world, release)
     [pair] = to_judge(world.records, release)
     world.records.remove(SideBySide, pair.pair_id)
@@ -453,8 +482,8 @@ def test_what_it_says_in_the_same_words_waits_for_nobody(world: World) -> None:
     assert to_judge(world.records, release) == []
 
 
-def test_what_nobody_waits_for_any_more_is_not_judged(tmp_path: Path) -> None:
-    world, release = otherwise(tmp_path)
+def test_what_nobody_waits_for_any_more_is_not_judged(otherwise: SaysOtherwise) -> None:
+    world, release = otherwise()
     turn = waits(world, release)
     [pair] = to_judge(world.records, release)
     world.records.replace(msgspec.structs.replace(turn, state=ProposalState.REFUSED))
@@ -463,8 +492,8 @@ def test_what_nobody_waits_for_any_more_is_not_judged(tmp_path: Path) -> None:
         side_by_side.judge(world.parts, pair.pair_id, Choice.BOTH, "kim", 500)
 
 
-def test_a_forgotten_customer_leaves_nothing_to_judge(tmp_path: Path) -> None:
-    world, release = otherwise(tmp_path)
+def test_a_forgotten_customer_leaves_nothing_to_judge(otherwise: SaysOtherwise) -> None:
+    world, release = otherwise()
     waits(world, release)
     assert to_judge(world.records, release)
     kept = world.records.get(Interaction, "it")
@@ -473,8 +502,8 @@ def test_a_forgotten_customer_leaves_nothing_to_judge(tmp_path: Path) -> None:
     assert world.records.query(SideBySide).rows == []
 
 
-def test_a_follow_up_is_not_judged_by_itself(tmp_path: Path) -> None:
-    world, release = otherwise(tmp_path)
+def test_a_follow_up_is_not_judged_by_itself(otherwise: SaysOtherwise) -> None:
+    world, release = otherwise()
     kept = world.records.get(Interaction, "it")
     world.records.replace(msgspec.structs.replace(kept, turn=2))
     waits(world, release)

@@ -13,7 +13,7 @@ import math
 import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -221,9 +221,15 @@ class World:
         """Return a world like it in another folder; what happens in one changes nothing in both."""
         assert isinstance(self.records, MemoryRecords)
         shutil.copytree(self.folder, folder)
-        trainer = FakeTrainer(tuned=[*self.trainer.tuned])
+        trainer = replace(self.trainer, tuned=[*self.trainer.tuned])
         world = World(folder, trainer=trainer, records=self.records.copied())
         world.engines += self.engines
+        world.parts = replace(world.parts, learners=self.parts.learners)
+        sources = tuple(
+            msgspec.structs.replace(source, path=folder / source.path.relative_to(self.folder))
+            for source in self.spec.sources
+        )
+        world.spec = msgspec.structs.replace(self.spec, sources=sources)
         return world
 
     def turn(self, proposal: Proposal) -> State:
