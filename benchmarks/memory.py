@@ -35,7 +35,7 @@ from northloop.core.conversation import Example, Message
 from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, Refused, case_of, learn, load, refused_id
-from northloop.statistics.thresholds import RiskSpec, certify
+from northloop.statistics.thresholds import Labelled, RiskSpec, certify
 
 WRONG = 0.05
 
@@ -448,7 +448,9 @@ def _certified(
         said = [memory.answer(one.messages) for one in unseen]
         scores = np.array(sure)
         for tolerated in TOLERATED:
-            found = certify(scores, np.array(wrong), scores, RiskSpec(max_wrong=tolerated))
+            found = certify(
+                Labelled(scores, np.array(wrong), 1 - scores), RiskSpec(max_wrong=tolerated)
+            )
             sent = [
                 one.right(c.text)
                 for c, one in zip(said, unseen, strict=True)

@@ -3,39 +3,48 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from northloop.statistics.bootstrap import Floats
 from northloop.statistics.thresholds import (
+    Bools,
+    Labelled,
     Outcomes,
     RiskSpec,
+    ahead,
     at_a_price,
     blown_at,
-    candidate_thresholds,
     certify,
     favoured,
     fewest_answered,
-    foreseen,
 )
 from northloop.testing.simulations import threshold_price, threshold_violations
 
 
-def test_candidates_go_from_strict_to_lax_and_end_with_everything() -> None:
-    traffic = np.random.default_rng(1).random(1_000)
-    found = candidate_thresholds(traffic, 400, RiskSpec())
-    assert (np.diff(found) < 0).all()
-    assert found[-1] == traffic.min()
-    for labelled, start in ((100, 61), (174, 61), (300, 105), (400, 140), (500, 142), (2_000, 142)):
-        found = candidate_thresholds(traffic, labelled, RiskSpec())
-        assert np.mean(traffic >= found[0]) == pytest.approx(start / labelled, abs=0.01)
+def labelled(score: Floats, wrong: Bools) -> Labelled:
+    return Labelled(score, wrong, 1 - score)
 
 
 def test_a_mistake_among_the_surest_does_not_end_the_search() -> None:
     score = np.linspace(0, 1, 400)
     wrong = np.zeros(400, bool)
     wrong[-3] = True
-    found = certify(score, wrong, score, RiskSpec())
+    found = certify(labelled(score, wrong), RiskSpec())
     assert found is not None
     assert found.coverage == 1.0
-    few = certify(score[:150], wrong[-150:], score[:150], RiskSpec())
+    few = certify(labelled(score[:150], wrong[-150:]), RiskSpec())
     assert few is None, "with few decisions it begins where there is room for none"
+
+
+def test_it_begins_where_it_is_likeliest_to_be_certified() -> None:
+    """Three of the surest hundred are wrong: who begins there stops there."""
+    score = np.linspace(0, 1, 400)
+    wrong = np.zeros(400, bool)
+    wrong[[310, 350, 390]] = True
+    wrong[:120] = True
+    risk = np.where(score < 0.3, 0.9, 0.01)
+    found = certify(Labelled(score, wrong, risk), RiskSpec())
+    assert found is not None and found.coverage > 0.65
+    flat = certify(Labelled(score, wrong, np.full(400, 0.3)), RiskSpec())
+    assert flat is None or flat.coverage <= found.coverage, "where nothing is foreseen"
 
 
 def test_what_is_tolerated_less_takes_more_answers_to_begin_with() -> None:
@@ -47,23 +56,23 @@ def test_what_is_tolerated_less_takes_more_answers_to_begin_with() -> None:
 @pytest.mark.parametrize(("n", "certified"), [(44, False), (45, True)])
 def test_without_a_mistake_45_answers_are_enough(n: int, certified: bool) -> None:
     score = np.linspace(0, 1, n)
-    found = certify(score, np.zeros(n, dtype=bool), score, RiskSpec())
+    found = certify(labelled(score, np.zeros(n, bool)), RiskSpec())
     assert (found is not None) is certified
 
 
 def test_of_nothing_nothing_is_certified() -> None:
-    assert certify(np.array([]), np.array([], bool), np.array([]), RiskSpec()) is None
+    assert certify(labelled(np.array([]), np.array([], bool)), RiskSpec()) is None
 
 
 def test_nothing_is_certified_where_the_score_knows_nothing() -> None:
     rng = np.random.default_rng(2)
     score = rng.random(800)
-    assert certify(score, rng.random(800) < 0.3, score, RiskSpec()) is None
+    assert certify(labelled(score, rng.random(800) < 0.3), RiskSpec()) is None
 
 
 def test_a_good_score_is_certified_down_to_where_errors_begin() -> None:
     score = np.linspace(0, 1, 1_000)
-    found = certify(score, score < 0.4, score, RiskSpec())
+    found = certify(labelled(score, score < 0.4), RiskSpec())
     assert found is not None
     assert 0.3 < found.threshold < 0.45
     assert found.answered == np.sum(score >= found.threshold)
@@ -140,22 +149,22 @@ def test_what_more_decisions_buy_is_what_they_certify_if_they_come_out_alike() -
     rng = np.random.default_rng(11)
     score = rng.random(200)
     wrong = rng.random(200) < np.where(score > 0.5, 0.025, 0.4)
-    assert certify(score, wrong, score, RiskSpec()) is None
-    ahead = foreseen(score, wrong, RiskSpec())
-    assert ahead is not None and 200 < ahead.decisions <= 1_600
-    assert 0.3 < ahead.coverage < 0.7
-    then = rng.random(ahead.decisions)
-    more = rng.random(ahead.decisions) < np.where(then > 0.5, 0.015, 0.4)
-    assert certify(then, more, then, RiskSpec()) is not None
+    assert certify(labelled(score, wrong), RiskSpec()) is None
+    further = ahead(labelled(score, wrong), RiskSpec())
+    assert further is not None and 200 < further.decisions <= 1_600
+    assert 0.3 < further.coverage < 0.7
+    then = rng.random(further.decisions)
+    more = rng.random(further.decisions) < np.where(then > 0.5, 0.015, 0.4)
+    assert certify(labelled(then, more), RiskSpec()) is not None
 
 
 def test_where_the_surest_are_no_better_nothing_is_foreseen() -> None:
     rng = np.random.default_rng(12)
     score, wrong = rng.random(300), rng.random(300) < 0.2
-    assert foreseen(score, wrong, RiskSpec()) is None
-    assert foreseen(score[:0], wrong[:0], RiskSpec()) is None
+    assert ahead(labelled(score, wrong), RiskSpec()) is None
+    assert ahead(labelled(score[:0], wrong[:0]), RiskSpec()) is None
     all_right = np.zeros(300, bool)
-    assert foreseen(score, all_right, RiskSpec()) is None, "all is certified already"
+    assert ahead(labelled(score, all_right), RiskSpec()) is None, "all is certified already"
 
 
 def test_the_fuse_blows_seldom_where_the_promise_holds() -> None:

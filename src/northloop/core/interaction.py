@@ -266,6 +266,8 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     probability: float
     uniform: bool
     """True if the uniform half of the budget would have drawn it alone."""
+    chance: float = 0.0
+    """The probability that the uniform half would; 0 in older records."""
     judged: int = 0
     """How many verdicts it has; once so many have skipped it that nobody is asked any more
     (`review.MOST_SKIPS`), skips too."""

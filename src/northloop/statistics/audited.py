@@ -22,9 +22,10 @@ from math import log1p
 
 import msgspec
 import numpy as np
+from scipy.special import expit
 
 from northloop.statistics.logit import Logit, logit
-from northloop.statistics.thresholds import Certificate, RiskSpec, certify, grown
+from northloop.statistics.thresholds import Certificate, Labelled, RiskSpec, certify, grown
 
 Signs = tuple[float, ...]
 """What speaks for a cached answer, in an order of the caller's; always the same for one policy."""
@@ -132,13 +133,12 @@ class Labels:
 def learnt(told: Labels, audits: Labels, risk: RiskSpec) -> Policy:
     """Return a policy: a score by what was told, a threshold by audits or None if none is proven.
 
-    Both need labels. Thresholds to be tried are quantiles of the audits' scores, whatever their
-    labels are.
+    Both need labels; how likely an audit is to fail is foreseen by what was told alone.
     """
     score = logit(np.array(told.signs, np.float64), ~np.array(told.wrong, np.bool_))
     found = np.array([score.odds(signs) for signs in audits.signs])
     wrong = np.array(audits.wrong, np.bool_)
-    return Policy(score=score, certificate=certify(found, wrong, found, risk))
+    return Policy(score=score, certificate=certify(Labelled(found, wrong, expit(-found)), risk))
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,24 +16,27 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
+from scipy.special import bdtr, bdtrik
 
 from northloop.statistics.bootstrap import Floats
 
 Bools: TypeAlias = NDArray[np.bool_]
+Ints: TypeAlias = NDArray[np.int_]
 FEWEST_ASKED = 22
 """With fewer questions nothing can be held back at the price that `at_a_price` takes by itself."""
 _STAKE = 3.0
 _MAJORITY_STAKE = 0.8
 _ROOM = 1.35
-"""The strictest threshold tried answers so many times the labelled items that would do: with just
-those a single error more would end the sequence before it began."""
-_MISTAKES = 2
-"""It answers up to as many as leave room for so many errors, as long as that is no more than the
+"""The strictest threshold tried answers at least so many times the labelled items that would do:
+with just those a single error more would end the sequence before it began."""
+_LOOKED_AT = 200
+"""Of so many places at most it is foreseen how likely they are to be certified."""
+_HOPEFUL = 0.5
+"""Where none is as likely as that, what was foreseen tells nothing, or there is little to certify.
+Then the strictest threshold leaves room for `_MISTAKES` errors, as long as that is no more than the
 `_SUREST` share: the surest answers of all may hold one, too, and it must not end the sequence."""
-_SUREST = 0.35
-
-
+_MISTAKES, _SUREST = 2, 0.35
+_CLOSE = 1e-9
 TIMES = (1.25, 1.5, 2.0, 3.0, 5.0, 8.0)
 """Of the decisions so far: how many are looked ahead to."""
 _MORE = 0.05
@@ -58,7 +61,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True):
     """Labelled items at or above it."""
     wrong: int
     coverage: float
-    """Share of the labelled items that would have been answered."""
+    """Share of the questions that would have been answered."""
     p_value: float
 
 
@@ -71,44 +74,79 @@ def fewest_answered(spec: RiskSpec, errors: int = 0) -> int:
     return fewest
 
 
-def candidate_thresholds(traffic: Floats, labelled: int, spec: RiskSpec) -> Floats:
-    """Return thresholds from strict to lax: quantiles of the scores of unlabelled traffic.
+class Labelled(msgspec.Struct, frozen=True):
+    """Items of which people said whether they are wrong; arrays (N,)."""
 
-    They must not depend on the labels. Coverage runs to all of them, from a third more labelled
-    items than the fewest that certify; where there are many, with an error or two among them.
-    """
+    score: Floats
+    wrong: Bools
+    foreseen: Floats
+    """The probability of being wrong that each was given without these labels."""
+    weight: Floats | None = None
+    """How many questions each stands for; None for equally many."""
+
+
+class _Surest(msgspec.Struct, frozen=True):
+    """What is known of the surest items, down to each score in turn; arrays of one length."""
+
+    score: Floats
+    """Each once, from strict to lax."""
+    items: Ints
+    wrong: Ints
+    share: Floats
+    """Of the questions that they stand for."""
+    order: Ints
+    """(N,), all items from the surest on."""
+
+
+def _surest(of: Labelled) -> _Surest:
+    order = np.argsort(-of.score, kind="stable")
+    score = of.score[order]
+    ends = np.flatnonzero(np.append(score[1:] < score[:-1], True))
+    weight = np.ones(len(score)) if of.weight is None else of.weight[order]
+    share = np.cumsum(weight)[ends] / weight.sum()
+    return _Surest(score[ends], ends + 1, np.cumsum(of.wrong[order], dtype=int)[ends], share, order)
+
+
+def _tried(surest: _Surest, foreseen: Floats, spec: RiskSpec) -> list[int]:
+    """Return the places that are tried, from strict to lax, evenly over the items: from the one on
+    that is likeliest to be certified by what was foreseen. What was wrong has no say in it."""
+    every = surest.items[-1]
     fewest, most = (_ROOM * fewest_answered(spec, errors) for errors in (0, _MISTAKES))
-    start = min(1.0, max(fewest, min(most, _SUREST * labelled)) / max(labelled, 1))
-    coverage = np.linspace(start, 1.0, spec.steps)
-    return np.unique(np.quantile(traffic, 1 - coverage, method="lower"))[::-1]
+    n = surest.items[surest.items >= fewest]
+    if not len(n):
+        return [len(surest.items) - 1]
+    n = n[np.unique(np.linspace(0, len(n) - 1, _LOOKED_AT).astype(int))]
+    risk = np.clip(np.cumsum(foreseen[surest.order])[n - 1] / n, 0.0, 1.0)
+    held = bdtr(np.floor(bdtrik(spec.delta, n, spec.max_wrong)), n, risk)
+    likeliest = int(held.argmax())
+    hopeful = held[likeliest] >= _HOPEFUL
+    first = n[likeliest] if hopeful else max(fewest, min(most, _SUREST * every))
+    wanted = np.linspace(first, every, spec.steps)
+    return sorted({*np.searchsorted(surest.items, wanted - _CLOSE).tolist()})
 
 
-def certify(
-    score: Floats,
-    wrong: Bools,
-    traffic: Floats,
-    spec: RiskSpec,
-) -> Certificate | None:
-    """Return the laxest certified threshold, None if even the strictest is not.
+def certify(of: Labelled, spec: RiskSpec) -> Certificate | None:
+    """Return the laxest certified threshold, None if even the strictest that is tried is not.
 
     With probability ≥ 1 - delta, at most `max_wrong` of the answers given at that threshold are
-    wrong, as long as traffic stays what it was. The N labelled items must be a uniform sample, one
-    per conversation; `traffic` are scores of unlabelled traffic.
+    wrong, as long as traffic stays what it was. The items must be a uniform sample, one per
+    conversation; where the less sure ones are drawn oftener it errs on the safe side. Where what
+    was foreseen is off, less is certified.
     """
-    if not len(score):
+    if not len(of.score):
         return None
+    surest = _surest(of)
     certified: Certificate | None = None
-    for threshold in candidate_thresholds(traffic, len(score), spec):
-        answered = score >= threshold
-        n, errors = int(answered.sum()), int((wrong & answered).sum())
-        p_value = float(bdtr(errors, n, spec.max_wrong)) if n else 1.0
+    for place in _tried(surest, of.foreseen, spec):
+        n, errors = int(surest.items[place]), int(surest.wrong[place])
+        p_value = float(bdtr(errors, n, spec.max_wrong))
         if p_value > spec.delta:
             break
         certified = Certificate(
-            threshold=float(threshold),
+            threshold=float(surest.score[place]),
             answered=n,
             wrong=errors,
-            coverage=n / len(score),
+            coverage=float(surest.share[place]),
             p_value=p_value,
         )
     return certified
@@ -123,22 +161,21 @@ class Foreseen(msgspec.Struct, frozen=True):
     """Share of the questions that is certified then."""
 
 
-def foreseen(score: Floats, wrong: Bools, spec: RiskSpec) -> Foreseen | None:
+def ahead(of: Labelled, spec: RiskSpec) -> Foreseen | None:
     """Return the first of `TIMES` as many decisions that certify more than these do, if as many of
     the surest are wrong as now; None if none does. No promise: it takes the sample for the truth,
-    and a certificate may come later, for it is looked for from the surest on."""
-    known = certify(score, wrong, score, spec)
+    and a certificate may come later, for it is looked for from the likeliest on."""
+    if not len(of.score):
+        return None
+    known = certify(of, spec)
     least = (known.coverage if known else 0.0) + _MORE
-    order = np.argsort(-score, kind="stable")
-    answered, errors = np.arange(1, len(score) + 1), np.cumsum(wrong[order])
-    lasts = np.append(score[order][1:] < score[order][:-1], True)[: len(score)]
-    shares = answered / max(1, len(score))
+    surest = _surest(of)
     for times in TIMES:
-        many = (times * answered).astype(int)
-        chance = bdtr(np.ceil(times * errors), many, spec.max_wrong)
-        held = lasts & (shares >= least) & (chance <= spec.delta)
+        many = (times * surest.items).astype(int)
+        chance = bdtr(np.ceil(times * surest.wrong), many, spec.max_wrong)
+        held = (surest.share >= least) & (chance <= spec.delta)
         if held.any():
-            return Foreseen(int(times * len(score)), float(shares[held].max()))
+            return Foreseen(int(times * len(of.score)), float(surest.share[held].max()))
     return None
 
 

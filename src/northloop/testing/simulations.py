@@ -27,7 +27,7 @@ from northloop.statistics.powered import (
     uncertainty,
 )
 from northloop.statistics.sequential import CanarySpec, Outcome, watch
-from northloop.statistics.thresholds import Outcomes, RiskSpec, at_a_price, certify
+from northloop.statistics.thresholds import Labelled, Outcomes, RiskSpec, at_a_price, certify
 
 
 class Judge(StrEnum):
@@ -302,8 +302,7 @@ def threshold_violations(
     for _ in range(runs):
         score, chance = _scored(labels, difficulty, rng)
         wrong = rng.random(labels) > chance
-        traffic = _scored(5_000, difficulty, rng)[0]
-        found = certify(score, wrong, traffic, spec)
+        found = certify(Labelled(score, wrong, 1 - chance), spec)
         if found is not None:
             error, share = outcome(found.threshold)
             wrongs += error > spec.max_wrong

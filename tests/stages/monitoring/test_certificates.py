@@ -224,6 +224,68 @@ def test_certificates_are_wrong_seldom_where_questions_repeat(repeats: int) -> N
     assert broken <= 0.1 * 200
 
 
+def test_what_is_told_is_the_share_of_the_questions_and_not_of_the_decisions() -> None:
+    """All drafts are decided on, and one in twenty of what is sent: in the long run nine tenths of
+    the decisions are on the third that nothing is certified of."""
+    rng = np.random.default_rng(5)
+    told, sent, plain = [], [], []
+    for _ in range(8):
+        records = MemoryRecords()
+        now = None
+        for day in range(18):
+            sure = rng.random(60)
+            wrong = rng.random(60) < np.where(sure > 0.35, 0.01, 0.6)
+            out = sure >= now.threshold if now else np.zeros(60, bool)
+            chance = np.where(out, 0.05, 1.0)
+            records.add_all(
+                [
+                    decision(day * 60 + n, float(sure[n]), bool(wrong[n]), float(chance[n]))
+                    for n in np.flatnonzero(rng.random(60) < chance)
+                ]
+            )
+            standing = standings(records, RELEASE, RISK)[Treatment.QUOTE]
+            now = standing.certificate
+        assert now is not None
+        told.append(now.coverage)
+        sent.append(1 - now.threshold)
+        plain.append(now.answered / standing.decisions)
+    assert np.mean(told) == pytest.approx(np.mean(sent), abs=0.06)
+    assert np.mean(plain) < 0.45, "what was told before"
+    assert np.mean(sent) > 0.55
+
+
+def decision(number: int, sure: float, wrong: bool, chance: float) -> Decided:
+    return Decided(
+        interaction_id=f"i{number:05}",
+        release=RELEASE,
+        at=f"{number:05}",
+        treatment="quote",
+        sure=sure,
+        right=not wrong,
+        distinct=f"q{number}",
+        chance=chance,
+    )
+
+
+def test_what_was_sent_is_noted_with_the_probability_of_its_draw(records: MemoryRecords) -> None:
+    kept = draft(1, source=Source.QUOTE, handoff=None, draft="", answer="Within 45 days.")
+    budget = ReviewBudget()
+    kept = with_probability(kept, budget, Traffic())
+    item = next(
+        found
+        for start in range(1_000)
+        if (found := draw(msgspec.structs.replace(kept, review_span=(start, start + 0.1)), budget))
+        and found.uniform
+    )
+    assert item.chance == pytest.approx(0.05)
+    records.add(kept)
+    records.add(item)
+    submit(records, Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT), kept.at)
+    [noted] = records.query(Decided).rows
+    assert noted.chance == item.chance
+    assert decided(records, draft(2), right=True) and records.get(Decided, "i2").chance == 1.0
+
+
 def test_a_certificate_that_breaks_its_promise_is_gone(records: MemoryRecords) -> None:
     for number in range(400):
         decided(records, draft(number), right=True)

@@ -14,7 +14,7 @@ from northloop.stages.monitoring.decided import (
     carried_id_of,
     carried_to,
 )
-from northloop.statistics.thresholds import RiskSpec, certify
+from northloop.statistics.thresholds import Labelled, RiskSpec, certify
 from northloop.testing.records import MemoryRecords
 
 BEFORE, RELEASE, NEXT = Hash("a" * 64), Hash("b" * 64), Hash("c" * 64)
@@ -230,7 +230,7 @@ def test_picked_by_the_same_questions_it_is_certified_wrongly_no_oftener(asked: 
         live, ours = (rng.random(asked) < 0.07 for _ in range(2))
         if ours.sum() < live.sum():
             sure = rng.random(asked)
-            found.append(certify(sure, ours, sure, RISK) is not None)
+            found.append(certify(Labelled(sure, ours, 1 - sure), RISK) is not None)
     assert np.mean(found) <= RISK.delta
 
 

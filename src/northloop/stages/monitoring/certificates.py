@@ -2,9 +2,11 @@
 
 Each verdict on what a treatment said is one decision: how sure it was, and whether it was right.
 Learn-then-Test (`statistics.thresholds.certify`) on those of one release gives the lowest sureness
-from which on at most the tolerated share is wrong, with 90 % certainty. Only what was drawn alike
-counts, drafts that all are decided on included, and of a question that is asked again the first
-decision alone: else one popular question would certify itself.
+from which on at most the tolerated share is wrong, with 90 % certainty. Only what was drawn
+whatever it says counts, drafts that all are decided on included, and of a question that is asked
+again the first decision alone: else one popular question would certify itself. People see all
+drafts, and one in twenty of what is sent: so each decision on what was sent stands for as many
+questions as there were (`stands_for`).
 
 A certificate is of customers' questions as they come while it is made. Should too many of what it
 let out since then turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is
@@ -22,7 +24,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
@@ -35,16 +36,18 @@ from northloop.stages.monitoring.decided import (
     distinct,
     passages_hold,
 )
+from northloop.statistics.bootstrap import Floats
 from northloop.statistics.thresholds import (
     Bools,
     Certificate,
     Foreseen,
+    Labelled,
     RiskSpec,
     blown_at,
     certify,
     fewest_answered,
-    foreseen,
 )
+from northloop.statistics.thresholds import ahead as looked_ahead
 
 LOOKS, _LEAST_STEP = 40, 10
 """At about so many places is looked back at what was certified; not nearer to each other."""
@@ -213,6 +216,7 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
     while True:
         sure = np.array([one.sure for one in counted], float)
         wrong = np.array([not one.right for one in counted], bool)
+        chance = np.array([one.chance for one in counted], float)
         let_out = _let_out(sure, wrong, risk)
         stood = stood or bool(let_out.any())
         places = np.flatnonzero(let_out)
@@ -220,7 +224,8 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         if blown is None:
             break
         counted = counted[int(places[blown]) + 1 :]
-    found = certify(sure, wrong, sure, risk)
+    labelled = Labelled(sure, wrong, 1 - sure, stands_for(sure, chance))
+    found = certify(labelled, risk)
     return Standing(
         treatment=treatment,
         decisions=len(counted),
@@ -231,18 +236,30 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         blown=len(counted) < len(own),
         gone=found is None and stood,
         lately=found is not None or bool(let_out[-LATELY:].any()),
-        ahead=foreseen(sure, wrong, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
+        ahead=looked_ahead(labelled, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )
 
 
-def _let_out(sure: NDArray[np.float64], wrong: Bools, risk: RiskSpec) -> Bools:
+def stands_for(sure: Floats, chance: Floats) -> Floats:
+    """Return for how many questions each decision stands, by the probability it was drawn with.
+
+    All from the least sure one on that was sent stand for equally many: what is drawn once in
+    twenty times tells how many were sent, and the decisions of before tell what they are worth.
+    """
+    thinly = chance < 1
+    if not thinly.any():
+        return np.ones(len(sure))
+    sent = sure >= sure[thinly].min()
+    return np.where(sent, (1 / chance[sent]).mean(), 1.0)
+
+
+def _let_out(sure: Floats, wrong: Bools, risk: RiskSpec) -> Bools:
     """Return which of the decisions, in their order, are on what a certificate let out that stood
     by then. What stood is looked up at `LOOKS` places, not after each decision."""
     found = np.zeros(len(sure), bool)
     step = max(_LEAST_STEP, len(sure) // LOOKS)
     for start in range(step, len(sure), step):
-        before = slice(0, start)
-        standing = certify(sure[before], wrong[before], sure[before], risk)
+        standing = certify(Labelled(sure[:start], wrong[:start], 1 - sure[:start]), risk)
         if standing is not None:
             found[start : start + step] = sure[start : start + step] >= standing.threshold
     return found

@@ -48,6 +48,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     uniform: bool = True
     """It was drawn alike. False: an agent acted on the draft, and no draw was behind it; that
     certifies nothing (see `monitoring.favour`)."""
+    chance: float = 1.0
+    """The probability with which it was drawn so; 1 in a record of before."""
     refused: bool = False
     """The check held it back: whoever decides on it does not decide on what would be sent, so it
     certifies nothing either."""
@@ -123,6 +125,7 @@ def decide(records: Records, interaction: Interaction) -> None:
             distinct=interaction.asked or interaction.interaction_id,
             evidence=interaction.evidence,
             uniform=uniform,
+            chance=max((item.chance for item in items if item.uniform), default=0.0) or 1.0,
             refused=refused,
             said=text_of(interaction.judged),
             written=text_of(verdict.correction) if verdict.correction else "",
@@ -156,6 +159,7 @@ def _as_decisions(rows: Iterable[Carried], decided: Mapping[str, Decided]) -> It
             right=False,
             distinct=one.distinct,
             evidence=one.evidence,
+            chance=before.chance if before else 1.0,
             carried=True,
         )
         if one.asked is Asked.FIRST and one.text:

@@ -129,14 +129,14 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
     Depends on the kept interaction and the budget's seed alone: asked again, it says the same.
     """
     if is_decided_on(interaction):
-        return _item(interaction, uniform_=True)
+        return _item(interaction, uniform_=True, chance=1.0)
     start, _ = interaction.review_span
     for low, high in _within_units(interaction.review_span):
         unit = math.floor(low)
         point = unit + uniform(budget.seed, str(unit))
         if low <= point < high:
-            share = budget.share * interaction.canary.reviews
-            return _item(interaction, uniform_=point - start < UNIFORM_PART * share)
+            chance = UNIFORM_PART * budget.share * interaction.canary.reviews
+            return _item(interaction, uniform_=point - start < chance, chance=chance)
     return None
 
 
@@ -145,13 +145,14 @@ def review_id_of(interaction: Interaction) -> str:
     return derived_id("review", interaction.interaction_id)
 
 
-def _item(interaction: Interaction, *, uniform_: bool) -> ReviewItem:
+def _item(interaction: Interaction, *, uniform_: bool, chance: float) -> ReviewItem:
     return ReviewItem(
         review_id=review_id_of(interaction),
         interaction_id=interaction.interaction_id,
         at=interaction.at,
         probability=interaction.review_probability,
         uniform=uniform_,
+        chance=chance,
     )
 
 
