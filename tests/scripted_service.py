@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from northloop.core.artefacts import Kind, Release, Thresholds
@@ -127,12 +128,9 @@ class ScriptedService:
     """Opens its workspace when it is called, as `create_app` asks for."""
 
     def __init__(self, *, is_live: bool = True) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="northloop-scripted-"))
-        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
-        (self._folder / FILE_NAME).touch()
+        self._folder = _folder()
+        shutil.copytree(_made(is_live=is_live), self._folder, dirs_exist_ok=True)
         self.workspace = _Workspace.open(self._folder)
-        if is_live:
-            self._promote()
         # Made now, so that no request waits for it.
         assert isinstance(self.workspace.live, ScriptedLive)
 
@@ -172,14 +170,33 @@ class ScriptedService:
         self.workspace.close()
         shutil.rmtree(self._folder)
 
-    def _promote(self) -> None:
-        """Make a release live that nobody has to train: it is only looked at."""
-        release = Release(
-            base="smollm2-135m-instruct", base_file="b" * 64, adapter=None,
-            prompt="You answer.", passages=2, max_answer_tokens=96, cache_ttl_s=60,
-            thresholds=Thresholds(retrieval=0.0, confidence=0.0),
-        )  # fmt: skip
-        files = {"release.json": canonical(release)}
-        made = self.workspace.artefacts.put(Kind.RELEASE, files, meta={"kind": "base"})
-        make_knowledge(self.workspace.parts, [])
-        promote.promote_release(self.workspace.artefacts, self.workspace.records, made.hash)
+
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="northloop-scripted-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+@cache
+def _made(*, is_live: bool) -> Path:
+    """Return the folder of a workspace, to be copied: made once for all services of a process."""
+    folder = _folder()
+    (folder / FILE_NAME).touch()
+    workspace = _Workspace.open(folder)
+    if is_live:
+        _promote(workspace)
+    workspace.close()
+    return folder
+
+
+def _promote(workspace: Workspace) -> None:
+    """Make a release live that nobody has to train: it is only looked at."""
+    release = Release(
+        base="smollm2-135m-instruct", base_file="b" * 64, adapter=None,
+        prompt="You answer.", passages=2, max_answer_tokens=96, cache_ttl_s=60,
+        thresholds=Thresholds(retrieval=0.0, confidence=0.0),
+    )  # fmt: skip
+    files = {"release.json": canonical(release)}
+    made = workspace.artefacts.put(Kind.RELEASE, files, meta={"kind": "base"})
+    make_knowledge(workspace.parts, [])
+    promote.promote_release(workspace.artefacts, workspace.records, made.hash)

@@ -25,6 +25,13 @@ Samples = dict[tuple[str, tuple[str, ...]], float]
 CHAT = "/v1/chat/completions"
 
 
+@pytest.fixture
+def client(serve: Serve) -> Iterator[httpx.Client]:
+    """A client of a server that has counted nothing yet."""
+    with httpx.Client(base_url=serve(), timeout=20) as client:
+        yield client
+
+
 def body(text: str, **more: object) -> dict[str, object]:
     return {"messages": [{"role": "user", "content": text}], **more}
 

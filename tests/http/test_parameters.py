@@ -27,8 +27,8 @@ SYSTEM = [{"role": "system", "content": "Answer in French."}, *QUESTION]
 
 
 @pytest.fixture
-def ai(serve: Serve) -> Iterator[openai.OpenAI]:
-    with openai.OpenAI(base_url=f"{serve()}/v1", api_key="none", max_retries=0) as client:
+def ai(usual: str) -> Iterator[openai.OpenAI]:
+    with openai.OpenAI(base_url=f"{usual}/v1", api_key="none", max_retries=0) as client:
         yield client
 
 
@@ -73,9 +73,11 @@ def ignored_in(answered: httpx.Response) -> list[str]:
 
 
 @pytest.mark.parametrize("row", TABLE, ids=[f"{r.fate} {r.parameter} {r.named}" for r in TABLE])
-def test_what_the_table_says_happens(serve: Serve, service: ScriptedService, row: Row) -> None:
+def test_what_the_table_says_happens(
+    client: httpx.Client, service: ScriptedService, row: Row
+) -> None:
     sent = {"model": "northloop", "messages": QUESTION, row.parameter: row.value}
-    answered = httpx.post(f"{serve()}/v1/chat/completions", json=sent)
+    answered = client.post("/v1/chat/completions", json=sent)
     assert row.why.strip()
     if row.fate.isdecimal():
         assert answered.status_code == int(row.fate)
@@ -149,9 +151,11 @@ def test_the_client_sees_what_is_refused_and_what_is_ignored(ai: openai.OpenAI) 
 
 
 @pytest.mark.parametrize("role", ["system", "developer"])
-def test_instructions_are_context(serve: Serve, service: ScriptedService, role: str) -> None:
+def test_instructions_are_context(
+    client: httpx.Client, service: ScriptedService, role: str
+) -> None:
     messages = [{"role": role, "content": "Be brief."}, *QUESTION]
-    answered = httpx.post(f"{serve()}/v1/chat/completions", json={"messages": messages})
+    answered = client.post("/v1/chat/completions", json={"messages": messages})
     assert answered.status_code == 200
     assert [m.role for m in service.asked[0].messages] == ["system", "user"]
 
@@ -175,14 +179,12 @@ def test_instructions_are_ignored_where_the_server_says_so(serve: Serve) -> None
         assert asked(ai, {"messages": empty}).northloop["ignored"] == []
 
 
-def test_a_limit_counts_without_a_models_name_too(serve: Serve) -> None:
-    refused = httpx.post(
-        f"{serve()}/v1/chat/completions", json={"messages": QUESTION, "max_tokens": 5}
-    )
+def test_a_limit_counts_without_a_models_name_too(client: httpx.Client) -> None:
+    refused = client.post("/v1/chat/completions", json={"messages": QUESTION, "max_tokens": 5})
     assert (refused.status_code, refused.json()["error"]["param"]) == (400, "max_tokens")
 
 
-def test_what_stands_deeper_is_named_too(serve: Serve) -> None:
+def test_what_stands_deeper_is_named_too(client: httpx.Client) -> None:
     part = {"type": "text", "text": "How long?", "cache_control": {"type": "ephemeral"}}
     refused = {"type": "refusal", "refusal": "I cannot say."}
     sent = {
@@ -196,7 +198,7 @@ def test_what_stands_deeper_is_named_too(serve: Serve) -> None:
         "stream": None,
         "user": None,
     }
-    done = httpx.post(f"{serve()}/v1/chat/completions", json=sent)
+    done = client.post("/v1/chat/completions", json=sent)
     assert done.status_code == 200
     assert done.json()["northloop"]["ignored"] == [
         "top_p",
@@ -206,9 +208,9 @@ def test_what_stands_deeper_is_named_too(serve: Serve) -> None:
     ]
 
 
-def test_no_name_gets_into_the_headers_as_it_likes(serve: Serve) -> None:
+def test_no_name_gets_into_the_headers_as_it_likes(client: httpx.Client) -> None:
     body = {"messages": QUESTION, "a\r\nset-cookie: x": 1, "ü": 1, "b" * 100: 1, "fine": 1}
-    done = httpx.post(f"{serve()}/v1/chat/completions", json=body)
+    done = client.post("/v1/chat/completions", json=body)
     assert done.headers["x-northloop-ignored"] == f"{'b' * 64}, fine"
     assert "set-cookie" not in done.headers
     assert len(done.json()["northloop"]["ignored"]) == 4
