@@ -20,6 +20,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     author: str = ""
     at: str = ""
     private: str = ""
+    note: str = ""
+    """What `private` says of notes, where the user says that."""
     sequence: str = ""
     """Numbers messages where no time does."""
     answering: str = ""
@@ -29,11 +31,18 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     shown: Mapping[str, frozenset[str]] = {}
     """Fields that say by codes who may read a message → those that customers' messages have."""
     apart: Mapping[str, frozenset[str]] = {}
-    """Fields of many values → those that messages among agents have."""
-    of_case: frozenset[str] = frozenset()
-    """Fields that call something private in customers' messages as well: the case, not a note."""
+    """Fields → values, also in lists, that messages among agents alone have."""
+    of_case: Mapping[str, frozenset[str]] = {}
+    """Fields that call something private in customers' messages as well, the case and not a note →
+    those of their values that do so in others' messages only."""
+    of_asked: frozenset[str] = frozenset()
+    """Fields that call nearly all customers' messages private: they tell nothing of theirs."""
     to: tuple[str, ...] = ()
     """Where messages name by address whom they were sent to."""
+    readers: tuple[str, ...] = ()
+    """Where they name those who are to read them, where that tells messages among agents."""
+    house: frozenset[str] = frozenset()
+    """Who of these, by name, address or `@shop.example`, are the house."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""

@@ -39,11 +39,12 @@ from northloop.stages.data.sources.sides import (
     without_kind,
 )
 from northloop.stages.data.sources.visibility import (
+    IS,
     as_sent,
     flag_field,
     is_private,
+    is_read_by_house,
     marked,
-    of_case,
     sent_to,
     suspect,
     with_marks,
@@ -147,6 +148,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     at = given.get(AT, "" if AT in given else _time_of(values, taken | {author}))
     reasons |= {AT: _because(given, AT, "its name says when, and it holds dates")} if at else {}
     private = given.get(PRIVATE, "" if PRIVATE in given else flag_field(values))
+    private, _, note = (private, "", "") if private in values else private.partition(IS)
     if private:
         reasons |= {PRIVATE: _because(given, PRIVATE, "it tells notes among agents from messages")}
     keys = Keys(
@@ -155,20 +157,19 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         author=author,
         at=at,
         private=private,
+        note=note,
         sequence=_sequence_of(values),
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
         answering=answering_users(values.get(role, ())),
     )
     asked = [i for i in items if is_customers(i, keys)]
-    keys = msgspec.structs.replace(
-        with_marks(keys, items, asked), of_case=of_case(items, keys), to=sent_to(items, keys)
-    )
+    keys = msgspec.structs.replace(with_marks(keys, items, asked), to=sent_to(items, keys))
     return Found(
         keys=keys,
         sides=sides,
         reasons=reasons,
-        marked=marked(items, keys),
+        marked=marked(items, asked, keys),
         suspect=suspect(items, asked, keys),
     )
 
@@ -230,7 +231,12 @@ def with_agents(found: Found, items: Sequence[Message], agents: frozenset[str]) 
         i for i in items if not any(is_agent(as_text(at_steps(i, path)), agents) for path in who)
     ]
     keys = with_marks(found.keys, items, asked)
-    return msgspec.structs.replace(found, keys=keys, suspect=suspect(items, asked, keys))
+    return msgspec.structs.replace(
+        found,
+        keys=keys,
+        marked=marked(items, asked, keys),
+        suspect=suspect(items, asked, keys),
+    )
 
 
 def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
@@ -298,7 +304,10 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     text = in_parts(at_steps(item, keys.text))
     if not text.strip():
         return None
-    private, role = is_private(item, keys), _role(item, speakers)
+    role = _role(item, speakers)
+    is_asked = role is Role.CUSTOMER
+    private = is_private(item, keys, is_asked=is_asked)
+    private |= not is_asked and is_read_by_house(item, keys)
     if role is not Role.CUSTOMER and not private and keys.any_private:
         kept = without_notes(text)
         private, text = not kept.strip(), kept or text

@@ -10,6 +10,7 @@ the message: that is told where all messages are known (`messages`).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -109,7 +110,9 @@ _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "vi
                             "is published"))  # fmt: skip
 """Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
 _PRIVATE = frozenset(("private", "is private", "isprivate"))
-_READERS = frozenset(("for", "only for", "viewers", "readers", "read by"))
+_READERS = frozenset(("for", "only for", "viewers", "readers", "read by", "destination", "target",
+                      "addressed to", "goes to", "destinataire", "destinataires", "destinatario",
+                      "destinatarios", "destinatari", "zielgruppe", "ziel"))  # fmt: skip
 _OF_AGENTS = frozenset(("priv", "is priv", "in house", "off the record", "peer only", "peers only",
                         "colleagues only", "coworkers only", "consult", "is consult"))  # fmt: skip
 """Flags among agents that no word of says so alone."""
@@ -133,7 +136,7 @@ _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "公開区分", "可见性",
                      "access", "audience", "scope", "privacy", "shown to", "visible to",
-                     "visible for", "readable by", "shared with"))  # fmt: skip
+                     "visible for", "readable by", "shared with", "shared"))  # fmt: skip
 _OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
                     "event type", "activity type", "sub type", "subtype", "typename",
@@ -161,9 +164,21 @@ _COLLEAGUES = words(
     """
     staff team teams agents employee employees colleague colleagues coworker coworkers mitarbeiter
     kollegen equipe équipe equipo squadra medewerkers pracownicy personal
-    collègues compañeros colegas colleghi collega's koledzy zespół kollegor 同僚 同事
+    collègues compañeros colegas colleghi collega's koledzy zespół kollegor crew 同僚 同事
+    collegues companeros equipe
     """
 )
+_PLACES = words(
+    """
+    room rooms channel chat space area lounge group board thread lane corner huddle discussion talk
+    raum kanal gruppe gespräch besprechung salon canal fil discussion sala hilo canale stanza
+    kanaal ruimte kanał pokój rum
+    """
+)
+_DESKS = words("support helpdesk help desk service kundenservice backoffice the our of")
+"""Where messages stand is called so beside those who alone read there: `#support-internal`."""
+_NOTED = ("noted", "annotated", "annotation", "notiert", "vermerkt", "angemerkt", "annoté",
+          "anotado", "annotato", "genoteerd", "odnotowano", "noterat")  # fmt: skip
 _ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "forwarded", "fwd",
                         "forward to third party", "merge", "merged", "ticket merge", "work log",
                         "worklog", "time entry", "summary", "ai summary", "handover",
@@ -173,7 +188,9 @@ _ELSEWHERE = frozenset(("side conversation", "side conversations", "forward", "f
                         "opmerking", "anmärkning", "barge", "in house", "off the record", "fyi",
                         "fyi team", "failed", "scheduled", "queued", "pending", "pending approval",
                         "awaiting approval", "rejected", "bounced", "undelivered",
-                        "not delivered", "not sent", "unsent"))  # fmt: skip
+                        "not delivered", "not sent", "unsent", *_NOTED, "for info",
+                        "zur info", "zur kenntnis", "pour info", "para información",
+                        "per conoscenza", "ter info", "do wiadomości"))  # fmt: skip
 """What kinds of messages, and states of them, are called that went to others than the customer, or
 to nobody.
 """
@@ -242,7 +259,37 @@ _MARK_WORDS = (_PRIVATE_WORDS | _PUBLIC_WORDS | _NOT | _INSIDERS | _OUTSIDERS | 
     """
 )
 """A mark under a name that is of no kinds says nothing but these."""
+_LABELS = words(
+    "flag flags tag tags label labels mark marks marker markers merkmal merkmale etikett etiketten "
+    "étiquette étiquettes etiqueta etiquetas etichetta etichette schlagwort schlagworte"
+)
+_BETWEEN_LABELS = re.compile(r"\s*[;,|]\s*")
+_BEHIND_A_NAME = re.compile(r"\w\s*[(\[]([^()\[\]]{3,24})[)\]]\s*$")
 _NO_MARK = re.compile(r"[\d@]|://")
+_OF, _FOR = (
+    "(?:is|has|ist|est|es|of|de|du|des|del|della|da|do|di|von|vom|van|av|by|from|the|den|die|les|los)*",
+    "(?:for|fur|fuer|pour|para|per|voor|dla|to|between|among|amongst|unter|entre|tra|tussen|miedzy"
+    "|only|nur|solo|alleen|tylko)",
+)
+_THEM = (
+    "(?:agent(?:e[ns]?|s|i)?|staff|teams?|colleagues?|coworkers?|kolleg(?:en?|in|innen)"
+    "|mitarbeiter(?:n|in|innen)?|collegues?|equip[eo]s?|companeros?|colegas?|collegh?[ai]s?"
+    "|squadra|employees?|operators?|bearbeiter|sachbearbeiter|technicians?|techs?|crew|peers?"
+    "|medewerkers?|pracowni(?:k|cy|kow)|kollegor|supporter)s?"
+)
+_REMARKS = (
+    "(?:comment(?:s|ary)?|kommentar|commentaire|comentario|commento|remark|bemerkung|anmerkung"
+    "|remarque|observacion|osservazione|opmerking|uwaga|memo|note|notiz|nota|vermerk|annotation"
+    "|discussion|diskussion|chat|talk|thread|mention|flag|hint|hinweis)s?"
+)
+_SPEECH = "(?:message|nachricht|mensaje|messaggio|mensagem|bericht|wiadomosc|entry|eintrag|post)s?"
+_REMARK_OF_THEM = re.compile(
+    f"{_OF}(?:{_REMARKS}{_OF}{_THEM}|{_THEM}{_REMARKS}|{_THEM}?{_FOR}{_OF}{_THEM}(?:{_FOR}|{_REMARKS})?"
+    f"|(?:{_REMARKS}|{_SPEECH}){_OF}{_FOR}{_OF}{_THEM})"
+)
+_SPEECH_OF_THEM = re.compile(f"{_OF}(?:{_SPEECH}{_OF}{_THEM}|{_THEM}{_SPEECH})")
+"""What a flag is called of messages among agents, its words as one: `isAgentComment`,
+`pour_collegues`; of what is theirs, that may be all they write: `isTeamMessage`."""
 
 
 # --- what a message says of itself --------------------------------------------------------------
@@ -250,19 +297,22 @@ _NO_MARK = re.compile(r"[\d@]|://")
 
 def is_private(message: Mapping[str, Json]) -> bool:
     """Whether anything a message says of itself, at any depth, makes it a note among agents."""
-    return is_surely_private(message) or next(marks(message), None) is not None
-
-
-def is_surely_private(message: Mapping[str, Json]) -> bool:
-    """Whether a field says so that is called after who may read, or after kinds of messages."""
-    return any(says_private(name, text) for name, text in _leaves(message))
+    return any(says_private(name, text) or is_mark(name, text) for name, text in leaves(message))
 
 
 def is_literally_private(message: Mapping[str, Json]) -> bool:
     """Whether a message has a flag of that very name that says so: `private: true`,
     `is_public: false`. Nobody can mean otherwise by it.
     """
-    return any(_says_literally(words_of(steps_of(n)[-1]), t) for n, t in _leaves(message))
+    return any(says_literally(name, text) for name, text in leaves(message))
+
+
+def says_literally(name: str, text: str) -> bool:
+    """Whether a field of this name and value is such a flag."""
+    said, value = words_of(steps_of(name)[-1]), text.strip().lower()
+    flagged = said in _LITERALLY_PRIVATE and value in TRUE
+    hidden = said in _LITERALLY_PUBLIC and value in FALSE
+    return flagged or hidden or (said in _SCALES and value in ("private", "internal"))
 
 
 def is_private_row(row: Mapping[str, Json]) -> bool:
@@ -280,23 +330,28 @@ def is_private_row(row: Mapping[str, Json]) -> bool:
 
 def marks(message: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     """Yield (path, value) of what calls something private under a name that is no flag's:
-    `category: Internal note`, `is_external: false`.
+    `category: Internal note`, `is_external: false`, `isAgentComment: true`.
     """
-    for name, text in _leaves(message):
-        if (kind := _marked_by(name)) and _is_mark(kind, text):
-            yield name, text
+    return ((name, text) for name, text in leaves(message) if is_mark(name, text))
 
 
-def _leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+def is_mark(name: str, text: str) -> bool:
+    """Whether a field calls something private under a name that is no flag's."""
+    kind = _marked_by(name)
+    return bool(kind) and _is_mark(kind, text)
+
+
+def leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of whatever is short in a message. In a list of `{key, value}` the keys
     are names; of any other list come its texts, and what its objects are called.
     """
     if isinstance(value, Mapping):
         for key, inner in value.items() if depth <= MAX_DEPTH else ():
-            yield from _leaves(inner, f"{path}.{key}" if path else key, depth + 1)
+            yield from leaves(inner, f"{path}.{key}" if path else key, depth + 1)
     elif isinstance(value, str):
         if len(value) < MOST_CHARS:
-            yield path, value
+            parts = _BETWEEN_LABELS.split(value) if names_labels(path) else [value]
+            yield from ((path, part) for part in parts)
     elif isinstance(value, Sequence):
         yield from _listed(value, path, depth)
     else:
@@ -313,7 +368,7 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
         called = next((as_text(item[by_name[k]]) for k in _CALLED if k in by_name), "")
         held = next((by_name[k] for k in by_name if k in _HELD), "")
         if called and held:
-            yield from _leaves(item[held], f"{path}.{called}", depth + 1)
+            yield from leaves(item[held], f"{path}.{called}", depth + 1)
         else:
             names.append(called)
     if flag_of(path) in ("scale", "limited", "readers"):
@@ -366,13 +421,6 @@ def _is_private(name: str) -> bool:
     return words_of(name) in _PRIVATE
 
 
-def _says_literally(said: str, text: str) -> bool:
-    value = text.strip().lower()
-    flagged = said in _LITERALLY_PRIVATE and value in TRUE
-    hidden = said in _LITERALLY_PUBLIC and value in FALSE
-    return flagged or hidden or (said in _SCALES and value in ("private", "internal"))
-
-
 def says_private(name: str, text: str) -> bool:
     """Whether a field of this name and value says that a message is a note among agents."""
     flag = flag_of(name)
@@ -395,7 +443,20 @@ def is_called_apart(text: str) -> bool:
     colleagues = _COLLEAGUES & set(said) and not _OUTSIDERS & set(said)
     of_them = bool(colleagues) and all(w in _COLLEAGUES or _is_of_notes(w) for w in said)
     rated = "csat" in said or "survey" in said
-    return of_them or rated or value in _ELSEWHERE or _is_called_private(value)
+    named = of_them or _is_place_of_agents(value)
+    return named or rated or value in _ELSEWHERE or _is_called_private(value)
+
+
+def _is_place_of_agents(value: str) -> bool:
+    """Whether where messages stand is called after those who alone read there: `team room`,
+    `support-internal`, `for-colleagues`; no word may say anything else: `team-sports`.
+    """
+    said = set(value.split())
+    rest = said - _PLACES - _DESKS
+    theirs = rest & _COLLEAGUES
+    told = theirs and (said & (_PLACES | _ONLY) or "for" in said) and not said & _OUTSIDERS
+    private = _is_called_private(value) and rest != said
+    return bool(told or private) and all(w in _COLLEAGUES or _is_of_notes(w) for w in rest)
 
 
 def _says(flag: str, text: str) -> bool:
@@ -418,7 +479,8 @@ def _says(flag: str, text: str) -> bool:
         return value not in TRUE and not _is_called_public(value)
     if flag == "public":
         return (bool(value) and value in FALSE | _SHUT) or _is_called_private(value)
-    return _is_called_private(value) or (flag == "note" and value in TRUE)
+    called = _is_called_private(value) or (flag == "kind" and _is_place_of_agents(value))
+    return called or (flag == "note" and value in TRUE)
 
 
 def _is_called_public(value: str) -> bool:
@@ -466,8 +528,10 @@ def flag_of(name: str) -> str:
     if _is_of_withdrawing(said) and not any(map(_is_of_somebody, parts[:-1])):
         return "withdrawn"
     above = set(parts[-2].split()) if len(parts) > 1 else set()
-    is_read = said[-1:] == ["user"] and not _SEEN.isdisjoint({*said, *above})
-    if said and said[-1] in _NAMES_SOMETHING and not is_read:
+    if last in _READERS:
+        return "readers"
+    is_read = said[-1:] in (["user"], ["by"]) and not _SEEN.isdisjoint({*said, *above})
+    if said and said[-1] in _NAMES_SOMETHING and not is_read and last not in _SCALES:
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
@@ -476,13 +540,13 @@ def flag_of(name: str) -> str:
     if _NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
         return "private"
     if set(said) & _PRIVATE_WORDS or last == "int":
+        if {"to", "for"} & set(said) and _OUTSIDERS & set(said):  # a note to the customer
+            return ""
         return "note" if len(parts) < NOTE_DEPTH else ""
     if _STEMS.search(last) and not last.endswith(_ENDS_AS_A_NAME):
         return "note"
     if last in _SURELY_PUBLIC:
         return "surely public"
-    if last in _READERS:
-        return "readers"
     if (set(said) | above) & _SEEN and (set(said) & _OUTSIDERS or any(map(_OUTSIDER.match, said))):
         return "public"
     if last in _SCALES:
@@ -507,21 +571,30 @@ def _is_of_withdrawing(said: Sequence[str]) -> bool:
 @lru_cache(KNOWN_NAMES)
 def _marked_by(name: str) -> str:
     """Return how a field may mark a message: `kind` by a value that calls something private,
-    `other` by one that says nothing else, `external` by a false; "" for one that does not.
+    `label` and `other` by one that says nothing else, `external` by a false, `among` by a true,
+    `person` by what stands behind a name; "" for one that does not.
     """
+    if names_remarks(name) or words_of(steps_of(name)[-1]) in _NOTED:
+        return "among"
     parts = [words_of(part).split() for part in steps_of(name)]
-    if flag_of(name) or any(_is_of_somebody(" ".join(part)) for part in parts):
+    if flag_of(name):
         return ""
+    if any(_is_of_somebody(" ".join(part)) for part in parts):
+        return "person"
     own = next((left for p in reversed(parts) if (left := [w for w in p if w not in _GENERIC])), [])
     if not own or _TEXTS & set(own[-1:]):
-        return ""
+        return "place" if own[-1:] in (["subject"], ["title"]) else ""
     if _EXTERNAL & set(own):
         return "" if parts[-1][-1] in _NAMES_SOMETHING else "external"
-    return "kind" if _KIND_WORDS & set(own) else "other"
+    return "kind" if _KIND_WORDS & set(own) else "label" if names_labels(name) else "other"
 
 
 def _is_mark(kind: str, text: str) -> bool:
     value = text.strip().lower()
+    if kind == "among":
+        return value in TRUE
+    if kind == "person":
+        return any(_is_called_private(words_of(said)) for said in _BEHIND_A_NAME.findall(value))
     if kind == "external":
         return value in FALSE and value not in ("none", "null", "-", "–")
     if not value or _NO_MARK.search(value):
@@ -529,6 +602,12 @@ def _is_mark(kind: str, text: str) -> bool:
     said = words_of(value)
     if kind == "kind" and (_WITHDRAWN | _OF_WITHDRAWING).issuperset(said.split()):
         return not _WITHDRAWN.isdisjoint(said.split())
+    if said.count(" ") < MOST_FLAG_WORDS and _is_place_of_agents(said):
+        return True
+    if kind == "place":
+        return False
+    if kind in ("kind", "label") and said in _NOTED:
+        return True
     if said.count(" ") >= MOST_FLAG_WORDS or not _is_called_private(said):
         return False
     return kind == "kind" or all(map(_is_of_notes, said.split()))
@@ -537,3 +616,19 @@ def _is_mark(kind: str, text: str) -> bool:
 def _is_of_notes(word: str) -> bool:
     known = word in _MARK_WORDS or _STEMS.search(word)
     return bool(known) or any(part in word for part in _PRIVATE_PARTS)
+
+
+@lru_cache(KNOWN_NAMES)
+def names_remarks(name: str, *, speech: bool = False) -> bool:
+    """Whether a flag is called after remarks among agents, `isAgentComment`, `fürKollegen`; or,
+    where `speech`, after their messages, which may be all that they write: `isTeamMessage`.
+    """
+    bare = unicodedata.normalize("NFKD", words_of(steps_of(name)[-1]).replace(" ", ""))
+    said = "".join(char for char in bare if not unicodedata.combining(char))
+    return bool((_SPEECH_OF_THEM if speech else _REMARK_OF_THEM).fullmatch(said))
+
+
+@lru_cache(KNOWN_NAMES)
+def names_labels(name: str) -> bool:
+    """Whether a field is called after labels, of which a text may hold several: `flags`."""
+    return not _LABELS.isdisjoint(words_of(steps_of(name)[-1]).split()[-1:])

@@ -10,6 +10,7 @@ from northloop.stages.data.sources.answering import is_agent, is_nobody, who_ans
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.legends import legends_in, spelled
 from northloop.stages.data.sources.messages import Speakers, fields_of, in_order
 from northloop.stages.data.sources.paths import CROSSING, columns, items_of, lists
 
@@ -28,8 +29,23 @@ MOST_OF_ONE = 0.8
 def record_items(whole: Mapping[str, Json]) -> list[Item]:
     """Return the rows that an object holds: the list of objects in it with the conversations, else
     its lists brought together where they name one another by ids, else that with questions and
-    replies, else the first; itself where it is one conversation.
+    replies, else the first; itself where it is one conversation. What a legend beside them says of
+    their codes stands in their place.
     """
+    legends = legends_in(_beside(whole))
+    rest = {key: value for key, value in whole.items() if not legends_in([(key, value)])}
+    spelled_ = spelled(rest, legends) if legends else whole
+    return _record_items(spelled_ if isinstance(spelled_, Mapping) else whole)
+
+
+def _beside(value: Mapping[str, Json], depth: int = 0) -> Iterator[tuple[str, Json]]:
+    for key, inner in value.items():
+        yield key, inner
+        if isinstance(inner, Mapping) and depth < MAX_DEPTH:
+            yield from _beside(inner, depth + 1)
+
+
+def _record_items(whole: Mapping[str, Json]) -> list[Item]:
     listed = list(_candidates(whole))
     found = [objects for _, objects in listed]
     if not found:

@@ -42,11 +42,12 @@ WHO = words(
 )
 LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
-_OF_KINDS = ("type", "kind", "class", "event", "t", "art", "typ", "tipo", "rodzaj", "soort", "sort",
-             "種別")  # fmt: skip
+_OF_KINDS = ("type", "kind", "class", "event", "action", "aktion", "t", "art", "typ", "tipo",
+             "rodzaj", "soort", "sort", "種別")  # fmt: skip
 _USER = "user"
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest",
                        "external user", "portal user", "guest user"))  # fmt: skip
+_WHERE = words("in on at via under within")
 EITHER = " | "
 """Between two fields of which one is filled in by whose message it is."""
 _OF_PEOPLE = IDS | words("name email mail full first last display username login")
@@ -139,8 +140,9 @@ def _names_a_side(path: str) -> bool:
 
 
 def names_somebody(path: str) -> bool:
-    """Whether a field is called after somebody: `author.id`."""
-    return any(WHO & set(words_of(part).split()) for part in steps_of(path))
+    """Whether a field is called after somebody, `author.id`; `posted in` is a place."""
+    said = (words_of(part).split() for part in steps_of(path))
+    return any(WHO & set(part) and part[-1] not in _WHERE for part in said)
 
 
 def names_kinds(name: str) -> bool:

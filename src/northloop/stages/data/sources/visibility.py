@@ -7,22 +7,25 @@ often: that is the case's. What is left out or taken without a word for it is sa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 import msgspec
 
 from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.stages.data.sources.correspondents import Correspondents, addresses_in
-from northloop.stages.data.sources.json_rows import as_text
+from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.keys import Keys, Message, values_of
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_called_apart,
     is_called_public,
-    is_literally_private,
-    is_surely_private,
-    marks,
+    is_mark,
+    leaves,
+    names_labels,
+    names_remarks,
+    says_literally,
     says_private,
 )
 from northloop.stages.data.sources.paths import at_steps
@@ -40,7 +43,23 @@ _RECIPIENTS = frozenset(words_of(name) for name in (
 ))  # fmt: skip
 _WRITING = words("from sender author writer absender von expéditeur de remitente mittente da "
                  "remetente afzender van nadawca od avsändare från 差出人 发件人")  # fmt: skip
-_SENT = words("sent send delivered deliver emailed notified notify")
+_READERS = frozenset(words_of(name) for name in (
+    "audience", "readers", "viewers", "reader", "viewer", "addressed to", "addressee", "addressees",
+    "shared with", "visible to", "delivered to", "notified", "publikum", "leser", "destinés à",
+    "lecteurs", "lectores", "audiencia", "lettori", "participants", "members",
+))  # fmt: skip
+_NAMES = ("name", "email", "address", "email address", "full name", "display name", "username")
+_BETWEEN = re.compile("[,;]")
+_IDS_OF_MAILS = ("message id", "mail id", "email id", "email message id", "internet message id",
+                 "external id", "external message id", "mail message id", "rfc message id",
+                 "sms id", "message sid")  # fmt: skip
+_SENT = words(
+    """
+    sent send sends delivered deliver emailed notified notify mailed
+    gesendet versendet verschickt zugestellt benachrichtigt envoyé envoyée notifié enviado enviada
+    notificado inviato inviata notificato verzonden verstuurd wysłano wysłane skickat skickad
+    """
+)
 """A flag that is called so says whether a message went out."""
 _NO_MARKS = words(
     """
@@ -48,12 +67,29 @@ _NO_MARKS = words(
     pinned reaction reactions rating score sentiment mood tone language lang locale count number
     size length words seconds minutes duration time date at id ids url link macro template canned
     suggested resolved closed closing solved solution status state delivered forwarded emoji file
-    files
+    files has contains html plain ai generated assisted bot auto automatic automated spam translated
+    translation escalated escalation sla breached overdue late billable paid accepted best helpful
+    useful thanked vote voted opened clicked tracked priority urgent important high low normal vip
+    signature signed encrypted archived indexed synced imported exported processed analyzed redacted
+    masked mobile desktop device platform browser app version ip country region zone timezone city
+    currency price amount total retry retries queue wait latency quality reviewed csat nps survey
+    rated replied answered new last inline quoted intent topic order orders product brand shop
+    store subject title name phone mood handled shift via
     """
 )
 """What a field is called that tells something else of an answer than who may read it."""
-_IS_REPLY = ("is reply", "is public reply", "is response", "is answer")
-_COMMENTS = ("comment", "comments", "kommentar", "commentaire", "comentario", "commento")
+_IS_REPLY = ("is reply", "is public reply", "is response", "is answer", "reply", "response",
+             "is public answer", "public reply", "ist antwort", "est réponse",
+             "es respuesta")  # fmt: skip
+_REPLIES = words(
+    """
+    reply replied replies response responded answer answered antwort antworten beantwortet réponse
+    répondu respuesta respondido risposta risposto resposta odpowiedź antwoord svar
+    """
+)
+_COMMENTS = ("comment", "comments", "commented", "add comment", "comment added", "kommentar",
+             "kommentiert", "commentaire", "commenté", "comentario", "comentado", "commento",
+             "commentato")  # fmt: skip
 _READ = words(
     """
     text message messages msg reply replies response responses answer answers email mail e sms mms
@@ -74,6 +110,8 @@ _READ = words(
 _ENDS = words("close closed closing")
 SAY = "--map messages.private="
 """How a user says which field tells notes."""
+IS = "="
+"""Between that field and its value that does so."""
 MOST_NAMES = 3
 MOST_KINDS = 12
 MOST_WITHOUT = 0.6
@@ -91,6 +129,12 @@ MOST_MARKED = 0.8
 """Of the messages that no customer wrote, so many are not left out as notes without a word."""
 
 
+NOTHING = ("", "")
+
+
+# --- which fields mark notes ----------------------------------------------------------------------
+
+
 def flag_field(values: Mapping[str, Sequence[str]]) -> str:
     """Return the field that tells notes from messages, one that names some private first."""
     flags = [name for name in values if flag_of(name) in ("private", "public", "surely public")]
@@ -99,43 +143,53 @@ def flag_field(values: Mapping[str, Sequence[str]]) -> str:
 
 
 def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -> Keys:
-    """Return fields with those that say by codes who may read, where it is known which messages
-    customers wrote (`asked`).
+    """Return fields with those that tell who may read, where it is known which messages customers
+    wrote (`asked`).
     """
-    values = values_of(items)
-    return msgspec.structs.replace(
+    values, known = values_of(items), {id(item) for item in asked}
+    others = [item for item in items if id(item) not in known]
+    keys = msgspec.structs.replace(keys, of_case=_of_case(asked, others), of_asked=_of_asked(asked))
+    keys = msgspec.structs.replace(
         keys,
-        shown=_codes_shown(values, items, asked, (keys.role, keys.private)),
+        shown=_codes_shown(values, items, asked, (keys.role, keys.private, keys.note)),
         apart=_apart_of_many(values, items, asked, keys),
     )
+    if keys.note:
+        keys = msgspec.structs.replace(
+            keys, apart={**keys.apart, keys.private: frozenset({keys.note})}
+        )
+    readers, house = _house(asked, others, keys)
+    keys = msgspec.structs.replace(keys, readers=readers, house=house)
+    if not (asked and keys.any_private):
+        return keys
+    keys = msgspec.structs.replace(keys, apart={**keys.apart, **_labels_apart(asked, others)})
+    return msgspec.structs.replace(keys, apart={**keys.apart, **_doubtful(asked, others, keys)})
 
 
 def _codes_shown(
     values: Mapping[str, Sequence[str]],
     items: Sequence[Message],
     asked: Sequence[Message],
-    known: tuple[str, str],
+    known: tuple[str, str, str],
 ) -> dict[str, frozenset[str]]:
     """Return the fields that say by codes who may read, with those that a customer's has: what no
     customer ever wrote with may be for agents alone. `known` are the fields that say which side
-    wrote, and which messages are notes.
+    wrote, and which messages are notes, with the value of these.
     """
-    role, private = known
+    role, private, note = known
     if {v.strip() for v in values.get(role, ())} >= LETTERS.keys():
         return {role: frozenset(LETTERS)}
     found: dict[str, frozenset[str]] = {}
-    if private and asked and not flag_of(private):  # somebody says that it tells notes
-        found[private] = frozenset(as_text(at_steps(i, private)).strip() for i in asked)
+    if private and asked and not (note or flag_of(private)):  # somebody says that it tells notes
+        found[private] = frozenset(_column(asked, private))
     for name in (n for n in values if flag_of(n) == "scale"):
-        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
+        column, of_customers = _column(items, name), _column(asked, name)
         numbered = all(v.isdigit() for v in column.keys() - {""})
         if not 1 < len(column.keys() - ({""} if numbered else set())) <= MOST_CODES:
             continue
-        of_customers = Counter(as_text(at_steps(i, name)).strip() for i in asked)
-        codes = frozenset(of_customers)
         # Where nobody answers under a customer's code, the code does not say who may read.
-        if (numbered and not codes) or any(code in codes for code in column - of_customers):
-            found[name] = codes
+        if (numbered and not of_customers) or (column - of_customers).keys() & of_customers.keys():
+            found[name] = frozenset(of_customers)
     for name in (n for n in values if n not in (role, *found) and not names_somebody(n)):
         if codes := _kinds_beside_none(name, items):
             found[name] = codes
@@ -144,6 +198,10 @@ def _codes_shown(
         if len(seen) <= MOST_KINDS and (apart := _apart(name, values[name], items, asked)):
             found[name] = seen - apart
     return found
+
+
+def _column(items: Iterable[Message], name: str) -> Counter[str]:
+    return Counter(as_text(at_steps(item, name)).strip() for item in items)
 
 
 def _apart_of_many(
@@ -163,7 +221,7 @@ def _kinds_beside_none(name: str, items: Sequence[Message]) -> frozenset[str]:
     """Return those kinds that messages are of where most have none at all, so that others are of
     events: `{"t": "user-joined", "msg": "anna"}`; none where that is not so.
     """
-    column = Counter(as_text(at_steps(item, name)).strip() for item in items)
+    column = _column(items, name)
     most_have_none = column[""] >= MOST_WITHOUT * len(items)
     if not (names_kinds(name) and most_have_none and 1 < len(column) <= MOST_KINDS):
         return frozenset()
@@ -183,30 +241,35 @@ def _apart(
     if names_somebody(name) and not is_sent:
         return set()
     kinds = names_kinds(name) and not are_dates(values)
-    apart = {
-        v.strip()
-        for v in set(values)
-        if len(v) < MOST_CODE_CHARS and (is_called_apart(v) or (kinds and words_of(v) in _COMMENTS))
-    }
-    if not (apart or is_sent or kinds):
+    comments = {v.strip() for v in set(values) if kinds and words_of(v) in _COMMENTS}
+    called = {v.strip() for v in set(values) if len(v) < MOST_CODE_CHARS and is_called_apart(v)}
+    if not (called or is_sent or kinds):
         return set()
-    of_customers = Counter(as_text(at_steps(i, name)).strip() for i in asked)
-    column = Counter(as_text(at_steps(i, name)).strip() for i in items)
-    others = column - of_customers
+    of_customers = _column(asked, name)
+    others = _column(items, name) - of_customers
     if is_sent and any(v.lower() in TRUE for v in others):
         return {v for v in others if v.lower() in FALSE}
     unknown = _unknown(others, of_customers) if kinds else set()
-    return unknown | (apart - of_customers.keys() if others.keys() & of_customers else set())
+    beside_replies = any(not _REPLIES.isdisjoint(words_of(v).split()) for v in others)
+    alike = bool(others.keys() & of_customers)
+    apart = (called if alike else set()) | (comments if alike or beside_replies else set())
+    return unknown | (apart - of_customers.keys())
 
 
 def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[str]:
     """Return the kinds of messages that may be among agents, as their names do not say that they
-    are not: no customer's message is of them, and most of what agents wrote is of others.
+    are not: no customer's message is of them, and most of what agents wrote is of others. Where all
+    that agents wrote is of such kinds, it is those but the one that most is of.
     """
     found = {v for v in others if v and v not in of_customers and not _is_of_messages(v)}
+    if len(others.keys() | of_customers) > MOST_KINDS:
+        return set()
+    most = max(others, key=lambda v: others[v], default="")
+    if found == others.keys() and others[most] > MOST_UNKNOWN * sum(others.values()):
+        return found - {most}
     count = sum(others[v] for v in found)
-    few = len(others.keys() | of_customers) <= MOST_KINDS
-    return found if few and count <= MOST_UNKNOWN * sum(others.values()) else set()
+    is_few = count <= MOST_UNKNOWN * sum(others.values())
+    return found if is_few or (found == others.keys() and len(found) > 1) else set()
 
 
 def _is_of_messages(kind: str) -> bool:
@@ -215,21 +278,209 @@ def _is_of_messages(kind: str) -> bool:
     return _READ.issuperset(said.split()) or role_of(said) is not None
 
 
-def of_case(items: Sequence[Message], keys: Keys) -> frozenset[str]:
+def _of_case(asked: Sequence[Message], others: Sequence[Message]) -> dict[str, frozenset[str]]:
     """Return the fields that call something private in customers' messages as often as in the
-    others: no customer writes notes, so that they tell of the case.
+    others, with the values that do so in others alone: no customer writes notes, so that they tell
+    of the case. So does a flag that all of the others have: it tells who wrote.
     """
-    asked, others = Counter[str](), Counter[str]()
-    for item in items if keys.role else ():
-        (asked if is_customers(item, keys) else others).update({name for name, _ in marks(item)})
-    count = sum(is_customers(item, keys) for item in items)
+    called = [Counter[str](), Counter[str]()]
+    values: tuple[dict[str, set[str]], dict[str, set[str]]] = ({}, {})
+    for side, messages in enumerate((asked, others)):
+        for message in messages:
+            pairs = {(n, text.strip()) for n, text in leaves(message) if _may_be_of_case(n, text)}
+            called[side].update({name for name, _ in pairs})
+            for name, text in pairs:
+                values[side].setdefault(name, set()).add(text)
+    by_asked, by_others = called
     low, high = ALIKE
 
     def is_alike(name: str) -> bool:
-        share = (asked[name] / count) / (others[name] / (len(items) - count))
+        if not by_others[name]:
+            return not flag_of(name) or by_asked[name] > MOST_MARKED * len(asked)
+        share = (by_asked[name] / len(asked)) / (by_others[name] / len(others))
         return low <= share <= high
 
-    return frozenset(name for name in asked if not others[name] or is_alike(name))
+    tells_side = (n for n in by_others if names_remarks(n) and by_others[n] == len(others))
+    found = (*(name for name in by_asked if is_alike(name)), *tells_side)
+    return {n: frozenset(values[1].get(n, set()) - values[0].get(n, values[1].get(n, set())))
+            for n in found}  # fmt: skip
+
+
+def _of_asked(asked: Sequence[Message]) -> frozenset[str]:
+    """Return the fields that call nearly all of customers' messages private: no customer writes
+    notes, so that `is_public_reply: false` but says that they are no replies.
+    """
+    called = Counter(
+        name
+        for item in asked
+        for name in {n for n, text in leaves(item) if says_private(n, text) or is_mark(n, text)}
+    )
+    return frozenset(
+        name
+        for name, count in called.items()
+        if count > MOST_MARKED * len(asked) and flag_of(name) != "withdrawn"
+    )
+
+
+def _may_be_of_case(name: str, text: str) -> bool:
+    """Whether a field calls something private that may be the case instead of the message."""
+    flag = flag_of(name) in ("kind", "scale", "readers")
+    return is_mark(name, text) or (
+        flag and says_private(name, text) and not says_literally(name, text)
+    )
+
+
+def _labels_apart(asked: Sequence[Message], others: Sequence[Message]) -> dict[str, frozenset[str]]:
+    """Return the lists of labels with those of them that call messages among agents, where these
+    are some of the others' and no customer's.
+    """
+    of_customers, of_others = _told(asked), _told(others)
+    found = {
+        name: frozenset(
+            label
+            for label, count in column.items()
+            if label not in of_customers.get(name, ()) and count < len(others)
+            if len(label) < MOST_CODE_CHARS and is_called_apart(label)
+        )
+        for name, column in of_others.items()
+        if not names_somebody(name) and any(_is_list(item, name) for item in others)
+    }
+    return {name: labels for name, labels in found.items() if labels}
+
+
+def _is_list(item: Message, name: str) -> bool:
+    return isinstance(at_steps(item, name), list) or names_labels(name)
+
+
+def _doubtful(
+    asked: Sequence[Message], others: Sequence[Message], keys: Keys
+) -> dict[str, frozenset[str]]:
+    """Return fields of whose values one may mark notes, whatever it is called, where nothing else
+    does: the fewer of the others' messages have it, and no customer's.
+    """
+    if any(_is_told(reason(item, keys)) for item in others):
+        return {}
+    differing = (*_differing(asked, others, keys), *_either(asked, others, keys))
+    found = {name: frozenset({value}) for name, value, _ in differing
+             if not _is_of_authors(name, others, keys)}  # fmt: skip
+    return found | {name: frozenset({""}) for name, _ in _lacking(asked, others, keys)}
+
+
+def _is_told(why: tuple[str, str]) -> bool:
+    return why != NOTHING and flag_of(why[0]) != "withdrawn"
+
+
+def _differing(
+    asked: Sequence[Message], others: Sequence[Message], keys: Keys
+) -> Iterator[tuple[str, str, int]]:
+    """Yield fields that nobody knows, with a value that some of the others' messages have and no
+    customer's, and how many: where customers have one value, and the others that one too; or a
+    label; or a flag that customers have not.
+    """
+    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
+    sure |= {*keys.to, *keys.readers}
+    of_customers, of_others = _told(asked), _told(others)
+    for name in of_others:
+        if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
+            continue
+        theirs, column = of_customers.get(name, Counter()), of_others[name]
+        if any(_is_list(item, name) for item in others):
+            apart = [v for v in column if v not in theirs and column[v] < len(others)]
+        else:
+            apart = _unusual(theirs, column, (len(asked), len(others)))
+        if len(apart) != 1 or not _may_be_mark(apart[0]):
+            continue
+        if column[apart[0]] <= MOST_UNKNOWN * len(others):
+            yield name, apart[0], column[apart[0]]
+
+
+def _either(
+    asked: Sequence[Message], others: Sequence[Message], keys: Keys
+) -> Iterator[tuple[str, str, int]]:
+    """Yield fields that nobody knows where the others have one of two values and customers neither,
+    with the rarer.
+    """
+    of_customers = _told(asked)
+    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
+    for name, column in _told(others).items():
+        if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
+            continue
+        apart = column.keys().isdisjoint(of_customers.get(name, ()))
+        all_have = len(column) == 2 and column.total() == len(others)
+        if apart and all_have and all(map(_may_be_mark, column)):
+            value = min(column, key=lambda v: column[v])
+            yield name, value, column[value]
+
+
+def _is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
+    """Whether a field tells but who wrote: of several authors, each has one value in it."""
+    by_author: dict[str, set[str]] = {}
+    for item in others if keys.author else ():
+        author = as_text(at_steps(item, keys.author)).strip()
+        by_author.setdefault(author, set()).add(as_text(at_steps(item, name)).strip())
+    return len(by_author) > 1 and all(len(values) == 1 for values in by_author.values())
+
+
+def _unusual(
+    theirs: Mapping[str, int], column: Mapping[str, int], count: tuple[int, int]
+) -> list[str]:
+    """Return the values of a field that customers' messages have none of, where these have one
+    value that the others have too; of a flag that customers have not, the rarer value.
+    """
+    usual = {*theirs, *([""] if sum(theirs.values()) < count[0] else [])}
+    own = [v for v in column if v not in usual]
+    absent = count[1] - sum(column.values())
+    if absent if "" in usual else any(v in usual for v in column):
+        return own if len(usual) == 1 else []
+    are_flags = len(own) == len(column) == 2 and all(v.lower() in TRUE | FALSE for v in own)
+    return sorted(own, key=lambda v: column[v])[:1] if are_flags else []
+
+
+def _lacking(
+    asked: Sequence[Message], others: Sequence[Message], keys: Keys
+) -> Iterator[tuple[str, int]]:
+    """Yield fields that the fewer of the others' messages have nothing in, and how many: to whom
+    they went, when they were sent, or the id of a mail that all customers' messages have.
+    """
+    of_customers, of_others = _told(asked), _told(others)
+    filled = {name: sum(column.values()) for name, column in of_others.items()}
+    named = [n for n in filled if _names_recipients(n)]
+    tried = dict.fromkeys([*sorted(named, key=lambda n: -filled[n])[:1], *filled])
+    for name in (n for n in tried if n not in (keys.text, keys.role, keys.author, keys.at)):
+        last = words_of(steps_of(name)[-1])
+        is_sent = not _SENT.isdisjoint(last.split()) and are_dates([*of_others[name]])
+        is_id = last in _IDS_OF_MAILS and sum(of_customers.get(name, {}).values()) == len(asked)
+        lacking = len(others) - filled[name]
+        if (is_sent or is_id or name in named[:1]) and 0 < lacking < MOST_UNKNOWN * len(others):
+            yield name, lacking
+
+
+def _names_recipients(name: str) -> bool:
+    said = words_of(name)
+    return said in _RECIPIENTS or not _RECIPIENTS.isdisjoint(said.split()[:1])
+
+
+def _told(items: Iterable[Message]) -> dict[str, Counter[str]]:
+    """Return what stands in messages by path, also in lists, and in how many of them."""
+    found: dict[str, Counter[str]] = {}
+    for item in items:
+        for name, text in {(n, t.strip()) for n, t in leaves(item) if t.strip()}:
+            found.setdefault(name, Counter())[text] += 1
+    return found
+
+
+def _is_harmless(name: str) -> bool:
+    return any(not _NO_MARKS.isdisjoint(words_of(step).split()) for step in steps_of(name)[-2:])
+
+
+def _may_be_mark(value: str) -> bool:
+    is_short = len(value) < MOST_CODE_CHARS and value.count(" ") < MOST_NAMES
+    is_flag = value.lower() in TRUE | FALSE
+    known = _is_of_messages(value) or not _NO_MARKS.isdisjoint(words_of(value).split())
+    return is_short and (is_flag or not (known or value.isdigit() or are_dates([value])))
+
+
+# --- to whom messages were sent -------------------------------------------------------------------
 
 
 def sent_to(items: Sequence[Message], keys: Keys) -> tuple[str, ...]:
@@ -248,6 +499,65 @@ def sent_to(items: Sequence[Message], keys: Keys) -> tuple[str, ...]:
     return paths if reached > len(read) * LEAST_REACHED else ()
 
 
+def _house(
+    asked: Sequence[Message], others: Sequence[Message], keys: Keys
+) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Return the fields that name who is to read a message, and who of those are the house: who
+    writes what no customer wrote, and to whom customers write. None where most of what the house
+    wrote is for the house alone: then they tell something else.
+    """
+    named = dict.fromkeys(n for i in others for n in i if words_of(n) in _RECIPIENTS | _READERS)
+    paths = tuple(named)
+    if not (asked and paths):
+        return (), frozenset()
+    customers = {who for item in asked for who in _signed(item, keys)}
+    house = {who for item in others for who in _signed(item, keys)}
+    house |= {who for item in asked for who in _readers(item, paths)}
+    domains = {f"@{who.rpartition('@')[2]}" for who in house if "@" in who}
+    outside = {who for item in others for who in _readers(item, paths)} - house
+    domains -= {f"@{who.rpartition('@')[2]}" for who in customers if "@" in who}
+    house = (house | domains) - customers
+    read = [readers for item in others if (readers := _readers(item, paths))]
+    reached = sum(not _is_house(readers, house) for readers in read)
+    if not outside or reached < LEAST_REACHED * len(read):
+        return (), frozenset()
+    return paths, frozenset(house)
+
+
+def _signed(item: Message, keys: Keys) -> set[str]:
+    """Return who wrote a message, as names and addresses."""
+    paths = [p for p in dict.fromkeys((keys.author, *keys.who)) if p and p != keys.role]
+    return {who for path in paths if words_of(path) not in _RECIPIENTS
+            for who in _people(at_steps(item, path))}  # fmt: skip
+
+
+def _readers(item: Message, paths: Iterable[str]) -> set[str]:
+    return {who for path in paths for who in _people(at_steps(item, path))}
+
+
+def _people(value: Json) -> set[str]:
+    """Return whom a field names, in lower case: addresses where it has some, else names."""
+    several = value if isinstance(value, list) else [value]
+    found = set[str]()
+    for one in several:
+        named = (
+            [v for k, v in one.items() if words_of(k) in _NAMES] if isinstance(one, Mapping) else []
+        )
+        for text in map(as_text, named or ([] if isinstance(one, Mapping) else [one])):
+            found |= addresses_in(text) or {n.strip().lower() for n in _BETWEEN.split(text)}
+    return found - {""}
+
+
+def _is_house(readers: set[str], house: Set[str]) -> bool:
+    return all(who in house or f"@{who.rpartition('@')[2]}" in house for who in readers)
+
+
+def is_read_by_house(item: Message, keys: Keys) -> bool:
+    """Whether all whom a message names as its readers are the house."""
+    readers = _readers(item, keys.readers) if keys.any_private else set()
+    return bool(readers) and _is_house(readers, keys.house)
+
+
 def _writers(item: Message, keys: Keys) -> set[str]:
     """Return the addresses that a message is signed with."""
     return _at_paths(item, [p for p in keys.who if not _WRITING.isdisjoint(words_of(p).split())])
@@ -255,102 +565,6 @@ def _writers(item: Message, keys: Keys) -> set[str]:
 
 def _at_paths(item: Message, paths: Iterable[str]) -> set[str]:
     return {one for path in paths for one in addresses_in(as_text(at_steps(item, path)))}
-
-
-# --- what is told of it ---------------------------------------------------------------------------
-
-
-def marked(items: Sequence[Message], keys: Keys) -> str:
-    """Return what calls messages private under a name that need not mean it, where it is most of
-    what no customer wrote; or what is not taken for that, as customers' messages have it too.
-    """
-    others = [item for item in items if not is_customers(item, keys)]
-    seen = Counter(pair for item in others for pair in dict(marks(item)).items())
-    for (name, value), times in seen.most_common():
-        said = f"{name!r} says {value!r}"
-        if name in keys.of_case:
-            return f"{said} in customers' messages too, and is not taken for a mark of notes"
-        if times > MOST_MARKED * len(others) and keys.any_private and name != keys.text:
-            return (
-                f"{said} in {times} of {len(others)} messages that no customer wrote, which are "
-                "left out as notes"
-            )
-    return ""
-
-
-def suspect(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> str:
-    """Return what is left out though nothing calls it a note; else the first field that customers'
-    messages have one value in, and agents' that one and another: it may mark notes, whatever it is
-    called.
-    """
-    if not (asked and keys.any_private):
-        return ""
-    if left_out := _left_out(items, keys):
-        return left_out
-    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, *keys.shown}
-    told = [i for i in items if not is_private(i, keys)]
-    for name in (
-        n for n in values_of(items) if n not in sure and not (flag_of(n) or names_somebody(n))
-    ):
-        of_customers = {as_text(at_steps(i, name)).strip() for i in asked}
-        column = Counter(as_text(at_steps(i, name)).strip() for i in told)
-        others = [v for v in column if v not in of_customers]
-        alike = column[next(iter(of_customers))] > len(asked) if len(of_customers) == 1 else False
-        if alike and len(others) == 1 and _may_be_mark(name, others[0]):
-            return (
-                f"{name!r} says {others[0]!r} in {column[others[0]]} messages that no customer "
-                f'wrote, and in none of theirs: if these are notes, say {SAY}"{name}"'
-            )
-    return ""
-
-
-def _left_out(items: Sequence[Message], keys: Keys) -> str:
-    """Return the kinds of messages that are left out as no customer's are of them, in words."""
-    for name in (n for n in keys.shown if n not in (keys.role, keys.private) and names_kinds(n)):
-        column = Counter(as_text(at_steps(i, name)).strip() for i in items)
-        unknown = {v: n for v, n in column.items() if v and v not in keys.shown[name]}
-        unknown = {v: n for v, n in unknown.items() if not is_called_apart(v)}
-        if unknown:
-            listed = ", ".join(f"{v[:MOST_CODE_CHARS]!r}" for v in [*unknown][:MOST_NAMES])
-            return (
-                f"{name!r} says {listed} in {sum(unknown.values())} messages, as in none of "
-                f"customers': they are left out; if they are no notes, say {SAY}"
-            )
-    return ""
-
-
-def _may_be_mark(name: str, value: str) -> bool:
-    said = words_of(value).split()
-    harmless = not _NO_MARKS.isdisjoint(words_of(name).split()) or _is_of_messages(value)
-    return bool(value) and len(value) < MOST_CODE_CHARS and len(said) <= MOST_NAMES and not harmless
-
-
-# --- of one message -------------------------------------------------------------------------------
-
-
-def is_private(item: Message, keys: Keys) -> bool:
-    """Whether a message is a note among agents, by itself or by what is told of all messages."""
-    if not keys.any_private:
-        return is_literally_private(item)
-    if any(as_text(at_steps(item, n)).strip() in codes for n, codes in keys.apart.items()):
-        return True
-    coded = ((as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
-    hidden = [code for code, codes in coded if code and code not in codes]
-    if any(not (is_called_public(code) or _may_be_asked(code, item, keys)) for code in hidden):
-        return True
-    is_coded = not keys.private or keys.private in keys.shown
-    said = "" if is_coded else as_text(at_steps(item, keys.private))
-    name = keys.private if flag_of(keys.private) else "private"
-    if (said and says_private(name, said)) or is_surely_private(item):
-        return True
-    return any(path not in keys.of_case and path != keys.text for path, _ in marks(item))
-
-
-def _may_be_asked(code: str, item: Message, keys: Keys) -> bool:
-    """Whether a message is a customer's, of which `sent: false` says but that nobody sent it to
-    them.
-    """
-    return code.lower() in FALSE and is_customers(item, keys)
 
 
 def as_sent(message: RawMessage, item: Message, keys: Keys, people: Correspondents) -> RawMessage:
@@ -363,3 +577,127 @@ def as_sent(message: RawMessage, item: Message, keys: Keys, people: Corresponden
         else people.is_to_customer(_at_paths(item, keys.to))
     )
     return message if public else msgspec.structs.replace(message, visibility=Visibility.PRIVATE)
+
+
+# --- what is told of it ---------------------------------------------------------------------------
+
+
+def marked(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> str:
+    """Return what calls messages private under a name that need not mean it, where it is most of
+    what no customer wrote; or what is not taken for that, as customers' messages have it too.
+    """
+    known = {id(item) for item in asked}
+    others = [item for item in items if id(item) not in known]
+    seen, theirs = _called(others), _called(asked)
+    for (name, value), times in (*seen.most_common(), *theirs.most_common()):
+        said = f"{name!r} says {value!r}"
+        if name in keys.of_case and (name, value) in theirs:
+            return f"{said} in customers' messages too, and is not taken for a mark of notes"
+        may_mean_it = not (name in keys.of_case or flag_of(name) or name == keys.text)
+        if times > MOST_MARKED * len(others) and keys.any_private and may_mean_it:
+            return (
+                f"{said} in {times} of {len(others)} messages that no customer wrote, which are "
+                "left out as notes"
+            )
+    return ""
+
+
+def _called(items: Iterable[Message]) -> Counter[tuple[str, str]]:
+    return Counter(
+        pair
+        for item in items
+        for pair in dict(p for p in leaves(item) if _may_be_of_case(*p)).items()
+    )
+
+
+def suspect(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> str:
+    """Return what is left out as notes under a name that need not mean it; else the first field
+    that nobody knows that may mark notes.
+    """
+    if not (asked and keys.any_private):
+        return ""
+    known = {id(item) for item in asked}
+    others = [item for item in items if id(item) not in known]
+    if left_out := _left_out(others, keys):
+        return left_out
+    told = [item for item in others if reason(item, keys) == NOTHING]
+    for name, value, count in (*_differing(asked, told, keys), *_either(asked, told, keys)):
+        return (
+            f"{name!r} says {value!r} in {count} messages that no customer "
+            f'wrote, and in none of theirs: if these are notes, say {SAY}"{name}{IS}{value}"'
+        )
+    return ""
+
+
+def _left_out(others: Iterable[Message], keys: Keys) -> str:
+    """Return what marks messages that are left out, if no flag of that name does, in words."""
+    found: dict[str, Counter[str]] = {}
+    for item in others:
+        name, value = reason(item, keys)
+        own = name in (keys.role, keys.private) or (name not in keys.shown and flag_of(name))
+        if name and not own:
+            found.setdefault(name, Counter())[value] += 1
+        elif not name and is_read_by_house(item, keys):
+            found.setdefault(keys.readers[0], Counter())["the house alone"] += 1
+    told = [f"{name!r} {_what(column)}" for name, column in [*found.items()][:MOST_NAMES]]
+    if not told:
+        return ""
+    return f"{', '.join(told)}: they are left out; if they are no notes, say {SAY}"
+
+
+def _what(column: Mapping[str, int]) -> str:
+    if "" in column:
+        return f"is empty in {column['']} messages that no customer wrote"
+    listed = ", ".join(f"{v[:MOST_CODE_CHARS]!r}" for v in [*column][:MOST_NAMES])
+    return f"says {listed} in {sum(column.values())} messages, as in none of customers'"
+
+
+# --- of one message -------------------------------------------------------------------------------
+
+
+def is_private(item: Message, keys: Keys, *, is_asked: bool) -> bool:
+    """Whether a message is a note among agents, by itself or by what is told of all messages;
+    `is_asked` of a customer's.
+    """
+    return reason(item, keys, is_asked=is_asked) != NOTHING
+
+
+def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, str]:
+    """Return the field, and what it says, that make a message a note; NOTHING of a public one."""
+    told = keys.of_asked if is_asked else frozenset()
+    if not keys.any_private:
+        return next((pair for pair in leaves(item) if says_literally(*pair)), NOTHING)
+    coded = ((n, as_text(at_steps(item, n)).strip(), codes) for n, codes in keys.shown.items())
+    for name, code, codes in coded:
+        if not code or code in codes or is_called_public(code):
+            continue
+        if not _may_be_asked(code, item, keys):
+            return name, code
+    if keys.private and not keys.note and keys.private not in keys.shown:
+        said = as_text(at_steps(item, keys.private))
+        name = keys.private if flag_of(keys.private) else "private"
+        called = bool(said) and says_private(name, said) and keys.private not in told
+        if called and not _is_of_case(keys.private, said, keys):
+            return keys.private, said
+    for name, values in keys.apart.items() if not is_asked else ():
+        if "" in values and not as_text(at_steps(item, name)).strip():
+            return name, ""
+    for name, text in leaves(item):
+        if text.strip() and text.strip() in keys.apart.get(name, ()):
+            return name, text
+        called = says_private(name, text) or (name != keys.text and is_mark(name, text))
+        if called and name not in told and not _is_of_case(name, text, keys):
+            return name, text
+    return NOTHING
+
+
+def _is_of_case(name: str, text: str, keys: Keys) -> bool:
+    alone = keys.of_case.get(name)
+    return alone is not None and text.strip() not in alone and not says_literally(name, text)
+
+
+def _may_be_asked(code: str, item: Message, keys: Keys) -> bool:
+    """Whether a message is a customer's, of which `sent: false` says but that nobody sent it to
+    them.
+    """
+    return code.lower() in FALSE and is_customers(item, keys)

@@ -14,7 +14,6 @@ import pytest
 
 from northloop.core.conversation import RawTicket
 from northloop.stages.data.sources import SourceFile, layout, opened, read
-from northloop.stages.data.sources.notes import is_called_apart
 
 ASK, ANSWER, MORE, LAST = (
     "Where is my parcel today?",
@@ -171,8 +170,9 @@ def test_kinds_that_only_agents_messages_have_may_be_notes(tmp_path: Path, kind:
         ]  # fmt: skip
         source = document(tmp_path, talks)
         assert learnt(source) == PAIRS
-        is_told = f"'message_type' says {kind!r} in 6 messages" in layout(source).why
-        assert is_told is (kind in ("Vermerk 2", "17") and not is_called_apart(kind))
+        found = layout(source)
+        is_told = f"'message_type' says {kind!r} in 6 messages" in found.why
+        assert is_told or found.mapping["messages.private"] == "message_type"
 
 
 @pytest.mark.parametrize("kind", ["image", "quick_reply", "Email", "template", "CloseMessage"])
@@ -266,12 +266,24 @@ def test_marks_of_notes_under_other_names(
     assert learnt(marked(tmp_path, note, other)) == PAIRS
 
 
-def test_what_may_mark_notes_is_told_and_can_be_named(tmp_path: Path) -> None:
+def test_what_may_mark_notes_is_left_out_and_told(tmp_path: Path) -> None:
     source = marked(tmp_path, {"icon": "lock"}, {"icon": "mail"})
-    assert "'icon' says 'lock' in 6 messages that no customer wrote" in layout(source).why
+    assert learnt(source) == PAIRS
+    assert "'icon' says 'lock' in 6 messages" in layout(source).why
     named = SourceFile(source.path, mapping={"messages": "messages", "messages.private": "icon"})
     assert learnt(named) == PAIRS
+    said = SourceFile(source.path, mapping={"messages": "messages", "messages.private": ""})
+    assert {t.reply for t in read(said)} == {f"{NOTE}\n\n{ANSWER}", LAST}  # type: ignore[union-attr]
     assert "icon" not in layout(marked(tmp_path, {"icon": "mail"}, {"icon": "mail"})).why
+
+
+def test_where_another_field_tells_notes_a_doubtful_one_is_but_told(tmp_path: Path) -> None:
+    source = marked(tmp_path, {"private": True, "icon": "mail"}, {"icon": "mail"})
+    talks = json.loads(source.path.read_text())
+    for talk in talks:
+        talk["messages"][-1]["icon"] = "star"
+    assert learnt(document(tmp_path, talks)) == PAIRS
+    assert "'icon' says 'star' in 6 messages that no customer wrote" in layout(source).why
 
 
 def chat(talk: int) -> str:

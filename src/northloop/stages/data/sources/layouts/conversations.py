@@ -30,6 +30,7 @@ from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.sides import EITHER
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
+from northloop.stages.data.sources.visibility import IS
 
 _NAME_AGENTS = (
     '--map agents="<name or id>, <another>", or the field that says which side wrote a message: '
@@ -94,7 +95,8 @@ def _with_all_codes(talked: Talks) -> Talks:
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
     keys = found.keys
     taken = {TEXT: keys.text, messages.ROLE: keys.role, messages.AUTHOR: keys.author,
-             messages.AT: keys.at, PRIVATE: keys.private, "question": talked.opening}  # fmt: skip
+             messages.AT: keys.at, "question": talked.opening,
+             PRIVATE: f"{keys.private}{IS}{keys.note}" if keys.note else keys.private}  # fmt: skip
     return {**talked.mapping, **{f: c for f, c in taken.items() if c}}
 
 
@@ -145,6 +147,13 @@ def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:
     return day_order(at_path(item, found.keys.at) for item in items if found.keys.at)
 
 
+def _parts(field: str, given: str) -> list[str]:
+    """Return the fields of messages that one is given by: two, or one with its value for notes."""
+    if field == messages.ROLE:
+        return given.split(EITHER)
+    return [given.partition(IS)[0]] if field == PRIVATE else [given]
+
+
 def check_fields(
     source: SourceFile,
     given: Mapping[str, str],
@@ -154,7 +163,7 @@ def check_fields(
     missing = [
         (f, part)
         for f, c in given.items()
-        for part in (c.split(EITHER) if f == messages.ROLE and c not in known else [c])
+        for part in ([c] if c in known else _parts(f, c))
         if part and part not in known
     ]
     if missing:
