@@ -318,13 +318,15 @@ def is_value(wanted: object) -> bool:
 
 def plain(value: object) -> Value:
     """Return a field's value as it stands in a column: None as "", a flag as 0 or 1."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, bool):
         return int(value)
-    if isinstance(value, str | int | float):
+    if isinstance(value, (str, int, float)):
         return value
     raise InputError(
         f"{value!r} cannot stand in a column",

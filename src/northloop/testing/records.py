@@ -140,13 +140,14 @@ class MemoryRecords:
         self._changes[kept.name] = self._changes.get(kept.name, 0) + 1
 
     def _keep(self, record: msgspec.Struct) -> bool:
-        kept = kept_as(type(record))
-        earlier = self._table(kept).get(id_of(record))
+        kept, name = kept_as(type(record)), id_of(record)
+        table = self._table(kept)
+        earlier = table.get(name)
         if earlier is None:
             self._places += 1
         mine = earlier.place if earlier else self._places
-        columns = {"id": id_of(record), **kept.columns_of(record)}
-        self._table(kept)[id_of(record)] = _Row(mine, columns, msgspec.json.encode(record))
+        columns = {"id": name, **kept.columns_of(record)}
+        table[name] = _Row(mine, columns, msgspec.json.encode(record))
         self._note_change(kept)
         return earlier is None
 
