@@ -72,6 +72,7 @@ def served(
     rng = np.random.default_rng(seed)
     journal = InteractionJournal(records, ReviewBudget(share=0.1, seed=f"world {seed}"))
     names = [*rights]
+    answers: list[Interaction] = []
     truth: dict[str, bool] = {}
     luck = rng.random(questions)
     for number in range(questions):
@@ -87,8 +88,9 @@ def served(
         else:
             changed = {"confidence": confidence}
         question = f"Question {number // per_question}?"
-        kept = journal.keep(asked(number, release=release, question=question, **changed))
-        truth[kept.interaction_id] = right
+        answers.append(asked(number, release=release, question=question, **changed))
+        truth[answers[-1].interaction_id] = right
+    journal.keep_all(answers)
     for item in records.query(ReviewItem).rows:
         judge(records, item, truth[item.interaction_id])
 
@@ -144,7 +146,7 @@ def test_each_release_has_its_own(two: MemoryRecords) -> None:
 def test_the_intervals_hold_the_truth() -> None:
     held: dict[str, list[bool]] = {"accuracy": [], "right_sent": [], "right_held": []}
     truth = {"accuracy": 0.8, "right_sent": 0.56, "right_held": 0.1}
-    for seed in range(60):
+    for seed in range(40):
         records = MemoryRecords()
         served(records, 400, {OLD: 0.8}, seed)
         card = scorecard(records, OLD)
@@ -190,16 +192,17 @@ def test_a_second_verdict_changes_nothing(two: MemoryRecords) -> None:
 def test_items_still_waiting_do_not_shift_the_estimate() -> None:
     """Only the uniform half is judged in half of the runs."""
     found = []
-    for seed in range(30):
+    for seed in range(20):
         records = MemoryRecords()
         rng = np.random.default_rng(seed)
         journal = InteractionJournal(records, ReviewBudget(share=0.1, seed=str(seed)))
-        truth = {}
+        answers, truth = [], {}
         for number in range(1_500):
             chance = rng.beta(8, 2)
             confidence = float(0.5 * chance + 0.5 * rng.random())
-            kept = journal.keep(asked(number, confidence=confidence))
-            truth[kept.interaction_id] = bool(rng.random() < chance)
+            answers.append(asked(number, confidence=confidence))
+            truth[answers[-1].interaction_id] = bool(rng.random() < chance)
+        journal.keep_all(answers)
         judged = [i for i in records.query(ReviewItem).rows if i.uniform or seed % 2]
         for item in judged[::2]:
             judge(records, item, truth[item.interaction_id])
@@ -278,14 +281,15 @@ def test_an_answer_that_was_not_drawn_teaches_and_is_not_counted() -> None:
 def test_what_is_skipped_is_missing_and_its_bounds_hold_the_truth() -> None:
     """Reviewers pass over what is wrong, mostly: no interval can know that, the bounds can."""
     held, missed = [], []
-    for seed in range(25):
+    for seed in range(16):
         records = MemoryRecords()
         rng = np.random.default_rng(seed)
         journal = InteractionJournal(records, ReviewBudget(share=0.1, seed=str(seed)))
-        truth = {}
+        answers, truth = [], {}
         for number in range(1_200):
-            kept = journal.keep(asked(number, confidence=float(rng.beta(6, 2))))
-            truth[kept.interaction_id] = bool(rng.random() < 0.7)
+            answers.append(asked(number, confidence=float(rng.beta(6, 2))))
+            truth[answers[-1].interaction_id] = bool(rng.random() < 0.7)
+        journal.keep_all(answers)
         for item in records.query(ReviewItem).rows:
             right = truth[item.interaction_id]
             skips = not right and rng.random() < 0.7
