@@ -110,6 +110,8 @@ PIECES = {
 def test_four_times_the_text_takes_about_four_times_the_time(name: str) -> None:
     piece = PIECES[name]
     text = (piece * (CHARS // len(piece) + 1))[:CHARS]
+    if _seconds(text) < 9 * MEASURABLE_S:
+        return  # whatever a quarter of it takes
     allowed = 9 * max(_seconds(text[: CHARS // 4]), MEASURABLE_S)
     assert any(_seconds(text) < allowed for _ in range(TRIES)), f"more than {allowed:.1f} s"
 
