@@ -80,8 +80,9 @@ def numbered(labels: NDArray[np.int64]) -> Codes:
 def cluster_sums(sums: Floats, cluster: Codes) -> Floats:
     """Return the sums within each cluster, shape (G, K)."""
     clusters = int(cluster.max()) + 1 if len(cluster) else 0
-    out = np.zeros((clusters, sums.shape[1]))
-    np.add.at(out, cluster, sums)
+    out = np.empty((clusters, sums.shape[1]))
+    for column, values in enumerate(sums.T):
+        out[:, column] = np.bincount(cluster, values, clusters)
     return out
 
 
