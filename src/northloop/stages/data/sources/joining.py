@@ -8,6 +8,7 @@ with their messages in a list, as other exports have them; what such a list mean
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -37,6 +38,7 @@ TELLING_ROWS = 20_000
 _KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
 _SAID = words(
     """
+    update
     message comment reply response note email mail post entry utterance turn event line nachricht
     kommentar commentaire réponse mensaje comentario messaggio commento mensagem comentário
     bericht reactie wiadomość komentarz meddelande svar 消息 メッセージ コメント
@@ -61,8 +63,14 @@ _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "
 _ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference")
 """What a column is called after that may name the rows of any table."""
 _SHORT_WORDS = 3
-_words = lru_cache(4096)(words_of)
 _role = lru_cache(4096)(role_of)
+_GLUED = re.compile(
+    f"(?:tbl|[a-z]{{2,4}}?)?(?P<case>{'|'.join(sorted(CASES, key=len, reverse=True))})"
+    f"(?P<said>(?:{'|'.join(sorted(_SAID, key=len, reverse=True))}|replie)?s?)"
+    "(?P<id>(?:id|number)?)"
+)
+"""Names of databases, their words as one: `tblticketreplies`, `swticketposts`, `ticketpostid`."""
+_GLUED_ID = re.compile("(?P<whose>user|staff|member|contact|customer|client|agent|author)id")
 
 
 class Table(msgspec.Struct, frozen=True):
@@ -85,12 +93,12 @@ class Table(msgspec.Struct, frozen=True):
     @property
     def nouns(self) -> set[str]:
         """Return what one of its rows may be called."""
-        said = _parts(self.name)
+        said = _words(self.name).split()
         return {_singular(word) for word in said} | {_singular(" ".join(said))}
 
     def is_called(self, names: frozenset[str]) -> bool:
         """Whether a table is called after one of several things, by the last word of its name."""
-        said = [_singular(word) for word in _parts(self.name) if not word.isdecimal()]
+        said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
         return bool(said) and said[-1] in names
 
 
@@ -132,7 +140,7 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
 
 def are_notes(name: str) -> bool:
     """Whether a file or sheet is called after notes among agents: `tblticketnotes` too."""
-    said = [_singular(word) for word in _words(name).split()]
+    said = [_singular(word) for word in words_of(name).split()]
     return any(word in _NOTES or word.endswith(_ENDINGS_OF_NOTES) for word in said)
 
 
@@ -208,19 +216,23 @@ def _is_called_after(column: str, other: Table) -> bool:
 
 
 @lru_cache(4096)
-def _parts(name: str) -> list[str]:
-    """Return the words that a table is called by: `ticket`, `replies` of `tblTicketReplies` and of
-    `tblticketreplies`.
+def _words(name: str) -> str:
+    """Return a name as words, those that a database writes as one apart: `ticket replies` of
+    `tblTicketReplies` and of `tblticketreplies`, `ticket id` of `ticketid`.
     """
-    found: list[str] = []
-    for word in _words(name).split():
-        bare = word.removeprefix("tbl") or word
-        glued = next(
-            (case for case in sorted(CASES, key=len, reverse=True)
-             if bare.startswith(case) and _singular(bare[len(case) :]) in _SAID), "",
-        )  # fmt: skip
-        found += [glued, bare[len(glued) :]] if glued else [bare]
-    return found
+    return " ".join(part for word in words_of(name).split() for part in _apart(word))
+
+
+def _apart(word: str) -> list[str]:
+    glued, whose = _GLUED.fullmatch(word), _GLUED_ID.fullmatch(word)
+    if glued:
+        said, rest = glued["said"], [*filter(None, [glued["id"]])]
+        return (
+            [glued["case"] + "s", *rest]
+            if said == "s"
+            else [glued["case"], *filter(None, [said]), *rest]
+        )
+    return [whose["whose"], "id"] if whose else [word.removeprefix("tbl") or word]
 
 
 def _noun(column: str) -> str:

@@ -33,12 +33,13 @@ MAX_SUBJECT_CHARS = 300
 MAIL_ENDINGS = (".eml", ".emlx")
 _POSTMARK = re.compile(rb"From .*\d{4}\r?\n?$|From \S+(@\S+)? .*\d\d:\d\d")
 _QUOTED_FROM = re.compile(rb"^>+From ")
-_RE = re.compile(
+RE = re.compile(
     r"^\s*((re|aw|antw|antwort|wg|fw|fwd|tr|rv|res|enc|odp|sv|vb|vs|r|i|rif|ynt|re\[\d+\]"
     r"|回复|答复|答覆|转发|返信|转)"
     r"\s*[:：]\s*)+",
     re.I,
 )
+"""What the subject of an answer begins with."""
 _ANGLED = re.compile(r"<[^<>\s]+>")
 _FREE = words(
     """
@@ -245,7 +246,7 @@ def threads(found: Sequence[Mail]) -> list[list[Mail]]:
     by_subject: dict[tuple[str, frozenset[str]], str] = {}
     for mail in sorted(found, key=_when):
         if key := _subject_key(mail, partners):
-            orphan = not mail.parents and bool(_RE.match(mail.subject))
+            orphan = not mail.parents and bool(RE.match(mail.subject))
             if key in by_subject and orphan:
                 roots[root(mail.id)] = root(by_subject[key])
             by_subject[key] = mail.id
@@ -281,7 +282,7 @@ def _subject_key(mail: Mail, partners: Mapping[str, set[str]]) -> tuple[str, fro
     """Return what mails share that answer one another and do not say so: their topic, and who of
     their two sides has to do with the fewest others; that is the customer.
     """
-    topic = " ".join(_RE.sub("", mail.subject).lower().split())
+    topic = " ".join(RE.sub("", mail.subject).lower().split())
     people = {mail.sender, *mail.to[:1]}
     fewest = min(len(partners.get(address, ())) for address in people)
     own = {address for address in people if len(partners.get(address, ())) == fewest}
@@ -336,7 +337,7 @@ def conversations(
             row=min(m.row for m in thread),
             messages=tuple(_messages(thread, asking, agents)),
             ticket_id=thread[0].id.strip("<>"),
-            subject=_RE.sub("", thread[0].subject),
+            subject=RE.sub("", thread[0].subject),
             customer_id=asking.sender,
             customer_name=asking.name,
             created_at=thread[0].at,

@@ -67,13 +67,14 @@ _TEXTS = tuple(words_of(name) for name in (
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
-    "発言内容", "发言内容", "发言", "消息", "消息内容", "1",
+    "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description",
 ))  # fmt: skip
 _AUTHORS = tuple(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
     "from id", "commenter", "poster", "comment created by", "email from", "actor name", "name",
+    "full name", "fullname",
     "agent", "member", "handle", "nickname", "email", "by", "who", "person",
     "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
     "van wie", "od kogo", "kto", "från vem", "vem",
@@ -245,7 +246,14 @@ def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         for position, name in enumerate(values)
         if name not in taken and (words := _named_by(name)) and _may_be_names(values[name])
     ]
-    return min(named)[-1] if named else ""
+    telling = [one for one in named if not _are_codes(values[one[-1]])]
+    return min(telling or named)[-1] if named else ""
+
+
+def _are_codes(column: Sequence[str]) -> bool:
+    """Whether a field has but two numbers: `creator` 1 and 2 are sides, and nobody's names."""
+    present = {v for v in column if not is_missing(v)}
+    return len(present) <= 2 and len(column) > len(present) and all(map(str.isdigit, present))
 
 
 def _named_by(path: str) -> str:

@@ -14,7 +14,7 @@ from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.kinds import format_of
 from northloop.stages.data.sources.layouts.detecting import checked
-from northloop.stages.data.sources.layouts.known import chatted, mailed, recognised, shaped
+from northloop.stages.data.sources.layouts.known import MAILS, chatted, mailed, recognised, shaped
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
@@ -55,7 +55,7 @@ def _conversations(
     source: SourceFile, found: Layout
 ) -> Iterator[RawConversation | shapes.Refused] | None:
     """Return the conversations of an export, None if its rows are exchanges."""
-    if found.shape == "e-mail":
+    if found.shape == MAILS:
         return mailed(source, found)
     if found.shape == whatsapp.NAME:
         return chatted(source, found)

@@ -17,6 +17,7 @@ from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name
 from northloop.stages.data.sources.layouts.known import (
     chat_layout,
     mail_layout,
+    mail_rows_layout,
     part_layout,
     recognised,
     says_something,
@@ -132,7 +133,11 @@ def _found(source: SourceFile) -> Layout:
         return part
     known = recognised(source, written)
     if known is None:
-        return _talked(source, sample, given) or tickets_layout(sample, given)
+        return (
+            _talked(source, sample, given)
+            or mail_rows_layout(source, sample, given)
+            or tickets_layout(sample, given)
+        )
     if not says_something(source, known[0]):
         found = lists_layout(source, sample, given)
         if found and found.talks:

@@ -5,7 +5,7 @@ What this module does not know is columns: those of a known shape are the shape'
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 import msgspec
@@ -15,19 +15,22 @@ from northloop.stages.data.sources import (
     contents,
     decoding,
     mail,
+    mail_rows,
     shapes,
     talks,
     whatsapp,
 )
 from northloop.stages.data.sources.answering import named_agents
-from northloop.stages.data.sources.kinds import Format
+from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.layouts.layout import Layout, listed
-from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample
+from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample, sampled
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
 
 SAMPLE_PARTS = 20
+MAILS = "e-mail"
+"""The shape of mails, whatever they are written as."""
 
 
 def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | None:
@@ -88,16 +91,38 @@ def shape_layout(source: SourceFile, sample: Sample, known: tuple[shapes.Shape, 
 
 
 def mail_layout(source: SourceFile) -> Layout:
+    why = "it holds mails, which answer one another by their Message-ID, References and subject"
+    return _of_mails(source, mail.mails(source.place), why, ())
+
+
+def mail_rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
+    """Return the layout of a table of mails; None for any other, and where the user says what its
+    columns hold.
+    """
+    columns = None if any(given.values()) else mail_rows.columns_of(sample.rows, sample.values)
+    if columns is None:
+        return None
+    mails = mail_rows.mails_of(contents.rows(source.place), columns)
+    why = (
+        f"each row is a mail from {columns.sender!r} to {columns.to[0]!r}, and mails answer one "
+        f"another by {columns.subject!r}"
+    )
+    return _of_mails(source, mails, why, sample.names)
+
+
+def _of_mails(
+    source: SourceFile, mails: Iterable[mail.Mail | mail.Broken], why: str, names: tuple[str, ...]
+) -> Layout:
     given = named_agents(source.agents)
-    threads = mail.threads([m for m in mail.mails(source.place) if isinstance(m, mail.Mail)])
+    threads = mail.threads([m for m in mails if isinstance(m, mail.Mail)])
     house = mail.House(given, "as you said") if given else mail.house(threads)
     unsure = "" if house.agents else "whose mails are the answers is not sure"
     return Layout(
         kind="e-mail in threads",
-        why="it holds mails, which answer one another by their Message-ID, References and subject",
+        why=why,
         mapping={},
-        names=(),
-        shape="e-mail",
+        names=names,
+        shape=MAILS,
         agents=tuple(sorted(house.agents)),
         agents_why=house.why,
         unsure=unsure,
@@ -137,12 +162,20 @@ def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation 
 
 def mailed(source: SourceFile, found: Layout) -> Iterator[RawConversation | shapes.Refused]:
     kept: list[mail.Mail] = []
-    for one in mail.mails(source.place):
+    for one in _mails(source.place):
         if isinstance(one, mail.Mail):
             kept.append(one)
         else:
             yield shapes.Refused(one.row, one.reason, "")
     yield from mail.conversations(mail.threads(kept), frozenset(found.agents))
+
+
+def _mails(place: Place) -> Iterator[mail.Mail | mail.Broken]:
+    if format_of(place) is Format.MAIL:
+        return mail.mails(place)
+    sample = sampled(place)
+    columns = mail_rows.columns_of(sample.rows, sample.values)
+    return mail_rows.mails_of(contents.rows(place), columns) if columns else iter(())
 
 
 def chatted(source: SourceFile, found: Layout) -> Iterator[RawConversation]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import json_rows, mapping, messages
 from northloop.stages.data.sources.headers import names_a_case
+from northloop.stages.data.sources.keys import Keys
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -22,8 +23,10 @@ from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.sources.sides import is_customers
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
+from northloop.stages.data.wording import words
 
 MOST_ANSWERED = 0.5
 """Of the rows that a sample's rows answer, so many stand in it too."""
@@ -36,6 +39,14 @@ _ANSWERED = (
     " parent ",
 )
 """What is called so names the row that a row answers: `in_reply_to_id`."""
+MOST_BOTH = 0.5
+"""Of the numbers of a log, so many wrote and were answered."""
+_OTHER_SIDE = words(
+    """
+    number phone mobile contact address peer partner chat customer client guest telefon rufnummer
+    nummer handy kontakt numéro téléphone numero teléfono telefono
+    """
+)
 ROWS_A_TALK = 1.5
 """With so many rows a conversation, a row may be a message."""
 
@@ -57,7 +68,12 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         return None
     if found.keys.text in sample.lists:  # its cells hold lists of their own
         return None
-    conversation = given.get("conversation_id") or _shared(sample, detected) or _answering(sample)
+    conversation = (
+        given.get("conversation_id")
+        or _shared(sample, detected)
+        or _answering(sample)
+        or _other_side(sample, found.keys)
+    )
     if not conversation:
         return _without_conversations(sample, found) if found.keys.role or asked else None
     check_fields(source, said, sample.rows)
@@ -104,6 +120,22 @@ def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
         name for name, values in sample.values.items() if names_a_case(name) and _repeats(values)
     )
     return next(named, "")
+
+
+def _other_side(sample: Sample, keys: Keys) -> str:
+    """Return the column that names the customer in what they wrote and in what they were answered,
+    as logs of SMS name a number; "" for none.
+    """
+    if not keys.role:
+        return ""
+    for name in (n for n in sample.values if not _OTHER_SIDE.isdisjoint(words_of(n).split())):
+        sides: dict[str, set[bool]] = {}
+        for row in sample.rows:
+            sides.setdefault(at_path(row, name).strip(), set()).add(is_customers(row, keys))
+        both = sum(len(seen) == 2 for seen in sides.values())
+        if len(sides) > 1 and both >= MOST_BOTH * len(sides) and "" not in sides:
+            return name
+    return ""
 
 
 def _repeats(values: Sequence[str]) -> bool:
