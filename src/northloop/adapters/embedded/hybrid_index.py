@@ -35,6 +35,7 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
+from northloop.core.arrays import array_of
 from northloop.core.conversation import Passage
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
@@ -177,7 +178,7 @@ class HybridIndexer:
             passages = decoded((folder / "passages.json").read_bytes(), list[Passage])
             whole = head.format == _BUILT_WHOLE
             arrays = _arrays(folder, "bm25" if whole else "words")
-            vectors = np.load(folder / "vectors.npy").astype(np.float32)
+            vectors = array_of((folder / "vectors.npy").read_bytes()).astype(np.float32)
         self._check(head, folder)
         return _Stored(head, passages, _Words(head.tokens, *arrays), vectors)
 
@@ -200,7 +201,7 @@ class HybridIndexer:
         """Return words and vectors with those of the questions that each passage has answered."""
         with _readable(folder):
             head = decoded((folder / "asked.json").read_bytes(), _AskedHead)
-            theirs = np.load(folder / "vectors.npy").astype(np.float32)
+            theirs = array_of((folder / "vectors.npy").read_bytes()).astype(np.float32)
             words = _Words(head.tokens, *_arrays(folder, "words"))
         if head.embedder != self._embedder.name:  # the questions are kept: they are read anew
             theirs = self._meanings(head.asked)
@@ -450,7 +451,7 @@ def _word_files(words: _Words) -> dict[str, bytes]:
 
 
 def _arrays(folder: Path, of: str) -> list[NDArray[Any]]:
-    return [np.load(folder / f"{of}_{name}.npy") for name in _COLUMNS]
+    return [array_of((folder / f"{of}_{name}.npy").read_bytes()) for name in _COLUMNS]
 
 
 @contextmanager

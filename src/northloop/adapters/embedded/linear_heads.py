@@ -35,6 +35,7 @@ from northloop.adapters.embedded.linear_head import (
 )
 from northloop.adapters.embedded.linear_relearning import LinearRelearning
 from northloop.adapters.embedded.linear_rows import Rows, few
+from northloop.core.arrays import array_of
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError
 from northloop.core.ids import uniform
@@ -127,7 +128,7 @@ class LinearHeads:
         try:
             head = decoded(_bytes(files[HEAD]), HeadCard)
             weights, idf, centre = (
-                np.load(io.BytesIO(_bytes(files[name])), allow_pickle=False).astype(np.float32)
+                array_of(_bytes(files[name])).astype(np.float32)
                 for name in (WEIGHTS, WORDS, CENTRE)
             )
             shape = len(head.tokens) + len(centre) + 1, len(head.labels)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.arrays import array_of
 from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
@@ -444,8 +444,8 @@ def load(
     try:
         cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
         learnt = decoded(_read(files[LEARNT]), Learnt)
-        vectors = _array(files[VECTORS])
-        rarity = _array(files[RARITY])
+        vectors = array_of(_read(files[VECTORS]))
+        rarity = array_of(_read(files[RARITY]))
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
         raise CorruptArtefact(
             f"the memory cannot be read: {error}",
@@ -464,8 +464,3 @@ def load(
 
 def _read(file: Path | bytes) -> bytes:
     return file if isinstance(file, bytes) else file.read_bytes()
-
-
-def _array(file: Path | bytes) -> NDArray[Any]:
-    found: NDArray[Any] = np.load(io.BytesIO(_read(file)), allow_pickle=False)
-    return found
