@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 import pytest
+import typer.main
 
 from northloop.cli.main import main
 from seeded_fixtures import seeded_folder, shop
@@ -31,6 +33,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Cli = Callable[..., Said]
+_command = cache(typer.main.get_command)
+"""The verbs and their flags are the same for all command lines of a process."""
 
 
 @pytest.fixture
@@ -38,6 +42,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Run `northloop` with arguments; nobody's own configuration is in the way."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(typer.main, "get_command", _command)
 
     def run(*arguments: str | Path) -> Said:
         monkeypatch.setattr(sys, "argv", ["northloop", *map(str, arguments)])
