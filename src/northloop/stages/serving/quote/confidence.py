@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from northloop.stages.serving.quote.asking import unanswered
 from northloop.stages.serving.quote.choosing import Choice
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content
@@ -19,7 +20,7 @@ FEATURES = (
     "history agrees", "words agree", "no tickets", "sure, no tickets", "margin, no tickets",
     "two asked", "two answered", "pair", "unknown words", "said in quote", "not bound",
     "best sentence", "last sentence", "last sentence, no tickets", "parts", "long",
-    "cued", "cued pair", "second part",
+    "cued", "cued pair", "second part", "unanswered",
 )  # fmt: skip
 """What the confidence follows from, in the order of the weights."""
 _PRIOR = {
@@ -39,9 +40,15 @@ def prior() -> Floats:
 
 
 def features(
-    library: Library, question: str, choice: Choice, picked: Sequence[Picked], words: Floats
+    library: Library,
+    question: str,
+    choice: Choice,
+    picked: Sequence[Picked],
+    words: Floats,
+    asked: Floats,
 ) -> Floats:
-    """Return `FEATURES` of a quote; `words` (documents,) is how its words resemble documents."""
+    """Return `FEATURES` of a quote; `words` (documents,) is how its words resemble documents,
+    `asked` (parts,) whether its parts ask for something (`asking.asks`)."""
     documents = [one.document for one in picked]
     joint, whole = choice.joint, choice.whole
     first = max(documents, key=lambda d: float(joint[d]))
@@ -50,9 +57,9 @@ def features(
     margin = min(float(joint[first] - others.max()) if len(others) else 8.0, 8.0)
     past = choice.past
     known = past.known[documents]
-    asked = frozenset(content(question))
-    total = sum(map(library.weight, asked)) or 1.0
-    unknown = sum(library.weight(w) for w in asked if w not in library.passage_words.column)
+    said_of = frozenset(content(question))
+    total = sum(map(library.weight, said_of)) or 1.0
+    unknown = sum(library.weight(w) for w in said_of if w not in library.passage_words.column)
     said = frozenset().union(*(library.stems_of(n) for one in picked for n in one.sentences))
     heads = frozenset(content(" ".join(library.titles[d] for d in documents)))
     new = float(not known.all())
@@ -75,16 +82,17 @@ def features(
             float(pair),
             choice.two * pair,
             unknown / total,
-            sum(library.weight(w) for w in asked & (said | heads)) / total,
+            sum(library.weight(w) for w in said_of & (said | heads)) / total,
             float(not all(one.bound for one in picked)),
             min(one.best for one in picked) * 0.1,
             min(min(one.margin for one in picked), 3.0),
             new * min(min(one.margin for one in picked), 3.0),
             len(choice.of_parts) / 4,
-            min(len(asked) / 20, 2.0),
+            min(len(said_of) / 20, 2.0),
             float(choice.cued and not pair),
             float(choice.cued and pair),
             pair * float(choice.pair[1]),
+            unanswered(asked, choice.of_parts, documents),
         ]
     )
 

@@ -17,9 +17,7 @@ from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
 from northloop.stages.serving.quote.history import Terms
 
-FORMAT = 2
-_BEFORE = 1
-"""Without a weight for the newest of `clues.TEXT`; sure by itself alone."""
+FORMAT = 3
 _HEAD = "quote.json"
 _ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
 Floats = NDArray[np.float64]
@@ -32,6 +30,8 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
     two: Floats
     sentences: Floats
     confidence: Floats
+    asks: Floats
+    """(0,) where nothing was learnt of it."""
 
     @property
     def choosing(self) -> choosing.Weights:
@@ -45,6 +45,7 @@ def prior() -> Weights:
         two=choosing.two_prior(),
         sentences=picking.prior(),
         confidence=confidence.prior(),
+        asks=np.zeros(0),
     )
 
 
@@ -70,6 +71,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     two: tuple[float, ...]
     weighed: tuple[float, ...]
     confidence: tuple[float, ...]
+    asks: tuple[float, ...] = ()
+    """See `asking.asks`."""
     hears_memory: bool = True
     """How sure it is follows from what a memory says, too, see `serving.agreeing`."""
 
@@ -90,6 +93,7 @@ class Learnt(msgspec.Struct, frozen=True):
             two=np.array(head.two),
             sentences=np.array(head.weighed),
             confidence=np.array(head.confidence),
+            asks=np.array(head.asks),
         )
 
 
@@ -136,8 +140,7 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
             where=where,
             action="train again",
         ) from error
-    if head.format == _BEFORE:
-        head = _brought_over(head)
+    head = _brought_over(head)
     if head.format != FORMAT or head.embedder != embedder:
         raise ConfigurationError(
             f"quoting was learnt in format {head.format} with vectors of {head.embedder}, "
@@ -151,11 +154,15 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
 
 def _brought_over(head: Head) -> Head:
     """Return what an earlier version learnt, what it did not know of weighing nothing."""
-    width = len(clues.TEXT) - 1
-    own, history = head.clues[:width], head.clues[width : width + 1]
-    alone, rest = head.clues[width + 1 : 2 * width + 1], head.clues[2 * width + 1 :]
-    laid_out = (*own, 0.0, *history, *alone, 0.0, *rest)
-    return msgspec.structs.replace(head, format=FORMAT, clues=laid_out, hears_memory=False)
+    if head.format == 1:  # without the newest of `clues.TEXT`; sure by itself alone
+        width = len(clues.TEXT) - 1
+        own, history = head.clues[:width], head.clues[width : width + 1]
+        alone, rest = head.clues[width + 1 : 2 * width + 1], head.clues[2 * width + 1 :]
+        laid_out = (*own, 0.0, *history, *alone, 0.0, *rest)
+        head = msgspec.structs.replace(head, format=2, clues=laid_out, hears_memory=False)
+    if head.format == 2:  # without the newest of `confidence.FEATURES`
+        head = msgspec.structs.replace(head, format=3, confidence=(*head.confidence, 0.0))
+    return head
 
 
 def _bytes(file: Path | bytes) -> bytes:

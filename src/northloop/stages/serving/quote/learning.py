@@ -7,7 +7,7 @@ answers (theirs taken away).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -18,7 +18,7 @@ from northloop.core.conversation import Example, Passage
 from northloop.core.facts import facts
 from northloop.ports.models import Embedder
 from northloop.stages.serving.generate import lookup_text
-from northloop.stages.serving.quote import choosing, clues, confidence, picking
+from northloop.stages.serving.quote import asking, choosing, clues, confidence, picking
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.files import FORMAT, Head, Learnt, Weights, prior, rounded
@@ -93,6 +93,7 @@ def learnt(rows: Sequence[Example], passages: Sequence[Passage], embedder: Embed
         two=rounded(weights.two),
         weighed=rounded(weights.sentences),
         confidence=rounded(weights.confidence),
+        asks=rounded(weights.asks),
     )
     return Learnt(head, history.vectors, history.past.duals, history.by_words)
 
@@ -235,7 +236,9 @@ def _weights(history: _History) -> Weights:
     weights = msgspec.structs.replace(prior(), clues=_clues(history, cases))
     weights = msgspec.structs.replace(weights, sentences=_sentences(history, cases))
     weights = msgspec.structs.replace(weights, two=_two(history, cases, weights))
-    return msgspec.structs.replace(weights, confidence=_confidence(history, cases, weights))
+    asks, asked = _asks(history, cases, weights)
+    sure = _confidence(history, cases, weights, asked)
+    return msgspec.structs.replace(weights, asks=asks, confidence=sure)
 
 
 def _clues(history: _History, cases: Sequence[Case]) -> Floats:
@@ -303,7 +306,31 @@ def _two(history: _History, cases: Sequence[Case], weights: Weights) -> Floats:
     return fit_chance(np.stack(rows), np.array(right), even, choosing.two_prior(), _TWO_RIDGE)
 
 
-def _confidence(history: _History, cases: Sequence[Case], weights: Weights) -> Floats:
+def _asks(
+    history: _History, cases: Sequence[Case], weights: Weights
+) -> tuple[Floats, dict[str, Floats]]:
+    """Return what tells that a part of a message asks, and of each question what others taught."""
+    put, messages, right = [], [], []
+    for case in cases:
+        if case.gone or case.weight < 1:
+            continue
+        choice = _choice(history, case, weights)
+        documents = {link.document for link in case.ticket.links}
+        texts = texts_of(case.ticket.question)
+        put.append(case.ticket.question)
+        messages.append(asking.features(history.library, texts[1:] or texts))
+        led = [float(d in documents) for d in choice.of_parts[:, :-1].argmax(axis=1)]
+        right.append(np.array(led if documents else []))
+    asked = dict(zip(put, asking.crossed(messages, right), strict=True))
+    return asking.fit(messages, right), asked
+
+
+def _confidence(
+    history: _History,
+    cases: Sequence[Case],
+    weights: Weights,
+    asked: Mapping[str, Floats],
+) -> Floats:
     rows, right, counts = [], [], []
     for case in cases:
         choice = _choice(history, case, weights)
@@ -318,8 +345,9 @@ def _confidence(history: _History, cases: Sequence[Case], weights: Weights) -> F
             for request in choice.requests
         ]
         words = history.clues.text(case.ticket.question)[:, 0].astype(float)
+        question = case.ticket.question
         rows.append(
-            confidence.features(history.library, case.ticket.question, choice, picked, words)
+            confidence.features(history.library, question, choice, picked, words, asked[question])
         )
         right.append(float(_is_right(history.library, case, picked)))
         counts.append(case.weight)

@@ -16,6 +16,7 @@ from northloop.ports.models import Embedder
 from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
 from northloop.stages.serving.quote import confidence, files
+from northloop.stages.serving.quote.asking import asks, features
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.doubt import options
@@ -157,7 +158,8 @@ class Quote:
             row = alike[0] if request.text == question else None
             picked.append(self.picked(request.document, request.text, last, row))
         by_words = self._clues.text(question)[:, 0].astype(float)
-        told = confidence.features(library, question, choice, picked, by_words)
+        asked = asks(features(library, texts[1:] or texts), self._weights.asks)
+        told = confidence.features(library, question, choice, picked, by_words, asked)
         sure = confidence.confidence(told, self._weights.confidence)
         sure *= float(self._most[[one.document for one in picked]].min())
         return Answer(choice, tuple(picked), told, sure)
