@@ -191,10 +191,23 @@ def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes
     unknown = [place for place, name in enumerate(clues.NAMES) if name.startswith("one passage")]
     without_it = [0.0 if place in unknown else w for place, w in enumerate(head["clues"])]
     left = [w for place, w in enumerate(head["clues"]) if place not in unknown]
-    earlier = opened(files | {"quote.json": encoded(head | {"format": 1, "clues": left})})
-    same = opened(files | {"quote.json": encoded(head | {"clues": without_it})})
-    for row in rows():
-        assert asked(earlier, row.question) == asked(same, row.question)
+    sure = head["confidence"][:-1]
+    older = head | {"format": 2, "confidence": sure}
+    del older["asks"]
+    deaf = head | {"confidence": [*sure, 0.0]}
+    oldest = older | {"format": 1, "clues": left}
+    for earlier, same in ((older, deaf), (oldest, deaf | {"clues": without_it})):
+        before, now = (opened(files | {"quote.json": encoded(one)}) for one in (earlier, same))
+        for row in rows():
+            assert asked(before, row.question) == asked(now, row.question)
+
+
+def test_what_is_asked_besides_makes_it_less_sure(files: dict[str, bytes]) -> None:
+    treatment = opened(files)
+    one = asked(treatment, "What is the fee for a late book? We were on holiday.")
+    two = asked(treatment, "What is the fee for a late book? Who wrote the poem on your wall?")
+    assert documents(one) == documents(two) == ["fines"]
+    assert two.confidence < one.confidence
 
 
 def test_words_of_one_passage_count_more_than_the_same_words_all_over_a_document() -> None:
