@@ -136,7 +136,12 @@ _SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "公開区分", "可见性",
                      "access", "audience", "scope", "privacy", "shown to", "visible to",
-                     "visible for", "readable by", "shared with", "shared"))  # fmt: skip
+                     "visible for", "readable by", "shared with", "shared", "acl", "permission",
+                     "permissions", "can read", "can view", "can see", "berechtigt", "rechte",
+                     "droits", "permisos", "permessi"))  # fmt: skip
+_WITHOUT = frozenset(("excluded", "excluded readers", "except", "not for", "withheld from",
+                      "ausgeschlossen", "exclus", "excluidos", "esclusi"))  # fmt: skip
+"""Who stands under these may not read."""
 _OF_SCALES = frozenset(("type", "value", "label", "name", "kind", "level"))
 _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type", "entry type",
                     "event type", "activity type", "sub type", "subtype", "typename",
@@ -345,13 +350,14 @@ def leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, s
     """Yield (path, text) of whatever is short in a message. In a list of `{key, value}` the keys
     are names; of any other list come its texts, and what its objects are called.
     """
-    if isinstance(value, Mapping):
+    if isinstance(value, str):
+        if len(value) < MOST_CHARS and names_labels(path):
+            yield from ((path, part) for part in _BETWEEN_LABELS.split(value))
+        elif len(value) < MOST_CHARS:
+            yield path, value
+    elif isinstance(value, Mapping):
         for key, inner in value.items() if depth <= MAX_DEPTH else ():
             yield from leaves(inner, f"{path}.{key}" if path else key, depth + 1)
-    elif isinstance(value, str):
-        if len(value) < MOST_CHARS:
-            parts = _BETWEEN_LABELS.split(value) if names_labels(path) else [value]
-            yield from ((path, part) for part in parts)
     elif isinstance(value, Sequence):
         yield from _listed(value, path, depth)
     else:
@@ -447,6 +453,7 @@ def is_called_apart(text: str) -> bool:
     return named or rated or value in _ELSEWHERE or _is_called_private(value)
 
 
+@lru_cache(KNOWN_NAMES)
 def _is_place_of_agents(value: str) -> bool:
     """Whether where messages stand is called after those who alone read there: `team room`,
     `support-internal`, `for-colleagues`; no word may say anything else: `team-sports`.
@@ -471,6 +478,8 @@ def _says(flag: str, text: str) -> bool:
         return True
     if flag == "scale" and value in _SHUT:
         return True
+    if flag == "without":
+        return bool(_OUTSIDERS & said)
     if flag == "limited":
         return bool(value) and value not in FALSE and not (_OUTSIDERS | _PUBLIC_WORDS) & said
     if flag == "private":
@@ -530,6 +539,10 @@ def flag_of(name: str) -> str:
     above = set(parts[-2].split()) if len(parts) > 1 else set()
     if last in _READERS:
         return "readers"
+    if last in _WITHOUT:
+        return "without"
+    if said[:2] == ["seen", "by"] and _OUTSIDERS & set(said):  # a receipt
+        return ""
     is_read = said[-1:] in (["user"], ["by"]) and not _SEEN.isdisjoint({*said, *above})
     if said and said[-1] in _NAMES_SOMETHING and not is_read and last not in _SCALES:
         return ""
@@ -591,6 +604,8 @@ def _marked_by(name: str) -> str:
 
 def _is_mark(kind: str, text: str) -> bool:
     value = text.strip().lower()
+    if _LOCK in value:
+        return True
     if kind == "among":
         return value in TRUE
     if kind == "person":
@@ -600,15 +615,16 @@ def _is_mark(kind: str, text: str) -> bool:
     if not value or _NO_MARK.search(value):
         return False
     said = words_of(value)
+    return said.count(" ") < MOST_FLAG_WORDS and _calls_apart(kind, said)
+
+
+@lru_cache(KNOWN_NAMES)
+def _calls_apart(kind: str, said: str) -> bool:
     if kind == "kind" and (_WITHDRAWN | _OF_WITHDRAWING).issuperset(said.split()):
         return not _WITHDRAWN.isdisjoint(said.split())
-    if said.count(" ") < MOST_FLAG_WORDS and _is_place_of_agents(said):
+    if _is_place_of_agents(said) or (kind in ("kind", "label") and said in _NOTED):
         return True
-    if kind == "place":
-        return False
-    if kind in ("kind", "label") and said in _NOTED:
-        return True
-    if said.count(" ") >= MOST_FLAG_WORDS or not _is_called_private(said):
+    if kind == "place" or not _is_called_private(said):
         return False
     return kind == "kind" or all(map(_is_of_notes, said.split()))
 

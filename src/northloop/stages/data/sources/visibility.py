@@ -50,6 +50,10 @@ _READERS = frozenset(words_of(name) for name in (
 ))  # fmt: skip
 _NAMES = ("name", "email", "address", "email address", "full name", "display name", "username")
 _BETWEEN = re.compile("[,;]")
+_ASKING = words("customer client requester user contact kunde kunden client cliente klient klant")
+_SENT_ALONG = words(
+    "survey csat nps rating invoice link attachment receipt coupon reminder template macro label"
+)
 _IDS_OF_MAILS = ("message id", "mail id", "email id", "email message id", "internet message id",
                  "external id", "external message id", "mail message id", "rfc message id",
                  "sms id", "message sid")  # fmt: skip
@@ -78,6 +82,8 @@ _NO_MARKS = words(
     """
 )
 """What a field is called that tells something else of an answer than who may read it."""
+_PLACES = words("room channel thread place board lane raum kanal salon canal sala canale")
+"""Where messages stand may be a place among agents, though it has but an id."""
 _IS_REPLY = ("is reply", "is public reply", "is response", "is answer", "reply", "response",
              "is public answer", "public reply", "ist antwort", "est réponse",
              "es respuesta")  # fmt: skip
@@ -237,7 +243,7 @@ def _apart(
     say that nothing was sent.
     """
     last = words_of(steps_of(name)[-1])
-    is_sent = last in _IS_REPLY or not _SENT.isdisjoint(last.split())
+    is_sent = _tells_sending(last)
     if names_somebody(name) and not is_sent:
         return set()
     kinds = names_kinds(name) and not are_dates(values)
@@ -254,6 +260,15 @@ def _apart(
     alike = bool(others.keys() & of_customers)
     apart = (called if alike else set()) | (comments if alike or beside_replies else set())
     return unknown | (apart - of_customers.keys())
+
+
+def _tells_sending(name: str) -> bool:
+    """Whether a flag says that a message was a reply, or went out: `sent`, `reply to customer`; of
+    something else that goes out with one, `survey sent`, it does not.
+    """
+    said = set(name.split())
+    is_reply = name in _IS_REPLY or bool(_REPLIES & said and _ASKING & said)
+    return is_reply or bool(_SENT & said and not _SENT_ALONG & said)
 
 
 def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[str]:
@@ -406,9 +421,10 @@ def _either(
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
             continue
         apart = column.keys().isdisjoint(of_customers.get(name, ()))
-        all_have = len(column) == 2 and column.total() == len(others)
-        if apart and all_have and all(map(_may_be_mark, column)):
-            value = min(column, key=lambda v: column[v])
+        numbered = any(map(str.isdigit, column)) and not column.keys() <= {"0", "1"}
+        all_have = len(column) == 2 and column.total() == len(others) and not numbered
+        if apart and all_have and (own := [v for v in column if _may_be_mark(v)]):
+            value = min(own, key=lambda v: column[v])
             yield name, value, column[value]
 
 
@@ -424,14 +440,17 @@ def _is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
 def _unusual(
     theirs: Mapping[str, int], column: Mapping[str, int], count: tuple[int, int]
 ) -> list[str]:
-    """Return the values of a field that customers' messages have none of, where these have one
-    value that the others have too; of a flag that customers have not, the rarer value.
+    """Return the values of a field that customers' messages have none of, where the others have
+    those of customers' too; of a flag, the rarer value of the others.
     """
     usual = {*theirs, *([""] if sum(theirs.values()) < count[0] else [])}
     own = [v for v in column if v not in usual]
     absent = count[1] - sum(column.values())
     if absent if "" in usual else any(v in usual for v in column):
-        return own if len(usual) == 1 else []
+        mixed = all(v.lower() in TRUE | FALSE for v in {*column, *usual} - {""})
+        if len(usual) == 1 and len(own) == 1 and mixed:
+            return own if column[own[0]] * 2 <= count[1] else [v for v in column if v in usual]
+        return own if len(usual) == 1 or len(own) == 1 else []
     are_flags = len(own) == len(column) == 2 and all(v.lower() in TRUE | FALSE for v in own)
     return sorted(own, key=lambda v: column[v])[:1] if are_flags else []
 
@@ -470,13 +489,17 @@ def _told(items: Iterable[Message]) -> dict[str, Counter[str]]:
 
 
 def _is_harmless(name: str) -> bool:
-    return any(not _NO_MARKS.isdisjoint(words_of(step).split()) for step in steps_of(name)[-2:])
+    said = {word for step in steps_of(name)[-2:] for word in words_of(step).split()}
+    return bool(said & _NO_MARKS) and not said & _PLACES
 
 
 def _may_be_mark(value: str) -> bool:
     is_short = len(value) < MOST_CODE_CHARS and value.count(" ") < MOST_NAMES
     is_flag = value.lower() in TRUE | FALSE
-    known = _is_of_messages(value) or not _NO_MARKS.isdisjoint(words_of(value).split())
+    said = words_of(value)
+    known = (bool(said) and _is_of_messages(said)) or not _NO_MARKS.isdisjoint(
+        words_of(value).split()
+    )
     return is_short and (is_flag or not (known or value.isdigit() or are_dates([value])))
 
 
@@ -680,10 +703,11 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         if called and not _is_of_case(keys.private, said, keys):
             return keys.private, said
     for name, values in keys.apart.items() if not is_asked else ():
-        if "" in values and not as_text(at_steps(item, name)).strip():
+        if "" in values and as_text(at_steps(item, name)).strip() in ("", "[]", "{}"):
             return name, ""
     for name, text in leaves(item):
-        if text.strip() and text.strip() in keys.apart.get(name, ()):
+        apart = keys.apart.get(name, ()) if keys.note or not is_asked else ()
+        if text.strip() and text.strip() in apart:
             return name, text
         called = says_private(name, text) or (name != keys.text and is_mark(name, text))
         if called and name not in told and not _is_of_case(name, text, keys):
