@@ -33,7 +33,7 @@ class SlowRecords(SqliteRecords):
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        self.gate.wait(10)
+        assert self.gate.wait(10), "nobody lets it begin"
         self.transactions += 1
         if self.is_away:
             raise RemoteUnavailable("the database is away", where="records", action="start it")
@@ -115,8 +115,8 @@ def test_one_that_cannot_be_kept_takes_no_other_with_it(records: SlowRecords) ->
 
 
 def test_where_the_store_is_away_all_are_told_at_once(records: SlowRecords) -> None:
-    records.gate.clear()
     journal = InteractionJournal(records, BUDGET)
+    records.gate.clear()
     records.is_away, records.transactions = True, 0
     with ThreadPoolExecutor(MANY) as pool:
         started = [pool.submit(_caught, journal.keep, one) for one in asked()]
