@@ -634,31 +634,30 @@ def _called(items: Iterable[Message]) -> Counter[tuple[str, str]]:
 
 
 def suspect(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> str:
-    """Return what is left out as notes under a name that need not mean it; else the first field
-    that nobody knows that may mark notes.
+    """Return what is left out as notes beside what is named for it, and the first field that
+    nobody knows that may mark notes and is not left out, in words.
     """
     if not (asked and keys.any_private):
         return ""
     known = {id(item) for item in asked}
     others = [item for item in items if id(item) not in known]
-    if left_out := _left_out(others, keys):
-        return left_out
     told = [item for item in others if reason(item, keys) == NOTHING]
-    for name, value, count in (*_differing(asked, told, keys), *_either(asked, told, keys)):
-        return (
-            f"{name!r} says {value!r} in {count} messages that no customer "
-            f'wrote, and in none of theirs: if these are notes, say {SAY}"{name}{IS}{value}"'
-        )
-    return ""
+    doubts = (
+        f"{name!r} says {value!r} in {count} messages that no customer "
+        f'wrote, and in none of theirs: if these are notes, say {SAY}"{name}{IS}{value}"'
+        for name, value, count in (*_differing(asked, told, keys), *_either(asked, told, keys))
+    )
+    return "; ".join(filter(None, (_left_out(others, keys), next(doubts, ""))))
 
 
 def _left_out(others: Iterable[Message], keys: Keys) -> str:
-    """Return what marks messages that are left out, if no flag of that name does, in words."""
+    """Return what marks messages that are left out, beside the fields that are named for it, in
+    words.
+    """
     found: dict[str, Counter[str]] = {}
     for item in others:
         name, value = reason(item, keys)
-        own = name in (keys.role, keys.private) or (name not in keys.shown and flag_of(name))
-        if name and not own:
+        if name and name not in (keys.role, keys.private):
             found.setdefault(name, Counter())[value] += 1
         elif not name and is_read_by_house(item, keys):
             found.setdefault(keys.readers[0], Counter())["the house alone"] += 1
@@ -672,7 +671,7 @@ def _what(column: Mapping[str, int]) -> str:
     if "" in column:
         return f"is empty in {column['']} messages that no customer wrote"
     listed = ", ".join(f"{v[:MOST_CODE_CHARS]!r}" for v in [*column][:MOST_NAMES])
-    return f"says {listed} in {sum(column.values())} messages, as in none of customers'"
+    return f"says {listed} in {sum(column.values())} messages that no customer wrote"
 
 
 # --- of one message -------------------------------------------------------------------------------
