@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,27 +16,44 @@ from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import InputError, NotAllowed, NotFound
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.side_by_side import SideBySide
-from seeded import SeededWorkspace
+from seeded import SeededWorkspace, opened
 from undecided import looked_ahead, told_apart, undecided
 
 TEAM = team()
 
 
+def bounded(shop: SeededWorkspace) -> SeededWorkspace:
+    """Have people judge 40 pairs at most."""
+    gate = msgspec.structs.replace(shop.settings.gate, pairs=40)
+    shop.settings = msgspec.structs.replace(shop.settings, gate=gate)
+    return shop
+
+
+@pytest.fixture(scope="module")
+def open_folder(seeded_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("open") / seeded_folder.name
+    shutil.copytree(seeded_folder, folder)
+    shop = bounded(opened(folder))
+    undecided(shop)
+    told_apart(shop, 60)
+    looked_ahead(shop)
+    shop.close()
+    return folder
+
+
 @pytest.fixture
-def visitor(shop: SeededWorkspace) -> Iterator[Visitor]:
-    with Visitor(shop) as visitor:
+def visitor(open_shop: SeededWorkspace) -> Iterator[Visitor]:
+    with Visitor(open_shop) as visitor:
         yield visitor
 
 
 @pytest.fixture
-def open_shop(shop: SeededWorkspace) -> SeededWorkspace:
+def open_shop(open_folder: Path, tmp_path: Path) -> Iterator[SeededWorkspace]:
     """A workspace with an undecided release, of which some pairs wait."""
-    gate = msgspec.structs.replace(shop.settings.gate, pairs=40)
-    shop.settings = msgspec.structs.replace(shop.settings, gate=gate)
-    undecided(shop)
-    told_apart(shop, 60)
-    looked_ahead(shop)
-    return shop
+    shutil.copytree(open_folder, tmp_path / open_folder.name)
+    shop = bounded(opened(tmp_path / open_folder.name))
+    yield shop
+    shop.close()
 
 
 def test_what_is_undecided_says_how_far_it_is_and_not_how_it_stands(
@@ -93,9 +112,7 @@ def test_as_many_choices_as_are_allowed_end_it(
 
 
 def test_a_serving_process_looks_ahead(shop: SeededWorkspace) -> None:
-    gate = msgspec.structs.replace(shop.settings.gate, pairs=40)
-    shop.settings = msgspec.structs.replace(shop.settings, gate=gate)
-    undecided(shop)
+    undecided(bounded(shop))
     told_apart(shop, 60)
     assert comparisons.waiting(shop, TEAM) == []
     before, background.LOOK_EVERY_S = background.LOOK_EVERY_S, 0.05
@@ -152,10 +169,9 @@ def test_a_choice_on_the_page_is_the_same_choice(
     assert visitor.post("/loop/pairs/nothing", {"right": "both"}).status_code == 404
 
 
-def test_without_an_undecided_release_the_page_says_so(
-    shop: SeededWorkspace, visitor: Visitor
-) -> None:
-    assert "No release is undecided" in visitor.get("/loop/pairs").text
+def test_without_an_undecided_release_the_page_says_so(shop: SeededWorkspace) -> None:
+    with Visitor(shop) as visitor:
+        assert "No release is undecided" in visitor.get("/loop/pairs").text
     left = SideBySide(
         pair_id="left",
         proposal_id=shop.records.query(Proposal).rows[0].proposal_id,
