@@ -9,6 +9,7 @@ from contextlib import closing
 
 import pytest
 
+from northloop.adapters import completions
 from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
 from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError, InputError, RemoteUnavailable
@@ -17,6 +18,12 @@ from northloop.testing.chat_server import ChatServer
 
 ASKED = (Message("system", "You help."), Message("user", "How do I return a tent?"))
 WORDS = Options(max_tokens=40)
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was refused is asked again at once."""
+    monkeypatch.setattr(completions, "_PAUSE_S", 0.01)
 
 
 @pytest.fixture
