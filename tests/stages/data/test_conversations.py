@@ -214,7 +214,7 @@ def test_thousands_of_messages_of_one_conversation(tmp_path: Path) -> None:
         assert longest.context[0] == OMITTED
         return time.process_time() - began
 
-    few, many = seconds(600), seconds(3_000)
+    few, many = seconds(400), seconds(2_000)
     assert many < 10 * few + 1, "five times as many take about five times as long"
 
 
