@@ -222,10 +222,16 @@ def remembering(tmp_path: Path, base: str = "tiny") -> World:
     return world
 
 
-@pytest.fixture
-def remembers(tmp_path: Path) -> Remembers:
-    world = remembering(tmp_path)
+@pytest.fixture(scope="module")
+def remembered_once(tmp_path_factory: pytest.TempPathFactory) -> Remembers:
+    world = remembering(tmp_path_factory.mktemp("remembering"))
     return Remembers(world, world.first_turn()["report"])
+
+
+@pytest.fixture
+def remembers(remembered_once: Remembers, tmp_path: Path) -> Remembers:
+    world, report = remembered_once
+    return Remembers(world.copied(tmp_path / "workspace"), report)
 
 
 class TestTurn:

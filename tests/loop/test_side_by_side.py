@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,10 +24,9 @@ ABOUT = [about for topic, (about, _) in TOPICS.items() if topic != "delivery"]
 REPLIES = {reply for _, reply in TOPICS.values()}
 
 
-@pytest.fixture
-def undecided(turned: World) -> World:
-    """A live release, and another that understands one more wording: ten questions do not tell."""
-    world = turned
+@pytest.fixture(scope="module")
+def undecided_once(turned_once: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    world = turned_once.copied(tmp_path_factory.mktemp("undecided") / "workspace")
     world.spec = msgspec.structs.replace(
         world.spec,
         gate=msgspec.structs.replace(world.spec.gate, pairs=MOST),
@@ -35,6 +35,12 @@ def undecided(turned: World) -> World:
     state = world.judged(propose.ask_for_retraining(world.records))
     assert state["outcome"] == ProposalState.UNDECIDED
     return world
+
+
+@pytest.fixture
+def undecided(undecided_once: World, tmp_path: Path) -> World:
+    """A live release, and another that understands one more wording: ten questions do not tell."""
+    return undecided_once.copied(tmp_path / "workspace")
 
 
 def proposal_of(world: World) -> Proposal:
