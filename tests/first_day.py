@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping, Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def script(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(setup, "token_bytes", lambda count: b"k" * count)
 
 
+@cache
 def tickets(rows: int = 80) -> bytes:
     """Return the export of the sample company; a training takes `TO_TRAIN` to be proven."""
     return sample.generate_export(rows, 1).tickets_csv
