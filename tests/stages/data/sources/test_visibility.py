@@ -216,3 +216,14 @@ def test_a_public_comment_of_an_agent_is_learnt(tmp_path: Path) -> None:
     source = export(tmp_path, {**comment, "isPublic": False}, {**comment, "isPublic": True},
                     {"isAgentComment": False, "isPublic": True})  # fmt: skip
     seen(source)
+
+
+def test_a_colleague_who_comes_late_is_none_of_the_customers(tmp_path: Path) -> None:
+    """What only a later part of an export names is not in the sample that tells the house."""
+    source = export(tmp_path, {"to": "Ben"}, lambda n: {"to": f"Jo {n}"}, {"to": "Support"})
+    talks = json.loads(source.path.read_text())["conversations"]
+    late = [{**talk, "id": f"late {n}"} for n, talk in enumerate(talks)]
+    for talk in late:
+        talk["messages"] = [dict(m, to="Zoe") if m["body"] == NOTE else m for m in talk["messages"]]
+    source.path.write_text(json.dumps(talks * 40 + late))
+    assert learnt(source) == PAIRS

@@ -43,6 +43,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """Where they name those who are to read them, where that tells messages among agents."""
     house: frozenset[str] = frozenset()
     """Who of these, by name, address or `@shop.example`, are the house."""
+    names_customers: bool = False
+    """Whether nearly all that the house wrote names the customer among its readers."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""

@@ -25,6 +25,12 @@ from northloop.stages.data.sources.keys import Keys, Message, values_of
 from northloop.stages.data.sources.notes import flag_of, without_notes
 from northloop.stages.data.sources.paths import at_steps
 from northloop.stages.data.sources.plausible import are_dates
+from northloop.stages.data.sources.readers import (
+    as_sent,
+    is_read_by_house,
+    sent_to,
+    without_asides,
+)
 from northloop.stages.data.sources.roles import is_automatic, last_of, role_of, steps_of, words_of
 from northloop.stages.data.sources.sides import (
     WHO,
@@ -40,12 +46,9 @@ from northloop.stages.data.sources.sides import (
 )
 from northloop.stages.data.sources.visibility import (
     IS,
-    as_sent,
     flag_field,
     is_private,
-    is_read_by_house,
     marked,
-    sent_to,
     suspect,
     with_marks,
 )
@@ -345,7 +348,7 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
     Where one has neither, they are taken to stand in order. Of those of one moment the order they
     stand in counts, from the end where the newest stand first.
     """
-    ordered = _ordered(items, speakers)
+    ordered = without_asides(_ordered(items, speakers), speakers.keys)
     if not speakers.keys.to:
         return [message for message, _ in ordered]
     people = Correspondents(())

@@ -7,15 +7,25 @@ often: that is the case's. What is left out or taken without a word for it is sa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from northloop.core.conversation import RawMessage, Role, Visibility
-from northloop.stages.data.sources.correspondents import Correspondents, addresses_in
-from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.doubtful import (
+    MOST_CODE_CHARS,
+    MOST_NAMES,
+    MOST_UNKNOWN,
+    SENT,
+    differing,
+    either_of_two,
+    is_list,
+    is_of_authors,
+    is_of_messages,
+    lacking,
+    told_by,
+)
+from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message, values_of
 from northloop.stages.data.sources.notes import (
     flag_of,
@@ -23,67 +33,21 @@ from northloop.stages.data.sources.notes import (
     is_called_public,
     is_mark,
     leaves,
-    names_labels,
     names_remarks,
     says_literally,
     says_private,
 )
 from northloop.stages.data.sources.paths import at_steps
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
+from northloop.stages.data.sources.readers import is_read_by_house, with_readers
+from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
 from northloop.stages.data.sources.sides import LETTERS, is_customers, names_kinds, names_somebody
 from northloop.stages.data.wording import words
 
-_RECIPIENTS = frozenset(words_of(name) for name in (
-    "to", "cc", "bcc", "recipient", "recipients", "to email", "to emails", "to address",
-    "to addresses", "email to", "cc emails", "sent to", "an", "empfänger", "destinataire",
-    "destinataires", "à", "destinatario", "destinatarios", "destinatari", "para", "destinatário",
-    "emailed to", "mailed to", "delivered to",
-    "aan", "ontvanger", "odbiorca", "do", "mottagare", "till", "宛先", "收件人",
-))  # fmt: skip
-_WRITING = words("from sender author writer absender von expéditeur de remitente mittente da "
-                 "remetente afzender van nadawca od avsändare från 差出人 发件人")  # fmt: skip
-_READERS = frozenset(words_of(name) for name in (
-    "audience", "readers", "viewers", "reader", "viewer", "addressed to", "addressee", "addressees",
-    "shared with", "visible to", "delivered to", "notified", "publikum", "leser", "destinés à",
-    "lecteurs", "lectores", "audiencia", "lettori", "participants", "members",
-))  # fmt: skip
-_NAMES = ("name", "email", "address", "email address", "full name", "display name", "username")
-_BETWEEN = re.compile("[,;]")
 _ASKING = words("customer client requester user contact kunde kunden client cliente klient klant")
 _SENT_ALONG = words(
     "survey csat nps rating invoice link attachment receipt coupon reminder template macro label"
 )
-_IDS_OF_MAILS = ("message id", "mail id", "email id", "email message id", "internet message id",
-                 "external id", "external message id", "mail message id", "rfc message id",
-                 "sms id", "message sid")  # fmt: skip
-_SENT = words(
-    """
-    sent send sends delivered deliver emailed notified notify mailed
-    gesendet versendet verschickt zugestellt benachrichtigt envoyé envoyée notifié enviado enviada
-    notificado inviato inviata notificato verzonden verstuurd wysłano wysłane skickat skickad
-    """
-)
-"""A flag that is called so says whether a message went out."""
-_NO_MARKS = words(
-    """
-    first edited updated changed read seen attachment attachments image images starred liked
-    pinned reaction reactions rating score sentiment mood tone language lang locale count number
-    size length words seconds minutes duration time date at id ids url link macro template canned
-    suggested resolved closed closing solved solution status state delivered forwarded emoji file
-    files has contains html plain ai generated assisted bot auto automatic automated spam translated
-    translation escalated escalation sla breached overdue late billable paid accepted best helpful
-    useful thanked vote voted opened clicked tracked priority urgent important high low normal vip
-    signature signed encrypted archived indexed synced imported exported processed analyzed redacted
-    masked mobile desktop device platform browser app version ip country region zone timezone city
-    currency price amount total retry retries queue wait latency quality reviewed csat nps survey
-    rated replied answered new last inline quoted intent topic order orders product brand shop
-    store subject title name phone mood handled shift via
-    """
-)
-"""What a field is called that tells something else of an answer than who may read it."""
-_PLACES = words("room channel thread place board lane raum kanal salon canal sala canale")
-"""Where messages stand may be a place among agents, though it has but an id."""
 _IS_REPLY = ("is reply", "is public reply", "is response", "is answer", "reply", "response",
              "is public answer", "public reply", "ist antwort", "est réponse",
              "es respuesta")  # fmt: skip
@@ -96,51 +60,24 @@ _REPLIES = words(
 _COMMENTS = ("comment", "comments", "commented", "add comment", "comment added", "kommentar",
              "kommentiert", "commentaire", "commenté", "comentario", "comentado", "commento",
              "commentato")  # fmt: skip
-_READ = words(
-    """
-    text message messages msg reply replies response responses answer answers email mail e sms mms
-    whatsapp messenger facebook instagram twitter telegram viber line wechat apple business rcs chat
-    video audio web widget portal api fax letter form html plain markdown rich image images picture
-    photo png jpeg jpg gif file files document attachment attachments link url media sticker emoji
-    location contact card cards carousel template button buttons quick list interactive menu option
-    input select direct canned macro auto edited public outbound outgoing out inbound incoming in
-    sent agent human first last initial follow up followup resolution solution close closed closing
-    and post posts question faq article suggestion thread broadcast
-    nachricht antwort frage anfrage rückfrage lösung kundenanfrage réponse demande mensaje
-    respuesta pregunta consulta messaggio risposta domanda richiesta mensagem resposta pergunta
-    bericht antwoord vraag wiadomość odpowiedź pytanie zapytanie meddelande svar fråga texte texto
-    testo tekst 返信 回答 質問 回复 答复 消息
-    """
-)
-"""What kinds of messages are called that customers read."""
 _ENDS = words("close closed closing")
 SAY = "--map messages.private="
 """How a user says which field tells notes."""
 IS = "="
 """Between that field and its value that does so."""
-MOST_NAMES = 3
 MOST_KINDS = 12
 MOST_WITHOUT = 0.6
 """Where so many messages are of no kind, those of one are events."""
-MOST_UNKNOWN = 0.5
-"""Of what agents wrote, so much at most is of kinds that no customer's message has."""
 MOST_CODES = 6
 """A field of more values than these does not say by codes who may read."""
-MOST_CODE_CHARS = 40
-LEAST_REACHED = 0.5
-"""Of what agents sent, so much goes to customers where addresses tell who read."""
 ALIKE = (0.8, 1.25)
 """Marks are as frequent in customers' messages as in the others where the shares are so alike."""
 MOST_MARKED = 0.8
 """Of the messages that no customer wrote, so many are not left out as notes without a word."""
-
-
 NOTHING = ("", "")
 
 
 # --- which fields mark notes ----------------------------------------------------------------------
-
-
 def flag_field(values: Mapping[str, Sequence[str]]) -> str:
     """Return the field that tells notes from messages, one that names some private first."""
     flags = [name for name in values if flag_of(name) in ("private", "public", "surely public")]
@@ -164,8 +101,7 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
         keys = msgspec.structs.replace(
             keys, apart={**keys.apart, keys.private: frozenset({keys.note})}
         )
-    readers, house = _house(asked, others, keys)
-    keys = msgspec.structs.replace(keys, readers=readers, house=house)
+    keys = with_readers(keys, asked, others)
     if not (asked and keys.any_private):
         return keys
     keys = msgspec.structs.replace(keys, apart={**keys.apart, **_labels_apart(asked, others)})
@@ -231,7 +167,7 @@ def _kinds_beside_none(name: str, items: Sequence[Message]) -> frozenset[str]:
     most_have_none = column[""] >= MOST_WITHOUT * len(items)
     if not (names_kinds(name) and most_have_none and 1 < len(column) <= MOST_KINDS):
         return frozenset()
-    read = (v for v in column if _is_of_messages(v) and _ENDS.isdisjoint(words_of(v).split()))
+    read = (v for v in column if is_of_messages(v) and _ENDS.isdisjoint(words_of(v).split()))
     return frozenset({"", *read})
 
 
@@ -268,7 +204,7 @@ def _tells_sending(name: str) -> bool:
     """
     said = set(name.split())
     is_reply = name in _IS_REPLY or bool(_REPLIES & said and _ASKING & said)
-    return is_reply or bool(_SENT & said and not _SENT_ALONG & said)
+    return is_reply or bool(SENT & said and not _SENT_ALONG & said)
 
 
 def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[str]:
@@ -276,7 +212,7 @@ def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[
     are not: no customer's message is of them, and most of what agents wrote is of others. Where all
     that agents wrote is of such kinds, it is those but the one that most is of.
     """
-    found = {v for v in others if v and v not in of_customers and not _is_of_messages(v)}
+    found = {v for v in others if v and v not in of_customers and not is_of_messages(v)}
     if len(others.keys() | of_customers) > MOST_KINDS:
         return set()
     most = max(others, key=lambda v: others[v], default="")
@@ -285,12 +221,6 @@ def _unknown(others: Mapping[str, int], of_customers: Mapping[str, int]) -> set[
     count = sum(others[v] for v in found)
     is_few = count <= MOST_UNKNOWN * sum(others.values())
     return found if is_few or (found == others.keys() and len(found) > 1) else set()
-
-
-def _is_of_messages(kind: str) -> bool:
-    """Whether a kind of messages is called as those are that customers read."""
-    said = words_of(kind)
-    return _READ.issuperset(said.split()) or role_of(said) is not None
 
 
 def _of_case(asked: Sequence[Message], others: Sequence[Message]) -> dict[str, frozenset[str]]:
@@ -349,7 +279,7 @@ def _labels_apart(asked: Sequence[Message], others: Sequence[Message]) -> dict[s
     """Return the lists of labels with those of them that call messages among agents, where these
     are some of the others' and no customer's.
     """
-    of_customers, of_others = _told(asked), _told(others)
+    of_customers, of_others = told_by(asked), told_by(others)
     found = {
         name: frozenset(
             label
@@ -358,13 +288,9 @@ def _labels_apart(asked: Sequence[Message], others: Sequence[Message]) -> dict[s
             if len(label) < MOST_CODE_CHARS and is_called_apart(label)
         )
         for name, column in of_others.items()
-        if not names_somebody(name) and any(_is_list(item, name) for item in others)
+        if not names_somebody(name) and any(is_list(item, name) for item in others)
     }
     return {name: labels for name, labels in found.items() if labels}
-
-
-def _is_list(item: Message, name: str) -> bool:
-    return isinstance(at_steps(item, name), list) or names_labels(name)
 
 
 def _doubtful(
@@ -375,236 +301,20 @@ def _doubtful(
     """
     if any(_is_told(reason(item, keys)) for item in others):
         return {}
-    differing = (*_differing(asked, others, keys), *_either(asked, others, keys))
-    found = {name: frozenset({value}) for name, value, _ in differing
-             if not _is_of_authors(name, others, keys)}  # fmt: skip
-    return found | {name: frozenset({""}) for name, _ in _lacking(asked, others, keys)}
+    tried = (*differing(asked, others, keys), *either_of_two(asked, others, keys))
+    found = {
+        name: frozenset({value})
+        for name, value, _ in tried
+        if not is_of_authors(name, others, keys)
+    }
+    return found | {name: frozenset({""}) for name, _ in lacking(asked, others, keys)}
 
 
 def _is_told(why: tuple[str, str]) -> bool:
     return why != NOTHING and flag_of(why[0]) != "withdrawn"
 
 
-def _differing(
-    asked: Sequence[Message], others: Sequence[Message], keys: Keys
-) -> Iterator[tuple[str, str, int]]:
-    """Yield fields that nobody knows, with a value that some of the others' messages have and no
-    customer's, and how many: where customers have one value, and the others that one too; or a
-    label; or a flag that customers have not.
-    """
-    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
-    sure |= {*keys.to, *keys.readers}
-    of_customers, of_others = _told(asked), _told(others)
-    for name in of_others:
-        if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
-            continue
-        theirs, column = of_customers.get(name, Counter()), of_others[name]
-        if any(_is_list(item, name) for item in others):
-            apart = [v for v in column if v not in theirs and column[v] < len(others)]
-        else:
-            apart = _unusual(theirs, column, (len(asked), len(others)))
-        if len(apart) != 1 or not _may_be_mark(apart[0]):
-            continue
-        if column[apart[0]] <= MOST_UNKNOWN * len(others):
-            yield name, apart[0], column[apart[0]]
-
-
-def _either(
-    asked: Sequence[Message], others: Sequence[Message], keys: Keys
-) -> Iterator[tuple[str, str, int]]:
-    """Yield fields that nobody knows where the others have one of two values and customers neither,
-    with the rarer.
-    """
-    of_customers = _told(asked)
-    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
-    for name, column in _told(others).items():
-        if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
-            continue
-        apart = column.keys().isdisjoint(of_customers.get(name, ()))
-        numbered = any(map(str.isdigit, column)) and not column.keys() <= {"0", "1"}
-        all_have = len(column) == 2 and column.total() == len(others) and not numbered
-        if apart and all_have and (own := [v for v in column if _may_be_mark(v)]):
-            value = min(own, key=lambda v: column[v])
-            yield name, value, column[value]
-
-
-def _is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
-    """Whether a field tells but who wrote: of several authors, each has one value in it."""
-    by_author: dict[str, set[str]] = {}
-    for item in others if keys.author else ():
-        author = as_text(at_steps(item, keys.author)).strip()
-        by_author.setdefault(author, set()).add(as_text(at_steps(item, name)).strip())
-    return len(by_author) > 1 and all(len(values) == 1 for values in by_author.values())
-
-
-def _unusual(
-    theirs: Mapping[str, int], column: Mapping[str, int], count: tuple[int, int]
-) -> list[str]:
-    """Return the values of a field that customers' messages have none of, where the others have
-    those of customers' too; of a flag, the rarer value of the others.
-    """
-    usual = {*theirs, *([""] if sum(theirs.values()) < count[0] else [])}
-    own = [v for v in column if v not in usual]
-    absent = count[1] - sum(column.values())
-    if absent if "" in usual else any(v in usual for v in column):
-        mixed = all(v.lower() in TRUE | FALSE for v in {*column, *usual} - {""})
-        if len(usual) == 1 and len(own) == 1 and mixed:
-            return own if column[own[0]] * 2 <= count[1] else [v for v in column if v in usual]
-        return own if len(usual) == 1 or len(own) == 1 else []
-    are_flags = len(own) == len(column) == 2 and all(v.lower() in TRUE | FALSE for v in own)
-    return sorted(own, key=lambda v: column[v])[:1] if are_flags else []
-
-
-def _lacking(
-    asked: Sequence[Message], others: Sequence[Message], keys: Keys
-) -> Iterator[tuple[str, int]]:
-    """Yield fields that the fewer of the others' messages have nothing in, and how many: to whom
-    they went, when they were sent, or the id of a mail that all customers' messages have.
-    """
-    of_customers, of_others = _told(asked), _told(others)
-    filled = {name: sum(column.values()) for name, column in of_others.items()}
-    named = [n for n in filled if _names_recipients(n)]
-    tried = dict.fromkeys([*sorted(named, key=lambda n: -filled[n])[:1], *filled])
-    for name in (n for n in tried if n not in (keys.text, keys.role, keys.author, keys.at)):
-        last = words_of(steps_of(name)[-1])
-        is_sent = not _SENT.isdisjoint(last.split()) and are_dates([*of_others[name]])
-        is_id = last in _IDS_OF_MAILS and sum(of_customers.get(name, {}).values()) == len(asked)
-        lacking = len(others) - filled[name]
-        if (is_sent or is_id or name in named[:1]) and 0 < lacking < MOST_UNKNOWN * len(others):
-            yield name, lacking
-
-
-def _names_recipients(name: str) -> bool:
-    said = words_of(name)
-    return said in _RECIPIENTS or not _RECIPIENTS.isdisjoint(said.split()[:1])
-
-
-def _told(items: Iterable[Message]) -> dict[str, Counter[str]]:
-    """Return what stands in messages by path, also in lists, and in how many of them."""
-    found: dict[str, Counter[str]] = {}
-    for item in items:
-        for name, text in {(n, t.strip()) for n, t in leaves(item) if t.strip()}:
-            found.setdefault(name, Counter())[text] += 1
-    return found
-
-
-def _is_harmless(name: str) -> bool:
-    said = {word for step in steps_of(name)[-2:] for word in words_of(step).split()}
-    return bool(said & _NO_MARKS) and not said & _PLACES
-
-
-def _may_be_mark(value: str) -> bool:
-    is_short = len(value) < MOST_CODE_CHARS and value.count(" ") < MOST_NAMES
-    is_flag = value.lower() in TRUE | FALSE
-    said = words_of(value)
-    known = (bool(said) and _is_of_messages(said)) or not _NO_MARKS.isdisjoint(
-        words_of(value).split()
-    )
-    return is_short and (is_flag or not (known or value.isdigit() or are_dates([value])))
-
-
-# --- to whom messages were sent -------------------------------------------------------------------
-
-
-def sent_to(items: Sequence[Message], keys: Keys) -> tuple[str, ...]:
-    """Return the fields with the addresses that messages were sent to, () where they do not tell
-    who read: where most of what agents sent does not go to addresses that customers wrote from.
-    """
-    named = dict.fromkeys(n for i in items for n in i if words_of(n) in _RECIPIENTS)
-    paths = tuple(n for n in named if any("@" in as_text(i.get(n)) for i in items))
-    if not paths:
-        return ()
-    asked = [i for i in items if not keys.role or is_customers(i, keys)]
-    customers = set[str]().union(*(_writers(i, keys) for i in asked))
-    answers = [i for i in items if not (keys.role and is_customers(i, keys))]
-    read = [readers for i in answers if (readers := _at_paths(i, paths))]
-    reached = sum(not readers.isdisjoint(customers) for readers in read)
-    return paths if reached > len(read) * LEAST_REACHED else ()
-
-
-def _house(
-    asked: Sequence[Message], others: Sequence[Message], keys: Keys
-) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return the fields that name who is to read a message, and who of those are the house: who
-    writes what no customer wrote, and to whom customers write. None where most of what the house
-    wrote is for the house alone: then they tell something else.
-    """
-    named = dict.fromkeys(n for i in others for n in i if words_of(n) in _RECIPIENTS | _READERS)
-    paths = tuple(named)
-    if not (asked and paths):
-        return (), frozenset()
-    customers = {who for item in asked for who in _signed(item, keys)}
-    house = {who for item in others for who in _signed(item, keys)}
-    house |= {who for item in asked for who in _readers(item, paths)}
-    domains = {f"@{who.rpartition('@')[2]}" for who in house if "@" in who}
-    outside = {who for item in others for who in _readers(item, paths)} - house
-    domains -= {f"@{who.rpartition('@')[2]}" for who in customers if "@" in who}
-    house = (house | domains) - customers
-    read = [readers for item in others if (readers := _readers(item, paths))]
-    reached = sum(not _is_house(readers, house) for readers in read)
-    if not outside or reached < LEAST_REACHED * len(read):
-        return (), frozenset()
-    return paths, frozenset(house)
-
-
-def _signed(item: Message, keys: Keys) -> set[str]:
-    """Return who wrote a message, as names and addresses."""
-    paths = [p for p in dict.fromkeys((keys.author, *keys.who)) if p and p != keys.role]
-    return {who for path in paths if words_of(path) not in _RECIPIENTS
-            for who in _people(at_steps(item, path))}  # fmt: skip
-
-
-def _readers(item: Message, paths: Iterable[str]) -> set[str]:
-    return {who for path in paths for who in _people(at_steps(item, path))}
-
-
-def _people(value: Json) -> set[str]:
-    """Return whom a field names, in lower case: addresses where it has some, else names."""
-    several = value if isinstance(value, list) else [value]
-    found = set[str]()
-    for one in several:
-        named = (
-            [v for k, v in one.items() if words_of(k) in _NAMES] if isinstance(one, Mapping) else []
-        )
-        for text in map(as_text, named or ([] if isinstance(one, Mapping) else [one])):
-            found |= addresses_in(text) or {n.strip().lower() for n in _BETWEEN.split(text)}
-    return found - {""}
-
-
-def _is_house(readers: set[str], house: Set[str]) -> bool:
-    return all(who in house or f"@{who.rpartition('@')[2]}" in house for who in readers)
-
-
-def is_read_by_house(item: Message, keys: Keys) -> bool:
-    """Whether all whom a message names as its readers are the house."""
-    readers = _readers(item, keys.readers) if keys.any_private else set()
-    return bool(readers) and _is_house(readers, keys.house)
-
-
-def _writers(item: Message, keys: Keys) -> set[str]:
-    """Return the addresses that a message is signed with."""
-    return _at_paths(item, [p for p in keys.who if not _WRITING.isdisjoint(words_of(p).split())])
-
-
-def _at_paths(item: Message, paths: Iterable[str]) -> set[str]:
-    return {one for path in paths for one in addresses_in(as_text(at_steps(item, path)))}
-
-
-def as_sent(message: RawMessage, item: Message, keys: Keys, people: Correspondents) -> RawMessage:
-    """Return a message, private if it was sent to others than the customer, or came from them."""
-    if message.visibility is not Visibility.PUBLIC:
-        return message
-    public = (
-        people.is_from_customer(_writers(item, keys))
-        if message.role is Role.CUSTOMER
-        else people.is_to_customer(_at_paths(item, keys.to))
-    )
-    return message if public else msgspec.structs.replace(message, visibility=Visibility.PRIVATE)
-
-
 # --- what is told of it ---------------------------------------------------------------------------
-
-
 def marked(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> str:
     """Return what calls messages private under a name that need not mean it, where it is most of
     what no customer wrote; or what is not taken for that, as customers' messages have it too.
@@ -645,7 +355,7 @@ def suspect(items: Sequence[Message], asked: Sequence[Message], keys: Keys) -> s
     doubts = (
         f"{name!r} says {value!r} in {count} messages that no customer "
         f'wrote, and in none of theirs: if these are notes, say {SAY}"{name}{IS}{value}"'
-        for name, value, count in (*_differing(asked, told, keys), *_either(asked, told, keys))
+        for name, value, count in (*differing(asked, told, keys), *either_of_two(asked, told, keys))
     )
     return "; ".join(filter(None, (_left_out(others, keys), next(doubts, ""))))
 
@@ -675,8 +385,6 @@ def _what(column: Mapping[str, int]) -> str:
 
 
 # --- of one message -------------------------------------------------------------------------------
-
-
 def is_private(item: Message, keys: Keys, *, is_asked: bool) -> bool:
     """Whether a message is a note among agents, by itself or by what is told of all messages;
     `is_asked` of a customer's.
