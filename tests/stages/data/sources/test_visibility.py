@@ -227,3 +227,16 @@ def test_a_colleague_who_comes_late_is_none_of_the_customers(tmp_path: Path) -> 
         talk["messages"] = [dict(m, to="Zoe") if m["body"] == NOTE else m for m in talk["messages"]]
     source.path.write_text(json.dumps(talks * 40 + late))
     assert learnt(source) == PAIRS
+
+
+def test_a_kind_that_comes_late_and_is_not_called_after_messages_is_left_out(
+    tmp_path: Path,
+) -> None:
+    source = export(tmp_path, {"type": "journal"}, {"type": "message"}, {"type": "message"})
+    talks = json.loads(source.path.read_text())["conversations"]
+    early = [
+        {**talk, "messages": [m for m in talk["messages"] if m["body"] != NOTE]} for talk in talks
+    ]
+    late = [{**talk, "id": f"late {n}"} for n, talk in enumerate(talks)]
+    source.path.write_text(json.dumps(early * 40 + late))
+    assert learnt(source) == PAIRS

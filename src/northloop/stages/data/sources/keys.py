@@ -32,6 +32,9 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """Fields that say by codes who may read a message → those that customers' messages have."""
     apart: Mapping[str, frozenset[str]] = {}
     """Fields → values, also in lists, that messages among agents alone have."""
+    kinds: Mapping[str, frozenset[str]] = {}
+    """Fields of kinds of messages → those that the sample has: of another one is no answer that is
+    not called so."""
     of_case: Mapping[str, frozenset[str]] = {}
     """Fields that call something private in customers' messages as well, the case and not a note →
     those of their values that do so in others' messages only."""

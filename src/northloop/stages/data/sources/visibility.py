@@ -104,7 +104,9 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
     keys = with_readers(keys, asked, others)
     if not (asked and keys.any_private):
         return keys
-    keys = msgspec.structs.replace(keys, apart={**keys.apart, **_labels_apart(asked, others)})
+    keys = msgspec.structs.replace(
+        keys, apart={**keys.apart, **_labels_apart(asked, others)}, kinds=_kinds(values, keys)
+    )
     return msgspec.structs.replace(keys, apart={**keys.apart, **_doubtful(asked, others, keys)})
 
 
@@ -144,6 +146,13 @@ def _codes_shown(
 
 def _column(items: Iterable[Message], name: str) -> Counter[str]:
     return Counter(as_text(at_steps(item, name)).strip() for item in items)
+
+
+def _kinds(values: Mapping[str, Sequence[str]], keys: Keys) -> dict[str, frozenset[str]]:
+    """Return the fields of few kinds of messages with those that there are."""
+    named = (n for n in values if n != keys.role and names_kinds(n) and not names_somebody(n))
+    found = {n: frozenset(v.strip() for v in values[n]) for n in named if not are_dates(values[n])}
+    return {name: kinds for name, kinds in found.items() if len(kinds) <= MOST_KINDS}
 
 
 def _apart_of_many(
@@ -409,6 +418,10 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         called = bool(said) and says_private(name, said) and keys.private not in told
         if called and not _is_of_case(keys.private, said, keys):
             return keys.private, said
+    for name, kinds in keys.kinds.items() if not is_asked else ():
+        kind = as_text(at_steps(item, name)).strip()
+        if kind and kind not in kinds and not is_of_messages(kind):
+            return name, kind
     for name, values in keys.apart.items() if not is_asked else ():
         if "" in values and as_text(at_steps(item, name)).strip() in ("", "[]", "{}"):
             return name, ""
