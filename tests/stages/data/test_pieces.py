@@ -66,7 +66,7 @@ def test_so_is_that_of_an_example(ticket: Ticket, rows: list[tuple[str, int, int
     )  # fmt: skip
     origins = [origin(canonical(source), row, turn) for source, row, turn in rows]
     learnt = Learnt(b"0" * 24, b"f" * 24, b"test", canonical(ticket.intent), origins)
-    assert example_line(packed(ticket), learnt) == canonical(example) + b"\n"
+    assert example_line(packed(ticket), learnt, packed(ticket)) == canonical(example) + b"\n"
 
 
 @pytest.mark.parametrize("kind", [Ticket, Example])

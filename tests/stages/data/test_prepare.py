@@ -100,7 +100,9 @@ def test_the_order_of_the_rows_changes_no_example(tmp_path: Path) -> None:
     assert essence(_made(tmp_path, _rows())) == essence(_made(tmp_path, _rows()[::-1]))
 
 
-def test_duplicates_are_merged_into_the_earliest_with_a_reply(tmp_path: Path) -> None:
+def test_duplicates_are_merged_into_the_earliest_with_the_newest_reply_to_its_words(
+    tmp_path: Path,
+) -> None:
     question = "Where is my order 10442? It should have come on Monday."
     rows = [
         ["a", question, "", "2025-01-01", "", "", "", "", ""],
@@ -131,12 +133,35 @@ def test_duplicates_are_merged_into_the_earliest_with_a_reply(tmp_path: Path) ->
     made = _made(tmp_path, rows)
     assert (made.card.rows.kept, made.card.rows.merged) == (2, 2)
     assert {(e.reply, e.count, e.intent) for e in made.examples} == {
-        ("It arrives tomorrow.", 3, "tracking"),
+        ("It is on its way.", 3, "tracking"),
         ("It is early.", 1, ""),
     }
     example = next(e for e in made.examples if e.count == 3)
+    assert example.question == question.replace("10442", "[ORDER]"), "as the earliest asked it"
     assert set(example.origin) == {"export.csv:1", "export.csv:2", "export.csv:3"}
     assert {t.ticket_id for t in made.history} == {"a", "b", "c", "d"}
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "at", "learnt"),
+    [
+        ("How long may I return it?", "Within 60 days, we say.", "2026-05-02", "Within 60"),
+        ("How long may I return it?", "Within 60 days, we say.", "2024-05-02", "Within 30"),
+        ("How long may I return it?", "Within 60 days, we say.", "", "Within 30"),
+        ("How long may I return it?", "N/A", "2026-05-02", "Within 30"),
+        ("How long may I now return it?", "Within 60 days, we say.", "2026-05-02", "Within 30"),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_the_newest_reply_to_the_same_words_is_learnt(
+    tmp_path: Path, question: str, reply: str, at: str, learnt: str, first: bool
+) -> None:
+    """Wherever it stands; not where nobody knows when it came, nor to other words."""
+    known = ["a", "How long may I return it?", "Within 30 days, we say.", "2025-05-02", *5 * [""]]
+    other = ["b", question, reply, at, *5 * [""]]
+    made = _made(tmp_path, [*_rows(3), *([other, known] if first else [known, other])])
+    [example] = [e for e in made.examples if "return it" in e.question and e.count == 2]
+    assert example.reply.startswith(learnt)
 
 
 def test_a_row_without_a_reply_is_kept_and_is_no_example(tmp_path: Path) -> None:

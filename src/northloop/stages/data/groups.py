@@ -52,9 +52,12 @@ class Groups:
     """Rows by what they say: of each group the row that stands for it."""
 
     def __init__(self, rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> None:
+        """`learnt` (rows,) says whether a row teaches anything."""
         self.rows, self.found = rows, found
-        self.learnt = learnt
+        self.learnt = learnt[found.canonical]
         """Whether it teaches anything."""
+        self.newest = _newest(rows, found, learnt)
+        """The row whose reply is learnt."""
 
     def __len__(self) -> int:
         return len(self.found)
@@ -171,24 +174,49 @@ class Examples:
         splits = [s.value.encode() for s in SPLITS]
         for start in range(0, len(groups), AT_ONCE):
             some = groups[start : start + AT_ONCE]
-            first = found.canonical[some]
+            first, newest = found.canonical[some], self._groups.newest[some]
+            others = np.flatnonzero(newest != first)
+            replies = dict(zip(others.tolist(), rows.bodies(newest[others]), strict=True))
             sizes = found.sizes[some]
             edges = np.cumsum(sizes)
             within = np.arange(edges[-1]) - np.repeat(edges - sizes, sizes)
             members = found.members[np.repeat(found.starts[some], sizes) + within]
             origins = [origin(*at) for at in rows.stand(members)]
-            for body, id_, group, at, intent, end, size in zip(
-                rows.bodies(first),
-                rows.ids[first].tolist(),
-                self._assigned.groups[some].tolist(),
-                self._assigned.splits[some].tolist(),
-                rows.column("intent")[first].tolist(),
-                edges.tolist(),
-                sizes.tolist(),
-                strict=True,
+            for place, (body, id_, group, at, intent, end, size) in enumerate(
+                zip(
+                    rows.bodies(first),
+                    rows.ids[first].tolist(),
+                    self._assigned.groups[some].tolist(),
+                    self._assigned.splits[some].tolist(),
+                    rows.column("intent")[first].tolist(),
+                    edges.tolist(),
+                    sizes.tolist(),
+                    strict=True,
+                )
             ):
                 own = Learnt(id_, group, splits[at], intents[intent], origins[end - size : end])
-                yield id_, example_line(body, own)
+                yield id_, example_line(body, own, replies.get(place, body))
+
+
+def _newest(rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return for each group the newest of the rows that begin a conversation in the very words of
+    the one that stands for it, as far as they teach and their exports tell when they came."""
+    newest: NDArray[np.int64] = np.array(found.canonical)
+    several = np.flatnonzero(found.sizes > 1)
+    sizes = found.sizes[several]
+    starts = np.cumsum(sizes) - sizes
+    members = found.members[
+        np.repeat(found.starts[several] - starts, sizes) + np.arange(sizes.sum())
+    ]
+    at = rows.at[members]
+    later = ~found.is_near[members] & learnt[members] & (rows.column("turn")[members] == 1)
+    later &= at > np.repeat(rows.at[newest[several]], sizes)
+    later &= np.repeat(rows.at[newest[several]] != b"", sizes)
+    members, at = members[later], at[later]
+    of = np.repeat(several, sizes)[later]
+    order = np.lexsort((members, at, of))
+    newest[of[order]] = members[order]
+    return newest
 
 
 def _bytes(texts: Iterable[str]) -> NDArray[np.bytes_]:

@@ -81,9 +81,10 @@ class Learnt(NamedTuple):
     """Where its rows stand, as JSON."""
 
 
-def example_line(body: bytes, learnt: Learnt) -> bytes:
-    """Return the line of the example that a row stands for."""
-    _, question, _, reply, context, _ = _pieces(body)
+def example_line(body: bytes, learnt: Learnt, replied: bytes) -> bytes:
+    """Return the line of the example that a row stands for, with the reply of another row."""
+    _, question, _, _, context, _ = _pieces(body)
+    reply = _pieces(replied)[3]
     before = b'"context":%b,' % context if context else b""
     return b'{%b"count":%d,"example_id":"%b","group":"%b","intent":%b,"origin":[%b],' % (
         *(before, len(learnt.origin), learnt.example_id, learnt.group, learnt.intent),

@@ -211,7 +211,7 @@ def prepare(
     means.progress("compare", 0, len(rows))
     found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, means.scratch)
     _label(rows, found)
-    groups = Groups(rows, found, learnt[found.canonical])
+    groups = Groups(rows, found, learnt)
     asked = _asked_first(rows, reading.known, means)
     alike = _paraphrases(groups, asked, means.scratch)
     means.progress("divide", 0, len(rows))
