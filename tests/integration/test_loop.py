@@ -41,13 +41,14 @@ pytestmark = [
     pytest.mark.usefixtures("base_gguf"),
 ]
 FEW = {
-    "training.max_examples": "8",
+    "training.max_examples": "4",
     "training.first_layer": "26",
-    "training.checkpoint_steps": "1",
+    "training.checkpoint_steps": "2",
     "evaluation.test_items": "3",
     "evaluation.validation_items": "2",
     "evaluation.golden_items": "1",
     "serving.max_answer_tokens": "8",
+    "serving.passages": "1",
 }
 QUESTION = "How long do I have to send a tent back that I do not like?"
 CORRECTION = "You can send an unused tent back within the return period, free of charge."
