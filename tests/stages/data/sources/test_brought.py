@@ -60,6 +60,13 @@ def _bare(text: str) -> str:
     return re.sub("<[^>]+>", "", text).partition("-----Ursprüngliche")[0].strip()
 
 
+def test_a_description_beside_a_resolution_is_a_ticket(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = (f'K{n},jo{n},C{n % 3},"{q}","{a}"' for n, (q, a) in enumerate(ENGLISH[2:4] * 4))
+    path.write_text("\n".join(["number,created by,case,description,resolution", *rows]))
+    assert layout(SourceFile(path)).mapping["reply"] == "resolution"
+
+
 def test_every_file_holds_a_note_that_could_be_learnt() -> None:
     without = {"sms_log.csv", "teams.json"}
     for path in BROUGHT.glob("*.[cj]s*"):

@@ -22,7 +22,7 @@ from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.paths import at_path
-from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.sources.sides import is_customers
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
@@ -68,6 +68,8 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         return None
     if found.keys.text in sample.lists:  # its cells hold lists of their own
         return None
+    if not asked and "reply" in detected and last_of(found.keys.text) == "description":
+        return None  # of a ticket, whose reply stands beside it
     conversation = (
         given.get("conversation_id")
         or _shared(sample, detected)
