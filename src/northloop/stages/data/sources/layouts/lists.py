@@ -28,7 +28,7 @@ from northloop.stages.data.sources.notes import flag_of, is_private
 from northloop.stages.data.sources.paths import CROSSING, at_path, items_of, lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
+from northloop.stages.data.sources.roles import FALSE, TRUE, last_of, steps_of, words_of
 from northloop.stages.data.sources.sides import at_role
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks, listed_talks, with_opening
@@ -62,7 +62,7 @@ _REPLIES = words(
 )
 _MESSAGES = _REPLIES | words(
     """
-    comment comments message messages post posts conversation conversations kommentare nachrichten
+    update updates comment comments message messages post posts conversation conversations kommentare nachrichten
     commentaires comentarios commenti comentários reacties berichten komentarze
     """
 )
@@ -136,6 +136,9 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
     """Whether the customer may have read a list: messages of both sides, and no notes by name."""
     flags = {flag_of(part.removesuffix("[]")) for part in path.split(".")}
     if "private" in flags or ("note" in flags and not found.keys.role):
+        return False
+    is_described = last_of(found.keys.text) == "description"
+    if is_described and not (found.keys.role or _are_called(path, _MESSAGES)):
         return False
     if found.keys.role or _may_be_talks(sample, path, found):
         return True
