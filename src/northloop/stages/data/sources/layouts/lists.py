@@ -62,7 +62,8 @@ _REPLIES = words(
 )
 _MESSAGES = _REPLIES | words(
     """
-    update updates comment comments message messages post posts conversation conversations kommentare nachrichten
+    update updates comment comments message messages post posts conversation conversations
+    kommentare nachrichten
     commentaires comentarios commenti comentários reacties berichten komentarze
     """
 )
