@@ -23,6 +23,7 @@ import numpy as np
 from northloop import sample
 from northloop.app import (
     answers,
+    canaries,
     comparisons,
     desk,
     intake,
@@ -86,9 +87,9 @@ PLAIN = 6
 TEAM = team("simulated")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 """Whoever asks without a key."""
-LONGER, AFTER = 2, 2
-"""After the turn customers go on for one in so many questions more, but no longer than so many days
-with what it made."""
+AFTER, PATIENCE, TRIED = 3, 2, 0.5
+"""After the turn customers go on for as many questions more at most, but no longer than so many
+days with what it made. Where that waits for so many days, it is tried on this share of them."""
 GOLD = 5
 """Of one in so many answers that they judge, simulated reviewers know the facts for sure."""
 LEFT = 5
@@ -322,7 +323,7 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
     began = Pair(first.release, first.knowledge)
     objective = _measured(workspace, _dataset(workspace, began))
     audience.begun()
-    stream = sample.live_questions(demo.questions + demo.questions // LONGER, demo.seed)
+    stream = sample.live_questions(2 * demo.questions, demo.seed)
     corrected = None
     with timed("serving"):
         for start in range(0, demo.questions, DAY):
@@ -596,7 +597,18 @@ def _go_on(workspace: Workspace, stream: Sequence[sample.LiveQuestion], start: i
             comparisons.prepare(workspace, TEAM)
         elif not _begun(workspace, stream, day + DAY):
             waits = _judged_and_promoted(workspace, stream)
+            if waits and day - start >= PATIENCE * DAY and not _is_tried(workspace):
+                canaries.start(workspace, TEAM, stands.release, TRIED)
+                workspace.progress("canary", 1, 1, "it answers half of the customers, in drafts")
     return waits
+
+
+def _is_tried(workspace: Workspace) -> bool:
+    try:
+        canaries.status(workspace, TEAM)
+    except NotFound:
+        return False
+    return True
 
 
 def _begun(workspace: Workspace, stream: Sequence[sample.LiveQuestion], day: int) -> bool:

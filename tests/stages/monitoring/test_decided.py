@@ -178,6 +178,22 @@ def test_both_are_held_against_the_same_questions(records: MemoryRecords) -> Non
     assert reach(records, NEXT, RELEASE, RISK).live == 0
 
 
+def test_what_a_canary_had_people_decide_on_counts_too(records: MemoryRecords) -> None:
+    """Of twenty questions that were asked anew nothing is certified; of its own drafts it is."""
+    for number in range(100):
+        decided(records, number, right=True)
+        if number % 5 == 0:
+            carried(records, number, SAID)
+    assert reach(records, BEFORE, RELEASE, RISK).waits
+    for number in range(200, 270):
+        decided(records, number, right=number < 215, release=RELEASE, sure=0.5)
+    assert reach(records, BEFORE, RELEASE, RISK).waits, "most of them were wrong"
+    for number in range(200, 270):
+        decided(records, number, right=True, release=RELEASE, sure=0.9)
+    found = reach(records, BEFORE, RELEASE, RISK)
+    assert (found.candidate, found.waits) == (20, "")
+
+
 def test_what_a_model_said_is_held_against_nobody(records: MemoryRecords) -> None:
     for number in range(200):
         by_model = {"treatment": "generated"} if number % 2 else {}

@@ -170,13 +170,14 @@ def reach(
     """Return how many answers of each release decisions on the very same questions let out.
 
     Those are the questions that were put to the release anew. What a model generated is left out:
-    it was not asked.
+    it was not asked. Where a canary had people decide on what the release itself answered, what
+    that certifies counts, too.
     """
     rows = records.query(Carried, {"release": release}).rows
     these = {one.interaction_id for one in rows if one.asked is Asked.ANEW}
     own: list[Decided] = records.query(Decided, {"release": before}).rows
 
-    def sent(said: Iterable[Decided]) -> int:
+    def sent(said: Iterable[Decided], by: Mapping[Treatment, Standing] | None = None) -> int:
         ours = [
             one
             for one in said
@@ -187,15 +188,18 @@ def reach(
         asked = distinct(one for one in ours if one.uniform and one.interaction_id in these)
         return sum(
             sum(one.sure >= found.certificate.threshold for one in asked if one.treatment == name)
-            for name, found in _by_treatment(asked, risk).items()
+            for name, found in (by or _by_treatment(asked, risk)).items()
             if found.certificate is not None
         )
 
     now = standings(records, before, risk, passages)
+    says = carried_to(records, release)
+    tried = records.count(Decided, {"release": release}) > 0
+    by_own = sent(says, standings(records, release, risk, passages)) if tried else 0
     return Reach(
         asked=len(these),
         live=sent([*own, *carried_to(records, before)]),
-        candidate=sent(carried_to(records, release)),
+        candidate=max(sent(says), by_own),
         sends=any(s.lately for t, s in now.items() if t is not Treatment.GENERATED),
     )
 
