@@ -21,7 +21,13 @@ from northloop.core.actor import Actor, team
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind, Delivery, DeliveryState
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound, Overtaken
-from northloop.core.interaction import HandoffReason, Interaction, Question, Source
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    Question,
+    Source,
+    VerdictKind,
+)
 from northloop.core.keys import API_ROLES
 from northloop.settings import Settings, load
 from northloop.workspace import Workspace, values_in_force
@@ -94,6 +100,35 @@ def test_what_was_for_one_customer_is_for_nobody_else(shop: Workspace) -> None:
     other = asked(shop, "by hand", "Where do I post the parcel?")
     desk.discard(shop, ANA, other.interaction_id, "At the corner.", for_others=True)
     assert asked(shop, "by hand, too", "Where do I post the parcel?").answer == "At the corner."
+
+
+@pytest.mark.parametrize(
+    ("thing", "text", "kind"),
+    [
+        ("rope", "Hello Ms Ng,\n\n{}\n\nKind regards,\nAna", VerdictKind.CORRECT),
+        ("lamp", "Guten Tag,\n\n{}\n\nMit freundlichen Grüßen\nAna", VerdictKind.CORRECT),
+        ("cup", "Hello Ms Ng,\n\n{} Not on Sundays.\n\nBest,\nAna", VerdictKind.INCORRECT),
+        ("mat", "{} Do you want a label?", VerdictKind.INCORRECT),
+    ],
+)
+def test_a_greeting_and_a_sign_off_round_a_draft_leave_it_right(
+    shop: Workspace, thing: str, text: str, kind: VerdictKind
+) -> None:
+    kept = asked(shop, thing, f"Could I give my {thing} back after a month?")
+    sent = text.format(SAID)
+    acted = desk.edit(shop, ANA, kept.interaction_id, sent, for_others=False)
+    assert acted.verdict is not None and acted.verdict.kind is kind
+    assert told(shop, thing)[-1] == f"agent: {sent}"
+
+
+def test_a_right_draft_is_worded_otherwise_for_one_customer(shop: Workspace) -> None:
+    question = "Could I give my kettle back after a month?"
+    kept = asked(shop, "kettle", question)
+    acted = desk.reword(shop, ANA, kept.interaction_id, f"Sure, Ms Ng: {SAID}")
+    assert acted.verdict is not None
+    assert (acted.verdict.kind, acted.verdict.correction) == (VerdictKind.CORRECT, "")
+    assert told(shop, "kettle")[-1] == f"agent: Sure, Ms Ng: {SAID}"
+    assert asked(shop, "another", question).answer == SAID, "what was right is served to others"
 
 
 @pytest.mark.parametrize("draft", [True, False])

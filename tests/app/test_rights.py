@@ -32,6 +32,7 @@ OF_A_TENANT = {
     "desk.edit": Role.DESK,
     "desk.look": Role.DESK,
     "desk.queue": Role.DESK,
+    "desk.reword": Role.DESK,
     "desk.send": Role.DESK,
     "search.search": Role.READ,
     "telemetry.counts": Role.METRICS,

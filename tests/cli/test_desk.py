@@ -17,22 +17,24 @@ def test_an_agent_works_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     workspace = with_release(folder, {"serving.mode": "draft"})
     names = []
-    for number in range(3):
+    for number in range(4):
         question = answers.question(f"May I return {number} [red] tents?")
         names.append(answers.answer(workspace, caller(), question).interaction_id)
     workspace.close()
 
     listed = cli("desk", "list", "-C", folder)
-    assert "3 conversations wait" in listed.out and "[red] tents" in listed.out
+    assert "4 conversations wait" in listed.out and "[red] tents" in listed.out
     assert [w["draft"] for w in cli("desk", "list", "-C", folder, "--json").json(list)] == [
         SAID
-    ] * 3
+    ] * 4
     sent = cli("desk", "send", names[0], "--agent", "ana", "-C", folder, "--json").json(DeskAct)
     assert (sent.kind, sent.text, sent.agent) == (ActKind.SENT, SAID, "ana")
     late = cli("desk", "send", names[0], "-C", folder)
     assert late.code == 1 and "ana has sent the draft already" in late.err
     edited = cli("desk", "edit", names[1], "Yes, two.", "--no-for-others", "-C", folder)
     assert "Sent as you edited it" in edited.out
+    worded = cli("desk", "reword", names[3], f"Well, {SAID}", "-C", folder)
+    assert "Sent as you edited it" in worded.out
     assert "Nothing was sent" in cli("desk", "discard", names[2], "-C", folder).out
     assert cli("desk", "list", "-C", folder, "--json").json(list) == []
 
@@ -40,4 +42,4 @@ def test_an_agent_works_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     given = [(v.kind, v.correction) for v in workspace.records.query(Verdict).rows]
     workspace.close()
     wrong = (VerdictKind.INCORRECT, "")
-    assert given == [(VerdictKind.CORRECT, ""), wrong, wrong]
+    assert given == [(VerdictKind.CORRECT, ""), wrong, (VerdictKind.CORRECT, ""), wrong]

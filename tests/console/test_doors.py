@@ -260,6 +260,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /answers/{interaction}/gold/unmark": ("quality.unmark",),
     "POST /desk/{answer}/send": ("desk.send", "desk.queue"),
     "POST /desk/{answer}/edit": ("desk.edit", "desk.queue"),
+    "POST /desk/{answer}/reword": ("desk.reword", "desk.queue"),
     "POST /desk/{answer}/discard": ("desk.discard", "desk.queue"),
     "POST /alerts/trial": ("alerts.test", "alerts.alerts", "drift.drift"),
     "POST /alerts/{alert}/acknowledge": ("alerts.acknowledge",),

@@ -175,6 +175,15 @@ def test_it_takes_the_desks_scope(caller: Caller) -> None:
     assert "desk" in refused.json()["error"]["message"]
 
 
+def test_an_agents_program_says_that_a_draft_was_right(
+    workspace: Workspace, caller: Caller
+) -> None:
+    north = caller("north")
+    name = ask(north, "Can I return my boots?", "worded")
+    body = {"text": f"Sure! {SAID}"}
+    assert north.post(f"/v1/desk/{name}/reword", json=body).json()["verdict"] == "correct"
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -35,6 +35,11 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Origin, Proposal, Verdict
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
+from northloop.stages.data.correspondence import (
+    without_greeting,
+    without_sign_off,
+    without_signature,
+)
 from northloop.stages.monitoring import desk, tally
 from northloop.stages.monitoring.desk import Said, Wanted
 from northloop.workspace import Workspace
@@ -212,13 +217,32 @@ def edit(
     for_others: bool = True,
     intent: str = "",
 ) -> Acted:
-    """Send the draft as the agent has changed it: it was incorrect, and this is the correction.
+    """Send the draft as the agent has changed it: it was incorrect, and this is the correction,
+    unless placeholders were filled in, or a greeting and a sign-off put round it, and that is all.
 
     `for_others` False keeps the correction from others who ask this. `intent` is what the question
     is about, "" leaves that open. Errors as in `send`.
     """
     wanted = Wanted(interaction_id=interaction_id, kind=ActKind.EDITED, text=text, intent=intent)
     return _act(workspace, actor, wanted, for_others)
+
+
+def reword(
+    workspace: Workspace, actor: Actor, interaction_id: str, text: str, *, intent: str = ""
+) -> Acted:
+    """Send the draft as the agent words it for this customer: it was correct as it stood.
+
+    InputError where the text leaves out a figure, an address or a code that the draft states.
+    `intent` as in `edit`, errors as in `send`.
+    """
+    wanted = Wanted(
+        interaction_id=interaction_id,
+        kind=ActKind.EDITED,
+        text=text,
+        was_right=True,
+        intent=intent,
+    )
+    return _act(workspace, actor, wanted)
 
 
 def discard(
@@ -246,7 +270,8 @@ def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = 
     if kept is not None and not _replies(actor, kept):
         raise desk.no_case(wanted.interaction_id)
     correction = workspace.redact(wanted.text).text if for_others else ""
-    wanted = msgspec.structs.replace(wanted, correction=correction, agent=actor.name)
+    bare = without_sign_off(without_signature(without_greeting(wanted.text))).strip()
+    wanted = msgspec.structs.replace(wanted, correction=correction, bare=bare, agent=actor.name)
     tell = bool(workspace.settings.serving.webhook.url)
     tally.catch_up(workspace.records)
     done = desk.act(workspace.records, wanted, stamp(), tell=tell)

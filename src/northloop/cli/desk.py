@@ -86,6 +86,23 @@ def edit(
     _told(acted, json)
 
 
+@verbs.command("reword")
+def reword(
+    answer: Answer,
+    text: Annotated[str, typer.Argument(help="What the customer is to read.")],
+    agent: Agent = "",
+    intent: Intent = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Send the draft in words of your own: it was right."""
+    from northloop.app import desk
+
+    with opened(dir) as workspace:
+        acted = desk.reword(workspace, team(agent), answer, text, intent=intent)
+    _told(acted, json)
+
+
 @verbs.command("discard")
 def discard(
     answer: Answer,

@@ -8,7 +8,7 @@
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
-    POST /v1/desk/{id}/send|edit|discard what the person does
+    POST /v1/desk/{id}/send|edit|reword|discard   what the person does
     GET  /v1/alerts                      what is the matter now
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
@@ -84,6 +84,7 @@ from northloop.http.wire import (
     ModelList,
     OutcomeRequest,
     Received,
+    RewordRequest,
     SendRequest,
     alert_item,
     conversation,
@@ -207,6 +208,7 @@ class Api:
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
                     Route("/desk/{interaction_id}/edit", self.desk_edit, methods=["POST"]),
+                    Route("/desk/{interaction_id}/reword", self.desk_reword, methods=["POST"]),
                     Route("/desk/{interaction_id}/discard", self.desk_discard, methods=["POST"]),
                 ],
             ),
@@ -407,6 +409,15 @@ class Api:
             lambda: desk.edit(
                 self._opened(), who, one, asked.text, for_others=others, intent=asked.intent
             )
+        )
+
+    async def desk_reword(self, request: Request) -> Response:
+        """Send the draft, which was right, in the agent's words."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        asked = decoded(await self._body(request), RewordRequest)
+        who, one = _as(actor, asked.agent), _waiting(request)
+        return await self._acted(
+            lambda: desk.reword(self._opened(), who, one, asked.text, intent=asked.intent)
         )
 
     async def desk_discard(self, request: Request) -> Response:

@@ -39,6 +39,7 @@ from northloop.http.wire import (
     ModelList,
     OutcomeRequest,
     Received,
+    RewordRequest,
     SendRequest,
 )
 
@@ -191,6 +192,14 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             summary="Send the draft as a person has changed it",
             role=Role.DESK,
             takes=EditRequest,
+            gives=DeskReply,
+            refuses=(*_BODY, *_ACT),
+        ),
+        ("POST", "/v1/desk/{interaction_id}/reword"): Operation(
+            name="rewordDraft",
+            summary="Send the draft, which was right, in a person's words",
+            role=Role.DESK,
+            takes=RewordRequest,
             gives=DeskReply,
             refuses=(*_BODY, *_ACT),
         ),

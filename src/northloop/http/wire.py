@@ -154,6 +154,16 @@ class EditRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     agent: Id = ""
 
 
+class RewordRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/desk/{id}/reword`."""
+
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_REPLY_CHARS)]
+    """What the customer is to read; the draft was right, too."""
+    intent: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    """What the question is about; "" leaves it open."""
+    agent: Id = ""
+
+
 class DiscardRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of `POST /v1/desk/{id}/discard`."""
 

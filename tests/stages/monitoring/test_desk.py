@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -79,7 +80,7 @@ def keep(records: Records, *interactions: Interaction) -> None:
         journal.keep(interaction)
 
 
-def do(records: Records, name: str, kind: ActKind, text: str = "", **more: str) -> desk.Done:
+def do(records: Records, name: str, kind: ActKind, text: str = "", **more: Any) -> desk.Done:
     wanted = Wanted(interaction_id=name, kind=kind, text=text, **more)
     return act(records, wanted, AT, tell=False)
 
@@ -137,6 +138,15 @@ def test_a_draft_that_is_edited_was_wrong_and_the_edit_is_served(records: Record
     keep(records, handed(2, "b"))
     do(records, "i2", ActKind.EDITED, "Within 30 days.", correction="Within 30 days.")
     assert [a.answer for a in records.query(ApprovedAnswer).rows] == ["Within 30 days."]
+
+
+def test_what_leaves_out_a_figure_is_no_rewording(records: Records) -> None:
+    keep(records, handed(1, "a", draft="Within 45 days, to [ORDER]."))
+    right = {"was_right": True}
+    with pytest.raises(InputError, match="the draft says 45 and your text does not"):
+        do(records, "i1", ActKind.EDITED, "Of course, you can.", **right)
+    done = do(records, "i1", ActKind.EDITED, "Of course, you have 45 days for it.", **right)
+    assert done.verdict is not None and done.verdict.kind is VerdictKind.CORRECT
 
 
 def test_an_edit_that_changes_nothing_that_counts_was_right(records: Records) -> None:

@@ -32,6 +32,7 @@ class DeskPages:
             Route(one, self.case, name="desk_case"),
             Route(f"{one}/send", posted(self.send), name="desk_send", methods=["POST"]),
             Route(f"{one}/edit", posted(self.edit), name="desk_edit", methods=["POST"]),
+            Route(f"{one}/reword", posted(self.reword), name="desk_reword", methods=["POST"]),
             Route(f"{one}/discard", posted(self.discard), name="desk_discard", methods=["POST"]),
         ]
 
@@ -59,6 +60,15 @@ class DeskPages:
             request,
             (text, intent),
             lambda: desk.edit(*inside, _answer(request), text, for_others=others, intent=intent),
+        )
+
+    def reword(self, request: Request, form: Form) -> Response:
+        inside, text = self.view.inside(request), form.text("text")
+        intent = form.text("intent")
+        return self._done(
+            request,
+            (text, intent),
+            lambda: desk.reword(*inside, _answer(request), text, intent=intent),
         )
 
     def discard(self, request: Request, form: Form) -> Response:

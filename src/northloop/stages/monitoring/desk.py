@@ -10,6 +10,8 @@ What a person does with a draft is a verdict on it, by the way of all verdicts (
 |-------------------|----------------------|-------------------------------------------|
 | sent as it is     | correct              | –                                         |
 | only filled in    | correct: placeholders have real values now | –                   |
+| a greeting and a sign-off put round it | correct | –                                 |
+| edited, and said to have been right | correct | –                                    |
 | edited and sent   | incorrect            | the edited text, unless it is for this one |
 | discarded         | incorrect            | the own reply, if others may get it       |
 
@@ -41,7 +43,7 @@ from northloop.core.desk import (
     case_id_of,
 )
 from northloop.core.errors import InputError, NotFound, Overtaken
-from northloop.core.facts import content_stems
+from northloop.core.facts import content_stems, facts
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.core.question import normalised
@@ -83,6 +85,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """The same, redacted, if others who ask this may get it; "" if not."""
     intent: str = ""
     """What the question is about; "" leaves that open."""
+    bare: str = ""
+    """`text` without the greeting and the sign-off round it."""
+    was_right: bool = False
+    """The agent says that the draft was right, and only worded it otherwise."""
     agent: str = ""
 
 
@@ -289,6 +295,13 @@ def _text(wanted: Wanted, draft: str) -> str:
             where="field text",
             action="shorten it",
         )
+    left_out = [f for f in facts(draft) if f[:1] != "[" and f not in facts(text)]
+    if wanted.kind is ActKind.EDITED and wanted.was_right and left_out:
+        raise InputError(
+            f"the draft says {left_out[0]} and your text does not, so it was not right as it stood",
+            where=wanted.interaction_id,
+            action="send it as a correction, or put back what the draft says",
+        )
     if names_somebody(text):
         raise InputError(
             "the text holds a placeholder of what was redacted, such as [ORDER]",
@@ -301,7 +314,8 @@ def _text(wanted: Wanted, draft: str) -> str:
 def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | None:
     """What an act says of what was handed over; None for nothing."""
     sent = wanted.kind is ActKind.SENT or (
-        wanted.kind is ActKind.EDITED and _says_the_same(wanted.text, draft)
+        wanted.kind is ActKind.EDITED
+        and (wanted.was_right or any(_says_the_same(t, draft) for t in (wanted.text, wanted.bare)))
     )
     lapsed = wanted.interaction_id != handed.interaction_id
     if lapsed or not reviewable(handed) or not (draft or wanted.correction):
