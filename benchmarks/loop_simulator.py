@@ -44,7 +44,7 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 import loop_sets
 from loop_sets import Size
 
-from northloop.app import comparisons, desk, intake, releases, reviews, turns
+from northloop.app import comparisons, desk, intake, quality, releases, reviews, turns
 from northloop.app.office import Office
 from northloop.cli.serving import application, bound, doors
 from northloop.core.actor import Actor, team
@@ -354,6 +354,7 @@ class Loop:
         counts = {"turn": turn, "desk": 0, "reviews": 0, "skips": 0, "pairs": 0}
         self._reply(workspace, of, counts)
         self._review(workspace, of, counts)
+        self._rule(workspace, of)
         self._judge_pairs(workspace, of, counts)
         waits = self._promote(workspace)
         _note(self.folder / arm / "evenings.jsonl", {**counts, "waits": waits})
@@ -405,6 +406,20 @@ class Loop:
                             intent=one.about,
                         ),
                     )
+
+    def _rule(self, workspace: Workspace, of: dict[str, Asked]) -> None:
+        """An operator, who errs as often as reviewers, rules where these differ."""
+        for found in quality.disagreements(workspace, team("operator")):
+            kept = found.interaction
+            said = self._judged(kept, of[kept.interaction_id], f"rule {kept.interaction_id}")
+            if said.skip is None:
+                ruling = reviews.Judgement(
+                    review_id=review_id_of(kept),
+                    interaction_id=kept.interaction_id,
+                    kind=said.kind,
+                    correction=said.correction,
+                )
+                quality.rule(workspace, team("operator"), ruling)
 
     def _judged(self, kept: Interaction, one: Asked, name: str) -> Opinion:
         """A hand-off without a draft should have been an answer."""

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from northloop.core.interaction import Interaction, ReviewItem, SkipReason, Source, VerdictKind
-from northloop.stages.monitoring import queue, review, second_reads
+from northloop.stages.monitoring import queue, review, rulings, second_reads
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.queue import Reviewing
 from northloop.stages.monitoring.review import Judgement
@@ -72,6 +73,36 @@ def test_a_tenth_is_asked_for_whatever_was_said() -> None:
     assert asked[0] == asked[1]
     assert 20 < len(asked[0]) < 60
     assert waiting(records, "ana") == waiting(records, "") == []
+
+
+@pytest.fixture
+def none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_reads, "SHARE", 0.0)
+
+
+@pytest.mark.usefixtures("none")
+def test_what_was_all_but_sure_and_not_found_right_is_read_again_and_ruled_on() -> None:
+    records = world(4)
+    for number, (sure, right) in enumerate([(0.95, False), (0.95, True), (0.6, False)]):
+        kept = records.get(Interaction, f"i{number}")
+        records.replace(msgspec.structs.replace(kept, sure=sure, treatment="quote"))
+        judge(records, f"r{number}", "ana", right)
+    assert [item.review_id for item in waiting(records, "ben")] == ["r0"]
+    [before] = [one for one in records.query(Decided).rows if one.interaction_id == "i0"]
+    assert not before.right
+    judge(records, "r0", "ben", right=True)
+    assert agreement(records) is None, "it was not drawn, and tells of nobody's errors"
+    ruling = Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="olga")
+    rulings.rule(records, ruling, AT)
+    assert records.get(Decided, "i0").right
+
+
+@pytest.mark.usefixtures("none")
+def test_where_nobody_gave_a_name_nothing_is_read_again() -> None:
+    records = world(1)
+    records.replace(msgspec.structs.replace(records.get(Interaction, "i0"), sure=0.95))
+    judge(records, "r0", "", right=False)
+    assert waiting(records, "ben") == []
 
 
 @pytest.mark.usefixtures("every")

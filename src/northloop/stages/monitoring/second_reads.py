@@ -3,6 +3,11 @@
 A tenth of what one person has judged comes before another one, among the rest of the queue and
 without a word of the first. Both have to have given a name. The first verdict counts for the
 release's scorecard; the two together say what a verdict is worth.
+
+So does each answer that was all but sure and was not found right: nearly as often the person erred
+as the answer, and with one such slip in twenty nothing would ever be certified. Where the second
+person differs an operator rules. What was drawn alone, and not what was doubted, tells how far
+people agree.
 """
 
 from __future__ import annotations
@@ -11,7 +16,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.ids import uniform
-from northloop.core.interaction import ReviewItem, Verdict, VerdictKind
+from northloop.core.interaction import Interaction, ReviewItem, Verdict, VerdictKind
 from northloop.core.tally import Agreement, Measured, Share
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
@@ -22,6 +27,8 @@ from northloop.statistics.powered import REVIEWED_ONLY
 
 SHARE = 0.1
 """Of the answers that one person has judged."""
+ALL_BUT_SURE = 0.9
+"""From this sureness on an answer that was not found right is read again."""
 _NEWEST = 1_000
 
 
@@ -36,6 +43,8 @@ class SecondRead(msgspec.Struct, frozen=True, kw_only=True):
     """Who gave it, and so does not give the second one."""
     second: str = ""
     """Id of the second verdict; "" while it waits for one."""
+    drawn: bool = True
+    """Whatever was said of it; False: because it was all but sure and not found right."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -58,10 +67,8 @@ def follow(records: Records, verdict: Verdict, most_skips: int) -> None:
     """
     read = records.find(SecondRead, verdict.review_id)
     if read is None:
-        if _asks_for_another(records, verdict):
-            asked = SecondRead(
-                review_id=verdict.review_id, first=verdict.verdict_id, by=verdict.reviewer
-            )
+        asked = _asked_for(records, verdict)
+        if asked is not None:
             records.add(asked)
     elif not read.second and verdict.reviewer not in ("", read.by):
         skips = {"review_id": read.review_id, "skipped": True}
@@ -90,9 +97,10 @@ def waiting(records: Records, reviewer: str) -> list[ReviewItem]:
 
 
 def pairs(records: Records) -> list[Pair]:
-    """Return the newest pairs of blind verdicts, newest first, overruled ones too."""
+    """Return the newest pairs of blind verdicts on what was drawn, newest first, overruled ones
+    too."""
     newest = records.query(SecondRead, newest=True, limit=_NEWEST).rows
-    reads = [read for read in newest if read.second]
+    reads = [read for read in newest if read.second and read.drawn]
     given = records.get_all(Verdict, (v for read in reads for v in (read.first, read.second)))
     return [
         Pair(given[read.first], given[read.second])
@@ -126,11 +134,21 @@ def _measured(table: Floats, measure: Measure) -> Measured | None:
     return Measured(value=found.value, low=found.low, high=found.high) if found else None
 
 
-def _asks_for_another(records: Records, verdict: Verdict) -> bool:
-    """Drawn by the answer alone, whatever was said of it."""
-    if not verdict.reviewer or verdict.skipped:
-        return False
-    if uniform("second read", verdict.review_id) >= SHARE:
-        return False
+def _asked_for(records: Records, verdict: Verdict) -> SecondRead | None:
+    """Return the second read that a first verdict asks for."""
     item = records.find(ReviewItem, verdict.review_id)
-    return item is not None and item.judged == 1
+    if not verdict.reviewer or verdict.skipped or item is None or item.judged != 1:
+        return None
+    drawn = uniform("second read", verdict.review_id) < SHARE
+    if not drawn and not _is_doubted(records, verdict):
+        return None
+    return SecondRead(
+        review_id=verdict.review_id, first=verdict.verdict_id, by=verdict.reviewer, drawn=drawn
+    )
+
+
+def _is_doubted(records: Records, verdict: Verdict) -> bool:
+    if verdict.kind is VerdictKind.CORRECT:
+        return False
+    judged = records.find(Interaction, verdict.interaction_id)
+    return judged is not None and judged.sure >= ALL_BUT_SURE
