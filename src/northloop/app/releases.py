@@ -248,7 +248,8 @@ def reach(workspace: Workspace, release: Hash) -> Reach:
     history = promotion.deployments(workspace.records)
     said = workspace.parts.known_passages(_goes_live_with(workspace, release, history))
     live, records = history[-1].release, workspace.records
-    return certificates.reach(records, live, release, workspace.risk, said)
+    since = history[-1].at
+    return certificates.reach(records, live, release, workspace.risk, said, since)
 
 
 def _goes_live_with(workspace: Workspace, release: Hash, history: Sequence[Deployment]) -> Hash:

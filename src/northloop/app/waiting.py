@@ -53,7 +53,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
         if found.waits:
             return f"it waits, for customers would be sent less: {found.waits}"
         return (
-            f"customers would not be sent less: of {found.asked} questions that people decided on "
+            f"customers would not be sent less: of {found.asked} questions that were put to both, "
             f"{found.candidate} of its answers would go out, and {found.live} of what is live"
         )
 

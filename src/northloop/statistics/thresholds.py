@@ -10,6 +10,7 @@ a loss of right ones buys that is certified in the same way. Neither knows what 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, log, log1p
 from typing import TypeAlias
 
@@ -117,12 +118,20 @@ def _tried(surest: _Surest, foreseen: Floats, spec: RiskSpec) -> list[int]:
         return [len(surest.items) - 1]
     n = n[np.unique(np.linspace(0, len(n) - 1, _LOOKED_AT).astype(int))]
     risk = np.clip(np.cumsum(foreseen[surest.order])[n - 1] / n, 0.0, 1.0)
-    held = bdtr(np.floor(bdtrik(spec.delta, n, spec.max_wrong)), n, risk)
+    held = bdtr(_most_wrong(spec, 1 << int(every).bit_length())[n], n, risk)
     likeliest = int(held.argmax())
     hopeful = held[likeliest] >= _HOPEFUL
-    first = n[likeliest] if hopeful else max(fewest, min(most, _SUREST * every))
+    # No laxer than where there is room for mistakes: who is too sure would begin where it fails.
+    first = min(n[likeliest], most) if hopeful else max(fewest, min(most, _SUREST * every))
     wanted = np.linspace(first, every, spec.steps)
     return sorted({*np.searchsorted(surest.items, wanted - _CLOSE).tolist()})
+
+
+@lru_cache(64)
+def _most_wrong(spec: RiskSpec, size: int) -> Floats:
+    """Return how many of 0, 1, 2 … items may be wrong where they certify; (size,)."""
+    found: Floats = np.floor(bdtrik(spec.delta, np.arange(size), spec.max_wrong))
+    return found
 
 
 def certify(of: Labelled, spec: RiskSpec) -> Certificate | None:

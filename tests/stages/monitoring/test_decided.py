@@ -191,7 +191,35 @@ def test_what_a_canary_had_people_decide_on_counts_too(records: MemoryRecords) -
     for number in range(200, 270):
         decided(records, number, right=True, release=RELEASE, sure=0.9)
     found = reach(records, BEFORE, RELEASE, RISK)
-    assert (found.candidate, found.waits) == (20, "")
+    assert (found.live, found.candidate, found.waits) == (20, 20, "")
+
+
+def test_a_canarys_decisions_let_nothing_live_that_sends_less(records: MemoryRecords) -> None:
+    """Of twenty questions the live release sends all by its own hundred decisions, the candidate
+    four by its seventy."""
+    for number in range(100):
+        decided(records, number, right=True)
+        if number % 5 == 0:
+            carried(records, number, SAID if number < 20 else "")
+    for number in range(200, 270):
+        decided(records, number, right=True, release=RELEASE, sure=0.9)
+    found = reach(records, BEFORE, RELEASE, RISK)
+    assert (found.asked, found.live, found.candidate) == (20, 20, 4)
+    assert found.waits
+
+
+def test_what_was_decided_when_it_was_live_before_does_not_bring_it_back(
+    records: MemoryRecords,
+) -> None:
+    for number in range(100):
+        decided(records, number, right=True)
+        if number % 5 == 0:
+            carried(records, number, SAID)
+    for number in range(200, 270):
+        decided(records, number, right=True, release=RELEASE, sure=0.9)
+    after = max(one.at for one in records.query(Decided).rows)
+    assert reach(records, BEFORE, RELEASE, RISK, None, "").waits == ""
+    assert reach(records, BEFORE, RELEASE, RISK, None, f"{after}~").waits
 
 
 def test_what_a_model_said_is_held_against_nobody(records: MemoryRecords) -> None:

@@ -199,24 +199,37 @@ class Examples:
 
 
 def _newest(rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return for each group the newest of the rows that begin a conversation in the very words of
-    the one that stands for it, as far as they teach and their exports tell when they came."""
+    """Return for each group the newest of the rows that are whole conversations of other customers
+    in the very words of the one that stands for it, as far as they teach and their exports tell
+    when they came.
+
+    What the same customer asked again may be answered by "see your other ticket", and what goes on
+    has the reply among what was said before.
+    """
     newest: NDArray[np.int64] = np.array(found.canonical)
     several = np.flatnonzero(found.sizes > 1)
     sizes = found.sizes[several]
     starts = np.cumsum(sizes) - sizes
-    members = found.members[
-        np.repeat(found.starts[several] - starts, sizes) + np.arange(sizes.sum())
-    ]
-    at = rows.at[members]
-    later = ~found.is_near[members] & learnt[members] & (rows.column("turn")[members] == 1)
-    later &= at > np.repeat(rows.at[newest[several]], sizes)
-    later &= np.repeat(rows.at[newest[several]] != b"", sizes)
-    members, at = members[later], at[later]
-    of = np.repeat(several, sizes)[later]
-    order = np.lexsort((members, at, of))
+    places = np.repeat(found.starts[several] - starts, sizes) + np.arange(sizes.sum())
+    members, stands = found.members[places], np.repeat(newest[several], sizes)
+    customer = rows.column("customer")
+    later = ~found.is_near[members] & learnt[members] & ~_goes_on(rows, members)
+    later &= (rows.at[stands] != b"") & (rows.at[members] > rows.at[stands])
+    later &= (customer[members] == 0) | (customer[members] != customer[stands])
+    members, of = members[later], np.repeat(several, sizes)[later]
+    order = np.lexsort((members, rows.at[members], of))
     newest[of[order]] = members[order]
     return newest
+
+
+def _goes_on(rows: Rows, some: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return of some rows whether their conversations have more than them."""
+    more = rows.column("turn")[:] > 1
+    record = (rows.column("source")[:].astype(np.int64) << 40) + rows.column("row")[:]
+    talk = rows.column("conversation")[:]
+    of_more = talk[more]
+    found: NDArray[np.bool_] = more[some] | np.isin(record[some], record[more])
+    return found | np.isin(talk[some], of_more[of_more != 0])
 
 
 def _bytes(texts: Iterable[str]) -> NDArray[np.bytes_]:

@@ -116,7 +116,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
 
     asked: int
     live: int
-    """So many answers of what is live would be sent by decisions on these questions alone."""
+    """So many answers of what is live would be sent."""
     candidate: int
     sends: bool
     """Something of what is live goes out by all decisions there are, or did lately."""
@@ -126,7 +126,7 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
         """Why customers would be sent less if the candidate went live now; "" if they would not."""
         if self.live - self.candidate > SENT_LESS * self.asked:
             return (
-                f"what people decided on {self.asked} questions would let out "
+                f"of {self.asked} questions that were put to both, what people decided lets out "
                 f"{self.candidate} of its answers, and {self.live} of those of what is live"
             )
         if self.sends and not self.candidate:
@@ -150,14 +150,19 @@ def standings(
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
     `ahead` looks for what more decisions would buy, too.
     """
-
-    def counts(one: Decided) -> bool:
-        stands = passages is None or not one.right or passages_hold(one, passages)
-        return one.uniform and not one.refused and stands
-
     decided: list[Decided] = records.query(Decided, {"release": release}).rows
-    said = distinct(filter(counts, [*decided, *carried_to(records, release)]))
-    return _by_treatment(said, risk, ahead=ahead)
+    said = [*decided, *carried_to(records, release)]
+    return _by_treatment(_that_count(said, passages), risk, ahead=ahead)
+
+
+def _that_count(said: Iterable[Decided], passages: Collection[Hash] | None) -> list[Decided]:
+    return distinct(
+        one
+        for one in said
+        if one.uniform
+        and not one.refused
+        and (passages is None or not one.right or passages_hold(one, passages))
+    )
 
 
 def reach(
@@ -166,26 +171,25 @@ def reach(
     release: Hash,
     risk: RiskSpec,
     passages: Collection[Hash] | None = None,
+    since: str = "",
 ) -> Reach:
     """Return how many answers of each release decisions on the very same questions let out.
 
     Those are the questions that were put to the release anew. What a model generated is left out:
-    it was not asked. Where a canary had people decide on what the release itself answered, what
-    that certifies counts, too.
+    it was not asked. Where a canary had people decide on what the release itself answered `since`
+    what is live went live, what all decisions on each of them let out counts, too.
     """
     rows = records.query(Carried, {"release": release}).rows
     these = {one.interaction_id for one in rows if one.asked is Asked.ANEW}
     own: list[Decided] = records.query(Decided, {"release": before}).rows
 
     def sent(said: Iterable[Decided], by: Mapping[Treatment, Standing] | None = None) -> int:
-        ours = [
+        ours = (
             one
             for one in said
-            if one.treatment != Treatment.GENERATED
-            and not one.refused
-            and (passages is None or not one.right or passages_hold(one, passages))
-        ]
-        asked = distinct(one for one in ours if one.uniform and one.interaction_id in these)
+            if one.interaction_id in these and one.treatment != Treatment.GENERATED
+        )
+        asked = _that_count(ours, passages)
         return sum(
             sum(one.sure >= found.certificate.threshold for one in asked if one.treatment == name)
             for name, found in (by or _by_treatment(asked, risk)).items()
@@ -193,13 +197,17 @@ def reach(
         )
 
     now = standings(records, before, risk, passages)
-    says = carried_to(records, release)
-    tried = records.count(Decided, {"release": release}) > 0
-    by_own = sent(says, standings(records, release, risk, passages)) if tried else 0
+    says, lives = carried_to(records, release), [*own, *carried_to(records, before)]
+    live, candidate = sent(lives), sent(says)
+    decided: list[Decided] = records.query(Decided, {"release": release}).rows
+    tried = [one for one in decided if one.at >= since]
+    if tried:
+        by_all = _by_treatment(_that_count([*tried, *says], passages), risk)
+        live, candidate = max(live, sent(lives, now)), max(candidate, sent(says, by_all))
     return Reach(
         asked=len(these),
-        live=sent([*own, *carried_to(records, before)]),
-        candidate=max(sent(says), by_own),
+        live=live,
+        candidate=candidate,
         sends=any(s.lately for t, s in now.items() if t is not Treatment.GENERATED),
     )
 
