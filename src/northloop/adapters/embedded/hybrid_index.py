@@ -49,6 +49,13 @@ _BUILT_WHOLE = 1
 WORD_SHARE = 0.7
 """Weight of the words in the fused score; the meaning has the rest."""
 _MORE = 8
+_FEW = 512
+"""So many vectors are multiplied without more ado."""
+_LARGE = 4_096
+"""Passages from which on their vectors have a short form."""
+_SHORT = 48
+_SAMPLE = 8_192
+_ROUNDING = 1e-6
 _K1 = 1.5
 _B = 0.75
 _TITLE_COUNTS = 2
@@ -242,6 +249,7 @@ class HybridIndex:
         self._by_id = {passage.passage_id: passage for passage in passages}
         self._column = {token: number for number, token in enumerate(bm25.tokens)}
         self._vectors = vectors
+        self._short = _Short.of(vectors) if len(vectors) >= _LARGE else None
         self._bm25 = bm25
         self._idf = _idf(np.diff(bm25.indptr), len(passages))
         self._unknown_idf = float(_idf(np.zeros(1), len(passages))[0])
@@ -254,10 +262,11 @@ class HybridIndex:
         bm25 = self._bm25_scores(tokens)
         words = bm25 / np.float32(sum(self._weight(token) for token in tokens))
         meaning = self._embedder.embed([_bare(query)])[0]
-        rows = self._candidates(words, meaning, k)
-        cosine = self._vectors[rows] @ meaning
+        rows, reached = self._candidates(words, meaning, k)
+        cosine = _products(self._vectors, rows, meaning)
         fused = _fused(words[rows], cosine)
-        best = np.argsort(-fused, kind="stable")[:k]
+        front = _from(reached, fused)
+        best = front[np.argsort(-fused[front], kind="stable")[:k]]
         return [
             Hit(
                 passage=self._passages[rows[i]],
@@ -281,28 +290,88 @@ class HybridIndex:
         _, scores, rows, starts = self._bm25
         for column in (self._column[token] for token in tokens if token in self._column):
             cells = slice(starts[column], starts[column + 1])
-            summed[rows[cells]] += scores[cells]
+            np.add.at(summed, rows[cells], scores[cells])
         return summed
 
     def _candidates(
         self, words: NDArray[np.float32], meaning: NDArray[np.float32], k: int
-    ) -> NDArray[np.intp]:
-        """Return the rows, in order, that can still be among the `k` best; often very few.
+    ) -> tuple[NDArray[np.intp], float]:
+        """Return the rows, in order, that can still be among the `k` best, and what these reach.
 
         The `k` best of some by words alone reach some fused score; whoever would not reach it even
-        with a cosine of 1 is out. So the result is exact, and most vectors are never touched. Where
-        many are left, the `k` best of more reach more.
+        with a cosine of 1 is out, and where many are left, whoever would not with the most that the
+        short form of its vector allows. So the result is exact, and most vectors are never touched.
         """
-        looked_at, rows = k, np.arange(len(words))
-        while 2 * looked_at < len(rows):
-            seeds = _best(words, looked_at)
-            fused = _fused(words[seeds], self._vectors[seeds] @ meaning)
-            reached = float(np.partition(fused, -k)[-k])
-            # The vectors were rounded: a cosine may exceed 1 by that much.
-            least = (reached - (1 - WORD_SHARE) * 1.001) / WORD_SHARE - 1e-6
-            rows = np.flatnonzero(words >= np.float32(least))
-            looked_at *= _MORE
-        return rows
+        looked_at = _MORE * k
+        if 2 * looked_at >= len(words):
+            return np.arange(len(words)), 0.0
+        reached = self._reached(_best(words, looked_at), words, meaning, k)
+        # The vectors were rounded: a cosine may exceed 1 by that much.
+        least = (reached - (1 - WORD_SHARE) * 1.001) / WORD_SHARE
+        rows = _from(least, words)
+        if self._short is None or len(rows) <= _FEW:
+            return rows, reached
+        most = _fused(words[rows], self._short.most(rows, meaning))
+        left = _from(reached, most)
+        if len(left) > max(_FEW, looked_at):
+            seeds = left[_best(most[left], looked_at)]
+            reached = max(reached, self._reached(rows[seeds], words, meaning, k))
+            left = _from(reached, most)
+        return rows[left], reached
+
+    def _reached(
+        self,
+        rows: NDArray[np.intp],
+        words: NDArray[np.float32],
+        meaning: NDArray[np.float32],
+        k: int,
+    ) -> float:
+        """Return the fused score that `k` of these rows reach."""
+        fused = _fused(words[rows], self._vectors[rows] @ meaning)
+        return float(np.partition(fused, -k)[-k])
+
+
+class _Short(NamedTuple):
+    """Vectors in the few directions in which they differ most, and how long the rest of each is.
+
+    By Cauchy and Schwarz the product of two vectors is at most that of their short forms plus that
+    of the lengths of their rests.
+    """
+
+    directions: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    rests: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, vectors: NDArray[np.float32]) -> _Short:
+        some = vectors[:: 1 + len(vectors) // _SAMPLE]
+        _, directions = np.linalg.eigh(some.T @ some)
+        directions = np.ascontiguousarray(directions[:, -_SHORT:])
+        short = vectors @ directions
+        return cls(directions, short, _rest(vectors, short))
+
+    def most(self, rows: NDArray[np.intp], meaning: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the greatest cosine that the vectors of these rows can have with this one."""
+        short = meaning @ self.directions
+        most = _products(self.vectors, rows, short)
+        most += self.rests[rows] * _rest(meaning, short)
+        return most
+
+
+def _rest(whole: NDArray[np.float32], short: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the length outside of the short form, rather too long than too short."""
+    squares = [np.einsum("...i,...i", vectors, vectors) for vectors in (whole, short)]
+    rest: NDArray[np.float32] = np.sqrt(np.maximum(squares[0] - squares[1], 0) + _ROUNDING)
+    return rest.astype(np.float32)
+
+
+def _products(
+    vectors: NDArray[np.float32], rows: NDArray[np.intp], other: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return the product of each of these rows; where they are many, all cost less than a copy."""
+    few = 4 * len(rows) < len(vectors)
+    products: NDArray[np.float32] = vectors[rows] @ other if few else (vectors @ other)[rows]
+    return products
 
 
 def passage_tokens(passage: Passage) -> list[str]:
@@ -367,6 +436,11 @@ def _best(words: NDArray[np.float32], k: int) -> NDArray[np.intp]:
         if len(rows) >= k:
             break
     return rows[np.argpartition(-words[rows], k - 1)[:k]]
+
+
+def _from(least: float, scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Return the places of the scores that are not less, rounding apart."""
+    return np.flatnonzero(scores >= np.float32(least - _ROUNDING))
 
 
 def _fused(
