@@ -7,6 +7,7 @@ import bm25s
 import numpy as np
 import pytest
 
+from northloop.adapters.embedded import hybrid_index
 from northloop.adapters.embedded.hybrid_index import (
     WORD_SHARE,
     HybridIndex,
@@ -99,6 +100,74 @@ def test_few_candidates_give_exactly_the_result_of_all(
         for k in (1, 3, 20):
             few = index.search(query, k)
             assert [h.score for h in few] == pytest.approx([h.score for h in everything[:k]])
+
+
+QUERIES = (
+    "tent delay",
+    "refund card order size 7",
+    "map",
+    "umbrella",
+    "what do people wear on their feet when it rains",
+    "gas umbrella rope 12 40",
+    "PARCEL LABEL 99",
+)
+"""Few words and many, frequent ones, and none that a passage has."""
+
+
+def drawn(count: int, seed: int) -> list[Passage]:
+    """Return passages of few words, many of which are alike, and of a number each."""
+    rng = np.random.default_rng(seed)
+    words = ["tent", "boot", "stove", "parcel", "refund", "order", "label", "gas", "map", "size"]
+    return [
+        Passage(
+            f"d{seed}#{n}", "d", str(rng.choice(words)), f"{' '.join(rng.choice(words, 6))} {n}"
+        )
+        for n in range(count)
+    ]
+
+
+def assert_exact(index: HybridIndex, count: int) -> None:
+    for query in QUERIES:
+        everything = index.search(query, count)
+        assert len(everything) == count
+        for k in (1, 10, 60):
+            few = index.search(query, k)
+            assert [h.score for h in few] == pytest.approx([h.score for h in everything[:k]])
+            least = few[-1].score - 1e-6
+            may_be = {h.passage.passage_id for h in everything if h.score >= least}
+            assert {h.passage.passage_id for h in few} <= may_be
+
+
+def test_a_large_index_finds_exactly_what_a_look_at_everything_finds(
+    indexer: HybridIndexer, tmp_path: Path
+) -> None:
+    """Also after passages were added, taken away and asked about."""
+    count = hybrid_index._LARGE
+    first, added = drawn(count, seed=1), drawn(300, seed=2)
+    assert_exact(loaded(indexer, first, tmp_path), count)
+    later = [*added, *first[200:]]
+    for name, data in indexer.build(later, tmp_path).items():
+        (tmp_path / name).write_bytes(data)
+    (tmp_path / "asked").mkdir()
+    asked = {p.hash: ["Which umbrella fits?", "wet feet"] for p in later[::40]}
+    for name, data in indexer.learn(asked).items():
+        (tmp_path / "asked" / name).write_bytes(data)
+    taught = indexer.load(tmp_path, tmp_path / "asked")
+    assert_exact(taught, len(later))
+    assert taught.search("umbrella", 1)[0].passage in later[::40]
+
+
+@pytest.mark.parametrize("width", [8, 48, 256])
+def test_no_product_exceeds_what_the_short_form_allows(width: int) -> None:
+    rng = np.random.default_rng(1)
+    vectors = rng.normal(size=(500, width)).astype(np.float32) + 1
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors[:5] = 0
+    vectors[5:9] = vectors[9]
+    short = hybrid_index._Short.of(vectors)
+    for meaning in vectors[::7]:
+        for rows in (np.arange(500), np.arange(3, 40)):
+            assert (short.most(rows, meaning) >= vectors[rows] @ meaning - 1e-6).all()
 
 
 def test_passages_without_a_searchable_word(indexer: HybridIndexer, tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ that any passage could get for this very question (the sum of its words' idf, un
 included), the cosine is cut at 0. Both are then shares of a fixed whole, so the fused score means
 the same for every question and a threshold on it makes sense.
 
+Speed. The result is that of a look at every passage. Passages that their words, or their words and
+a short form of their vector, keep from the best are left out before their vector is read; the short
+form is made when the index is opened, so edits and learnt questions need nothing more.
+
 The index is a folder of plain files (JSON and .npy): no pickle, equal passages give equal bytes,
 whether they were embedded now or taken over from an earlier index.
 """
@@ -52,10 +56,12 @@ _MORE = 8
 _FEW = 512
 """So many vectors are multiplied without more ado."""
 _LARGE = 4_096
-"""Passages from which on their vectors have a short form."""
+"""Passages from which on their vectors have a short form, too."""
 _SHORT = 48
 _SAMPLE = 8_192
+"""Vectors, about, that tell the directions of the short form."""
 _ROUNDING = 1e-6
+"""More than float32 leaves of a product of unit vectors."""
 _K1 = 1.5
 _B = 0.75
 _TITLE_COUNTS = 2
@@ -327,7 +333,7 @@ class HybridIndex:
         k: int,
     ) -> float:
         """Return the fused score that `k` of these rows reach."""
-        fused = _fused(words[rows], self._vectors[rows] @ meaning)
+        fused = _fused(words[rows], self._vectors.take(rows, axis=0) @ meaning)
         return float(np.partition(fused, -k)[-k])
 
 
@@ -370,7 +376,9 @@ def _products(
 ) -> NDArray[np.float32]:
     """Return the product of each of these rows; where they are many, all cost less than a copy."""
     few = 4 * len(rows) < len(vectors)
-    products: NDArray[np.float32] = vectors[rows] @ other if few else (vectors @ other)[rows]
+    products: NDArray[np.float32] = (
+        vectors.take(rows, axis=0) @ other if few else (vectors @ other)[rows]
+    )
     return products
 
 
