@@ -115,12 +115,16 @@ QUERIES = (
 
 
 def drawn(count: int, seed: int) -> list[Passage]:
-    """Return passages of few words, many of which are alike, and of a number each."""
+    """Return passages of words of which some are frequent, and of a number each."""
     rng = np.random.default_rng(seed)
     words = ["tent", "boot", "stove", "parcel", "refund", "order", "label", "gas", "map", "size"]
+    rare = ["".join(letters) for letters in rng.choice([*"abdeiklmnorstu"], (300, 5))]
     return [
         Passage(
-            f"d{seed}#{n}", "d", str(rng.choice(words)), f"{' '.join(rng.choice(words, 6))} {n}"
+            f"d{seed}#{n}",
+            "d",
+            str(rng.choice(words)),
+            " ".join([*rng.choice(words, 3), *rng.choice(rare, 5), str(n)]),
         )
         for n in range(count)
     ]
