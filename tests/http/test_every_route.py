@@ -121,6 +121,9 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("POST", "/v1/desk/{interaction_id}/edit"): lambda client, of: client.post(
         f"/v1/desk/{of.interaction}/edit", json={"text": "From the south."}
     ),
+    ("POST", "/v1/desk/{interaction_id}/reword"): lambda client, of: client.post(
+        f"/v1/desk/{of.interaction}/reword", json={"text": "From the south."}
+    ),
     ("POST", "/v1/desk/{interaction_id}/discard"): lambda client, of: client.post(
         f"/v1/desk/{of.interaction}/discard", json={"text": "From the south."}
     ),
