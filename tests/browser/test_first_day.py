@@ -70,6 +70,7 @@ def test_from_an_empty_folder_to_a_served_answer(day: Visit, tmp_path: Path) -> 
     page.get_by_role("button", name="Write it").click()
 
     looked_at(page, "The history to learn from")
+    page.wait_for_load_state("load")  # before it the form goes without its script
     page.set_input_files("input[type=file]", tmp_path / "tickets.csv")
     page.get_by_role("button", name="Upload and look").click()
     expect(page.locator(".learnt")).to_have_count(3)
@@ -80,6 +81,7 @@ def test_from_an_empty_folder_to_a_served_answer(day: Visit, tmp_path: Path) -> 
     page.get_by_role("link", name="Next: documents").click()
 
     files = [tmp_path / name for name in documents()]
+    page.wait_for_load_state("load")  # before it the form goes without its script
     page.set_input_files("input[type=file]", files)
     page.get_by_role("button", name="Add them").click()
     expect(page.locator("tbody tr")).to_have_count(len(files))
@@ -108,6 +110,7 @@ def test_a_refused_upload_says_so_on_the_page_and_can_be_tried_again(
     page.goto(f"/start/objective?statement={WISH.replace('%', '%25')}&enough=1")
     page.get_by_role("button", name="Write it").click()
     (tmp_path / "book.xlsx").write_bytes(b"PK\x03\x04" + b"\0" * 500)
+    page.wait_for_url("**/start/history*")  # loaded: before it the form goes without its script
     page.set_input_files("input[type=file]", tmp_path / "book.xlsx")
     page.get_by_role("button", name="Upload and look").click()
     expect(page.locator("#notices")).to_contain_text("damaged")
