@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -248,7 +249,7 @@ def reach(workspace: Workspace, release: Hash) -> Reach:
     history = promotion.deployments(workspace.records)
     said = workspace.parts.known_passages(_goes_live_with(workspace, release, history))
     live, records = history[-1].release, workspace.records
-    since = history[-1].at
+    since = [*takewhile(lambda one: one.release == live, reversed(history))][-1].at
     return certificates.reach(records, live, release, workspace.risk, said, since)
 
 

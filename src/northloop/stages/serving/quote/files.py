@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from northloop.core.arrays import array_of
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash, canonical
@@ -130,11 +131,11 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
         arrays = {}
         for name in _ARRAYS:
             where = f"{name}.npy"
-            arrays[name] = np.load(io.BytesIO(_bytes(files[where])), allow_pickle=False)
+            arrays[name] = array_of(_bytes(files[where]))
         shape = (len(arrays["vectors"]), 2 * len(head.terms.columns))
         cells = arrays["terms_data"].astype(float), arrays["terms_indices"], arrays["terms_indptr"]
         terms = csr_matrix(cells, shape)
-    except (KeyError, OSError, ValueError, msgspec.DecodeError) as error:
+    except (EOFError, KeyError, OSError, ValueError, msgspec.DecodeError) as error:
         raise CorruptArtefact(
             f"what was learnt for quoting cannot be read: {error}",
             where=where,
