@@ -37,8 +37,9 @@ from northloop.ports.models import Embedder
 from northloop.stages.data.documents import passages
 from northloop.stages.data.languages import language_of
 from northloop.stages.serving import quote
-from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.asking_back import asked_back
+from northloop.stages.serving.path_parts import PathParts
 from northloop.stages.serving.redaction import Redacted
 from northloop.testing.models import ScriptedEngine
 

@@ -54,8 +54,9 @@ from northloop.ports.retrieval import Hit
 from northloop.stages.evaluation.cache_replay import Outcome, ReplaySpec, replay
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.stages.monitoring import audits
-from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.handoff import asked_for_human
+from northloop.stages.serving.path_parts import PathParts
 from northloop.stages.serving.redaction import Redacted
 from northloop.stages.serving.semantic import Place, Semantic, look
 from northloop.statistics.audited import AuditSpec

@@ -31,7 +31,8 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
 from northloop.stages.monitoring.forget import Going, going
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS, REFUSED
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS
+from northloop.stages.serving.trace import REFUSED
 from northloop.workspace import Workspace
 
 _log = logging.getLogger("northloop.answers")

@@ -74,10 +74,11 @@ from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.ledger import begun
 from northloop.stages.monitoring.review import Judgement, check, submit, verdict_of
 from northloop.stages.monitoring.sampling import ReviewBudget
-from northloop.stages.serving.answer import AnswerPath, Holdout, PathParts
+from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.approved import ApprovedAnswers
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.stages.serving.deliver import deliver
+from northloop.stages.serving.path_parts import Holdout, PathParts
 from northloop.stages.serving.redaction import Redact
 from northloop.stages.serving.semantic import Semantic
 from northloop.statistics.audited import AuditSpec

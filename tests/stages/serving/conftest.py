@@ -14,8 +14,9 @@ from northloop.core.artefacts import Release
 from northloop.core.interaction import ApprovedAnswer, Asking
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
-from northloop.stages.serving.answer import AnswerPath, PathParts
+from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.approved import ApprovedAnswers
+from northloop.stages.serving.path_parts import PathParts
 from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import PASSAGES, RELEASE, redact
 

@@ -21,8 +21,9 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import name_of
 from northloop.ports.models import Options, Token
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath, Holdout
+from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath
 from northloop.stages.serving.handoff import TEXTS
+from northloop.stages.serving.path_parts import Holdout
 from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import RELEASE, ask, question
 

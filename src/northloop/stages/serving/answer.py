@@ -17,25 +17,21 @@ Before the model is asked, and only then, the semantic cache is (`serving.semant
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
-from typing import NamedTuple
 
 import msgspec
 
-from northloop.core.artefacts import Choice, Release
-from northloop.core.check import Verdict, check, passes
-from northloop.core.clock import stamp
+from northloop.core.artefacts import Choice
+from northloop.core.check import check, passes
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, TooLong
-from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf, stands
+from northloop.core.grounds import Grounds, stands
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     FOLLOW_UP,
     WORKING,
-    ApprovedAnswer,
     Asking,
     CachedAnswer,
     HandoffReason,
@@ -44,15 +40,11 @@ from northloop.core.interaction import (
     Origin,
     Question,
     Source,
-    Step,
 )
 from northloop.core.question import asked_before, in_view, name_of
 from northloop.core.treatment import Candidate, Mode, Treatment
-from northloop.ports.cache import AnswerCache
-from northloop.ports.models import Engine
-from northloop.ports.retrieval import Hit, Index
+from northloop.ports.retrieval import Hit
 from northloop.ports.semantic_cache import Entry
-from northloop.ports.treatments import Treating
 from northloop.stages.serving import semantic
 from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
 from northloop.stages.serving.cache_policy import NoCache, cache_key
@@ -64,125 +56,21 @@ from northloop.stages.serving.generate import (
     retrieve,
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.path_parts import Holdout, PathParts
 from northloop.stages.serving.policy import Chosen, choose, prefers_models
-from northloop.stages.serving.redaction import Redact, Redacted, Redaction, merged, restored
-from northloop.stages.serving.semantic import Looked, Place, Semantic
+from northloop.stages.serving.redaction import Redacted, Redaction, merged, restored
+from northloop.stages.serving.semantic import Looked, Place
+from northloop.stages.serving.trace import (
+    Trace,
+    of_candidate,
+    of_check,
+    of_generated,
+    of_hits,
+    of_refused,
+)
 
-REFUSED = "refused"
-"""Under this name a step of the trace has the sentences that the check refused."""
 MAX_QUESTION_CHARS = 4_000
 MAX_BACKGROUND_CHARS = 4_000
-
-
-def _unnamed(_tenant: str, _question: str) -> str:
-    return ""
-
-
-def _as_it_says(kept: Interaction) -> Grounds:
-    return Grounds(kept.knowledge, kept.evidence)
-
-
-def _of_the_first(_: ApprovedAnswer) -> Grounds:
-    return NO_GROUNDS
-
-
-def _unknown(_: Hash) -> None:
-    return None
-
-
-def _nobody() -> int:
-    return 0
-
-
-def _always(_: CachedAnswer) -> bool:
-    return True
-
-
-def _none_first(_: str) -> Mapping[Treatment, Treating]:
-    return {}
-
-
-def _nothing_certified(_: Treatment) -> float:
-    return inf
-
-
-def _undecided(_: Treatment) -> bool | None:
-    return None
-
-
-def _never(_asking: Asking, _answer: str, _since: str) -> bool:
-    return False
-
-
-def _untold(_: str) -> str:
-    return ""
-
-
-def _never_asked(_: Question) -> bool:
-    return False
-
-
-class Holdout(NamedTuple):
-    """What was drawn for who asks."""
-
-    chance: float = 0.0
-    """The probability to be held out; 0 where nothing is drawn."""
-    is_held_out: bool = False
-
-
-def _everybody_assisted(_: Question) -> Holdout:
-    return Holdout()
-
-
-class PathParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What an answer path is made of."""
-
-    release: Release
-    release_hash: Hash
-    engine: Engine
-    index: Index
-    treatments: Callable[[str], Mapping[Treatment, Treating]] = _none_first
-    """Tenant → the treatments that the release asks first, by what was said there until now."""
-    mode: Mode = Mode.OPEN
-    certified: Callable[[Treatment], float] = _nothing_certified
-    """Treatment → from when on people's decisions certify what it says, inf for never."""
-    favoured: Callable[[Treatment], bool | None] = _undecided
-    """Treatment → whether what it is sure of is sent in the mode "open", None as it was sealed."""
-    knowledge: Hash = ""
-    """Names what the index is of."""
-    passages_of: PassagesOf = _unknown
-    grounds: Callable[[ApprovedAnswer], Grounds] = _of_the_first
-    """What an approved answer was vouched for with."""
-    given: Callable[[Interaction], Grounds] = _as_it_says
-    """What a kept answer was made with."""
-    cache: AnswerCache
-    approved: Callable[[Asking], ApprovedAnswer | None]
-    """What was asked → approved answer, as far as the tenant may have it."""
-    redact: Redact
-    heard: Callable[[str], str] = str
-    """What a customer says, redacted → as much of it as is looked up and put to the model; what is
-    kept, and what counts as the same question, is all of it."""
-    intent: Callable[[str, str], str] = _unnamed
-    """Tenant, redacted question → intent, "" for none; must be quick."""
-    holdout: Callable[[Question], Holdout] = _everybody_assisted
-    """Who asks → whether people alone answer them, so that the assistant's effect shows."""
-    rejected: Callable[[Asking, str, str], bool] = _never
-    """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
-    wrong since then."""
-    ask_back: bool = False
-    """Whether a customer is asked which document is meant, where that is open."""
-    was_asked_back: Callable[[Question], bool] = _never_asked
-    """Whether that was done in the conversation before, for all that is kept of it."""
-    language: Callable[[str], str] = _untold
-    """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
-    cache_trouble: Callable[[], str] = str
-    """Why the cache cannot be asked now, "" if it can."""
-    semantic: Semantic | None = None
-    """None: what was said to other words is never said again."""
-    forgettings: Callable[[], int] = _nobody
-    """Another number after each customer who was forgotten, in whichever process."""
-    is_kept: Callable[[CachedAnswer], bool] = _always
-    """Whether what an answer was first given in still is among the records."""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -518,8 +406,8 @@ class AnswerPath:
             certified=self._parts.mode is not Mode.OPEN,
         )
         decision = chosen.reason.value if chosen.reason else "sent"
-        weighed = _weighed(chosen.sent or chosen.held)
-        trace.add("treatments", decision, weighed | _refused(chosen.refused))
+        told = of_candidate(chosen.sent or chosen.held) | of_refused(chosen.refused)
+        trace.add("treatments", decision, told)
         return chosen
 
     def _is_decided_by(self, chosen: Chosen) -> bool:
@@ -608,7 +496,7 @@ class AnswerPath:
             trace.add("cache_down", "unavailable")
         hits = self._found(asked.messages)
         enough = self._is_enough(hits)
-        trace.add("retrieve", "found" if enough else "too weak", _found(hits))
+        trace.add("retrieve", "found" if enough else "too weak", of_hits(hits))
         if not enough:
             return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace, best_score(hits))
         looked = self._looked(question, asked, hits, trace)
@@ -627,9 +515,11 @@ class AnswerPath:
             made = yield from self._made(asked, hits)
         except TooLong:
             return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
-        trace.add("generate", "truncated" if made.signals.truncated else "complete", _made(made))
+        trace.add(
+            "generate", "truncated" if made.signals.truncated else "complete", of_generated(made)
+        )
         failed = made.handoff or self._rejected(asked, made) or self._uncertified(made, asked)
-        trace.add("check", failed.value if failed else "passed", _checked(made))
+        trace.add("check", failed.value if failed else "passed", of_check(made))
         near = looked.compared(made.answer) if looked is not None else None
         if near is not None:
             trace.add("compared", "the same" if near.same else "another answer")
@@ -748,35 +638,6 @@ class AnswerPath:
         return kept
 
 
-class Trace:
-    """Collects the steps of one answer with the time each took."""
-
-    def __init__(self) -> None:
-        self.began_at = stamp()
-        self._began_s = self._lap_s = time.perf_counter()
-        self._steps: list[Step] = []
-
-    def add(
-        self,
-        name: str,
-        decision: str,
-        evidence: Mapping[str, str | float | tuple[str, ...]] | None = None,
-    ) -> None:
-        """Add a step that took the time since the last one."""
-        now_s = time.perf_counter()
-        ms = round((now_s - self._lap_s) * 1e3, 3)
-        self._lap_s = now_s
-        self._steps.append(Step(name=name, ms=ms, decision=decision, evidence=dict(evidence or {})))
-
-    def steps(self) -> tuple[Step, ...]:
-        """Return the steps so far, in order."""
-        return tuple(self._steps)
-
-    def elapsed_ms(self) -> float:
-        """Return the time since the question came in."""
-        return round((time.perf_counter() - self._began_s) * 1e3, 3)
-
-
 def _conversation(question: Question) -> tuple[Message, ...]:
     """Return what the customer's last message may depend on, and it (see `question.in_view`)."""
     spoken = [m for m in question.messages if m.role in ("user", "assistant")]
@@ -834,52 +695,3 @@ def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
         draft=reply.text,
         confidence=0.0,
     )
-
-
-def _weighed(best: Candidate | None) -> dict[str, str | float | tuple[str, ...]]:
-    if best is None:
-        return {}
-    return {
-        "treatment": best.treatment.value,
-        "confidence": round(best.confidence, 4),
-        "passages": best.citations,
-        "cases": best.cases,
-    }
-
-
-def _found(hits: tuple[Hit, ...]) -> dict[str, str | float | tuple[str, ...]]:
-    return {
-        "passages": tuple(hit.passage.passage_id for hit in hits),
-        "scores": tuple(f"{hit.score:.3f}" for hit in hits),
-        "bm25": tuple(f"{hit.bm25:.2f}" for hit in hits),
-        "cosine": tuple(f"{hit.cosine:.3f}" for hit in hits),
-        "best": round(best_score(hits), 4),
-    }
-
-
-def _made(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
-    return {
-        "tokens": made.signals.tokens,
-        "prompt_chars": made.prompt_chars,
-        "first_text_ms": round(made.first_text_ms, 3),
-        "mean_logprob": round(made.signals.mean_logprob, 4),
-        "min_logprob": round(made.signals.min_logprob, 4),
-    }
-
-
-def _checked(made: Generated) -> dict[str, str | float | tuple[str, ...]]:
-    return {
-        "confidence": round(made.confidence, 4),
-        "claims": made.signals.claims,
-        "claims_supported": made.signals.claims_supported,
-        **_refused(made.signals.refused),
-    }
-
-
-def _refused(verdicts: Sequence[Verdict]) -> dict[str, str | float | tuple[str, ...]]:
-    """Return which sentences did not pass the check, and why."""
-    found = tuple(
-        f"{one.sentence} ({one.reason.value}{': ' if one.about else ''}{one.about})"
-        for one in verdicts
-    )
-    return {REFUSED: found} if found else {}

@@ -1,0 +1,138 @@
+"""What an answer path is made of: a release with its engine, and what is asked on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import inf
+from typing import NamedTuple
+
+import msgspec
+
+from northloop.core.artefacts import Release
+from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf
+from northloop.core.ids import Hash
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Asking,
+    CachedAnswer,
+    Interaction,
+    Question,
+)
+from northloop.core.treatment import Mode, Treatment
+from northloop.ports.cache import AnswerCache
+from northloop.ports.models import Engine
+from northloop.ports.retrieval import Index
+from northloop.ports.treatments import Treating
+from northloop.stages.serving.redaction import Redact
+from northloop.stages.serving.semantic import Semantic
+
+
+def _unnamed(_tenant: str, _question: str) -> str:
+    return ""
+
+
+def _as_it_says(kept: Interaction) -> Grounds:
+    return Grounds(kept.knowledge, kept.evidence)
+
+
+def _of_the_first(_: ApprovedAnswer) -> Grounds:
+    return NO_GROUNDS
+
+
+def _unknown(_: Hash) -> None:
+    return None
+
+
+def _nobody() -> int:
+    return 0
+
+
+def _always(_: CachedAnswer) -> bool:
+    return True
+
+
+def _none_first(_: str) -> Mapping[Treatment, Treating]:
+    return {}
+
+
+def _nothing_certified(_: Treatment) -> float:
+    return inf
+
+
+def _undecided(_: Treatment) -> bool | None:
+    return None
+
+
+def _never(_asking: Asking, _answer: str, _since: str) -> bool:
+    return False
+
+
+def _untold(_: str) -> str:
+    return ""
+
+
+def _never_asked(_: Question) -> bool:
+    return False
+
+
+class Holdout(NamedTuple):
+    """What was drawn for who asks."""
+
+    chance: float = 0.0
+    """The probability to be held out; 0 where nothing is drawn."""
+    is_held_out: bool = False
+
+
+def _everybody_assisted(_: Question) -> Holdout:
+    return Holdout()
+
+
+class PathParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What an answer path is made of."""
+
+    release: Release
+    release_hash: Hash
+    engine: Engine
+    index: Index
+    treatments: Callable[[str], Mapping[Treatment, Treating]] = _none_first
+    """Tenant → the treatments that the release asks first, by what was said there until now."""
+    mode: Mode = Mode.OPEN
+    certified: Callable[[Treatment], float] = _nothing_certified
+    """Treatment → from when on people's decisions certify what it says, inf for never."""
+    favoured: Callable[[Treatment], bool | None] = _undecided
+    """Treatment → whether what it is sure of is sent in the mode "open", None as it was sealed."""
+    knowledge: Hash = ""
+    """Names what the index is of."""
+    passages_of: PassagesOf = _unknown
+    grounds: Callable[[ApprovedAnswer], Grounds] = _of_the_first
+    """What an approved answer was vouched for with."""
+    given: Callable[[Interaction], Grounds] = _as_it_says
+    """What a kept answer was made with."""
+    cache: AnswerCache
+    approved: Callable[[Asking], ApprovedAnswer | None]
+    """What was asked → approved answer, as far as the tenant may have it."""
+    redact: Redact
+    heard: Callable[[str], str] = str
+    """What a customer says, redacted → as much of it as is looked up and put to the model; what is
+    kept, and what counts as the same question, is all of it."""
+    intent: Callable[[str, str], str] = _unnamed
+    """Tenant, redacted question → intent, "" for none; must be quick."""
+    holdout: Callable[[Question], Holdout] = _everybody_assisted
+    """Who asks → whether people alone answer them, so that the assistant's effect shows."""
+    rejected: Callable[[Asking, str, str], bool] = _never
+    """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
+    wrong since then."""
+    ask_back: bool = False
+    """Whether a customer is asked which document is meant, where that is open."""
+    was_asked_back: Callable[[Question], bool] = _never_asked
+    """Whether that was done in the conversation before, for all that is kept of it."""
+    language: Callable[[str], str] = _untold
+    """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
+    cache_trouble: Callable[[], str] = str
+    """Why the cache cannot be asked now, "" if it can."""
+    semantic: Semantic | None = None
+    """None: what was said to other words is never said again."""
+    forgettings: Callable[[], int] = _nobody
+    """Another number after each customer who was forgotten, in whichever process."""
+    is_kept: Callable[[CachedAnswer], bool] = _always
+    """Whether what an answer was first given in still is among the records."""
