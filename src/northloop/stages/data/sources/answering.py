@@ -67,8 +67,8 @@ def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[froz
 def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     """Return who of the authors of conversations are agents, and why; nobody where it is not sure.
 
-    Agents come back in many conversations and open few of them; customers open theirs. Authors come
-    in the order they spoke.
+    Agents come back in many conversations and open few of them; customers open theirs, or are all
+    called so, `Kunde`: then the others are agents. Authors come in the order they spoke.
     """
     opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
     for authors in talks:
@@ -80,9 +80,13 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     agents = frozenset(
         name for name, times in answered.items() if times > 1 and times > 2 * opened[name]
     )
+    customers = opened.keys() - agents
+    if customers and all(role_of(name) is Role.CUSTOMER for name in customers):
+        agents = frozenset(name for said in talked for name in said if name not in customers)
+        sure = len(talked) >= FEW_TALKS
+    else:
+        sure = len(talked) >= FEW_TALKS and len(agents) < len(customers)
     both = sum(bool(said & agents) and bool(said - agents) for said in talked)
-    customers = len(opened.keys() - agents)
-    sure = len(talked) >= FEW_TALKS and len(agents) < customers
     if not sure or both < MOST_ALIKE_AUTHORS * sum(len(said) > 1 for said in talked) or not both:
         return frozenset(), ""
     return agents, f"they answer in {both} of {len(talked)} conversations and open hardly any"

@@ -5,25 +5,33 @@ What this module does not know is what the columns of any of them mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from northloop.core.errors import InputError
+from northloop.stages.data.sources import contents
 from northloop.stages.data.sources.contents import FEW_FILES, all_parts, together
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.joining import are_notes
 from northloop.stages.data.sources.layouts.detecting import detect
 from northloop.stages.data.sources.layouts.layout import Layout
+from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
 
+MOST_NAMED = 0.5
+"""Of the conversations that a file names, so many are another's where its rows belong to these."""
 _BESIDE = (
     "it stands beside the files that are one export and holds no replies: to count its rows as "
     "questions, import it by itself"
 )
 _NO_QUESTIONS = "it stands beside files with replies, and no column of it looks like a question"
+_OF_OTHERS = (
+    "it holds no replies and names the conversations of {!r}: what stands in it may be notes among "
+    "agents; to count its rows as questions, import it by itself"
+)
 _NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
@@ -51,16 +59,15 @@ def opened(path: Path) -> Opened:
     others = [place for place in found.places if one is None or place not in one.places]
     notes = [place for place in others if len(found.places) > 1 and _are_notes(place)]
     rest = [place for place in others if place not in notes]
+    beside: dict[Place, str] = {}
     if one:
-        beside = [place for place in rest if _has_no_replies(place)]
-    else:
-        beside = _without_questions(rest) if 1 < len(rest) <= FEW_FILES else []
-    left_out = {
-        **found.left_out,
-        **{place.label: _NOTES for place in notes},
-        **{place.label: _BESIDE if one else _NO_QUESTIONS for place in beside},
-    }
-    kept = [place for place in others if place not in (*notes, *beside)]
+        beside = dict.fromkeys(filter(_has_no_replies, rest), _BESIDE)
+    elif 1 < len(rest) <= FEW_FILES:
+        layouts = {place: layout for place in rest if (layout := _detected(place))}
+        beside = dict.fromkeys(_without_questions(layouts), _NO_QUESTIONS) | _of_others(layouts)
+    beside |= dict.fromkeys(notes, _NOTES)
+    left_out = {**found.left_out, **{place.label: why for place, why in beside.items()}}
+    kept = [place for place in others if place not in beside]
     return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
 
 
@@ -72,9 +79,8 @@ def _has_no_replies(place: Place) -> bool:
     return found is not None and not (found.has_replies or found.unsure)
 
 
-def _without_questions(places: Sequence[Place]) -> list[Place]:
+def _without_questions(found: Mapping[Place, Layout]) -> list[Place]:
     """Return the files in which nobody asks or answers, where others of an archive hold replies."""
-    found = {place: layout for place in places if (layout := _detected(place))}
     if not any(layout.has_replies for layout in found.values()):
         return []
     return [
@@ -82,6 +88,29 @@ def _without_questions(places: Sequence[Place]) -> list[Place]:
         for place, layout in found.items()
         if not (layout.has_replies or layout.unsure or "question" in layout.mapping)
     ]
+
+
+def _of_others(found: Mapping[Place, Layout]) -> dict[Place, str]:
+    """Return the files without replies whose rows belong to another's conversations, and why they
+    are left out.
+    """
+    told = {}
+    for other, talked in found.items():
+        column = talked.mapping.get("conversation_id", "") if talked.talks else ""
+        for place, layout in found.items() if column else ():
+            silent = not (layout.has_replies or layout.unsure) and column in layout.names
+            if silent and _are_named(place, other, column):
+                told[place] = _OF_OTHERS.format(other.label)
+    return told
+
+
+def _are_named(place: Place, other: Place, column: str) -> bool:
+    """Whether what stands in a column of a file is mostly what another has in that of its own."""
+    own, theirs = (
+        {said for row in contents.rows(one) if (said := at_path(row.value, column).strip())}
+        for one in (place, other)
+    )
+    return len(own & theirs) > MOST_NAMED * len(own) > 0
 
 
 def _detected(place: Place) -> Layout | None:

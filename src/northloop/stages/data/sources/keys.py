@@ -10,6 +10,8 @@ from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.paths import columns
 
 Message = Mapping[str, Json]
+ANY = "*"
+"""Stands for whatever a field says."""
 
 
 class Keys(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +33,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     shown: Mapping[str, frozenset[str]] = {}
     """Fields that say by codes who may read a message → those that customers' messages have."""
     apart: Mapping[str, frozenset[str]] = {}
-    """Fields → values, also in lists, that messages among agents alone have."""
+    """Fields → values, also in lists, that messages among agents alone have; "" for nothing said,
+    ANY for anything; of the text how it begins."""
     kinds: Mapping[str, frozenset[str]] = {}
     """Fields of kinds of messages → those that the sample has: of another one is no answer that is
     not called so."""

@@ -18,6 +18,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.answering import is_agent, is_automaton
+from northloop.stages.data.sources.company import beginning
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
@@ -320,8 +321,9 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     private = is_private(item, keys, is_asked=is_asked)
     private |= not is_asked and is_read_by_house(item, keys)
     if role is not Role.CUSTOMER and not private and keys.any_private:
+        private = begun in keys.apart.get(keys.text, ()) if (begun := beginning(text)) else False
         kept = without_notes(text)
-        private, text = not kept.strip(), kept or text
+        private, text = private or not kept.strip(), kept or text
     return RawMessage(
         role=role,
         text=text,
@@ -348,11 +350,18 @@ def in_order(items: Sequence[Message], speakers: Speakers) -> list[RawMessage]:
     Where one has neither, they are taken to stand in order. Of those of one moment the order they
     stand in counts, from the end where the newest stand first.
     """
+    return [message for message, _ in with_items(items, speakers)]
+
+
+def with_items(
+    items: Sequence[Message], speakers: Speakers
+) -> Sequence[tuple[RawMessage, Message]]:
+    """Return the messages of a conversation as `in_order` does, each with what it was read from."""
     ordered = without_asides(_ordered(items, speakers), speakers.keys)
     if not speakers.keys.to:
-        return [message for message, _ in ordered]
+        return ordered
     people = Correspondents(())
-    return [as_sent(message, item, speakers.keys, people) for message, item in ordered]
+    return [(as_sent(message, item, speakers.keys, people), item) for message, item in ordered]
 
 
 def _ordered(items: Sequence[Message], speakers: Speakers) -> list[tuple[RawMessage, Message]]:

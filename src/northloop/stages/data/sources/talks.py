@@ -7,6 +7,7 @@ or from the first of its rows that says it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -119,12 +120,30 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
 
     Rows of one conversation need not follow one another. All messages are held until the last row.
     """
+    for name, numbered in _grouped(rows, talks):
+        if isinstance(numbered, Refused):
+            yield numbered
+            continue
+        said = messages.in_order([value for _, value in numbered], talks.speakers)
+        case = _case(numbered, talks) | {"conversation_id": name}
+        if said:
+            yield _conversation(numbered[0][0], said, case)
+        else:
+            yield Refused(numbered[0][0], "the conversation has no message", "")
+
+
+def _grouped(
+    rows: Iterable[Row], talks: Talks
+) -> Iterator[tuple[str, list[tuple[int, Mapping[str, Json]]] | Refused]]:
+    """Yield what each conversation is called with its rows and their numbers; first what cannot be
+    read.
+    """
     column = talks.mapping["conversation_id"]
     named: list[tuple[str, int, Mapping[str, Json]]] = []
     answered: dict[str, str] = {}
     for number, row in enumerate(rows, 1):
         if row.problem:
-            yield Refused(number, row.problem, WITHHELD)
+            yield "", Refused(number, row.problem, WITHHELD)
             continue
         name = at_path(row.value, column).strip()
         if talks.ids:
@@ -132,20 +151,14 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
             answered[own] = "" if is_missing(name) else name
             name = own
         if is_missing(name):
-            yield Refused(number, f"the row names no conversation ({column!r} is empty)", "")
+            yield "", Refused(number, f"the row names no conversation ({column!r} is empty)", "")
             continue
         named.append((name, number, row.value))
     grouped: dict[str, list[tuple[int, Mapping[str, Json]]]] = {}
     for name, number, value in named:
         grouped.setdefault(_first_of(name, answered), []).append((number, value))
     for name in list(grouped):
-        numbered = grouped.pop(name)
-        said = messages.in_order([value for _, value in numbered], talks.speakers)
-        case = _case(numbered, talks) | {"conversation_id": name}
-        if said:
-            yield _conversation(numbered[0][0], said, case)
-        else:
-            yield Refused(numbered[0][0], "the conversation has no message", "")
+        yield name, grouped.pop(name)
 
 
 def _first_of(row: str, answered: Mapping[str, str]) -> str:
@@ -201,6 +214,27 @@ def asked_and_written(rows: Iterable[Row], talks: Talks) -> Iterator[tuple[str, 
             people = (i for i in items_of(items) if not is_automaton(at_path(i, author)))
             wrote = (at_path(item, talks.asker_in) for item in people)
             yield at_path(record, talks.asker), [name for name in wrote if not is_missing(name)]
+
+
+def first_messages(
+    rows: Iterable[Row], talks: Talks, most: int
+) -> Iterator[Sequence[tuple[RawMessage, Mapping[str, Json]]]]:
+    """Yield the messages of the first conversations of an export with what each was read from, in
+    order: of rows that hold a list until there are `most`, else of so many rows.
+    """
+    path = talks.mapping.get(LIST)
+    if path is None:
+        for _, numbered in _grouped(islice(rows, most), talks):
+            if not isinstance(numbered, Refused):
+                yield messages.with_items([value for _, value in numbered], talks.speakers)
+        return
+    seen = 0
+    for record, items in (one for row in rows for one in listed_talks(row.value, path)):
+        written = with_opening(record, _written(record, items, talks), talks)
+        yield messages.with_items(written, talks.speakers)
+        seen += len(written)
+        if seen >= most:
+            return
 
 
 def authors(rows: Iterable[Row], talks: Talks) -> Iterator[Sequence[str]]:

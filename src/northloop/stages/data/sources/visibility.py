@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from northloop.stages.data.sources.company import Mark, is_empty
 from northloop.stages.data.sources.doubtful import (
     MOST_CODE_CHARS,
     MOST_NAMES,
@@ -26,7 +27,7 @@ from northloop.stages.data.sources.doubtful import (
     told_by,
 )
 from northloop.stages.data.sources.json_rows import as_text
-from northloop.stages.data.sources.keys import Keys, Message, values_of
+from northloop.stages.data.sources.keys import ANY, Keys, Message, values_of
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_called_apart,
@@ -386,6 +387,36 @@ def _left_out(others: Iterable[Message], keys: Keys) -> str:
     return f"{', '.join(told)}: they are left out; if they are no notes, say {SAY}"
 
 
+def with_company(keys: Keys, marks: Sequence[Mark]) -> Keys:
+    """Return fields with what marks the messages of agents that stand beside an answer."""
+    apart = dict(keys.apart)
+    for mark in marks:
+        apart[mark.name] = apart.get(mark.name, frozenset()) | {mark.value}
+    return msgspec.structs.replace(keys, apart=apart)
+
+
+def in_company(marks: Sequence[Mark], items: Iterable[Message], keys: Keys) -> str:
+    """Return in words what is left out as it stands beside answers, "" where nothing is; `keys` as
+    they were before that.
+    """
+    if not marks:
+        return ""
+    said = ", ".join(f"{_as_words(mark, keys)} in {mark.count} messages" for mark in marks)
+    known = next((r for item in items if _is_told(r := reason(item, keys)) and r[0]), NOTHING)
+    which = f'"{known[0]}{IS}{known[1]}"' if known != NOTHING else ""
+    return (
+        f"{said} that no customer wrote and that stand beside an answer: they are left out; if "
+        f"they are no notes, say {SAY}{which}"
+    )
+
+
+def _as_words(mark: Mark, keys: Keys) -> str:
+    if mark.name == keys.text:
+        return f"{mark.name!r} begins with {mark.value!r}"
+    said = {"": "is empty", ANY: "says something"}
+    return f"{mark.name!r} {said.get(mark.value, f'says {mark.value[:MOST_CODE_CHARS]!r}')}"
+
+
 def _what(column: Mapping[str, int]) -> str:
     if "" in column:
         return f"is empty in {column['']} messages that no customer wrote"
@@ -423,11 +454,11 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         if kind and kind not in kinds and not is_of_messages(kind):
             return name, kind
     for name, values in keys.apart.items() if not is_asked else ():
-        if "" in values and as_text(at_steps(item, name)).strip() in ("", "[]", "{}"):
+        if "" in values and is_empty(item, name):
             return name, ""
     for name, text in leaves(item):
-        apart = keys.apart.get(name, ()) if keys.note or not is_asked else ()
-        if text.strip() and text.strip() in apart:
+        apart = keys.apart.get(name, ()) if keys.note or not (is_asked and keys.role) else ()
+        if text.strip() and (text.strip() in apart or ANY in apart):
             return name, text
         called = says_private(name, text) or (name != keys.text and is_mark(name, text))
         if called and name not in told and not _is_of_case(name, text, keys):

@@ -191,3 +191,20 @@ def test_a_list_among_colleagues_is_not_read_where_there_is_another(tmp_path: Pa
         for n in range(4)
     ]
     assert learnt(tmp_path, cases) == [(ASK, ANSWER)]
+
+
+def test_an_opening_beside_the_list_once_it_is_said_who_answers(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "description": f"{ASK} {n}", "opened": f"2026-03-{n + 1:02}",
+         "journals": [{"user": {"name": PEOPLE[3] if who > 3 else f"Jo {n}"}, "notes": text,
+                       "private_notes": not public, "at": f"2026-03-{n + 1:02} 1{place}:00"}
+                      for place, (who, text, public) in enumerate(
+                          [(4, NOTE, False), (4, ANSWER, True), (0, MORE, True), (4, LAST, True)])]}
+        for n in range(4)
+    ]  # fmt: skip
+    path = tmp_path / "issues.json"
+    path.write_text(json.dumps(cases))
+    source = SourceFile(path, agents=(PEOPLE[3],))
+    assert layout(source).mapping["question"] == "description"
+    found = [(t.question, t.reply) for t in read(source)]  # type: ignore[union-attr]
+    assert found == [pair for n in range(4) for pair in ((f"{ASK} {n}", ANSWER), (MORE, LAST))]

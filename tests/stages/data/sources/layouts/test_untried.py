@@ -14,6 +14,7 @@ import pytest
 
 from northloop.core.conversation import RawTicket
 from northloop.stages.data.sources import SourceFile, layout, opened, read
+from stages.data.sources.packed import workbook
 
 ASK, ANSWER, MORE, LAST = (
     "Where is my parcel today?",
@@ -403,3 +404,38 @@ def test_a_field_that_is_mostly_empty_is_no_time(tmp_path: Path) -> None:
         talk["messages"] = talk["messages"][::-1]
         talk["messages"][0]["reply.add_ons"] = None
     assert "messages.at" not in layout(document(tmp_path, {"threads": talks})).mapping
+
+
+def test_customers_who_are_all_called_so_are_told_from_those_who_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "verlauf.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Vorgang", "Zeit", "Von", "Leser", "Text"])
+        for n in range(TALKS):
+            for place, (who, text) in enumerate(SAID):
+                by = "Kunde" if who == "c" else ("Anna Berg", "Ben Ott", "Zoe Li")[(n + place) % 3]
+                reader = "Kollegen" if who == "n" else "Kunde"
+                writer.writerow([n, at(n, place).isoformat(), by, reader, text])
+    assert sorted(set(learnt(SourceFile(path)))) == sorted(PAIRS)
+    assert layout(SourceFile(path)).agents == ("anna berg", "ben ott", "zoe li")
+
+
+def test_a_sheet_of_remarks_on_the_conversations_of_another_is_left_out(tmp_path: Path) -> None:
+    head = ["Caso", "Fecha", "De", "Mensaje"]
+    rows: dict[str, list[list[str]]] = {"Mensajes": [head], "Comentarios": [head]}
+    for n in range(TALKS):
+        for place, (who, text) in enumerate(SAID):
+            by = "Cliente" if who == "c" else ("Ana Ruiz", "Luis Gil")[n % 2]
+            sheet = "Comentarios" if who == "n" else "Mensajes"
+            rows[sheet].append([str(n), at(n, place).isoformat(), by, text])
+    path = tmp_path / "libro.xlsx"
+    path.write_bytes(workbook(rows))
+    found = opened(path)
+    assert [place.sheet for place in found.places] == ["Mensajes"]
+    assert (
+        "names the conversations of 'libro.xlsx/Mensajes'"
+        in found.left_out["libro.xlsx/Comentarios"]
+    )
+    (place,) = found.places
+    source = SourceFile(path, sheet=place.sheet)
+    assert sorted(set(learnt(source))) == sorted(PAIRS)

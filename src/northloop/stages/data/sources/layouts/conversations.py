@@ -11,7 +11,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
-from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
+from northloop.stages.data.sources import company, contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
@@ -30,8 +30,10 @@ from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.sides import EITHER
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
-from northloop.stages.data.sources.visibility import IS
+from northloop.stages.data.sources.visibility import IS, in_company, with_company
 
+MESSAGES_SEEN = 4_000
+"""Of an export, so many tell which of them stand beside answers."""
 _NAME_AGENTS = (
     '--map agents="<name or id>, <another>", or the field that says which side wrote a message: '
     '--map messages.role="<field>"'
@@ -46,8 +48,13 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     given, or found from who answers in all of the file; unsure without any.
     """
     agents, why = _who_answers(source, talked, found)
+    items = sample.items(talked.mapping.get(LIST, ""))
     if agents and not found.keys.role:
-        found = messages.with_agents(found, sample.items(talked.mapping.get(LIST, "")), agents)
+        found = messages.with_agents(found, items, agents)
+    talked = _with_speakers(talked, found, agents)
+    if (agents or found.keys.role) and found.keys.any_private and not found.keys.note:
+        found = _with_company(source, talked, found, items)
+        talked = _with_speakers(talked, found, agents)
     taken = _taken(talked, found)
     made = Layout(
         kind=A_LIST_A_ROW if LIST in talked.mapping else A_MESSAGE_A_ROW,
@@ -65,8 +72,29 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
         people = _WITH_PEOPLE if words_of(who).endswith("id") else ""
         return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS + people)
+    return msgspec.structs.replace(made, talks=talked)
+
+
+def _with_speakers(talked: Talks, found: messages.Found, agents: frozenset[str]) -> Talks:
     speakers = msgspec.structs.replace(talked.speakers, keys=found.keys, agents=agents)
-    return msgspec.structs.replace(made, talks=msgspec.structs.replace(talked, speakers=speakers))
+    return msgspec.structs.replace(talked, speakers=speakers)
+
+
+def _with_company(
+    source: SourceFile,
+    talked: Talks,
+    found: messages.Found,
+    items: Sequence[Mapping[str, json_rows.Json]],
+) -> messages.Found:
+    """Return the fields of messages with what marks those that stand beside answers."""
+    first = talks.first_messages(contents.rows(source.place), talked, MESSAGES_SEEN)
+    marks = list(company.marks(first, found.keys))
+    told = in_company(marks, items, found.keys)
+    return msgspec.structs.replace(
+        found,
+        keys=with_company(found.keys, marks),
+        suspect="; ".join(filter(None, (found.suspect, told))),
+    )
 
 
 def _who_answers(

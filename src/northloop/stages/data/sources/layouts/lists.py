@@ -85,6 +85,9 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
     check_fields(source, fields, sample.items(path))
     talks = talks_of(sample, path, fitting[path], given)
     found = with_agents(source, sample, talks, fitting[path])
+    if opening := _opening_of(found.talks, sample, path):
+        talks = msgspec.structs.replace(talks, opening=opening)
+        found = with_agents(source, sample, talks, fitting[path])
     if talks.asker and PRIVATE not in given and _may_be_notes(path, sample, fitting[path].keys):
         return msgspec.structs.replace(found, talks=None, unsure=_NOTES_TOO, mend=_NO_NOTES)
     return found
@@ -292,13 +295,21 @@ def _opening(holders: Sequence[Holder], talks: Talks, values: Mapping[str, Seque
     """Return the column with the customer's first message, where most lists begin with the answer
     to it.
     """
-    if not (talks.speakers.keys.role or talks.asker):
+    if not (talks.speakers.keys.role or talks.speakers.agents or talks.asker):
         return ""
     guessed = mapping.from_columns(values).get("question", "")
     if mapping.header_words(guessed.rpartition(".")[2]) not in _OPENINGS:
         guessed = _in_a_list(holders, talks.mapping[LIST])
     begun = [a for one in holders if (a := _begins_with_answer(one, talks)) is not None]
     return guessed if sum(begun) > MOST_ANSWERING * len(begun) else ""
+
+
+def _opening_of(talks: Talks | None, sample: Sample, path: str) -> str:
+    """Return the column with the customer's first message, where who answers was found since."""
+    if talks is None or talks.opening or talks.opened_by is not None or not talks.speakers.agents:
+        return ""
+    values = dict(sample.values) | _crossed(sample, path)
+    return _opening(_holders(sample, path), talks, values)
 
 
 def _in_a_list(holders: Sequence[Holder], messages_at: str) -> str:
