@@ -6,6 +6,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -59,6 +60,12 @@ def _rows(count: int = 60) -> list[list[str]]:
         ]
         for n in range(count)
     ]
+
+
+_VERBS = (
+    "open", "close", "move", "send", "pack", "lift", "turn", "wash", "dry", "mend", "fold", "lock",
+    "hang", "burn", "sell", "keep", "rent", "lend", "track", "cancel",
+)  # fmt: skip
 
 
 def _made(tmp_path: Path, rows: Sequence[Sequence[str]], spec: PrepareSpec = SPEC) -> Prepared:
@@ -180,6 +187,32 @@ def test_customers_and_conversations_are_never_split(tmp_path: Path) -> None:
         places.setdefault(customers[example.origin[0]], set()).add(example.split)
     assert all(len(splits) == 1 for splits in places.values())
     assert all(customer.startswith("person-") for customer in places)
+
+
+def test_no_measured_reply_stands_among_what_was_said_before_in_training(tmp_path: Path) -> None:
+    """Short chats repeat one another, and what one ends with another goes on after."""
+    said = [(f"how do I {verb} it", f"Press {verb} there.") for verb in _VERBS]
+    chats = tmp_path / "chats.jsonl"
+    with chats.open("w") as file:
+        for n in range(120):
+            turns = [said[(n * step) % len(said)] for step in (1, 7)]
+            messages = [
+                {"role": role, "content": text}
+                for turn in turns
+                for role, text in zip(("user", "assistant"), turn, strict=True)
+            ]
+            file.write(f"{canonical({'messages': messages}).decode()}\n")
+    made = prepare(SPEC, [SourceFile(chats)])
+    told = {
+        (one.content, other.content)
+        for example in made.examples
+        if example.split is Split.TRAIN
+        for one, other in pairwise(example.context)
+    }
+    held_out = [e for e in made.examples if e.split in (Split.TEST, Split.VALIDATION)]
+    assert told
+    assert not [e for e in held_out if (e.question, e.reply) in told]
+    assert [e for e in made.examples if e.split is Split.RETIRED]
 
 
 def test_sensitive_text_is_nowhere_in_the_result(tmp_path: Path) -> None:

@@ -146,6 +146,19 @@ def test_a_new_row_that_asks_the_same_is_learnt_and_the_old_one_retires() -> Non
     ]  # fmt: skip
 
 
+def test_what_other_conversations_go_on_after_is_not_measured() -> None:
+    items = [
+        Item(item_id="told", frozen=Split.TEST, told=True),
+        Item(item_id="pinned", pin=Split.TEST, told=True),
+        Item(item_id="learnt", frozen=Split.TRAIN, told=True),
+        Item(item_id="by itself", frozen=Split.VALIDATION),
+    ]
+    kept_ones = [Split.TEST, Split.TRAIN, Split.VALIDATION]
+    assert _splits(items, []) == [Split.RETIRED, *kept_ones]
+    by_time = msgspec.structs.replace(SPEC, by="time")
+    assert _splits(items, [], by_time) == [Split.TEST, *kept_ones]
+
+
 def test_rows_that_stood_there_before_stay_however_alike() -> None:
     items = [
         Item(item_id="a", frozen=Split.TEST),

@@ -58,6 +58,8 @@ class Groups:
         """Whether it teaches anything."""
         self.newest = _newest(rows, found, learnt)
         """The row whose reply is learnt."""
+        self.told = _told(rows, found.canonical, self.newest)
+        """Whether it stands among what was said before, in conversations that are not its own."""
 
     def __len__(self) -> int:
         return len(self.found)
@@ -222,10 +224,44 @@ def _newest(rows: Rows, found: Duplicates, learnt: NDArray[np.bool_]) -> NDArray
     return newest
 
 
+def _told(rows: Rows, stands: NDArray[np.int64], newest: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each group whether its question and reply are said, before what comes next, in a
+    conversation that the row which stands for it is no part of."""
+    said, turn, talk = rows.column("said")[:], rows.column("turn")[:], _conversations(rows)
+    last = np.zeros(int(talk.max(initial=-1)) + 1, turn.dtype)
+    np.maximum.at(last, talk, turn)
+    before = np.flatnonzero(turn < last[talk])
+    before = before[np.lexsort((talk[before], said[before]))]
+    told = np.zeros(len(stands), bool)
+    for shown in (stands, newest):
+        # Of what says the same, the first and the last: both are of one conversation, or not.
+        ends = [np.searchsorted(said[before], said[shown], side) for side in ("left", "right")]
+        some = np.flatnonzero(ends[0] < ends[1])
+        own = talk[stands[some]]
+        for end in (ends[0][some], ends[1][some] - 1):
+            told[some] |= talk[before[end]] != own
+    return told
+
+
+def _conversations(rows: Rows) -> NDArray[np.int64]:
+    """Return of each row the number of its conversation, or of its record where none is named."""
+    named, record = rows.column("conversation")[:], _records(rows)
+    _, talk = np.unique(named, return_inverse=True)
+    _, alone = np.unique(record, return_inverse=True)
+    return np.where(named != 0, talk, len(rows) + alone)
+
+
+def _records(rows: Rows) -> NDArray[np.int64]:
+    """Return of each row a number of the record that it is of."""
+    found: NDArray[np.int64] = (rows.column("source")[:].astype(np.int64) << 40) + rows.column(
+        "row"
+    )[:]
+    return found
+
+
 def _goes_on(rows: Rows, some: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return of some rows whether their conversations have more than them."""
-    more = rows.column("turn")[:] > 1
-    record = (rows.column("source")[:].astype(np.int64) << 40) + rows.column("row")[:]
+    more, record = rows.column("turn")[:] > 1, _records(rows)
     talk = rows.column("conversation")[:]
     of_more = talk[more]
     found: NDArray[np.bool_] = more[some] | np.isin(record[some], record[more])

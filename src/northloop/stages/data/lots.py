@@ -15,7 +15,7 @@ import numpy as np
 
 from northloop.core.conversation import Quarantined
 from northloop.stages.data.card import TICKET_FIELDS
-from northloop.stages.data.duplicates import Spoken
+from northloop.stages.data.duplicates import Spoken, normalised
 from northloop.stages.data.pieces import packed
 from northloop.stages.data.rows import KEY_BYTES, Exchange, Made
 
@@ -30,11 +30,12 @@ NUMBERS = {
     "reply_words": "i4",
     "customer": "i8",
     "conversation": "i8",
+    "said": "i8",
     "later": "i1",
     "missing": "i2",
 }
-"""Column → the type of its numbers. Of customers and conversations no more than a number is held
-that tells one from another, 0 for none."""
+"""Column → the type of its numbers. Of customers, conversations and what is said (question and
+reply) no more than a number is held that tells one from another, 0 for none."""
 
 
 class Names:
@@ -116,6 +117,7 @@ def _numbers(record: int, row: Exchange, intents: Names, languages: Names) -> di
         "reply_words": row.reply_words,
         "customer": _number_of(ticket.customer_id),
         "conversation": _number_of(ticket.conversation_id),
+        "said": _number_of(f"{normalised(ticket.question)}\n{normalised(ticket.reply)}"),
         "later": bool(ticket.context),
         "missing": sum(1 << bit for bit, is_missing in enumerate(missing) if is_missing),
     }

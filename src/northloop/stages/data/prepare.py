@@ -473,6 +473,7 @@ def _assigned(groups: Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
         pins=cautious[pins],
         frozen=kept[earlier],
         learnt=groups.learnt,
+        told=groups.told,
     )
     return split.assign(items, spec.splitting(), fixed.paraphrases)
 

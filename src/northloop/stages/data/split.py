@@ -90,6 +90,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Where it was in an earlier version. It stays there unless it retires."""
     learnt: bool = True
     """Whether it teaches anything, in the training split."""
+    told: bool = False
+    """Whether it is also said in other conversations, before what they go on with."""
 
 
 class Items(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,6 +108,7 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
     pins: Codes
     frozen: Codes
     learnt: Flags
+    told: Flags
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -125,6 +128,7 @@ class Items(msgspec.Struct, frozen=True, kw_only=True):
             pins=_codes(item.pin for item in items),
             frozen=_codes(item.frozen for item in items),
             learnt=np.array([item.learnt for item in items], bool),
+            told=np.array([item.told for item in items], bool),
         )
 
 
@@ -158,10 +162,13 @@ def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> P
     small. A group with a pinned row goes where that row goes (test before validation before train
     where they disagree). New rows of a group with earlier rows are learnt from, except those of a
     customer or conversation that is held out. A held-out row retires, unless it is pinned, where a
-    new row that asks the same is learnt from. The other groups are dealt out stratum by stratum,
-    so that every stratum comes close to the shares.
+    new row that asks the same is learnt from, or other conversations go on after it: their later
+    rows have it among what was said before. The other groups are dealt out stratum by stratum, so
+    that every stratum comes close to the shares.
     """
-    groups = _Groups(items, None if spec.by == "time" else paraphrases)
+    if spec.by == "time":
+        paraphrases, items = None, msgspec.structs.replace(items, told=np.zeros(len(items), bool))
+    groups = _Groups(items, paraphrases)
     splits = _joining(items, groups)
     retired = _retired(items, groups, splits)
     loose = _Loose(items, groups)
@@ -169,6 +176,7 @@ def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> P
     splits = np.where(dealt == NONE, splits, dealt)
     splits[retired] = _RETIRED
     splits[_too_close(items, groups, splits)] = _RETIRED
+    splits[items.told & _IS_HELD_OUT[splits] & (items.pins == NONE)] = _RETIRED
     return Places(splits, groups.names[groups.of])
 
 
