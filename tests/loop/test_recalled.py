@@ -357,6 +357,25 @@ def test_what_was_judged_wrong_is_not_said_to_a_paraphrase(world: World, memory:
     assert said(follows, asked, tenant="globex") == wrong
 
 
+@pytest.mark.parametrize(("sure", "agrees", "in_between", "then"), [
+    (0.95, True, False, True), (0.95, False, False, False), (0.8, True, True, True),
+])  # fmt: skip
+def test_what_stands_against_an_all_but_sure_answer_is_heard_once_a_second_person_agrees(
+    world: World, memory: Memory, sure: float, agrees: bool, in_between: bool, then: bool
+) -> None:
+    follows = recalled(world, memory)
+    world.records.add(answered("Within ten days.", sure=sure))
+    item = ReviewItem(review_id="r1", interaction_id="i1", at="", probability=1.0, uniform=True)
+    world.records.add(item)
+    against = Judgement(review_id="r1", kind=VerdictKind.INCORRECT, correction=RIGHT)
+    submit(world.records, msgspec.structs.replace(against, reviewer="ana"), "2026-11-03T00:00:00Z")
+    assert (said(follows) == RIGHT) is in_between
+    second = VerdictKind.INCORRECT if agrees else VerdictKind.CORRECT
+    read = Judgement(review_id="r1", kind=second, reviewer="ben")
+    submit(world.records, read, "2026-11-04T00:00:00Z")
+    assert (said(follows) == RIGHT) is then
+
+
 def test_who_is_forgotten_is_forgotten_by_the_memory(world: World, memory: Memory) -> None:
     follows = recalled(world, memory)
     judge(world, answered(RIGHT), VerdictKind.CORRECT)

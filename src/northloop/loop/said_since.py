@@ -2,7 +2,9 @@
 
 An approved answer is a case that counts more than an agent's reply, an answer that was judged right
 one as well, and what was judged wrong is not said again for questions like the one it was judged
-for. Each holds for the tenant whose conversation it comes from, as long as what it rests on stands.
+for. What was written in the place of an answer that was all but sure waits for the second person:
+a slip would speak in a hundred other questions before anybody sees it. Each holds for the tenant
+whose conversation it comes from, as long as what it rests on stands.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from northloop.loop.parts import Parts
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.review import taught
+from northloop.stages.monitoring.second_reads import doubted
 from northloop.stages.serving.memory import APPROVED, Case, Refused, case_of, looked_up
 
 _OF_VERDICT = "verdict:"
@@ -31,7 +34,8 @@ def cases(parts: Parts, passages: Collection[Hash], tenant: str) -> Iterator[Cas
     """
     stand, records = frozenset(passages), parts.records
     grounds = all_grounds(parts)
-    approved = in_force(records)
+    open_ = doubted(records)
+    approved = [a for a in in_force(records) if a.origin.removeprefix(_OF_VERDICT) not in open_]
     behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
     for answer in approved:
         verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))

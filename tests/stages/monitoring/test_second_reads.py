@@ -90,11 +90,15 @@ def test_what_was_all_but_sure_and_not_found_right_is_read_again_and_ruled_on() 
     assert [item.review_id for item in waiting(records, "ben")] == ["r0"]
     [before] = [one for one in records.query(Decided).rows if one.interaction_id == "i0"]
     assert not before.right
+    first = records.query(SecondRead).rows[0].first
+    assert second_reads.doubted(records) == {first}
     judge(records, "r0", "ben", right=True)
+    assert second_reads.doubted(records) == {first}
     assert agreement(records) is None, "it was not drawn, and tells of nobody's errors"
     ruling = Judgement(review_id="r0", kind=VerdictKind.CORRECT, reviewer="olga")
     rulings.rule(records, ruling, AT)
     assert records.get(Decided, "i0").right
+    assert not second_reads.doubted(records)
 
 
 @pytest.mark.usefixtures("none")

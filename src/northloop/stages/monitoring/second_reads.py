@@ -96,6 +96,20 @@ def waiting(records: Records, reviewer: str) -> list[ReviewItem]:
     return [found[read.review_id] for read in asked if read.review_id in found]
 
 
+def doubted(records: Records) -> set[str]:
+    """Return the verdicts against what was all but sure of which it is open whether they stand:
+    nobody has read it again yet, or the second person said otherwise and no operator has ruled."""
+    reads = [read for read in records.query(SecondRead).rows if not read.drawn]
+    given = records.get_all(Verdict, (v for read in reads for v in (read.first, read.second) if v))
+    return {
+        read.first
+        for read in reads
+        if read.first in given
+        and not given[read.first].overruled
+        and (read.second not in given or Pair(given[read.first], given[read.second]).differs)
+    }
+
+
 def pairs(records: Records) -> list[Pair]:
     """Return the newest pairs of blind verdicts on what was drawn, newest first, overruled ones
     too."""
