@@ -67,7 +67,7 @@ def asked_by(text: str, name: str) -> str:
     return text.replace("[ORDER]", f"{100_000 + int(900_000 * drawn('order', name))}")
 
 
-def bitext(data: Path, size: Size, half: bool = False) -> World:
+def bitext(data: Path, size: Size, half: bool = False, stock: int = STOCK) -> World:
     """Return Bitext; `half`: of half of the intents there is no history."""
     folder = data / "bitext_customer_support"
     rows = [row for row in bitext_data.pair_rows(folder) if row.intent]
@@ -80,12 +80,12 @@ def bitext(data: Path, size: Size, half: bool = False) -> World:
         for r in sorted(rows, key=lambda r: drawn("loop history", r.id))
         if r.intent in known
     ]
-    stock = [
+    later = [
         _with_reply(row.id, asked_by(row.question, row.id), row.intent, of)
-        for row in bitext_data.utterance_rows(folder, STOCK)
+        for row in bitext_data.utterance_rows(folder, stock)
     ]
     also = [(spoken(reply), intent) for intent, replies in of.items() for reply in replies]
-    return _split("Bitext", _balanced(history, size.history), stock, size, also)
+    return _split("Bitext", _balanced(history, size.history), later, size, also)
 
 
 def halved(names: Iterable[str]) -> list[str]:

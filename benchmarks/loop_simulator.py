@@ -33,7 +33,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -119,6 +121,8 @@ class Loop:
     """A world, the folder of its arms, and how far each is."""
 
     opening: Callable[[Path, Mapping[str, str], Progress], Workspace] = Workspace.open
+    begins_as: Sequence[str] = ("loop", "certified")
+    """By the settings of these arms is the first release made, until one lets it go live."""
 
     def __init__(self, folder: Path, plan: Plan, world: World, said: Callable[[str], None]) -> None:
         self.folder, self.plan, self.world, self.said = folder, plan, world, said
@@ -157,7 +161,7 @@ class Loop:
         """Give an arm the workspace that all begin with."""
         start = self.folder / "start"
         self.once("start", lambda: self._begun(start, self._exports()))
-        self.once(f"{arm}: begin", lambda: _copy(start, self._shop(arm)))
+        self.once(f"{arm}: begin", lambda: copied(start, self._shop(arm)))
 
     def turn(self, arms: Sequence[str]) -> None:
         """Run arms to their end."""
@@ -210,7 +214,7 @@ class Loop:
         if self.plan.set == loop_sets.SAMPLE:
             return []
         path = self.folder / "history.jsonl"
-        _write_export(path, self.world.history)
+        write_export(path, self.world.history)
         return [path]
 
     def _begun(self, folder: Path, exports: Sequence[Path]) -> None:
@@ -223,7 +227,7 @@ class Loop:
         texts = self.world.documents or {"about.md": "# About us\n\nWe answer on weekdays.\n"}
         for name, text in texts.items():
             (folder / "documents" / name).write_text(text, "utf-8")
-        for arm in ("loop", "certified"):
+        for arm in self.begins_as:
             with self.opened(arm, folder) as workspace:
                 if not releases.ever_live(workspace, actor):
                     self._first_turn(workspace, folder, exports)
@@ -245,7 +249,7 @@ class Loop:
         proposal = turns.propose(workspace, actor)
         turned = turns.carry_out(workspace, actor, proposal.proposal_id)
         mode = workspace.settings.serving.mode.value
-        _note(folder / "turns.jsonl", {"turn": 0, "mode": mode, "gate": turned.decision.reason})
+        note(folder / "turns.jsonl", {"turn": 0, "mode": mode, "gate": turned.decision.reason})
         if turned.decision.promote:
             releases.promote(workspace, actor, turned.decision.candidate)
 
@@ -274,7 +278,7 @@ class Loop:
                 ],
                 "favour": {f.treatment.value: f.words for f in self._favour(workspace)},
             }
-        _note(self.folder / arm / "turns.jsonl", told)
+        note(self.folder / arm / "turns.jsonl", told)
 
     def _favour(self, workspace: Workspace) -> Sequence[Favour]:
         return releases.favour(workspace, team(TEAM), workspace.live.release())
@@ -293,17 +297,17 @@ class Loop:
         """Train on the history and on all conversations so far, and serve what comes of it."""
         home = self.folder / arm
         log = home / f"conversations-{turn}.jsonl"
-        rows = [row for row in _lines(home / "asked.jsonl") if row["turn"] <= turn]
+        rows = [row for row in lines(home / "asked.jsonl") if row["turn"] <= turn]
         went = [
             Asked(id=r["id"], question=r["question"], about=r["intent"], reply=r["got"])
             for r in rows
         ]
-        _write_export(log, went)
+        write_export(log, went)
         fresh = home / "fresh"
         self._begun(fresh, [*self._exports(), log])
         shutil.rmtree(home / "shop", ignore_errors=True)
         fresh.rename(home / "shop")
-        _note(home / "turns.jsonl", {**_lines(home / "shop" / "turns.jsonl")[-1], "turn": turn})
+        note(home / "turns.jsonl", {**lines(home / "shop" / "turns.jsonl")[-1], "turn": turn})
 
     # --- a day ---------------------------------------------------------------------------------
 
@@ -313,7 +317,7 @@ class Loop:
         first = (turn - 1) * self.plan.live + day * each
         asked = [self.world.at(turn, one) for one in self.world.live[first : first + each]]
         with self.opened(arm) as workspace:
-            known = {row["id"] for row in _lines(self.folder / arm / "asked.jsonl")}
+            known = {row["id"] for row in lines(self.folder / arm / "asked.jsonl")}
             with served(workspace) as ask:
                 for number, one in enumerate(asked, 1):
                     if one.id not in known:
@@ -335,7 +339,7 @@ class Loop:
         }
         if arm == "naive":
             row |= self._logged(one, received, said["northloop"]["intent"])
-        _note(self.folder / arm / "asked.jsonl", row)
+        note(self.folder / arm / "asked.jsonl", row)
 
     def _logged(self, one: Asked, received: Received, intent: str) -> dict[str, str]:
         """What the log of the naive arm says of a conversation: what was sent, as what it was taken
@@ -348,7 +352,7 @@ class Loop:
         return {"got": reply, "intent": one.about}
 
     def _evening(self, workspace: Workspace, arm: str, turn: int) -> None:
-        known = {row["interaction"]: row for row in _lines(self.folder / arm / "asked.jsonl")}
+        known = {row["interaction"]: row for row in lines(self.folder / arm / "asked.jsonl")}
         asked = {one.id: one for one in self.world.live}
         of = {name: self.world.at(row["turn"], asked[row["id"]]) for name, row in known.items()}
         counts = {"turn": turn, "desk": 0, "reviews": 0, "skips": 0, "pairs": 0}
@@ -357,7 +361,7 @@ class Loop:
         self._rule(workspace, of)
         self._judge_pairs(workspace, of, counts)
         waits = self._promote(workspace)
-        _note(self.folder / arm / "evenings.jsonl", {**counts, "waits": waits})
+        note(self.folder / arm / "evenings.jsonl", {**counts, "waits": waits})
 
     def _reply(self, workspace: Workspace, of: dict[str, Asked], counts: dict[str, int]) -> None:
         """Agents reply to all who wait."""
@@ -492,7 +496,7 @@ class Loop:
             shutil.copy(home / f"unseen-{turn - 1}.json", path)
             return
         copy = home / "copy"
-        _copy(self._shop(arm), copy)
+        copied(self._shop(arm), copy)
         found = []
         with self.opened(arm, copy) as workspace, served(workspace) as ask:
             ask("Is anybody there who reads this at all?", "warm")
@@ -607,7 +611,7 @@ def _release(workspace: Workspace, name: str) -> Release:
 # --- files ---------------------------------------------------------------------------------------
 
 
-def _copy(of: Path, to: Path) -> None:
+def copied(of: Path, to: Path) -> None:
     """Copy a workspace that nobody has open, all or nothing."""
     shutil.rmtree(to, ignore_errors=True)
     draft = to.with_name(f"{to.name}.new")
@@ -617,45 +621,52 @@ def _copy(of: Path, to: Path) -> None:
     draft.rename(to)
 
 
-def _write_export(path: Path, rows: Sequence[Asked]) -> None:
+def write_export(path: Path, rows: Sequence[Asked]) -> None:
     with path.open("w", encoding="utf-8") as out:
         for row in rows:
             told = {"ticket_id": row.id, "question": row.question, "reply": row.reply}
             out.write(json.dumps({**told, "intent": row.about}, ensure_ascii=False) + "\n")
 
 
-def _note(path: Path, row: dict) -> None:
+def note(path: Path, row: dict) -> None:
     with path.open("a", encoding="utf-8") as out:
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _lines(path: Path) -> list[dict]:
+def lines(path: Path) -> list[dict]:
     """The rows of a file; a last line that was cut by a crash is none."""
     text = path.read_text("utf-8") if path.exists() else ""
     return [json.loads(line) for line in text.rpartition("\n")[0].splitlines()]
 
 
-def loaded(folder: Path, plan: Plan, data: Path) -> World:
-    """Return the world of a plan; the one that is in the folder if the run goes on."""
+P = TypeVar("P", bound=Plan)
+
+
+def loaded(folder: Path, plan: P, made: Callable[[P], World]) -> World:
+    """Return the world of a plan, made now or, where the run goes on, as it is in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     told, file = folder / "plan.json", folder / "world.json"
-    if told.exists() and msgspec.json.decode(told.read_bytes(), type=Plan) != plan:
+    if told.exists() and msgspec.json.decode(told.read_bytes(), type=type(plan)) != plan:
         raise SystemExit(f"{folder} was begun with another plan: {told.read_text()}")
     if told.exists() and file.exists():
         return msgspec.json.decode(file.read_bytes(), type=World)
+    world = made(plan)
+    told.write_bytes(msgspec.json.encode(plan))
+    draft = file.with_suffix(".new")
+    draft.write_bytes(msgspec.json.encode(world))
+    draft.replace(file)
+    return world
+
+
+def world_of(data: Path, plan: Plan) -> World:
+    """Return the world of a plan."""
     live = VERDICTS[-1] if plan.set == "curve" else plan.turns * plan.live
     size = Size(history=plan.history, live=live, held_out=plan.held_out)
     if plan.set == "curve":
         world = loop_sets.bitext(data, size, half=True)
     else:
         world = loop_sets.SETS[plan.set](data, size)
-    if plan.changes_in:
-        world = loop_sets.changed(world, plan.changes_in)
-    told.write_bytes(msgspec.json.encode(plan))
-    draft = file.with_suffix(".new")
-    draft.write_bytes(msgspec.json.encode(world))
-    draft.replace(file)
-    return world
+    return loop_sets.changed(world, plan.changes_in) if plan.changes_in else world
 
 
 def told_on_stderr(text: str) -> None:
@@ -680,7 +691,7 @@ def main() -> None:
     data, folder, arms = (given.pop(name) for name in ("data", "folder", "arms"))
     more = tuple(tuple(said.split("=", 1)) for said in given.pop("setting"))
     plan = Plan(**given, more=more)
-    loop = Loop(folder, plan, loaded(folder, plan, data), told_on_stderr)
+    loop = Loop(folder, plan, loaded(folder, plan, partial(world_of, data)), told_on_stderr)
     if plan.set == "curve":
         loop.curve()
     else:

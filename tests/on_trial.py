@@ -16,6 +16,7 @@ from northloop.core.interaction import Interaction
 from northloop.loop import promote
 from northloop.loop.pairs import load_release
 from northloop.ports.models import EXACT, Engine, Use
+from northloop.ports.stores import Artefacts
 from northloop.testing.models import ScriptedEngine
 from northloop.workspace import Workspace
 from scripted_workspace import SAID, ScriptedWorkspace
@@ -43,15 +44,20 @@ def passed(workspace: Workspace) -> Hash:
     sealed = artefacts.get(current).manifest
     files = {"release.json": canonical(release)}
     made = artefacts.put(Kind.RELEASE, files, sealed.parents, {**sealed.meta, "kind": "tuned"})
+    let_through(artefacts, made.hash, current)
+    return made.hash
+
+
+def let_through(artefacts: Artefacts, release: Hash, current: Hash) -> None:
+    """Let the gate have passed a release beside another one."""
     decision = Decision(
-        candidate=made.hash, current=current, promote=True, reason="Passed.", comparisons=()
+        candidate=release, current=current, promote=True, reason="Passed.", comparisons=()
     )
     artefacts.put(
         Kind.DECISION,
         {"decision.json": canonical(decision)},
-        meta={"candidate": made.hash, "current": current, "promote": "true"},
+        meta={"candidate": release, "current": current, "promote": "true"},
     )
-    return made.hash
 
 
 def said(interaction: Interaction) -> str:

@@ -22,6 +22,7 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     Question,
+    SkipReason,
     Verdict,
     VerdictKind,
 )
@@ -256,6 +257,32 @@ def test_what_came_of_a_customer_is_fixed_when_it_is_known(trialled: Trialled) -
     assert sum(rollout.stands(records, trial).figures[0].counted) == 60
 
 
+def test_an_answer_that_nobody_judges_does_not_hold_up_the_others_for_good(
+    trialled: Trialled,
+) -> None:
+    """Two reviewers may pass it over, and nobody else is there to be asked."""
+    records, live = trialled.world.records, trialled.world.live()
+    trial = trialled.begin()
+    answered(live, 60)
+    late = hours_later(records, 25)
+    trialled.look(late)
+    left = [u for u in records.query(Unit).rows if u.state is Known.CLOSED]
+    for reviewer in ("ada", "ben"):
+        skip = Judgement(
+            review_id=review_id_of(records.get(Interaction, left[0].drawn[0])),
+            kind=VerdictKind.CORRECT,
+            reviewer=reviewer,
+            skip=SkipReason.CANNOT_TELL,
+        )
+        live.judge(skip, late.isoformat())
+    trialled.look(late + canary.PATIENCE - timedelta(hours=2))
+    assert sum(rollout.stands(records, trial).figures[0].counted) < 60
+    trialled.look(late + canary.PATIENCE)
+    found = rollout.stands(records, trial)
+    assert (found.reviews, found.skipped) == (0, 1.0)
+    assert sum(found.figures[0].counted) == 60
+
+
 def test_a_draft_that_only_lacks_a_certificate_counts_as_if_it_were_sent(
     trialled: Trialled,
 ) -> None:
@@ -357,7 +384,7 @@ def test_answers_that_reviewers_pass_over_prove_nothing(trialled: Trialled) -> N
     trialled.world.records.add_all(passed_over)
     found = rollout.stands(trialled.world.records, trial)
     assert found.finding is Finding.OPEN
-    assert "passed over 10%" in found.why
+    assert "left 10%" in found.why
 
 
 def test_without_any_verdict_nothing_goes_live_by_itself(trialled: Trialled) -> None:
@@ -365,7 +392,9 @@ def test_without_any_verdict_nothing_goes_live_by_itself(trialled: Trialled) -> 
     terms = Terms(share=0.5, margin=0.1, automatic=True)
     trial = trialled.begin(terms, least_review_probability=1.0)
     units = [planted(trial, n, {True: 0.95, False: 0.9}) for n in range(700)]
-    units[0] = msgspec.structs.replace(units[0], state=Known.CLOSED, drawn=("1",))
+    units[0] = msgspec.structs.replace(
+        units[0], state=Known.CLOSED, closes_at=trial.at, drawn=("1",)
+    )
     trialled.world.records.add_all(units)
     trialled.look(datetime.fromisoformat(trial.at))
     found = rollout.stands(trialled.world.records, trial)

@@ -15,12 +15,8 @@ import loop_simulator
 import msgspec
 import pytest
 
-from loop.world import FakeTrainer
-from northloop.ports.jobs import Runner
-from northloop.ports.trainer import Trainer
+from loop_shop import Shop
 from northloop.testing.loop_world import Asked, Became, World
-from northloop.testing.runner import LocalRunner
-from scripted_workspace import ScriptedWorkspace
 
 ABOUT = {
     "refund": "We refund the amount within 5 days to the account that it was paid from.",
@@ -74,17 +70,6 @@ WORLD = World(
 
 def _lines(path: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
-class Shop(ScriptedWorkspace):
-    """The product, but for what takes a language model."""
-
-    def trainer(self, name: str) -> Trainer:
-        return FakeTrainer()
-
-    @property
-    def runner(self) -> Runner:  # type: ignore[override]
-        return LocalRunner(self.records)
 
 
 class SmallLoop(loop_simulator.Loop):

@@ -113,7 +113,7 @@ class Unit(msgspec.Struct, frozen=True, kw_only=True):
     right: float = 0.0
     """The same of those that were judged right."""
     skipped: int = 0
-    """Drawn, and left by reviewers without a verdict."""
+    """Drawn, and left without a verdict."""
 
 
 class ShadowAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -205,7 +205,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Drawn answers that wait for a verdict; who comes after the first of them does not count
     yet."""
     skipped: float
-    """Share of the drawn answers that reviewers have passed over."""
+    """Share of the drawn answers that nobody judged: passed over, or left for a week."""
     uneven: float
     """Evidence that customers of one arm are missing, so many to one."""
     at: tuple[int, ...]

@@ -18,6 +18,10 @@ from northloop.statistics.bootstrap import Floats
 
 _BET_SHARE = 0.5
 """No bet may lose more than this share of the wealth at once."""
+_BET_ON_HARM = 0.9
+"""The same where harm is looked for. What limits these bets is an answer that was hardly ever to be
+reviewed and is judged wrong, of what is live; where that is sent by certificates it all but never
+comes, and what verdicts teach cures harm while it is being proven (docs/decisions/0024)."""
 _GUESS = 0.5
 """So many answers judged right, and as many judged wrong, are imagined before the first one."""
 _SHARES = 2.0
@@ -78,7 +82,7 @@ def watch(outcome: Outcome, treated: NDArray[np.bool_], spec: CanarySpec) -> Wat
     in_favour = np.maximum(high / p, low / q)
     return Watch(
         promote=log_wealth(np.where(known, phi + spec.margin, 0.0), against),
-        roll_back=log_wealth(-phi, in_favour),
+        roll_back=log_wealth(-phi, in_favour, _BET_ON_HARM),
     )
 
 
@@ -150,15 +154,15 @@ def _centre(value: Floats, known: NDArray[np.bool_]) -> Floats:
     return found
 
 
-def log_wealth(gain: Floats, bound: Floats | float) -> Floats:
+def log_wealth(gain: Floats, bound: Floats | float, most: float = _BET_SHARE) -> Floats:
     """Return the log e-process against "each gain has mean ≤ 0 given the past".
 
-    The bet is the past mean over the past second moment (nearly Kelly's), never more than half of
-    what the worst gain could take. `bound` is on -gain, less a margin far below it, given the past.
+    The bet is the past mean over the past second moment (nearly Kelly's); the worst gain takes no
+    more than `most` of the wealth. `bound` is on -gain, less a margin far below it, given the past.
     """
     mean = _past_mean(gain, prior=0.0)
     second = _past_mean(gain**2, prior=bound)
-    bet = np.clip(mean / second, 0.0, _BET_SHARE / bound)
+    bet = np.clip(mean / second, 0.0, most / bound)
     return np.cumsum(np.log1p(bet * gain), axis=-1)
 
 

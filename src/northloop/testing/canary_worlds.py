@@ -2,12 +2,14 @@
 
 Customers come day by day and write one to five times, some are handed to people, some come back. A
 share of the answers is drawn for review, half of it where the release is not sure. Verdicts take
-days, and some answers are passed over. What is known of whom, and when, is as in the product.
+days, which are not waited for without end, and some answers are passed over. What is known of whom,
+and when, is as in the product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -103,11 +105,14 @@ def planted(world: CanaryWorld, seed: Sequence[int]) -> Planted:
     spread = uncertainty(np.clip(chance + 0.2 * rng.standard_normal(len(who)), 0.05, 0.99))
     budget = world.reviews * world.reviewed
     probability = review_probability(spread, float(spread.mean()), budget)
-    drawn = sent & (rng.random(len(who)) < probability)
-    skipped = drawn & (rng.random(len(who)) < world.passed_over)
-    weight = (drawn & ~skipped) / (probability * asked[who])
-    verdict = np.where(drawn, came[who] + rng.exponential(world.verdict_days, len(who)), 0.0)
     closed = came + world_window(world)
+    drawn = sent & (rng.random(len(who)) < probability)
+    passed_over = rng.random(len(who)) < world.passed_over
+    verdict = came[who] + rng.exponential(world.verdict_days, len(who))
+    too_late = closed[who] + canary.PATIENCE / timedelta(days=1)
+    skipped = drawn & (passed_over | (verdict > too_late))
+    verdict = np.where(drawn, np.minimum(verdict, too_late), 0.0)
+    weight = (drawn & ~skipped) / (probability * asked[who])
 
     def summed(values: ArrayLike) -> Floats:
         return np.bincount(who, values, len(came)).astype(np.float64)

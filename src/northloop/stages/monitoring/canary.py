@@ -58,7 +58,10 @@ CONTAINED, STAYED = "without a person", "did not come back"
 UNEVEN = 1_000.0
 """So many to one that customers of one arm are missing."""
 MOST_SKIPPED = 0.05
-"""With more of the drawn answers passed over, nothing is found to be no worse."""
+"""With more of the drawn answers left without a verdict, nothing is found to be no worse."""
+PATIENCE = timedelta(days=7)
+"""So long after a customer's hours are over a verdict is waited for. Whoever came later does not
+count before: one answer that two reviewers of a team of two pass over would hold up all of them."""
 _POINTS = 120
 _AT_ONCE = 500
 _CERTAIN = log(1e12)
@@ -151,7 +154,7 @@ def settle(records: Records, trial: Trial, now: datetime) -> None:
     after, more = "", True
     while more:
         page = records.query(Unit, {**of_it, "state": Known.CLOSED}, after=after, limit=_AT_ONCE)
-        for unit, known in _judged(records, trial, page.rows):
+        for unit, known in _judged(records, trial, page.rows, now):
             records.replace(known, expected=unit)
         after, more = page.last, page.more
 
@@ -200,9 +203,11 @@ def _stayed(records: Records, unit: Unit, began: str) -> float:
     return float(len(contacts) < 2 and not again)
 
 
-def _judged(records: Records, trial: Trial, units: Sequence[Unit]) -> Iterator[tuple[Unit, Unit]]:
+def _judged(
+    records: Records, trial: Trial, units: Sequence[Unit], now: datetime
+) -> Iterator[tuple[Unit, Unit]]:
     """Yield the customers all of whose drawn answers people have judged, or passed over for good,
-    each as they were and as they are known now."""
+    or left for too long, each as they were and as they are known now."""
     names = [name for unit in units for name in unit.drawn]
     given: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in records.query(Verdict, {"interaction_id": names}).rows if names else ():
@@ -210,9 +215,11 @@ def _judged(records: Records, trial: Trial, units: Sequence[Unit]) -> Iterator[t
     items = records.query(ReviewItem, {"interaction_id": names}).rows if names else ()
     closed = {item.interaction_id for item in items if item.judged}
     least = trial.least_review_probability  # fewer are reviewed if the settings changed meanwhile
+    late = stamp(now - PATIENCE)
     for unit in units:
         found = counting(v for name in unit.drawn for v in given[name])
-        if not all(name in found or name in closed for name in unit.drawn):
+        settled = all(name in found or name in closed for name in unit.drawn)
+        if not settled and unit.closes_at > late:
             continue
         answers = records.get_all(Interaction, unit.drawn)
         shares = {
@@ -371,8 +378,8 @@ def _finding(found: Standing) -> tuple[Finding, str]:
         return Finding.OPEN, "nothing is proven yet"
     if found.skipped > MOST_SKIPPED:
         return Finding.OPEN, (
-            f"no worse as far as people judged, but they passed over {found.skipped:.0%} of the "
-            f"answers that were drawn"
+            f"no worse as far as people judged, but they left {found.skipped:.0%} of the answers "
+            "that were drawn without a verdict"
         )
     return Finding.NO_WORSE, (
         f"no worse by {found.trial.terms.margin:.0%} in any figure: "
