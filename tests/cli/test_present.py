@@ -21,7 +21,7 @@ from northloop.cli.present import table
 from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
 from northloop.demo.gold import Received
-from northloop.demo.run import (
+from northloop.demo.result import (
     Certified,
     Corrected,
     DayRow,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from northloop.cli.present import objective, out, table, ways
 from northloop.core.ids import short
-from northloop.demo.run import Corrected, DemoResult, Latency, PairsRow, ReleaseRow
+from northloop.demo.result import Corrected, DemoResult, Latency, PairsRow, ReleaseRow
 
 _GENERATED = "(on the sample's generated texts)"
 

@@ -28,7 +28,7 @@ def demo(
 ) -> None:
     """Run the whole loop on the sample company, and serve it from its first release on."""
     from northloop.cli import shown
-    from northloop.demo.run import Demo
+    from northloop.demo.result import Demo
 
     asked = Demo(rows=rows, questions=questions, seed=seed)
     (shown.demo if exit else shown.demo_beside_server)(dir, asked, json)

@@ -12,7 +12,8 @@ from northloop.app.office import Office
 from northloop.cli import demo_tables, present, serving
 from northloop.cli.bars import Bars
 from northloop.demo.company import make_workspace
-from northloop.demo.run import Corrected, Demo, run_demo
+from northloop.demo.result import Corrected, Demo
+from northloop.demo.run import run_demo
 from northloop.workspace import Workspace
 
 _log = logging.getLogger("northloop.demo")
