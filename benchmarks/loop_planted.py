@@ -27,6 +27,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
 import httpx
 import loop_sets
@@ -183,6 +184,7 @@ class Planted(Loop):
         for day in range(first):
             self.once(f"day {day + 1}", lambda day=day: self._day(ARM, 0, day))
         self.once("candidate", lambda: self._at(first, self._candidate))
+        self._passed()
         self.once("measure before", lambda: self._at(first, lambda: self._measured("before")))
         self.once("canary", lambda: self._at(first, self._start))
         for day in range(first, first + self._days(self.plan.live)):
@@ -227,6 +229,15 @@ class Planted(Loop):
             intake.commit(workspace, team(TEAM), seen)
         self._turn(ARM, 1)
 
+    def _passed(self) -> None:
+        """Stop where the gate has seen by itself what was planted."""
+        turned = self._lines(f"{ARM}/turns.jsonl")[-1]
+        with self.opened(ARM) as workspace:
+            candidate = self._releases(workspace)["candidate"]
+            known = {one.artefact.hash: one for one in releases.releases(workspace, team(TEAM))}
+        if not (known[candidate].ready or known[candidate].served_before):
+            raise SystemExit(f"nothing to try on customers, take another seed: {turned['gate']}")
+
     def _start(self) -> None:
         with self.opened(ARM) as workspace:
             canaries.start(workspace, team(TEAM), self._releases(workspace)["candidate"])
@@ -256,9 +267,9 @@ class Planted(Loop):
     def _day(self, arm: str, turn: int, day: int) -> None:
         """Customers ask while the server looks at the canary; in the evening people decide."""
         places = self._places(day)
-        known = {row["id"] for row in self._lines("asked.jsonl")}
+        known = {row["id"] for row in self._lines(f"{ARM}/asked.jsonl")}
         with self._time(day), self.opened(arm) as workspace:
-            with served(workspace) as ask, canaries.watching_canaries(lambda: workspace):
+            with served(workspace) as ask, _watching(workspace):
                 for place in places:
                     if self.world.live[place].id not in known:
                         self._asks(workspace, ask, turn, place)
@@ -266,7 +277,6 @@ class Planted(Loop):
             with self._time(day, EVENING):
                 self._evening(workspace, arm, turn)
                 if turn:
-                    canaries.look(workspace)
                     note(self.folder / "days.jsonl", {"day": day + 1, **self._stands(workspace)})
 
     def _days(self, conversations: int) -> int:
@@ -331,7 +341,7 @@ class Planted(Loop):
         return any(row["ended"] for row in self._lines("days.jsonl"))
 
     def _lines(self, name: str) -> list[dict]:
-        return loop_simulator.lines(self.folder / (ARM if name == "asked.jsonl" else "") / name)
+        return loop_simulator.lines(self.folder / name)
 
     # --- what came of it -----------------------------------------------------------------------
 
@@ -365,7 +375,7 @@ class Planted(Loop):
         return msgspec.json.decode(path.read_bytes(), type=list[Received])
 
     def _result(self) -> Decided:
-        asked = [row for row in self._lines("asked.jsonl") if row["turn"]]
+        asked = [row for row in self._lines(f"{ARM}/asked.jsonl") if row["turn"]]
         last = self._lines("days.jsonl")[-1]
         with self.opened(ARM) as workspace:
             units = workspace.records.query(Unit).rows
@@ -401,11 +411,21 @@ class Planted(Loop):
                 for arm in ("canary", "control", "")
             },
             switched=sum({"canary", "control"} <= met for met in arms.values()),
-            failed=len(loop_simulator.lines(self.folder / ARM / "failed.jsonl")),
+            failed=len(self._lines(f"{ARM}/failed.jsonl")),
         )
 
 
 WHEN = ("before", "after")
+
+
+@contextmanager
+def _watching(workspace: Workspace) -> Iterator[None]:
+    """As a serving process does; where a day takes some seconds, every second."""
+    with (
+        patch.object(canaries, "LOOK_EVERY_S", 1.0),
+        canaries.watching_canaries(lambda: workspace),
+    ):
+        yield
 
 
 def _differences(

@@ -69,6 +69,7 @@ def test_a_harmful_candidate_is_rolled_back_and_no_request_is_dropped(tmp_path: 
     assert came.before["right"][2] < -0.1, "it says less that is right"
     assert (came.decision, came.failed, came.switched) == ("rolled back", 0, 0)
     assert "worse" in came.why
+    assert came.received[""], "who asked on that day after it was rolled back is answered, too"
     assert came.received["canary"]["wrong, draft or sent"] > 0
     assert came.conversations < PLAN.live
     again = Small(tmp_path, PLAN, world, lambda _: None).run()
