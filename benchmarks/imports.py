@@ -59,7 +59,8 @@ EXPECTED = {
     "sgd_dev/schema.json": "refused: services and their slots",
     "sgd_dev/*": "learnt: the user's turns and the system's answers",
     "stackfaq_paraphrases/*": "refused: paraphrases without a header",
-    "star/dialogues.jsonl.gz": "learnt: user and wizard; drafts and standard replies joined",
+    "star/dialogues.jsonl.gz": "learnt: user and wizard, without what the wizard typed to find a "
+    "standard reply",
     "star/*": "refused: interfaces, tasks and their responses",
     "taskmaster/tm4_data_*": "learnt: user and assistant, whole dialogues",
     "taskmaster/tm4_reward_*": "learnt: agent and user of the context; the rated turn is not",

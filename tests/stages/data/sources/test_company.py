@@ -166,3 +166,9 @@ def test_whatever_a_field_says_may_be_the_mark() -> None:
 )  # fmt: skip
 def test_how_a_text_begins(text: str, begun: str) -> None:
     assert beginning(text) == begun
+
+
+def test_answers_of_several_messages_are_told_where_nothing_tells_notes(tmp_path: Path) -> None:
+    assert "10 of 20 answers are several messages" in layout(export(tmp_path, {}, {})).why
+    marked = export(tmp_path, {"private": True}, {"private": False})
+    assert "answers are several" not in layout(marked).why

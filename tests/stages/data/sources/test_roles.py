@@ -34,6 +34,9 @@ def test_sides_are_known_by_their_names(role: Role | None, names: str) -> None:
         ("email from customer", Role.CUSTOMER),
         ("AgentToAgent", None),
         ("reply to all", None),
+        ("visitor-message", Role.CUSTOMER),
+        ("operator message", Role.AGENT),
+        ("operator-aside", None),
         ("handed to agent", None),
     ],
 )

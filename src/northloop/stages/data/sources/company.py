@@ -21,8 +21,11 @@ from northloop.stages.data.sources.notes import leaves
 from northloop.stages.data.sources.paths import columns
 from northloop.stages.data.sources.sides import names_somebody
 
-MOST_BY_CHANCE = 0.01
-"""So likely at most is it that what a field says has nothing to do with where messages stand."""
+MOST_BY_CHANCE, MOST_OF_A_CODE = 0.01, 0.2
+"""So likely at most is it that what a field says has nothing to do with where messages stand; of a
+field that says one thing of all customers' messages, and that of most of agents', where it says
+something else.
+"""
 MOST_ALONE, MORE_OFTEN = 0.5, 0.3
 """Notes stand alone between two messages of customers half as often as answers at most, or beside
 an answer so much more often, as a share, than answers do.
@@ -34,6 +37,7 @@ LEAST_FIRST = 0.1
 """So many stand before it where an empty field tells them: what a field that is filled in with the
 first message of several leaves empty is but the rest of the answer.
 """
+LEAST_SEVERAL = 0.1
 FEWEST_TALKS = 2
 MOST_OF_CUSTOMERS = 0.2
 """For each message of agents that has it, so many of customers' may: who wrote is not always told
@@ -44,6 +48,7 @@ _BEGINS = re.compile(
     r"(?:\s|<[^>]{0,80}>)*(?:(?P<label>[\[({（【<]{1,2}[^\W\d][^\])}）】>\n]{0,20}[\])}）】>]"
     r"|[^\W\d][\w ]{0,18}(?:：|:(?=\s)))|(?P<sign>[^\w\s<¿¡\"'“”„«»(‘’…·•]{1,4}))"
 )
+_BEHIND_A_NAME = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]{1,24}[)\]]\s*$")
 
 
 class Mark(msgspec.Struct, frozen=True):
@@ -77,20 +82,43 @@ def beginning(text: str) -> str:
     return (found["sign"] or found["label"]).lower() if found else ""
 
 
+def said_in(name: str, text: str) -> list[str]:
+    """Return what a field says, and what stands in brackets behind somebody's name: `Anna [BO]`."""
+    behind = _BEHIND_A_NAME.search(text) if names_somebody(name) else None
+    return [text.strip(), *([behind[0].strip()] if behind else [])]
+
+
 def marks(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> Iterator[Mark]:
     """Yield what tells messages that stand beside answers from answers, the surest first, each with
     those before it left out.
     """
     said = _said(talks, keys)
-    places = _places(said)
+    places, codes = _places(said), _codes(said)
     runs = [list(run) for run in said.runs]
     for _ in range(MOST_MARKS):
-        found = _surest(places, runs, said.talks)
+        found = _surest(places, runs, said.talks, codes)
         if found is None:
             return
         yield found
         own = places[found.name, found.value]
         runs = [left for run in runs if (left := [one for one in run if one not in own])]
+
+
+def unmarked(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> str:
+    """Return in words how many answers are several messages, where no message is a note that is
+    told; "" where hardly any are.
+    """
+    talks = list(talks)
+    if any(m.visibility is Visibility.PRIVATE for talk in talks for m, _ in talk):
+        return ""
+    runs = _said(talks, keys).runs
+    several = sum(len(run) > 1 for run in runs)
+    if several <= LEAST_SEVERAL * len(runs):
+        return ""
+    return (
+        f"{several} of {len(runs)} answers are several messages, and nothing tells notes among "
+        "them: look whether there are some"
+    )
 
 
 def is_empty(message: Message, name: str) -> bool:
@@ -126,14 +154,14 @@ def _said(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> 
 
 
 def _says(message: RawMessage, item: Message, keys: Keys) -> dict[str, set[str]]:
-    """Return what the fields of a message say, but for who wrote it, and when; of its text how that
-    begins.
+    """Return what the fields of a message say, but for which side wrote it, and when; of its text
+    how that begins.
     """
-    known = (keys.text, keys.role, keys.author, keys.at, keys.sequence)
+    known = (keys.text, keys.role, keys.at, keys.sequence)
     found: dict[str, set[str]] = defaultdict(set)
     for name, text in _told(item):
-        if name not in known and text.strip() and not names_somebody(name):
-            found[name].add(text.strip())
+        if name not in known and text.strip():
+            found[name].update(said_in(name, text))
     if begun := beginning(message.text):
         found[keys.text].add(begun)
     return found
@@ -161,6 +189,23 @@ def _places(said: _Said) -> dict[tuple[str, str], set[int]]:
         for mark, own in found.items()
         if theirs[mark] <= MOST_OF_CUSTOMERS * len(own) < len(every) * MOST_OF_CUSTOMERS
         and len({said.talks[n] for n in own}) >= FEWEST_TALKS
+    }
+
+
+def _codes(said: _Said) -> set[str]:
+    """Return the fields that say one and the same of each customer's message, and that of most of
+    agents'.
+    """
+    seen: dict[str, set[str]] = defaultdict(set)
+    for one in said.asked:
+        for name, values in one.items():
+            seen[name].update(values)
+    always = (name for name in seen if all(name in one for one in said.asked))
+    constant = {name: next(iter(seen[name])) for name in always if len(seen[name]) == 1}
+    return {
+        name
+        for name, value in constant.items()
+        if sum(value in one.get(name, ()) for one in said.fields) * 2 > len(said.fields)
     }
 
 
@@ -193,12 +238,11 @@ class _Company(msgspec.Struct, frozen=True):
         others = 1 - self.together / self.others if self.others else 0.0
         return (1 - self.beside / self.count) / others if others else inf
 
-    @property
-    def is_telling(self) -> bool:
+    def is_telling(self, most_by_chance: float) -> bool:
         """Whether these are no answers, by where they stand."""
         mostly = self.beside >= MOSTLY * self.count
         often = self.alone <= MOST_ALONE or self.more_often >= MORE_OFTEN
-        return mostly and often and self.by_chance <= MOST_BY_CHANCE
+        return mostly and often and self.by_chance <= most_by_chance
 
     @property
     def by_chance(self) -> float:
@@ -233,6 +277,7 @@ def _surest(
     places: Mapping[tuple[str, str], Collection[int]],
     runs: Sequence[Sequence[int]],
     talks: Sequence[int],
+    codes: Collection[str],
 ) -> Mark | None:
     left = {one for run in runs for one in run}
     best: tuple[float, float, int, Mark] | None = None
@@ -243,7 +288,8 @@ def _surest(
         found = _company(there, runs)
         turned = _company(left - there, runs)
         is_rest = not value and found.first < LEAST_FIRST * found.mixed
-        if is_rest or not found.is_telling:
+        is_code = name in codes and value not in ("", ANY)
+        if is_rest or not found.is_telling(MOST_OF_A_CODE if is_code else MOST_BY_CHANCE):
             continue
         sooner = turned.more_often - found.more_often
         if sooner > ABOUT or (sooner > -ABOUT and found.count > turned.count):

@@ -96,6 +96,7 @@ MOST_REPEATED = 0.05
 """A question column with a smaller share of distinct values holds no questions."""
 MOST_DISTINCT = 0.5
 """An intent column with a larger share of distinct values holds no intents."""
+MOST_NAME_WORDS = 4
 MOST_CHANNEL_WORDS = 4
 MOST_TAGGED = 0.8
 MIN_QUESTION_WORDS = 3.0
@@ -297,7 +298,8 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field in ("handling_minutes", "handling_seconds", "handling_hours"):
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
     if field == "customer_name":
-        return mean(any(c.isalpha() for c in v) and "@" not in v for v in present) > 0.5
+        named = (v for v in present if any(c.isalpha() for c in v) and "@" not in v)
+        return sum(word_count(v) <= MOST_NAME_WORDS for v in named) > 0.5 * len(present)
     if field == "customer_id":
         return mean(any(c.isdigit() for c in v) or "@" in v for v in present) > 0.5
     if field == "reopened":

@@ -62,7 +62,10 @@ _BEFORE_AGENTS = words(
 _SENDING = words("message messages msg reply response comment email mail chat text sms sent from")
 """What stands before whom something goes to or comes from: `MessageToVisitor`."""
 _KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
-"""What may end the name of a kind of people: `CustomerActor`."""
+_SPOKEN = ("message", "msg", "reply", "response")
+"""What may end the name of a kind of people, or of what they wrote: `CustomerActor`,
+`visitor-message`.
+"""
 _WORD = re.compile(r"[^\W_]+")
 _STEPS = re.compile(r"\.(?=[^\s)\]])")
 
@@ -126,7 +129,7 @@ def role_of(value: str) -> Role | None:
     said = words_of(value)
     before, _, last = said.rpartition(" ")
     called = _ROLE_OF.get(last) if before and _BEFORE_AGENTS.issuperset(before.split()) else None
-    if before and last in _KINDS_OF_PEOPLE and (told := _ROLE_OF.get(before)):
+    if before and last in (*_KINDS_OF_PEOPLE, *_SPOKEN) and (told := _ROLE_OF.get(before)):
         return told
     return _ROLE_OF.get(said) or (called if called is Role.AGENT else _directed(said))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
+from statistics import mean
 
 from northloop.core.conversation import Role
 from northloop.stages.data.missing import is_missing
@@ -23,7 +24,7 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "source", "art", "typ", "tipo",
     "participant role", "participant type", "written by", "posted by", "creator type", "side",
     "account type", "created by", "sent or received", "participant kind", "sender kind",
-    "author kind",
+    "author kind", "poster",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
@@ -59,6 +60,16 @@ MOST_KNOWN = 0.6
 LEAST_SYSTEM = 0.3
 """Where nobody else answers, a `system` with so many of the messages is the one who does."""
 MOST_NAMES = 3
+MOST_SIDES = 6
+ASKING = ("?", "？", "؟", "吗", "か。")
+_READERS = words(
+    """
+    to for next waiting awaiting pending assigned assignee turn last target recipient recipients
+    status state reader readers an für nächste wartet à pour prochain attente para próximo
+    espera per prossimo attesa aan voor volgende do dla następny till nästa
+    """
+)
+"""A field that is called so tells whom a message is for, or whose turn it is."""
 
 
 def sides_of(role: str, items: Sequence[Message]) -> Mapping[Role, Role]:
@@ -82,9 +93,42 @@ def side_field(
         sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
         sides = {} if _is_no_contact(spoken) else sides
         if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
-            told = Counter(v for v in spoken if v).most_common(4)
-            return name, sides, f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
-    return "", {}, ""
+            return name, sides, _why(spoken)
+    return _by_what_it_says(values, items, text)
+
+
+def _why(spoken: Iterable[str]) -> str:
+    told = Counter(v for v in spoken if v).most_common(4)
+    return f"it says {', '.join(repr(v[:30]) for v, _ in told)}"
+
+
+def _by_what_it_says(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str
+) -> tuple[str, Mapping[Role, Role], str]:
+    """Return the one field, whatever it is called, that names a side of each message and nothing
+    else, where customers ask more often than agents do; "" for none. Whom a message is for is no
+    side, nor is whose turn it is.
+    """
+    both = {Role.CUSTOMER, Role.AGENT}
+    found: list[tuple[str, Mapping[Role, Role], str]] = []
+    named = (n for n in values if flag_of(n) in ("", "kind") and not _names_a_reader(n))
+    for name in (n for n in named if n != text):
+        said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
+        spoken = [who for who, what in said if what.strip()]
+        sides = {v: role_of(v) for v in {*spoken}}
+        if len(sides) > MOST_SIDES or None in sides.values() or not both <= {*sides.values()}:
+            continue
+        asks = {role: mean(any(mark in what for mark in ASKING) for who, what in said
+                           if sides.get(who) is role) for role in both}  # fmt: skip
+        if asks[Role.CUSTOMER] > asks[Role.AGENT]:
+            found.append((name, {}, _why(spoken)))
+    return found[0] if len(found) == 1 else ("", {}, "")
+
+
+def _names_a_reader(name: str) -> bool:
+    return not _READERS.isdisjoint(
+        word for step in steps_of(name) for word in words_of(step).split()
+    )
 
 
 def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:

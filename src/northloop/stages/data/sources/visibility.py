@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from northloop.stages.data.sources.company import Mark, is_empty
+from northloop.stages.data.sources.company import Mark, is_empty, said_in
 from northloop.stages.data.sources.doubtful import (
     MOST_CODE_CHARS,
     MOST_NAMES,
@@ -457,8 +457,9 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         if "" in values and is_empty(item, name):
             return name, ""
     for name, text in leaves(item):
-        apart = keys.apart.get(name, ()) if keys.note or not (is_asked and keys.role) else ()
-        if text.strip() and (text.strip() in apart or ANY in apart):
+        own = keys.note or not (is_asked and keys.role)
+        apart = keys.apart.get(name, frozenset()) if own else frozenset()
+        if apart and text.strip() and (ANY in apart or not apart.isdisjoint(said_in(name, text))):
             return name, text
         called = says_private(name, text) or (name != keys.text and is_mark(name, text))
         if called and name not in told and not _is_of_case(name, text, keys):

@@ -439,3 +439,52 @@ def test_a_sheet_of_remarks_on_the_conversations_of_another_is_left_out(tmp_path
     (place,) = found.places
     source = SourceFile(path, sheet=place.sheet)
     assert sorted(set(learnt(source))) == sorted(PAIRS)
+
+
+def rows_of(folder: Path, head: Sequence[str], *, ask: str, answer: str) -> SourceFile:
+    """Return a table under names that nobody knows: a number, a side, what was said."""
+    path = folder / "table.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        for n in range(TALKS):
+            for place, (who, text) in enumerate(SAID):
+                if who != "n":
+                    when = at(n, place).isoformat()
+                    writer.writerow([f"{n:03}", when, ask if who == "c" else answer, text])
+    return SourceFile(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "ask", "answer"),
+    [
+        (["Sprawa", "czas", "strona", "wiadomość"], "klient", "konsultant"),
+        (["상담번호", "일시", "작성자", "내용"], "고객", "상담원"),
+        (["no", "time", "poster", "body"], "client", "support"),
+    ],
+)
+def test_sides_and_conversations_are_told_by_what_stands_in_columns(
+    tmp_path: Path, head: list[str], ask: str, answer: str
+) -> None:
+    source = rows_of(tmp_path, head, ask=ask, answer=answer)
+    assert sorted(set(learnt(source))) == sorted(PAIRS)
+    found = layout(source)
+    assert (found.mapping["conversation_id"], found.mapping["messages.role"]) == (head[0], head[2])
+
+
+@pytest.mark.parametrize("name", ["waiting for", "next turn", "status", "audience"])
+def test_whose_turn_it_is_says_not_who_wrote(tmp_path: Path, name: str) -> None:
+    source = rows_of(tmp_path, ["no", "time", name, "body"], ask="agent", answer="customer")
+    assert "messages.role" not in layout(source).mapping
+
+
+def test_a_column_of_titles_holds_no_names(tmp_path: Path) -> None:
+    talks = [
+        {"Number": n, "Name": f"The printer number {n} says paper jam", "Actions": [
+            {"by": "customer" if who == "c" else "agent", "text": text}
+            for who, text in SAID if who != "n"]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps(talks))
+    assert "customer_name" not in layout(SourceFile(path)).mapping

@@ -87,9 +87,10 @@ def _with_company(
     items: Sequence[Mapping[str, json_rows.Json]],
 ) -> messages.Found:
     """Return the fields of messages with what marks those that stand beside answers."""
-    first = talks.first_messages(contents.rows(source.place), talked, MESSAGES_SEEN)
+    rows = contents.rows(source.place)
+    first = list(talks.first_messages(rows, talked, MESSAGES_SEEN))
     marks = list(company.marks(first, found.keys))
-    told = in_company(marks, items, found.keys)
+    told = in_company(marks, items, found.keys) or company.unmarked(first, found.keys)
     return msgspec.structs.replace(
         found,
         keys=with_company(found.keys, marks),

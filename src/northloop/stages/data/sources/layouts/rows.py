@@ -21,7 +21,9 @@ from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.sources.sides import is_customers
 from northloop.stages.data.sources.source import SourceFile
@@ -47,6 +49,8 @@ _OTHER_SIDE = words(
     nummer handy kontakt numéro téléphone numero teléfono telefono
     """
 )
+FEWEST_TALKS, MOST_BEGUN = 3, 0.8
+"""So many conversations at least tell what they are told by, and so many begin with a customer."""
 ROWS_A_TALK = 1.5
 """With so many rows a conversation, a row may be a message."""
 
@@ -75,6 +79,7 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         or _shared(sample, detected)
         or _answering(sample)
         or _other_side(sample, found.keys)
+        or _begun_by_customers(sample, found.keys)
     )
     if not conversation:
         return _without_conversations(sample, found) if found.keys.role or asked else None
@@ -138,6 +143,26 @@ def _other_side(sample: Sample, keys: Keys) -> str:
         if len(sides) > 1 and both >= MOST_BOTH * len(sides) and "" not in sides:
             return name
     return ""
+
+
+def _begun_by_customers(sample: Sample, keys: Keys) -> str:
+    """Return the column, whatever it is called, by which rows are conversations: nearly all that
+    share a value begin, from one end of the file, with a customer's, and most go on with another
+    side's. Of several the one that tells most apart; "" for none.
+    """
+    told = (keys.text, keys.role, keys.at, keys.private, keys.sequence)
+    found: dict[str, int] = {}
+    for name, values in sample.values.items() if keys.role else ():
+        if name in told or flag_of(name) or not _repeats(values) or are_dates(values):
+            continue
+        talks: dict[str, list[bool]] = {}
+        for row in sample.rows:
+            talks.setdefault(at_path(row, name).strip(), []).append(is_customers(row, keys))
+        both = sum(len({*asked}) == 2 for asked in talks.values())
+        begun = max(sum(asked[end] for asked in talks.values()) for end in (0, -1))
+        if len(talks) >= FEWEST_TALKS and "" not in talks and both >= MOST_BOTH * len(talks):
+            found |= {name: len(talks)} if begun >= MOST_BEGUN * len(talks) else {}
+    return max(found, key=lambda name: found[name], default="")
 
 
 def _repeats(values: Sequence[str]) -> bool:
