@@ -50,6 +50,11 @@ def export(
         ({"mask": 9}, {"mask": 1}, {"mask": 1}, "", "'mask' says '9' in 10"),
         ({"visible_to": [1, 2]}, lambda n: {"visible_to": [1, 2, 50 + n]},
          lambda n: {"visible_to": [1, 2, 50 + n]}, "", "'visible_to' says '1 2'"),
+        ({"kx": [1, 2]}, lambda n: {"kx": [1, 2, 50 + n]}, lambda n: {"kx": [1, 2, 50 + n]}, "",
+         "'kx' says '1 2'"),
+        ({"meta": {"kx": {"q": 2}}}, {"meta": {"kx": {"q": 1}}}, {}, "", "'meta.kx.q' says '2'"),
+        ({"author": "Anna [BO]"}, {"author": "Anna"}, {"author": "Jo"}, "",
+         "'author' says '[BO]'"),
         ({"可见": "组内"}, {"可见": "全部"}, {"可见": "全部"}, "", "'可见' says '组内'"),
         (lambda n: {"pinged": [f"u{n}"]}, {}, {}, "", "'pinged' says something"),
         ({}, lambda n: {"receipt": f"r{n}"}, {}, "", "'receipt' is empty"),
@@ -90,12 +95,26 @@ def test_beside_a_mark_that_is_known_the_flag_names_that(tmp_path: Path) -> None
         lambda n: {"template_id": 7} if n % 3 == 0 else {},
         lambda n: {"mask": n % 2},
         lambda n: {"crew": ("north", "south")[n % 4 == 0]},
+        {"private": False},
     ],
 )
 def test_what_answers_alone_is_learnt(tmp_path: Path, answer: Fields) -> None:
     source = export(tmp_path, {"private": True}, answer)
     assert "beside" not in layout(source).why
     assert len([t for t in read(source) if t.reply]) == 2 * TALKS  # type: ignore[union-attr]
+
+
+def test_what_is_told_by_where_messages_stand_is_in_the_place_of_a_guess(tmp_path: Path) -> None:
+    """`crew` may mark notes as well, by its values alone: some of agents' messages have it."""
+    crew = lambda n: {"crew": "south"} if n % 3 == 0 else {}  # noqa: E731
+    guessed = layout(export(tmp_path, {}, crew))
+    source = export(tmp_path, {"mask": 9}, lambda n: {"mask": 1, **crew(n)}, {"mask": 1})
+    found, learnt = layout(source), list(read(source))
+    assert "SECRET" not in str(learnt)
+    assert len([t for t in learnt if t.reply]) == 2 * TALKS  # type: ignore[union-attr]
+    assert "'crew' says 'south' in 8 messages that no customer wrote: they are left" in guessed.why
+    assert "'mask' says '9' in 10" in found.why
+    assert 'if these are notes, say --map messages.private="crew=south"' in found.why
 
 
 def test_an_agent_who_is_met_once_writes_notes_too(tmp_path: Path) -> None:

@@ -11,17 +11,20 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from math import exp, inf, lgamma
 
 import msgspec
 
 from northloop.core.conversation import RawMessage, Role, Visibility
+from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.keys import ANY, Keys, Message
-from northloop.stages.data.sources.notes import leaves
+from northloop.stages.data.sources.notes import flag_of, leaves
 from northloop.stages.data.sources.paths import columns
+from northloop.stages.data.sources.roles import FALSE, TRUE
 from northloop.stages.data.sources.sides import names_somebody
 
-MOST_BY_CHANCE, MOST_OF_A_CODE = 0.01, 0.2
+MOST_BY_CHANCE, MOST_OF_A_CODE = 0.02, 0.2
 """So likely at most is it that what a field says has nothing to do with where messages stand; of a
 field that says one thing of all customers' messages, and that of most of agents', where it says
 something else.
@@ -93,7 +96,7 @@ def marks(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> 
     those before it left out.
     """
     said = _said(talks, keys)
-    places, codes = _places(said), _codes(said)
+    places, codes = _places(said, keys.text), _codes(said)
     runs = [list(run) for run in said.runs]
     for _ in range(MOST_MARKS):
         found = _surest(places, runs, said.talks, codes)
@@ -104,15 +107,20 @@ def marks(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> 
         runs = [left for run in runs if (left := [one for one in run if one not in own])]
 
 
-def unmarked(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) -> str:
+def unmarked(talks: Iterable[Sequence[tuple[RawMessage, Message]]]) -> str:
     """Return in words how many answers are several messages, where no message is a note that is
     told; "" where hardly any are.
     """
-    talks = list(talks)
-    if any(m.visibility is Visibility.PRIVATE for talk in talks for m, _ in talk):
+    said = [[message for message, _ in talk] for talk in talks]
+    if any(m.visibility is Visibility.PRIVATE for talk in said for m in talk):
         return ""
-    runs = _said(talks, keys).runs
-    several = sum(len(run) > 1 for run in runs)
+    runs = [
+        len(list(run))
+        for talk in said
+        for role, run in groupby(m.role for m in talk)
+        if role is Role.AGENT
+    ]
+    several = sum(length > 1 for length in runs)
     if several <= LEAST_SEVERAL * len(runs):
         return ""
     return (
@@ -121,15 +129,35 @@ def unmarked(talks: Iterable[Sequence[tuple[RawMessage, Message]]], keys: Keys) 
     )
 
 
-def is_empty(message: Message, name: str) -> bool:
-    """Whether a field of a message says nothing."""
-    return not any(said == name and text.strip() for said, text in _told(message))
+def mark_of(
+    message: Message, marks: Mapping[str, frozenset[str]], *, may_lack: bool = True
+) -> tuple[str, str] | None:
+    """Return the field of a message, and what it says, that is among some marks by field; None for
+    none. `may_lack`: also a field that says nothing.
+    """
+    told = [(name, text) for name, text in _told(message) if text.strip()]
+    for name, text in told:
+        values = marks.get(name, frozenset())
+        if values and (ANY in values or not values.isdisjoint(said_in(name, text))):
+            return name, text
+    filled = {name for name, _ in told}
+    lacking = (name for name, values in marks.items() if "" in values and name not in filled)
+    return next(((name, "") for name in lacking), None) if may_lack else None
 
 
 def _told(message: Message) -> Iterator[tuple[str, str]]:
-    """Yield (path, text) of all that a message says, in lists too."""
+    """Yield (path, text) of what a message says: of lists what stands in them, and the whole."""
     yield from leaves(message)
     yield from columns(message)
+    yield from _lists(message)
+
+
+def _lists(value: Mapping[str, Json], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield from _lists(inner, f"{above}{key}.")
+        elif isinstance(inner, list) and not any(isinstance(one, Mapping) for one in inner):
+            yield f"{above}{key}", " ".join(map(as_text, inner))
 
 
 # --- where messages stand -------------------------------------------------------------------------
@@ -160,16 +188,22 @@ def _says(message: RawMessage, item: Message, keys: Keys) -> dict[str, set[str]]
     known = (keys.text, keys.role, keys.at, keys.sequence)
     found: dict[str, set[str]] = defaultdict(set)
     for name, text in _told(item):
-        if name not in known and text.strip():
+        if name not in known and text.strip() and not _is_understood(name, text):
             found[name].update(said_in(name, text))
     if begun := beginning(message.text):
         found[keys.text].add(begun)
     return found
 
 
-def _places(said: _Said) -> dict[tuple[str, str], set[int]]:
+def _is_understood(name: str, text: str) -> bool:
+    """Whether a field is a flag that says who may read a message: `private: false`."""
+    flag = flag_of(name) in ("private", "public", "surely public")
+    return flag and text.strip().lower() in TRUE | FALSE
+
+
+def _places(said: _Said, text: str) -> dict[tuple[str, str], set[int]]:
     """Return which messages of agents have what hardly any customer's has: a value; any, or none,
-    in a field that customers' messages all have or none of them has.
+    in a field that customers' messages all have or none of them has. A text begins somehow.
     """
     theirs = Counter(
         (name, v) for one in said.asked for name, values in one.items() for v in values
@@ -178,10 +212,10 @@ def _places(said: _Said) -> dict[tuple[str, str], set[int]]:
     found: dict[tuple[str, str], set[int]] = defaultdict(set)
     for number, one in enumerate(said.fields):
         for name, values in one.items():
-            for value in (*values, *([] if filled[name] else [ANY])):
+            for value in (*values, *([] if filled[name] or name == text else [ANY])):
                 found[name, value].add(number)
     every = range(len(said.fields))
-    for name in {name for one in said.fields for name in one}:
+    for name in {name for one in said.fields for name in one} - {text}:
         if filled[name] in (0, len(said.asked)):
             found[name, ""] = {n for n in every if name not in said.fields[n]}
     return {
@@ -280,7 +314,7 @@ def _surest(
     codes: Collection[str],
 ) -> Mark | None:
     left = {one for run in runs for one in run}
-    best: tuple[float, float, int, Mark] | None = None
+    best: tuple[tuple[float, ...], Mark] | None = None
     for (name, value), own in places.items():
         there = left.intersection(own)
         if len({talks[one] for one in there}) < FEWEST_TALKS:
@@ -294,7 +328,7 @@ def _surest(
         sooner = turned.more_often - found.more_often
         if sooner > ABOUT or (sooner > -ABOUT and found.count > turned.count):
             continue  # then it is rather the others that are beside an answer
-        rank = (round(found.more_often, 2), -found.by_chance, found.count)
-        if best is None or rank > best[:3]:
-            best = (*rank, Mark(name, value, found.count, found.beside))
-    return best[3] if best else None
+        rank = (-found.by_chance, found.more_often, found.count, bool(value), -len(value))
+        if best is None or rank > best[0]:  # of two that tell the same, what holds for more
+            best = rank, Mark(name, value, found.count, found.beside)
+    return best[1] if best else None

@@ -33,8 +33,10 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     shown: Mapping[str, frozenset[str]] = {}
     """Fields that say by codes who may read a message → those that customers' messages have."""
     apart: Mapping[str, frozenset[str]] = {}
-    """Fields → values, also in lists, that messages among agents alone have; "" for nothing said,
-    ANY for anything; of the text how it begins."""
+    """Fields → values, also in lists, that messages among agents alone have."""
+    guessed: Mapping[str, frozenset[str]] = {}
+    """Fields → values that may mark notes though nothing calls them so: "" for nothing said, ANY
+    for anything; of the text how it begins."""
     kinds: Mapping[str, frozenset[str]] = {}
     """Fields of kinds of messages → those that the sample has: of another one is no answer that is
     not called so."""

@@ -17,6 +17,7 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources import company
 from northloop.stages.data.sources.answering import is_agent, is_automaton
 from northloop.stages.data.sources.company import beginning
 from northloop.stages.data.sources.correspondents import Correspondents
@@ -48,10 +49,12 @@ from northloop.stages.data.sources.sides import (
 from northloop.stages.data.sources.visibility import (
     IS,
     flag_field,
+    in_company,
     is_private,
     marked,
     suspect,
     with_marks,
+    with_marks_beside,
 )
 from northloop.stages.data.wording import words
 
@@ -168,7 +171,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         any_private=given.get(PRIVATE, "-") != "",
         answering=answering_users(values.get(role, ())),
     )
-    asked = [i for i in items if is_customers(i, keys)]
+    asked = _asked(items, keys)
     keys = msgspec.structs.replace(with_marks(keys, items, asked), to=sent_to(items, keys))
     return Found(
         keys=keys,
@@ -231,16 +234,44 @@ def with_agents(found: Found, items: Sequence[Message], agents: frozenset[str]) 
     """Return the fields of messages once it is known who answers, where no field says it: with
     those that say by codes who may read.
     """
-    who = found.keys.who
-    asked = [
-        i for i in items if not any(is_agent(as_text(at_steps(i, path)), agents) for path in who)
-    ]
+    asked = _asked(items, found.keys, agents)
     keys = with_marks(found.keys, items, asked)
     return msgspec.structs.replace(
         found,
         keys=keys,
         marked=marked(items, asked, keys),
         suspect=suspect(items, asked, keys),
+    )
+
+
+def _asked(
+    items: Sequence[Message], keys: Keys, agents: frozenset[str] = frozenset()
+) -> list[Message]:
+    """Return the messages of customers: by the side that a field says, or of who answers not."""
+    if keys.role or not agents:
+        return [item for item in items if is_customers(item, keys)]
+    return [item for item in items if not any(is_agent(who, agents) for who in _who(item, keys))]
+
+
+def with_company(
+    found: Found,
+    items: Sequence[Message],
+    agents: frozenset[str],
+    talks: Sequence[Sequence[tuple[RawMessage, Message]]],
+) -> Found:
+    """Return the fields of messages with what marks those that stand beside answers in some
+    conversations, which are read without what is guessed of fields; as they are where nothing does.
+    """
+    bare = msgspec.structs.replace(found.keys, guessed={})
+    marks = list(company.marks(talks, bare))
+    if not marks:
+        told = found.suspect or company.unmarked(talks)
+        return msgspec.structs.replace(found, suspect=told)
+    others = suspect(items, _asked(items, bare, agents), bare)
+    return msgspec.structs.replace(
+        found,
+        keys=with_marks_beside(bare, marks),
+        suspect="; ".join(filter(None, (in_company(marks, items, bare), others))),
     )
 
 
@@ -321,7 +352,7 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     private = is_private(item, keys, is_asked=is_asked)
     private |= not is_asked and is_read_by_house(item, keys)
     if role is not Role.CUSTOMER and not private and keys.any_private:
-        private = begun in keys.apart.get(keys.text, ()) if (begun := beginning(text)) else False
+        private = beginning(text) in keys.guessed.get(keys.text, ())
         kept = without_notes(text)
         private, text = private or not kept.strip(), kept or text
     return RawMessage(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from northloop.stages.data.sources.company import Mark, is_empty, said_in
+from northloop.stages.data.sources.company import Mark, mark_of
 from northloop.stages.data.sources.doubtful import (
     MOST_CODE_CHARS,
     MOST_NAMES,
@@ -108,7 +108,7 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
     keys = msgspec.structs.replace(
         keys, apart={**keys.apart, **_labels_apart(asked, others)}, kinds=_kinds(values, keys)
     )
-    return msgspec.structs.replace(keys, apart={**keys.apart, **_doubtful(asked, others, keys)})
+    return msgspec.structs.replace(keys, guessed=_doubtful(asked, others, keys))
 
 
 def _codes_shown(
@@ -387,20 +387,18 @@ def _left_out(others: Iterable[Message], keys: Keys) -> str:
     return f"{', '.join(told)}: they are left out; if they are no notes, say {SAY}"
 
 
-def with_company(keys: Keys, marks: Sequence[Mark]) -> Keys:
-    """Return fields with what marks the messages of agents that stand beside an answer."""
-    apart = dict(keys.apart)
+def with_marks_beside(keys: Keys, marks: Sequence[Mark]) -> Keys:
+    """Return fields with what marks the messages of agents that stand beside an answer, in the
+    place of what may mark notes for all that is told otherwise.
+    """
+    guessed: dict[str, frozenset[str]] = {}
     for mark in marks:
-        apart[mark.name] = apart.get(mark.name, frozenset()) | {mark.value}
-    return msgspec.structs.replace(keys, apart=apart)
+        guessed[mark.name] = guessed.get(mark.name, frozenset()) | {mark.value}
+    return msgspec.structs.replace(keys, guessed=guessed)
 
 
 def in_company(marks: Sequence[Mark], items: Iterable[Message], keys: Keys) -> str:
-    """Return in words what is left out as it stands beside answers, "" where nothing is; `keys` as
-    they were before that.
-    """
-    if not marks:
-        return ""
+    """Return in words what is left out as it stands beside answers; `keys` as they were before."""
     said = ", ".join(f"{_as_words(mark, keys)} in {mark.count} messages" for mark in marks)
     known = next((r for item in items if _is_told(r := reason(item, keys)) and r[0]), NOTHING)
     which = f'"{known[0]}{IS}{known[1]}"' if known != NOTHING else ""
@@ -453,13 +451,13 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         kind = as_text(at_steps(item, name)).strip()
         if kind and kind not in kinds and not is_of_messages(kind):
             return name, kind
-    for name, values in keys.apart.items() if not is_asked else ():
-        if "" in values and is_empty(item, name):
-            return name, ""
+    if keys.guessed and not (is_asked and keys.role):
+        found = mark_of(item, keys.guessed, may_lack=not is_asked)
+        if found is not None:
+            return found
     for name, text in leaves(item):
-        own = keys.note or not (is_asked and keys.role)
-        apart = keys.apart.get(name, frozenset()) if own else frozenset()
-        if apart and text.strip() and (ANY in apart or not apart.isdisjoint(said_in(name, text))):
+        apart = keys.apart.get(name, ()) if keys.note or not is_asked else ()
+        if text.strip() and text.strip() in apart:
             return name, text
         called = says_private(name, text) or (name != keys.text and is_mark(name, text))
         if called and name not in told and not _is_of_case(name, text, keys):

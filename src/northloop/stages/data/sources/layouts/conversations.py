@@ -11,7 +11,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
-from northloop.stages.data.sources import company, contents, json_rows, mapping, messages, talks
+from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
@@ -30,7 +30,7 @@ from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.sides import EITHER
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
-from northloop.stages.data.sources.visibility import IS, in_company, with_company
+from northloop.stages.data.sources.visibility import IS
 
 MESSAGES_SEEN = 4_000
 """Of an export, so many tell which of them stand beside answers."""
@@ -53,7 +53,11 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         found = messages.with_agents(found, items, agents)
     talked = _with_speakers(talked, found, agents)
     if (agents or found.keys.role) and found.keys.any_private and not found.keys.note:
-        found = _with_company(source, talked, found, items)
+        bare = msgspec.structs.replace(found.keys, guessed={})
+        read = _with_speakers(talked, msgspec.structs.replace(found, keys=bare), agents)
+        rows = contents.rows(source.place)
+        first = list(talks.first_messages(rows, read, MESSAGES_SEEN))
+        found = messages.with_company(found, items, agents, first)
         talked = _with_speakers(talked, found, agents)
     taken = _taken(talked, found)
     made = Layout(
@@ -78,24 +82,6 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
 def _with_speakers(talked: Talks, found: messages.Found, agents: frozenset[str]) -> Talks:
     speakers = msgspec.structs.replace(talked.speakers, keys=found.keys, agents=agents)
     return msgspec.structs.replace(talked, speakers=speakers)
-
-
-def _with_company(
-    source: SourceFile,
-    talked: Talks,
-    found: messages.Found,
-    items: Sequence[Mapping[str, json_rows.Json]],
-) -> messages.Found:
-    """Return the fields of messages with what marks those that stand beside answers."""
-    rows = contents.rows(source.place)
-    first = list(talks.first_messages(rows, talked, MESSAGES_SEEN))
-    marks = list(company.marks(first, found.keys))
-    told = in_company(marks, items, found.keys) or company.unmarked(first, found.keys)
-    return msgspec.structs.replace(
-        found,
-        keys=with_company(found.keys, marks),
-        suspect="; ".join(filter(None, (found.suspect, told))),
-    )
 
 
 def _who_answers(
