@@ -20,7 +20,7 @@ PLAN = loop_planted.Plan(
     history=500,
     decided=30,
     a_day=60,
-    live=360,
+    live=480,
     base="smollm2-135m-instruct",
     more=(
         ("evaluation.validation_items", "2"),
@@ -36,7 +36,7 @@ def _world() -> World:
         row.question: Asked(
             id=row.ticket_id, question=row.question, about=row.intent, reply=row.answer
         )
-        for row in sample.generate_export(1_100, 7).gold
+        for row in sample.generate_export(1_300, 7).gold
         if row.documents and not row.malformed
     }
     asked = [*rows.values()]
@@ -45,7 +45,7 @@ def _world() -> World:
         name="sample",
         history=tuple(asked[: PLAN.history]),
         live=tuple(asked[PLAN.history : last]),
-        held_out=tuple(asked[last : last + 60]),
+        held_out=tuple(asked[last : last + 30]),
         also_said=tuple((row.reply, row.about) for row in asked),
     )
 
@@ -63,10 +63,11 @@ class Small(loop_planted.Planted):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_harmful_candidate_is_rolled_back_and_no_request_is_dropped(tmp_path: Path) -> None:
     world = _world()
     came = Small(tmp_path, PLAN, world, lambda _: None).run()
-    assert came.before["right"][2] < -0.1, "it says less that is right"
+    assert came.before["right"][0] < -0.1, "it says less that is right"
     assert (came.decision, came.failed, came.switched) == ("rolled back", 0, 0)
     assert "worse" in came.why
     assert came.received[""], "who asked on that day after it was rolled back is answered, too"
