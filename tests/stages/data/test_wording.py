@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.wording import any_of, either, is_typed_plainly
+from northloop.stages.data.wording import any_of, either, is_typed_plainly, typed, without_accents
 
 WAYS = (
     "hi|hello|hey|hej",
@@ -44,3 +44,14 @@ def test_most_texts_are_typed_plainly(text: str) -> None:
 @pytest.mark.parametrize("text", ["a\tb", "a\r\n", "é", "\x7f", "a\x00", "\u200b"])
 def test_what_has_to_be_mended_is_not(text: str) -> None:
     assert not is_typed_plainly(text)
+
+
+def test_names_are_typed_without_their_accents_too() -> None:
+    assert typed(["öffentlich", "wewnętrzny", "note"]) == (
+        "öffentlich", "offentlich", "oeffentlich", "wewnętrzny", "wewnetrzny", "note"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["プライベート", "비공개", "公開", "note"])
+def test_only_latin_letters_have_accents_to_lose(name: str) -> None:
+    assert without_accents(name) == name

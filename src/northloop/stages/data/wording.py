@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 _BREAK_AND_BAR = re.compile(r"\n\s*\| ")
@@ -12,11 +13,37 @@ _COUNTS = ("?", "*", "+", "{")
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.S)
 """Of a pattern: what is escaped, a class of characters, any other character."""
 _BREAK = re.compile(r"\n\s*")
+_WHOLE = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe"})
+"""Letters that are no accented ones."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text as a set."""
     return frozenset(text.split())
+
+
+def typed_words(text: str) -> frozenset[str]:
+    """Return the words of a text as a set, with how each is typed without its accents."""
+    return frozenset(typed(text.split()))
+
+
+def typed(names: Iterable[str]) -> tuple[str, ...]:
+    """Return names, each followed by how it is typed where accents are not: `wewnętrzna` and
+    `wewnetrzna`, `öffentlich`, `offentlich` and `oeffentlich`; each once, the first place counts.
+    """
+    ways = ((name, without_accents(name), name.translate(_UMLAUTS)) for name in names)
+    return tuple(dict.fromkeys(way for of_name in ways for way in of_name))
+
+
+def without_accents(name: str) -> str:
+    """Return a name with its Latin letters as ASCII has them; kana and Hangul as they are."""
+    if name.isascii():
+        return name
+    whole = (unicodedata.normalize("NFD", letter) for letter in name.translate(_WHOLE))
+    bare = (parts[0] if parts[0].isascii() else unicodedata.normalize("NFC", parts)
+            for parts in whole)  # fmt: skip
+    return "".join(bare)
 
 
 def is_typed_plainly(text: str) -> bool:

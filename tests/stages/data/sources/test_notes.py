@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.notes import is_private, is_private_row, without_notes
+from northloop.stages.data.sources.notes import (
+    is_private,
+    is_private_row,
+    names_remarks,
+    without_notes,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +48,10 @@ from northloop.stages.data.sources.notes import is_private, is_private_row, with
         {"deleted_at": "2026-03-01T09:14:00Z"}, {"deletedBy": 12}, {"state": "deleted"},
         {"status": "discarded"}, {"gelöscht": "ja"}, {"削除済み": "はい"},
         {"restricted_to_group": "2nd level"}, {"Sichtbar für Kunden": "nein"}, {"公開区分": "社内"},
+        {"wewnetrzna": "tak"}, {"note_privee": "oui"}, {"privee": "oui"}, {"visibilite": "privee"},
+        {"oeffentlich": "nein"}, {"offentlich": "nein"}, {"publico": "no"}, {"publico": "nao"},
+        {"reservee_equipe": "oui"}, {"widoczność": "zespół"},
+        {"type": "nicht oeffentlich"}, {"widocznosc": "tylko zespol"}, {"cachee": "oui"},
     ],
 )  # fmt: skip
 def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) -> None:
@@ -58,6 +67,7 @@ def test_a_note_among_agents_is_one_however_it_is_said(said: dict[str, object]) 
         {"internal": "public"}, {"type": "reply"}, {"type": "comment"}, {"channel": "web"},
         {"note": ""}, {"note": "she called on Monday and asked again for it"},
         {"public_url": "https://x.example"}, {"noted_by": "Anna"}, {"intern": "nein"},
+        {"cache": True}, {"wewnetrzna": "nie"}, {"oeffentlich": "ja"}, {"publico": "sim"},
         {"privé": "non"}, {"非公開": "いいえ"}, {"内部备注": ""}, {"author": {"internal_id": 7}},
         {"notes_count": 3}, {"visible": ""}, {"visibility": "agents and customers"},
         {"staff_only": False}, {"visible_to": "customer"}, {"customer_can_see": True},
@@ -144,3 +154,13 @@ def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
 )  # fmt: skip
 def test_other_labels_are_of_public_messages(text: str) -> None:
     assert without_notes(text) == text
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["isAgentComment", "fürKollegen", "fuer_kollegen", "pour_collègues", "pour_collegues",
+     "dla_zespołu", "dla_zespolu", "for_team", "note_to_staff"],
+)  # fmt: skip
+def test_a_flag_may_be_called_after_whom_a_message_is_for(name: str) -> None:
+    assert names_remarks(name)
+    assert not names_remarks("for_customers")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from northloop.stages.data.sources.roles import words_of
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed, typed_words, words
 
+_OF = words("de du da do del di des van of the la le d l")
+"""Words in a name that tell nothing: `número de caso`."""
 _NAMES: Mapping[str, str] = {
     "question": """
         question, customer message, customer question, customer text, customer query,
@@ -131,11 +133,14 @@ _NAMES: Mapping[str, str] = {
         erstellt, erstellt am, erstellungsdatum, eröffnet, eröffnet am, eingegangen am,
         eingang am, eingang,
         eingangsdatum, datum, zeitstempel, zeitpunkt, zeit, uhrzeit, angelegt am, gesendet am,
-        créé le, date de création, date d ouverture, ouvert le, reçu le, date d envoi, heure,
+        créé le, créée le, date de création, date d ouverture, ouvert le, ouverte le, reçu le,
+        reçue le, date d envoi, heure,
         créé, date, fecha, fecha de creación, creado, creado el, fecha de apertura,
-        fecha y hora, hora, abierto el,
-        data, data di creazione, data creazione, creato il, aperto il, data apertura, ora,
-        data e ora, data de criação, criado em, data de abertura, aberto em, data hora,
+        fecha y hora, hora, abierto el, abierta el, creada el,
+        data, data di creazione, data creazione, creato il, creata il, aperto il,
+        aperta il, data apertura, ora,
+        data e ora, data de criação, criado em, criada em,
+        data de abertura, aberto em, aberta em, data hora,
         aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
         utworzono, data utworzenia, data zgłoszenia, data i godzina, data wysłania, czas,
         skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
@@ -148,17 +153,20 @@ _NAMES: Mapping[str, str] = {
         completed, end time, ended at, close time, resolved time, resolution time utc,
         closed time, solved on, finished at, closed datetime, resolved datetime, solved datetime,
         closed date time, date time closed, resolutiondate, closedate, close date, close at,
-        last close at, ended,
+        last close at, last done created at, ended,
         ended on,
         geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
         abgeschlossen am, erl am, schließdatum, beendet, beendet am, erledigt, terminé le,
         terminado el,
         finalizado el, terminato il, finalizado em, beëindigd op, zakończono, avslutad den,
-        fermé le, date de fermeture, résolu le, clos le,
+        fermé le, fermée le, date de fermeture, résolu le, résolue le, clos le, close le,
+        clôturée le, terminée le,
         date de clôture, date de résolution, clôturé le,
-        cerrado, cerrado el, fecha de cierre, resuelto el, fecha de resolución,
-        chiuso il, data di chiusura, data chiusura, risolto il,
-        fechado em, data de fechamento, resolvido em, data de encerramento, encerrado em,
+        cerrado, cerrado el, cerrada el, fecha de cierre, resuelto el, resuelta el,
+        fecha de resolución,
+        chiuso il, chiusa il, risolta il, data di chiusura, data chiusura, risolto il,
+        fechado em, fechada em, data de fechamento, resolvido em, resolvida em, encerrada em,
+        data de encerramento, encerrado em,
         gesloten, gesloten op, sluitingsdatum, opgelost op, afgesloten op,
         zamknięto, data zamknięcia, data rozwiązania, rozwiązano,
         stängd, stängt, stängd den, löst, löst den, avslutad, stängdes,
@@ -226,7 +234,15 @@ _UNITS = {
 
 
 def _split(names: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(words_of(n) for n in names.replace("\n", " ").split(",")))
+    """Return names as words, with how they are typed without accents and small words."""
+    listed = [words_of(n) for n in names.replace("\n", " ").split(",")]
+    return typed(dict.fromkeys(way for name in listed for way in (name, without_small(name))))
+
+
+def without_small(name: str) -> str:
+    """Return a name without words that tell nothing, if more than one word is left."""
+    said = [word for word in name.split() if word not in _OF]
+    return " ".join(said) if len(said) > 1 else name
 
 
 def _handling(unit: str) -> tuple[str, ...]:
@@ -245,7 +261,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 KNOWN = frozenset(name for names in HEADERS.values() for name in names)
 """All of these names."""
 
-CASES = words(
+CASES = typed_words(
     """
     ticket case conversation conv convo issue request chat thread incident inquiry enquiry
     session dialog dialogue parent discussion interaction task problem complaint fall vorgang
@@ -261,17 +277,16 @@ IDS = words("id ids no nr number num key ref reference uuid guid code sysid slug
 """The last word of a name under which ids stand."""
 LINKS = words("href url uri link")
 """The last word of a name under which an address stands."""
-_NUMBERS = IDS | LINKS | words("n numero numéro número nummer numer numero")
-_OF = words("de du da do del di des van of the la le")
-"""Words in a name that tell nothing: `número de caso`."""
+_NUMBERS = IDS | LINKS | typed_words("n numero numéro número nummer numer numero")
 
 _CLOCKS = words("ts ms utc gmt epoch unix timestamp seconds millis milliseconds")
 """What a time is written in: `resolvedTs`."""
 
-_ANSWERS = ("antwort", "antwoord", "réponse", "respuesta", "risposta", "resposta", "odpowied",
-            "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
+_ANSWERS = ("antwort", "antwoord", "réponse", "reponse", "respuesta", "risposta", "resposta",
+            "odpowied", "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
 _ASKS = ("anfrage", "frage", "vraag", "pregunta", "domanda", "pergunta", "pytani", "zapytani",
-         "fråga", "問い合わせ", "質問", "问题", "提问", "咨询", "問題", "질문", "문의")  # fmt: skip
+         "fråga", "fraga", "問い合わせ", "質問", "问题", "提问", "咨询", "問題", "질문",
+         "문의")  # fmt: skip
 _ANSWER_WORDS = words("answer answers reply replies response responses svar reactie")
 _ASK_WORDS = words("question questions query inquiry enquiry narrative utterance complaint")
 _ABOUT = words(

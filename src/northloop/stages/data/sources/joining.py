@@ -188,7 +188,8 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     found = [link for link in found if _noun(link.column) not in _PEOPLE]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
-    sure = named or [link for link in own or found if link.to.nouns & CASES]
+    of_cases = [link for link in named or own or found if link.to.nouns & CASES]
+    sure = named if len(named) == 1 else of_cases
     return sure[0] if len(sure) == 1 else None
 
 
@@ -236,8 +237,12 @@ def _apart(word: str) -> list[str]:
 
 
 def _noun(column: str) -> str:
-    """Return what a column that holds ids is called after: `ticket` of `ticket_ids`."""
-    said = _words(steps_of(column)[-1]).split() or [""]
+    """Return what a column that holds ids is called after: `ticket` of `ticket_ids`, and of
+    `ticket.id`.
+    """
+    *above, last = steps_of(column)
+    said = _words(last).split() or [""]
+    said = [*_words(above[-1]).split(), *said] if above and said[0] in IDS else said
     return _singular(" ".join(said[:-1] if len(said) > 1 and said[-1] in IDS else said))
 
 

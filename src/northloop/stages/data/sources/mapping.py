@@ -72,8 +72,10 @@ _PAIRS = (
     ("user says", "agent says"), ("user says", "bot says"), ("customer said", "agent said"),
 )  # fmt: skip
 """Headers that mean question and reply only where both stand there, with sentences below."""
-_WRAPPERS = ("fields", "properties", "attributes")
-"""Objects that only hold a record's fields: `properties.subject` is called as `subject` is."""
+_WRAPPERS = re.compile(r"(?:(?:fields|properties|attributes|customfield_\d+)\.)+", re.I)
+"""Objects that only hold a record's fields, or have but a number for a name: `properties.subject`
+is called as `subject` is, `fields.customfield_10031.rating` as `rating`.
+"""
 _OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
@@ -160,8 +162,8 @@ def _synonym(field: str, name: str) -> str:
     `rating` too; "" if as none. Of a time the unit stands in brackets, and belongs to it.
     """
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
-    wrapped, _, rest = name.partition(".")
-    inside = header_words(rest) if header_words(wrapped) in _WRAPPERS else ""
+    wrapped = _WRAPPERS.match(name)
+    inside = header_words(name[wrapped.end() :]) if wrapped else ""
     timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""
     of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
     tried = (header_words(name), header_words(bare), inside, timed, of_case)

@@ -56,14 +56,14 @@ from northloop.stages.data.sources.visibility import (
     with_marks,
     with_marks_beside,
 )
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed, words
 
 TEXT, ROLE, AUTHOR = "messages.text", "messages.role", "messages.author"
 AT, PRIVATE, LIST = "messages.at", "messages.private", "messages"
 MESSAGE_FIELDS = (LIST, TEXT, ROLE, AUTHOR, AT, PRIVATE)
 """Where the messages of a conversation lie, and the fields of one. Without `messages`, each row is
 one message, and rows with one conversation id are a conversation."""
-_TEXTS = tuple(words_of(name) for name in (
+_TEXTS = typed(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "text_content", "body", "utterance",
     "value", "comment", "transcript", "html_body", "body_html", "html_content", "html", "msg",
@@ -76,11 +76,13 @@ _TEXTS = tuple(words_of(name) for name in (
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
     "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description",
 ))  # fmt: skip
-_AUTHORS = tuple(words_of(name) for name in (
+_AUTHORS = typed(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
-    "from id", "commenter", "poster", "comment created by", "email from", "actor name", "name",
+    "from id", "poster id", "commenter id", "creator id", "speaker id", "participant id",
+    "person id", "member id", "commenter", "poster", "comment created by", "email from",
+    "actor name", "name",
     "full name", "fullname",
     "agent", "member", "handle", "nickname", "email", "by", "who", "person",
     "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
@@ -193,11 +195,18 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and (present := [v for v in column if not is_missing(v)])
     }
     named = [
-        (_TEXTS.index(last_of(name)), name.count("."), position, name)
+        (_TEXTS.index(called), name.count("."), position, name)
         for position, (name, words) in enumerate(wordy.items())
-        if last_of(name) in _TEXTS and words >= TEXT_WORDS and not flag_of(name)
+        if (called := _called_text(name)) and words >= TEXT_WORDS and not flag_of(name)
     ]
     return min(named)[-1] if named else ""
+
+
+def _called_text(name: str) -> str:
+    """Return as which of _TEXTS a field is called, `post_body` as `body`; "" as none."""
+    said = last_of(name)
+    first, _, rest = said.partition(" ")
+    return next((s for s in (said, rest if first in _MESSAGES else "") if s in _TEXTS), "")
 
 
 def _noted(values: Mapping[str, Sequence[str]]) -> str:

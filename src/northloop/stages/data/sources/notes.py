@@ -10,14 +10,13 @@ the message: that is told where all messages are known (`messages`).
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed, typed_words, without_accents, words
 
 MAX_DEPTH = 6
 MOST_CHARS = 80
@@ -29,15 +28,16 @@ KNOWN_NAMES = 4_096
 NOTE_DEPTH = 3
 """Deeper than this in a message, `note` is a remark on something else: `order.items.note`."""
 
-_PRIVATE_WORDS = words(
+_PRIVATE_WORDS = typed_words(
     """
     private internal internally note notes hidden hide invisible confidential restricted secret
     whisper sidebar backoffice backstage backchannel inhouse draft drafts unsent unpublished
     nonpublic worknote worknotes
     privat intern interne internal interner internes internt notiz notizen vermerk vertraulich
     unsichtbar verborgen versteckt ausgeblendet geheim entwurf entwürfe
-    privé privée prive confidentiel confidentielle caché cachée masqué masquée brouillon
-    privado privada interno interna nota notas confidencial oculto oculta borrador
+    privé privée confidentiel confidentielle caché cachée masqué masquée brouillon
+    privado privada interno interna nota notas confidencial restringido restringida oculto
+    oculta borrador
     privato privata riservato riservata riservate appunto appunti nascosto nascosta invisibile bozza
     escondido escondida invisível anotação rascunho
     notitie werknotitie aantekening aantekeningen vertrouwelijk onzichtbaar
@@ -45,17 +45,18 @@ _PRIVATE_WORDS = words(
     ukryte niewidoczny niewidoczna niewidoczne adnotacja szkic
     anteckning anteckningar notering dold dolt dolda osynlig osynligt utkast
     """
-)
+) - {"cache"}
+"""What is kept for later in English is hidden in French, `caché`, with its accent alone."""
 _STEMS = re.compile(
     "internal|hidden|invisible|worknote|privatenote|privatecomment|notiz|notitie|anteckning|notatk"
-    "|wewnętrzn|unsichtbar"
+    "|wewn[ęe]trzn|unsichtbar"
 )
 """In words written as one: `hiddenfromuser`, `Arbeitsnotiz`."""
 _PRIVATE_PARTS = ("非公開", "非公开", "社内", "内部", "內部", "メモ", "私有", "私密", "備註",
                   "备注", "プライベート", "下書き", "草稿", "非表示", "隐藏", "隱藏", "不公开",
                   "不公開", "不可见", "不可視", "社外秘", "スタッフのみ", "担当者のみ", "申し送り",
                   "引継", "引き継ぎ", "仅客服", "僅客服", "仅员工")  # fmt: skip
-_WITHDRAWN = words(
+_WITHDRAWN = typed_words(
     """
     deleted removed discarded retracted revoked recalled trashed
     gelöscht gelöschte verworfen supprimé supprimée eliminado eliminada borrado borrada descartado
@@ -65,7 +66,7 @@ _WITHDRAWN = words(
 )
 """What is called so was taken back: nobody is to read it."""
 _SAID_IN_TEXT = re.compile(
-    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewnętrzn"
+    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewn[ęe]trzn"
     "|非公開|社内|内部|內部|^[ \\t]*[!/]+no|whisper",
     re.I | re.M,
 )
@@ -79,7 +80,7 @@ _LABELLED = re.compile(
 )
 _LOCK = "🔒"
 """Begins a note among agents where a line begins with it."""
-_SAYS_LITTLE = words(
+_SAYS_LITTLE = typed_words(
     """
     note notes nota notas confidential vertraulich confidentiel confidentielle confidencial
     riservato riservata riservate vertrouwelijk poufne restricted secret geheim
@@ -88,7 +89,7 @@ _SAYS_LITTLE = words(
 """Public messages begin so too: `Note: …`, `CONFIDENTIAL: this mail is …`."""
 _OF_WITHDRAWING = words("is was has been message comment flag at on by date time")
 _WHISPERS = words("whisper whispered whispers whispering")
-_PUBLIC_WORDS = words(
+_PUBLIC_WORDS = typed_words(
     """
     public publicly publish published visible öffentlich sichtbar publique visible público
     pública pubblico pubblica visibile visível openbaar zichtbaar publiczny publiczna publiczne
@@ -98,10 +99,11 @@ _PUBLIC_WORDS = words(
 _PUBLIC_PARTS = ("公開", "公开", "可见", "可見", "表示")
 _PUBLIC_STEMS = re.compile(
     r"(?<!in)(?<!un)(?<!nie)(?<!on)(?<!\bo)(?:sichtbar|visibl|visibil[ei]\b|vis[ií]vel|widoczn|synlig"
-    r"|zichtba)|(?<!nicht )\b(?:öffentlich|offentlig|publi(?:c|k|ek|que|czn\w)\b|openba|jawn)"
+    r"|zichtba)|(?<!nicht )\b(?:(?:ö|oe?)ffentlich|offentlig|publi(?:c|k|ek|que|czn\w)\b|openba"
+    r"|jawn)"
 )
 """In a name that tells who may read: `Widoczne dla klienta`, `kundensichtbar`."""
-_EXTERNAL = words(
+_EXTERNAL = typed_words(
     "external externally outward externe extern externo externa esterno esterna "
     "zewnętrzny zewnętrzna"
 )
@@ -123,7 +125,7 @@ _LITERALLY_PUBLIC = frozenset((*_SURELY_PUBLIC, "published"))
 _NOTES = frozenset(("note", "private note", "internal note", "internal comment", "private comment",
                     "work note", "interne notiz", "note interne", "nota interna"))  # fmt: skip
 """What a row that is nothing else is called by its type."""
-_NOT = words("not non no nicht pas nie inte ej niet não kein keine")
+_NOT = typed_words("not non no nicht pas nie inte ej niet não kein keine")
 _NAMES_SOMETHING = words(
     """
     id ids uuid reference ref number no nr key name email mail url link at by on date time count
@@ -132,13 +134,13 @@ _NAMES_SOMETHING = words(
 )
 """A field whose name ends so names something, and is no flag: `internal_id`, `noted_by`."""
 _ENDS_AS_A_NAME = ("id", "ids", "key", "number", "name", "url", "date", "time", "at", "by", "count")
-_SCALES = frozenset(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
+_SCALES = frozenset(typed(("visibility", "sichtbarkeit", "visibilité", "visibilidad", "visibilità",
                      "visibilidade", "zichtbaarheid", "widoczność", "synlighet", "公開範囲",
                      "公開区分", "可见性",
                      "access", "audience", "scope", "privacy", "shown to", "visible to",
                      "visible for", "readable by", "shared with", "shared", "acl", "permission",
                      "permissions", "can read", "can view", "can see", "berechtigt", "rechte",
-                     "droits", "permisos", "permessi"))  # fmt: skip
+                     "droits", "permisos", "permessi")))  # fmt: skip
 _WITHOUT = frozenset(("excluded", "excluded readers", "except", "not for", "withheld from",
                       "ausgeschlossen", "exclus", "excluidos", "esclusi"))  # fmt: skip
 """Who stands under these may not read."""
@@ -147,12 +149,12 @@ _KINDS = frozenset(("type", "kind", "message type", "comment type", "part type",
                     "event type", "activity type", "sub type", "subtype", "typename",
                     "channel", "role", "sender type", "author type", "direction", "art", "typ",
                     "tipo", "nature", "soort", "rodzaj", "種別", "类型", "類型"))  # fmt: skip
-_INSIDERS = words(
+_INSIDERS = typed_words(
     """
     agent agents staff team teams employee employees admin admins administrators operators
     colleagues developers tech techs technician technicians operator supporters
-    role roles group groups limited mitarbeiter equipe équipe equipo squadra
-    medewerkers pracownicy personal
+    role roles group groups limited mitarbeiter équipe equipo squadra
+    medewerkers pracownicy personal zespół zespołu
     """
 )
 _OUTSIDERS = words(
@@ -165,15 +167,14 @@ _OUTSIDERS = words(
 _SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
     "never nobody niemand jamais nunca nooit nigdy"
 )
-_COLLEAGUES = words(
+_COLLEAGUES = typed_words(
     """
     staff team teams agents employee employees colleague colleagues coworker coworkers mitarbeiter
-    kollegen equipe équipe equipo squadra medewerkers pracownicy personal
-    collègues compañeros colegas colleghi collega's koledzy zespół kollegor crew 同僚 同事
-    collegues companeros equipe
+    kollegen équipe equipo squadra medewerkers pracownicy personal
+    collègues compañeros colegas colleghi collega's koledzy zespół zespołu kollegor crew 同僚 同事
     """
 )
-_PLACES = words(
+_PLACES = typed_words(
     """
     room rooms channel chat space area lounge group board thread lane corner huddle discussion talk
     raum kanal gruppe gespräch besprechung salon canal fil discussion sala hilo canale stanza
@@ -206,7 +207,7 @@ _INSIDER = re.compile(
 _OUTSIDER = re.compile(
     r"(?:customer|cust\b|client|kund|klant|klient|requester|usuari|utilisat|utent)"
 )
-_ONLY = words(
+_ONLY = typed_words(
     "only nur ausschließlich uniquement seulement réservé réservée solo sólo soltanto só somente "
     "apenas alleen uitsluitend tylko wyłącznie endast bara"
 )
@@ -214,7 +215,7 @@ _TICKS, _CROSSES = frozenset("○◯〇✓✔☑●"), frozenset("×✗✘✕☐
 _LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
 _LIMITED = words("role roles group groups team teams")
 """A field that is called after both holds those who alone may read: `restricted_to_group`."""
-_SEEN = words(
+_SEEN = typed_words(
     """
     see sees seen view visible visibility vis access acl permissions rights show shows shown share
     shared facing
@@ -280,7 +281,7 @@ _THEM = (
     "(?:agent(?:e[ns]?|s|i)?|staff|teams?|colleagues?|coworkers?|kolleg(?:en?|in|innen)"
     "|mitarbeiter(?:n|in|innen)?|collegues?|equip[eo]s?|companeros?|colegas?|collegh?[ai]s?"
     "|squadra|employees?|operators?|bearbeiter|sachbearbeiter|technicians?|techs?|crew|peers?"
-    "|medewerkers?|pracowni(?:k|cy|kow)|kollegor|supporter)s?"
+    "|medewerkers?|pracowni(?:k|cy|kow)|zespolu?|kollegor|supporter)s?"
 )
 _REMARKS = (
     "(?:comment(?:s|ary)?|kommentar|commentaire|comentario|commento|remark|bemerkung|anmerkung"
@@ -289,7 +290,7 @@ _REMARKS = (
 )
 _SPEECH = "(?:message|nachricht|mensaje|messaggio|mensagem|bericht|wiadomosc|entry|eintrag|post)s?"
 _REMARK_OF_THEM = re.compile(
-    f"{_OF}(?:{_REMARKS}{_OF}{_THEM}|{_THEM}{_REMARKS}|{_THEM}?{_FOR}{_OF}{_THEM}(?:{_FOR}|{_REMARKS})?"
+    f"{_OF}(?:{_REMARKS}{_OF}{_THEM}|{_THEM}{_REMARKS}|(?:{_THEM})?{_FOR}{_OF}{_THEM}(?:{_FOR}|{_REMARKS})?"
     f"|(?:{_REMARKS}|{_SPEECH}){_OF}{_FOR}{_OF}{_THEM})"
 )
 _SPEECH_OF_THEM = re.compile(f"{_OF}(?:{_SPEECH}{_OF}{_THEM}|{_THEM}{_SPEECH})")
@@ -639,8 +640,7 @@ def names_remarks(name: str, *, speech: bool = False) -> bool:
     """Whether a flag is called after remarks among agents, `isAgentComment`, `fürKollegen`; or,
     where `speech`, after their messages, which may be all that they write: `isTeamMessage`.
     """
-    bare = unicodedata.normalize("NFKD", words_of(steps_of(name)[-1]).replace(" ", ""))
-    said = "".join(char for char in bare if not unicodedata.combining(char))
+    said = without_accents(words_of(steps_of(name)[-1]).replace(" ", ""))
     return bool((_SPEECH_OF_THEM if speech else _REMARK_OF_THEM).fullmatch(said))
 
 

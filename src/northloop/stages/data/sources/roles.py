@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed, words
 
 _ROLES = {
     Role.CUSTOMER: """
@@ -92,9 +92,9 @@ def last_of(path: str) -> str:
 
 
 _ROLE_OF = {
-    words_of(name): role
+    way: role
     for role, names in _ROLES.items()
-    for name in names.replace("\n", " ").split(",")
+    for way in typed(words_of(name) for name in names.replace("\n", " ").split(","))
 }
 
 _OTHER_SIDE: Mapping[Role | None, Role] = {
@@ -116,12 +116,12 @@ _BY_AGENT = frozenset(
 )  # fmt: skip
 _BY_PERSON = {"agent": Role.AGENT, "staff": Role.AGENT, "customer": Role.CUSTOMER}
 """What somebody is, by a flag in what is said of them: `replier.agent = true`."""
-TRUE = frozenset(("1", "true", "yes", "y", "t", "x", "ja", "oui", "sí", "si", "sì", "sim", "tak",
-                   "on", "是", "はい", "vrai", "wahr", "vero", "verdadero", "verdadeiro", "waar",
-                   "prawda", "sant"))  # fmt: skip
-FALSE = frozenset(("0", "false", "no", "n", "f", "nein", "non", "não", "nee", "nie", "nej", "off",
-                    "否", "いいえ", "faux", "falsch", "falso", "onwaar", "fałsz", "falskt", "none",
-                    "null", "-", "–", "0 0"))  # fmt: skip
+TRUE = frozenset(typed(("1", "true", "yes", "y", "t", "x", "ja", "oui", "sí", "si", "sì", "sim",
+                   "tak", "on", "是", "はい", "vrai", "wahr", "vero", "verdadero", "verdadeiro",
+                   "waar", "prawda", "sant")))  # fmt: skip
+FALSE = frozenset(typed(("0", "false", "no", "n", "f", "nein", "non", "não", "nee", "nie", "nej",
+                    "off", "否", "いいえ", "faux", "falsch", "falso", "onwaar", "fałsz", "falskt",
+                    "none", "null", "-", "–", "0 0")))  # fmt: skip
 
 
 def role_of(value: str) -> Role | None:

@@ -15,9 +15,9 @@ from northloop.stages.data.sources.keys import Keys, Message
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import at_steps
 from northloop.stages.data.sources.roles import by_flag, last_of, role_of, steps_of, words_of
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed, typed_words, words
 
-_ROLE_NAMES = frozenset(words_of(name) for name in (
+_ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
     "direction", "by", "who", "party", "user_type", "message type", "message author",
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
@@ -32,8 +32,8 @@ _ROLE_NAMES = frozenset(words_of(name) for name in (
     "区分", "記入者区分", "送信者", "送信者区分", "発信者", "発信者区分", "発言者",
     "発言者区分", "方向", "角色", "发送者", "发送方",
     "发言人", "0",
-))  # fmt: skip
-WHO = words(
+)))  # fmt: skip
+WHO = typed_words(
     """
     author sender from user users speaker participant written posted sent created creator agent by
     member role who actor commenter poster person replier responder u

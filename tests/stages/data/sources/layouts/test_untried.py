@@ -488,3 +488,33 @@ def test_a_column_of_titles_holds_no_names(tmp_path: Path) -> None:
     path = tmp_path / "tickets.json"
     path.write_text(json.dumps(talks))
     assert "customer_name" not in layout(SourceFile(path)).mapping
+
+
+def test_posts_by_ids_and_numbers_alone(tmp_path: Path) -> None:
+    """A dump of a table: who wrote stands as an id, what kind it is as a number."""
+    rows = [["post_id", "ticket_no", "poster_id", "post_type", "post_body"]]
+    for talk in range(TALKS):
+        for place, (who, text) in enumerate(SAID if talk < 2 else [s for s in SAID if s[0] != "n"]):
+            poster = 900 + talk if who == "c" else 500 + talk % 2
+            kind = {"c": 1, "a": 2, "n": 4}[who]
+            rows.append([f"{10 * talk + place}", f"{70 + talk}", f"{poster}", f"{kind}", text])
+    path = tmp_path / "posts.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert learnt(SourceFile(path)) == PAIRS
+
+
+def test_messages_name_their_case_by_an_object(tmp_path: Path) -> None:
+    """As JSON:API relates them: `conversation.id`, and what the case tells comes with it."""
+    talks = [{"id": f"c{n}", "name": "Parcel", "endedAt": f"2026-03-0{n + 1}T12:00:00Z"}
+             for n in range(TALKS)]  # fmt: skip
+    said = [
+        {"id": f"m{n}{place}", "text": text, "direction": "in" if who == "c" else "out",
+         "conversation": {"id": f"c{n}"}, "customer": {"id": f"p{n}"}}
+        for n in range(TALKS) for place, (who, text) in enumerate(SAID) if who != "n"
+    ]  # fmt: skip
+    people = [{"id": f"p{n}", "name": "Jo"} for n in range(TALKS)]
+    source = document(tmp_path, {"conversations": talks, "messages": said, "customers": people})
+    assert learnt(source) == PAIRS
+    closed = [t.closed_at for t in read(source) if isinstance(t, RawTicket) and t.turn == 1]
+    assert closed == [talk["endedAt"] for talk in talks]

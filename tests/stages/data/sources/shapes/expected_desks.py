@@ -2,7 +2,7 @@
 
 The files are written after "Articles" (Zammad REST API), `JsonMessageWriter` (DiscordChatExporter),
 the tables `incident`, `email` and `annotation` (Microsoft Dataverse reference) and what Telegram
-Desktop writes into `result.json`.
+Desktop writes into `result.json`; GitLab's after its Notes API.
 """
 
 from __future__ import annotations
@@ -10,8 +10,17 @@ from __future__ import annotations
 from typing import Any
 
 NAMES = {"zammad": "Zammad tickets", "discord": "Discord channels",
-         "dynamics": "Dynamics 365 cases", "telegram": "Telegram chats"}  # fmt: skip
+         "dynamics": "Dynamics 365 cases", "telegram": "Telegram chats",
+         "gitlab": "GitLab Service Desk"}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
+    "gitlab/issues.json": [
+        ("1", "The lamp flickers since Monday, what can I do?", "Please turn the bulb tighter.",
+         "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z", None, None, None, "", "email",
+         "jo@mail.example"),
+        ("1", "I did, and it still flickers. Can you replace it?",
+         "Gladly, a new lamp leaves today.", "2026-03-02T09:00:00Z", None, None, None, None, "",
+         "email", "jo@mail.example"),
+    ],
     "zammad/articles.json": [
         ("21", "Passt das Schutzblech auch an ein Lastenrad?", "Ja, es passt bis 26 Zoll.",
          "2026-03-02T08:00:00Z", None, None, None, None, "", "email", "11"),

@@ -51,3 +51,12 @@ def test_work_notes_in_a_text_stay_out(tmp_path: Path) -> None:
         path = written(tmp_path, {"result": [TASK | shown | noted]})
         assert [row.reply for row in raws(path)] == [answer]
         assert "SECRET" not in str(raws(path))
+
+
+def test_logins_are_made_of_names(tmp_path: Path) -> None:
+    """A table of incidents shows names, and the journal's entries logins; no table says whose."""
+    names = {"caller_id": "Abel Tuter", "opened_by": "Abel Tuter", "assigned_to": "Beth Ángel",
+             "sys_created_by": ""}  # fmt: skip
+    for login, reply in (("beth.ángel", ANSWERED), ("abel.tuter", ""), ("carl.low", "")):
+        path = written(tmp_path, [TASK | names, ENTRY | {"sys_created_by": login}])
+        assert [row.reply for row in raws(path)] == [reply]

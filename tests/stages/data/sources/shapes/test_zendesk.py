@@ -199,3 +199,24 @@ def test_who_ends_another_s_ticket_is_an_agent(tmp_path: Path) -> None:
     [row] = raws(written(tmp_path, {"ticket_events": events, "end_of_stream": True}))
     assert (row.question, row.reply) == (ASKED, ANSWERED)
     assert row.closed_at == "2026-09-08T10:00:00Z"
+
+
+def test_where_nobody_is_assigned_those_who_answer_others_are_agents(tmp_path: Path) -> None:
+    """Neither users nor assignees; 8 is in copy, 9 is another customer who wrote once beside 2."""
+
+    def asked(number: int, requester: int, *comments: dict[str, Any], **more: object) -> Any:
+        return ticket(comment(requester, ASKED), *comments, id=number, requester_id=requester,
+                      assignee_id=None) | more  # fmt: skip
+
+    answer = comment(2, ANSWERED)
+    tickets = [
+        asked(5, 1, answer),
+        asked(6, 3, answer, comment(9, "I have that too.")),
+        asked(7, 4, comment(8, "Me too."), answer, collaborator_ids=[8]),
+        asked(8, 10, comment(11, "We look into it.")),
+    ]
+    assert pairs(written(tmp_path, {"tickets": tickets})) == [
+        (ASKED, ANSWERED), (ASKED, ANSWERED), (ASKED, ANSWERED), (ASKED, "We look into it.")
+    ]  # fmt: skip
+    tickets[0]["assignee_id"] = 2
+    assert [row.reply for row in raws(written(tmp_path, {"tickets": tickets}))][3] == ""

@@ -7,6 +7,7 @@ from northloop.stages.data.sources.shapes.discord import DISCORD
 from northloop.stages.data.sources.shapes.dynamics import DYNAMICS
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
 from northloop.stages.data.sources.shapes.front import FRONT
+from northloop.stages.data.sources.shapes.gitlab import GITLAB
 from northloop.stages.data.sources.shapes.gorgias import GORGIAS
 from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
 from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
@@ -32,6 +33,7 @@ SHAPES: tuple[Shape, ...] = (
     HUBSPOT,
     GORGIAS,
     FRONT,
+    GITLAB,
     REQUEST_TRACKER,
     ZAMMAD,
     DYNAMICS,

@@ -3,8 +3,9 @@
 What was said stands in the journal: entries of `sys_journal_field`, which name their record by
 `element_id`, or the texts of `comments` with a line of date and name above each entry. Entries of
 `comments` are public; `work_notes` are private, and so is any other. Who wrote one is told by a
-table of users, or by the record: its caller asks, whom any record is assigned to answers; of others
-nothing is known, unless the caller's own name for logging in is.
+table of users, or by the record: its caller asks, whom any record is assigned to answers, under the
+names for logging in that are made of theirs too (`maria.lopez`); of others nothing is known, unless
+the caller's own name for logging in is.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields
 from northloop.stages.data.sources.shapes.fields import Fields, found, has, items, text
@@ -116,9 +118,12 @@ def _meet(people: _People, user: Fields) -> None:
 
 
 def _names(task: Fields, people: _People, *keys: str) -> set[str]:
-    """Return all that names whom a field of a record names, in lower case."""
+    """Return all that names whom a field of a record names, in lower case: `maria.lopez`, as logins
+    are made, of `Maria Lopez`.
+    """
     told = {name.lower() for key in keys for name in (_value(task, key), _shown(task, key))} - {""}
-    return told.union(*(people.users.get(name, set()) for name in told))
+    logins = {".".join(words) for name in told if len(words := words_of(name).split()) > 1}
+    return told.union(logins, *(people.users.get(name, set()) for name in told))
 
 
 # --- a record ----------------------------------------------------------------------------------

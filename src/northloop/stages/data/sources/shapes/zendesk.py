@@ -4,13 +4,15 @@ Read are the account's JSON export and the answers of the API, as lines, lists a
 with `comments` or `audits` in them or beside them, and ticket events with their comments. Who wrote
 a comment is told by the users that stand in the file, else by the ticket: its requester is the
 customer, whom any ticket of the file names as assignee or as another's submitter is an agent, and
-so is who lets another's ticket wait or ends it. A comment by anybody else, or one that does not say
-that it is public, is taken for private.
+so is who lets another's ticket wait or ends it; where no ticket has an assignee, so are those who
+answer other people's tickets, if they are in no copy. A comment by anybody else, or one that does
+not say that it is public, is taken for private.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -51,6 +53,7 @@ _ROLES = {
     "admin": Role.AGENT,
 }
 _SYSTEM_USER = "-1"
+_IN_COPY = ("collaborator_ids", "email_cc_ids")
 _ENDED = ("solved", "closed")
 _WORKED_ON = ("pending", "hold", "solved")
 """States that an agent sets, or the one who asked."""
@@ -100,6 +103,10 @@ class _People(msgspec.Struct, frozen=True):
     """As their tickets name them. Who was ever assigned a ticket is no customer."""
     names: dict[str, str] = {}
     events: dict[str, list[Fields]] = {}
+    assigned: set[str] = set()
+    """Whom a ticket names as its assignee."""
+    talks: list[tuple[str, frozenset[str]]] = []
+    """Of each ticket who asked, and who wrote what all could read, but those in copy."""
 
 
 def _fits(records: Values) -> str:
@@ -220,7 +227,7 @@ def _joined(ticket: Fields, page: Beside, events: dict[str, list[Fields]]) -> di
 
 def _people(records: Iterable[Record]) -> _People:
     """Go through a file and return whom it names."""
-    people = _People({}, {}, {}, {})
+    people = _People({}, {}, {}, {}, set(), [])
     for record in records:
         for user in (*_users(record.value), *_users(_page(record.value)[0])):
             _meet(people, user)
@@ -234,8 +241,19 @@ def _people(records: Iterable[Record]) -> _People:
             people.events.setdefault(text(audit, "ticket_id"), []).append(audit)
     for events in people.events.values():
         _infer(people, _history(events))
+    if not (people.roles or people.assigned):
+        people.named.update(dict.fromkeys(_answering(people.talks), Role.AGENT))
     people.roles.update({**people.named, **people.roles})
     return people
+
+
+def _answering(talks: Sequence[tuple[str, frozenset[str]]]) -> set[str]:
+    """Return who answers tickets without asking in any: those of several people, or alone."""
+    asked = {asker for asker, _ in talks}
+    others = [(asker, wrote - asked) for asker, wrote in talks]
+    times = Counter(one for _, one in {(asker, one) for asker, wrote in others for one in wrote})
+    often = {one for one, count in times.items() if count > 1}
+    return often.union(*(wrote for _, wrote in others if len(wrote) == 1))
 
 
 def _users(record: Fields) -> list[Fields]:
@@ -263,6 +281,12 @@ def _infer(people: _People, ticket: Fields) -> None:
         people.named.setdefault(submitter, Role.AGENT)
     if assignee:
         people.named[assignee] = Role.AGENT
+        people.assigned.add(assignee)
+    in_copy = {one for key in _IN_COPY for one in one_of(found(ticket, key))}
+    public = [c for c in _comments(ticket) if told(c, "public")]
+    wrote = {text(c, "author_id", "author.id") for c in public} - {"", _SYSTEM_USER} - in_copy
+    if requester:
+        people.talks.append((requester, frozenset(wrote)))
     for comment in _comments(ticket):
         author = text(comment, "author_id", "author.id")
         if (
