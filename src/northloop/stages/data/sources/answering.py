@@ -64,6 +64,17 @@ def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[froz
     return agents, "they answer those whom the cases name as asking"
 
 
+def who_answers_others(talks: Sequence[tuple[str, frozenset[str]]]) -> frozenset[str]:
+    """Return who of those who wrote in cases answers: nobody who asks in any, but who writes in
+    cases of several people, or alone in one. Cases come as who asked and who wrote.
+    """
+    asked = {asker for asker, _ in talks}
+    others = [(asker, wrote - asked) for asker, wrote in talks]
+    times = Counter(one for _, one in {(asker, one) for asker, wrote in others for one in wrote})
+    often = frozenset(one for one, count in times.items() if count > 1)
+    return often.union(*(wrote for _, wrote in others if len(wrote) == 1))
+
+
 def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     """Return who of the authors of conversations are agents, and why; nobody where it is not sure.
 

@@ -62,6 +62,9 @@ _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
 _ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference")
 """What a column is called after that may name the rows of any table."""
+_OF_CASES = frozenset(("csid", "rid", "案件番号", "案件id", "問い合わせ番号", "お問い合わせ番号",
+                       "受付番号", "工单号", "工单编号"))  # fmt: skip
+"""What a column of messages is called that names their case, in one word."""
 _SHORT_WORDS = 3
 _role = lru_cache(4096)(role_of)
 _GLUED = re.compile(
@@ -188,9 +191,13 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     found = [link for link in found if _noun(link.column) not in _PEOPLE]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
-    of_cases = [link for link in named or own or found if link.to.nouns & CASES]
+    of_cases = [link for link in named or own or found if _is_of_case(link)]
     sure = named if len(named) == 1 else of_cases
     return sure[0] if len(sure) == 1 else None
+
+
+def _is_of_case(link: Link) -> bool:
+    return bool(link.to.nouns & CASES) or header_words(link.column) in _OF_CASES
 
 
 def _link(table: Table, other: Table) -> Link | None:
@@ -212,6 +219,7 @@ def _is_called_after(column: str, other: Table) -> bool:
     noun = _noun(column)
     last = noun.rpartition(" ")[2]
     known = noun in other.nouns or noun in CASES or last in CASES or noun in _ANYTHING
+    known = known or header_words(column) in _OF_CASES
     known = known or any(column.lower() == f"{case[0]}id" for case in other.nouns & CASES)
     return known and header_words(column) not in ("message id", "row id")
 

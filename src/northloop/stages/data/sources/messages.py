@@ -87,6 +87,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "agent", "member", "handle", "nickname", "email", "by", "who", "person",
     "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
     "van wie", "od kogo", "kto", "från vem", "vem",
+    "rédacteur", "redactor", "redattore", "redator", "rédigé par", "saisi par", "geschrieben von",
+    "erfasst von", "escrito por", "redactado por", "scritto da", "geschreven door", "対応者",
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",

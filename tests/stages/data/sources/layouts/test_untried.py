@@ -518,3 +518,36 @@ def test_messages_name_their_case_by_an_object(tmp_path: Path) -> None:
     assert learnt(source) == PAIRS
     closed = [t.closed_at for t in read(source) if isinstance(t, RawTicket) and t.turn == 1]
     assert closed == [talk["endedAt"] for talk in talks]
+
+
+def test_a_french_table_typed_without_accents(tmp_path: Path) -> None:
+    rows = [["ref_dossier", "redacteur", "redige_le", "contenu", "communique_au_client",
+             "dossier_cloture_le"]]  # fmt: skip
+    for talk in range(TALKS):
+        for place, (who, text) in enumerate(SAID):
+            name = f"Client {talk}" if who == "c" else f"Anna {talk % 2}"
+            rows.append([f"{talk}", name, f"{at(talk, place):%d/%m/%Y %H:%M}", text,
+                         "N" if who == "n" else "O", f"{at(talk, 9):%d/%m/%Y}"])  # fmt: skip
+    path = tmp_path / "export.tsv"
+    with path.open("w", newline="", encoding="utf-16") as file:
+        csv.writer(file, delimiter="\t").writerows(rows)
+    assert learnt(SourceFile(path)) == PAIRS
+    assert any(isinstance(t, RawTicket) and t.closed_at for t in read(SourceFile(path)))
+
+
+def test_a_japanese_workbook_of_cases_and_what_was_done(tmp_path: Path) -> None:
+    """The sheets share 案件番号, and what was done stands in a column that replies may have."""
+    kinds = {"c": "受信", "a": "返信", "n": "引継ぎ"}
+    cases: list[list[object]] = [["案件番号", "件名", "完了日時", "満足度"]]
+    done: list[list[object]] = [["案件番号", "対応日時", "区分", "記入者", "対応内容"]]
+    for talk in range(TALKS):
+        cases.append([f"A{talk}", "荷物", f"{at(talk, 9):%Y/%m/%d %H:%M}", 4])
+        for place, (who, text) in enumerate(SAID):
+            name = f"客 {talk}" if who == "c" else f"佐藤 {talk % 2}"
+            done.append([f"A{talk}", f"{at(talk, place):%Y/%m/%d %H:%M}", kinds[who], name, text])
+    path = tmp_path / "export.xlsx"
+    path.write_bytes(workbook({"案件一覧": cases, "対応履歴": done}))
+    sources = [SourceFile(p.path, member=p.member, sheet=p.sheet) for p in opened(path).places]
+    assert learnt(*sources) == PAIRS
+    first = next(t for s in sources for t in read(s) if isinstance(t, RawTicket))
+    assert (first.csat, bool(first.closed_at)) == ("4", True)

@@ -2,7 +2,8 @@
 
 The files are written after "Articles" (Zammad REST API), `JsonMessageWriter` (DiscordChatExporter),
 the tables `incident`, `email` and `annotation` (Microsoft Dataverse reference) and what Telegram
-Desktop writes into `result.json`; GitLab's after its Notes API.
+Desktop writes into `result.json`; GitLab's after its Notes API, and GLPI's after
+its REST API.
 """
 
 from __future__ import annotations
@@ -11,8 +12,16 @@ from typing import Any
 
 NAMES = {"zammad": "Zammad tickets", "discord": "Discord channels",
          "dynamics": "Dynamics 365 cases", "telegram": "Telegram chats",
-         "gitlab": "GitLab Service Desk"}  # fmt: skip
+         "gitlab": "GitLab Service Desk", "glpi": "GLPI tickets"}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
+    "glpi/items.json": [
+        ("31", "L'imprimante du bureau 12 ne répond plus, que faire ?",
+         "Débranchez-la dix secondes, s'il vous plaît.", "2026-03-02T08:00:00Z",
+         "2026-03-02T10:00:00Z", None, 4.0, None, "", "", "7"),
+        ("31", "C'est fait, et rien ne change. Pouvez-vous venir ?",
+         "Nous l'avons remplacée ce matin.", "2026-03-02T09:00:00Z", None, None, None, None, "", "",
+         "7"),
+    ],
     "gitlab/issues.json": [
         ("1", "The lamp flickers since Monday, what can I do?", "Please turn the bulb tighter.",
          "2026-03-02T08:00:00Z", "2026-03-03T08:00:00Z", None, None, None, "", "email",

@@ -64,12 +64,14 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     said = {f: c for f, c in given.items() if f in MESSAGE_FIELDS}
     asked = any(said.values())
     detected = mapping.from_columns(sample.values)
-    if not asked and (LIST in said or _has_replies(detected)):
+    if not asked and (LIST in said or ("question" in detected and _has_replies(detected))):
         return None
     said.pop(LIST, None)
     found = messages.fields_of(sample.rows, said)
     if found is None or not (found.keys.role or found.keys.author or asked):
         return None
+    if not asked and _has_replies(detected) and found.keys.text != detected["reply"]:
+        return None  # of tickets whose question stands elsewhere
     if found.keys.text in sample.lists:  # its cells hold lists of their own
         return None
     if not asked and "reply" in detected and last_of(found.keys.text) == "description":

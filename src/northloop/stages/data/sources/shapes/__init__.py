@@ -8,6 +8,7 @@ from northloop.stages.data.sources.shapes.dynamics import DYNAMICS
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
 from northloop.stages.data.sources.shapes.front import FRONT
 from northloop.stages.data.sources.shapes.gitlab import GITLAB
+from northloop.stages.data.sources.shapes.glpi import GLPI
 from northloop.stages.data.sources.shapes.gorgias import GORGIAS
 from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
 from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
@@ -34,6 +35,7 @@ SHAPES: tuple[Shape, ...] = (
     GORGIAS,
     FRONT,
     GITLAB,
+    GLPI,
     REQUEST_TRACKER,
     ZAMMAD,
     DYNAMICS,

@@ -12,7 +12,6 @@ not say that it is public, is taken for private.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
@@ -20,6 +19,7 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.clean import minutes
+from northloop.stages.data.sources.answering import who_answers_others
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.shapes.cases import (
     Beside,
@@ -242,18 +242,9 @@ def _people(records: Iterable[Record]) -> _People:
     for events in people.events.values():
         _infer(people, _history(events))
     if not (people.roles or people.assigned):
-        people.named.update(dict.fromkeys(_answering(people.talks), Role.AGENT))
+        people.named.update(dict.fromkeys(who_answers_others(people.talks), Role.AGENT))
     people.roles.update({**people.named, **people.roles})
     return people
-
-
-def _answering(talks: Sequence[tuple[str, frozenset[str]]]) -> set[str]:
-    """Return who answers tickets without asking in any: those of several people, or alone."""
-    asked = {asker for asker, _ in talks}
-    others = [(asker, wrote - asked) for asker, wrote in talks]
-    times = Counter(one for _, one in {(asker, one) for asker, wrote in others for one in wrote})
-    often = {one for one, count in times.items() if count > 1}
-    return often.union(*(wrote for _, wrote in others if len(wrote) == 1))
 
 
 def _users(record: Fields) -> list[Fields]:
