@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from northloop.stages.data.sources import json_rows
-from northloop.stages.data.sources.json_rows import Item, items_of_array, items_of_lines
+from northloop.stages.data.sources.json_rows import (
+    Item,
+    items_of_array,
+    items_of_lines,
+    written_out,
+)
 
 
 @pytest.fixture(params=[1, 7, 10_000], name="pieces")
@@ -101,3 +106,20 @@ def test_a_broken_element_without_an_end_costs_no_more_than_its_limit(
     found = list(items_of_array(iter([text[:300], text[300:2_000], text[2_000:]])))
     assert found[0].problem
     assert found[-1].value == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[{"a": [1]}]', [{"a": [1]}]),
+        ("[{'a': True, 'b': None, 'c': \"it's\"}]", [{"a": True, "b": None, "c": "it's"}]),
+        ("{'a': nan}", {"a": None}),
+        ("[{'a': (1, 2)}]", [{"a": [1, 2]}]),
+        ("[{'a': open('x')}]", None),
+        ("[{'a': 1}", None),
+        ("[" * 9_000 + "{'a': 1}" + "]" * 9_000, None),
+        ("Hello {'a': 1}", None),
+    ],
+)
+def test_a_cell_may_hold_json_or_what_python_shows(text: str, said: object) -> None:
+    assert written_out(text) == said

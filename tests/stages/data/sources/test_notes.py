@@ -7,6 +7,7 @@ import pytest
 from northloop.stages.data.sources.notes import (
     is_private,
     is_private_row,
+    is_private_thread,
     names_remarks,
     without_notes,
 )
@@ -164,3 +165,48 @@ def test_other_labels_are_of_public_messages(text: str) -> None:
 def test_a_flag_may_be_called_after_whom_a_message_is_for(name: str) -> None:
     assert names_remarks(name)
     assert not names_remarks("for_customers")
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["<p>Internal note: say no.</p>", "<div><b>Internal note:</b> say no.</div>",
+     "<p><strong>[intern]</strong> say no.</p>", "<!-- internal --> say no.",
+     "<div class='x internal-note'>say no.</div>", '<div data-visibility="internal">say no.</div>'],
+)  # fmt: skip
+def test_markup_may_label_a_note(note: str) -> None:
+    assert without_notes(note) == ""
+    assert without_notes(f"<p>It comes.</p>{note}") == "<p>It comes.</p>"
+
+
+@pytest.mark.parametrize("line", ["internal comment", "PRIVATE NOTE", "Interne Notiz"])
+def test_a_first_line_may_be_nothing_but_a_label(line: str) -> None:
+    assert without_notes(f"{line}\nSay no.") == ""
+    assert without_notes(f"<p>{line}</p><p>Say no.</p>") == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<p class="note">Wait two days.</p>', '<a class="internal" href="x">See</a> the page.',
+     '<div class="internal-link">Here.</div>', "Internal parts\nThe pump has two.",
+     "Team\nWe come.", "<p>It has</p><p>Internal: 128 GB</p>", '<p data-id="internal">Yes.</p>'],
+)  # fmt: skip
+def test_other_markup_and_lines_are_of_public_messages(text: str) -> None:
+    assert without_notes(text) == text
+
+
+@pytest.mark.parametrize(
+    "thread",
+    [{"visibility": "internal"}, {"type": "internal"}, {"private": True}, {"is_public": False},
+     {"kind": "side_conversation"}, {"name": "Internal discussion"}, {"customer_visible": False}],
+)  # fmt: skip
+def test_a_thread_among_agents_says_so(thread: dict[str, object]) -> None:
+    assert is_private_thread({"id": 1, "posts": [], **thread})  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    "thread",
+    [{"visibility": "public"}, {"status": "pending"}, {"subject": "Internal server error"},
+     {"private_note": "call back"}, {"internal_id": 4}, {"kind": "main"}, {"private": False}],
+)  # fmt: skip
+def test_other_threads_are_the_customer_s_too(thread: dict[str, object]) -> None:
+    assert not is_private_thread({"id": 1, **thread})  # type: ignore[dict-item]

@@ -92,3 +92,14 @@ def test_notes_of_json_api_are_not_learnt(tmp_path: Path) -> None:
     path = tmp_path / "messages.json"
     path.write_text(json.dumps({"data": data, "included": []}))
     assert _learnt(path) == {(ASK, ANSWER)}
+
+
+def test_typed_parts_are_a_text() -> None:
+    parts = [{"type": "text", "text": "Hi."}, {"type": "image_url", "image_url": {"url": "x"}},
+             {"type": "output_text", "text": "Bye.", "annotations": []}]  # fmt: skip
+    assert plain({"content": parts}) == {"content": "Hi.\nBye."}
+
+
+def test_messages_of_a_type_are_no_parts() -> None:
+    said = [{"type": "text", "text": "Hi.", "from": "Jo"}, {"type": "text", "text": "Yes?"}]
+    assert plain({"messages": said}) == {"messages": said}

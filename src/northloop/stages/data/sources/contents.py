@@ -178,8 +178,8 @@ def _unfolded(row: Mapping[str, Json]) -> dict[str, Json]:
 def _written_out(value: Json) -> Json:
     if not isinstance(value, str) or not value.startswith(("{", "[{", '["')):
         return value
-    item = json_rows.whole(f'{{"value": {value}}}')
-    return item.value["value"] if item and isinstance(item.value, Mapping) else value
+    said = json_rows.written_out(value)
+    return value if said is None else said
 
 
 # --- which belong together -----------------------------------------------------------------------

@@ -15,6 +15,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, json_rows, parquet, tables, workbooks
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.numbered import Places, folded, places_of
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roots import record_items
@@ -58,13 +59,18 @@ def rows(place: Place) -> Iterator[Row]:
             action="import it by its name, or say which file: member in northloop.toml",
         )
     header, found = _table(place, written)
-    return (_table_row(header, record) for record in found)
+    lists = places_of(header)
+    return (_table_row(header, record, lists) for record in found)
 
 
 def names(place: Place) -> tuple[str, ...]:
-    """Return the columns of a table, () for a file that has none."""
+    """Return the columns of a table but those of lists, () for a file that has none."""
     written = format_of(place)
-    return tuple(_table(place, written)[0]) if written in (Format.TABLE, Format.WORKBOOK) else ()
+    if written not in (Format.TABLE, Format.WORKBOOK):
+        return ()
+    header = _table(place, written)[0]
+    lists = places_of(header)
+    return tuple(name for name in header if name not in lists)
 
 
 def documents(place: Place) -> Iterator[Item]:
@@ -120,10 +126,11 @@ def _row(item: Item) -> Row:
     return Row(value if isinstance(value, Mapping) else {}, item.problem, item.raw)
 
 
-def _table_row(header: Sequence[str], record: tables.Record) -> Row:
+def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> Row:
     if record.problem:
         return Row({}, record.problem, record.raw)
-    return Row(dict(zip(header, record.cells, strict=True)), "", record.raw)
+    row = dict(zip(header, record.cells, strict=True))
+    return Row(folded(row, lists) if lists else row, "", record.raw)
 
 
 def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Record]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +23,10 @@ _ESCAPE = re.compile(
 )
 """An escape that is whole; or, not in the group, one half of a character without the other."""
 _SPACE = re.compile(r"[\s,]*")
+MAX_SHOWN_CHARS = 1_000_000
+"""A longer text that Python shows is not read."""
+_PYTHON = re.compile(r"\s*(?:\[\s*)?\{\s*'")
+_NAN = re.compile(r"(?<=: )nan(?=[,}])")
 MAX_ITEM_CHARS = 32_000_000
 """So far the end of an element is looked for."""
 _LOOK_AHEAD = 1_000
@@ -128,6 +133,20 @@ def whole(text: str) -> Item | None:
     """Return a file that holds one JSON object, None if it holds anything else."""
     item = _item(text.strip("\ufeff \t\r\n"))
     return None if item.problem else item
+
+
+def written_out(text: str) -> Json:
+    """Return what a text that is JSON says, or what Python shows of a list or an object, as pandas
+    writes it into a cell (`[{'private': False}]`); None for any other text.
+    """
+    item = whole(f'{{"value": {text}}}')
+    if item is None and _PYTHON.match(text) and len(text) <= MAX_SHOWN_CHARS:
+        try:
+            value = ast.literal_eval(_NAN.sub("None", text))
+            item = whole(json.dumps({"value": value}, default=str))
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            return None
+    return item.value["value"] if item and isinstance(item.value, Mapping) else None
 
 
 def _item(line: str) -> Item:

@@ -108,12 +108,12 @@ MIN_QUESTION_WORDS = 3.0
 def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     """Return the mapping of columns to fields, given sampled values of each column.
 
-    Headers decide first, the earlier synonym winning, of question and reply one that is not the
-    same in every row before one that is; a header that fits is refused where the values cannot be
-    what it says, unless it is the field's own name. Then a header that means a question or a reply
-    though it is no synonym. The question falls back on the wordiest column left, where a reply was
-    found or there is only one: two of them could be swapped. A column of notes among agents is
-    neither.
+    Headers decide first, the earlier synonym winning, what says something before what is always
+    empty, of question and reply one that is not the same in every row before one that is; a header
+    that fits is refused where the values cannot be what it says, unless it is the field's own name.
+    Then a header that means a question or a reply though it is no synonym. The question falls back
+    on the wordiest column left, where a reply was found or there is only one: two of them could be
+    swapped. A column of notes among agents is neither.
     """
     mapping: ColumnMapping = {}
     for field in CASE_FIELDS:
@@ -186,7 +186,13 @@ def is_weak_reply(name: str) -> bool:
 def _by_header(field: str, values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     synonyms = HEADERS[field]
     fitting = [
-        (_is_constant(field, values[name]), synonyms.index(header), position, name)
+        (
+            _is_constant(field, values[name]),
+            all(map(is_missing, values[name])),
+            synonyms.index(header),
+            position,
+            name,
+        )
         for position, (name, header) in enumerate((n, _synonym(field, n)) for n in values)
         if header
         and name not in taken

@@ -74,6 +74,7 @@ _TEXTS = typed(words_of(name) for name in (
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
+    "応対内容", "応対履歴", "対応履歴", "やり取り", "コメント",
     "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description",
 ))  # fmt: skip
 _AUTHORS = typed(words_of(name) for name in (

@@ -71,13 +71,25 @@ _SAID_IN_TEXT = re.compile(
     re.I | re.M,
 )
 """Nearly every label of a note in a text holds one of these."""
+_LINE = r"(?:^|(?<=>))(?:[ \t]|<[^<>\n]{1,200}>)*"
+"""Where a line begins, of markup too."""
 _LABELLED = re.compile(
-    r"^[ \t]*(?:#(?P<tag>\w{4,20})(?=[ \t])|[!/]{1,2}(?P<command>\w{4,20})(?=[ \t:])"
+    _LINE + r"(?:#(?P<tag>\w{4,20})(?=[ \t])|[!/]{1,2}(?P<command>\w{4,20})(?=[ \t:])"
     r"|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
     r"(?P<label>[^\W\d_][^\n:：\[\]()（）【】*<>]{1,40}?)"
-    r"[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
+    r"[ \t]*(?:</\w+>)?[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
     re.M,
 )
+_HEADED = re.compile(
+    rf"{_LINE}(?P<label>[^\W\d_][^\n:.?!<>]{{2,40}}?)[ \t]*(?:\n|</?(?:p|div|br|h\d|b|strong)\b)"
+)
+"""A line that is a label and nothing else."""
+_TAGGED = re.compile(
+    r"<!--\s*(?P<said>[^<>]{3,40}?)\s*-->"
+    r"|<\w+\b[^<>]{0,200}?\s(?:class|id|data-(?P<name>[\w-]{1,30}))\s*=\s*"
+    r"[\"'](?P<value>[^\"'<>]{1,80})[\"']"
+)
+_TAG = re.compile(r"<[^<>]*>")
 _LOCK = "🔒"
 """Begins a note among agents where a line begins with it."""
 _SAYS_LITTLE = typed_words(
@@ -125,6 +137,8 @@ _LITERALLY_PUBLIC = frozenset((*_SURELY_PUBLIC, "published"))
 _NOTES = frozenset(("note", "private note", "internal note", "internal comment", "private comment",
                     "work note", "interne notiz", "note interne", "nota interna"))  # fmt: skip
 """What a row that is nothing else is called by its type."""
+_TELL_READERS = ("scale", "public", "surely public", "readers", "kind")
+_TITLES = ("name", "title", "subject", "label", "topic", "channel")
 _NOT = typed_words("not non no nicht pas nie inte ej niet não kein keine")
 _NAMES_SOMETHING = words(
     """
@@ -321,6 +335,24 @@ def says_literally(name: str, text: str) -> bool:
     return flagged or hidden or (said in _SCALES and value in ("private", "internal"))
 
 
+def is_private_thread(thread: Mapping[str, Json]) -> bool:
+    """Whether what holds messages within a case, a thread of them, says that it is one among
+    agents: by a flag of that very name, by who may read it, by its kind or by what it is called.
+    Other fields may be the case's.
+    """
+    return any(_is_of_private_thread(name, as_text(value)) for name, value in thread.items()
+               if not isinstance(value, Mapping | list))  # fmt: skip
+
+
+def _is_of_private_thread(name: str, text: str) -> bool:
+    if says_literally(name, text) or (flag_of(name) in _TELL_READERS and says_private(name, text)):
+        return True
+    last = words_of(name).rpartition(" ")[2]
+    if last in _TITLES:
+        return _calls_apart("label", words_of(text))
+    return last in _KINDS and is_called_apart(text)
+
+
 def is_private_row(row: Mapping[str, Json]) -> bool:
     """Whether a row that holds a question with its reply is called private, by a flag of its own,
     or is a note by its type.
@@ -389,22 +421,42 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
 def without_notes(text: str) -> str:
     """Return what an agent wrote up to the first line that is labelled as a note among agents:
     `[internal] …`, `Internal note: …`, or is a chat's command for one, `!note …`; "" where it
-    begins so. `Note: …` is no such label, nor is one word before a colon in the middle of a text,
-    `Internal: 128 GB`.
+    begins so. Markup may say it too: `<div class="internal-note">`. `Note: …` is no such label, nor
+    is one word before a colon in the middle of a text, `Internal: 128 GB`.
     """
     if (locked := text.find(_LOCK)) >= 0 and not text[:locked].rpartition("\n")[2].strip():
         return without_notes(text[:locked].rstrip())
     if _SAID_IN_TEXT.search(text):
+        for tagged in _TAGGED.finditer(text):
+            if _tags_a_note(tagged):
+                return without_notes(text[: tagged.start()].rstrip())
+        headed = _HEADED.match(text.lstrip())
+        if headed and _heads_a_note(words_of(headed["label"]).split()):
+            return ""
         for begun in _LABELLED.finditer(text):
             said = words_of(begun["tag"] or begun["command"] or begun["label"]).split()
             if begun["command"] and _is_called_private(said[0]):
                 return text[: begun.start()].rstrip()
-            is_first = not text[: begun.start()].strip()
+            is_first = not _TAG.sub("", text[: begun.start()]).strip()
             if (begun["tag"] or begun["mark"] or is_first or len(said) > 1) and _labels_a_note(
                 said
             ):
                 return text[: begun.start()].rstrip()
     return text
+
+
+def _tags_a_note(tagged: re.Match[str]) -> bool:
+    """Whether a comment or an attribute of markup says that what follows is a note."""
+    if tagged["said"]:
+        return _labels_a_note(words_of(tagged["said"]).split())
+    if tagged["name"] and says_private(tagged["name"], tagged["value"]):
+        return True
+    return any(_heads_a_note(words_of(one).split()) for one in tagged["value"].split())
+
+
+def _heads_a_note(said: Sequence[str]) -> bool:
+    """Whether several words, and nothing but them, label a note."""
+    return len(said) > 1 and all(map(_is_of_notes, said)) and _labels_a_note(said)
 
 
 def _labels_a_note(said: Sequence[str]) -> bool:

@@ -81,8 +81,7 @@ def _is_pair(value: Json) -> bool:
 def _written_out(text: str) -> Json:
     if not (text.startswith("[") and text.rstrip().endswith(("}]", "]]"))):
         return None
-    item = json_rows.whole(f'{{"list": {text}}}')
-    return item.value["list"] if item and isinstance(item.value, Mapping) else None
+    return json_rows.written_out(text)
 
 
 def at_steps(value: Json, path: str) -> Json:

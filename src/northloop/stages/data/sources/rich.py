@@ -1,5 +1,6 @@
-"""What JSON wraps: texts in trees (Atlassian's documents, messages in parts) become texts, lists of
-GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with those related to them.
+"""What JSON wraps: texts in trees (Atlassian's documents, messages in parts, of a type each or not)
+become texts, lists of GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with
+those related to them.
 
 Attachments, pictures and marks are left out. What this module does not know is what a text is for.
 """
@@ -11,9 +12,12 @@ from collections.abc import Mapping, Sequence
 from northloop.stages.data.sources.json_rows import Json
 
 MAX_DEPTH = 12
+MOST_OF_A_PART = 3
+_PART_OF_TEXT = frozenset(("type", "text", "annotations"))
 MAX_RELATED = 2
 """So far from an object of JSON:API those that it is related to are put into it."""
-_MARKS = ('"doc"', '_parts"', '"edges"', '"relationships"')
+_MARKS = ('"doc"', '_parts"', '"edges"', '"relationships"', '"type": "text"', '"type":"text"',
+          '"input_text"', '"output_text"')  # fmt: skip
 _BREAKING = frozenset(("paragraph", "heading", "listItem", "codeBlock", "blockquote", "tableRow",
                        "hardBreak", "rule"))  # fmt: skip
 
@@ -41,6 +45,7 @@ def plain(value: Json, depth: int = 0) -> Json:
     if not isinstance(value, Sequence) or isinstance(value, str) or depth > MAX_DEPTH:
         return value
     said = [text for one in value if (text := _part(one))]
+    said = said or _typed_texts(value)
     return "\n".join(said) if said else [plain(one, depth + 1) for one in value]
 
 
@@ -105,6 +110,19 @@ def _document(node: Mapping[str, Json], depth: int = 0) -> str:
     text = own if isinstance(own, str) else ""
     text += "".join(_document(one, depth + 1) for one in nodes if isinstance(one, Mapping))
     return f"{text}\n" if node.get("type") in _BREAKING else text
+
+
+def _typed_texts(parts: Sequence[Json]) -> list[str]:
+    """Return the texts of a list of parts, each of a type and hardly more than that:
+    `[{"type": "text", "text": …}, {"type": "image_url", …}]`; [] of any other list.
+    """
+    typed = [one for one in parts if isinstance(one, Mapping) and isinstance(one.get("type"), str)]
+    if len(typed) < len(parts) or any(len(one) > MOST_OF_A_PART for one in typed):
+        return []
+    said = [one for one in typed if one["type"] in ("text", "input_text", "output_text")]
+    if any(not one.keys() <= _PART_OF_TEXT for one in said):
+        return []
+    return [text for one in said if isinstance(text := one.get("text"), str)]
 
 
 def _part(one: Json) -> str:

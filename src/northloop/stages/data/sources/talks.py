@@ -19,6 +19,7 @@ from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.mapping import UNITS
 from northloop.stages.data.sources.messages import LIST, Speakers
+from northloop.stages.data.sources.notes import is_private_thread
 from northloop.stages.data.sources.paths import CROSSING, at_path, at_steps, items_of
 from northloop.stages.data.sources.shapes import Refused
 from northloop.stages.data.sources.transcripts import Reader
@@ -63,7 +64,9 @@ def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[s
         yield row, at_steps(row, path)
         return
     for item in items_of(at_steps(row, outer)):
-        yield from listed_talks(item, inner.removeprefix("."))
+        hidden = {"private": True} if CROSSING in inner and is_private_thread(item) else {}
+        for record, items in listed_talks(item, inner.removeprefix(".")):
+            yield {**record, **hidden}, items
 
 
 def of_lists(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Refused]:
@@ -99,6 +102,9 @@ def _of_list(
         said.insert(0, first)
     if not said:
         return Refused(number, "it has no message", "")
+    if CROSSING in talks.mapping[LIST] and is_private_thread(record):
+        private = Visibility.PRIVATE
+        said = [msgspec.structs.replace(message, visibility=private) for message in said]
     return _conversation(number, said, case)
 
 

@@ -551,3 +551,75 @@ def test_a_japanese_workbook_of_cases_and_what_was_done(tmp_path: Path) -> None:
     assert learnt(*sources) == PAIRS
     first = next(t for s in sources for t in read(s) if isinstance(t, RawTicket))
     assert (first.csat, bool(first.closed_at)) == ("4", True)
+
+
+def _listed(talk: int) -> list[dict[str, object]]:
+    return [
+        {"author": {"type": "customer" if who == "c" else "agent"}, "body": text,
+         "internal": who == "n", "created": at(talk, place).isoformat()}
+        for place, (who, text) in enumerate(SAID)
+    ]  # fmt: skip
+
+
+def test_lists_in_cells_as_python_shows_them(tmp_path: Path) -> None:
+    path = tmp_path / "pandas.csv"
+    with path.open("w", newline="") as file:
+        rows = [[n, repr(_listed(n)).replace("}]", ", 'x': nan}]")] for n in range(TALKS)]
+        csv.writer(file).writerows([["id", "comments"], *rows])
+    assert learnt(SourceFile(path)) == PAIRS
+
+
+def test_lists_in_columns_by_numbers(tmp_path: Path) -> None:
+    flat = [
+        {"key": f"T-{n}"}
+        | {f"comments/{k}/{f}": str(v["type"]) if isinstance(v, dict) else str(v)
+           for k, one in enumerate(_listed(n)) for f, v in one.items()}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    path = tmp_path / "flat.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, [*flat[0]])
+        writer.writeheader()
+        writer.writerows(flat)
+    assert learnt(SourceFile(path)) == PAIRS
+
+
+def test_a_list_of_lines_is_read_as_it_was_detected(tmp_path: Path) -> None:
+    """What is detected is written down as the source's mapping, and read by that."""
+    names = {"c": "Jo Low", "a": "Anna", "n": "Anna (whisper)"}
+    chats = [
+        {"chatId": n, "visitor": {"name": "Jo Low"}, "operators": ["Anna"],
+         "transcript": [f"[10:0{k}:00] {names[who]}: {text}" for k, (who, text) in enumerate(SAID)]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    source = document(tmp_path, {"chats": chats})
+    assert learnt(source) == PAIRS
+    assert learnt(SourceFile(source.path, mapping=layout(source).mapping)) == PAIRS
+
+
+def test_content_in_typed_parts(tmp_path: Path) -> None:
+    sides = {"c": "end_user", "a": "human_agent", "n": "human_agent"}
+    threads = [
+        {"thread": n, "csat": {"score": 4} if n else None,
+         "turns": [{"speaker": sides[who], "audience": "agents" if who == "n" else "everyone",
+                    "content": [{"type": "text", "text": text}]} for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    source = document(tmp_path, threads)
+    assert learnt(source) == PAIRS
+    rated = [t.csat for t in read(source) if isinstance(t, RawTicket) and t.turn == 1]
+    assert rated == ["", *["4"] * (TALKS - 1)]
+
+
+def test_threads_among_agents_within_a_case(tmp_path: Path) -> None:
+    """The thread says whose it is, its posts do not; a supplier in it looks like a customer."""
+    aside = [{"from": "customer", "text": "SECRET is this batch bad?"},
+             {"from": "agent", "text": "SECRET it is."}]  # fmt: skip
+    talk = [{"from": "customer" if who == "c" else "agent", "text": text}
+            for who, text in SAID if who != "n"]  # fmt: skip
+    threads = [{"audience": "everyone", "posts": talk}, {"audience": "agents", "posts": aside}]
+    deeper = [{"audience": one["audience"], "parts": [{"posts": one["posts"]}]} for one in threads]
+    for listed in (threads, deeper):
+        cases = [{"case_id": n, "threads": listed} for n in range(TALKS)]
+        found = learnt(document(tmp_path, {"cases": cases}))
+        assert [pair for pair in found if any(pair)] == PAIRS

@@ -57,12 +57,12 @@ def transcripts_layout(
 def names_a_text(sample: Sample, given: Mapping[str, str]) -> bool:
     """Whether what is said to hold the messages is a column of texts, and no list."""
     wanted = given.get(LIST, "")
-    return wanted in sample.values and wanted not in sample.lists
+    return wanted in _columns(sample) and wanted not in sample.lists
 
 
 def _candidates(sample: Sample, given: Mapping[str, str]) -> Iterator[str]:
     if LIST in given or given.get(TEXT):
-        yield from (name for name in [given.get(LIST, "")] if name in sample.values)
+        yield from (name for name in [given.get(LIST, "")] if name in _columns(sample))
         return
     texts = {name: [text_at(row, name) for row in sample.rows] for name in _columns(sample)}
     for name in sorted(texts, key=lambda name: flag_of(name) in _OF_NOTES):

@@ -1,0 +1,41 @@
+"""Lists that a converter wrote into the columns of a table."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.stages.data.sources.numbered import folded, places_of
+
+
+@pytest.mark.parametrize("form", ["c.{}.{}", "c/{}/{}", "c__{}__{}", "c_{}_{}", "c[{}].{}"])
+def test_columns_by_numbers_are_a_list(form: str) -> None:
+    header = ["id", *(form.format(n, field) for n in range(2) for field in ("who", "text"))]
+    row = dict(zip(header, ["7", "anna", "Hello", "", ""], strict=True))
+    assert folded(row, places_of(header)) == {"id": "7", "c": [{"who": "anna", "text": "Hello"}]}
+
+
+def test_fields_may_lie_deeper_and_items_count_from_one() -> None:
+    header = ["c/1/author/name", "c/1/body", "c/2/author/name", "c/2/body", "c/10/author/name",
+              "c/10/body"]  # fmt: skip
+    row = dict(zip(header, ["a", "1", "b", "2", "c", "10"], strict=True))
+    assert folded(row, places_of(header)) == {
+        "c": [
+            {"author.name": who, "body": said}
+            for who, said in (("a", "1"), ("b", "2"), ("c", "10"))
+        ]
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["address_1", "address_2"],
+        ["line_1_text", "line_2_score"],
+        ["c.0.who", "c.0.text"],
+        ["c.3.who", "c.3.text", "c.4.who", "c.4.text"],
+        ["c", "c.0.who", "c.0.text", "c.1.who", "c.1.text"],
+        ["v1.2.3", "v1.2.4"],
+    ],
+)
+def test_other_columns_with_numbers_are_as_they_are(header: list[str]) -> None:
+    assert places_of(header) == {}
