@@ -160,6 +160,7 @@ def test_a_field_of_a_case_may_be_called_after_it() -> None:
         ("closed_at", "geloest_am", "07.09.2026 10:00"),
         ("closed_at", "data_zamkniecia", "07.09.2026 10:00"),
         ("closed_at", "lastDone.createdAt", "2026-09-07T10:00:00Z"),
+        ("closed_at", "completed_time.display_value", "2026-09-07 10:00"),
         ("csat", "note_satisfaction", "4"),
         ("csat", "fields.customfield_10031.rating", "4"),
         ("closed_at", "Data zamknięcia zgłoszenia", "07.09.2026 10:00"),
@@ -169,3 +170,7 @@ def test_a_field_of_a_case_may_be_called_after_it() -> None:
 )
 def test_fields_as_exports_call_and_write_them(field: str, header: str, value: str) -> None:
     assert from_columns({header: [value, value]}).get(field) == header
+
+
+def test_what_says_something_is_taken_before_what_is_empty() -> None:
+    assert from_columns({"csat": ["", ""], "csat.score": ["", "4"]}) == {"csat": "csat.score"}

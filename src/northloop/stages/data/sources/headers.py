@@ -150,8 +150,8 @@ _NAMES: Mapping[str, str] = {
         创建时间, 创建日期, 提交时间, 时间, 日期, 发送时间, 開始時間, 建立時間""",
     "closed_at": """
         closed at, closed, closing date, date closed, closed date, closed on, resolved at,
-        resolved, resolved on, resolution date, date resolved, solved at, solved, completed at,
-        completed, end time, ended at, close time, resolved time, resolution time utc,
+        resolved, resolved on, completed time, resolution date, date resolved, solved at, solved,
+        completed at, completed, end time, ended at, close time, resolved time, resolution time utc,
         closed time, solved on, finished at, closed datetime, resolved datetime, solved datetime,
         closed date time, date time closed, resolutiondate, closedate, close date, close at,
         last close at, last done created at, ended,

@@ -76,6 +76,8 @@ _WRAPPERS = re.compile(r"(?:(?:fields|properties|attributes|customfield_\d+)\.)+
 """Objects that only hold a record's fields, or have but a number for a name: `properties.subject`
 is called as `subject` is, `fields.customfield_10031.rating` as `rating`.
 """
+_SHOWN = re.compile(r"\.(?:display_)?value$")
+"""What a field says that stands in two ways: `completed_time.display_value`."""
 _OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
@@ -162,6 +164,7 @@ def _synonym(field: str, name: str) -> str:
     `rating` too; "" if as none. Of a time the unit stands in brackets, and belongs to it.
     """
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
+    name = _SHOWN.sub("", name)
     wrapped = _WRAPPERS.match(name)
     inside = header_words(name[wrapped.end() :]) if wrapped else ""
     timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""

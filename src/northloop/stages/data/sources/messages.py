@@ -75,7 +75,7 @@ _TEXTS = typed(words_of(name) for name in (
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
     "応対内容", "応対履歴", "対応履歴", "やり取り", "コメント",
-    "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description",
+    "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description", "data",
 ))  # fmt: skip
 _AUTHORS = typed(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
@@ -96,6 +96,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "författare", "namn", "送信者", "送信者名", "記入者", "記入者名",
     "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
+_SPELLINGS = ("plain", "plaintext", "raw", "markdown")
+"""How a text is spelt that stands in several ways: `body.plain`, `body.raw`."""
 _NAMES_OF_AUTHORS = (
     "name", "full name", "display name", "email", "address", "username", "login", "id",
 )  # fmt: skip
@@ -206,8 +208,11 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
 
 
 def _called_text(name: str) -> str:
-    """Return as which of _TEXTS a field is called, `post_body` as `body`; "" as none."""
-    said = last_of(name)
+    """Return as which of _TEXTS a field is called, `post_body` and `body.plain` as `body`; "" as
+    none.
+    """
+    *above, last = steps_of(name)
+    said = last_of(above[-1] if above and words_of(last) in _SPELLINGS else name)
     first, _, rest = said.partition(" ")
     return next((s for s in (said, rest if first in _MESSAGES else "") if s in _TEXTS), "")
 

@@ -112,9 +112,11 @@ _BY_AGENT = frozenset(
      "staff", "is staff", "from staff", "staff reply", "is staff reply", "from support",
      "is from agent", "sent by agent", "agent reply", "is agent reply", "is support", "from admin",
      "is admin", "is operator", "agent response", "is agent response", "staff response",
-     "is technician", "is tech", "by technician", "from technician")
+     "is technician", "is tech", "by technician", "from technician", "is employee", "by employee",
+     "from employee", "is staff member", "is team member", "is teammate")
 )  # fmt: skip
-_BY_PERSON = {"agent": Role.AGENT, "staff": Role.AGENT, "customer": Role.CUSTOMER}
+_BY_PERSON = {"agent": Role.AGENT, "staff": Role.AGENT, "employee": Role.AGENT,
+              "customer": Role.CUSTOMER}  # fmt: skip
 """What somebody is, by a flag in what is said of them: `replier.agent = true`."""
 TRUE = frozenset(typed(("1", "true", "yes", "y", "t", "x", "ja", "oui", "sí", "si", "sì", "sim",
                    "tak", "on", "是", "はい", "vrai", "wahr", "vero", "verdadero", "verdadeiro",

@@ -50,6 +50,8 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     """Where its messages name the same."""
     ids: str = ""
     """The column with the id of a row, where `conversation_id` names the row that it answers."""
+    is_carried: bool = False
+    """Whether `conversation_id` stands in the first row of each conversation alone."""
     transcripts: Reader | None = None
     """How the messages of a row are read where they are one text; None where they are a list."""
 
@@ -152,6 +154,8 @@ def _grouped(
             yield "", Refused(number, row.problem, WITHHELD)
             continue
         name = at_path(row.value, column).strip()
+        if talks.is_carried and is_missing(name) and named:
+            name = named[-1][0]
         if talks.ids:
             own = at_path(row.value, talks.ids).strip()
             answered[own] = "" if is_missing(name) else name

@@ -623,3 +623,59 @@ def test_threads_among_agents_within_a_case(tmp_path: Path) -> None:
         cases = [{"case_id": n, "threads": listed} for n in range(TALKS)]
         found = learnt(document(tmp_path, {"cases": cases}))
         assert [pair for pair in found if any(pair)] == PAIRS
+
+
+def test_whoever_wrote_an_issue_asks(tmp_path: Path) -> None:
+    """As Redmine has it: journals are by users, and the issue by its author."""
+
+    def person(who: str, talk: int) -> dict[str, object]:
+        asks = who == "c"
+        return {"id": 90 + talk if asks else 2 + talk % 2, "name": f"Jo {talk}" if asks else "Anna"}
+
+    issues = [
+        {"id": n, "author": person("c", n), "description": ASK,
+         "journals": [{"user": person(who, n), "notes": text, "private_notes": who == "n"}
+                      for who, text in SAID[1:]]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, {"issues": issues})) == PAIRS
+
+
+def test_a_list_names_each_case_in_its_first_row_alone(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["Ticket", "Abgeschlossen am", "Von", "Nachricht", "Intern"]]
+    for talk in range(TALKS):
+        for place, (who, text) in enumerate(SAID):
+            case = ["", ""] if place else [f"T{talk}", f"{at(talk, 9):%d.%m.%Y %H:%M}"]
+            name = "Kunde" if who == "c" else "Mitarbeiter"
+            rows.append([*case, name, text, "x" if who == "n" else ""])
+    path = tmp_path / "liste.xlsx"
+    path.write_bytes(workbook({"Tabelle1": rows}))
+    source = SourceFile(path)
+    assert learnt(source) == PAIRS
+    assert learnt(SourceFile(path, mapping=layout(source).mapping)) == PAIRS
+    assert len([t for t in read(source) if isinstance(t, RawTicket) and t.closed_at]) == TALKS
+
+
+def test_events_of_a_chat_by_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "chatlog.csv"
+    with path.open("w", newline="") as file:
+        rows = [["chat_id", "visitor_email", "events"]]
+        for n in range(TALKS):
+            visitor, agent = f"jo{n}@mail.example", f"a{n % 2}@shop.example"
+            said = [
+                {"sender": visitor if who == "c" else agent, "data": text,
+                 "event": "aside" if who == "n" else "message"} for who, text in SAID
+            ]  # fmt: skip
+            rows.append([f"C{n}", visitor, json.dumps(said)])
+        csv.writer(file).writerows(rows)
+    assert learnt(SourceFile(path)) == PAIRS
+
+
+def test_employees_answer_and_texts_stand_in_several_spellings(tmp_path: Path) -> None:
+    tickets = [
+        {"id": n, "comments": [{"author": {"id": 9, "is_employee": who != "c"},
+                                "body": {"plain": text, "html": f"<p>{text}</p>"},
+                                "private": who == "n"} for who, text in SAID]}
+        for n in range(TALKS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, tickets)) == PAIRS

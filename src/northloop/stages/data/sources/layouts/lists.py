@@ -70,6 +70,7 @@ _MESSAGES = _REPLIES | words(
 """What lists of messages are called."""
 _COLLEAGUES = words("team staff colleague colleagues coworkers kollegen équipe equipo equipe")
 """What a list among agents may be called after: where there is another one, that is read."""
+_OPENERS = ("author", "opened by", "opener", "submitter", "submitted by")
 LEAST_ASKED = 0.1
 """Of the cases, those who ask write in so many lists at least that customers read."""
 
@@ -225,7 +226,7 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
     are called replies or tell which of them are notes.
     """
     keys = talks.speakers.keys
-    asking = _cells([one for one, _ in holders], lambda n: _names_asker(n) or n in keys.who)
+    asking = _cells([one for one, _ in holders], lambda n: _may_have_asked(n, keys))
     writing = _cells([m for _, said in holders for m in said], keys.who.__contains__)
     both = [
         (
@@ -236,7 +237,7 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
         )
         for asked_at, asked in asking.items()
         for wrote_at, wrote in writing.items()
-        if _names_asker(asked_at) or asked_at == wrote_at
+        if _names_asker(asked_at) or asked_at == wrote_at or _names_opener(asked_at)
         if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
     ]
     if not both:
@@ -250,6 +251,15 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
 def _asks(holder: Holder, asked_at: str, wrote_at: str) -> bool:
     asker = at_path(holder[0], asked_at).strip().lower()
     return bool(asker) and any(at_path(m, wrote_at).strip().lower() == asker for m in holder[1])
+
+
+def _may_have_asked(path: str, keys: Keys) -> bool:
+    return _names_asker(path) or _names_opener(path) or path in keys.who
+
+
+def _names_opener(path: str) -> bool:
+    """Whether a field of a case is called after who wrote it: `author.id` of an issue."""
+    return words_of(steps_of(path)[0]) in _OPENERS
 
 
 def _names_asker(path: str) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import json_rows, mapping, messages
 from northloop.stages.data.sources.headers import names_a_case
@@ -76,9 +78,11 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         return None
     if not asked and "reply" in detected and last_of(found.keys.text) == "description":
         return None  # of a ticket, whose reply stands beside it
+    carried = _carried(sample, detected) if found.keys.role else ""
     conversation = (
         given.get("conversation_id")
         or _shared(sample, detected)
+        or carried
         or _answering(sample)
         or _other_side(sample, found.keys)
         or _begun_by_customers(sample, found.keys)
@@ -86,7 +90,9 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     if not conversation:
         return _without_conversations(sample, found) if found.keys.role or asked else None
     check_fields(source, said, sample.rows)
-    made = with_agents(source, sample, _talks(sample, found, conversation, given), found)
+    talks = _talks(sample, found, conversation, given)
+    talks = msgspec.structs.replace(talks, is_carried=bool(carried) and conversation == carried)
+    made = with_agents(source, sample, talks, found)
     told = made.talks or found.keys.role or asked or source.agents
     return made if told or _are_of_several(sample, conversation, found.keys.author) else None
 
@@ -129,6 +135,20 @@ def _shared(sample: Sample, detected: Mapping[str, str]) -> str:
         name for name, values in sample.values.items() if names_a_case(name) and _repeats(values)
     )
     return next(named, "")
+
+
+def _carried(sample: Sample, detected: Mapping[str, str]) -> str:
+    """Return the column of cases that each names in its first row alone, as people write lists;
+    "" for none.
+    """
+    named = [detected.get(field, "") for field in ("conversation_id", "ticket_id")]
+    for column in (*named, *filter(names_a_case, sample.values)):
+        cells = [cell.strip() for cell in sample.values.get(column, ())]
+        present = [cell for cell in cells if not is_missing(cell)]
+        often = len(cells) >= ROWS_A_TALK * len(present)
+        if len(present) >= FEWEST_TALKS and often and cells[0] == present[0]:
+            return column if len(set(present)) == len(present) else ""
+    return ""
 
 
 def _other_side(sample: Sample, keys: Keys) -> str:
