@@ -349,7 +349,7 @@ def _is_of_private_thread(name: str, text: str) -> bool:
         return True
     last = words_of(name).rpartition(" ")[2]
     if last in _TITLES:
-        return _calls_apart("label", words_of(text))
+        return _heads_a_note(words_of(text).split())
     return last in _KINDS and is_called_apart(text)
 
 
