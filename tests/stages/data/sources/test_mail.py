@@ -232,3 +232,21 @@ def test_an_answer_to_another_address_of_the_customers_is_public(tmp_path: Path)
     ])  # fmt: skip
     found = [row.reply.strip() for row in tickets(path, agents=("@shop.example",))]
     assert found == ["On its way.", "Yours too."]
+
+
+def test_what_went_to_undisclosed_recipients_did_not_go_to_the_customer(tmp_path: Path) -> None:
+    nobody = "undisclosed-recipients:;"
+    hidden = mail("n1@shop", "Tom <tom@shop.example>", nobody, "SECRET it is lost.",
+                  parent="q1@mail", day=3)  # fmt: skip
+    mails = [m for number in range(4) for m in talks(number)]
+    replies = [row.reply for row in tickets(box(tmp_path, [*mails, hidden]))]
+    assert replies == [row.reply for row in tickets(box(tmp_path, mails))]
+
+
+def test_a_mailbox_that_names_no_recipients_is_learnt(tmp_path: Path) -> None:
+    mails = [m for number in range(4) for m in talks(number)]
+    for one in mails:
+        if "shop" in one["From"]:
+            del one["To"]
+    found = tickets(box(tmp_path, mails), agents=("@shop.example",))
+    assert [row.reply for row in found].count("Yes, it comes tomorrow.") == 4

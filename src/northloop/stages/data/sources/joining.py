@@ -65,6 +65,7 @@ _ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "refe
 _OF_CASES = frozenset(("csid", "rid", "案件番号", "案件id", "問い合わせ番号", "お問い合わせ番号",
                        "受付番号", "工单号", "工单编号"))  # fmt: skip
 """What a column of messages is called that names their case, in one word."""
+_PRIVATE = "private"
 _SHORT_WORDS = 3
 _role = lru_cache(4096)(role_of)
 _GLUED = re.compile(
@@ -128,10 +129,12 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[Link, ...] = ()
     beside: tuple[tuple[Table, str], ...] = ()
     """Tables with one row a ticket, as ratings are, and the column that names it."""
+    marks: tuple[tuple[Table, Link], ...] = ()
+    """Tables that tell of messages, as who may read them, and by what they name these."""
 
     @property
     def tables(self) -> list[Table]:
-        beside = [table for table, _ in self.beside]
+        beside = [table for table, _ in (*self.beside, *self.marks)]
         return [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
 
     @property
@@ -151,8 +154,10 @@ def are_notes(name: str) -> bool:
 
 
 def joined(tables: Sequence[Table]) -> Join | None:
-    """Return how tables belong together, None where that is not sure; tables of notes to none."""
-    tables = [table for table in tables if not are_notes(table.name)]
+    """Return how tables belong together, None where that is not sure; tables of notes to none, but
+    those that tell which messages are.
+    """
+    every, tables = tables, [table for table in tables if not are_notes(table.name)]
     said = [
         (table, link)
         for table in tables
@@ -173,7 +178,13 @@ def joined(tables: Sequence[Table]) -> Join | None:
         if table not in named
         if (found := _link(table, link.to)) and _is_one_each(table, found.column)
     )
-    return Join(said=messages, tickets=link, people=tuple(people), beside=beside)
+    taken = [messages, link.to, *named, *(table for table, _ in beside)]
+    marks = tuple(
+        (table, found)
+        for table in every
+        if table not in taken and (found := _of_messages(table, messages))
+    )
+    return Join(said=messages, tickets=link, people=tuple(people), beside=beside, marks=marks)
 
 
 def _says_something(table: Table) -> bool:
@@ -194,6 +205,30 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     of_cases = [link for link in named or own or found if _is_of_case(link)]
     sure = named if len(named) == 1 else of_cases
     return sure[0] if len(sure) == 1 else None
+
+
+def _of_messages(table: Table, messages: Table) -> Link | None:
+    """Return by what a table without texts names messages, None for one that does not: by a column
+    that is called after them; one that is called after notes by any that both have.
+    """
+    if any(not _is_short(table, name) for name in _told(table)):
+        return None
+    naming = [name for name in table.columns if _noun(name) in messages.nouns | _SAID]
+    shared = [name for name in table.columns if name in messages.columns and name.lower() != "id"]
+    naming = naming or (shared if are_notes(table.name) else [])
+    known = _ids(messages, [n for n in messages.columns if _may_be_key(n, messages) or n in shared])
+    links = (
+        Link(name, messages, key)
+        for name in naming
+        for key, ids in known.items()
+        if (key == name or name not in shared) and _share(table, name, ids) >= MOST_FOUND
+    )
+    return next(links, None)
+
+
+def _told(table: Table) -> list[str]:
+    """Return the columns of a table that tell more than whose or which something is."""
+    return [n for n in table.columns if not (_is_key(n, table) or flag_of(n) or names_somebody(n))]
 
 
 def _is_of_case(link: Link) -> bool:
@@ -335,8 +370,13 @@ def rows(join: Join) -> Iterator[Fields]:
     those that only their messages name. All messages are held until their ticket comes.
     """
     people, sides, into = _met(join), _Sides(join), join.list
+    marks = _marked(join)
     said: dict[str, list[Fields]] = {}
-    for message in join.said.rows():
+    for row in join.said.rows():
+        told = {
+            k: v for key, by_id in marks.items() for k, v in by_id.get(cell(row, key), {}).items()
+        }
+        message = {**told, **row, **({_PRIVATE: True} if told.get(_PRIVATE) is True else {})}
         said.setdefault(cell(message, join.tickets.column), []).append(message)
     beside = [_by_ticket(table, column) for table, column in join.beside]
     for ticket in join.tickets.to.rows():
@@ -348,6 +388,33 @@ def rows(join: Join) -> Iterator[Fields]:
     for case_id, left in said.items():
         messages = [_signed(m, people, sides.of({})) for m in left]
         yield {join.tickets.key: case_id, into: messages}
+
+
+def _marked(join: Join) -> dict[str, dict[str, dict[str, Json]]]:
+    """Return what tables tell of messages, by the column that holds their ids, and by the id: that
+    they are private, where the table is called after notes; a value by its key; marks.
+    """
+    found: dict[str, dict[str, dict[str, Json]]] = {}
+    for table, link in join.marks:
+        marks = found.setdefault(link.key, {})
+        others = [name for name in table.columns if name != link.column]
+        keyed = [_only(others, end) for end in (("key", "name"), ("value",))]
+        told_by = [n for n in others if not (_is_key(n, table) or names_somebody(n))]
+        for row in table.rows():
+            told = marks.setdefault(cell(row, link.column), {})
+            if are_notes(table.name):
+                told[_PRIVATE] = True
+            elif all(keyed):
+                told[cell(row, keyed[0])] = cell(row, keyed[1])
+            else:
+                told |= {name: value for name in told_by if (value := cell(row, name))}
+    return found
+
+
+def _only(names: Sequence[str], ends: Sequence[str]) -> str:
+    """Return the one name that ends so, "" for none or several."""
+    found = [name for name in names if _ends_with(_words(name), ends)]
+    return found[0] if len(found) == 1 else ""
 
 
 def _met(join: Join) -> list[People]:

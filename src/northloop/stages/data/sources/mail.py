@@ -30,6 +30,8 @@ from northloop.stages.data.wording import words
 
 MAX_MAIL_BYTES = 32_000_000
 MAX_SUBJECT_CHARS = 300
+MOST_ADDRESSED = 0.5
+"""Where more of what agents wrote names whom it went to, a mailbox keeps that of every mail."""
 MAIL_ENDINGS = (".eml", ".emlx")
 _POSTMARK = re.compile(rb"From .*\d{4}\r?\n?$|From \S+(@\S+)? .*\d\d:\d\d")
 _QUOTED_FROM = re.compile(rb"^>+From ")
@@ -330,12 +332,16 @@ def _people(thread: Sequence[Mail]) -> set[str]:
 def conversations(
     talks: Sequence[Sequence[Mail]], agents: frozenset[str]
 ) -> Iterator[RawConversation]:
-    """Yield a conversation for each thread: written by agents, or by the customer."""
+    """Yield a conversation for each thread: written by agents, or by the customer. Where most of
+    what agents wrote names whom it went to, what names nobody did not go to the customer.
+    """
+    sent = [bool(m.to) for thread in talks for m in thread if is_agent(m.sender, agents)]
+    addressed = sum(sent) > MOST_ADDRESSED * len(sent)
     for thread in talks:
         asking = next((m for m in thread if not is_agent(m.sender, agents)), thread[0])
         yield RawConversation(
             row=min(m.row for m in thread),
-            messages=tuple(_messages(thread, asking, agents)),
+            messages=tuple(_messages(thread, asking, agents, addressed=addressed)),
             ticket_id=thread[0].id.strip("<>"),
             subject=RE.sub("", thread[0].subject),
             customer_id=asking.sender,
@@ -345,13 +351,15 @@ def conversations(
         )
 
 
-def _messages(thread: Sequence[Mail], asking: Mail, agents: frozenset[str]) -> Iterator[RawMessage]:
+def _messages(
+    thread: Sequence[Mail], asking: Mail, agents: frozenset[str], *, addressed: bool
+) -> Iterator[RawMessage]:
     """Yield the messages of a thread, those private that the customer did not get or write."""
     customers, others = set(_side(asking)), set[str]()
     for mail in thread:
         outside = {a for a in mail.to if not is_agent(a, agents)}
         if is_agent(mail.sender, agents):
-            private = bool(mail.to) and not outside & customers
+            private = (bool(mail.to) or addressed) and not outside & customers
             others |= outside if private else set()
         else:
             private = mail.sender in others - customers

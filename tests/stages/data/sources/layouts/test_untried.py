@@ -679,3 +679,47 @@ def test_employees_answer_and_texts_stand_in_several_spellings(tmp_path: Path) -
         for n in range(TALKS)
     ]  # fmt: skip
     assert learnt(document(tmp_path, tickets)) == PAIRS
+
+
+def _posts(*, with_notes: bool) -> list[tuple[int, str, dict[str, object]]]:
+    """Return the messages of a table that says nothing of who may read them: number, whose, row."""
+    return [
+        (10 * n + k, who,
+         {"no": 10 * n + k, "ticket_id": f"T{n}", "text": text, "created_at": f"{at(n, k)}",
+          "user_id": 90 + n if who == "c" else 2 + n % 2})
+        for n in range(TALKS) for k, (who, text) in enumerate(SAID) if with_notes or who != "n"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("marks", ["flags", "notes", "keys", "sheet"])
+def test_marks_of_messages_in_a_table_of_their_own(tmp_path: Path, marks: str) -> None:
+    said = [(number, who if number < 20 else "", row) for number, who, row in
+            _posts(with_notes=True) if number < 20 or who != "n"]  # fmt: skip
+    notes = [number for number, who, _ in said if who == "n"]
+    flags = [{"message_id": n, "is_internal": int(n in notes)} for n, *_ in said]
+    seen = [
+        {"message_id": n, "meta_key": "visibility", "meta_value": "staff" if who == "n" else "all"}
+        for n, who, _ in said
+    ]
+    table: dict[str, tuple[str, object]] = {
+        "flags": ("message_visibility", flags),
+        "notes": ("internal_messages", [{"message_id": n, "user_id": 2} for n in notes]),
+        "keys": ("message_meta", [*seen, {**seen[0], "meta_key": "lang", "meta_value": "en"}]),
+        "sheet": ("internal", [{"no": n, "remark": "yes"} for n in notes]),
+    }  # fmt: skip
+    name, rows = table[marks]
+    tickets = [{"id": f"T{n}", "subject": "Parcel"} for n in range(TALKS)]
+    messages = [row for *_, row in said]
+    files = {"tickets.json": tickets, "messages.json": messages, f"{name}.json": rows}
+    [source] = archive(tmp_path, files)
+    assert learnt(source) == PAIRS
+
+
+def test_a_table_of_files_tells_nothing_of_who_may_read(tmp_path: Path) -> None:
+    said = _posts(with_notes=False)
+    held = [{"id": 500 + n, "message_id": n, "user_id": 7, "file": "a.png", "created_at": "2020"}
+            for n, *_ in said[::3]]  # fmt: skip
+    tickets = [{"id": f"T{n}", "subject": "Parcel"} for n in range(TALKS)]
+    messages = [row for *_, row in said]
+    files = {"tickets.json": tickets, "messages.json": messages, "message_files.json": held}
+    assert learnt(*archive(tmp_path, files)) == PAIRS
