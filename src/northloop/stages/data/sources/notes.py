@@ -447,6 +447,8 @@ def without_notes(text: str) -> str:
 
 def _tags_a_note(tagged: re.Match[str]) -> bool:
     """Whether a comment or an attribute of markup says that what follows is a note."""
+    if not _SAID_IN_TEXT.search(tagged[0]):
+        return False
     if tagged["said"]:
         return _labels_a_note(words_of(tagged["said"]).split())
     if tagged["name"] and says_private(tagged["name"], tagged["value"]):
