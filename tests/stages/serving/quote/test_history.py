@@ -13,7 +13,7 @@ def test_predictions_without_some_rows_are_those_of_a_regression_that_never_had_
     whole = Regression(alike, wanted)
     out = np.array([3, 7, 21])
     kept = np.setdiff1d(np.arange(30), out)
-    ridge = 0.6
+    ridge = 0.15
     duals = np.linalg.solve(
         alike[np.ix_(kept, kept)] + ridge * np.eye(len(kept)), wanted[kept] - whole.base
     )
@@ -41,3 +41,15 @@ def test_a_question_is_most_like_itself() -> None:
     vectors = np.eye(2)
     alike = kernel(rows, vectors, rows.T.tocsr(), vectors)
     assert alike[0, 0] > alike[0, 1] >= 0
+    assert alike[0, 0] == 1
+
+
+def test_one_question_that_says_the_same_counts_more_than_two_that_are_a_little_alike() -> None:
+    none = Terms.of([]).rows(["", "", "", ""])
+    cosines = (0.9, 0.5, 0.5)
+    asked = np.array([[1.0, 0.0]])
+    others = np.array([[c, (1 - c * c) ** 0.5] for c in cosines])
+    near, *far = kernel(none[:1], asked, none[:3].T.tocsr(), others)[0]
+    assert near > sum(far)
+    before = kernel(none[:1], asked, none[:3].T.tocsr(), others, 0.0)[0]
+    np.testing.assert_allclose(before, 0.5 * np.array(cosines))

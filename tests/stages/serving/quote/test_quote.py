@@ -191,12 +191,16 @@ def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes
     unknown = [place for place, name in enumerate(clues.NAMES) if name.startswith("one passage")]
     without_it = [0.0 if place in unknown else w for place, w in enumerate(head["clues"])]
     left = [w for place, w in enumerate(head["clues"]) if place not in unknown]
-    sure = head["confidence"][:-1]
-    older = head | {"format": 2, "confidence": sure}
+    sure = head["confidence"]
+    old = head | {"format": 3, "confidence": sure[:-1]}
+    del old["width"]
+    older = old | {"format": 2, "confidence": sure[:-2]}
     del older["asks"]
-    deaf = head | {"confidence": [*sure, 0.0]}
     oldest = older | {"format": 1, "clues": left}
-    for earlier, same in ((older, deaf), (oldest, deaf | {"clues": without_it})):
+    before = head | {"width": 0.0, "confidence": [*sure[:-1], 0.0]}
+    deaf = before | {"confidence": [*sure[:-2], 0.0, 0.0]}
+    pairs = ((old, before), (older, deaf), (oldest, deaf | {"clues": without_it}))
+    for earlier, same in pairs:
         before, now = (opened(files | {"quote.json": encoded(one)}) for one in (earlier, same))
         for row in rows():
             assert asked(before, row.question) == asked(now, row.question)

@@ -20,7 +20,7 @@ FEATURES = (
     "history agrees", "words agree", "no tickets", "sure, no tickets", "margin, no tickets",
     "two asked", "two answered", "pair", "unknown words", "said in quote", "not bound",
     "best sentence", "last sentence", "last sentence, no tickets", "parts", "long",
-    "cued", "cued pair", "second part", "unanswered",
+    "cued", "cued pair", "second part", "unanswered", "history margin",
 )  # fmt: skip
 """What the confidence follows from, in the order of the weights."""
 _PRIOR = {
@@ -28,6 +28,7 @@ _PRIOR = {
     "history agrees": 0.5, "words agree": 0.1, "no tickets": -0.5, "sure, no tickets": -0.5,
     "two asked": -1.6, "unknown words": -0.5, "said in quote": 1.0, "not bound": -0.6,
     "best sentence": 0.7, "last sentence": 0.2, "parts": 0.4, "long": 0.5, "cued": -1.0,
+    "history margin": 3.0,
 }  # fmt: skip
 
 
@@ -65,6 +66,7 @@ def features(
     new = float(not known.all())
     pair = len(documents) == 2
     history = float(past.scores[documents].min()) if known.all() else 0.0
+    beside = float(np.delete(past.scores[:-1], documents).max(initial=0.0))
     return np.array(
         [
             1.0,
@@ -93,6 +95,7 @@ def features(
             float(choice.cued and pair),
             pair * float(choice.pair[1]),
             unanswered(asked, choice.of_parts, documents),
+            history - beside if known.all() else 0.0,
         ]
     )
 

@@ -18,7 +18,7 @@ from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
 from northloop.stages.serving.quote.history import Terms
 
-FORMAT = 3
+FORMAT = 4
 _HEAD = "quote.json"
 _ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
 Floats = NDArray[np.float64]
@@ -62,6 +62,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of those that have answered a question, in the order of the columns of `duals`."""
     base: tuple[float, ...]
     terms: Terms
+    width: float = 0.0
+    """Of the kernel, see `history.kernel`."""
     sentences: tuple[Hash, ...]
     """Sentences that agents used, see `sentence_key`."""
     used: tuple[tuple[int, ...], ...]
@@ -161,8 +163,10 @@ def _brought_over(head: Head) -> Head:
         alone, rest = head.clues[width + 1 : 2 * width + 1], head.clues[2 * width + 1 :]
         laid_out = (*own, 0.0, *history, *alone, 0.0, *rest)
         head = msgspec.structs.replace(head, format=2, clues=laid_out, hears_memory=False)
-    if head.format == 2:  # without the newest of `confidence.FEATURES`
-        head = msgspec.structs.replace(head, format=3, confidence=(*head.confidence, 0.0))
+    if head.format in (2, 3):  # without the newest of `confidence.FEATURES`
+        missing = len(confidence.FEATURES) - len(head.confidence)
+        told = (*head.confidence, *[0.0] * missing)
+        head = msgspec.structs.replace(head, format=4, confidence=told)
     return head
 
 

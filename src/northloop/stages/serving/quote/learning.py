@@ -23,7 +23,7 @@ from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.files import FORMAT, Head, Learnt, Weights, prior, rounded
 from northloop.stages.serving.quote.fitting import fit_chance, fit_choice
-from northloop.stages.serving.quote.history import Regression, Terms, kernel
+from northloop.stages.serving.quote.history import WIDTH, Regression, Terms, kernel
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.links import Link, links
 from northloop.stages.serving.quote.parts import Names
@@ -40,7 +40,7 @@ MOST_PASTS = 1_000_000
 """Of more tickets times documents than this only some tickets are put anew, for memory's sake."""
 MOST_OPTIONS = 64
 """So many documents are laid before the choice that the clues' weights are fitted on."""
-_NEW, _GONE = 0.2, 0.3
+_NEW, _GONE = 0.14, 0.2
 """Weights of questions as they would be put to documents without tickets, and to none."""
 _CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-3, 3e-3, 3e-3, 2e-3
 
@@ -83,6 +83,7 @@ def learnt(rows: Sequence[Example], passages: Sequence[Passage], embedder: Embed
         documents=tuple(library.ids[c] for c in history.columns),
         base=rounded(history.past.base),
         terms=history.terms,
+        width=WIDTH,
         sentences=tuple(keys),
         used=tuple(tuple(number[key] for key in used) for used in history.used),
         linked=tuple(

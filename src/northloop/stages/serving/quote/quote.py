@@ -178,7 +178,8 @@ class Quote:
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         rows, vectors = laid_out(self.library, self._known.head.terms, texts)
-        return kernel(rows, vectors, self._by_words, self._known.vectors)
+        known = self._known
+        return kernel(rows, vectors, self._by_words, known.vectors, known.head.width)
 
     def _past(self, alike: Floats) -> Past:
         scores = alike @ self._known.duals + self._base
