@@ -58,5 +58,5 @@ def test_there_is_always_a_choice(text: str) -> None:
 
 
 def test_a_second_question_may_begin_with_oh_and() -> None:
-    assert choice("How are study rooms booked? Oh, and what is the fee for late books?").cued
+    assert choice("How are study rooms booked? Oh, and what is the fee for late books?").cued == 1
     assert not choice("How are study rooms booked? And what is the fee for late books?").cued

@@ -34,7 +34,7 @@ def choice(treatment: quote.Quote) -> Choice:
 def shared(choice: Choice, shares: Sequence[float], none: float, **changes: object) -> Choice:
     """The choice with these shares of cards, fines, hours, rooms."""
     joint = np.log([*(np.array(shares) * (1 - none)), none])
-    return msgspec.structs.replace(choice, joint=joint, two=0.0, cued=False, **changes)
+    return msgspec.structs.replace(choice, joint=joint, two=0.0, cued=0, **changes)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_of_two_things_that_are_asked_none_is_asked_back(
 ) -> None:
     between = shared(choice, (0.5, 0.45, 0.03, 0.02), 0.3)
     assert not options(treatment.library, msgspec.structs.replace(between, two=0.6), ALL)
-    assert not options(treatment.library, msgspec.structs.replace(between, cued=True), ALL)
+    assert not options(treatment.library, msgspec.structs.replace(between, cued=1), ALL)
 
 
 @pytest.mark.parametrize("heading", ["Late fees", "Late fee", "Fees late", "x" * 81])

@@ -240,3 +240,14 @@ def test_vectors_of_another_embedder_do_not_fit(files: dict[str, bytes]) -> None
     other.name = "another"
     with pytest.raises(ConfigurationError, match="another"):
         quote.load(files, PASSAGES, other)
+
+
+def test_who_announces_another_matter_is_not_answered_by_one_document(
+    files: dict[str, bytes],
+) -> None:
+    treatment = opened(files)
+    fee = "What is the fee for a late book?"
+    poem = "Who wrote the poem on your wall?"
+    stray, announced = asked(treatment, f"{fee} {poem}"), asked(treatment, f"{fee} Besides: {poem}")
+    assert documents(stray) == documents(announced) == ["fines"]
+    assert announced.confidence < 0.1 < stray.confidence

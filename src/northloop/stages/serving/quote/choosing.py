@@ -76,8 +76,8 @@ class Choice(msgspec.Struct, frozen=True):
     """Probability that two things are asked."""
     pair: Floats
     """`TWO`."""
-    cued: bool
-    """Some part begins as a second question does, whatever documents were found."""
+    cued: int
+    """The part that begins as a second question does, whatever documents were found; 0 for none."""
 
 
 def texts_of(question: str) -> list[str]:
@@ -110,7 +110,7 @@ def chosen(
     single: tuple[Request, ...] = (Request(first, texts[0]),)
     found = _pair(of_parts + _WHOLE_COUNTS * joint) if len(of_parts) > 1 else None
     if found is None:
-        return Choice(single, whole, joint, of_parts, pasts[0], 0.0, np.zeros(len(TWO)), False)
+        return Choice(single, whole, joint, of_parts, pasts[0], 0.0, np.zeros(len(TWO)), 0)
     (u, a), (v, b) = found
     told = _two(texts, of_parts, joint, found)
     two = float(1 / (1 + np.exp(-(told @ weights.two))))
@@ -118,7 +118,8 @@ def chosen(
     if two >= 0.5:
         said = ((u, a), (v, b)) if u < v else ((v, b), (u, a))
         requests = tuple(Request(d, _around(texts[1:], part, {u, v})) for part, d in said)
-    return Choice(requests, whole, joint, of_parts, pasts[0], two, told, _is_cued(texts[2:]))
+    cued = next((n for n, text in enumerate(texts[1:]) if n and _CUE.match(text)), 0)
+    return Choice(requests, whole, joint, of_parts, pasts[0], two, told, cued)
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -162,6 +162,8 @@ class Quote:
         told = confidence.features(library, question, choice, picked, by_words, asked)
         sure = confidence.confidence(told, self._weights.confidence)
         sure *= float(self._most[[one.document for one in picked]].min())
+        if choice.cued and len(picked) == 1:  # another matter is announced, and not answered
+            sure *= 1 - float(asked[choice.cued :].max())
         return Answer(choice, tuple(picked), told, sure)
 
     def picked(
