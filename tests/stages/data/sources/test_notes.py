@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bounded import bounded
+from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.notes import (
     is_private,
     is_private_row,
@@ -199,8 +201,8 @@ def test_other_markup_and_lines_are_of_public_messages(text: str) -> None:
     [{"visibility": "internal"}, {"type": "internal"}, {"private": True}, {"is_public": False},
      {"kind": "side_conversation"}, {"name": "Internal discussion"}, {"customer_visible": False}],
 )  # fmt: skip
-def test_a_thread_among_agents_says_so(thread: dict[str, object]) -> None:
-    assert is_private_thread({"id": 1, "posts": [], **thread})  # type: ignore[dict-item]
+def test_a_thread_among_agents_says_so(thread: dict[str, Json]) -> None:
+    assert is_private_thread({"id": 1, "posts": [], **thread})
 
 
 @pytest.mark.parametrize(
@@ -208,5 +210,12 @@ def test_a_thread_among_agents_says_so(thread: dict[str, object]) -> None:
     [{"visibility": "public"}, {"status": "pending"}, {"subject": "Internal server error"},
      {"private_note": "call back"}, {"internal_id": 4}, {"kind": "main"}, {"private": False}],
 )  # fmt: skip
-def test_other_threads_are_the_customer_s_too(thread: dict[str, object]) -> None:
-    assert not is_private_thread({"id": 1, **thread})  # type: ignore[dict-item]
+def test_other_threads_are_the_customer_s_too(thread: dict[str, Json]) -> None:
+    assert not is_private_thread({"id": 1, **thread})
+
+
+@pytest.mark.parametrize("unit", [" ", "<b>", "<b> \t", "<p>team </p>\n", "Internal: 1\n"])
+def test_labels_are_looked_for_in_bounded_time(unit: str) -> None:
+    text = f"Our internal team: {unit * 20_000} yours"
+    with bounded():
+        assert without_notes(text) in (text, "")

@@ -373,10 +373,10 @@ def rows(join: Join) -> Iterator[Fields]:
     marks = _marked(join)
     said: dict[str, list[Fields]] = {}
     for row in join.said.rows():
-        told = {
-            k: v for key, by_id in marks.items() for k, v in by_id.get(cell(row, key), {}).items()
-        }
-        message = {**told, **row, **({_PRIVATE: True} if told.get(_PRIVATE) is True else {})}
+        told = [by_id.get(cell(row, key), {}) for key, by_id in marks.items()]
+        message = {k: v for one in (*told, row) for k, v in one.items()}
+        if any(one.get(_PRIVATE) is True for one in told):
+            message[_PRIVATE] = True
         said.setdefault(cell(message, join.tickets.column), []).append(message)
     beside = [_by_ticket(table, column) for table, column in join.beside]
     for ticket in join.tickets.to.rows():
@@ -392,10 +392,11 @@ def rows(join: Join) -> Iterator[Fields]:
 
 def _marked(join: Join) -> dict[str, dict[str, dict[str, Json]]]:
     """Return what tables tell of messages, by the column that holds their ids, and by the id: that
-    they are private, where the table is called after notes; a value by its key; marks.
+    they are private, where the table is called after notes, whatever others say; a value by its
+    key; marks.
     """
     found: dict[str, dict[str, dict[str, Json]]] = {}
-    for table, link in join.marks:
+    for table, link in sorted(join.marks, key=lambda mark: are_notes(mark[0].name)):
         marks = found.setdefault(link.key, {})
         others = [name for name in table.columns if name != link.column]
         keyed = [_only(others, end) for end in (("key", "name"), ("value",))]

@@ -71,17 +71,17 @@ _SAID_IN_TEXT = re.compile(
     re.I | re.M,
 )
 """Nearly every label of a note in a text holds one of these."""
-_LINE = r"(?:^|(?<=>))(?:[ \t]|<[^<>\n]{1,200}>)*"
-"""Where a line begins, of markup too."""
+_LINE = r"(?:^|(?<=>))(?:[ \t]++|<[^<>\n]{1,200}+>){0,20}+"
+"""Where a line begins, of markup too. Nothing is tried twice: a text may be all spaces or tags."""
 _LABELLED = re.compile(
     _LINE + r"(?:#(?P<tag>\w{4,20})(?=[ \t])|[!/]{1,2}(?P<command>\w{4,20})(?=[ \t:])"
     r"|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
     r"(?P<label>[^\W\d_][^\n:：\[\]()（）【】*<>]{1,40}?)"
-    r"[ \t]*(?:</\w+>)?[ \t]*(?:[:：\])）】*>]|-{1,2}[ \t]))",
+    r"[ \t]*+(?:</\w++>[ \t]*+)?(?:[:：\])）】*>]|-{1,2}[ \t]))",
     re.M,
 )
 _HEADED = re.compile(
-    rf"{_LINE}(?P<label>[^\W\d_][^\n:.?!<>]{{2,40}}?)[ \t]*(?:\n|</?(?:p|div|br|h\d|b|strong)\b)"
+    rf"{_LINE}(?P<label>[^\W\d_][^\n:.?!<>]{{2,40}}?)[ \t]*+(?:\n|</?(?:p|div|br|h\d|b|strong)\b)"
 )
 """A line that is a label and nothing else."""
 _TAGGED = re.compile(
@@ -89,7 +89,7 @@ _TAGGED = re.compile(
     r"|<\w+\b[^<>]{0,200}?\s(?:class|id|data-(?P<name>[\w-]{1,30}))\s*=\s*"
     r"[\"'](?P<value>[^\"'<>]{1,80})[\"']"
 )
-_TAG = re.compile(r"<[^<>]*>")
+_LEADING = re.compile(r"(?:\s++|<[^<>]*+>)*+")
 _LOCK = "🔒"
 """Begins a note among agents where a line begins with it."""
 _SAYS_LITTLE = typed_words(
@@ -433,11 +433,12 @@ def without_notes(text: str) -> str:
         headed = _HEADED.match(text.lstrip())
         if headed and _heads_a_note(words_of(headed["label"]).split()):
             return ""
+        begins = leading.end() if (leading := _LEADING.match(text)) else 0
         for begun in _LABELLED.finditer(text):
             said = words_of(begun["tag"] or begun["command"] or begun["label"]).split()
             if begun["command"] and _is_called_private(said[0]):
                 return text[: begun.start()].rstrip()
-            is_first = not _TAG.sub("", text[: begun.start()]).strip()
+            is_first = begun.start() <= begins
             if (begun["tag"] or begun["mark"] or is_first or len(said) > 1) and _labels_a_note(
                 said
             ):

@@ -715,6 +715,21 @@ def test_marks_of_messages_in_a_table_of_their_own(tmp_path: Path, marks: str) -
     assert learnt(source) == PAIRS
 
 
+def test_what_a_table_of_notes_names_is_private_whatever_another_says(tmp_path: Path) -> None:
+    said = [(number, who if number < 20 else "", row) for number, who, row in
+            _posts(with_notes=True) if number < 20 or who != "n"]  # fmt: skip
+    notes = [{"message_id": number, "user_id": 2} for number, who, _ in said if who == "n"]
+    meta = [{"message_id": n, "meta_key": "private", "meta_value": "no"} for n, *_ in said]
+    files = {
+        "tickets.json": [{"id": f"T{n}", "subject": "Parcel"} for n in range(TALKS)],
+        "messages.json": [row for *_, row in said],
+        "internal_messages.json": notes,
+        "message_meta.json": meta,
+    }
+    [source] = archive(tmp_path, files)
+    assert learnt(source) == PAIRS
+
+
 def test_a_table_of_files_tells_nothing_of_who_may_read(tmp_path: Path) -> None:
     said = _posts(with_notes=False)
     held = [{"id": 500 + n, "message_id": n, "user_id": 7, "file": "a.png", "created_at": "2020"}
