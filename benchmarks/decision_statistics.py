@@ -78,6 +78,13 @@ def reviews(runs: int) -> Iterator[Finding]:
             yield Finding(name, "95 % interval covers 93–97 %", 0.93, 0.97, found.covered, runs)
             ratio = found.labels_against_classical
             yield Finding(name, "reviews ≤ 1.1 × classical", 0.0, 1.1, ratio, 0)
+    for contrast in (1.0, 1.26, 1.58, 1.9):
+        world = sim.ReviewWorld(contrast=contrast)
+        found = sim.review_coverage(world, runs)
+        name = f"good judge, its AUC {found.auc:.3f}, {found.reviewed:.0f} reviewed"
+        yield Finding(name, "95 % interval covers 93–97 %", 0.93, 0.97, found.covered, runs)
+        ratio = found.labels_against_classical
+        yield Finding(name, "reviews ≤ 0.6 × classical", 0.0, 0.6, ratio, 0)
     for answers in (80, 250, 400, 800):
         world = sim.ReviewWorld(answers=answers, budget=0.1)
         found = sim.review_coverage(world, runs)

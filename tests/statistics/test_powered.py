@@ -175,6 +175,13 @@ def test_intervals_from_many_reviews_cover_and_cost_no_more_than_plain_ones(judg
         assert found.labels_against_classical <= 0.75
 
 
+def test_a_judge_as_good_as_our_own_sureness_saves_four_reviews_in_ten() -> None:
+    found = sim.review_coverage(ReviewWorld(contrast=1.58), runs=200)
+    assert found.auc == pytest.approx(0.89, abs=0.01)
+    assert 0.92 <= found.covered <= 0.98
+    assert found.labels_against_classical <= 0.6
+
+
 @pytest.mark.parametrize("answers", [80, 250, 400])
 @pytest.mark.parametrize("difficulty", [1.9, 4.0])
 def test_intervals_from_few_reviews_cover_at_least(answers: int, difficulty: float) -> None:

@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri
+from scipy.stats import rankdata
 
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
@@ -52,6 +53,9 @@ class ReviewWorld(msgspec.Struct, frozen=True, kw_only=True):
     judge: Judge = Judge.GOOD
     difficulty: float = 1.9
     """Log-odds of a correct answer to an average question."""
+    contrast: float = 1.0
+    """How far easy questions are from hard ones; the more, the better a good judge tells right
+    answers from wrong ones."""
 
 
 class Coverage(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +69,14 @@ class Coverage(msgspec.Struct, frozen=True, kw_only=True):
     """Reviews needed for the same width, over those of a plain uniform sample (median)."""
     reviewed: float
     """Mean number of reviews."""
+    auc: float
+    """How well the judge tells right answers from wrong ones: mean area under the curve."""
 
 
 def truth(world: ReviewWorld) -> float:
-    """Return the true accuracy: expit(difficulty + two unit normals), integrated."""
+    """Return the true accuracy: expit(difficulty + contrast * two normals), integrated."""
     nodes, weights = np.polynomial.hermite_e.hermegauss(60)
-    spread = np.sqrt(2.5)
+    spread = np.sqrt(2.5) * world.contrast
     values = expit(world.difficulty + spread * nodes)
     return float((values * weights).sum() / weights.sum())
 
@@ -84,7 +90,7 @@ def review(world: ReviewWorld, rng: np.random.Generator) -> Sample:
     question = _questions(world, rng)
     ease = rng.normal(0, 1, cluster.max() + 1)[cluster]
     own = rng.normal(0, np.sqrt(1.5), question.max() + 1)[question]
-    chance = expit(world.difficulty + ease + own)
+    chance = expit(world.difficulty + world.contrast * (ease + own))
     luck = rng.random(world.answers)
     if world.questions:
         luck = luck[question]  # the same question has the same answer
@@ -119,7 +125,7 @@ def review_coverage(
     Without `by_question` every answer passes for one to a question of its own.
     """
     rng = np.random.default_rng(seed)
-    covered, widths, savings, counts = [], [], [], []
+    covered, widths, savings, counts, areas = [], [], [], [], []
     target = truth(world)
     for _ in range(runs):
         sample = review(world, rng)
@@ -133,12 +139,14 @@ def review_coverage(
         plain = accuracy(_plainly(sample, world.budget, rng))
         savings.append(((found.high - found.low) / (plain.high - plain.low)) ** 2)
         counts.append(sample.reviewed.sum())
+        areas.append(_area(sample.judge, sample.quality > 0))
     return Coverage(
         runs=len(covered),
         covered=float(np.mean(covered)),
         width=float(np.median(widths)),
         labels_against_classical=float(np.median(savings)),
         reviewed=float(np.mean(counts)),
+        auc=float(np.mean(areas)),
     )
 
 
@@ -448,6 +456,16 @@ def _judge(kind: Judge, chance: Floats, rng: np.random.Generator) -> Floats:
         Judge.INVERTED: 1 - informed,
     }
     return judged[kind]
+
+
+def _area(judge: Floats, right: NDArray[np.bool_]) -> float:
+    """Return the area under the curve: how often a right answer is judged above a wrong one, one
+    half where all are of one kind."""
+    ranks, rights = rankdata(judge)[right], int(right.sum())
+    wrongs = len(judge) - rights
+    if not rights or not wrongs:
+        return 0.5
+    return float((ranks.sum() - rights * (rights + 1) / 2) / (rights * wrongs))
 
 
 def _plainly(sample: Sample, budget: float, rng: np.random.Generator) -> Sample:
