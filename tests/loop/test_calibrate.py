@@ -10,9 +10,11 @@ from loop.world import EVASIVE, World
 from northloop.core.artefacts import Foreseen, Kind, Release, RestsOn, Thresholds
 from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import Hash
+from northloop.core.treatment import Candidate, Treatment
 from northloop.loop import promote, steps
+from northloop.loop.bakeoff import Quick
 from northloop.loop.bundles import read_lines
-from northloop.loop.calibrate import Held, priced
+from northloop.loop.calibrate import Held, calibrated, priced
 from northloop.loop.pairs import Sealed, load_release
 from northloop.loop.treatments import RESTS_ON
 from northloop.ports.models import Options, Token, Use
@@ -36,7 +38,7 @@ class Shop:
 
     def calibrated(self, rest_on: dict[str, Sequence[Hash]], drawn: int = 24) -> Thresholds:
         held = Held(self.rows, self.rows[:drawn], rest_on)
-        return priced(self.world.parts, Sealed(self.release, self.index), held)
+        return priced(self.world.parts, Sealed(self.release, self.index), held).thresholds
 
     def score(self, row: Example) -> float:
         return best_score(self.index.search(lookup_text(row.asked), self.release.passages))
@@ -137,6 +139,32 @@ def test_the_last_engine_is_closed_and_the_outcome_told(shop: Shop) -> None:
     shop.speak(evasive=-1.5, plain=-0.1)
     shop.calibrated({})
     assert told[-1] == ("of 24 validation questions 6 answered right, 0 wrong, 18 handed off")
+
+
+class Guessing:
+    """A treatment that knows the reply to some questions, and says the same to all others."""
+
+    def __init__(self, rows: Sequence[Example], known: int) -> None:
+        self._replies = {row.question: row.reply for row in rows[:known]}
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        text = self._replies.get(messages[-1].content, "Please ask somebody else.")
+        return Candidate(treatment=Treatment.MEMORY, text=text, confidence=0.5, vouching=(text,))
+
+
+@pytest.mark.parametrize(("known", "adapter", "asked"), [
+    (8, "none", False), (0, "none", True), (5, "tuned", True),
+])  # fmt: skip
+def test_where_nothing_is_sent_whoever_is_right_more_often_drafts(
+    shop: Shop, known: int, adapter: str, asked: bool
+) -> None:
+    if adapter == "none":
+        shop.release = msgspec.structs.replace(shop.release, adapter=None)
+    quick = Quick({Treatment.MEMORY: Guessing(shop.rows, known)}, {Treatment.MEMORY: "m" * 64})
+    held = Held(shop.rows, shop.rows, {})
+    found = calibrated(shop.world.parts, Sealed(shop.release, shop.index), held, quick)
+    assert [choice.sent for choice in found.first] == [False]
+    assert found.generates is asked
 
 
 def test_a_release_of_before_has_no_forecast_and_keeps_its_name(shop: Shop) -> None:

@@ -376,6 +376,44 @@ def test_what_stands_against_an_all_but_sure_answer_is_heard_once_a_second_perso
     assert (said(follows) == RIGHT) is then
 
 
+OWN = "Where is the tent that I sent back as [ORDER]?"
+LOOKED_UP = "The return [ORDER] is on its way to our warehouse."
+
+
+def corrected(world: World, correction: str, asked: str = OWN) -> str:
+    """A reviewer writes what somebody in particular should have been told."""
+    world.records.add(answered("No idea.", question=asked, asked=words_of(asked)))
+    item = ReviewItem(review_id="r1", interaction_id="i1", at="", probability=1.0, uniform=True)
+    world.records.add(item)
+    told = Judgement(review_id="r1", kind=VerdictKind.INCORRECT, correction=correction)
+    return submit(world.records, told, "2026-11-03T00:00:00Z").verdict_id
+
+
+def test_what_is_written_for_somebody_works_at_once_with_the_number_of_who_asks(
+    world: World, memory: Memory
+) -> None:
+    follows = recalled(world, memory)
+    verdict = corrected(world, LOOKED_UP)
+    assert not world.records.query(ApprovedAnswer).rows, "it is for nobody else as it stands"
+    other = OWN.replace("[ORDER]", "[ORDER:0a]")
+    assert said(follows, other) == LOOKED_UP.replace("[ORDER]", "[ORDER:0a]")
+    assert said(follows, other, tenant="globex") != LOOKED_UP.replace("[ORDER]", "[ORDER:0a]")
+    assert "on its way" not in said(follows, "Where is the tent that I sent back?"), "no number"
+    undo(world.records, verdict)
+    assert "on its way" not in said(follows, other)
+
+
+@pytest.mark.parametrize(
+    "own", ["You get back €24.90 for [ORDER].", "It arrived on 3 May, [NAME] signed for it."]
+)
+def test_what_it_states_of_somebody_is_told_nobody_else(
+    world: World, memory: Memory, own: str
+) -> None:
+    corrected(world, own)
+    found = said(recalled(world, memory), OWN.replace("[ORDER]", "[ORDER:0a]"))
+    assert not any(value in found for value in ("24.90", "3 May", "signed"))
+
+
 def test_who_is_forgotten_is_forgotten_by_the_memory(world: World, memory: Memory) -> None:
     follows = recalled(world, memory)
     judge(world, answered(RIGHT), VerdictKind.CORRECT)

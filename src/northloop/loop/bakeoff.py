@@ -65,6 +65,8 @@ class Policy(NamedTuple):
     choices: tuple[Choice, ...]
     left: Bools
     """Which of the questions none of them answers."""
+    right: float
+    """To how large a share of the questions the best of them has a right answer, sent or not."""
 
 
 class _Judged(NamedTuple):
@@ -101,6 +103,7 @@ def policy(
         treatment: _judged(parts, treatment, treating, rows)
         for treatment, treating in quick.opened.items()
     }
+    right = max((float(judged.right.sum()) for judged in waiting.values()), default=0.0)
     left = np.ones(len(rows), bool)
     choices: list[Choice] = []
     while waiting:
@@ -111,7 +114,7 @@ def policy(
         confidence = waiting.pop(best.treatment).confidence
         if best.sent:
             left &= confidence < best.least
-    return Policy(tuple(choices), left)
+    return Policy(tuple(choices), left, right / max(1, len(rows)))
 
 
 def learnt_ways(

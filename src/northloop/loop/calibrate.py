@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -43,6 +44,20 @@ class Held(msgspec.Struct, frozen=True):
 NOTHING_HELD = Held((), (), {})
 
 
+class Priced(NamedTuple):
+    """What validation says of a model."""
+
+    thresholds: Thresholds
+    right: float
+    """To how large a share of the questions it has a right answer, sent or not."""
+
+    @property
+    def gains(self) -> bool:
+        """Whether more of what it sends is right than wrong."""
+        foreseen = self.thresholds.foreseen
+        return foreseen is not None and foreseen.surplus > 0
+
+
 def calibrated(
     parts: Parts,
     sealed: Sealed,
@@ -53,26 +68,28 @@ def calibrated(
     """Return a release with its policy: what is asked before its model, and all thresholds.
 
     Where a treatment is served, the model is asked for what is left, if it is right there more
-    often than wrong; where none is, it is all there is. `decided` is what people's decisions say
-    of treatments, see `bakeoff.policy`.
+    often than wrong. Where none is, it is asked unless a treatment has better drafts: those hear at
+    once what people say. `decided` is what people's decisions say of treatments, see
+    `bakeoff.policy`.
     """
     found = policy(parts, held.rows, quick, decided)
     release = msgspec.structs.replace(sealed.release, first=found.choices)
     if quick.alone:
         return msgspec.structs.replace(release, generates=False)
     if not any(choice.sent for choice in found.choices):
-        return msgspec.structs.replace(release, thresholds=priced(parts, sealed, held))
+        model = priced(parts, sealed, held)
+        asked = model.gains or model.right > found.right or not found.right
+        return msgspec.structs.replace(release, thresholds=model.thresholds, generates=asked)
     left = {row.example_id for row, is_left in zip(held.rows, found.left, strict=True) if is_left}
     drawn = [row for row in held.drawn if row.example_id in left]
     if len(drawn) < FEWEST_ASKED:
         return msgspec.structs.replace(release, generates=False)
     rows = [row for row in held.rows if row.example_id in left]
-    thresholds = priced(parts, sealed, Held(rows, drawn, held.rest_on))
-    gains = thresholds.foreseen is not None and thresholds.foreseen.surplus > 0
-    return msgspec.structs.replace(release, thresholds=thresholds, generates=gains)
+    model = priced(parts, sealed, Held(rows, drawn, held.rest_on))
+    return msgspec.structs.replace(release, thresholds=model.thresholds, generates=model.gains)
 
 
-def priced(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
+def priced(parts: Parts, sealed: Sealed, held: Held) -> Priced:
     """Return the thresholds from which on right outnumbers wrong the most, each at its price.
 
     Retrieval on all rows, by whether the passages found are those of the agent's reply; confidence
@@ -89,9 +106,11 @@ def priced(parts: Parts, sealed: Sealed, held: Held) -> Thresholds:
     answering = msgspec.structs.replace(release, thresholds=found_enough)
     with closing(Bench(parts, answering, index)) as bench:
         made = bench.ask("calibration", generated, asked)
-    confidence, foreseen = _sure(len(held.drawn), _judged(asked, made))
+    right = suite.right(asked, [answered(one) for one in made])
+    confidence, foreseen = _sure(len(held.drawn), _outcomes(made, right))
     parts.progress("calibration", len(asked), len(asked), foreseen.words)
-    return Thresholds(retrieval=enough, confidence=confidence, foreseen=foreseen)
+    thresholds = Thresholds(retrieval=enough, confidence=confidence, foreseen=foreseen)
+    return Priced(thresholds, sum(right) / max(1, len(held.drawn)))
 
 
 def _enough(hits: Mapping[str, Sequence[Hit]], rest_on: Mapping[str, Sequence[Hash]]) -> float:
@@ -111,9 +130,8 @@ def _finds(hits: Sequence[Hit], passages: Sequence[Hash]) -> bool:
     return any(hit.passage.hash in passages for hit in hits)
 
 
-def _judged(asked: Sequence[Example], made: Sequence[Generated | None]) -> Outcomes:
+def _outcomes(made: Sequence[Generated | None], right: Sequence[bool]) -> Outcomes:
     """Return what would go out at a confidence of nought, and whether it is right."""
-    right = suite.right(asked, [answered(one) for one in made])
     sent = [(g.confidence, r) for g, r in zip(made, right, strict=True) if g and not g.handoff]
     is_right = np.array([r for _, r in sent], bool)
     return Outcomes(np.array([confidence for confidence, _ in sent], float), is_right, ~is_right)

@@ -3,13 +3,17 @@
 An approved answer is a case that counts more than an agent's reply, an answer that was judged right
 one as well, and what was judged wrong is not said again for questions like the one it was judged
 for. What was written in the place of an answer that was all but sure waits for the second person:
-a slip would speak in a hundred other questions before anybody sees it. Each holds for the tenant
-whose conversation it comes from, as long as what it rests on stands.
+a slip would speak in a hundred other questions before anybody sees it. A correction that speaks of
+somebody in particular is approved for nobody else: it is a case like an agent's reply, with all
+that keeps one customer's values from another. Each holds for the tenant whose conversation it comes
+from, as long as what it rests on stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Container, Iterator
+
+import msgspec
 
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash
@@ -19,7 +23,7 @@ from northloop.loop.knowledge import all_grounds
 from northloop.loop.parts import Parts
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force
-from northloop.stages.monitoring.review import taught
+from northloop.stages.monitoring.review import names_somebody, taught
 from northloop.stages.monitoring.second_reads import doubted
 from northloop.stages.serving.memory import APPROVED, Case, Refused, case_of, looked_up
 
@@ -51,16 +55,25 @@ def cases(parts: Parts, passages: Collection[Hash], tenant: str) -> Iterator[Cas
                 at=answer.at,
                 origin=(answer.origin,),
             )
-    right = records.query(Verdict, {"kind": VerdictKind.CORRECT, "skipped": False}).rows
-    of = {f"confirmed:{verdict.verdict_id}": verdict for verdict in right}
-    judged = records.get_all(Interaction, (verdict.interaction_id for verdict in right))
+    given = [
+        v for v in records.query(Verdict, {"skipped": False}).rows if v.verdict_id not in open_
+    ]
+    judged = records.get_all(Interaction, (verdict.interaction_id for verdict in given))
     # Whoever was forgotten meanwhile is not among those that were judged.
-    right = [v for v in right if v.interaction_id in judged]
-    binding = [v for v in right if bound_by(tenant, judged[v.interaction_id].tenant)]
-    for row in taught(records, binding, tenant):
-        verdict = of[row.origin[0]]
-        if stand.issuperset(judged[verdict.interaction_id].evidence):
-            yield case_of(row, verdict.at)
+    given = [v for v in given if v.interaction_id in judged]
+    binding = [v for v in given if bound_by(tenant, judged[v.interaction_id].tenant)]
+
+    def standing(kind: Container[VerdictKind]) -> Iterator[Case]:
+        of = {verdict.verdict_id: verdict for verdict in binding if verdict.kind in kind}
+        for row in taught(records, [*of.values()], tenant):
+            verdict = of[row.origin[0].partition(":")[2]]
+            if stand.issuperset(judged[verdict.interaction_id].evidence):
+                yield case_of(row, verdict.at)
+
+    yield from standing({VerdictKind.CORRECT})
+    for case in standing({VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING}):
+        if names_somebody(f"{case.asked}\n{case.reply}"):
+            yield msgspec.structs.replace(case, judged=False, support=1)
 
 
 def refusals(records: Records, tenant: str) -> Iterator[Refused]:

@@ -103,3 +103,26 @@ def test_one_question_alone_can_be_judged() -> None:
     one = ItemResult("1", "1", "Where?", "In the shop on Main Street.", "On Main Street.", "", "")
     assert right([one], [[]]) == [True]
     assert right([], []) == []
+
+
+def test_the_reply_to_somebody_who_asked_the_same_is_none_to_another_question() -> None:
+    """Two agents word it differently: who repeats the other one is right, if people call both
+    questions the same, and they do not call everything so."""
+    first = "You can return any tent within 45 days if it was not used outdoors."
+    other = "Sure, a tent that was never outdoors can come back to us, any day of the first 45."
+    asked = {first: "Can I return a tent?", other: "May I send my tent back?"}
+    rest = {reply: question for question, reply in REFERENCES.items() if reply != first}
+
+    def is_right(answer: str, intent: str, general: str) -> bool:
+        called = dict.fromkeys(asked, intent) | dict.fromkeys(rest, general)
+        results = [
+            ItemResult(q, q, q, ref, answer if ref == first else ref, called[ref], "")
+            for ref, q in (asked | rest).items()
+        ]
+        return right(results, [()] * len(results))[0]
+
+    assert is_right(other, "returns", "other")
+    assert is_right(other, "returns", "")
+    assert not is_right(other, "", "")
+    assert not is_right(other, "general", "general"), "what is called like all else is no matter"
+    assert not any(is_right(reply, "returns", "other") for reply in rest)

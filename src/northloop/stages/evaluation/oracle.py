@@ -5,7 +5,8 @@ has to be seen as wrong, and another wording of the same reply as right. So an a
 
 - it says much the same as its reference: their overlap, in words weighted by how rare they are
   among all references, is no mere chance (`least_overlap`);
-- no other reference is clearly nearer to it (`least_share`): else it answers another question;
+- no reference to another matter is clearly nearer to it (`least_share`): else it answers another
+  question. What people call the same (`intent`) is no other matter, unless they call most so;
 - it says yes where the reference says yes: where the two are nearly the same words (`alike`), both
   deny as often;
 - its numbers, codes and addresses are in the reference, what the customer said or the evidence,
@@ -21,8 +22,8 @@ how many answers are right it does not know as well as people do (`monitoring.sc
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from math import log
 
 import msgspec
@@ -62,7 +63,7 @@ def right(
     `evidence` holds the texts that each answer was given. The references of all results are what
     an answer is told apart from, so the same answer may be judged otherwise among others.
     """
-    overlap = _Overlap([r.reference for r in results])
+    overlap = _Overlap(results)
     return [
         overlap.fits(r, spec) and _consistent(r, texts)
         for r, texts in zip(results, evidence, strict=True)
@@ -72,23 +73,29 @@ def right(
 class _Overlap:
     """How much two texts have in common, words that few references have counting more."""
 
-    def __init__(self, references: Iterable[str]) -> None:
-        distinct = dict.fromkeys(references)
+    def __init__(self, results: Sequence[ItemResult]) -> None:
+        distinct = dict.fromkeys(r.reference for r in results)
         counts = Counter(word for text in distinct for word in set(_words(text)))
         size = len(distinct) + 1
         self._weight: Callable[[str], float] = lambda word: log(size / (counts[word] + 0.5))
         self._pool = {text: self._weighed(text) for text in distinct}
+        called = Counter(r.intent for r in results if r.intent)
+        self._called: defaultdict[str, set[str]] = defaultdict(set)
+        for result in results:
+            if 0 < 2 * called[result.intent] <= len(results):
+                self._called[result.intent].add(result.reference)
 
     def fits(self, result: ItemResult, spec: OracleSpec) -> bool:
-        """Whether the answer says what its own reference says, rather than another one."""
+        """Whether the answer says what its own reference says, not one to another matter."""
         answer = self._weighed(result.answer)
         own = _common(answer, self._pool[result.reference])
         if own < spec.least_overlap:
             return False
         if own >= spec.alike and _denials(result.answer) != _denials(result.reference):
             return False
-        nearest = max(_common(answer, other) for other in self._pool.values())
-        return own >= spec.least_share * nearest
+        same = self._called.get(result.intent, ())
+        others = (_common(answer, other) for text, other in self._pool.items() if text not in same)
+        return own >= spec.least_share * max(others, default=0.0)
 
     def _weighed(self, text: str) -> Mapping[str, float]:
         found = Counter(_words(text))

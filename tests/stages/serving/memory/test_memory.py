@@ -407,3 +407,21 @@ def test_the_only_reply_of_its_kind_may_state_a_value(shop: Desk) -> None:
     memory = load(learn([*desk.history(), *rows], shop.embedder), shop.embedder, None)
     found = memory.answer(desk.ask("how long may I keep a tent on trial"))
     assert found is not None and "37" in found.text
+
+
+def test_a_confirmed_reply_is_about_what_it_was_given_for(shop: Desk) -> None:
+    """Nobody had to name it; a reply that was given for two things says nothing, nor does one that
+    a person wrote."""
+    asked = "May I send it back?"
+    reply = desk.history()[0].reply
+    both = [desk.row(f"b{i}", f"Anything else? {i}", "See our site.", f"x{i}") for i in range(2)]
+    memory = load(learn([*desk.history(), *both], shop.embedder), shop.embedder, None)
+    said = [
+        desk.verdict("v1", asked, reply),
+        desk.verdict("v2", "Where do I read that?", "See our site."),
+        desk.verdict("v3", "Do you sell vouchers?", "No, we sell none."),
+        desk.verdict("v4", "Is it open?", reply, intent="store_hours"),
+    ]
+    found = memory.saying(said, ())
+    assert found.named_since() == (("Is it open?", "store_hours"), (asked, "return_window"))
+    assert len(found.saying(said, ())) == len(found)

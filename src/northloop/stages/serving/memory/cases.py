@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.core.conversation import Example, Message
+from northloop.core.conversation import BY_VERDICT, Example, Message
 from northloop.core.ids import content_hash
 from northloop.core.question import hangs_on_more, normalised
 from northloop.stages.serving.asking_back import answered
@@ -38,6 +38,12 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     where confidence is learnt."""
     origin: tuple[str, ...] = ()
     """The rows it comes from, as `Example.origin` names them: who removes a row removes it."""
+
+    @property
+    def is_for_one(self) -> bool:
+        """Whether a person wrote it for one customer, so that what it states may be theirs alone
+        (`judged` is what may be said to all)."""
+        return not self.judged and any(place.startswith(BY_VERDICT) for place in self.origin)
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):

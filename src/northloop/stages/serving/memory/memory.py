@@ -17,6 +17,7 @@ from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 from northloop.core.facts import facts
+from northloop.core.question import normalised
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder
@@ -125,6 +126,7 @@ class Memory:
         self._refused_shelf = self._recent_shelf
         self._learnt, self._means = learnt, means
         self._place = {case.case_id: i for i, case in enumerate(cases)}
+        self._called = _called(cases)
 
     def __len__(self) -> int:
         return len(self._cases) - int(self._gone.sum()) + len(self._recent)
@@ -194,7 +196,7 @@ class Memory:
         A case of a known id takes its place. What was said before is not laid out again.
         """
         other = self._copy()
-        now = {case.case_id: case for case in cases}
+        now = {case.case_id: self._named(case) for case in cases}
         shadowed = [self._place[name] for name in now if name in self._place]
         other._gone = self._removed.copy()
         other._gone[shadowed] = True
@@ -263,6 +265,13 @@ class Memory:
             for case in (*self._cases, *self._recent)
             if not wanted.isdisjoint(case.origin)
         ]
+
+    def _named(self, case: Case) -> Case:
+        """A case that a person confirmed is about what the cases are whose reply it repeats, if
+        nobody said what it is about, and those are about one thing."""
+        if case.intent or not case.judged:
+            return case
+        return msgspec.structs.replace(case, intent=self._called.get(normalised(case.reply), ""))
 
     # --- how it is looked up ---------------------------------------------------------------------
 
@@ -373,6 +382,15 @@ class Memory:
         other = Memory.__new__(Memory)
         other.__dict__.update(self.__dict__)
         return other
+
+
+def _called(cases: Iterable[Case]) -> Mapping[str, str]:
+    """Return the intent of each reply that was given about one thing alone."""
+    found: dict[str, set[str]] = {}
+    for case in cases:
+        if case.intent:
+            found.setdefault(normalised(case.reply), set()).add(case.intent)
+    return {reply: next(iter(of)) for reply, of in found.items() if len(of) == 1}
 
 
 def _repeats(one: Seen, refused: Reply) -> bool:

@@ -295,8 +295,8 @@ def _is_of_one_customer(
 
     The sum that somebody is paid back is like an order number that nothing fills. What a person
     judged right may be said, and what is the only reply of its kind, as in a list of questions and
-    answers. How many rows a case stands for says nothing: those that asked the same in the same
-    words are one case, with the reply of the first.
+    answers; not what a person wrote for one customer. How many rows a case stands for says nothing:
+    those that asked the same in the same words are one case, with the reply of the first.
     """
     alone = own[0].reply.facts - question.known
     if not alone or any(one.case.judged for one in own):
@@ -309,7 +309,8 @@ def _is_of_one_customer(
     ]
     alone = alone.difference(*(one.reply.facts for one, _ in others))
     asking = (_conversations(one.case) for one, same_ in others if same_)
-    if not alone or len(set().union(*asking)) < FEWEST_OTHERS:
+    fewest = 0 if own[0].case.is_for_one else FEWEST_OTHERS
+    if not alone or len(set().union(*asking)) < fewest:
         return False
     return not all(map(question.stated.says, alone))
 
