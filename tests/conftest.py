@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import shutil
@@ -53,6 +54,12 @@ os.environ["NORTHLOOP_SERVING__EMBEDDER"] = "words"
 for _name in [name for name in os.environ if name.startswith("OTEL_")]:
     del os.environ[_name]
 
+# Stores flush each write to the disk: tests need not wait for one where memory has room.
+_MEMORY, _ROOM_BYTES = Path("/dev/shm"), 6 << 30
+if "TMPDIR" not in os.environ and _MEMORY.is_dir():
+    if shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
 SERVERS = pytest.StashKey[Path]()
 """A folder that the workers of one test run share."""
 
@@ -78,6 +85,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         if running.exists():
             stop_postgres(msgspec.json.decode(running.read_bytes(), type=PostgresServer))
         shutil.rmtree(config.stash[SERVERS], ignore_errors=True)
+
+
+def pytest_collection_finish() -> None:
+    # Ten thousand tests and all libraries stay to the end: no collection need look at them.
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_teardown() -> None:

@@ -51,6 +51,8 @@ class FileArtefacts:
         self._root = root
         self._staging = root / "staging"
         self._checked: dict[Path, tuple[int, int]] = {}
+        self._places: dict[Hash, Path] = {}
+        """Where whole hashes were found; what kind an artefact is never changes."""
         with file_errors(root):
             self._staging.mkdir(parents=True, exist_ok=True)
             with locked(self._staging):
@@ -128,9 +130,15 @@ class FileArtefacts:
             places = [p for kind in Kind for p in (self._root / kind).glob(f"{hash_}*")]
         else:
             with file_errors(self._root):
+                known = self._places.get(hash_)
+                if known is not None and known.is_dir():
+                    return known
                 places = [p for kind in Kind if (p := self._root / kind / hash_).is_dir()]
         found = {path.name: path for path in places}
-        return found[one_artefact(hash_, found)]
+        place = found[one_artefact(hash_, found)]
+        if len(hash_) == _WHOLE:
+            self._places[hash_] = place
+        return place
 
     def _kept(
         self,
