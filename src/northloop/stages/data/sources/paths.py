@@ -23,6 +23,8 @@ MAX_CROSSED = 2
 """Lists within lists that messages are looked for in."""
 JOINED = " + "
 """Between the names of columns that are read as one text, one after the other."""
+_OBJECTS, _LISTS, _PLAIN = (dict, Mapping), (list, Sequence), (int, float, type(None))
+"""What nearly all are stands first: to ask for what is abstract takes ten times as long."""
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 
 
@@ -39,9 +41,10 @@ def lists(
     value: Json, prefix: str = "", crossed: int = 0
 ) -> Iterator[tuple[str, Sequence[Mapping[str, Json]]]]:
     """Yield (path, items) of every list of objects in a row; `[]` in a path goes into each item."""
-    if isinstance(value, Mapping) and not is_numbered(value):
+    if isinstance(value, _OBJECTS) and not is_numbered(value):
         for key, inner in value.items():
-            yield from lists(inner, f"{prefix}.{key}" if prefix else key, crossed)
+            if _may_hold(inner):
+                yield from lists(inner, f"{prefix}.{key}" if prefix else key, crossed)
         return
     items = items_of(value)
     if items:
@@ -49,6 +52,11 @@ def lists(
     if crossed < MAX_CROSSED:
         for item in items:
             yield from lists(item, f"{prefix}[]", crossed + 1)
+
+
+def _may_hold(value: Json) -> bool:
+    """Whether there may be a list in a value: most are texts and numbers, and are told at once."""
+    return value.startswith("[") if isinstance(value, str) else not isinstance(value, _PLAIN)
 
 
 def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
@@ -59,11 +67,11 @@ def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
         value = _written_out(value)
     if isinstance(value, dict) and is_numbered(value):
         return [inner for inner in value.values() if isinstance(inner, Mapping)]
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if not isinstance(value, _LISTS) or isinstance(value, str):
         return ()
     if value and all(_is_pair(inner) for inner in value):
         return [{"0": pair[0], "1": pair[1]} for pair in value if isinstance(pair, list)]
-    return [item for item in value if isinstance(item, Mapping)]
+    return [item for item in value if isinstance(item, _OBJECTS)]
 
 
 def is_numbered(value: Mapping[str, Json]) -> bool:

@@ -12,9 +12,8 @@ from northloop.core.decoding import converted
 from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.formats import Row
-from northloop.stages.data.sources.kinds import format_of
 from northloop.stages.data.sources.layouts.detecting import checked
-from northloop.stages.data.sources.layouts.known import MAILS, chatted, mailed, recognised, shaped
+from northloop.stages.data.sources.layouts.known import MAILS, chatted, mailed, shaped
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
@@ -62,8 +61,7 @@ def _conversations(
     if found.unsure:
         return iter(())
     if found.shape:
-        known = recognised(source, format_of(source.place))
-        return shaped(source, known[0]) if known else None
+        return shaped(source, shapes.named(found.shape))
     if found.talks is None:
         return None
     rows = contents.rows(source.place)

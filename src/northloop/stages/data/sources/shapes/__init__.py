@@ -53,7 +53,7 @@ SHAPES: tuple[Shape, ...] = (
 )
 """The first that fits is taken: those that ask for more stand before those that ask for less."""
 
-__all__ = ["SHAPES", "Part", "Record", "Refused", "Shape", "recognised"]
+__all__ = ["SHAPES", "Part", "Record", "Refused", "Shape", "named", "recognised"]
 
 
 def recognised(records: Values) -> tuple[Shape, str] | None:
@@ -62,3 +62,8 @@ def recognised(records: Values) -> tuple[Shape, str] | None:
         if records and (why := shape.fits(records)):
             return shape, why
     return None
+
+
+def named(name: str) -> Shape:
+    """Return the shape that people know by a name; StopIteration if there is none."""
+    return next(shape for shape in SHAPES if shape.name == name)
