@@ -56,9 +56,12 @@ for _name in [name for name in os.environ if name.startswith("OTEL_")]:
 
 # Stores flush each write to the disk: tests need not wait for one where memory has room.
 _MEMORY, _ROOM_BYTES = Path("/dev/shm"), 6 << 30
-if "TMPDIR" not in os.environ and _MEMORY.is_dir():
-    if shutil.disk_usage(_MEMORY).free > _ROOM_BYTES:
-        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+if (
+    "TMPDIR" not in os.environ
+    and _MEMORY.is_dir()
+    and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+):
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 SERVERS = pytest.StashKey[Path]()
 """A folder that the workers of one test run share."""

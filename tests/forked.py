@@ -29,21 +29,24 @@ FORKS.set_forkserver_preload(
 
 
 class Forked:
-    """A running program, with what it prints; left, it has ended."""
+    """A running program, with what it reads and prints; left, it has ended."""
 
     def __init__(self, program: str, arguments: Sequence[str], env: Mapping[str, str] = {}) -> None:
         """Start a program; it has these variables beside those of this process."""
+        read, asked = FORKS.Pipe(duplex=False)
         out, told_out = FORKS.Pipe(duplex=False)
         err, told_err = FORKS.Pipe(duplex=False)
-        given = (program, arguments, {**os.environ, **env}, told_out, told_err)
+        pipes = (read, told_out, told_err)
+        given = (program, arguments, {**os.environ, **env}, pipes)
         self._process = FORKS.Process(target=_run, args=given)
         self._process.start()
-        told_out.close()
-        told_err.close()
+        for pipe in pipes:
+            pipe.close()
+        self.stdin = os.fdopen(os.dup(asked.fileno()), "w", encoding="utf-8")
         self.stdout = os.fdopen(os.dup(out.fileno()), encoding="utf-8")
         self.stderr = os.fdopen(os.dup(err.fileno()), encoding="utf-8")
-        out.close()
-        err.close()
+        for pipe in (asked, out, err):
+            pipe.close()
 
     @property
     def returncode(self) -> int | None:
@@ -79,6 +82,7 @@ class Forked:
     ) -> None:
         if error is not None:
             self.kill()
+        self.stdin.close()
         self._process.join()
         self.stdout.close()
         self.stderr.close()
@@ -93,15 +97,14 @@ def _run(
     program: str,
     arguments: Sequence[str],
     env: Mapping[str, str],
-    out: Connection,
-    err: Connection,
+    pipes: Sequence[Connection],
 ) -> None:
     os.environ.clear()
     os.environ.update(env)
-    os.dup2(out.fileno(), 1)
-    os.dup2(err.fileno(), 2)
-    out.close()
-    err.close()
+    for number, pipe in enumerate(pipes):
+        os.dup2(pipe.fileno(), number)
+        pipe.close()
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
     sys.argv = ["-c", *arguments]
     for printed in (sys.stdout, sys.stderr):
         printed.reconfigure(write_through=True)

@@ -1,4 +1,4 @@
-"""What two processes do at once to one store. Run as a program: URL, act, name."""
+"""What two processes do at once to one store. `main` is a program: URL, act, name."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def seize(records: Records, name: str) -> None:
     print(sum(taken))
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Do what the command line says, once told to: both are ready before either begins."""
     store = opened(sys.argv[1])
-    # Both are ready before either begins.
     print("ready", flush=True)
     sys.stdin.readline()
     acts = (answer, break_off, catch_up, count, seize)

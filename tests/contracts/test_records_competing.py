@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from contracts.competing import ANSWERS, BUDGET, ROUNDS, interaction, opened, ticket
+from forked import Forked
 from northloop.core.interaction import Feedback, Interaction, ReviewItem
 from northloop.loop.journal import InteractionJournal, customers
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import scorecard, tally
 from northloop.stages.monitoring.sampling import Traffic
 
-TESTS = Path(__file__).parents[1]
+PROGRAM = f"""
+import sys
+sys.path.append({str(Path(__file__).parents[1])!r})
+from contracts.competing import main
+main()
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -34,25 +38,25 @@ def records(where: str) -> Iterator[Records]:
     store.close()
 
 
-def started(where: str, act: str, name: str) -> subprocess.Popen[str]:
+def started(where: str, act: str, name: str) -> Forked:
     """Return a process that waits for the word to do something."""
-    command = [sys.executable, str(TESTS / "contracts" / "competing.py"), where, act, name]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-    assert process.stdout is not None
+    process = Forked(PROGRAM, (where, act, name))
     assert process.stdout.readline() == "ready\n"
     return process
 
 
+def begin(process: Forked) -> None:
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
 def both(where: str, act: str) -> list[str]:
     """Let two processes do the same at once; return what each printed."""
-    racing = [started(where, act, name) for name in ("ana", "ben")]
-    for process in racing:
-        assert process.stdin is not None
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = [process.communicate(timeout=100) for process in racing]
-    assert [process.returncode for process in racing] == [0, 0], said
+    with started(where, act, "ana") as ana, started(where, act, "ben") as ben:
+        for process in (ana, ben):
+            begin(process)
+        said = [process.printed() for process in (ana, ben)]
+    assert [ana.returncode, ben.returncode] == [0, 0], said
     return [out for out, _ in said]
 
 
@@ -100,12 +104,9 @@ def test_answers_are_counted_once_whoever_counts(where: str, records: Records) -
 
 def test_who_is_killed_while_counting_has_counted_nothing(where: str, records: Records) -> None:
     InteractionJournal(records, BUDGET).keep(interaction("one", 0))
-    process = started(where, "break_off", "ana")
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write("go\n")
-    process.stdin.flush()
-    assert process.stdout.readline() == "half way\n"
-    process.kill()
-    process.communicate()
+    with started(where, "break_off", "ana") as process:
+        begin(process)
+        assert process.stdout.readline() == "half way\n"
+        process.kill()
     assert records.count(tally.Tally) == 0
     assert tally.totals(records, "r").everything == 1

@@ -259,7 +259,8 @@ def with_drawn(totals: Totals, group: int, part: int, times: int = 1) -> Totals:
 
 def totals_of(sample: Sample) -> Totals:
     """Return the totals of items that are known at once."""
-    rows, line = np.zeros((len(sample.judge), WIDTH)), np.zeros(_LINE)
+    # Column by column, as they are filled and summed.
+    rows, line = np.zeros((len(sample.judge), WIDTH), order="F"), np.zeros(_LINE)
     rows[:, 0] = 1.0
     done = skipped = (0,) * sum(PARTS)
     for group, start in enumerate(_STARTS):
@@ -285,7 +286,7 @@ def totals_of(sample: Sample) -> Totals:
         total=tuple(rows.sum(axis=0).tolist()),
         squares=tuple(tuple((of.T @ of)[_UPPER].tolist()) for of in (*sums, rows)),
         clusters=tuple(len(of) for of in sums),
-        fourth=tuple(tuple(float((w**4).sum()) for w in of) for of in weights),
+        fourth=tuple(tuple(float(np.square(w * w).sum()) for w in of) for of in weights),
         line=tuple(line.ravel().tolist()),
         drawn=tuple(d + s for d, s in zip(done, skipped, strict=True)),
         done=done,

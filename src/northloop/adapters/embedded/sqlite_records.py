@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -37,6 +38,7 @@ _PRAGMAS = (
     "secure_delete = ON",
 )
 
+_AGAIN_S = 0.01
 _FREE_PART = 4
 """Of so many pages one may be free."""
 
@@ -55,7 +57,7 @@ class SqliteRecords(SqlRecords):
             isolation_level="AUTOCOMMIT",
             connect_args={"timeout": patience_s},
         )
-        sa.event.listen(engine, "connect", _configure)
+        sa.event.listen(engine, "connect", lambda made, _record: _configure(made, patience_s))
         super().__init__(
             Database(
                 where=str(path),
@@ -159,9 +161,22 @@ def _make_folder(folder: Path) -> None:
         ) from error
 
 
-def _configure(connection: sqlite3.Connection, _record: object) -> None:
+def _configure(connection: sqlite3.Connection, patience_s: float) -> None:
+    # Of several that make a file's journal at once, SQLite refuses all but one without waiting.
+    until = time.monotonic() + patience_s
     for pragma in _PRAGMAS:
+        while not _is_set(connection, pragma, until):
+            time.sleep(_AGAIN_S)
+
+
+def _is_set(connection: sqlite3.Connection, pragma: str, until: float) -> bool:
+    try:
         connection.execute(f"PRAGMA {pragma}").close()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+            raise
+        return False
+    return True
 
 
 def _translated(error: DBAPIError, where: str) -> NorthloopError:
