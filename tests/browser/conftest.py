@@ -15,9 +15,10 @@ from seeded_fixtures import hostile_folder, hostile_shop, new_shop, seeded_folde
 __all__ = ["hostile_folder", "hostile_shop", "new_shop", "seeded_folder", "shop"]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Start Chromium for one module: its event loop must not outlive the module's tests."""
+    """Start Chromium for the browser tests that follow one another: its event loop must not outlive
+    them."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = start_chromium(playwright)
