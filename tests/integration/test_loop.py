@@ -41,10 +41,11 @@ pytestmark = [
     pytest.mark.usefixtures("base_gguf"),
 ]
 FEW = {
-    "training.max_examples": "4",
+    "training.max_examples": "2",
     "training.first_layer": "26",
     "training.checkpoint_steps": "2",
     "evaluation.test_items": "3",
+    "evaluation.loss_items": "3",
     "evaluation.validation_items": "2",
     "evaluation.golden_items": "1",
     "serving.max_answer_tokens": "8",
