@@ -21,6 +21,7 @@ from northloop.stages.data.sources import (
     whatsapp,
 )
 from northloop.stages.data.sources.answering import named_agents
+from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample, sampled
@@ -55,9 +56,8 @@ def part_layout(source: SourceFile, written: Format, sample: Sample) -> Layout |
     if written not in (Format.TABLE, Format.WORKBOOK) or any(source.mapping.values()):
         return None
     for shape in shapes.SHAPES:
-        first = sample.rows[:SAMPLE_PARTS] if shape.apart and shape.part else ()
-        told = [shape.part(shapes.Record(n, row)) for n, row in enumerate(first)]  # type: ignore[misc]
-        if told and all(part is shapes.Part.BESIDE for part in told):
+        first = sample.rows[:SAMPLE_PARTS] if shape.apart else ()
+        if first and all(_is_beside(shape, row) for row in first):
             return Layout(
                 kind=shape.name,
                 mapping={},
@@ -68,6 +68,10 @@ def part_layout(source: SourceFile, written: Format, sample: Sample) -> Layout |
                 mend=shape.apart,
             )
     return None
+
+
+def _is_beside(shape: shapes.Shape, row: Mapping[str, Json]) -> bool:
+    return shape.part is not None and shape.part(shapes.Record(0, row)) is shapes.Part.BESIDE
 
 
 def says_something(source: SourceFile, shape: shapes.Shape) -> bool:
