@@ -57,6 +57,9 @@ _PLACES = tuple(slice(sum(PARTS[:group]), sum(PARTS[: group + 1])) for group in 
 """By group: its parts among all."""
 _UPPER = np.triu_indices(WIDTH)
 _SQUARES = len(_UPPER[0])
+_MIRRORED = np.zeros((WIDTH, WIDTH), dtype=np.intp)
+"""Where in its upper triangle, row by row, each place of a symmetric matrix is."""
+_MIRRORED[_UPPER] = _MIRRORED.T[_UPPER] = np.arange(_SQUARES)
 _PRODUCT = tuple(
     tuple(i * WIDTH - i * (i - 1) // 2 + j - i for j in range(WIDTH)) for i in range(WIDTH)
 )
@@ -532,9 +535,8 @@ def _with_square(totals: Totals, way: int, before: Sums, after: Sums) -> Totals:
 
 
 def _square(upper: Sums) -> Floats:
-    found = np.zeros((WIDTH, WIDTH))
-    found[_UPPER] = upper
-    return found + np.triu(found, 1).T
+    found: Floats = np.array(upper)[_MIRRORED]
+    return found
 
 
 def _seen(sums: Sums, group: int) -> float:
