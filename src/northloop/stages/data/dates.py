@@ -108,6 +108,8 @@ _ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET":
                "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4,
                "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
 _EPOCH = lazy(r"(\d{10})(\d{3})?(?:\.\d+)?$")
+_TICKS = lazy(r"/Date\((-?\d{9,13})(?:[+-]\d{4})?\)/$")
+"""Milliseconds as Microsoft's JSON and OData write them."""
 _SERIAL = lazy(r"([34]\d{4})(\.\d+)?$")
 _SERIAL_ORIGIN = datetime(1899, 12, 30, tzinfo=UTC)
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2100
@@ -236,7 +238,7 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
     A date without a time is midnight; a time without a zone is in `zone`. A day that the order
     makes impossible (25/12 under month first) is read the only way it can be. Reads ISO 8601,
     RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, Unix seconds
-    and milliseconds, and
+    and milliseconds, OData's `/Date(…)/`, and
     spreadsheet serial numbers.
     """
     try:
@@ -256,6 +258,8 @@ def _swapped(numbers: tuple[int, int, int]) -> tuple[int, int, int]:
 def _moment(text: str, order: DateOrder, zone: tzinfo) -> datetime | None:
     if found := _EPOCH.match(text):
         return datetime.fromtimestamp(int(found[1]), UTC)
+    if found := _TICKS.match(text):
+        return datetime.fromtimestamp(int(found[1]) / 1000, UTC)
     if found := _SERIAL.match(text):
         return _SERIAL_ORIGIN + timedelta(
             days=int(found[1]), seconds=round(86400 * float(found[2] or 0))

@@ -27,7 +27,6 @@ def _file(folder: Path, text: str | bytes, name: str = "export.csv") -> Path:
     [
         ("\n  <!doctype HTML>\n<html>", "an HTML page"),
         ("<html lang='en'>", "an HTML page"),
-        ("<?xml version='1.0'?><a/>", "an XML file"),
         ("<html>".encode("utf-16"), "an HTML page"),
         (b"\x00" * 257 + b"ustar\x0000", "a tar archive"),
         (b"{\\rtf1\\ansi hello}", "a Word document"),
@@ -40,6 +39,11 @@ def test_files_are_known_by_how_they_begin(tmp_path: Path, text: str | bytes, ki
         format_of(Place(_file(tmp_path, text)))
     assert f"this is {kind}, no t" in error.value.what
     assert error.value.action
+
+
+def test_xml_is_read(tmp_path: Path) -> None:
+    for name, text in (("export.csv", "<?xml version='1.0'?><a/>"), ("a.xml", "<smses></smses>")):
+        assert format_of(Place(_file(tmp_path, text, name))) is Format.XML
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,10 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import formats, json_rows, shapes
+from northloop.stages.data.sources import decoding, formats, json_rows, shapes
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.joining import Join, Table, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
@@ -29,15 +30,18 @@ from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roles import steps_of
 from northloop.stages.data.sources.roots import are_talks, list_of_one
 from northloop.stages.data.sources.shapes import Part, Shape
+from northloop.stages.data.sources.transcripts import form_of
 
 SAMPLE_ROWS = 200
 FEW_FILES = 40
 """Of more files than these the first records alone are looked at, and no ids are compared."""
 FIRST_RECORDS = 20
+FEWEST_TEXTS = 3
+"""So many transcripts tell that they are some."""
 MOST_NAMED = 6
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
-_ROWS = (Format.TABLE, Format.JSON, Format.WORKBOOK, Format.PARQUET)
+_ROWS = (Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET)
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +54,8 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """By what they are joined, if not."""
     are_talks: bool = False
     """Whether each is a table with the messages of one conversation."""
+    are_texts: bool = False
+    """Whether each is the transcript of one."""
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -64,6 +70,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(Row, joined_rows(found.join))
     if found.are_talks:
         return (row for part in found.places for row in _talk(part))
+    if found.are_texts:
+        return map(_text, found.places)
     return (_row(item) for item, _ in _items(found.places))
 
 
@@ -76,6 +84,8 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
     found = _found(place)
     if found.join:
         return ((Item(row, "", ""), "") for row in joined_rows(found.join))
+    if found.are_texts:
+        return ((Item(_text(part).value, "", ""), "") for part in found.places)
     if found.are_talks:
         return ((Item(r.value, r.problem, r.raw), "") for p in found.places for r in _talk(p))
     return _items(found.places)
@@ -105,7 +115,7 @@ def _named(places: Sequence[Place]) -> str:
 
 def _row(item: Item) -> Row:
     value = plain(item.value) if is_rich(item.raw) else item.value
-    return Row(value if isinstance(value, Mapping) else {}, item.problem, item.raw)
+    return Row(introduced(value) if isinstance(value, Mapping) else {}, item.problem, item.raw)
 
 
 def _found(place: Place) -> Together:
@@ -125,6 +135,14 @@ def _talk(place: Place) -> Iterator[Row]:
     messages = [row.value for row in read if not row.problem]
     yield Row({"conversation id": place.member or place.sheet, "messages": messages})
     yield from (row for row in read if row.problem)
+
+
+def _text(place: Place) -> Row:
+    """Return a text as a conversation: its transcript, without a paragraph above that is none."""
+    said = "".join(decoding.pieces(place)).strip()
+    if not form_of([said]) and form_of([below := said.partition("\n\n")[2]]):
+        said = below
+    return Row({"conversation id": place.member, "transcript": said})
 
 
 def _items(places: Sequence[Place]) -> Iterator[tuple[Item, str]]:
@@ -153,7 +171,7 @@ def _quickly(body: bytes) -> Iterator[Item] | None:
 
 
 def _slowly(place: Place) -> Iterator[Item]:
-    if format_of(place) in (Format.JSON, Format.PARQUET):
+    if format_of(place) in (Format.JSON, Format.XML, Format.PARQUET):
         yield from formats.documents(place)
         return
     for row in formats.rows(place):
@@ -199,7 +217,7 @@ def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: 
     if len(places) < 2:
         return None
     samples = {place: first for place, first in _firsts(places) if first}
-    return _of_a_shape(samples) or _by_ids(samples) or _of_talks(samples)
+    return _of_a_shape(samples) or _by_ids(samples) or _of_talks(samples) or _of_texts(places)
 
 
 def _may_be_part(place: Place) -> bool:
@@ -275,6 +293,15 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
     if len(tables) > 1 and len(columns) == 1 and are_talks([*tables.values()], are_told=False):
         return Together(places=tuple(tables), are_talks=True)
     return None
+
+
+def _of_texts(places: Sequence[Place]) -> Together | None:
+    """Return the texts of an archive that are a transcript each, as chats are archived."""
+    texts = [p for p in places if p.member.lower().endswith(".txt")]
+    if len(texts) < FEWEST_TEXTS or any(format_of(p) is not Format.TABLE for p in texts):
+        return None
+    first = [str(_text(place).value["transcript"]) for place in texts[:FEW_FILES]]
+    return Together(places=tuple(texts), are_texts=True) if form_of(first) else None
 
 
 def _table(place: Place) -> Table:

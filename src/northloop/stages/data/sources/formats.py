@@ -12,7 +12,8 @@ from itertools import chain, dropwhile, islice
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, json_rows, parquet, tables, workbooks
+from northloop.stages.data.sources import decoding, json_rows, markup, parquet, tables, workbooks
+from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.numbered import Places, folded, places_of
@@ -22,6 +23,9 @@ from northloop.stages.data.sources.roots import record_items
 
 MAX_WHOLE_CHARS = 256_000_000
 """A JSON file that is one object is held whole; a larger one is read as its first array."""
+
+
+_OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -48,7 +52,7 @@ def _longest(value: Json) -> int:
 def rows(place: Place) -> Iterator[Row]:
     """Yield the rows of a file in order. InputError if it cannot be read or is none of these."""
     written = format_of(place)
-    if written is Format.JSON:
+    if written in (Format.JSON, Format.XML):
         return map(_row, _items(place))
     if written is Format.PARQUET:
         return map(Row, parquet.rows(place))
@@ -79,6 +83,8 @@ def documents(place: Place) -> Iterator[Item]:
     """
     if format_of(place) is Format.PARQUET:
         return (Item(value, "", "") for value in parquet.rows(place))
+    if format_of(place) is Format.XML:
+        return iter([Item(_marked_up(place), "", "")])
     if _one_object_a_line(place):
         return json_rows.items_of_lines(decoding.lines(place))
     whole = _whole(place)
@@ -86,7 +92,9 @@ def documents(place: Place) -> Iterator[Item]:
 
 
 def _items(place: Place) -> Iterator[Item]:
-    """Yield the objects of a JSON file that are its rows."""
+    """Yield the objects of a JSON or XML file that are its rows."""
+    if format_of(place) is Format.XML:
+        return iter(record_items(_marked_up(place)))
     if _one_object_a_line(place):
         return json_rows.items_of_lines(decoding.lines(place))
     whole = _whole(place)
@@ -94,6 +102,17 @@ def _items(place: Place) -> Iterator[Item]:
         value = plain(whole.value) if is_rich(whole.raw) else whole.value
         return iter(record_items(value if isinstance(value, Mapping) else {}))
     return json_rows.items_of_array(decoding.pieces(place))
+
+
+def _marked_up(place: Place) -> dict[str, Json]:
+    try:
+        return markup.value_of(decoding.pieces(place))
+    except markup.BrokenXml as error:
+        raise InputError(
+            f"this is no XML that can be read: {error}",
+            where=place.label,
+            action="export it again, or as CSV or JSONL, in UTF-8",
+        ) from error
 
 
 def _whole(place: Place) -> Item | None:
@@ -123,14 +142,22 @@ def _one_object_a_line(place: Place) -> bool:
 
 def _row(item: Item) -> Row:
     value = plain(item.value) if is_rich(item.raw) else item.value
-    return Row(value if isinstance(value, Mapping) else {}, item.problem, item.raw)
+    found = introduced(_unfolded(value)) if isinstance(value, Mapping) else {}
+    return Row(found, item.problem, item.raw)
+
+
+def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return a row with the objects that stand in it as texts: `{"payload": "{\\"id\\": …}"}`."""
+    held = {n: v for n, v in row.items() if isinstance(v, str) and _OBJECT.match(v)}
+    said = {n: json_rows.written_out(v) for n, v in held.items()}
+    return {**row, **{n: v for n, v in said.items() if isinstance(v, Mapping)}} if said else row
 
 
 def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> Row:
     if record.problem:
         return Row({}, record.problem, record.raw)
     row = dict(zip(header, record.cells, strict=True))
-    return Row(folded(row, lists) if lists else row, "", record.raw)
+    return Row(_unfolded(folded(row, lists) if lists else row), "", record.raw)
 
 
 def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Record]]:

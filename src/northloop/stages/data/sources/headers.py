@@ -5,6 +5,7 @@ Data and the reading of names alone; what stands in a column is judged elsewhere
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from northloop.stages.data.sources.roles import words_of
@@ -129,7 +130,7 @@ _NAMES: Mapping[str, str] = {
         received at, received, date received, timestamp, date, datetime, date time, start time,
         created datetime, sent datetime, opened datetime, created date time, createdate,
         date time opened, started at, started, started on, create date, creation time,
-        create time, sent at, sent on, sent, time, created utc,
+        create time, dateline, sent at, sent on, sent, time, created utc,
         erstellt, erstellt am, erstellungsdatum, eröffnet, eröffnet am, eingegangen am,
         verfasst am, erfasst am, geschrieben am,
         eingang am, eingang,
@@ -154,7 +155,9 @@ _NAMES: Mapping[str, str] = {
         completed at, completed, end time, ended at, close time, resolved time, resolution time utc,
         closed time, solved on, finished at, closed datetime, resolved datetime, solved datetime,
         closed date time, date time closed, resolutiondate, closedate, close date, close at,
-        last close at, last done created at, ended,
+        last close at, last done created at, ended, completion date, completion time,
+        completion date time, end date, end datetime, closure date, closure time,
+        closing time, closing date time,
         ended on,
         geschlossen, geschlossen am, gelöst am, gelöst, erledigt am, abschlussdatum,
         abgeschlossen am, erl am, schließdatum, beendet, beendet am, erledigt, terminé le,
@@ -204,7 +207,9 @@ _NAMES: Mapping[str, str] = {
         zufriedenheit, kundenzufriedenheit, bewertung, note de satisfaction, satisfaction client,
         évaluation, satisfacción, satisfacción del cliente, valoración, calificación,
         soddisfazione, soddisfazione cliente, valutazione, satisfação, satisfação do cliente,
-        avaliação, nota, tevredenheid, klanttevredenheid, beoordeling, satysfakcja, ocena,
+        avaliação, nota, nota atendimento,
+        nota do atendimento, nota de atención, tevredenheid, klanttevredenheid, beoordeling,
+        satysfakcja, ocena,
         zadowolenie, nöjdhet, kundnöjdhet, betyg, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
         评分,
         滿意度""",
@@ -266,14 +271,47 @@ CASES = typed_words(
     """
     ticket case conversation conv convo issue request chat thread incident inquiry enquiry
     session dialog dialogue parent discussion interaction task problem complaint fall vorgang
-    anfrage gespräch
+    anfrage gespräch vorgänge fälle anfragen gespräche
     konversation demande dossier discussion conversación caso solicitud richiesta pratica
     conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie zgłoszenia sprawa
     sprawy rozmowa rozmowy
-    ärende samtal 工单 会话 案件 チケット 会話
+    ärende samtal 工单 会话 案件 チケット 会話 对话 问题 咨询 問い合わせ お問い合わせ
     """
 )
 """What a case is called."""
+_ASKED = typed_words(
+    """
+    issue request inquiry enquiry problem complaint anfrage demande solicitud consulta richiesta
+    solicitação verzoek zgłoszenie zgłoszenia ärende
+    """
+)
+_KINDS = typed_words("type kind typ art tipo soort rodzaj")
+"""What is asked is sorted by these; of a ticket or a case they tell what record it is."""
+_SORTS = typed_words(
+    """
+    category topic reason kategorie thema grund catégorie motif categoría motivo categoria argomento
+    categorie reden kategoria powód kategori orsak
+    """
+)
+"""What cases are sorted by: `motif de demande`, `case reason`."""
+
+
+def _any_of(names: frozenset[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_SORTED = re.compile(
+    f"(?:{_any_of(_ASKED)})(?:s|en|n|e)?(?:{_any_of(_KINDS)})"
+    f"|(?:{_any_of(CASES)})(?:s|en|n|e)?(?:{_any_of(_SORTS)})"
+)
+QUALIFIERS = typed_words(
+    """
+    customer client user survey final overall average avg note score rating value points stars
+    kunde kunden umfrage gesamt schnitt client enquête globale moyenne cliente encuesta final media
+    sondaggio finale klant enquête klienta ankieta kund enkät 1 5 10
+    """
+)
+"""What may stand beside what a rating is called: `final csat score`."""
 IDS = words("id ids no nr number num key ref reference uuid guid code sysid slug sid")
 """The last word of a name under which ids stand."""
 LINKS = words("href url uri link")
@@ -301,6 +339,13 @@ _ABOUT = words(
     """
 )
 """A name with one of these tells something about a question or a reply, and is none."""
+
+
+def sorts_cases(case: str, sort: str = "") -> bool:
+    """Whether a word for cases and one for sorts, or one of both (`Ärendetyp`), are what cases are
+    sorted by.
+    """
+    return bool(_SORTED.fullmatch(f"{case}{sort}"))
 
 
 def without_clock(name: str) -> str:

@@ -71,9 +71,11 @@ _role = lru_cache(4096)(role_of)
 _GLUED = re.compile(
     f"(?:tbl|[a-z]{{2,4}}?)?(?P<case>{'|'.join(sorted(CASES, key=len, reverse=True))})"
     f"(?P<said>(?:{'|'.join(sorted(_SAID, key=len, reverse=True))}|replie)?s?)"
-    "(?P<id>(?:id|number)?)"
+    "(?P<id>(?:id|number|nummer|nr)?)"
 )
-"""Names of databases, their words as one: `tblticketreplies`, `swticketposts`, `ticketpostid`."""
+"""Names of databases, their words as one: `tblticketreplies`, `swticketposts`, `ticketpostid`; and
+those of languages that write them so, `Vorgangsnr.`
+"""
 _GLUED_ID = re.compile("(?P<whose>user|staff|member|contact|customer|client|agent|author)id")
 
 
@@ -126,6 +128,8 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
 
     said: Table
     tickets: Link
+    above: Link | None = None
+    """What the tickets are parts of, as threads are of tickets, where a table tells of those."""
     people: tuple[Link, ...] = ()
     beside: tuple[tuple[Table, str], ...] = ()
     """Tables with one row a ticket, as ratings are, and the column that names it."""
@@ -135,6 +139,7 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def tables(self) -> list[Table]:
         beside = [table for table, _ in (*self.beside, *self.marks)]
+        beside += [self.above.to] if self.above else []
         return [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
 
     @property
@@ -170,6 +175,8 @@ def joined(tables: Sequence[Table]) -> Join | None:
         return None
     messages, link = talking[0]
     others = [table for table in tables if table not in (messages, link.to)]
+    above = _above(link.to, others)
+    others = [table for table in others if above is None or table is not above.to]
     people = _people(messages, others)
     named = [one.to for one in people]
     beside = tuple(
@@ -178,13 +185,32 @@ def joined(tables: Sequence[Table]) -> Join | None:
         if table not in named
         if (found := _link(table, link.to)) and _is_one_each(table, found.column)
     )
-    taken = [messages, link.to, *named, *(table for table, _ in beside)]
+    taken = [
+        messages,
+        link.to,
+        *([above.to] if above else []),
+        *named,
+        *(table for table, _ in beside),
+    ]
     marks = tuple(
         (table, found)
         for table in every
         if table not in taken and (found := _of_messages(table, messages))
     )
-    return Join(said=messages, tickets=link, people=tuple(people), beside=beside, marks=marks)
+    return Join(
+        said=messages,
+        tickets=link,
+        above=above,
+        people=tuple(people),
+        beside=beside,
+        marks=marks,
+    )
+
+
+def _above(tickets: Table, others: Sequence[Table]) -> Link | None:
+    """Return by what what is said to be tickets names those that it is a part of, one each."""
+    links = (_link(tickets, table) for table in others if table.nouns & CASES)
+    return next((f for f in links if f and _is_one_each(tickets, f.column)), None)
 
 
 def _says_something(table: Table) -> bool:
@@ -270,7 +296,7 @@ def _words(name: str) -> str:
 def _apart(word: str) -> list[str]:
     glued, whose = _GLUED.fullmatch(word), _GLUED_ID.fullmatch(word)
     if glued:
-        said, rest = glued["said"], [*filter(None, [glued["id"]])]
+        said, rest = glued["said"], [*filter(None, [glued["id"].replace("nummer", "number")])]
         return (
             [glued["case"] + "s", *rest]
             if said == "s"
@@ -379,8 +405,11 @@ def rows(join: Join) -> Iterator[Fields]:
             message[_PRIVATE] = True
         said.setdefault(cell(message, join.tickets.column), []).append(message)
     beside = [_by_ticket(table, column) for table, column in join.beside]
-    for ticket in join.tickets.to.rows():
-        case_id = cell(ticket, join.tickets.key)
+    above = join.above
+    whole = {cell(row, above.key): row for row in above.to.rows()} if above else {}
+    for part in join.tickets.to.rows():
+        case_id = cell(part, join.tickets.key)
+        ticket = {**(whole.get(cell(part, above.column), {}) if above else {}), **part}
         side = sides.of(ticket)
         messages = [_signed(m, people, side) for m in said.pop(case_id, ())]
         more = {k: v for known in beside for k, v in known.get(case_id, {}).items()}

@@ -76,6 +76,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "JSON"
+    XML = "XML"
     WORKBOOK = "workbook"
     PARQUET = "Parquet"
     MAIL = "mail"
@@ -135,7 +136,10 @@ def _format(place: Place) -> Format | str:
         return Format.MAIL if place.member or mail_files(place) else _FOLDER
     if binary := decoding.kind_of_binary(place):
         return _of_binary(place, binary)
-    kind = _kind_of_text(decoding.beginning(place))
+    begins = decoding.beginning(place)
+    kind = _kind_of_text(begins)
+    if kind == _XML or (not kind and place.ending == ".xml" and begins.startswith("<")):
+        return Format.XML
     if not kind and _is_chat(place):
         return Format.CHAT
     if not kind:
@@ -176,7 +180,7 @@ def _is_json(place: Place) -> bool:
         return first.startswith(("{", "[", '"')) or not set(",;\t|") & set(first[:1000])
     if place.ending in (".csv", ".tsv"):
         return bool(re.match(r"\{\s*\"[^\"]+\"\s*:|\[\s*\{\s*\"|[\[{]$", first))
-    return first.startswith(("{", "["))
+    return bool(re.match(r"\{|\[\s*(?:[\[{\"\]]|$)", first))  # `[09:30] Jo: Hello` is none
 
 
 def _kind_of_text(text: str) -> Format | str:

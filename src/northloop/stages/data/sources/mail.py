@@ -26,7 +26,8 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.answering import is_agent
 from northloop.stages.data.sources.places import Place, members, opened
-from northloop.stages.data.wording import words
+from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.wording import typed_words, words
 
 MAX_MAIL_BYTES = 32_000_000
 MAX_SUBJECT_CHARS = 300
@@ -42,6 +43,18 @@ RE = re.compile(
     re.I,
 )
 """What the subject of an answer begins with."""
+_LABELS = ("X-Gmail-Labels", "X-Keywords", "Keywords", "X-Label", "X-Folder")
+"""Where mail programs note the folders that a mail lies in."""
+_DRAFTS = typed_words(
+    """
+    draft drafts entwurf entwürfe brouillon brouillons borrador borradores bozza bozze rascunho
+    rascunhos concept concepten roboczy robocze utkast kladde kladder taslak taslaklar черновики
+    下書き 草稿 임시보관함
+    outbox scheduled postausgang geplant programmé programmés programado programados programmati
+    pianificati agendados gepland zaplanowane schemalagda 送信予定
+    """
+)
+"""What the folder of mails that were not sent, or not yet, is called."""
 _ANGLED = re.compile(r"<[^<>\s]+>")
 _FREE = words(
     """
@@ -75,6 +88,8 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     automatic: bool
     """Sent by a program."""
+    unsent: bool = False
+    """A draft: nobody was sent it."""
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -106,7 +121,8 @@ def _bodies(place: Place) -> Iterator[bytes]:
             yield from _of_file(Place(file))
     elif place.member == ALL_MAIL:
         for member in members(place.path):
-            if not member.left_out and member.name.lower().endswith(MAIL_ENDINGS):
+            is_mail = member.name.lower().endswith(MAIL_ENDINGS) and not member.left_out
+            if is_mail and not _are_drafts(member.name.rpartition("/")[0]):
                 yield from _of_file(Place(place.path, member.name))
     else:
         yield from _of_file(place)
@@ -117,9 +133,11 @@ ALL_MAIL = "*.eml"
 
 
 def mail_files(place: Place) -> list[Path]:
-    """Return the single mails in a folder and the folders in it, in the order of their names."""
+    """Return the single mails in a folder and the folders in it, but those of drafts, in the order
+    of their names.
+    """
     found = (f for f in place.path.rglob("*") if f.suffix.lower() in MAIL_ENDINGS and f.is_file())
-    return sorted(found)
+    return sorted(f for f in found if not _are_drafts(f.parent.name))
 
 
 def _of_file(place: Place) -> Iterator[bytes]:
@@ -159,6 +177,7 @@ def _mail(row: int, body: bytes) -> Mail | Broken:
             at=_moment(parsed),
             text=_text(parsed),
             automatic=_is_automatic(parsed),
+            unsent=_is_unsent(parsed),
         )
     except (MessageError, LookupError, ValueError, RecursionError, AttributeError) as error:
         return Broken(row, f"the mail is broken: {error}")
@@ -199,6 +218,17 @@ def _is_automatic(mail: Message) -> bool:
     said = str(mail.get("Auto-Submitted") or "no").strip().lower()
     bulk = str(mail.get("Precedence") or "").strip().lower() in ("bulk", "junk", "list")
     return not said.startswith("no") or bool(mail.get("X-Autoreply")) or bulk
+
+
+def _is_unsent(mail: Message) -> bool:
+    labels = (label for field in _LABELS for label in _header(mail, field).split(","))
+    noted = str(mail.get("X-Unsent") or "").strip() == "1" or bool(mail.get("X-Mozilla-Draft-Info"))
+    return noted or any(map(_are_drafts, labels))
+
+
+def _are_drafts(folder: str) -> bool:
+    """Whether a folder, or a label, is called after drafts: `[Gmail]/Entwürfe`."""
+    return not _DRAFTS.isdisjoint(words_of(folder.rpartition("/")[2]).split())
 
 
 def _text(mail: Message) -> str:
@@ -378,5 +408,5 @@ def _message(mail: Mail, agents: frozenset[str], *, private: bool) -> RawMessage
         text=mail.text,
         author=mail.name or mail.sender,
         at=mail.at,
-        visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
+        visibility=Visibility.PRIVATE if private or mail.unsent else Visibility.PUBLIC,
     )

@@ -18,15 +18,19 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import (
     CASES,
     HEADERS,
+    QUALIFIERS,
     means_question,
     means_reply,
+    sorts_cases,
     without_clock,
+    without_small,
 )
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import steps_of, words_of
+from northloop.stages.data.sources.sides import side_columns
 from northloop.stages.data.wording import words
 
 ColumnMapping: TypeAlias = dict[str, str]
@@ -78,6 +82,8 @@ is called as `subject` is, `fields.customfield_10031.rating` as `rating`.
 """
 _SHOWN = re.compile(r"\.(?:display_)?value$")
 """What a field says that stands in two ways: `completed_time.display_value`."""
+_CALLED = re.compile(r"\.(?:name|title|label)$", re.I)
+"""How an object is called that a topic or a channel is: `category.name`."""
 _OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
@@ -93,6 +99,8 @@ _RECORD_KINDS = words(
     """
 )
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
+_SAYS_LITTLE = ("score", "nota", "note")
+"""What is rated beside satisfaction too: `client score`."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
 TELLING_VALUES = 10
 """From so many values on, how often they repeat tells what a column is."""
@@ -165,12 +173,28 @@ def _synonym(field: str, name: str) -> str:
     """
     bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
     name = _SHOWN.sub("", name)
+    if field in ("intent", "channel"):
+        bare, name = _CALLED.sub("", bare), _CALLED.sub("", name)
     wrapped = _WRAPPERS.match(name)
     inside = header_words(name[wrapped.end() :]) if wrapped else ""
     timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""
     of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
     tried = (header_words(name), header_words(bare), inside, timed, of_case)
-    return next((words for words in tried if words in HEADERS[field]), "")
+    found = next((words for words in tried if words in HEADERS[field]), "")
+    return found or (_told_more(field, header_words(bare)) if field in ("intent", "csat") else "")
+
+
+def _told_more(field: str, name: str) -> str:
+    """Return as which synonym a rating or a topic is called by a name that says more of it:
+    `Kunden-Bewertung final` as `bewertung`, `Ärendetyp` as a type of cases; "" as none.
+    """
+    said = without_small(name).split()
+    if field == "intent":
+        first, last = (said[0], said[-1]) if len(said) == 2 else ("", "")
+        two = sorts_cases(first, last) or sorts_cases(last, first)
+        return "issue type" if two or (len(said) == 1 and sorts_cases(name)) else ""
+    rated = [word for word in said if word in HEADERS[field] and word not in _SAYS_LITTLE]
+    return rated[0] if rated and QUALIFIERS.issuperset({*said} - {rated[0]}) else ""
 
 
 def _without_case(name: str) -> str:
@@ -178,7 +202,8 @@ def _without_case(name: str) -> str:
     said = name.split()
     if len(said) > 1 and (said[0] in CASES or said[-1] in CASES):
         return " ".join(said[1:] if said[0] in CASES else said[:-1])
-    return ""
+    case = next((case for case in CASES if not case.isascii() and name.startswith(case)), "")
+    return name.removeprefix(case) if case and len(said) == 1 else ""
 
 
 def is_weak_reply(name: str) -> bool:
@@ -263,6 +288,8 @@ def _pair(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     for asking, answering in _PAIRS:
         if asking in headers and answering in headers:
             return {"question": headers[asking], "reply": headers[answering]}
+    if all(sided := side_columns(speaking)):
+        return {"question": sided[0], "reply": sided[1]}
     ends = {
         field: [name for name in speaking if _ends_with_one_of(HEADERS[field], name)]
         for field in ("question", "reply")
@@ -312,6 +339,8 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         named = (v for v in present if any(c.isalpha() for c in v) and "@" not in v)
         return sum(word_count(v) <= MOST_NAME_WORDS for v in named) > 0.5 * len(present)
     if field == "customer_id":
+        if len(present) >= TELLING_VALUES and len({*present}) == 1:
+            return False  # of the house: an account, a shop
         return mean(any(c.isdigit() for c in v) or "@" in v for v in present) > 0.5
     if field == "reopened":
         return mean(v.lower() in _YES_NO or v.isdigit() for v in present) > 0.5
@@ -332,6 +361,8 @@ def _are_intents(present: Sequence[str]) -> bool:
     """Whether values are short, repeat, and are not what every record has: kind, state, urgency."""
     distinct = {v.lower() for v in present}
     many = len(present) >= TELLING_VALUES
+    if many and len(distinct) == 1:
+        return False
     if _mean_words(present) >= 6 or (many and len(distinct) > MOST_DISTINCT * len(present)):
         return False
     return mean(v.lower() in _RECORD_KINDS for v in present) < 0.5

@@ -25,7 +25,7 @@ from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.keys import Keys, Message, values_of
 from northloop.stages.data.sources.notes import flag_of, without_notes
-from northloop.stages.data.sources.paths import at_steps
+from northloop.stages.data.sources.paths import JOINED, at_steps
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.readers import (
     as_sent,
@@ -35,13 +35,17 @@ from northloop.stages.data.sources.readers import (
 )
 from northloop.stages.data.sources.roles import is_automatic, last_of, role_of, steps_of, words_of
 from northloop.stages.data.sources.sides import (
+    EITHER,
     WHO,
+    answering_house,
     answering_users,
     at_role,
     either_field,
+    in_sides,
     is_customers,
     names_somebody,
     said_by,
+    side_columns,
     side_field,
     sides_of,
     without_kind,
@@ -96,10 +100,13 @@ _AUTHORS = typed(words_of(name) for name in (
     "författare", "namn", "送信者", "送信者名", "記入者", "記入者名",
     "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
+_NOBODY = frozenset(("0", "-1"))
+"""What ids say of whom the other side's stand in another field."""
 _SPELLINGS = ("plain", "plaintext", "raw", "markdown")
 """How a text is spelt that stands in several ways: `body.plain`, `body.raw`."""
 _NAMES_OF_AUTHORS = (
-    "name", "full name", "display name", "email", "address", "username", "login", "id",
+    "name", "full name", "display name", "nickname", "email", "address", "username", "login", "id",
+    "user id",
 )  # fmt: skip
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
                     "message time", "message date", "sent time", "when",
@@ -109,6 +116,7 @@ _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip
 TEXT_WORDS = 1.5
+MOST_NAME_CHARS = 24
 SENTENCE_WORDS = 4.0
 """A field of messages that is not called after texts holds them from this mean length on."""
 
@@ -143,6 +151,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found | None:
     """Return the fields of messages, `given` ones as given ("" for none); None without a text."""
+    items = [i for o in items for i in in_sides(o, given.get(TEXT, ""), given.get(ROLE, ""))]
     values = values_of(items)
     named = given.get(TEXT) or _text_of(values, set(given.values())) or _noted(values)
     text = named or _only_wordy(values, set(given.values()))
@@ -176,7 +185,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         sequence=_sequence_of(values),
         who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
         any_private=given.get(PRIVATE, "-") != "",
-        answering=answering_users(values.get(role, ())),
+        answering=answering_users(values.get(role, ())) or answering_house(role, items, text),
     )
     asked = _asked(items, keys)
     keys = msgspec.structs.replace(with_marks(keys, items, asked), to=sent_to(items, keys))
@@ -187,6 +196,21 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         marked=marked(items, asked, keys),
         suspect=suspect(items, asked, keys),
     )
+
+
+def in_columns(items: Sequence[Message]) -> dict[str, str]:
+    """Return TEXT and ROLE of messages that keep what customers wrote in one field and what agents
+    wrote in another; nothing for others.
+    """
+    asked, answered = side_columns(values_of(items))
+    if not asked:
+        return {}
+    return {TEXT: f"{asked}{JOINED}{answered}", ROLE: f"{answered}{EITHER}{asked}"}
+
+
+def each_side(items: Sequence[Message], keys: Keys) -> Sequence[Message]:
+    """Return messages, those of two sides in one object as two."""
+    return [one for item in items for one in in_sides(item, keys.text, keys.role)]
 
 
 def _because(given: Mapping[str, str], field: str, why: str) -> str:
@@ -200,11 +224,16 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and (present := [v for v in column if not is_missing(v)])
     }
     named = [
-        (_TEXTS.index(called), name.count("."), position, name)
+        (_is_of_somebody(name), _TEXTS.index(called), name.count("."), position, name)
         for position, (name, words) in enumerate(wordy.items())
         if (called := _called_text(name)) and words >= TEXT_WORDS and not flag_of(name)
     ]
     return min(named)[-1] if named else ""
+
+
+def _is_of_somebody(path: str) -> bool:
+    """Whether a text stands in an object that is called after somebody: a name, `author.text`."""
+    return any(not WHO.isdisjoint(words_of(step).split()) for step in steps_of(path)[:-1])
 
 
 def _called_text(name: str) -> str:
@@ -299,7 +328,8 @@ def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and (words := _named_by(name)) and _may_be_names(values[name])
     ]
     telling = [one for one in named if not _are_codes(values[one[-1]])]
-    return min(telling or named)[-1] if named else ""
+    always = [one for one in telling if _NOBODY.isdisjoint(values[one[-1]])]
+    return min(always or telling or named)[-1] if named else ""
 
 
 def _are_codes(column: Sequence[str]) -> bool:
@@ -320,7 +350,8 @@ def _named_by(path: str) -> str:
 
 def _may_be_names(column: Sequence[str]) -> bool:
     present = [v for v in column if not is_missing(v)]
-    return bool(present) and mean(word_count(v) for v in present) < 5
+    short = all(len(v) <= MOST_NAME_CHARS for v in present)
+    return bool(present) and (short or mean(word_count(v) for v in present) < 5)
 
 
 def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
@@ -413,17 +444,23 @@ def with_items(
 
 
 def _ordered(items: Sequence[Message], speakers: Speakers) -> list[tuple[RawMessage, Message]]:
-    said = [(m, item) for item in items if (m := read(item, speakers))]
+    said = [told for item in items if (told := _told(item, speakers))]
     sequence = speakers.keys.sequence
-    moments: list[str | None] = [to_utc(m.at, speakers.order) for m, _ in said]
+    moments: list[str | None] = [to_utc(first.at, speakers.order) for (first, _), *_ in said]
     if sequence and not all(moments):
-        moments = [as_text(at_steps(item, sequence)).strip().zfill(12) for _, item in said]
+        moments = [as_text(at_steps(item, sequence)).strip().zfill(12) for (_, item), *_ in said]
     if not all(moments):
-        return said
+        return [one for told in said for one in told]
     timed = [(moment or "", told) for moment, told in zip(moments, said, strict=True)]
     if all(a >= b for (a, _), (b, _) in pairwise(timed)) and timed and timed[0][0] > timed[-1][0]:
         timed.reverse()
-    return [told for _, told in sorted(timed, key=lambda pair: pair[0])]
+    return [one for _, told in sorted(timed, key=lambda pair: pair[0]) for one in told]
+
+
+def _told(item: Message, speakers: Speakers) -> list[tuple[RawMessage, Message]]:
+    """Return what an object says: a message, or one of each side."""
+    each = in_sides(item, speakers.keys.text, speakers.keys.role)
+    return [(message, one) for one in each if (message := read(one, speakers))]
 
 
 def _role(item: Message, speakers: Speakers) -> Role:

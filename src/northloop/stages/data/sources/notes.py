@@ -229,6 +229,9 @@ _TICKS, _CROSSES = frozenset("○◯〇✓✔☑●"), frozenset("×✗✘✕☐
 _LIMITS = words("permitted allowed restrict restricted limit limited visible readable")
 _LIMITED = words("role roles group groups team teams")
 """A field that is called after both holds those who alone may read: `restricted_to_group`."""
+_LEVELS = frozenset(("group level", "grouplevel", "role level", "rolelevel", "security level",
+                     "securitylevel"))  # fmt: skip
+"""What such a field is called in Jira's XML."""
 _SEEN = typed_words(
     """
     see sees seen view visible visibility vis access acl permissions rights show shows shown share
@@ -586,7 +589,8 @@ def flag_of(name: str) -> str:
     if last in _OF_SCALES | _LIMITED and len(parts) > 1 and parts[-2] in _SCALES:
         last = parts[-2]
     said = last.split()
-    if _LIMITS & set(said) and _LIMITED & set(said) and not any(map(_is_of_somebody, parts)):
+    limited = last in _LEVELS or (_LIMITS & set(said) and _LIMITED & set(said))
+    if limited and not any(map(_is_of_somebody, parts)):
         return "limited"
     if last in _OF_AGENTS or any(_WHISPERS & set(part.split()) for part in parts[-2:]):
         return "private"

@@ -1,7 +1,8 @@
 """Columns of a table that are the fields of a list: `comments.0.body`, `comments.1.body` …
 
 So converters write JSON as tables, `comments/0/body`, `comments_0_body` and `comments[0].body` too.
-What this module does not know is what such a list means.
+People who write tables go on to the right: `question`, `answer`, `question2`, `answer2`. What this
+module does not know is what such a list means.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from northloop.stages.data.sources.headers import means_question, means_reply
 from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.wording import typed_words, words
 
 FEWEST_ITEMS, FEWEST_FIELDS = 2, 2
 """A list has so many items in its columns at least, and its items so many fields in common."""
@@ -17,6 +21,19 @@ _COLUMN = re.compile(
     r"(?P<list>.+?)(?:(?P<sep>[./]|__?)(?P<at>\d{1,3})(?P=sep)|\[(?P<inside>\d{1,3})\]\.)"
     r"(?P<field>.+)"
 )
+
+_AGAIN = re.compile(r"(?P<field>.*?[^\W\d])[ _-]?(?P<at>\d{1,2})")
+_SMALL = words("up de di to auf la le")
+_FOLLOWING = typed_words(
+    """
+    follow followup following further additional second next
+    seguimiento adicional siguiente suivi complémentaire suivante seguito successiva seguimento
+    weitere folgende nächste vervolg volgende kolejne dodatkowe följd 追加
+    """
+)
+"""What says of a question, or of its answer, that it follows another."""
+TURNS = "turns"
+"""What the list is called that questions and answers in a row's columns make."""
 
 Places = Mapping[str, tuple[str, int, str]]
 """Column → its list, the number of the item, the item's field."""
@@ -32,7 +49,42 @@ def places_of(header: Sequence[str]) -> Places:
             found[name] = told["list"].replace("/", "."), number, field
             fields.setdefault(found[name][0], {}).setdefault(number, set()).add(field)
     lists = {name for name, items in fields.items() if _is_list(items) and name not in header}
-    return {name: place for name, place in found.items() if place[0] in lists}
+    listed = {name: place for name, place in found.items() if place[0] in lists}
+    return listed or _turns(header)
+
+
+def _turns(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
+    """Return the columns of the first, second, … question and answer of a row; none where these are
+    not numbered alike, or called alike as those that follow up.
+    """
+    found: dict[tuple[int, bool], tuple[str, str]] = {}
+    for name in header:
+        told = _AGAIN.fullmatch(name)
+        field, number = (told["field"], int(told["at"])) if told else (name, 1)
+        followed = "" if told else _without_following(name)
+        field, number = (followed, 2) if followed else (field, number)
+        asks = means_question(field)
+        if number and (asks or means_reply(field)):
+            if (number, asks) in found:
+                return {}
+            found[number, asks] = name, words_of(field)
+    numbers = sorted({number for number, _ in found})
+    fields = [
+        {field for (_, asks), (_, field) in found.items() if asks is side} for side in (False, True)
+    ]
+    alike = len(found) == 2 * len(numbers) and all(len(names) == 1 for names in fields)
+    if len(numbers) < FEWEST_ITEMS or not alike or TURNS in header:
+        return {}
+    return {name: (TURNS, number, field) for (number, _), (name, field) in found.items()}
+
+
+def _without_following(name: str) -> str:
+    """Return the name of a question or an answer that follows up without what says so, "" for any
+    other: `question` of `Follow-up question`.
+    """
+    said = words_of(name).split()
+    rest = [word for word in said if word not in _FOLLOWING | _SMALL]
+    return " ".join(rest) if rest and not _FOLLOWING.isdisjoint(said) else ""
 
 
 def _is_list(items: Mapping[int, set[str]]) -> bool:

@@ -4,7 +4,8 @@ A column of a JSON export is named by a path: `customer.name` goes into an objec
 `messages[from=customer].text` takes the first unbroken run of list items whose `from` is
 `customer` and joins their `text`, notes among agents left out. `messages[from=customer>agent].text`
 takes the first run of `agent` items after a `customer` item: the first answer, even if the agent
-greeted first. Several roles are written `agent|bot`. `subject + body` is two columns as one text.
+greeted first. Several roles are written `agent|bot`. `ratings[].score` is that of the first item
+that has one. `subject + body` is two columns as one text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from northloop.stages.data.sources.notes import is_private
 
 CROSSING = "[]"
 """In a path, goes into each item of a list."""
+GATHERED = "[*]"
+"""In a path, stands for the items of all lists in a list, each with what its list stands in."""
 MAX_DEPTH = 4
 MAX_CROSSED = 2
 """Lists within lists that messages are looked for in."""
@@ -57,6 +60,20 @@ def lists(
 def _may_hold(value: Json) -> bool:
     """Whether there may be a list in a value: most are texts and numbers, and are told at once."""
     return value.startswith("[") if isinstance(value, str) else not isinstance(value, _PLAIN)
+
+
+def gathered(row: Json, path: str) -> list[Mapping[str, Json]]:
+    """Return the items at a path such as `groups[*].messages`: of all groups, in order, each with
+    its group, but for the lists in that, under the name of the groups.
+    """
+    outer, _, inner = path.partition(GATHERED)
+    inner = inner.removeprefix(".")
+    name = outer.rpartition(".")[2]
+    found: list[Mapping[str, Json]] = []
+    for group in items_of(at_steps(row, outer)):
+        own = {key: value for key, value in group.items() if not items_of(value)}
+        found += [{name: own, **item} for item in items_of(at_steps(group, inner))]
+    return found
 
 
 def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
@@ -115,7 +132,12 @@ def at_path(value: Json, path: str) -> str:
         parts_ = _STEP.match(step)
         if not isinstance(value, Mapping) or parts_ is None:
             return ""
-        value = value.get(parts_["name"])
+        name = parts_["name"]
+        if name.endswith(CROSSING) and name not in value:
+            items = items_of(value.get(name.removesuffix(CROSSING)))
+            rest = ".".join(steps[position + 1 :])
+            return next(filter(None, (at_path(item, rest) for item in items)), "")
+        value = value.get(name)
         if parts_["key"]:
             run = _run(value, parts_["key"], parts_["roles"])
             rest = ".".join(steps[position + 1 :])

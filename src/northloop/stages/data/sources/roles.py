@@ -52,7 +52,9 @@ _ROLES = {
         自動応答, 自动回复, 自動回覆""",
     Role.SYSTEM: """
         system, event, automation, trigger, workflow, notification, status, developer, tool,
-        function, systeem, système, sistema, automatisch, 系统, システム, 系統""",
+        function, systeem, système, sistema, automatisch, 系统, システム, 系統,
+        conversation started, conversation ended, chat started, chat ended, session started,
+        session ended, chat transcript""",
 }
 _BEFORE_AGENTS = words(
     "customer client user technical tech support service help desk care success sales chat live "
@@ -61,20 +63,32 @@ _BEFORE_AGENTS = words(
 """What stands before what an agent is called: `support_rep`, `Customer Service Agent`."""
 _SENDING = words("message messages msg reply response comment email mail chat text sms sent from")
 """What stands before whom something goes to or comes from: `MessageToVisitor`."""
+_WAYS = ("inbound", "outbound", "incoming", "outgoing")
+_MEANS = words("api reply call sms mms message email mail chat text")
+"""What a way may be told with: `outbound-api`, `incoming call`."""
 _KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
 _SPOKEN = ("message", "msg", "reply", "response")
 """What may end the name of a kind of people, or of what they wrote: `CustomerActor`,
 `visitor-message`.
 """
 _WORD = re.compile(r"[^\W_]+")
+_GLUED = re.compile(
+    "(user|author|sender|agent|operator|staff|contact|customer|client|visitor"
+    "|owner|ticket|case|conversation|chat|session|thread|message|parent)id"
+)
 _STEPS = re.compile(r"\.(?=[^\s)\]])")
 
 
 @lru_cache(8_192)
 def words_of(name: str) -> str:
-    """Return a name as lower-case words: `createdAt`, `Created_At` and `CREATED-AT` are one."""
+    """Return a name as lower-case words: `createdAt`, `Created_At` and `CREATED-AT` are one, and
+    so are `userid` and `user_id`.
+    """
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
-    return " ".join(_WORD.findall(spaced.lower()))
+    said = _WORD.findall(spaced.lower())
+    if said and (glued := _GLUED.fullmatch(said[-1])):
+        said[-1:] = filter(None, glued.groups())
+    return " ".join(said)
 
 
 def steps_of(path: str) -> list[str]:
@@ -112,6 +126,7 @@ _BY_AGENT = frozenset(
      "staff", "is staff", "from staff", "staff reply", "is staff reply", "from support",
      "is from agent", "sent by agent", "agent reply", "is agent reply", "is support", "from admin",
      "is admin", "is operator", "agent response", "is agent response", "staff response",
+     "from me", "is from me", "sent by me", "is mine", "from us", "is from us", "sent by us",
      "is technician", "is tech", "by technician", "from technician", "is employee", "by employee",
      "from employee", "is staff member", "is team member", "is teammate")
 )  # fmt: skip
@@ -131,6 +146,9 @@ def role_of(value: str) -> Role | None:
     said = words_of(value)
     before, _, last = said.rpartition(" ")
     called = _ROLE_OF.get(last) if before and _BEFORE_AGENTS.issuperset(before.split()) else None
+    way, _, what = said.partition(" ")
+    if way in _WAYS and what in _MEANS:
+        return _ROLE_OF.get(way)
     if before and last in (*_KINDS_OF_PEOPLE, *_SPOKEN) and (told := _ROLE_OF.get(before)):
         return told
     return _ROLE_OF.get(said) or (called if called is Role.AGENT else _directed(said))

@@ -10,9 +10,12 @@ from northloop.stages.data.sources.answering import is_agent, is_nobody, who_ans
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.keys import values_of
 from northloop.stages.data.sources.legends import legends_in, spelled
-from northloop.stages.data.sources.messages import Speakers, fields_of, in_order
+from northloop.stages.data.sources.messages import Speakers, fields_of, in_columns, in_order
 from northloop.stages.data.sources.paths import CROSSING, columns, items_of, lists
+from northloop.stages.data.sources.readers import RECIPIENTS
+from northloop.stages.data.sources.roles import words_of
 
 Objects = Sequence[Mapping[str, Json]]
 
@@ -22,6 +25,9 @@ JOINED_SAMPLE = 200
 FEWEST_KEYED = 2
 """An object of at least so many objects with the same fields is a list of them by key."""
 MOST_SAME = 0.5
+_FROM = ("from", "sender", "from number", "from address", "from email")
+_MOST_OF_ONE_TALK = 2
+"""In one conversation so many are written to who write: the customer and the house."""
 MOST_OF_ONE = 0.8
 """Of files that are a conversation each, one customer writes in so many."""
 
@@ -116,7 +122,8 @@ def _worth(objects: Objects) -> int:
 
 
 def _hold_messages(objects: Objects) -> bool:
-    return any(_are_messages(items) for value in objects for _, items in lists(value))
+    listed = [items for value in objects for _, items in lists(value)]
+    return any(_are_messages(items) or in_columns(items[:SAMPLE]) for items in listed)
 
 
 def _are_messages(items: Objects) -> bool:
@@ -131,7 +138,15 @@ def _are_of_several(messages: Objects) -> bool:
         for name, text in columns(message):
             if text and (names_a_case(name) or mapping.named_as("conversation_id", [name])):
                 seen.setdefault(name, set()).add(text)
-    return any(len(values) > 1 for values in seen.values())
+    return any(len(values) > 1 for values in seen.values()) or _are_sent_to_several(messages)
+
+
+def _are_sent_to_several(messages: Objects) -> bool:
+    """Whether messages went to more than one of those who wrote some, beside the house: a log."""
+    values = values_of(messages)
+    wrote = {v for name in values if words_of(name) in _FROM for v in values[name]} - {""}
+    to = (values[name] for name in values if words_of(name) in RECIPIENTS)
+    return any(len(wrote & {*read}) > _MOST_OF_ONE_TALK for read in to)
 
 
 def _candidates(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from statistics import mean
 
 from northloop.core.conversation import Role
+from northloop.core.scripts import word_count
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.headers import IDS, LINKS
+from northloop.stages.data.sources.headers import IDS, LINKS, means_question, means_reply
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message
-from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import at_steps
+from northloop.stages.data.sources.notes import flag_of, is_called_apart, names_remarks
+from northloop.stages.data.sources.paths import JOINED, at_steps
+from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import by_flag, last_of, role_of, steps_of, words_of
 from northloop.stages.data.wording import typed, typed_words, words
 
@@ -29,14 +31,16 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
     "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
-    "区分", "記入者区分", "送信者", "送信者区分", "発信者", "発信者区分", "発言者",
+    "区分", "記入者区分", "送信者タイプ", "送信者種別", "送信者", "送信者区分",
+    "発信者", "発信者区分", "発言者",
     "発言者区分", "方向", "角色", "发送者", "发送方",
     "发言人", "0",
 )))  # fmt: skip
 WHO = typed_words(
     """
-    author sender from user users speaker participant written posted sent created creator agent by
-    member role who actor commenter poster person replier responder u
+    author sender 送信者タイプ 送信者種別
+    from user users speaker participant written posted sent created creator agent by
+    member role who actor commenter poster person replier responder reporter u
     absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
     """
@@ -52,6 +56,13 @@ _WHERE = words("in on at via under within")
 EITHER = " | "
 """Between two fields of which one is filled in by whose message it is."""
 _OF_PEOPLE = IDS | words("name email mail full first last display username login")
+_HOUSES = typed_words(
+    """
+    account business brand page shop store us self firma laden entreprise boutique empresa tienda
+    azienda negozio loja bedrijf winkel sklep företag butik アカウント 企業 店舗 商家 店铺
+    """
+)
+"""What who answers is called as a whole, beside customers: `Official Account`."""
 FEW_OF_EACH = 2
 MOST_EITHER = 0.9
 """Of the messages, so many have one of two fields filled in."""
@@ -61,6 +72,8 @@ LEAST_SYSTEM = 0.3
 """Where nobody else answers, a `system` with so many of the messages is the one who does."""
 MOST_NAMES = 3
 MOST_SIDES = 6
+SIDE_WORDS = 3.0
+"""A field with what one side wrote has this mean length at least."""
 ASKING = ("?", "？", "؟", "吗", "か。")
 _READERS = words(
     """
@@ -94,6 +107,8 @@ def side_field(
         sides = {} if _is_no_contact(spoken) else sides
         if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
             return name, sides, _why(spoken)
+        if answering_house(name, items, text):
+            return name, {}, _why(spoken)
     return _by_what_it_says(values, items, text)
 
 
@@ -149,6 +164,55 @@ def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], 
     return ""
 
 
+def side_columns(values: Mapping[str, Sequence[str]]) -> tuple[str, str]:
+    """Return the fields of what customers and of what agents wrote, where two hold sentences that
+    are called alike but for a side (`visitor_text`, `operator_text`), or one alone is called a
+    question and one a reply; "" for none.
+    """
+    speaking = [name for name, column in values.items() if _is_spoken(name, column)]
+    alike = [(a, b) for a in speaking for b in speaking if _are_sides(_said(a), _said(b))]
+    if alike:
+        return alike[0] if len(alike) == 1 else ("", "")
+    asking = [name for name in speaking if means_question(name)]
+    answering = [name for name in speaking if means_reply(name)]
+    sure = len(asking) == len(answering) == 1
+    return (asking[0], answering[0]) if sure else ("", "")
+
+
+def _is_spoken(name: str, column: Sequence[str]) -> bool:
+    said = [value for value in column if not is_missing(value)]
+    flags = {flag_of(step) for step in steps_of(name)} & {"private", "note"}
+    among_agents = flags or names_remarks(name) or is_called_apart(name)
+    wordy = bool(said) and mean(map(word_count, said)) >= SIDE_WORDS
+    return wordy and not among_agents and not are_dates(said)
+
+
+def _said(name: str) -> list[str]:
+    return words_of(name.replace(".", " ")).split()
+
+
+def _are_sides(asking: Sequence[str], answering: Sequence[str]) -> bool:
+    """Whether two names differ in one word, a customer in the one and an agent in the other."""
+    if len(asking) != len(answering):
+        return False
+    differ = [(a, b) for a, b in zip(asking, answering, strict=True) if a != b]
+    return [(role_of(a), role_of(b)) for a, b in differ] == [(Role.CUSTOMER, Role.AGENT)]
+
+
+def in_sides(item: Message, text: str, role: str) -> Iterator[Message]:
+    """Yield what stands in the two fields `text` and `role` name (`asked + answered`, and
+    `answered | asked`) as a message each, the customer's first; any other message as it is.
+    """
+    asked, joined, answered = text.partition(JOINED)
+    if not joined or role != f"{answered}{EITHER}{asked}" or text in item:
+        yield item
+        return
+    rest = {name: value for name, value in item.items() if name not in (asked, answered)}
+    for side, path in ((Role.CUSTOMER, asked), (Role.AGENT, answered)):
+        if not is_missing(said := as_text(at_steps(item, path))):
+            yield {**rest, text: said, role: str(side)}
+
+
 def _noun(path: str) -> str:
     """Return what a field is called after: `user` of `user_id` and of `user.name`."""
     said = [[w for w in words_of(step).split() if w not in _OF_PEOPLE] for step in steps_of(path)]
@@ -162,6 +226,23 @@ def _may_ask(noun: str) -> bool:
 def answering_users(spoken: Sequence[str]) -> str:
     """Return what those are called who answer contacts or visitors; "" where users ask."""
     return _USER if _is_no_contact(spoken) else ""
+
+
+def answering_house(name: str, items: Sequence[Message], text: str) -> str:
+    """Return what the house is called that answers customers, where a field of who wrote names but
+    these two: `Account` beside `User`; "" where customers do not ask more often, or where the other
+    is called otherwise: it may be somebody whom no customer reads.
+    """
+    said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
+    spoken = {who for who, what in said if what.strip()}
+    asking = {who for who in spoken if said_by(name, who) is Role.CUSTOMER}
+    others = spoken - asking
+    if len(asking) != 1 or len(others) != 1 or not (_names_a_side(name) and names_somebody(name)):
+        return ""
+    other = words_of(next(iter(others)))
+    asks = [mean(any(mark in what for mark in ASKING) for who, what in said if who in side)
+            for side in (asking, others)]  # fmt: skip
+    return other if other.rpartition(" ")[2] in _HOUSES and asks[0] > asks[1] else ""
 
 
 def _is_no_contact(spoken: Sequence[str]) -> bool:

@@ -17,11 +17,20 @@ from northloop.stages.data.sources import messages
 from northloop.stages.data.sources.answering import is_agent, is_automaton
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.keys import Keys
 from northloop.stages.data.sources.mapping import UNITS
 from northloop.stages.data.sources.messages import LIST, Speakers
 from northloop.stages.data.sources.notes import is_private_thread
-from northloop.stages.data.sources.paths import CROSSING, at_path, at_steps, items_of
+from northloop.stages.data.sources.paths import (
+    CROSSING,
+    GATHERED,
+    at_path,
+    at_steps,
+    gathered,
+    items_of,
+)
 from northloop.stages.data.sources.shapes import Refused
+from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.transcripts import Reader
 
 WITHHELD = "[withheld: it may hold a private note]"
@@ -59,8 +68,11 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
 def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[str, Json], Json]]:
     """Yield the conversations of a row: what each is told by, and its list of messages.
 
-    `tickets[].comments` are as many as there are tickets.
+    `tickets[].comments` are as many as there are tickets, `groups[*].messages` one.
     """
+    if GATHERED in path:
+        yield row, gathered(row, path)
+        return
     outer, crossing, inner = path.partition(CROSSING)
     if not crossing:
         yield row, at_steps(row, path)
@@ -120,6 +132,7 @@ def with_opening(
     if talks.opened_by:
         return [*items_of([record.get(talks.opened_by)]), *listed]
     holds = talks.mapping[LIST].rpartition(CROSSING)[2].removeprefix(".").partition(".")[0]
+    holds = holds.partition(GATHERED)[0]
     return [{key: value for key, value in record.items() if key != holds}, *listed]
 
 
@@ -153,7 +166,7 @@ def _grouped(
         if row.problem:
             yield "", Refused(number, row.problem, WITHHELD)
             continue
-        name = at_path(row.value, column).strip()
+        name = case_of(row.value, column, talks.speakers.keys).strip()
         if talks.is_carried and is_missing(name) and named:
             name = named[-1][0]
         if talks.ids:
@@ -169,6 +182,16 @@ def _grouped(
         grouped.setdefault(_first_of(name, answered), []).append((number, value))
     for name in list(grouped):
         yield name, grouped.pop(name)
+
+
+def case_of(row: Mapping[str, Json], column: str, keys: Keys) -> str:
+    """Return what a row names as its conversation: where two columns do, `from | to`, whom a
+    customer's message came from, and whom another went to.
+    """
+    asked, either, answered = column.partition(EITHER)
+    if not either or column in row:
+        return at_path(row, column)
+    return at_path(row, asked if is_customers(row, keys) else answered)
 
 
 def _first_of(row: str, answered: Mapping[str, str]) -> str:
@@ -193,10 +216,8 @@ def _case(numbered: Sequence[tuple[int, Mapping[str, Json]]], talks: Talks) -> d
 
 
 def _is_asked(row: Mapping[str, Json], speakers: Speakers) -> bool:
-    said = messages.read(row, speakers)
-    return (
-        said is not None and said.role is Role.CUSTOMER and (said.visibility is Visibility.PUBLIC)
-    )
+    said = messages.in_order([row], speakers)
+    return any(m.role is Role.CUSTOMER and m.visibility is Visibility.PUBLIC for m in said)
 
 
 def _conversation(
@@ -249,7 +270,17 @@ def first_messages(
 
 def authors(rows: Iterable[Row], talks: Talks) -> Iterator[Sequence[str]]:
     """Yield who spoke in each conversation, in the order they did; notes count as nothing said."""
+    for said, _ in authors_and_noting(rows, talks):
+        yield said
+
+
+def authors_and_noting(
+    rows: Iterable[Row], talks: Talks
+) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
+    """Yield who spoke in each conversation, in the order they did, and who wrote its notes."""
     inner = of_lists if LIST in talks.mapping else of_rows
     for found in inner(rows, talks):
         if isinstance(found, RawConversation):
-            yield [m.author for m in found.messages if m.visibility is Visibility.PUBLIC]
+            public = [m.author for m in found.messages if m.visibility is Visibility.PUBLIC]
+            private = [m.author for m in found.messages if m.visibility is Visibility.PRIVATE]
+            yield public, private

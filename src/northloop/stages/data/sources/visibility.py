@@ -7,6 +7,7 @@ often: that is the case's. What is left out or taken without a word for it is sa
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -76,6 +77,9 @@ ALIKE = (0.8, 1.25)
 MOST_MARKED = 0.8
 """Of the messages that no customer wrote, so many are not left out as notes without a word."""
 NOTHING = ("", "")
+_MARKS = words("nota note notas notes")
+"""What notes are called, and marks at school."""
+_NUMBER = re.compile(r"\d{1,2}(?:[.,]\d{1,2})?")
 
 
 # --- which fields mark notes ----------------------------------------------------------------------
@@ -92,7 +96,8 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
     """
     values, known = values_of(items), {id(item) for item in asked}
     others = [item for item in items if id(item) not in known]
-    keys = msgspec.structs.replace(keys, of_case=_of_case(asked, others), of_asked=_of_asked(asked))
+    of_case = _of_case(asked, others) | dict.fromkeys(_grades(asked), frozenset[str]())
+    keys = msgspec.structs.replace(keys, of_case=of_case, of_asked=_of_asked(asked))
     keys = msgspec.structs.replace(
         keys,
         shown=_codes_shown(values, items, asked, (keys.role, keys.private, keys.note)),
@@ -109,6 +114,19 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
         keys, apart={**keys.apart, **_labels_apart(asked, others)}, kinds=_kinds(values, keys)
     )
     return msgspec.structs.replace(keys, guessed=_doubtful(asked, others, keys))
+
+
+def _grades(asked: Sequence[Message]) -> list[str]:
+    """Return the fields that are called after notes and hold grades, `nota = 4`: no flags, as
+    customers' messages have several of them.
+    """
+    named = {n: {v.strip() for v in said} - {"", "0"} for n, said in values_of(asked).items()}
+    return [
+        name
+        for name, said in named.items()
+        if len(said) > 1 and all(map(_NUMBER.fullmatch, said)) and flag_of(name)
+        if not _MARKS.isdisjoint(words_of(steps_of(name)[-1]).split())
+    ]
 
 
 def _codes_shown(

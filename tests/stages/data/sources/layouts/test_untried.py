@@ -307,7 +307,7 @@ def packed(folder: Path, files: dict[str, str]) -> list[SourceFile]:
 def test_tables_that_are_a_conversation_each_are_one_export(tmp_path: Path) -> None:
     (source,) = packed(tmp_path, {f"chat_{n}.csv": chat(n) for n in range(TALKS)})
     assert learnt(source) == PAIRS
-    assert layout(source).agents == ("the shop",)
+    assert layout(source).mapping["messages.role"] == "Sender type"
 
 
 def test_tables_of_many_conversations_are_exports_of_their_own(tmp_path: Path) -> None:

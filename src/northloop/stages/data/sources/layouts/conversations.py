@@ -5,7 +5,7 @@ What this module does not know is which rows, or which of their lists, are conve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -24,7 +24,7 @@ from northloop.stages.data.sources.layouts.sample import Sample, item_names
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
 from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.paths import JOINED, at_path
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.sides import EITHER
@@ -48,7 +48,7 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     given, or found from who answers in all of the file; unsure without any.
     """
     agents, why = _who_answers(source, talked, found)
-    items = sample.items(talked.mapping.get(LIST, ""))
+    items = messages.each_side(sample.items(talked.mapping.get(LIST, "")), found.keys)
     if agents and not found.keys.role:
         found = messages.with_agents(found, items, agents)
     talked = _with_speakers(talked, found, agents)
@@ -94,15 +94,24 @@ def _who_answers(
     rows = contents.rows(source.place)
     if talked.asker:
         return who_answers_askers(talks.asked_and_written(rows, talked))
-    return who_answers(talks.authors(rows, _with_all_codes(talked)))
+    noting, opening = set[str](), set[str]()
+
+    def authors() -> Iterator[Sequence[str]]:
+        for said, noted in talks.authors_and_noting(rows, _with_all_codes(talked)):
+            noting.update(name.strip().lower() for name in noted)
+            opening.update(name.strip().lower() for name in said[:1])
+            yield said
+
+    agents, why = who_answers(authors())
+    return (agents | (noting - opening - {""}) if agents else agents), why
 
 
 def _with_all_codes(talked: Talks) -> Talks:
     """Return how conversations are read while nobody knows which codes customers' messages have."""
     keys = talked.speakers.keys
-    if not keys.private or flag_of(keys.private):
-        return talked
-    keys = msgspec.structs.replace(keys, private="")
+    if keys.private and not flag_of(keys.private):
+        keys = msgspec.structs.replace(keys, private="")
+    keys = msgspec.structs.replace(keys, shown={n: v for n, v in keys.shown.items() if v})
     speakers = msgspec.structs.replace(talked.speakers, keys=keys)
     return msgspec.structs.replace(talked, speakers=speakers)
 
@@ -166,6 +175,8 @@ def _parts(field: str, given: str) -> list[str]:
     """Return the fields of messages that one is given by: two, or one with its value for notes."""
     if field == messages.ROLE:
         return given.split(EITHER)
+    if field == TEXT:
+        return given.split(JOINED)
     return [given.partition(IS)[0]] if field == PRIVATE else [given]
 
 

@@ -40,7 +40,7 @@ def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] 
     None where the user says which columns hold the question or the reply, or the messages.
     """
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
-    if written not in (Format.JSON, Format.PARQUET, Format.SEVERAL) or said:
+    if written not in (Format.JSON, Format.XML, Format.PARQUET, Format.SEVERAL) or said:
         return None
     if together := contents.shape_of(source.place):
         shape, files = together

@@ -5,16 +5,19 @@ What this module does not know is who answers where no field says it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from statistics import mean
 
 import msgspec
 
 from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import mapping, messages
+from northloop.core.scripts import word_count
+from northloop.stages.data.sources import mapping, messages, notes
 from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.keys import Keys
+from northloop.stages.data.sources.keys import Keys, values_of
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -25,11 +28,19 @@ from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of, is_private
-from northloop.stages.data.sources.paths import CROSSING, at_path, items_of, lists
+from northloop.stages.data.sources.paths import (
+    CROSSING,
+    GATHERED,
+    at_path,
+    at_steps,
+    gathered,
+    items_of,
+    lists,
+)
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import FALSE, TRUE, last_of, steps_of, words_of
-from northloop.stages.data.sources.sides import at_role
+from northloop.stages.data.sources.sides import SIDE_WORDS, at_role, names_somebody
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks, listed_talks, with_opening
 from northloop.stages.data.wording import words
@@ -53,6 +64,7 @@ _NO_NOTES = (
     'name the field that tells it: --map messages.private="<field>"; --map messages.private= where '
     "customers could read all of them"
 )
+_RATINGS = words("rating ratings survey surveys satisfaction csat feedback feedbacks")
 _COMMENTS = words("comment comments kommentare commentaires comentarios commenti comentários")
 _REPLIES = words(
     """
@@ -70,6 +82,8 @@ _MESSAGES = _REPLIES | words(
 """What lists of messages are called."""
 _COLLEAGUES = words("team staff colleague colleagues coworkers kollegen équipe equipo equipe")
 """What a list among agents may be called after: where there is another one, that is read."""
+FEWEST_GROUPED, MOST_GROUPED = 2, 0.5
+"""Of so many conversations at least, so many tell whether lists in a list are groups of theirs."""
 _OPENERS = ("author", "opened by", "opener", "submitter", "submitted by")
 LEAST_ASKED = 0.1
 """Of the cases, those who ask write in so many lists at least that customers read."""
@@ -77,6 +91,7 @@ LEAST_ASKED = 0.1
 
 def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -> Layout | None:
     """Return the layout of rows that hold messages in a list; None for other rows."""
+    sample = _with_gathered(sample)
     _check_list(source, sample, given.get(LIST, ""))
     fields = {f: c for f, c in given.items() if f in MESSAGE_FIELDS and f != LIST}
     fitting = _fitting(sample, given.get(LIST), fields)
@@ -92,6 +107,47 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
     if talks.asker and PRIVATE not in given and _may_be_notes(path, sample, fitting[path].keys):
         return msgspec.structs.replace(found, talks=None, unsure=_NOTES_TOO, mend=_NO_NOTES)
     return found
+
+
+def _with_gathered(sample: Sample) -> Sample:
+    """Return a sample with the lists that are one conversation together: groups of messages, each
+    of one writer.
+    """
+    found = dict(sample.lists)
+    for path in sample.lists:
+        outer, crossing, inner = path.rpartition(CROSSING)
+        groups = sample.lists.get(outer, ())
+        if crossing and CROSSING not in outer and len(groups) == len(sample.rows):
+            together = f"{outer}{GATHERED}{inner}"
+            if _are_groups(groups, inner.removeprefix(".")):
+                found = {n: v for n, v in found.items() if n != path}
+                found[together] = [gathered(row, together) for row in sample.rows]
+    return msgspec.structs.replace(sample, lists=found)
+
+
+def _are_groups(rows: Sequence[Sequence[Fields]], inner: str) -> bool:
+    """Whether the lists in a list are parts of one conversation: they say nothing in sentences but
+    in their messages, most rows have a writer whom no other has, and others too, and in none of the
+    lists both wrote.
+    """
+    groups = [group for groups in rows for group in groups]
+    said = values_of(groups)
+    if any(mean(map(word_count, column)) >= SIDE_WORDS for column in said.values()):
+        return False
+    for who in filter(names_somebody, values_of([m for g in groups for m in _inside(g, inner)])):
+        wrote = [[{at_path(m, who) for m in _inside(g, inner)} for g in listed] for listed in rows]
+        people = [set[str]().union(*listed) for listed in wrote]
+        times = Counter(name for names in people for name in names)
+        own = {name for name, count in times.items() if count == 1} - {""}
+        both = sum(bool(names & own) and bool(names - own) for names in people)
+        mixed = any(names & own and names - own for listed in wrote for names in listed)
+        if len(rows) >= FEWEST_GROUPED and both >= MOST_GROUPED * len(rows) and not mixed:
+            return True
+    return False
+
+
+def _inside(group: Fields, inner: str) -> Sequence[Fields]:
+    return items_of(at_steps(group, inner))
 
 
 def _lacks(keys: Keys) -> tuple[bool, bool]:
@@ -121,13 +177,20 @@ def _fitting(
     """Return the lists that may be of messages, in the file's order: the one wanted, none of them
     for "", any for None. One that is called private is none of them unless it is wanted.
     """
-    found = {path: messages.fields_of(sample.items(path), fields)
+    found = {path: _fields_of(sample.items(path), fields)
              for path in (sample.lists if wanted is None else filter(None, (wanted,)))}  # fmt: skip
     return {
         path: f
         for path, f in found.items()
         if f and (wanted or (_has(sample, path, fields) and _may_be_read(sample, path, f)))
     }
+
+
+def _fields_of(items: Sequence[Fields], fields: Mapping[str, str]) -> messages.Found | None:
+    """Return the fields of messages, those that stand a column a side too where nothing is said."""
+    found = messages.fields_of(items, fields)
+    sided = {} if (found and found.keys.role) or fields else messages.in_columns(items)
+    return messages.fields_of(items, sided) if sided else found
 
 
 def _has(sample: Sample, path: str, fields: Mapping[str, str]) -> bool:
@@ -139,8 +202,10 @@ def _has(sample: Sample, path: str, fields: Mapping[str, str]) -> bool:
 
 def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
     """Whether the customer may have read a list: messages of both sides, and no notes by name."""
-    flags = {flag_of(part.removesuffix("[]")) for part in path.split(".")}
-    if "private" in flags or ("note" in flags and not found.keys.role):
+    flags = {flag_of(part.partition("[")[0]) for part in path.split(".")}
+    if "private" in flags:
+        return False
+    if "note" in flags and not (found.keys.role or _are_notes_to_customers(sample, path, found)):
         return False
     is_described = last_of(found.keys.text) == "description"
     if is_described and not (found.keys.role or _are_called(path, _MESSAGES)):
@@ -149,6 +214,25 @@ def _may_be_read(sample: Sample, path: str, found: messages.Found) -> bool:
         return True
     talks = Talks(mapping={LIST: path}, speakers=Speakers(keys=found.keys))
     return _are_called(path, _MESSAGES) and _asker(_holders(sample, path), talks) != ("", "")
+
+
+def _are_notes_to_customers(sample: Sample, path: str, found: messages.Found) -> bool:
+    """Whether what is called notes tells which of them are private, and those who ask write too."""
+    items, holders = sample.items(path), _holders(sample, path)
+    talks = Talks(mapping={LIST: path}, speakers=Speakers(keys=found.keys))
+    asked_at, wrote_at = _asker(holders, talks)
+    asked = sum(_asks(one, asked_at, wrote_at) for one in holders) if asked_at else 0
+    same = {
+        pair for pair in notes.leaves(items[0]) if all(pair in {*notes.leaves(i)} for i in items)
+    }
+    told = sum(any(_calls_private(n, v) for n, v in {*notes.leaves(i)} - same) for i in items)
+    return 0 < told < len(items) and asked >= LEAST_ASKED * len(holders)
+
+
+def _calls_private(name: str, value: str) -> bool:
+    """Whether a field calls a message private, but for that it was taken back."""
+    called = notes.says_private(name, value) or notes.is_mark(name, value)
+    return called and flag_of(name) != "withdrawn"
 
 
 def _are_called(path: str, names: frozenset[str]) -> bool:
@@ -160,13 +244,23 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
     made = Talks(
-        mapping=case_columns(values, given) | {LIST: path},
+        mapping=_rated(sample, path) | case_columns(values, given) | {LIST: path},
         speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
     )
     holders = _holders(sample, path)
     if "question" in given:
         return _with_asker(holders, msgspec.structs.replace(made, opening=given["question"]))
     return _with_opening(holders, made, values)
+
+
+def _rated(sample: Sample, path: str) -> dict[str, str]:
+    """Return where a rating stands that a list of its own holds: `ratings[].score`."""
+    rated = (name for name in sample.lists if CROSSING not in name and name != path)
+    for name in (n for n in rated if not _RATINGS.isdisjoint(words_of(steps_of(n)[-1]).split())):
+        found = mapping.from_columns(values_of(sample.items(name)))
+        if "csat" in found:
+            return {"csat": f"{name}{CROSSING}.{found['csat']}"}
+    return {}
 
 
 def _holders(sample: Sample, path: str) -> list[Holder]:
@@ -239,6 +333,7 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
         for wrote_at, wrote in writing.items()
         if _names_asker(asked_at) or asked_at == wrote_at or _names_opener(asked_at)
         if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
+        if not _are_of_one(holders, asked_at, wrote_at)
     ]
     if not both:
         return "", ""
@@ -251,6 +346,16 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
 def _asks(holder: Holder, asked_at: str, wrote_at: str) -> bool:
     asker = at_path(holder[0], asked_at).strip().lower()
     return bool(asker) and any(at_path(m, wrote_at).strip().lower() == asker for m in holder[1])
+
+
+def _are_of_one(holders: Sequence[Holder], asked_at: str, wrote_at: str) -> bool:
+    """Whether most lists hold what one wrote whom their record names: groups, and no cases."""
+    alone = (
+        {at_path(m, wrote_at).strip().lower() for m in said}
+        == {at_path(one, asked_at).strip().lower()}
+        for one, said in holders
+    )
+    return sum(alone) * 2 > len(holders)
 
 
 def _may_have_asked(path: str, keys: Keys) -> bool:

@@ -6,6 +6,7 @@ What this module does not know is who answers where no column says it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import msgspec
 
@@ -24,12 +25,13 @@ from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.paths import JOINED, at_path
 from northloop.stages.data.sources.plausible import are_dates
+from northloop.stages.data.sources.readers import RECIPIENTS
 from northloop.stages.data.sources.roles import last_of, words_of
-from northloop.stages.data.sources.sides import is_customers
+from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import Talks
+from northloop.stages.data.sources.talks import Talks, case_of
 from northloop.stages.data.wording import words
 
 MOST_ANSWERED = 0.5
@@ -51,8 +53,13 @@ _OTHER_SIDE = words(
     nummer handy kontakt numéro téléphone numero teléfono telefono
     """
 )
+_WRITING = words(
+    "from sender absender von expéditeur remitente mittente remetente afzender nadawca avsändare"
+)
 FEWEST_TALKS, MOST_BEGUN = 3, 0.8
 """So many conversations at least tell what they are told by, and so many begin with a customer."""
+MOST_OWN = 0.8
+"""Of the answers of a conversation, so many are no other's: variants of a question share theirs."""
 ROWS_A_TALK = 1.5
 """With so many rows a conversation, a row may be a message."""
 
@@ -64,8 +71,9 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     which side wrote each, or under which names people who answer many wrote.
     """
     said = {f: c for f, c in given.items() if f in MESSAGE_FIELDS}
-    asked = any(said.values())
     detected = mapping.from_columns(sample.values)
+    said = said or _in_columns(sample, detected)
+    asked = any(said.values())
     if not asked and (LIST in said or ("question" in detected and _has_replies(detected))):
         return None
     said.pop(LIST, None)
@@ -85,6 +93,7 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         or carried
         or _answering(sample)
         or _other_side(sample, found.keys)
+        or _from_and_to(sample, found.keys)
         or _begun_by_customers(sample, found.keys)
     )
     if not conversation:
@@ -95,6 +104,29 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     made = with_agents(source, sample, talks, found)
     told = made.talks or found.keys.role or asked or source.agents
     return made if told or _are_of_several(sample, conversation, found.keys.author) else None
+
+
+def _in_columns(sample: Sample, detected: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of messages where rows are the turns of conversations, with what customers
+    wrote in one column and what agents wrote in another; nothing for other rows. Where most have
+    both, what they share is called a conversation: tickets may share a number.
+    """
+    found = messages.in_columns(sample.rows)
+    conversation = _shared(sample, detected) if found else ""
+    if not conversation:
+        return {}
+    asked, _, answered = found[TEXT].partition(JOINED)
+    both = sum(
+        bool(at_path(r, asked).strip() and at_path(r, answered).strip()) for r in sample.rows
+    )
+    if both * 2 > len(sample.rows) and not mapping.named_as("conversation_id", [conversation]):
+        return {}
+    answers: dict[str, list[str]] = {}
+    for row in sample.rows:
+        answer = at_path(row, answered).strip()
+        answers.setdefault(at_path(row, conversation), []).extend([answer] if answer else [])
+    own = sum(len({*said}) for said in answers.values())
+    return found if own >= MOST_OWN * sum(map(len, answers.values())) else {}
 
 
 def _has_replies(detected: ColumnMapping) -> bool:
@@ -108,7 +140,7 @@ def _talks(
     keys = found.keys
     own = {keys.text, keys.role, keys.at, conversation} - {keys.author}
     values = {name: cells for name, cells in sample.values.items() if name not in own}
-    case = case_columns(_settled(sample, values, conversation), given)
+    case = case_columns(_settled(sample, values, conversation, keys), given)
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
     return Talks(
         mapping=kept | {"conversation_id": conversation},
@@ -164,6 +196,26 @@ def _other_side(sample: Sample, keys: Keys) -> str:
         both = sum(len(seen) == 2 for seen in sides.values())
         if len(sides) > 1 and both >= MOST_BOTH * len(sides) and "" not in sides:
             return name
+    return ""
+
+
+def _from_and_to(sample: Sample, keys: Keys) -> str:
+    """Return the columns of whom messages came from and went to, `from | to`, where the customers
+    that these name wrote and were answered, as logs of SMS name them by numbers; "" for none.
+    """
+    senders = [n for n in sample.values if not _WRITING.isdisjoint(words_of(n).split())]
+    readers = [n for n in sample.values if words_of(n) in RECIPIENTS]
+    for sender, reader in product(senders, readers) if keys.role else ():
+        if sender == reader or {sender, reader} & {keys.text, keys.role}:
+            continue
+        sides: dict[str, set[bool]] = {}
+        for row in sample.rows:
+            asks = is_customers(row, keys)
+            named = at_path(row, sender if asks else reader).strip()
+            sides.setdefault(named, set()).add(asks)
+        both = sum(len(seen) == 2 for seen in sides.values())
+        if len(sides) > 1 and both >= MOST_BOTH * len(sides) and "" not in sides:
+            return f"{sender}{EITHER}{reader}"
     return ""
 
 
@@ -233,14 +285,14 @@ def _without_conversations(sample: Sample, found: messages.Found) -> Layout:
 
 
 def _settled(
-    sample: Sample, values: Mapping[str, Sequence[str]], conversation: str
+    sample: Sample, values: Mapping[str, Sequence[str]], conversation: str, keys: Keys
 ) -> dict[str, Sequence[str]]:
     """Return the columns that may tell something of a case: those that do not change within one,
     and those of its customer.
     """
     by_talk: dict[str, list[Mapping[str, json_rows.Json]]] = {}
     for row in sample.rows:
-        by_talk.setdefault(at_path(row, conversation), []).append(row)
+        by_talk.setdefault(case_of(row, conversation, keys), []).append(row)
 
     def varies(name: str) -> bool:
         changes = (len({at_path(r, name) for r in rows} - {""}) > 1 for rows in by_talk.values())
