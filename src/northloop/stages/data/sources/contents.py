@@ -20,7 +20,7 @@ from northloop.stages.data.sources import decoding, formats, json_rows, shapes
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.introduced import introduced
-from northloop.stages.data.sources.joining import Join, Table, joined
+from northloop.stages.data.sources.joining import Join, Table, are_notes, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
@@ -297,11 +297,16 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
 
 def _of_texts(places: Sequence[Place]) -> Together | None:
     """Return the texts of an archive that are a transcript each, as chats are archived."""
-    texts = [p for p in places if p.member.lower().endswith(".txt")]
+    texts = [p for p in places if p.member.lower().endswith(".txt") and not _is_of_notes(p)]
     if len(texts) < FEWEST_TEXTS or any(format_of(p) is not Format.TABLE for p in texts):
         return None
     first = [str(_text(place).value["transcript"]) for place in texts[:FEW_FILES]]
     return Together(places=tuple(texts), are_texts=True) if form_of(first) else None
+
+
+def _is_of_notes(place: Place) -> bool:
+    """Whether a file, or a folder that it lies in, is called after notes among agents."""
+    return any(map(are_notes, PurePosixPath(place.member).with_suffix("").parts))
 
 
 def _table(place: Place) -> Table:

@@ -25,6 +25,7 @@ MAX_WHOLE_CHARS = 256_000_000
 """A JSON file that is one object is held whole; a larger one is read as its first array."""
 
 
+_WRAPPERS = frozenset(("item", "record", "document", "doc", "data", "row", "object", "_source"))
 _OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)
 
 
@@ -142,8 +143,14 @@ def _one_object_a_line(place: Place) -> bool:
 
 def _row(item: Item) -> Row:
     value = plain(item.value) if is_rich(item.raw) else item.value
-    found = introduced(_unfolded(value)) if isinstance(value, Mapping) else {}
+    found = introduced(_unfolded(_unwrapped(value))) if isinstance(value, Mapping) else {}
     return Row(found, item.problem, item.raw)
+
+
+def _unwrapped(row: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return what a row holds under its only key, where that says nothing: `{"Item": {…}}`."""
+    key, inner = next(iter(row.items())) if len(row) == 1 else ("", None)
+    return inner if key.lower() in _WRAPPERS and isinstance(inner, Mapping) else row
 
 
 def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:

@@ -145,6 +145,7 @@ _NAMES: Mapping[str, str] = {
         data de abertura, aberto em, aberta em, data hora,
         aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
         utworzono, data utworzenia, data zgłoszenia, data i godzina, data wysłania, czas,
+        açılış tarihi, oluşturulma tarihi, oluşturma tarihi, tarih,
         skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
         作成日, 作成日時, 受付日, 受付日時, 送信日, 記入日時, 日時, 日付, 登録日, 送信日時,
         問い合わせ日時,
@@ -173,6 +174,7 @@ _NAMES: Mapping[str, str] = {
         data de encerramento, encerrado em,
         gesloten, gesloten op, sluitingsdatum, opgelost op, afgesloten op,
         zamknięto, data zamknięcia, data rozwiązania, rozwiązano,
+        kapanış tarihi, çözüm tarihi, kapatılma tarihi,
         stängd, stängt, stängd den, löst, löst den, avslutad, stängdes,
         完了日, 完了日時, 解決日, 解決日時, クローズ日, クローズ日時, 終了日時, 対応完了日,
         対応完了日時, 対応終了日, 対応終了日時,
@@ -198,7 +200,7 @@ _NAMES: Mapping[str, str] = {
         catégorie, thème, motif, motif de contact, categoría, tema, motivo,
         motivo de contacto, categoria, argomento, motivo contatto, assunto do contato,
         categorie, onderwerp categorie, reden, kategoria, powód, powód kontaktu,
-        kategori, orsak, kontaktorsak, カテゴリ, カテゴリー, 分類, 種別, 分类, 类别, 主题分类,
+        kategori, konu, orsak, kontaktorsak, カテゴリ, カテゴリー, 分類, 種別, 分类, 类别, 主题分类,
         類別""",
     "csat": """
         csat, csat score, satisfaction, satisfaction score, satisfaction rating,
@@ -210,7 +212,8 @@ _NAMES: Mapping[str, str] = {
         avaliação, nota, nota atendimento,
         nota do atendimento, nota de atención, tevredenheid, klanttevredenheid, beoordeling,
         satysfakcja, ocena,
-        zadowolenie, nöjdhet, kundnöjdhet, betyg, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
+        zadowolenie, puan, memnuniyet,
+        memnuniyet puanı, nöjdhet, kundnöjdhet, betyg, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
         评分,
         滿意度""",
     "reopened": """
@@ -229,6 +232,8 @@ _HANDLING = """
     czas obsługi, czas trwania, hanteringstid, handläggningstid, 対応時間, 処理時間, 处理时间,
     处理时长,
     處理時間"""
+_WORK = ("handling", "handled", "worked", "gestión", "atención", "traitement", "gestione",
+         "lavorazione", "atendimento", "bearbeitung", "behandeling", "obsługi")  # fmt: skip
 _UNITS = {
     "handling_minutes": "min mins minute minutes minuten minuto minutos minuti minut minuty "
                         "minuter 分 分钟 分鐘",
@@ -256,7 +261,8 @@ def _handling(unit: str) -> tuple[str, ...]:
     timed = [f"{name} {u}" for name in _split(_HANDLING) for u in units]
     bare = _split(_HANDLING) if unit == "handling_minutes" else ()
     asian = [f"{name}{u}" for name in _split(_HANDLING) for u in units if not u.isascii()]
-    return (*bare, *timed, *asian, *(f"{u} spent" for u in units))
+    said = [f"{u} {noun}" for noun in ("spent", *_WORK) for u in units]
+    return (*bare, *timed, *asian, *typed(said))
 
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -321,9 +327,11 @@ _NUMBERS = IDS | LINKS | typed_words("n numero numéro número nummer numer nume
 _CLOCKS = words("ts ms utc gmt epoch unix timestamp seconds millis milliseconds")
 """What a time is written in: `resolvedTs`."""
 
-_ANSWERS = ("antwort", "antwoord", "réponse", "reponse", "respuesta", "risposta", "resposta",
+_ANSWERS = ("antwort", "antwoord", "yanıt", "cevab", "cevap",
+            "réponse", "reponse", "respuesta", "risposta", "resposta",
             "odpowied", "回答", "返信", "返答", "回复", "答复", "答覆", "回覆", "답변")  # fmt: skip
-_ASKS = ("anfrage", "frage", "vraag", "pregunta", "domanda", "pergunta", "pytani", "zapytani",
+_ASKS = ("sorusu", "sorular",
+         "anfrage", "frage", "vraag", "pregunta", "domanda", "pergunta", "pytani", "zapytani",
          "fråga", "fraga", "問い合わせ", "質問", "问题", "提问", "咨询", "問題", "질문",
          "문의")  # fmt: skip
 _ANSWER_WORDS = words("answer answers reply replies response responses svar reactie")

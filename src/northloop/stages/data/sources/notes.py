@@ -43,6 +43,7 @@ _PRIVATE_WORDS = typed_words(
     notitie werknotitie aantekening aantekeningen vertrouwelijk onzichtbaar
     prywatny prywatna prywatne wewnętrzny wewnętrzna wewnętrzne notatka notatki poufne ukryty ukryta
     ukryte niewidoczny niewidoczna niewidoczne adnotacja szkic
+    dahili gizli
     anteckning anteckningar notering dold dolt dolda osynlig osynligt utkast
     """
 ) - {"cache"}

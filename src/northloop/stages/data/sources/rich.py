@@ -2,6 +2,7 @@
 become texts, lists of GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with
 those related to them.
 
+Values that databases write with their types, `{"S": "…"}`, `{"$date": …}`, are but these.
 Attachments, pictures and marks are left out. What this module does not know is what a text is for.
 """
 
@@ -12,11 +13,20 @@ from collections.abc import Mapping, Sequence
 from northloop.stages.data.sources.json_rows import Json
 
 MAX_DEPTH = 12
+_TYPES = frozenset(
+    ("$oid", "$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal",
+     "stringValue", "integerValue", "doubleValue", "booleanValue", "timestampValue", "nullValue",
+     "referenceValue", "mapValue", "arrayValue")
+)  # fmt: skip
+"""The one key of values that databases write with their types: MongoDB and Firestore."""
+_LETTERS = frozenset(("S", "N", "BOOL", "NULL", "M", "L", "SS", "NS"))
+"""Those of DynamoDB: in an object whose values are all of these."""
 MOST_OF_A_PART = 3
 _PART_OF_TEXT = frozenset(("type", "text", "annotations"))
 MAX_RELATED = 2
 """So far from an object of JSON:API those that it is related to are put into it."""
-_MARKS = ('"doc"', '_parts"', '"edges"', '"relationships"', '"type": "text"', '"type":"text"',
+_MARKS = ('"$', 'Value"', '"S":',
+          '"doc"', '_parts"', '"edges"', '"relationships"', '"type": "text"', '"type":"text"',
           '"input_text"', '"output_text"')  # fmt: skip
 _BREAKING = frozenset(("paragraph", "heading", "listItem", "codeBlock", "blockquote", "tableRow",
                        "hardBreak", "rule"))  # fmt: skip
@@ -39,6 +49,10 @@ def plain(value: Json, depth: int = 0) -> Json:
             return _unwrapped(value, {}, MAX_RELATED)
         if isinstance(data := value.get("data"), list) and data and all(map(_is_resource, data)):
             return _by_type(value)
+        if len(value) == 1 and (typed := next(iter(value))) in _TYPES:
+            return plain(_bare(value[typed], typed), depth)
+        if value and all(map(_is_lettered, value.values())):
+            return {k: _unlettered(v, depth) for k, v in value.items()}
         if value.get("type") == "doc" and isinstance(value.get("content"), list):
             return _document(value).strip()
         return value if depth > MAX_DEPTH else {k: plain(v, depth + 1) for k, v in value.items()}
@@ -129,3 +143,29 @@ def _part(one: Json) -> str:
     inner = one.get("text") if isinstance(one, Mapping) else None
     text = inner.get("content") if isinstance(inner, Mapping) else None
     return text if isinstance(text, str) else ""
+
+
+def _bare(value: Json, typed: str) -> Json:
+    """Return what stands under the type of a value: `fields` of a map, `values` of an array."""
+    held = value if isinstance(value, Mapping) else {}
+    if typed == "nullValue":
+        return None
+    if typed in ("mapValue", "arrayValue"):
+        empty: Json = {} if typed == "mapValue" else []
+        return held.get("fields" if typed == "mapValue" else "values", empty)
+    return value
+
+
+def _is_lettered(value: Json) -> bool:
+    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in _LETTERS
+
+
+def _unlettered(value: Json, depth: int) -> Json:
+    if not (isinstance(value, Mapping) and _is_lettered(value)) or depth > MAX_DEPTH:
+        return value
+    letter, held = next(iter(value.items()))
+    if letter == "M" and isinstance(held, Mapping):
+        return {k: _unlettered(v, depth + 1) for k, v in held.items()}
+    if letter == "L" and isinstance(held, Sequence):
+        return [_unlettered(one, depth + 1) for one in held]
+    return None if letter == "NULL" else held

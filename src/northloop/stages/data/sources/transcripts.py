@@ -67,6 +67,10 @@ _LINE_ABOVE = lazy(
     rf"|(?P<name>{_LABEL})[ \t]*[-–—|,]?[ \t]*(?P<after>{_STAMPED}))[ \t]*:?[ \t]*"
 )
 """`2026-02-03 09:15:00 - Anna (Additional comments)` above what was said."""
+_SINCE = lazy(r"^\( (?:(\d+)h )?(?:(\d+)m )?(\d+)s \) ", re.M)
+"""How Salesforce writes when something was said: `( 1m 20s ) Anna: …`."""
+_BOXED = lazy(r"^[ \t]*(?:【([^】\n]{1,20})】|\[([^\]\n]{1,20})\])[ \t]*(?![:：])", re.M)
+"""`【お客様】…`, `[Agent] …`: labels where a text begins with one that names a side."""
 _MARK_LINE = lazy(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
 _EVENT_LINE = lazy(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
 """`--- Chat ended ---`"""
@@ -207,7 +211,21 @@ def _turn(head: _Head, said: Sequence[str]) -> Turn:
 def _plain(text: str) -> str:
     """Return a text without markup, one line a line."""
     plain = from_html(text) if _TAG.search(text) else text
-    return plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    plain = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    plain = _SINCE.sub(_clock, plain) if "s )" in plain else plain
+    begins = _BOXED.match(plain.lstrip())
+    sided = begins and role_of(_boxed(begins)) in (Role.CUSTOMER, Role.AGENT)
+    return _BOXED.sub(lambda label: f"{_boxed(label)}: ", plain) if sided else plain
+
+
+def _boxed(label: re.Match[str]) -> str:
+    return str(label[1] or label[2])
+
+
+def _clock(since: re.Match[str]) -> str:
+    hours, minutes, seconds = (int(part or 0) for part in since.groups())
+    minutes += 60 * hours
+    return f"[{minutes // 60:02}:{minutes % 60:02}:{seconds:02}] "
 
 
 def _head(line: str, form: Form) -> _Head | None:

@@ -567,14 +567,19 @@ def test_a_note_by_its_number_is_no_grade(flags: dict[str, int], tmp_path: Path)
 
 @pytest.mark.parametrize("above", ["", "CONVERSATION STARTED 4 Mar 2026, 11:49\nVisitor: Jo\n\n"])
 def test_an_archive_of_transcripts(above: str, tmp_path: Path) -> None:
-    """Chats as tawk.to mails them, a text a chat (help.tawk.to, transcripts)."""
+    """Chats as tawk.to mails them, a text a chat (help.tawk.to, transcripts); notes beside them."""
     path = tmp_path / "chats.zip"
     with zipfile.ZipFile(path, "w") as packed:
         for talk, said in talks():
             names = {"c": f"Jo {talk} Doe", "a": "Anna Berg", "n": "Internal note"}
             lines = [f"[{moment:%H:%M:%S}] {names[side]}: {text}" for side, text, moment in said]
             packed.writestr(f"2026/{talk}.txt", above + "\n".join(lines))
-    assert are_right(tickets(path))
+            packed.writestr(f"internal notes/{talk}.txt", "[09:00:00] Ben: SECRET is it?")
+            packed.writestr(f"2026/{talk}_notes.txt", "[09:00:00] Ben: SECRET it is.")
+    together = SourceFile(path, member="*")
+    found = [t for t in read(together) if isinstance(t, RawTicket) and t.reply]
+    assert "SECRET" not in str(list(read(together)))
+    assert are_right(found)
 
 
 # --- logs, mixed rows -----------------------------------------------------------------------------
@@ -620,6 +625,19 @@ def test_who_writes_notes_answers_wherever_they_write(tmp_path: Path) -> None:
     assert are_right(tickets(document(tmp_path, value)))
 
 
+def test_direct_messages_of_customers_make_nobody_an_agent(tmp_path: Path) -> None:
+    value = [
+        {"id": talk, "messages": [
+            {"author": f"Jo {talk}" if side == "c" else "Anna", "text": text, "private": False}
+            for side, text, _ in said if side != "n"]
+            + [{"author": f"Mo {talk}", "text": "I wait as well.", "private": False},
+               {"author": f"Mo {talk}", "text": "My number is 12.", "private": True}]}
+        for talk, said in talks()
+    ]  # fmt: skip
+    path = document(tmp_path, value)
+    assert layout(SourceFile(path)).agents == ("anna",)
+
+
 def test_ids_of_nobody_name_no_author(tmp_path: Path) -> None:
     """Kayako's posts have the customer's `userid`, and 0 in those of staff."""
     value = [
@@ -631,3 +649,118 @@ def test_ids_of_nobody_name_no_author(tmp_path: Path) -> None:
     path = document(tmp_path, value)
     assert layout(SourceFile(path)).mapping["messages.author"] == "fullname"
     assert are_right(tickets(path))
+
+
+# --- values with their types, transcripts --------------------------------------------------------
+
+
+def in_dynamo(value: Any) -> Any:
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, int):
+        return {"N": str(value)}
+    if isinstance(value, list):
+        return {"L": [in_dynamo(one) for one in value]}
+    if isinstance(value, dict):
+        return {"M": {key: in_dynamo(one) for key, one in value.items()}}
+    return {"S": value}
+
+
+def in_firestore(value: Any) -> Any:
+    if isinstance(value, bool):
+        return {"booleanValue": value}
+    if isinstance(value, int):
+        return {"integerValue": str(value)}
+    if isinstance(value, list):
+        return {"arrayValue": {"values": [in_firestore(one) for one in value]}}
+    if isinstance(value, dict):
+        return {"mapValue": {"fields": {key: in_firestore(one) for key, one in value.items()}}}
+    return {"stringValue": value}
+
+
+def in_mongo(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return {"$numberInt": str(value)}
+    if isinstance(value, list):
+        return [in_mongo(one) for one in value]
+    if isinstance(value, dict):
+        return {key: in_mongo(one) for key, one in value.items()}
+    return {"$date": value} if str(value).startswith("2026") else value
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda case: {"Item": in_dynamo(case)["M"]},
+        lambda case: {"fields": in_firestore(case)["mapValue"]["fields"], "updateTime": "x"},
+        in_mongo,
+    ],
+)
+def test_values_that_databases_write_with_their_types(
+    wrapped: Callable[[dict[str, Any]], Any], tmp_path: Path
+) -> None:
+    """DynamoDB's JSON, Firestore's REST, MongoDB's extended JSON, as their manuals have them."""
+    cases = [
+        {"number": talk, "closedAt": closed(talk).isoformat(), "rating": talk % 5 + 1,
+         "messages": [{"from": "customer" if side == "c" else "agent", "internal": side == "n",
+                       "text": text, "at": moment.isoformat()} for side, text, moment in said]}
+        for talk, said in talks()
+    ]  # fmt: skip
+    path = tmp_path / "export.jsonl"
+    path.write_text("\n".join(json.dumps(wrapped(case)) for case in cases))
+    found = tickets(path)
+    assert are_right(found)
+    assert (found[0].closed_at, found[0].csat) == (closed(1).isoformat(), "2")
+
+
+def test_salesforce_writes_when_by_seconds_since(tmp_path: Path) -> None:
+    """LiveChatTranscript.Body (help.salesforce.com, Live Chat Transcript Fields)."""
+    rows = []
+    for talk, said in talks():
+        names = {"c": f"Jo{chr(64 + talk)}", "a": "Anna B"}
+        lines = [
+            f"( {47 * place}m {place}s ) {names[side]}: {text}"
+            for place, (side, text, _) in enumerate(s for s in said if s[0] != "n")
+        ]
+        above = "<p align='center'>Chat Started: Monday, March 02, 2026, 09:30:00 (+0000)</p>"
+        body = f"{above}<p>Chat Origin: Web</p>{'<br>'.join(lines)}<br>"
+        rows.append({"Name": f"{talk:08}", "EndTime": f"{closed(talk)}", "Body": body})
+    found = tickets(table(tmp_path, rows))
+    assert are_right(found)
+    assert found[0].closed_at == str(closed(1))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("【お客様】", "【担当者】", "【社内メモ】"), ("【お客様】", "【担当者】", "【担当者→上司】"),
+     ("[Customer] ", "[Agent] ", "[Internal note] "), ("[Customer] ", "[Agent] ", "[Supervisor] ")],
+)  # fmt: skip
+def test_labels_in_brackets(labels: tuple[str, str, str], tmp_path: Path) -> None:
+    names = dict(zip("can", labels, strict=True))
+    rows = [{"id": talk, "history": "\n".join(names[side] + text for side, text, _ in said)}
+            for talk, said in talks()]  # fmt: skip
+    assert are_right(tickets(table(tmp_path, rows)))
+
+
+def test_kinds_that_are_keys_are_kept(tmp_path: Path) -> None:
+    keys = {"c": "customer_message", "a": "agent_reply", "n": "internal_note"}
+    rows = [
+        {keys[side]: {"case": talk, "sender": {"c": "customer"}.get(side, "agent"), "text": text}}
+        for talk, said in talks() for side, text, _ in said
+    ]  # fmt: skip
+    path = document(tmp_path, rows)
+    assert "SECRET" not in str([t for t in read(SourceFile(path)) if getattr(t, "reply", "")])
+
+
+def test_columns_in_turkish(tmp_path: Path) -> None:
+    rows = [
+        {"Talep No": n, "Müşteri sorusu": ASK.format(n), "Temsilci yanıtı": ANSWER.format(n),
+         "Dahili not": NOTE.format(n), "Konu": "ab"[n % 2], "Puan": n % 5 + 1,
+         "Kapanış tarihi": f"{closed(n)}"}
+        for n in range(12)
+    ]  # fmt: skip
+    path = table(tmp_path, rows)
+    assert [(t.question, t.reply, t.intent, t.csat, t.closed_at) for t in tickets(path)] == [
+        (ASK.format(n), ANSWER.format(n), "ab"[n % 2], str(n % 5 + 1), str(closed(n)))
+        for n in range(12)
+    ]

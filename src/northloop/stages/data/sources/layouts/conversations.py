@@ -103,7 +103,8 @@ def _who_answers(
             yield said
 
     agents, why = who_answers(authors())
-    return (agents | (noting - opening - {""}) if agents else agents), why
+    sure = len(noting & agents) * 2 >= len(noting)  # else what is private may be customers' too
+    return (agents | (noting - opening - {""}) if sure else agents), why
 
 
 def _with_all_codes(talked: Talks) -> Talks:

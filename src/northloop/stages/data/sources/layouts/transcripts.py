@@ -5,7 +5,7 @@ What this module does not know is how such a text is divided into messages.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -81,7 +81,7 @@ def _reader(source: SourceFile, sample: Sample, column: str, *, is_given: bool) 
     """Return how the texts of a column are read, None for no transcripts; for a column of notes
     only where each entry says whether it is one.
     """
-    others = [name for name in sample.values if name != column]
+    others = [name for name, cells in sample.values.items() if name != column and _in_words(cells)]
     plain = Reader(
         form=Form(),
         asking=tuple(name for name in others if _names(name, Role.CUSTOMER)),
@@ -94,6 +94,12 @@ def _reader(source: SourceFile, sample: Sample, column: str, *, is_given: bool) 
         return None
     named = form.answering | named_agents(source.agents)
     return msgspec.structs.replace(plain, form=msgspec.structs.replace(form, answering=named))
+
+
+def _in_words(cells: Sequence[str]) -> bool:
+    """Whether a column may name people: `Name = 00012345` does not."""
+    present = [cell for cell in cells if cell.strip()]
+    return sum(any(map(str.isalpha, cell)) for cell in present) * 2 > len(present)
 
 
 def _names(column: str, role: Role) -> bool:
