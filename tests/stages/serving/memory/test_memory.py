@@ -348,6 +348,18 @@ def test_where_the_head_names_another_matter_the_reply_is_a_draft_at_best(shop: 
     assert judged.confidence > 0, "what a person said stands"
 
 
+def test_where_the_head_names_another_matter_a_reply_to_that_is_said(shop: Desk) -> None:
+    """Many who asked about one thing do not outvote the few who asked about the other."""
+    asked = desk.ask("Is the shop open, and is shipping free?")
+    named = {
+        about: shop.memory.with_head(_Elsewhere(shop.head.labels, about)).answer(asked)
+        for about in ("store_hours", "delivery_cost")
+    }
+    hours, cost = named["store_hours"], named["delivery_cost"]
+    assert hours is not None and cost is not None
+    assert "19:00" in hours.text and "€5.50" in cost.text
+
+
 # --- what only one customer was told --------------------------------------------------------------
 
 CREDITED = "Thanks for writing in! We have paid you back €24.90 for the return."

@@ -139,7 +139,7 @@ class Memory:
         return Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
-            confidence=0.0 if self._is_about_another(found) else self._sure(found),
+            confidence=0.0 if self._meant_instead(found) else self._sure(found),
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
         )
@@ -160,14 +160,16 @@ class Memory:
             return math.sqrt(sure * float(found.about[head.labels.index(case.intent)]))
         return math.sqrt(sure * math.exp(found.chosen.features[2])) if case.judged else sure
 
-    def _is_about_another(self, found: Vote) -> bool:
-        """Whether the head takes the question to be about something else than the case that is
-        repeated. Such replies are mostly wrong (docs/log.md, 28 November): a large intent outvotes
-        a small one, or no reply of the right one can be said. What a person said stands."""
+    def _meant_instead(self, found: Vote) -> str:
+        """Return what the head takes the question to be about, if the case that is repeated is
+        about something else; "" if it is not, or nobody knows. Such replies are mostly wrong
+        (docs/log.md, 28 November): a large intent outvotes a small one, or no reply of the right
+        one can be said. What a person said stands."""
         case, about, head = found.chosen.case, found.about, self._means.head
         if case.judged or about is None or head is None or case.intent not in head.labels:
-            return False
-        return head.labels[int(about.argmax())] != case.intent
+            return ""
+        likeliest = head.labels[int(about.argmax())]
+        return likeliest if likeliest != case.intent else ""
 
     def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
         """Return how much of what a reply says to a conversation stands in a text, 0..1."""
@@ -175,7 +177,11 @@ class Memory:
         return held(self._means.reader.said(reply), said(text, self._learnt.manner), facts(told))
 
     def voted(self, messages: Sequence[Message]) -> Vote | None:
-        """Return what the nearest cases agree on, with the signs of how sure that is."""
+        """Return what the nearest cases agree on, with the signs of how sure that is.
+
+        If the head takes the question to be about something else: what those of them agree on that
+        are about that, if it may be said.
+        """
         text = looked_up(messages)
         if not text.strip():
             return None
@@ -183,12 +189,19 @@ class Memory:
         question, sight = self.seen_as(text, told)
         refused = self._refused_for(question, sight)
         near = self._settled(question, self.near(question, sight), refused)
-        return vote(
-            question,
-            near,
-            self._learnt,
-            lambda saying: any(self._is_barred(saying, no) for no in refused),
-        )
+
+        def barred(saying: Sequence[Seen]) -> bool:
+            return any(self._is_barred(saying, no) for no in refused)
+
+        found = vote(question, near, self._learnt, barred)
+        meant = self._meant_instead(found) if found is not None else ""
+        if not meant:
+            return found
+
+        def is_none_of_it(saying: Sequence[Seen]) -> bool:
+            return saying[0].case.intent != meant or barred(saying)
+
+        return vote(question, near, self._learnt, is_none_of_it) or found
 
     def saying(self, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
         """Return the memory as it was learnt, with this and nothing else said since.
