@@ -19,6 +19,15 @@ _BOTS = re.compile(
     "(?:support|help|chat|service|welcome|info|faq|auto|assist|ticket|desk|care)bot$"
 )
 """What the handle of one is: `@supportbot:shop.example`."""
+INSIDERS = frozenset(words_of(name) for name in (
+    "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach", "qa",
+    "quality assurance", "back office", "backoffice",
+    "teamleiter", "teamleiterin", "teamleitung", "vorgesetzter", "vorgesetzte", "superviseur",
+    "superviseuse", "chef d'équipe", "responsable", "supervisora", "supervisore",
+    "responsabile", "leidinggevende", "teamleider", "przełożony", "kierownik", "gruppchef",
+    "teamledare", "上司", "主管", "スーパーバイザー", "管理者", "組長",
+))  # fmt: skip
+"""Who reads along and tells agents what to do: as a rule not the customer."""
 FEW_TALKS = 3
 MOST_ALIKE_AUTHORS = 0.8
 """In so many conversations, those taken for agents and the others both say something."""
@@ -32,9 +41,15 @@ def is_automaton(name: str) -> bool:
     return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
 
 
+def is_insider(name: str) -> bool:
+    """Whether somebody is called after who reads along and tells agents what to do."""
+    return words_of(name) in INSIDERS
+
+
 def is_nobody(name: str) -> bool:
-    """Whether somebody is called after an automaton, or after the system."""
-    return is_automaton(name) or role_of(name) in (Role.SYSTEM, Role.BOT)
+    """Whether somebody is called after an automaton, after the system, or after who reads along."""
+    is_told = role_of(name) in (Role.SYSTEM, Role.BOT)
+    return is_told or is_automaton(name) or is_insider(name)
 
 
 def is_agent(name: str, agents: frozenset[str]) -> bool:

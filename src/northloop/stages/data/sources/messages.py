@@ -18,7 +18,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import company
-from northloop.stages.data.sources.answering import is_agent, is_automaton
+from northloop.stages.data.sources.answering import is_agent, is_automaton, is_insider
 from northloop.stages.data.sources.company import beginning
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
@@ -477,6 +477,8 @@ def _role(item: Message, speakers: Speakers) -> Role:
         role = role or role_of(named)
         if is_automaton(named) and not is_agent(named, speakers.agents):
             return Role.BOT
+        if is_insider(named) and not is_agent(named, speakers.agents):
+            return Role.SYSTEM
         if any(is_agent(value, speakers.agents) for value in _who(item, keys)):
             return Role.AGENT
         return role or Role.CUSTOMER

@@ -50,6 +50,12 @@ LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 _OF_KINDS = ("type", "kind", "class", "event", "action", "aktion", "t", "art", "typ", "tipo",
              "rodzaj", "soort", "sort", "種別")  # fmt: skip
 _USER = "user"
+_USERS = words(
+    """
+    user users utilisateur utilisatrice usuario usuaria utente usuário usuária gebruiker użytkownik
+    användare benutzer nutzer ユーザー 利用者 用户 用戶 사용자 пользователь
+    """
+)
 _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "guest",
                        "external user", "portal user", "guest user"))  # fmt: skip
 _WHERE = words("in on at via under within")
@@ -87,8 +93,9 @@ _READERS = words(
 
 def sides_of(role: str, items: Sequence[Message]) -> Mapping[Role, Role]:
     """Return whom else roles stand for by the field that is given for it."""
-    seen = Counter(said_by(role, at_role(item, role)) for item in items)
-    return _sides(seen, begins_with_system=False) or {}
+    said = [at_role(item, role) for item in items]
+    seen = Counter(said_by(role, one) for one in said)
+    return _sides(seen, begins_with_system=False, are_users=_are_users(role, said)) or {}
 
 
 def side_field(
@@ -103,13 +110,21 @@ def side_field(
         if not (is_flag or _names_a_side(name) or _are_directed(name, seen, spoken)) or not known:
             continue
         first = said_by(name, as_text(at_steps(items[0], name)))
-        sides = _sides(seen, begins_with_system=first is Role.SYSTEM)
+        is_told_first = first is Role.SYSTEM
+        are_users = _are_users(name, spoken)
+        sides = _sides(seen, begins_with_system=is_told_first, are_users=are_users)
         sides = {} if _is_no_contact(spoken) else sides
         if sides is not None and known >= MOST_KNOWN * sum(seen.values()):
             return name, sides, _why(spoken)
         if answering_house(name, items, text):
             return name, {}, _why(spoken)
     return _by_what_it_says(values, items, text)
+
+
+def _are_users(name: str, spoken: Iterable[str]) -> bool:
+    """Whether those who ask are called users, as who talks to a system is."""
+    asking = {words_of(v) for v in spoken if said_by(name, v) is Role.CUSTOMER}
+    return asking <= _USERS
 
 
 def _why(spoken: Iterable[str]) -> str:
@@ -289,9 +304,13 @@ def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, i
 
 
 def _sides(
-    seen: Mapping[Role | None, int], *, begins_with_system: bool
+    seen: Mapping[Role | None, int], *, begins_with_system: bool, are_users: bool
 ) -> Mapping[Role, Role] | None:
-    """Return whom else roles stand for, so that two sides speak; None if they do not."""
+    """Return whom else roles stand for, so that two sides speak; None if they do not.
+
+    Beside a `user` the `system` is who answers, as in sets of dialogues; beside a customer it is
+    what a help desk notes.
+    """
     if not seen.get(Role.CUSTOMER):
         return None
     if seen.get(Role.AGENT):
@@ -299,7 +318,7 @@ def _sides(
     if seen.get(Role.BOT):
         return {Role.BOT: Role.AGENT}
     many = seen.get(Role.SYSTEM, 0) >= LEAST_SYSTEM * sum(seen.values())
-    return {Role.SYSTEM: Role.AGENT} if many and not begins_with_system else None
+    return {Role.SYSTEM: Role.AGENT} if many and not begins_with_system and are_users else None
 
 
 # --- what it says ---------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from northloop.core.patterns import lazy
 from northloop.core.scripts import word_count
 from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.answering import is_insider
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.notes import says_private
@@ -102,14 +103,6 @@ _NO_LABELS = words(
 _FIELDS = frozenset(n for names in HEADERS.values() for n in names) | _NO_LABELS
 _NAMES = lazy(r"(?:[A-ZÀ-ÖØ-ÞŁŚŻŹĆ]|[^\W\d_a-zß-öø-ÿłśżźćąęń])[\w'’.-]*")
 _PARTICLES = words("von van der den de da di del della du la le el al bin ben y e zu")
-_INSIDERS = frozenset(words_of(name) for name in (
-    "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach",
-    "teamleiter", "teamleiterin", "teamleitung", "vorgesetzter", "vorgesetzte", "superviseur",
-    "superviseuse", "chef d'équipe", "responsable", "supervisora", "supervisore",
-    "responsabile", "leidinggevende", "teamleider", "przełożony", "kierownik", "gruppchef",
-    "teamledare", "上司", "主管", "スーパーバイザー", "管理者", "組長",
-))  # fmt: skip
-"""Who reads along and tells agents what to do: as a rule not the customer."""
 _TO = words("to an à a para for für pour till do voor")
 _ASIDE = lazy(
     any_of(
@@ -352,7 +345,7 @@ def _is_private(label: str) -> bool:
     """Whether a label says that what follows is among agents: `Internal note by Anna on 3 Feb`."""
     said = label.split()
     parts = (*_parts_of(label), " ".join(said[:3]), " ".join(said[-3:]))
-    if any(words_of(part) in _INSIDERS for part in parts):
+    if any(is_insider(part) for part in parts):
         return True
     named = _ARROWS.split(label)
     if len(named) > 1 and Role.CUSTOMER not in map(_side_of, named):

@@ -764,3 +764,41 @@ def test_columns_in_turkish(tmp_path: Path) -> None:
         (ASK.format(n), ANSWER.format(n), "ab"[n % 2], str(n % 5 + 1), str(closed(n)))
         for n in range(12)
     ]
+
+
+# --- files in which nobody answers --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noting", ["Supervisor", "QA", "Teamleitung", "主管"])
+def test_who_reads_along_answers_nobody(tmp_path: Path, noting: str) -> None:
+    """Beside who answers they are left out."""
+    rows = [
+        {"ticket": talk, "author": author, "time": when.isoformat(), "message": text}
+        for talk, said in talks((("c", ASK), ("n", NOTE)))
+        for side, text, when in said
+        for author in [noting if side == "n" else f"Customer {talk}"]
+    ]
+    unsure = str(layout(SourceFile(table(tmp_path, rows))).unsure)
+    assert "who of those in 'author' answers is not sure" in unsure
+    answers = [
+        {**row, "author": "Ann", "time": at(int(str(row["ticket"])), 9).isoformat(),
+         "message": ANSWER.format(row["ticket"])}
+        for row in rows[::2]
+    ]  # fmt: skip
+    found = tickets(table(tmp_path, sorted([*rows, *answers], key=lambda row: str(row["time"]))))
+    assert [(t.question, t.reply) for t in found] == [
+        (ASK.format(talk), ANSWER.format(talk)) for talk in range(1, TALKS + 1)
+    ]
+
+
+@pytest.mark.parametrize(("customer", "is_read"), [("customer", False), ("user", True)])
+def test_a_system_answers_users_and_no_customers(
+    tmp_path: Path, customer: str, is_read: bool
+) -> None:
+    rows = [
+        {"conversation_id": talk, "role": customer if side == "c" else "system",
+         "created_at": when.isoformat(), "text": text}
+        for talk, said in talks((("c", ASK), ("a", ANSWER)))
+        for side, text, when in said
+    ]  # fmt: skip
+    assert bool(tickets(table(tmp_path, rows))) is is_read
