@@ -109,7 +109,8 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
 def _in_columns(sample: Sample, detected: Mapping[str, str]) -> dict[str, str]:
     """Return the fields of messages where rows are the turns of conversations, with what customers
     wrote in one column and what agents wrote in another; nothing for other rows. Where most have
-    both, what they share is called a conversation: tickets may share a number.
+    both, what they share is called a conversation, and they are no tickets by a column of ids:
+    tickets may share a number.
     """
     found = messages.in_columns(sample.rows)
     conversation = _shared(sample, detected) if found else ""
@@ -119,7 +120,8 @@ def _in_columns(sample: Sample, detected: Mapping[str, str]) -> dict[str, str]:
     both = sum(
         bool(at_path(r, asked).strip() and at_path(r, answered).strip()) for r in sample.rows
     )
-    if both * 2 > len(sample.rows) and not mapping.named_as("conversation_id", [conversation]):
+    is_called_so = mapping.named_as("conversation_id", [conversation])
+    if both * 2 > len(sample.rows) and not (is_called_so and "ticket_id" not in detected):
         return {}
     answers: dict[str, list[str]] = {}
     for row in sample.rows:
