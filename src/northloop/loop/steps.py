@@ -89,7 +89,7 @@ CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
-MEASURES = "5"
+MEASURES = "6"
 """Another number whenever reports measure something else: the old ones are then made anew."""
 NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
 LOSS_ROWS = 64

@@ -360,6 +360,21 @@ def test_where_the_head_names_another_matter_a_reply_to_that_is_said(shop: Desk)
     assert "19:00" in hours.text and "€5.50" in cost.text
 
 
+def test_a_memory_of_an_earlier_version_answers_as_people_decided_on(shop: Desk) -> None:
+    asked = desk.ask("Is the shop open, and is shipping free?")
+    told = msgspec.json.decode(shop.files["learnt.json"])
+    assert told.pop("follows_head")
+    earlier = {**shop.files, "learnt.json": msgspec.json.encode(told)}
+    found = [
+        load(files, shop.embedder, _Elsewhere(shop.head.labels, about)).answer(asked)
+        for files in (shop.files, earlier)
+        for about in ("store_hours", "delivery_cost")
+    ]
+    new, old = found[:2], found[2:]
+    assert [one is not None and one.confidence > 0 for one in new] == [True, True]
+    assert 0.0 in [one.confidence for one in old if one is not None]
+
+
 # --- what only one customer was told --------------------------------------------------------------
 
 CREDITED = "Thanks for writing in! We have paid you back €24.90 for the return."

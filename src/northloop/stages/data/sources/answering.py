@@ -19,7 +19,7 @@ _BOTS = re.compile(
     "(?:support|help|chat|service|welcome|info|faq|auto|assist|ticket|desk|care)bot$"
 )
 """What the handle of one is: `@supportbot:shop.example`."""
-INSIDERS = frozenset(words_of(name) for name in (
+_INSIDERS = frozenset(words_of(name) for name in (
     "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach", "qa",
     "quality assurance", "back office", "backoffice",
     "teamleiter", "teamleiterin", "teamleitung", "vorgesetzter", "vorgesetzte", "superviseur",
@@ -41,9 +41,10 @@ def is_automaton(name: str) -> bool:
     return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
 
 
+@lru_cache(KNOWN_NAMES)
 def is_insider(name: str) -> bool:
     """Whether somebody is called after who reads along and tells agents what to do."""
-    return words_of(name) in INSIDERS
+    return words_of(name) in _INSIDERS
 
 
 def is_nobody(name: str) -> bool:

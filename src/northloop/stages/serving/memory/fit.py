@@ -114,7 +114,7 @@ class _Lesson:
     def learnt(self, heads: Heads | None, like: Head | None) -> Learnt:
         """Return what the history teaches."""
         said = [Told(case.asked, case.reply, case.intent) for case in self._cases]
-        first = Learnt(manner=Manner(), hears_head=True)
+        first = Learnt(manner=Manner(), hears_head=True, follows_head=True)
         if not said:
             return first
         units = self._vectors.astype(np.float32)

@@ -17,7 +17,6 @@ from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 from northloop.core.facts import facts
-from northloop.core.question import normalised
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder
@@ -194,7 +193,9 @@ class Memory:
             return any(self._is_barred(saying, no) for no in refused)
 
         found = vote(question, near, self._learnt, barred)
-        meant = self._meant_instead(found) if found is not None else ""
+        meant = ""
+        if found is not None and self._learnt.follows_head:
+            meant = self._meant_instead(found)
         if not meant:
             return found
 
@@ -284,7 +285,7 @@ class Memory:
         nobody said what it is about, and those are about one thing."""
         if case.intent or not case.judged:
             return case
-        return msgspec.structs.replace(case, intent=self._called.get(normalised(case.reply), ""))
+        return msgspec.structs.replace(case, intent=self._called.get(case.reply, ""))
 
     # --- how it is looked up ---------------------------------------------------------------------
 
@@ -402,7 +403,7 @@ def _called(cases: Iterable[Case]) -> Mapping[str, str]:
     found: dict[str, set[str]] = {}
     for case in cases:
         if case.intent:
-            found.setdefault(normalised(case.reply), set()).add(case.intent)
+            found.setdefault(case.reply, set()).add(case.intent)
     return {reply: next(iter(of)) for reply, of in found.items() if len(of) == 1}
 
 

@@ -78,6 +78,9 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     hears_head: bool = False
     """Whether the head has a say in how sure it is. Not in memories of earlier versions, whose
     thresholds were set without it."""
+    follows_head: bool = False
+    """Whether what was answered to the matter that the head names is said in the place of what
+    most agree on. Not in memories of earlier versions, of whose answers people decided without."""
 
     @property
     def nearness(self) -> tuple[float, float, float]:
