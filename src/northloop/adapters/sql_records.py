@@ -77,6 +77,8 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """How a condition is put that others lead before, where the planner does not know by itself."""
     tidy: Callable[[sa.Engine], None]
     """What there is to do once many records have been brought to the present schema."""
+    scrub: Callable[[sa.Engine], None]
+    """How what was removed goes from the journal and from pages that lie in it alone."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
 
@@ -251,6 +253,10 @@ class SqlRecords:
     def number(self, counter: str) -> int:
         rows = self._rows(_NUMBER, {_THIS: counter})
         return int(rows[0][0]) if rows else 0
+
+    def scrub(self) -> None:
+        with self._translated():
+            self._database.scrub(self._database.engine)
 
     def close(self) -> None:
         """Close the connections."""

@@ -18,6 +18,7 @@ from northloop.app.alerts import alerting
 from northloop.app.background import comparing, counting, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
 from northloop.app.desk import delivering
+from northloop.app.garbage import sparing_answers
 from northloop.app.office import Office, Step, standing
 from northloop.app.waiting import asking_again
 from northloop.app.watched_folder import watched
@@ -185,6 +186,7 @@ def serve(office: Office) -> None:
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))
         stack.enter_context(alerting(office.workspace))
+        stack.enter_context(sparing_answers())
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
         Server(application(office), patience).run(sockets=listening)
 

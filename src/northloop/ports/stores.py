@@ -243,6 +243,11 @@ class Records(Protocol):
         """Return a named number."""
         ...
 
+    def scrub(self) -> None:
+        """Overwrite what the store still holds of removed records beside its tables, as far as it
+        can; outside of a transaction."""
+        ...
+
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         ...

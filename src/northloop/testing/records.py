@@ -130,6 +130,9 @@ class MemoryRecords:
     def number(self, counter: str) -> int:
         return self._counters.get(counter, 0)
 
+    def scrub(self) -> None:
+        return
+
     def close(self) -> None:
         """There is no connection."""
 

@@ -202,6 +202,22 @@ def test_the_index_of_words_is_sound_whatever_comes_and_goes(
     connection.close()
 
 
+def test_what_was_removed_is_not_left_while_the_store_is_open(
+    path: Path, records: SqliteRecords
+) -> None:
+    def everything() -> bytes:
+        return b"".join(file.read_bytes() for file in path.parent.iterdir())
+
+    for number in range(50):
+        records.add(feedback(number, f"quite ordinary {number}"))
+    records.add(feedback(50, "lives in Zanzibar"))
+    records.remove(Feedback, "f50")
+    assert b"Zanzibar" in everything(), "else nothing is shown"
+    records.scrub()
+    assert b"Zanzibar" not in everything()
+    assert records.count(Feedback) == 50
+
+
 def test_words_of_what_was_removed_are_not_left_in_the_index(
     path: Path, records: SqliteRecords
 ) -> None:

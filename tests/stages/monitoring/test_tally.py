@@ -39,6 +39,7 @@ from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.statistics import powered
+from northloop.testing.fill import Stream, interactions
 from northloop.testing.records import MemoryRecords
 
 BUDGET = ReviewBudget(share=0.10, seed="tally")
@@ -426,3 +427,21 @@ def test_a_forgotten_release_leaves_zeros() -> None:
     totals = tally.totals(records, "r")
     assert (totals.everything, totals.clusters, totals.drawn) == (0, (0, 0), (0, 0, 0, 0))
     assert np.allclose(totals.total, 0)
+
+
+def test_who_was_forgotten_is_in_no_file_of_an_open_store(tmp_path: Path) -> None:
+    records = SqliteRecords(tmp_path / "records.sqlite")
+    journal = InteractionJournal(records, ReviewBudget())
+    some = [*interactions(Stream(answers=60))]
+    for one in some[:-1]:
+        journal.keep(one)
+    wanted = {"question": "Does it reach Zanzibar?", "customer_id": "u1"}
+    journal.keep(msgspec.structs.replace(some[-1], **wanted))
+
+    def everything() -> bytes:
+        return b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+    assert b"Zanzibar" in everything()
+    assert forget(records, "default", "u1")["Interaction"]
+    assert b"Zanzibar" not in everything()
+    records.close()

@@ -41,6 +41,7 @@ class PostgresRecords(SqlRecords):
                 listed=list,
                 containing=_containing,
                 tidy=_analyze,
+                scrub=_left_to_the_server,
                 begin=(
                     "BEGIN",
                     "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
@@ -68,6 +69,10 @@ def _analyze(engine: sa.Engine) -> None:
     """How words are found best follows from counts, which the server would make in a while."""
     with engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
+
+
+def _left_to_the_server(_: sa.Engine) -> None:
+    """Autovacuum reuses the room of what was removed, and the server recycles its journal."""
 
 
 def _engine(url: str) -> sa.Engine:

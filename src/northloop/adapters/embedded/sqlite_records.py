@@ -36,6 +36,9 @@ _PRAGMAS = (
     "synchronous = FULL",
     # What a person asked to have erased does not linger in free pages.
     "secure_delete = ON",
+    # Pages (16 MB) of the journal until somebody's commit has to write them into the file: four
+    # times as many as by default, so that so many fewer answers wait for two more fsyncs.
+    "wal_autocheckpoint = 4000",
 )
 
 _AGAIN_S = 0.01
@@ -69,6 +72,7 @@ class SqliteRecords(SqlRecords):
                 containing=_containing,
                 checked=_checked,
                 tidy=_shrink,
+                scrub=_emptied,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -144,6 +148,15 @@ def _shrink(engine: sa.Engine) -> None:
         )
         if free > pages // _FREE_PART:
             connection.exec_driver_sql("VACUUM")
+
+
+def _emptied(engine: sa.Engine) -> None:
+    """Write the journal into the file, over what was removed, and empty it.
+
+    Where somebody reads for longer than a writer is patient, the next commits do it.
+    """
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _phrase(text: str) -> str:

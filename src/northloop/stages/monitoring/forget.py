@@ -133,6 +133,7 @@ def forget(
         if found.interactions:
             _remove(records, found)
             records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=stamp()))
+    records.scrub()
     for interaction in found.interactions:
         evict(interaction)
     return found.counts
