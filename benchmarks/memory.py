@@ -35,9 +35,13 @@ from northloop.core.conversation import Example, Message
 from northloop.ports.heads import Head, Heads
 from northloop.ports.models import Embedder
 from northloop.stages.serving.memory import Memory, Refused, case_of, learn, load, refused_id
+from northloop.statistics.bootstrap import Resampling, cluster_codes, mean_statistic
+from northloop.statistics.paired import paired_difference
 from northloop.statistics.thresholds import Labelled, RiskSpec, certify
 
 WRONG = 0.05
+TAIL = 0.025
+"""Beyond each end of an interval."""
 
 
 class Said(NamedTuple):
@@ -171,31 +175,53 @@ def answered_by(memory: Memory) -> Answerer:
 
 def judged(say: Answerer, asked: Sequence[sets.Asked]) -> Measured:
     """Return how well an answerer did on questions."""
+    return measured(*tried(say, asked))
+
+
+def tried(say: Answerer, asked: Sequence[sets.Asked]) -> tuple[list[bool], list[float]]:
+    """Return which answers of an answerer are right, and how sure it is of each."""
     said = say(asked)
     right = [bool(s.text) and one.right(s.text) for s, one in zip(said, asked, strict=True)]
-    return measured(right, [s.confidence for s in said])
+    return right, [s.confidence for s in said]
 
 
 def table(data: Path, embedder: Embedder) -> None:
-    """Print what is right and what can be sent."""
-    print("| set | answers | right | sent at 5 % | wrong of sent | AUC | ms |")
-    print("|---|---|---|---|---|---|---|")
+    """Print what is right and what can be sent, and how much more of the same questions the memory
+    has right than each other way, with a paired interval."""
+    print("| set | answers | right | memory's more | sent at 5 % | wrong of sent | AUC | ms |")
+    print("|---|---|---|---|---|---|---|---|")
     for one in _sets(data):
         bench = Bench(one.history, embedder, LinearHeads(embedder))
+        found, took = {}, {}
         for name, say in bench.arms():
             began = time.perf_counter()
-            found = judged(say, one.asked)
-            ms = (time.perf_counter() - began) * 1e3 / len(one.asked)
+            found[name] = tried(say, one.asked)
+            took[name] = (time.perf_counter() - began) * 1e3 / len(one.asked)
+        asked = cluster_codes([question.question for question in one.asked])
+        for name, (right, sure) in found.items():
+            got = measured(right, sure)
             print(
-                f"| {one.name} {len(one.history)}/{len(one.asked)} | {name} | {found.right:.3f} "
-                f"| {found.sent:.3f} | {found.wrong:.3f} | {found.area:.3f} | {ms:.1f} |",
+                f"| {one.name} {len(one.history)}/{len(one.asked)} | {name} | {got.right:.3f} "
+                f"| {_more(found['memory'][0], right, asked)} "
+                f"| {got.sent:.3f} | {got.wrong:.3f} | {got.area:.3f} | {took[name]:.1f} |",
                 flush=True,
             )
+
+
+def _more(right: Sequence[bool], other: Sequence[bool], asked: np.ndarray) -> str:
+    """How much larger a share of the same questions is right, "" beside itself."""
+    if right is other:
+        return ""
+    first, second = (mean_statistic(np.array(said, float)) for said in (right, other))
+    found = paired_difference(first, second, asked, Resampling())
+    return f"{found.value:+.3f} ({found.lower(TAIL):+.3f} to {found.upper(TAIL):+.3f})"
 
 
 def _sets(data: Path) -> Iterator[sets.Set]:
     yield sets.bitext(data)
     yield sets.star(data)
+    whole = sets.star(data, history_share=0.88)
+    yield whole._replace(name="STAR, all other dialogues")
     yield sets.banking(data)
     for seed in (1, 2, 3, 4):
         yield sets.company(seed)

@@ -1,8 +1,15 @@
 from __future__ import annotations
 
-import msgspec
-import pytest
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+import msgspec
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from northloop.adapters.embedded.linear_heads import LinearHeads
+from northloop.ports.heads import Head
 from northloop.stages.serving.memory import learn, load
 from stages.serving.memory import desk
 from stages.serving.memory.conftest import Desk
@@ -67,3 +74,34 @@ def test_what_newer_replies_contradict_is_retired(shop: Desk) -> None:
     found = undated.answer(desk.ask("How long can I return things?"))
     assert found is not None
     assert "30 days" in found.text
+
+
+class _Mistaken:
+    """A head that takes everything to be about the next matter."""
+
+    def __init__(self, head: Head) -> None:
+        self.labels = head.labels
+        self._head = head
+
+    def probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float64]:
+        return np.roll(self._head.probabilities(texts, vectors), 1, axis=1)
+
+
+class _MistakenHeads(LinearHeads):
+    def load(self, files: Mapping[str, Path] | Mapping[str, bytes]) -> Head:
+        return _Mistaken(super().load(files))
+
+
+@pytest.mark.parametrize(("heads", "follows"), [(LinearHeads, True), (_MistakenHeads, False)])
+def test_a_head_is_followed_unless_the_history_shows_that_it_leads_astray(
+    shop: Desk, heads: type[LinearHeads], follows: bool
+) -> None:
+    rows = [
+        desk.row(f"{n}-{row.example_id}", f"{row.question} ({n})", row.reply, row.intent)
+        for row in desk.history()
+        for n in range(4)
+    ]
+    learnt = msgspec.json.decode(learn(rows, shop.embedder, heads(shop.embedder))["learnt.json"])
+    assert learnt["follows_head"] == follows

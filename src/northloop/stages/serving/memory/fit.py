@@ -7,6 +7,7 @@ hidden, and what the row is about comes from a head that did not learn it.
 from __future__ import annotations
 
 import io
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -42,8 +43,10 @@ from northloop.stages.serving.memory.vote import (
     Question,
     Seen,
     agree,
+    meant_instead,
     pair_signs,
     vote,
+    vote_on,
 )
 from northloop.stages.serving.memory.words import counted, rarity, weighted
 from northloop.statistics.logit import Logit, logit
@@ -58,6 +61,11 @@ KIN = 0.6
 TIE = 1e-4
 LARGE = 12
 """A twelfth of all is a large part."""
+MANY_EACH = 50
+"""Rows of a matter, on average: of fewer, a head that did not learn a row tells too little of the
+one that has learnt them all."""
+CLEARLY = 2.0
+"""Standard errors."""
 FEWEST_OF_A_KIND = 10
 """Right and wrong ones, before a model is fitted to them."""
 
@@ -103,6 +111,8 @@ class _Shown(NamedTuple):
     """How far the reply of each near case is right for the row."""
     pairs: list[tuple[tuple[float, ...], bool]]
     """Of the nearest of all, those it is hidden with too: the signs, and whether it is right."""
+    labels: Sequence[str]
+    """Of the head that tells what the question is about."""
 
 
 class _Lesson:
@@ -131,7 +141,15 @@ class _Lesson:
         learnt = msgspec.structs.replace(
             first, weights=tuple(weights.tolist()), same=_fitted(pairs, FIRST_SAME)
         )
-        return msgspec.structs.replace(learnt, right=_fitted(_judged(shown, learnt), FIRST_RIGHT))
+        return msgspec.structs.replace(
+            learnt,
+            right=_fitted(_judged(shown, learnt), FIRST_RIGHT),
+            follows_head=not (self._has_many_each() and _is_led_astray(shown, learnt)),
+        )
+
+    def _has_many_each(self) -> bool:
+        named = [case.intent for case in self._cases if case.intent]
+        return len(named) >= MANY_EACH * len(set(named))
 
     def _shown(self, first: Learnt, heads: Heads | None, like: Head | None) -> list[_Shown]:
         drawn = self._drawn()
@@ -220,18 +238,43 @@ def _show(memory: Memory, case: Case, learnt: Learnt, kin: Mapping[str, str]) ->
         for one in others[:PAIRS]
     ]
     right = [agree(one, own, question.known, learnt.manner) for one in near]
-    return _Shown(question, own, near, np.array(right), pairs)
+    head = memory.head
+    labels = head.labels if head is not None else ()
+    return _Shown(question, own, near, np.array(right), pairs, labels)
 
 
 def _judged(shown: Sequence[_Shown], learnt: Learnt) -> list[tuple[tuple[float, ...], bool]]:
     """What is chosen for each row, and whether it is right."""
     found = []
     for row in shown:
-        chosen = vote(row.question, row.near, learnt, lambda _: False)
+        chosen = vote(row.question, row.near, learnt, _nothing_barred)
         if chosen is not None:
             right = agree(chosen.chosen, row.own, row.question.known, learnt.manner)
             found.append((chosen.signs, right > 0))
     return found
+
+
+def _is_led_astray(shown: Sequence[_Shown], learnt: Learnt) -> bool:
+    """Whether what was answered to the matter that the head names is wrong more often than what
+    most agree on, by two standard errors."""
+    better = worse = 0
+    for row in shown:
+        chosen = vote(row.question, row.near, learnt, _nothing_barred)
+        meant = meant_instead(chosen, row.labels) if chosen is not None else ""
+        if chosen is None or not meant:
+            continue
+        instead = vote_on(meant, row.question, row.near, learnt, _nothing_barred) or chosen
+        was, is_ = (
+            agree(said.chosen, row.own, row.question.known, learnt.manner) > 0
+            for said in (chosen, instead)
+        )
+        better += is_ and not was
+        worse += was and not is_
+    return worse - better >= CLEARLY * math.sqrt(better + worse) > 0
+
+
+def _nothing_barred(_: Sequence[Seen]) -> bool:
+    return False
 
 
 def _fitted(told: Sequence[tuple[tuple[float, ...], bool]], first: Logit) -> Logit:

@@ -12,7 +12,7 @@ from northloop.ports.models import Embedder
 from northloop.stages.serving.memory.fit import learn
 from northloop.stages.serving.memory.memory import Memory, load
 
-FORMAT = 3
+FORMAT = 4
 _HEAD = "head-"
 """Before the names of the files of what tells what questions are about."""
 

@@ -41,8 +41,10 @@ from northloop.stages.serving.memory.vote import (
     agree,
     asked,
     features,
+    meant_instead,
     parts,
     vote,
+    vote_on,
 )
 from northloop.stages.serving.memory.words import counted, weighted
 
@@ -160,15 +162,8 @@ class Memory:
         return math.sqrt(sure * math.exp(found.chosen.features[2])) if case.judged else sure
 
     def _meant_instead(self, found: Vote) -> str:
-        """Return what the head takes the question to be about, if the case that is repeated is
-        about something else; "" if it is not, or nobody knows. Such replies are mostly wrong
-        (docs/log.md, 28 November): a large intent outvotes a small one, or no reply of the right
-        one can be said. What a person said stands."""
-        case, about, head = found.chosen.case, found.about, self._means.head
-        if case.judged or about is None or head is None or case.intent not in head.labels:
-            return ""
-        likeliest = head.labels[int(about.argmax())]
-        return likeliest if likeliest != case.intent else ""
+        head = self._means.head
+        return meant_instead(found, head.labels) if head is not None else ""
 
     def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
         """Return how much of what a reply says to a conversation stands in a text, 0..1."""
@@ -198,11 +193,7 @@ class Memory:
             meant = self._meant_instead(found)
         if not meant:
             return found
-
-        def is_none_of_it(saying: Sequence[Seen]) -> bool:
-            return saying[0].case.intent != meant or barred(saying)
-
-        return vote(question, near, self._learnt, is_none_of_it) or found
+        return vote_on(meant, question, near, self._learnt, barred) or found
 
     def saying(self, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
         """Return the memory as it was learnt, with this and nothing else said since.

@@ -80,7 +80,8 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     thresholds were set without it."""
     follows_head: bool = False
     """Whether what was answered to the matter that the head names is said in the place of what
-    most agree on. Not in memories of earlier versions, of whose answers people decided without."""
+    most agree on: unless the history shows that this errs more. Not in memories of earlier
+    versions, of whose answers people decided without."""
 
     @property
     def nearness(self) -> tuple[float, float, float]:
@@ -225,6 +226,33 @@ def vote(
     signs = _signs(question, own, learnt, (float(scores[best]), rival, conflict, passed))
     cases = tuple(dict.fromkeys(one.case.case_id for one in own))
     return Vote(firsts[best], said, cases, signs, question.about)
+
+
+def vote_on(
+    matter: str,
+    question: Question,
+    seen: Sequence[Seen],
+    learnt: Learnt,
+    barred: Callable[[Sequence[Seen]], bool],
+) -> Vote | None:
+    """Return the reply that most of the weight agrees with, as `vote`, of those to a matter."""
+
+    def is_none_of_it(saying: Sequence[Seen]) -> bool:
+        return saying[0].case.intent != matter or barred(saying)
+
+    return vote(question, seen, learnt, is_none_of_it)
+
+
+def meant_instead(found: Vote, labels: Sequence[str]) -> str:
+    """Return what the head, which has these labels, takes the question to be about, if the case
+    that is repeated is about something else; "" if it is not, or nobody knows. Such replies are
+    mostly wrong (docs/log.md, 28 November): a large intent outvotes a small one, or no reply of the
+    right one can be said. What a person said stands."""
+    case, about = found.chosen.case, found.about
+    if case.judged or about is None or case.intent not in labels:
+        return ""
+    likeliest = labels[int(about.argmax())]
+    return likeliest if likeliest != case.intent else ""
 
 
 def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Array:
