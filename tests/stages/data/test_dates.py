@@ -227,3 +227,16 @@ def test_parts_of_a_column_judged_apart_come_to_the_same(
             part.add(value)
         joined.follow(part)
     assert joined == whole
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["3/1/2025 12:46:02 PM", "3/2/2025 9:05:00 AM"], DateOrder.MONTH_FIRST),
+        (["3/1/2025 12:46", "3/2/2025 9:05"], DateOrder.ASSUMED_DAY_FIRST),
+        (["03/01/2025 12:46 PM", "03/02/2025 9:05 AM"], DateOrder.ASSUMED_DAY_FIRST),
+        (["3/1/2025 12:46 PM", "14/2/2025 9:05 AM"], DateOrder.DAY_FIRST),
+    ],
+)
+def test_what_americans_alone_write(texts: list[str], order: DateOrder) -> None:
+    assert day_order(texts) is order

@@ -78,8 +78,9 @@ _REPLY_MARK = re.compile(
 )
 _WORD_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "very dissatisfied": 1, "dissatisfied": 2,
-    "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3, "okay": 3,
-    "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1, "terrible": 1,
+    "average": 3, "neutral": 3, "satisfied": 4, "very satisfied": 5, "bad": 1, "poor": 2, "ok": 3,
+    "okay": 3, "fair": 3, "good": 4, "great": 5, "excellent": 5, "very good": 5, "very bad": 1,
+    "terrible": 1,
     "extremely happy": 5, "very happy": 5, "happy": 4, "unhappy": 2, "very unhappy": 1,
     "extremely unhappy": 1, "extremely dissatisfied": 1, "extremely satisfied": 5,
     "sehr zufrieden": 5, "zufrieden": 4, "unzufrieden": 2, "sehr unzufrieden": 1, "gut": 4,

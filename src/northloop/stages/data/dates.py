@@ -78,6 +78,7 @@ _WEEKDAYS = words(
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_AMERICAN = lazy(r"[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
 _EASTERN = lazy(
     r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))年 ?(\d{1,2})月 ?(\d{1,2})[日号號]"
     r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d]曜日?)?"
@@ -137,7 +138,8 @@ class DayOrder(msgspec.Struct):
 
     A first number above 12 speaks for day first, a second one for month first; the majority wins.
     Without such a value, the order under which the column runs through time with fewer steps back
-    wins, since exports are mostly in order; if that decides nothing, day first is assumed.
+    wins, since exports are mostly in order; if that decides nothing, day first is assumed, but of
+    what Americans alone write.
     """
 
     days_first: int = 0
@@ -150,6 +152,8 @@ class DayOrder(msgspec.Struct):
     back_if_day_first: int = 0
     """Steps back in time from one of these values to the next, read so."""
     back_if_month_first: int = 0
+    is_american: bool = False
+    """Whether a value is written as hardly anybody but Americans does: `3/4/2025 9:30:00 PM`."""
 
     def add(self, value: str) -> None:
         """Take the next value of the column into account."""
@@ -161,6 +165,7 @@ class DayOrder(msgspec.Struct):
         self.months_first += second > 12 >= first
         if first <= 12 and second <= 12:
             self.is_open = self.is_open or first != second
+            self.is_american = self.is_american or _AMERICAN.match(value.strip()) is not None
             now = (year, first, second)
             self._step(now)
             self.first = self.first or now
@@ -175,6 +180,7 @@ class DayOrder(msgspec.Struct):
             self._step(other.first)
         self.back_if_day_first += other.back_if_day_first
         self.back_if_month_first += other.back_if_month_first
+        self.is_american = self.is_american or other.is_american
         self.first = self.first or other.first
         self.last = other.last or self.last
 
@@ -187,7 +193,7 @@ class DayOrder(msgspec.Struct):
         if not self.is_open:
             return DateOrder.ISO
         if self.back_if_day_first == self.back_if_month_first:
-            return DateOrder.ASSUMED_DAY_FIRST
+            return DateOrder.MONTH_FIRST if self.is_american else DateOrder.ASSUMED_DAY_FIRST
         is_day_first = self.back_if_day_first < self.back_if_month_first
         return DateOrder.DAY_FIRST if is_day_first else DateOrder.MONTH_FIRST
 

@@ -39,3 +39,29 @@ def test_fields_may_lie_deeper_and_items_count_from_one() -> None:
 )
 def test_other_columns_with_numbers_are_as_they_are(header: list[str]) -> None:
     assert places_of(header) == {}
+
+
+def test_messages_side_by_side() -> None:
+    header = ["case", "From 1", "Message 1", "Sent 1", "From 2", "Message 2", "Sent 2"]
+    row = dict(
+        zip(header, ["7", "Customer", "Hello?", "1.3.", "Support", "Yes.", "2.3."], strict=True)
+    )
+    assert folded(row, places_of(header)) == {
+        "case": "7",
+        "turns": [
+            {"from": "Customer", "message": "Hello?", "sent": "1.3."},
+            {"from": "Support", "message": "Yes.", "sent": "2.3."},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["id", "Address 1", "City 1", "Address 2", "City 2"],
+        ["id", "Message 1", "Message 2"],
+        ["id", "From 1", "Message 1", "From 3", "Message 3"],
+    ],
+)
+def test_other_columns_by_numbers_are_no_messages(header: list[str]) -> None:
+    assert places_of(header) == {}

@@ -103,3 +103,15 @@ def test_typed_parts_are_a_text() -> None:
 def test_messages_of_a_type_are_no_parts() -> None:
     said = [{"type": "text", "text": "Hi.", "from": "Jo"}, {"type": "text", "text": "Yes?"}]
     assert plain({"messages": said}) == {"messages": said}
+
+
+def test_records_that_a_field_names_by_id_and_name() -> None:
+    row = {"author_id": [7, "Jane"], "subtype_id": False, "counts": [7, "Jane"], "tag_ids": [1, 2]}
+    assert plain(row) == row | {"author_id": {"id": 7, "name": "Jane"}}
+
+
+def test_who_speaks_in_a_call() -> None:
+    said = [{"participantPurpose": who, "text": "x"} for who in ("external", "internal")]
+    assert [one["participantPurpose"] for one in plain(said)] == ["customer", "agent"]
+    beside = [*said, {"participantPurpose": "agent", "text": "x"}]
+    assert plain(beside) == beside, "what is internal beside agents is a note"

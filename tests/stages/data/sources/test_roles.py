@@ -62,3 +62,18 @@ def test_sides_are_known_by_where_messages_go(kind: str, role: Role | None) -> N
 )
 def test_flags_tell_sides_too(name: str, value: str, role: Role | None) -> None:
     assert by_flag(name, value) is role
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "role"),
+    [
+        ("CreatorIsContact", "True", Role.CUSTOMER),
+        ("CreatorIsContact", "False", Role.AGENT),
+        ("author_is_staff", "1", Role.AGENT),
+        ("ticket_is_customer", "1", None),
+        ("author_is_active", "1", None),
+        ("author_is_bot", "1", None),
+    ],
+)
+def test_a_flag_says_what_who_wrote_is(name: str, value: str, role: Role | None) -> None:
+    assert by_flag(name, value) is role

@@ -41,7 +41,7 @@ FEWEST_TEXTS = 3
 MOST_NAMED = 6
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
-_ROWS = (Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET)
+_ROWS = (Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET, Format.DUMP)
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):

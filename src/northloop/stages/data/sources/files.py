@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import mail, workbooks
+from northloop.stages.data.sources import dumps, mail, workbooks
 from northloop.stages.data.sources.kinds import Format, check_name, format_of
 from northloop.stages.data.sources.places import Member, Place, members, packed
 
@@ -71,6 +71,7 @@ def _place(path: Path, member: Member) -> Place:
 
 def _sheets(place: Place, written: Format) -> list[Place]:
     named = workbooks.sheets(place) if written is Format.WORKBOOK else []
+    named = dumps.tables(place) if written is Format.DUMP else named
     if len(named) < 2:
         return [place]
     return [msgspec.structs.replace(place, sheet=name) for name in named]

@@ -12,11 +12,20 @@ from itertools import chain, dropwhile, islice
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, json_rows, markup, parquet, tables, workbooks
+from northloop.stages.data.sources import (
+    decoding,
+    dumps,
+    json_rows,
+    markup,
+    parquet,
+    tables,
+    workbooks,
+)
 from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.numbered import Places, folded, places_of
+from northloop.stages.data.sources.paths import texts_of
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roots import record_items
@@ -26,6 +35,8 @@ MAX_WHOLE_CHARS = 256_000_000
 
 
 _WRAPPERS = frozenset(("item", "record", "document", "doc", "data", "row", "object", "_source"))
+LINE_CHARS = 20
+"""A line of what was said, with who said it, is so long at least: a tag hardly ever is."""
 _OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)
 
 
@@ -57,6 +68,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(_row, _items(place))
     if written is Format.PARQUET:
         return map(Row, parquet.rows(place))
+    if written is Format.DUMP:
+        return map(Row, dumps.rows(place))
     if written is Format.ARCHIVE:
         raise InputError(
             "this is an archive of several files",
@@ -157,7 +170,15 @@ def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return a row with the objects that stand in it as texts: `{"payload": "{\\"id\\": …}"}`."""
     held = {n: v for n, v in row.items() if isinstance(v, str) and _OBJECT.match(v)}
     said = {n: json_rows.written_out(v) for n, v in held.items()}
-    return {**row, **{n: v for n, v in said.items() if isinstance(v, Mapping)}} if said else row
+    found: dict[str, Json] = {n: v for n, v in said.items() if isinstance(v, Mapping)}
+    found |= {n: "\n".join(lines) for n, v in row.items() if (lines := _lines_of(v))}
+    return {**row, **found} if found else row
+
+
+def _lines_of(value: Json) -> list[str]:
+    """Return the lines of a list that holds nothing but sentences, as logs are kept; else []."""
+    texts = texts_of(value) if isinstance(value, list) else []
+    return texts if texts and all(" " in one and len(one) >= LINE_CHARS for one in texts) else []
 
 
 def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> Row:

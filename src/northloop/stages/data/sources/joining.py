@@ -55,15 +55,19 @@ _PEOPLE = words(
     "user people person member account profile participant benutzer utilisateur usuario"
 )
 """A table that is called so holds both sides."""
-ASKING = words("requester reporter customer client contact requestor enduser kunde demandeur")
+ASKING = words(
+    "requester reporter customer client contact requestor enduser caller submitter kunde demandeur "
+    "solicitante"
+)
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
-_ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference")
+_ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference",
+             "reference name", "replyto", "reply to")  # fmt: skip
 """What a column is called after that may name the rows of any table."""
-_OF_CASES = frozenset(("csid", "rid", "案件番号", "案件id", "問い合わせ番号", "お問い合わせ番号",
-                       "受付番号", "工单号", "工单编号"))  # fmt: skip
+_OF_CASES = frozenset(("csid", "rid", "res id", "案件番号", "案件id", "問い合わせ番号",
+                       "お問い合わせ番号", "受付番号", "工单号", "工单编号"))  # fmt: skip
 """What a column of messages is called that names their case, in one word."""
 _PRIVATE = "private"
 _SHORT_WORDS = 3
@@ -171,6 +175,8 @@ def joined(tables: Sequence[Table]) -> Join | None:
     ]
     talking = [(table, link) for table, link in said if not _is_one_each(table, link.column)]
     talking = talking or said
+    if len(talking) > 1:  # of colleagues' comments beside them nobody is told a side
+        talking = [(table, link) for table, link in talking if _tells_sides(table)]
     if len(talking) != 1:
         return None
     messages, link = talking[0]
@@ -216,6 +222,11 @@ def _above(tickets: Table, others: Sequence[Table]) -> Link | None:
 def _says_something(table: Table) -> bool:
     found = fields_of(table.sample)
     return bool(found and (found.keys.role or found.keys.author or found.keys.who))
+
+
+def _tells_sides(table: Table) -> bool:
+    found = fields_of(table.sample)
+    return bool(found and found.keys.role)
 
 
 def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
@@ -264,7 +275,8 @@ def _is_of_case(link: Link) -> bool:
 def _link(table: Table, other: Table) -> Link | None:
     naming = [name for name in table.columns if _is_called_after(name, other)]
     keys = [k for k in other.columns if _may_be_key(k, other) or k in naming] if naming else []
-    known = _ids(other, keys)
+    named = [k for k in other.columns if naming and not keys and words_of(k) == "name"]
+    known = _ids(other, keys or named)
     for name in naming:
         share = {key: _share(table, name, ids) for key, ids in known.items()}
         best = max(share, key=lambda key: share[key], default="")
@@ -459,7 +471,15 @@ def _met(join: Join) -> list[People]:
             if key := cell(row, link.key):
                 met = _person(row, side)
                 known[key] = {"id": key} if key in known and known[key] != met else met
+    answering = (str(Role.AGENT), "")
+    if not any(m.get("role", "") in answering for known in found.values() for m in known.values()):
+        found = {c: {k: _unsided(m) for k, m in known.items()} for c, known in found.items()}
     return [People(column, known) for column, known in found.items()]
+
+
+def _unsided(met: Fields) -> Fields:
+    """Return what is told of somebody without a side: a table of customers alone has agents too."""
+    return {name: value for name, value in met.items() if name != "role"}
 
 
 def _person(row: Fields, side: str) -> Fields:
@@ -537,7 +557,8 @@ def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str
         named, base = cell(message, name), _base(name)
         met = {"id": named, **known.get(name, {}).get(named, {})}
         del told[name]
-        told[base if base not in told else name] = {"role": side(named), **met}
+        if named:
+            told[base if base not in told else name] = {"role": side(named), **met}
     return told
 
 

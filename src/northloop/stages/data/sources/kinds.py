@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, whatsapp, workbooks
+from northloop.stages.data.sources import decoding, dumps, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed_names
 
@@ -79,6 +79,7 @@ class Format(StrEnum):
     XML = "XML"
     WORKBOOK = "workbook"
     PARQUET = "Parquet"
+    DUMP = "dump of a database"
     MAIL = "mail"
     CHAT = "chat"
     """A text file as WhatsApp exports it."""
@@ -140,6 +141,8 @@ def _format(place: Place) -> Format | str:
     kind = _kind_of_text(begins)
     if kind == _XML or (not kind and place.ending == ".xml" and begins.startswith("<")):
         return Format.XML
+    if not kind and dumps.is_dump(place, begins):
+        return Format.DUMP
     if not kind and _is_chat(place):
         return Format.CHAT
     if not kind:

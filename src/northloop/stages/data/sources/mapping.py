@@ -15,6 +15,7 @@ from typing import TypeAlias
 from northloop.core.scripts import word_count
 from northloop.stages.data.clean import rating
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.headers import (
     CASES,
     HEADERS,
@@ -88,6 +89,8 @@ _OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
+COMPOSED = ("created_at", "closed_at", "intent", "csat")
+"""Fields whose names of several words are read word by word, where no synonym is among them."""
 _TAGS = ("tag", "tags", "ticket tags")
 """Intents only where they repeat and hardly a row has none: tags are noted for many purposes."""
 _RECORD_KINDS = words(
@@ -101,6 +104,7 @@ _RECORD_KINDS = words(
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
 _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
+_SHARE = re.compile(r"[01](?:\.\d+)?|\.\d+")
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
 TELLING_VALUES = 10
 """From so many values on, how often they repeat tells what a column is."""
@@ -137,6 +141,9 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     mapping |= _instructed(values, mapping)
     if "question" not in mapping:
         mapping |= _wordiest(values, set(mapping.values()), alone="reply" not in mapping)
+    for field in COMPOSED:
+        if all(map(is_missing, values.get(mapping.get(field, ""), ()))):
+            mapping |= _by_its_words(field, values, set(mapping.values()))
     return _in_field_order(mapping)
 
 
@@ -148,7 +155,7 @@ def reasons(mapping: ColumnMapping) -> dict[str, str]:
 def _reason(field: str, column: str) -> str:
     if JOINED in column:
         return "instruction and input make the question together"
-    if _synonym(field, column):
+    if _synonym(field, column) or (field in COMPOSED and composed(field, column)):
         return "its name says so"
     if field in ("question", "reply"):
         if (means_reply if field == "reply" else means_question)(column):
@@ -229,6 +236,21 @@ def _by_header(field: str, values: Mapping[str, Sequence[str]], taken: set[str])
         if header not in _TAGS or _sort_the_rows(values[name])
     ]
     return min(fitting)[-1] if fitting else ""
+
+
+def _by_its_words(
+    field: str, values: Mapping[str, Sequence[str]], taken: set[str]
+) -> ColumnMapping:
+    """Return the column of a field that no synonym is of, by the words of its name, {} for none."""
+    fitting = [
+        (synonym in _TAGS, position, name)
+        for position, name in enumerate(values)
+        if name not in taken and not _is_in_note(name)
+        if (synonym := composed(field, name))
+        if not all(map(is_missing, values[name])) and _plausible(field, values[name])
+        if synonym not in _TAGS or _sort_the_rows(values[name])
+    ]
+    return {field: min(fitting)[-1]} if fitting else {}
 
 
 def _meant(
@@ -330,8 +352,10 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if not present:
         return True
     if field in ("created_at", "closed_at"):
-        return are_dates(present)
+        return are_dates([v for v in present if v.lower() != "false"])
     if field == "csat":
+        if _are_shares(present):
+            return False
         return mean(any(c.isdigit() for c in v) or rating(v) is not None for v in present) > 0.5
     if field in ("handling_minutes", "handling_seconds", "handling_hours"):
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
@@ -351,6 +375,12 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field == "reply":
         return _mean_words(present) >= 1.5
     return field != "intent" or _are_intents(present)
+
+
+def _are_shares(present: Sequence[str]) -> bool:
+    """Whether ratings are shares of the best one, `0.8`: what is read as 1 would be the worst."""
+    numbers = [float(v) for v in present if _SHARE.fullmatch(v)]
+    return len(numbers) == len(present) and any(0 < n < 1 for n in numbers)
 
 
 def _mean_words(values: Sequence[str]) -> float:

@@ -24,7 +24,13 @@ from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.keys import Keys, Message, values_of
-from northloop.stages.data.sources.notes import flag_of, without_notes
+from northloop.stages.data.sources.notes import (
+    flag_of,
+    is_called_public,
+    is_mark,
+    says_private,
+    without_notes,
+)
 from northloop.stages.data.sources.paths import JOINED, at_steps
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.readers import (
@@ -48,6 +54,7 @@ from northloop.stages.data.sources.sides import (
     side_columns,
     side_field,
     sides_of,
+    staffed_field,
     without_kind,
 )
 from northloop.stages.data.sources.visibility import (
@@ -73,7 +80,7 @@ _TEXTS = typed(words_of(name) for name in (
     "value", "comment", "transcript", "html_body", "body_html", "html_content", "html", "msg",
     "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
-    "chat_text", "case_comments", "case_comment", "message_parts",
+    "chat_text", "encoded", "case_comments", "case_comment", "message_parts",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -163,6 +170,8 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         role, sides, why = side_field(values, items, text)
     if not role and ROLE not in given and (role := either_field(values, items, text)):
         why = "one of them is filled in"
+    if not role and ROLE not in given and (role := staffed_field(values, items, text)):
+        why = "it is filled in by who answers, and customers ask where it is not"
     if not (role or named):
         return None
     reasons |= {ROLE: _because(given, ROLE, why)} if role else {}
@@ -183,7 +192,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         private=private,
         note=note,
         sequence=_sequence_of(values),
-        who=tuple(n for n in values if names_somebody(n) or n in (role, author)),
+        who=tuple(n for n in values if names_somebody(n) or n in (role, author) or _asks(n)),
         any_private=given.get(PRIVATE, "-") != "",
         answering=answering_users(values.get(role, ())) or answering_house(role, items, text),
     )
@@ -196,6 +205,11 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         marked=marked(items, asked, keys),
         suspect=suspect(items, asked, keys),
     )
+
+
+def _asks(name: str) -> bool:
+    """Whether a field is called after whoever asks in one word, and may name who wrote too."""
+    return words_of(name).isalpha() and role_of(name) is Role.CUSTOMER
 
 
 def in_columns(items: Sequence[Message]) -> dict[str, str]:
@@ -223,6 +237,7 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         for name, column in values.items()
         if name not in taken and (present := [v for v in column if not is_missing(v)])
     }
+    wordy = {n: w for n, w in wordy.items() if w >= SENTENCE_WORDS or not _is_of_somebody(n)}
     named = [
         (_is_of_somebody(name), _TEXTS.index(called), name.count("."), position, name)
         for position, (name, words) in enumerate(wordy.items())
@@ -250,8 +265,10 @@ def _noted(values: Mapping[str, Sequence[str]]) -> str:
     """Return the field of texts that is called after notes where another says which of them
     customers may read: `{"note": "…", "is_public": 1}`.
     """
-    flags = (n for n in values if flag_of(n) in ("private", "public", "surely public"))
-    if not any(len({v for v in values[n] if v}) > 1 for n in flags):
+    told = (
+        {v for v in column if v} for name, column in values.items() if _tells_notes(name, column)
+    )
+    if not any(len(said) > 1 for said in told):
         return ""
     return _only(
         [
@@ -261,6 +278,18 @@ def _noted(values: Mapping[str, Sequence[str]]) -> str:
             if (present := [v for v in column if not is_missing(v)])
             if mean(word_count(v) for v in present) >= SENTENCE_WORDS
         ]
+    )
+
+
+def _tells_notes(name: str, column: Sequence[str]) -> bool:
+    """Whether a field says which messages customers may read, by its name or by what stands in it:
+    `view_state`, public or private.
+    """
+    if flag_of(name) in ("private", "public", "surely public"):
+        return True
+    said = {*column} - {""}
+    return any(map(is_called_public, said)) and any(
+        says_private(name, v) or is_mark(name, v) for v in said
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from northloop.stages.data.sources.headers import means_question, means_reply
+from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.wording import typed_words, words
@@ -50,7 +50,7 @@ def places_of(header: Sequence[str]) -> Places:
             fields.setdefault(found[name][0], {}).setdefault(number, set()).add(field)
     lists = {name for name, items in fields.items() if _is_list(items) and name not in header}
     listed = {name: place for name, place in found.items() if place[0] in lists}
-    return listed or _turns(header)
+    return listed or _turns(header) or _numbered_messages(header)
 
 
 def _turns(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
@@ -76,6 +76,22 @@ def _turns(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
     if len(numbers) < FEWEST_ITEMS or not alike or TURNS in header:
         return {}
     return {name: (TURNS, number, field) for (number, _), (name, field) in found.items()}
+
+
+def _numbered_messages(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
+    """Return the columns of messages that stand side by side, `From 1`, `Message 1`, `From 2`, …:
+    two fields or more by the same numbers, one of them called as a text.
+    """
+    found: dict[str, tuple[str, int, str]] = {}
+    fields: dict[int, set[str]] = {}
+    for name in header:
+        if told := _AGAIN.fullmatch(name):
+            found[name] = TURNS, int(told["at"]), words_of(told["field"])
+            fields.setdefault(int(told["at"]), set()).add(found[name][2])
+    common = set.intersection(*fields.values()) if fields else set()
+    is_said = bool(common.intersection(HEADERS["question"])) and len(common) >= FEWEST_FIELDS
+    counted = sorted(fields) == [*range(1, len(fields) + 1)] and len(fields) >= FEWEST_ITEMS
+    return found if is_said and counted and TURNS not in header else {}
 
 
 def _without_following(name: str) -> str:

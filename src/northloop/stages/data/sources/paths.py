@@ -5,7 +5,8 @@ A column of a JSON export is named by a path: `customer.name` goes into an objec
 `customer` and joins their `text`, notes among agents left out. `messages[from=customer>agent].text`
 takes the first run of `agent` items after a `customer` item: the first answer, even if the agent
 greeted first. Several roles are written `agent|bot`. `ratings[].score` is that of the first item
-that has one. `subject + body` is two columns as one text.
+that has one, and `tags[]` the first text of a list of texts. `subject + body` is two columns as one
+text.
 """
 
 from __future__ import annotations
@@ -91,6 +92,23 @@ def items_of(value: Json) -> Sequence[Mapping[str, Json]]:
     return [item for item in value if isinstance(item, _OBJECTS)]
 
 
+def texts_of(value: Json) -> list[str]:
+    """Return the texts of a list of nothing else: `["returns", "urgent"]`; [] for any other."""
+    listed = value if isinstance(value, _LISTS) and not isinstance(value, str) else ()
+    texts = [one for one in listed if isinstance(one, str)]
+    return texts if len(texts) == len(listed) else []
+
+
+def text_lists(value: Json, prefix: str = "", depth: int = 0) -> Iterator[str]:
+    """Yield the paths of the lists of texts in a row, objects within objects included."""
+    if isinstance(value, Mapping) and depth < MAX_DEPTH:
+        for key, inner in value.items():
+            if not isinstance(inner, (str, *_PLAIN)):
+                yield from text_lists(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
+    elif texts_of(value):
+        yield prefix
+
+
 def is_numbered(value: Mapping[str, Json]) -> bool:
     """Whether an object is a list by numbers, as PHP writes one: `{"0": {…}, "2": {…}}`."""
     first = next(iter(value), "")
@@ -134,9 +152,10 @@ def at_path(value: Json, path: str) -> str:
             return ""
         name = parts_["name"]
         if name.endswith(CROSSING) and name not in value:
-            items = items_of(value.get(name.removesuffix(CROSSING)))
+            inner = value.get(name.removesuffix(CROSSING))
             rest = ".".join(steps[position + 1 :])
-            return next(filter(None, (at_path(item, rest) for item in items)), "")
+            found = (at_path(item, rest) for item in items_of(inner)) if rest else texts_of(inner)
+            return next(filter(None, found), "")
         value = value.get(name)
         if parts_["key"]:
             run = _run(value, parts_["key"], parts_["roles"])

@@ -23,9 +23,11 @@ _LETTERS = frozenset(("S", "N", "BOOL", "NULL", "M", "L", "SS", "NS"))
 """Those of DynamoDB: in an object whose values are all of these."""
 MOST_OF_A_PART = 3
 _PART_OF_TEXT = frozenset(("type", "text", "annotations"))
+_PURPOSE = "participantPurpose"
+_PURPOSES = {"external": "customer", "internal": "agent"}
 MAX_RELATED = 2
 """So far from an object of JSON:API those that it is related to are put into it."""
-_MARKS = ('"$', 'Value"', '"S":',
+_MARKS = ('"participantPurpose"', '_id": [', '_id":[', '"$', 'Value"', '"S":',
           '"doc"', '_parts"', '"edges"', '"relationships"', '"type": "text"', '"type":"text"',
           '"input_text"', '"output_text"')  # fmt: skip
 _BREAKING = frozenset(("paragraph", "heading", "listItem", "codeBlock", "blockquote", "tableRow",
@@ -43,6 +45,8 @@ def plain(value: Json, depth: int = 0) -> Json:
     it holds `{"edges": [{"node": …}]}`, and by their types what a document of JSON:API holds.
     """
     if isinstance(value, Mapping):
+        if any(map(_is_named, value.values())):
+            value = {k: _named(v) if k.endswith("_id") else v for k, v in value.items()}
         if isinstance(edges := value.get("edges"), list) and all(map(_is_edge, edges)):
             return [plain(edge["node"], depth + 1) for edge in edges]
         if _is_resource(value):
@@ -60,7 +64,37 @@ def plain(value: Json, depth: int = 0) -> Json:
         return value
     said = [text for one in value if (text := _part(one))]
     said = said or _typed_texts(value)
+    if _are_phrases(value):
+        return [
+            {**one, _PURPOSE: _PURPOSES[str(one[_PURPOSE])]}
+            for one in value
+            if isinstance(one, Mapping)
+        ]
     return "\n".join(said) if said else [plain(one, depth + 1) for one in value]
+
+
+def _are_phrases(value: Sequence[Json]) -> bool:
+    """Whether a list is what was said in a call, as Genesys transcribes it: by somebody outside of
+    the house, and by somebody inside. Where others are named too, what is internal is a note.
+    """
+    said = {str(one.get(_PURPOSE)) if isinstance(one, Mapping) else "" for one in value}
+    return "external" in said and said <= {*_PURPOSES}
+
+
+def _is_named(value: Json) -> bool:
+    """Whether a value is what Odoo writes of a record that a field names: its id and its name."""
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and type(value[0]) is int
+        and isinstance(value[1], str)
+    )
+
+
+def _named(value: Json) -> Json:
+    return (
+        {"id": value[0], "name": value[1]} if isinstance(value, list) and len(value) == 2 else value
+    )
 
 
 def _is_edge(one: Json) -> bool:

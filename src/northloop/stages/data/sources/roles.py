@@ -130,6 +130,8 @@ _BY_AGENT = frozenset(
      "is technician", "is tech", "by technician", "from technician", "is employee", "by employee",
      "from employee", "is staff member", "is team member", "is teammate")
 )  # fmt: skip
+_FLAGGED = words("author creator sender poster writer user person by message")
+"""Of whom a flag says what they are: `creator_is_contact`."""
 _BY_PERSON = {"agent": Role.AGENT, "staff": Role.AGENT, "employee": Role.AGENT,
               "customer": Role.CUSTOMER}  # fmt: skip
 """What somebody is, by a flag in what is said of them: `replier.agent = true`."""
@@ -173,12 +175,20 @@ def by_flag(name: str, value: str) -> Role | None:
     if said in _BY_PERSON and "." in name and lowered in ("true", "false"):
         is_agent = (_BY_PERSON[said] is Role.AGENT) == (lowered == "true")
         return Role.AGENT if is_agent else Role.CUSTOMER
-    if said not in _BY_CUSTOMER and said not in _BY_AGENT:
+    side = _flagged(said)
+    if side is None or (lowered not in TRUE and lowered not in FALSE):
         return None
-    if lowered not in TRUE and lowered not in FALSE:
-        return None
-    by_customer = (said in _BY_CUSTOMER) == (lowered in TRUE)
-    return Role.CUSTOMER if by_customer else Role.AGENT
+    return side if lowered in TRUE else _OTHER_SIDE[side]
+
+
+def _flagged(said: str) -> Role | None:
+    """Return whom a flag of this name is true of: `incoming`, `creator is contact`."""
+    if said in _BY_CUSTOMER or said in _BY_AGENT:
+        return Role.CUSTOMER if said in _BY_CUSTOMER else Role.AGENT
+    who, is_, what = said.rpartition(" is ")
+    side = _ROLE_OF.get(what.removeprefix("from ").removeprefix("by "))
+    of_people = is_ and _FLAGGED.issuperset(who.split())
+    return side if of_people and side in _OTHER_SIDE else None
 
 
 # --- who is nobody --------------------------------------------------------------------------------

@@ -13,7 +13,13 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import IDS, LINKS, means_question, means_reply
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message
-from northloop.stages.data.sources.notes import flag_of, is_called_apart, names_remarks
+from northloop.stages.data.sources.notes import (
+    flag_of,
+    is_called_apart,
+    is_private,
+    marks,
+    names_remarks,
+)
 from northloop.stages.data.sources.paths import JOINED, at_steps
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import by_flag, last_of, role_of, steps_of, words_of
@@ -61,7 +67,14 @@ _CONTACTS = frozenset(("contact", "visitor", "lead", "customer", "end user", "gu
 _WHERE = words("in on at via under within")
 EITHER = " | "
 """Between two fields of which one is filled in by whose message it is."""
-_OF_PEOPLE = IDS | words("name email mail full first last display username login")
+_ENDS_OF_IDS = ("id", "no", "nr", "number")
+NOBODY = "-"
+"""Stands for no field, where one alone is filled in by who answers: `staff_id | -`."""
+_OF_PEOPLE = (
+    IDS
+    | words("created sent written posted by")
+    | words("name email mail full first last display username login")
+)
 _HOUSES = typed_words(
     """
     account business brand page shop store us self firma laden entreprise boutique empresa tienda
@@ -72,6 +85,8 @@ _HOUSES = typed_words(
 FEW_OF_EACH = 2
 MOST_EITHER = 0.9
 """Of the messages, so many have one of two fields filled in."""
+LEAST_ASKING, MORE_ASKING = 0.3, 2
+"""Of what those wrote whom no field names, so much asks, and so many times more than else."""
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -179,6 +194,49 @@ def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], 
     return ""
 
 
+def staffed_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
+    """Return the field that is filled in by who answers, and 0 or empty where customers wrote and
+    ask more often: `staff_id | -`; "" for none.
+    """
+    said = [item for item in items if as_text(at_steps(item, text)).strip()]
+    answering = [
+        name
+        for name in values
+        if name != text and not flag_of(name)
+        if name.lower().endswith(_ENDS_OF_IDS)
+        if _noun(name) == _USER or role_of(_noun(name)) is Role.AGENT
+    ]
+    for name in answering:
+        told = [(at_role(i, f"{name}{EITHER}{NOBODY}"), as_text(at_steps(i, text))) for i in said]
+        asks = {
+            side: [any(mark in what for mark in ASKING) for who, what in told if who == side]
+            for side in (str(Role.CUSTOMER), str(Role.AGENT))
+        }
+        if min(map(len, asks.values())) >= FEW_OF_EACH:
+            rates = [mean(one) for one in asks.values()]
+            asking = rates[0] >= LEAST_ASKING and rates[0] > MORE_ASKING * rates[1]
+            if asking and not _are_mixed(values, said, [who for who, _ in told]):
+                return f"{name}{EITHER}{NOBODY}"
+    return ""
+
+
+def _are_mixed(
+    values: Mapping[str, Sequence[str]], items: Sequence[Message], sides: Sequence[str]
+) -> bool:
+    """Whether a field of few values has some that one side alone has, some that the other has, and
+    one of both: programs that nobody is named of may write notes as agents do.
+    """
+    for name in (name for name, column in values.items() if len({*column}) <= MOST_SIDES):
+        told = [(as_text(at_steps(i, name)), who) for i, who in zip(items, sides, strict=True)]
+        asked, answered = (
+            {value for value, who in told if who == side}
+            for side in (str(Role.CUSTOMER), str(Role.AGENT))
+        )
+        if asked & answered and asked - answered and answered - asked:
+            return True
+    return False
+
+
 def side_columns(values: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """Return the fields of what customers and of what agents wrote, where two hold sentences that
     are called alike but for a side (`visitor_text`, `operator_text`), or one alone is called a
@@ -235,7 +293,7 @@ def _noun(path: str) -> str:
 
 
 def _may_ask(noun: str) -> bool:
-    return role_of(noun) is Role.CUSTOMER or noun in ("name", "email")
+    return role_of(noun) is Role.CUSTOMER or noun in ("name", "email", "person")
 
 
 def answering_users(spoken: Sequence[str]) -> str:
@@ -326,11 +384,18 @@ def _sides(
 
 def at_role(item: Message, role: str) -> str:
     """Return what a field says of who wrote a message; where two fields, `admin | name`, name an
-    agent or a customer, whose is filled in.
+    agent or a customer, whose is filled in. Where one field alone names who answers, what it names
+    nobody of is a customer's, but a program's where anything calls it private.
     """
     agent, either, customer = role.partition(EITHER)
     if not either or role in item:
         return as_text(at_steps(item, role))
+    if customer == NOBODY:
+        who = as_text(at_steps(item, agent)).strip()
+        if not (is_missing(who) or who == "0"):
+            return str(Role.AGENT) if who != "-1" else ""
+        is_noted = is_private(item) or next(marks(item), None) is not None
+        return "" if is_noted else str(Role.CUSTOMER)
     named, asked = _is_filled(item, agent), _is_filled(item, customer)
     return "" if named is asked else str(Role.AGENT if named else Role.CUSTOMER)
 

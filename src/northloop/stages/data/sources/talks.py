@@ -15,6 +15,7 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import messages
 from northloop.stages.data.sources.answering import is_agent, is_automaton
+from northloop.stages.data.sources.closing import closed_at
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys
@@ -33,12 +34,16 @@ from northloop.stages.data.sources.shapes import Refused
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.transcripts import Reader
 
+NO_ROW = "0"
+"""What a row names that answers none, as WordPress writes it."""
 WITHHELD = "[withheld: it may hold a private note]"
 """What is quarantined of a row of messages that cannot be read."""
 _OF_A_CASE = (
     "ticket_id", "subject", "customer_id", "customer_name", "conversation_id", "created_at",
     "closed_at", "channel", "agent", "intent", "csat", "reopened", *UNITS,
 )  # fmt: skip
+_MOMENTS = ("created_at", "closed_at")
+"""Where Odoo writes `False` for none."""
 _OF_CUSTOMERS = ("customer_id", "customer_name")
 
 
@@ -61,6 +66,8 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
     """The column with the id of a row, where `conversation_id` names the row that it answers."""
     is_carried: bool = False
     """Whether `conversation_id` stands in the first row of each conversation alone."""
+    is_closed_by_events: bool = False
+    """Whether events among the messages say when a conversation was closed."""
     transcripts: Reader | None = None
     """How the messages of a row are read where they are one text; None where they are a list."""
 
@@ -68,7 +75,8 @@ class Talks(msgspec.Struct, frozen=True, kw_only=True):
 def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[str, Json], Json]]:
     """Yield the conversations of a row: what each is told by, and its list of messages.
 
-    `tickets[].comments` are as many as there are tickets, `groups[*].messages` one.
+    `tickets[].comments` are as many as there are tickets, `groups[*].messages` one. What holds but
+    one of them tells of it too: `transcripts[].phrases` of a call.
     """
     if GATHERED in path:
         yield row, gathered(row, path)
@@ -77,10 +85,12 @@ def listed_talks(row: Mapping[str, Json], path: str) -> Iterator[tuple[Mapping[s
     if not crossing:
         yield row, at_steps(row, path)
         return
-    for item in items_of(at_steps(row, outer)):
+    parts = items_of(at_steps(row, outer))
+    above = {k: v for k, v in row.items() if k != outer} if len(parts) == 1 else {}
+    for item in parts:
         hidden = {"private": True} if CROSSING in inner and is_private_thread(item) else {}
         for record, items in listed_talks(item, inner.removeprefix(".")):
-            yield {**record, **hidden}, items
+            yield {**above, **record, **hidden}, items
 
 
 def of_lists(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Refused]:
@@ -108,6 +118,8 @@ def _of_list(
 ) -> RawConversation | Refused:
     said = messages.in_order(with_opening(record, items, talks), talks.speakers)
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
+    if talks.is_closed_by_events:
+        case["closed_at"] = closed_at(items_of(items), talks.speakers.keys)
     opening = at_path(record, talks.opening) if talks.opening else ""
     if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
         by_agent = is_agent(at_path(record, talks.asker), talks.speakers.agents)
@@ -147,6 +159,8 @@ def of_rows(rows: Iterable[Row], talks: Talks) -> Iterator[RawConversation | Ref
             continue
         said = messages.in_order([value for _, value in numbered], talks.speakers)
         case = _case(numbered, talks) | {"conversation_id": name}
+        if talks.is_closed_by_events:
+            case["closed_at"] = closed_at([value for _, value in numbered], talks.speakers.keys)
         if said:
             yield _conversation(numbered[0][0], said, case)
         else:
@@ -197,10 +211,14 @@ def case_of(row: Mapping[str, Json], column: str, keys: Keys) -> str:
 def _first_of(row: str, answered: Mapping[str, str]) -> str:
     """Return the row that a chain of answers begins with, also where it is not in the file."""
     seen = {row}
-    while (before := answered.get(row)) and before not in seen:
+    while (before := answered.get(row)) and before not in seen and _is_row(before, answered):
         seen.add(before)
         row = before
     return row
+
+
+def _is_row(name: str, answered: Mapping[str, str]) -> bool:
+    return name != NO_ROW or NO_ROW in answered
 
 
 def _case(numbered: Sequence[tuple[int, Mapping[str, Json]]], talks: Talks) -> dict[str, str]:
@@ -224,6 +242,7 @@ def _conversation(
     number: int, said: Sequence[RawMessage], case: Mapping[str, str]
 ) -> RawConversation:
     fields = {f: text.strip() for f, text in case.items() if f not in UNITS}
+    fields |= {f: "" for f in _MOMENTS if fields.get(f, "").lower() == "false"}
     return RawConversation(
         row=number, messages=tuple(said), handling_minutes=handling(case), **fields
     )

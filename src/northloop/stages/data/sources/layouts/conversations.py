@@ -13,6 +13,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order
 from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
+from northloop.stages.data.sources.closing import closes
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_MESSAGE_A_ROW,
@@ -27,7 +28,7 @@ from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED, at_path
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
-from northloop.stages.data.sources.sides import EITHER
+from northloop.stages.data.sources.sides import EITHER, NOBODY
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 from northloop.stages.data.sources.visibility import IS
@@ -48,6 +49,10 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     given, or found from who answers in all of the file; unsure without any.
     """
     agents, why = _who_answers(source, talked, found)
+    if not {"closed_at"} & {*talked.mapping, *source.mapping}:
+        said = sample.items(talked.mapping.get(LIST, ""))
+        told = any(closes(item, found.keys) for item in said)
+        talked = msgspec.structs.replace(talked, is_closed_by_events=told)
     items = messages.each_side(sample.items(talked.mapping.get(LIST, "")), found.keys)
     if agents and not found.keys.role:
         found = messages.with_agents(found, items, agents)
@@ -156,7 +161,8 @@ def _why_talks(talked: Talks, found: messages.Found) -> str:
     )
     where = f"{talked.mapping[LIST]!r} holds messages" if LIST in talked.mapping else of_rows
     by = found.reasons.get(messages.ROLE, "")
-    return f"{where}, and {found.keys.role!r} {by}" if found.keys.role else where
+    told = f"{where}, and {found.keys.role!r} {by}" if found.keys.role else where
+    return f"{told}; events say when they were closed" if talked.is_closed_by_events else told
 
 
 def case_columns(values: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> dict[str, str]:
@@ -175,7 +181,7 @@ def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:
 def _parts(field: str, given: str) -> list[str]:
     """Return the fields of messages that one is given by: two, or one with its value for notes."""
     if field == messages.ROLE:
-        return given.split(EITHER)
+        return [part for part in given.split(EITHER) if part != NOBODY]
     if field == TEXT:
         return given.split(JOINED)
     return [given.partition(IS)[0]] if field == PRIVATE else [given]

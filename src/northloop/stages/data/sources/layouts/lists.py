@@ -15,6 +15,7 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.errors import InputError
 from northloop.core.scripts import word_count
 from northloop.stages.data.sources import mapping, messages, notes
+from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys, values_of
@@ -36,6 +37,7 @@ from northloop.stages.data.sources.paths import (
     gathered,
     items_of,
     lists,
+    text_lists,
 )
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
@@ -54,7 +56,10 @@ MOST_ANSWERING = 0.5
 
 _OPENINGS = frozenset(
     ("description", "description text", "ticket description", "question", "body", "first message",
-     "initial message", "message", "beschreibung", "anfrage", "frage", "text")
+     "initial message", "message", "request", "request text", "inquiry", "enquiry", "query",
+     "issue", "problem", "problem description", "issue description", "details", "complaint",
+     "beschreibung", "anfrage", "frage", "text", "anliegen", "demande", "descripción", "solicitud",
+     "consulta", "descrição", "solicitação", "descrizione", "richiesta", "omschrijving", "opis")
 )  # fmt: skip
 _NAMING = ("field id", "key", "name", "field", "label", "title")
 _NOTES_TOO = (
@@ -64,7 +69,8 @@ _NO_NOTES = (
     'name the field that tells it: --map messages.private="<field>"; --map messages.private= where '
     "customers could read all of them"
 )
-_RATINGS = words("rating ratings survey surveys satisfaction csat feedback feedbacks")
+_IN_LISTS = ("intent", "csat")
+"""What may be told of a case in lists of its own."""
 _COMMENTS = words("comment comments kommentare commentaires comentarios commenti comentários")
 _REPLIES = words(
     """
@@ -75,6 +81,9 @@ _REPLIES = words(
 _MESSAGES = _REPLIES | words(
     """
     update updates comment comments message messages post posts conversation conversations
+    action actions interaction interactions entry entries thread threads timeline trail history log
+    correspondence communication communications journal journals activity activities
+    interações ações interacciones acciones historial histórico verlauf einträge échanges
     kommentare nachrichten
     commentaires comentarios commenti comentários reacties berichten komentarze
     """
@@ -244,7 +253,7 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
     made = Talks(
-        mapping=_rated(sample, path) | case_columns(values, given) | {LIST: path},
+        mapping=_told_in_lists(sample, path, case_columns(values, given), given) | {LIST: path},
         speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
     )
     holders = _holders(sample, path)
@@ -253,14 +262,26 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
     return _with_opening(holders, made, values)
 
 
-def _rated(sample: Sample, path: str) -> dict[str, str]:
-    """Return where a rating stands that a list of its own holds: `ratings[].score`."""
-    rated = (name for name in sample.lists if CROSSING not in name and name != path)
-    for name in (n for n in rated if not _RATINGS.isdisjoint(words_of(steps_of(n)[-1]).split())):
-        found = mapping.from_columns(values_of(sample.items(name)))
-        if "csat" in found:
-            return {"csat": f"{name}{CROSSING}.{found['csat']}"}
-    return {}
+def _told_in_lists(
+    sample: Sample, path: str, case: Mapping[str, str], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what cases are told by, with the rating and the topic that stand in lists of their
+    own where no column tells them: `ratings[].score`, `tags[].name`, `tags[]` of texts.
+    """
+    if CROSSING in path:
+        return dict(case)
+    names = [f"{name}{CROSSING}" for row in sample.rows for name in text_lists(row)]
+    for beside in (name for name in sample.lists if CROSSING not in name and name != path):
+        inside = (name for item in sample.items(beside) for name, _ in leaves(item))
+        names += [f"{beside}{CROSSING}.{name}" for name in dict.fromkeys(inside)]
+    told = mapping.from_columns(
+        {
+            name: [at_path(row, name) for row in sample.rows]
+            for name in dict.fromkeys(names)
+            if any(composed(field, name) for field in _IN_LISTS)
+        }
+    )
+    return {f: told[f] for f in _IN_LISTS if f in told and f not in given} | dict(case)
 
 
 def _holders(sample: Sample, path: str) -> list[Holder]:

@@ -31,7 +31,7 @@ from northloop.stages.data.sources.readers import RECIPIENTS
 from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import Talks, case_of
+from northloop.stages.data.sources.talks import NO_ROW, Talks, case_of
 from northloop.stages.data.wording import words
 
 MOST_ANSWERED = 0.5
@@ -261,7 +261,8 @@ def _answered_ids(sample: Sample, column: str) -> str:
     no conversation. "" where every row has one, which then is its conversation's.
     """
     before = [cell.strip() for cell in sample.values.get(column, ())]
-    named = [cell for cell in before if not is_missing(cell)]
+    is_row = any(NO_ROW in cells for cells in sample.values.values() if len({*cells}) == len(cells))
+    named = [cell for cell in before if not is_missing(cell) and (is_row or cell != NO_ROW)]
     if not named or len(named) == len(before):
         return ""
     for name, cells in sample.values.items():
