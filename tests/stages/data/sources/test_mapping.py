@@ -174,3 +174,19 @@ def test_fields_as_exports_call_and_write_them(field: str, header: str, value: s
 
 def test_what_says_something_is_taken_before_what_is_empty() -> None:
     assert from_columns({"csat": ["", ""], "csat.score": ["", "4"]}) == {"csat": "csat.score"}
+
+
+@pytest.mark.parametrize(
+    ("values", "column"),
+    [
+        (["1", "5", "", "3"] * 5, "csat"),
+        (["0.8", "1", "", "0.2"] * 5, "csat / 1"),
+        (["9", "10", "0", "3"] * 5, "csat / 10"),
+        (["90", "100", "45", "0"] * 5, "csat / 100"),
+        (["1", "0", "1", ""] * 5, "csat"),
+        (["4"] * 40 + ["44"], "csat"),
+        (["80 %", "9/10", "4"] * 5, "csat"),
+    ],
+)
+def test_how_high_ratings_may_be_is_told_by_all_of_them(values: list[str], column: str) -> None:
+    assert from_columns({"question": ASKED, "csat": values})["csat"] == column

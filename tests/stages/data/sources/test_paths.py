@@ -75,3 +75,11 @@ def test_lists_are_found_inside_lists_and_written_as_text() -> None:
     assert items_of(json.dumps([{"a": 1}])) == [{"a": 1}]
     assert items_of([["agent", "Hi!"], ["customer", "Hello"]])[1] == {"0": "customer", "1": "Hello"}
     assert items_of("[not a list}]") == ()
+
+
+def test_a_rating_with_the_best_that_it_may_be() -> None:
+    row: dict[str, object] = {"survey": {"score": 7, "said": "good"}, "a / 10": "3"}
+    assert at_path(row, "survey.score / 10") == "7/10"
+    assert at_path(row, "survey.said / 10") == "good"
+    assert at_path(row, "a / 10") == "3", "a column may be called so"
+    assert at_path(row, "nothing / 10") == ""

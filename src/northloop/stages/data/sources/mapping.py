@@ -28,7 +28,7 @@ from northloop.stages.data.sources.headers import (
 )
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import JOINED
+from northloop.stages.data.sources.paths import JOINED, columns_of, out_of
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import steps_of, words_of
 from northloop.stages.data.sources.sides import side_columns
@@ -104,7 +104,9 @@ _RECORD_KINDS = words(
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
 _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
-_SHARE = re.compile(r"[01](?:\.\d+)?|\.\d+")
+_SCORE = re.compile(r"\d{1,3}(?:\.\d+)?|\.\d+")
+MOST_STARS, MANY_ABOVE = 5, 0.05
+"""Ratings are of five at most, unless more of them than this are above."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
 TELLING_VALUES = 10
 """From so many values on, how often they repeat tells what a column is."""
@@ -144,6 +146,8 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     for field in COMPOSED:
         if all(map(is_missing, values.get(mapping.get(field, ""), ()))):
             mapping |= _by_its_words(field, values, set(mapping.values()))
+    if "csat" in mapping and (best := _best(values[mapping["csat"]])):
+        mapping["csat"] = out_of(mapping["csat"], best)
     return _in_field_order(mapping)
 
 
@@ -153,6 +157,7 @@ def reasons(mapping: ColumnMapping) -> dict[str, str]:
 
 
 def _reason(field: str, column: str) -> str:
+    column = columns_of(column)[0] if field == "csat" else column
     if JOINED in column:
         return "instruction and input make the question together"
     if _synonym(field, column) or (field in COMPOSED and composed(field, column)):
@@ -354,8 +359,6 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field in ("created_at", "closed_at"):
         return are_dates([v for v in present if v.lower() != "false"])
     if field == "csat":
-        if _are_shares(present):
-            return False
         return mean(any(c.isdigit() for c in v) or rating(v) is not None for v in present) > 0.5
     if field in ("handling_minutes", "handling_seconds", "handling_hours"):
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
@@ -377,10 +380,20 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     return field != "intent" or _are_intents(present)
 
 
-def _are_shares(present: Sequence[str]) -> bool:
-    """Whether ratings are shares of the best one, `0.8`: what is read as 1 would be the worst."""
-    numbers = [float(v) for v in present if _SHARE.fullmatch(v)]
-    return len(numbers) == len(present) and any(0 < n < 1 for n in numbers)
+def _best(ratings: Sequence[str]) -> int:
+    """Return the best that ratings may be, where all are numbers and it is not five: 1 of shares,
+    10 or 100 where some are above five; 0 for any others.
+    """
+    present = [v.strip() for v in ratings if not is_missing(v)]
+    numbers = [float(v) for v in present if _SCORE.fullmatch(v)]
+    if len(numbers) < len(present) or not numbers:
+        return 0
+    if max(numbers) <= 1:
+        return 1 if any(0 < n < 1 for n in numbers) else 0
+    above = sum(n > MOST_STARS for n in numbers)
+    if above < MANY_ABOVE * len(numbers) or not above or max(numbers) > 100:
+        return 0
+    return 10 if max(numbers) <= 10 else 100
 
 
 def _mean_words(values: Sequence[str]) -> float:

@@ -6,7 +6,7 @@ A column of a JSON export is named by a path: `customer.name` goes into an objec
 takes the first run of `agent` items after a `customer` item: the first answer, even if the agent
 greeted first. Several roles are written `agent|bot`. `ratings[].score` is that of the first item
 that has one, and `tags[]` the first text of a list of texts. `subject + body` is two columns as one
-text.
+text, `score / 10` a number with the highest that it may be.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ MAX_CROSSED = 2
 """Lists within lists that messages are looked for in."""
 JOINED = " + "
 """Between the names of columns that are read as one text, one after the other."""
+_OUT_OF = re.compile(r"(?P<column>.+) / (?P<most>\d{1,3})")
+"""A column of ratings with the best of them, where that is not five."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
 _OBJECTS, _LISTS, _PLAIN = (dict, Mapping), (list, Sequence), (int, float, type(None))
 """What nearly all are stands first: to ask for what is abstract takes ten times as long."""
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
@@ -127,6 +130,17 @@ def _written_out(text: str) -> Json:
     return json_rows.written_out(text)
 
 
+def out_of(column: str, most: int) -> str:
+    """Return how a column of ratings is named whose best is `most`."""
+    return f"{column} / {most}"
+
+
+def columns_of(path: str) -> list[str]:
+    """Return the columns that a path reads: both of `subject + body`, `score` of `score / 10`."""
+    scaled = _OUT_OF.fullmatch(path)
+    return [scaled["column"]] if scaled else path.split(JOINED)
+
+
 def at_steps(value: Json, path: str) -> Json:
     """Return what lies at a path of keys (`author.role`), None if nothing does."""
     if isinstance(value, Mapping) and path in value:
@@ -142,6 +156,9 @@ def at_path(value: Json, path: str) -> str:
     """Return the text at a path of a row, "" if the row has none."""
     if isinstance(value, Mapping) and path in value:
         return as_text(value[path])
+    if scaled := _OUT_OF.fullmatch(path):
+        said = at_path(value, scaled["column"]).strip()
+        return f"{said}/{scaled['most']}" if _NUMBER.fullmatch(said) else said
     if JOINED in path:
         parts = (at_path(value, part).strip() for part in path.split(JOINED))
         return "\n\n".join(filter(None, parts))

@@ -31,7 +31,7 @@ from northloop.stages.data.sources.layouts.tickets import tickets_layout
 from northloop.stages.data.sources.layouts.transcripts import names_a_text, transcripts_layout
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT
-from northloop.stages.data.sources.paths import JOINED
+from northloop.stages.data.sources.paths import columns_of
 from northloop.stages.data.sources.source import SourceFile
 
 SAMPLE_CHARS = 160
@@ -198,7 +198,7 @@ _NO_FIELDS = (
 
 
 def _missing(columns: ColumnMapping, names: Sequence[str]) -> tuple[str, str] | tuple[()]:
-    parts = (p for c in columns.values() for p in ([c] if c in names else c.split(JOINED)))
+    parts = (p for c in columns.values() for p in ([c] if c in names else columns_of(c)))
     missing = next((p for p in parts if p not in names and "[" not in p), None)
     if missing is None:
         return ()

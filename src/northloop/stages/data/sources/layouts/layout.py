@@ -11,7 +11,7 @@ import msgspec
 
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import TEXT
-from northloop.stages.data.sources.paths import JOINED
+from northloop.stages.data.sources.paths import columns_of
 from northloop.stages.data.sources.talks import Talks
 
 MAX_NAME_CHARS = 60
@@ -74,10 +74,8 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def overruled(detected: Mapping[str, str], given: Mapping[str, str]) -> ColumnMapping:
-    used = {part for c in given.values() for part in (c, *c.split(JOINED)) if part}
-    kept = {
-        f: c for f, c in detected.items() if f not in given and not used & {c, *c.split(JOINED)}
-    }
+    used = {part for c in given.values() for part in (c, *columns_of(c)) if part}
+    kept = {f: c for f, c in detected.items() if f not in given and not used & {c, *columns_of(c)}}
     return kept | {f: c for f, c in given.items() if c}
 
 
