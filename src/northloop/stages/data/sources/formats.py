@@ -35,8 +35,8 @@ MAX_WHOLE_CHARS = 256_000_000
 
 
 _WRAPPERS = frozenset(("item", "record", "document", "doc", "data", "row", "object", "_source"))
-LINE_CHARS = 20
-"""A line of what was said, with who said it, is so long at least: a tag hardly ever is."""
+_LABELLED = re.compile(r".{1,60}?[^\s/\d][:：] ?\S")
+"""A line of what was said, behind who said it."""
 _OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)
 
 
@@ -176,9 +176,11 @@ def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:
 
 
 def _lines_of(value: Json) -> list[str]:
-    """Return the lines of a list that holds nothing but sentences, as logs are kept; else []."""
+    """Return the lines of a list that holds nothing but what was said, each with who said it; []
+    for any other list.
+    """
     texts = texts_of(value) if isinstance(value, list) else []
-    return texts if texts and all(" " in one and len(one) >= LINE_CHARS for one in texts) else []
+    return texts if texts and all(map(_LABELLED.match, texts)) else []
 
 
 def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> Row:

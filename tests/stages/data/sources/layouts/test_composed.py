@@ -137,3 +137,12 @@ def test_a_table_of_customers_may_hold_agents_too(tmp_path: Path) -> None:
     ]
     found = rows_of(tmp_path, {"tickets": tickets, "threads": threads, "customers": people})
     assert [(r.question, r.reply) for r in found] == PAIRS
+
+
+def test_lists_of_other_sentences_are_no_columns(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "agent_reply": answer, "work_log": [NOTE.format(n), "asked the carrier about it"]}
+        for n, (_, answer) in enumerate(PAIRS)
+    ]
+    with pytest.raises(InputError):
+        rows_of(tmp_path, cases)
