@@ -14,12 +14,13 @@ import time_machine
 from standardwebhooks import Webhook
 from typer.testing import CliRunner
 
-from northloop.app import alerts, drift, telemetry
+from northloop.app import alerts, canaries, drift, telemetry
 from northloop.cli.main import app
 from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, MailSpec
+from northloop.core.canary import Known, Terms, Trial, Unit
 from northloop.core.clock import stamp
-from northloop.core.deployment import Action, Arm, Deployment
+from northloop.core.deployment import Action, Arm, Deployment, Purpose
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound
 from northloop.core.interaction import (
@@ -98,6 +99,80 @@ def test_a_roll_back_is_news_for_a_day(shop: Workspace) -> None:
     assert found(shop)[AlertKind.ROLLED_BACK].text.endswith("rolled back to by ben.")
     with time_machine.travel(datetime.now(UTC) + timedelta(hours=25), tick=False):
         assert found(shop) == {}
+
+
+def planted_canary(shop: Workspace, good: dict[bool, float], unlike: bool = False) -> Trial:
+    """A canary of 400 customers whose answers were judged; `unlike`: hardly any is its own."""
+    release = live(shop)
+    trial = Trial(
+        trial_id="trial",
+        candidate="c" * 64,
+        against=release.release,
+        at=stamp(),
+        terms=Terms(share=0.5),
+        least_review_probability=0.1,
+    )
+    candidate = Arm(
+        release=trial.candidate,
+        knowledge=release.knowledge,
+        share=0.5,
+        part=Purpose.CANARY,
+        trial_id=trial.trial_id,
+    )
+    shop.records.add(trial)
+    begun = msgspec.structs.replace(
+        release,
+        deployment_id="begun",
+        version=release.version + 1,
+        arms=(release.arms[0], candidate),
+        action=Action.CANARY,
+        at=trial.at,
+    )
+    shop.records.add(begun)
+    rng = np.random.default_rng(1)
+    for n in range(400):
+        treated = bool(rng.random() < (0.1 if unlike else 0.5))
+        right = float(rng.random() < good[treated])
+        shop.records.add(
+            Unit(
+                unit_id=f"unit {n}",
+                trial_id=trial.trial_id,
+                tenant="default",
+                customer_id=f"c{n}",
+                conversation_id="",
+                treated=treated,
+                state=Known.JUDGED,
+                closes_at="",
+                contained=1.0,
+                stayed=1.0,
+                questions=1,
+                sent=1.0,
+                weight=1.0,
+                right=right,
+            )
+        )
+    return trial
+
+
+@pytest.mark.parametrize(
+    ("good", "unlike", "why"),
+    [({True: 0.3, False: 0.9}, False, "worse"), ({True: 0.9, False: 0.9}, True, "are missing")],
+)
+def test_a_candidate_that_its_evidence_stops_is_an_alert(
+    shop: Workspace, good: dict[bool, float], unlike: bool, why: str
+) -> None:
+    planted_canary(shop, good, unlike)
+    assert found(shop) == {}
+    canaries.look(shop)
+    assert why in found(shop)[AlertKind.CANDIDATE_STOPPED].text
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=25), tick=False):
+        assert found(shop) == {}
+
+
+def test_a_candidate_that_a_person_stops_is_none(shop: Workspace) -> None:
+    planted_canary(shop, {True: 0.9, False: 0.9})
+    canaries.stop(shop, ANA)
+    assert found(shop) == {}
 
 
 def test_reviews_that_wait_too_long_are_an_alert(shop: Workspace) -> None:
@@ -205,7 +280,8 @@ def test_a_shift_is_an_alert_until_a_new_reference_begins(shop: Workspace) -> No
     assert drift.drift(shop, ANA).windows == ()
 
 
-def test_harm_is_an_alert_and_an_edit_does_not_hide_it(shop: Workspace) -> None:
+def plant_harm(shop: Workspace) -> None:
+    """From the 150th of 400 verdicts on every second answer is wrong."""
     ask(shop, range(400), "how long may i return a tent in {}")
     for n in range(400):
         right = n < 150 or n % 2 == 0
@@ -226,6 +302,10 @@ def test_harm_is_an_alert_and_an_edit_does_not_hide_it(shop: Workspace) -> None:
                 verdict_id=f"v{n}", review_id=item, interaction_id=f"i{n}", at=f"{n:04}", kind=kind
             )
         )
+
+
+def test_harm_is_an_alert_and_an_edit_does_not_hide_it(shop: Workspace) -> None:
+    plant_harm(shop)
     assert "50% before" not in (text := found(shop)[AlertKind.HARM].text)
     assert "%" in text and "before" in text
     harm = drift.drift(shop, ANA).harm
@@ -292,31 +372,54 @@ def test_what_is_refused_is_tried_again_and_given_up(told: Workspace, receiver: 
         assert alerts.tell(told) == 2, "a day later it is told again"
 
 
-def test_a_trial_says_what_came_of_each_channel(
-    told: Workspace, tmp_path: Path, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def post(told: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    """A server that takes the mail of the workspace."""
     server = MailServer(tmp_path)
-    try:
-        monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
-        mail = MailSpec(
-            host="127.0.0.1",
-            port=server.port,
-            user=server.USER,
-            password=server.PASSWORD,
-            sender="northloop@shop.example",
-            to=("ana@shop.example",),
-        )
-        chosen = msgspec.structs.replace(told.settings.alerts, mail=mail)
-        told.settings = msgspec.structs.replace(told.settings, alerts=chosen)
-        receiver.statuses = [204, 404]
-        tried = {one.channel: one.trouble for one in alerts.test(told, ANA)}
-        assert tried.keys() == {"webhook", "chat", "mail"}
-        assert (tried["webhook"], tried["mail"]) == ("", "")
-        assert "it answered 404" in tried["chat"]
-        assert "This is a trial" in server.got[0].get_content()  # type: ignore[attr-defined]
-    finally:
-        server.close()
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.certificate))
+    mail = MailSpec(
+        host="127.0.0.1",
+        port=server.port,
+        user=server.USER,
+        password=server.PASSWORD,
+        sender="northloop@shop.example",
+        to=("ana@shop.example",),
+    )
+    chosen = msgspec.structs.replace(told.settings.alerts, mail=mail)
+    told.settings = msgspec.structs.replace(told.settings, alerts=chosen)
+    yield server
+    server.close()
+
+
+def test_a_trial_says_what_came_of_each_channel(
+    told: Workspace, receiver: Receiver, post: MailServer
+) -> None:
+    receiver.statuses = [204, 404]
+    tried = {one.channel: one.trouble for one in alerts.test(told, ANA)}
+    assert tried.keys() == {"webhook", "chat", "mail"}
+    assert (tried["webhook"], tried["mail"]) == ("", "")
+    assert "it answered 404" in tried["chat"]
+    assert "This is a trial" in post.got[0].get_content()  # type: ignore[attr-defined]
     assert told.records.count(Alert) == 0
+
+
+@pytest.mark.parametrize("kind", [AlertKind.HARM, AlertKind.CANDIDATE_STOPPED])
+def test_planted_harm_reaches_every_channel(
+    told: Workspace, receiver: Receiver, post: MailServer, kind: AlertKind
+) -> None:
+    if kind is AlertKind.HARM:
+        plant_harm(told)
+    else:
+        planted_canary(told, {True: 0.3, False: 0.9})
+        canaries.look(told)
+    text = found(told)[kind].text
+    assert alerts.tell(told) == 3
+    (headers, event), (_, chat) = receiver.got
+    said = Webhook(SECRET).verify(event, headers)
+    assert (said["type"], said["data"]["text"]) == (f"alert.{kind.value}", text)
+    assert text in json.loads(chat)["text"]
+    mail = post.got[0].get_content()  # type: ignore[attr-defined]
+    assert text in " ".join(mail.split()) or text in mail
 
 
 def test_a_trial_needs_somebody_to_tell(shop: Workspace) -> None:

@@ -20,21 +20,22 @@ from northloop.core import clock
 from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling
 from northloop.core.clock import stamp
-from northloop.core.deployment import Action
+from northloop.core.deployment import Action, Deployment
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import short
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.outward import without_places
-from northloop.loop import promote
+from northloop.loop import promote, rollout
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import alerts as stage
 from northloop.stages.monitoring import queue
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 15.0
-_ROLLED_BACK_FOR = timedelta(days=1)
-"""So long is a roll-back news, unless another release is promoted before."""
+_NEWS_FOR = timedelta(days=1)
+"""So long is a roll-back news, unless another release is promoted before, and the end of a canary,
+unless another candidate is tried before."""
 _LISTED = 50
 _HARM = {
     "wrong": "{since:.0%} of the answers and drafts judged were sent wrong, {before:.0%} before",
@@ -152,6 +153,7 @@ def _findings(workspace: Workspace) -> Mapping[AlertKind, Finding]:
     found = {
         AlertKind.HARM: _harm(known),
         AlertKind.FUSE: _fuses(workspace),
+        AlertKind.CANDIDATE_STOPPED: _candidate_stopped(records, now),
         AlertKind.TURN_FAILED: _failed_turns(records),
         AlertKind.ROLLED_BACK: _rolled_back(workspace, now),
         AlertKind.DRIFT: _shift(known),
@@ -195,11 +197,31 @@ def _failed_turns(records: Records) -> Finding | None:
     return Finding(about=ids, text=text + more)
 
 
+def _candidate_stopped(records: Records, now: datetime) -> Finding | None:
+    """A canary that its evidence ended, not a person."""
+    found = rollout.trials(records)
+    if not found or found[-1].shadow:
+        return None
+    ended = rollout.end_of(promote.deployments(records), found[-1])
+    if ended is None or ended.action is not Action.STOP or not ended.why:
+        return None
+    if not _is_news(ended, now):
+        return None
+    return Finding(
+        about=(ended.deployment_id,),
+        text=f"Release {short(found[-1].candidate)} answers no customer any more: {ended.why}",
+    )
+
+
+def _is_news(changed: Deployment, now: datetime) -> bool:
+    return now - datetime.fromisoformat(changed.at) < _NEWS_FOR
+
+
 def _rolled_back(workspace: Workspace, now: datetime) -> Finding | None:
     changed = drift.went_live(workspace)
     if changed is None or changed.action is not Action.ROLL_BACK:
         return None
-    if now - datetime.fromisoformat(changed.at) >= _ROLLED_BACK_FOR:
+    if not _is_news(changed, now):
         return None
     by = f" by {changed.actor}" if changed.actor else ""
     return Finding(

@@ -20,6 +20,8 @@ class AlertKind(StrEnum):
     """Customers get worse answers than before, proven by verdicts."""
     FUSE = "fuse"
     """Too many of the answers that a certificate let out were wrong, and it is gone."""
+    CANDIDATE_STOPPED = "candidate_stopped"
+    """The evidence of a canary ended it: its candidate is harmful, or customers are missing."""
     TURN_FAILED = "turn_failed"
     ROLLED_BACK = "rolled_back"
     DRIFT = "drift"
@@ -31,6 +33,7 @@ TITLES: Mapping[AlertKind, str] = MappingProxyType(
     {
         AlertKind.HARM: "Answers got worse",
         AlertKind.FUSE: "A certificate is gone",
+        AlertKind.CANDIDATE_STOPPED: "A candidate was taken back",
         AlertKind.TURN_FAILED: "A turn failed",
         AlertKind.ROLLED_BACK: "A release was rolled back",
         AlertKind.DRIFT: "Customers ask otherwise",
@@ -43,6 +46,8 @@ ACTIONS: Mapping[AlertKind, str] = MappingProxyType(
         "if the release is to blame: northloop release rollback",
         AlertKind.FUSE: "nothing to stop, such answers are drafts again; see which were wrong: "
         "northloop scorecard",
+        AlertKind.CANDIDATE_STOPPED: "nothing to stop, everybody is answered by what was live; "
+        "see what it did worse: northloop canary status",
         AlertKind.TURN_FAILED: "read why, mend it and go on: northloop loop status, "
         "then northloop loop run",
         AlertKind.ROLLED_BACK: "see that the release you meant is live: northloop release list",
