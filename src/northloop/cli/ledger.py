@@ -162,6 +162,7 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
         "not followed to the end yet": "waiting",
         "settled by the assistant alone": "settled",
         "resolved with people": "resolved",
+        "resolved in time, and for good": "verified",
         "open": "open",
         "end not reported": "unknown",
         "asked for a rating": "asked",

@@ -99,6 +99,44 @@ def test_what_is_claimed_follows_from_the_interval(factor: float, claim: Claim) 
     assert found.effect.ratio.low < factor < found.effect.ratio.high
 
 
+def with_csat(factor: float, assisted: float) -> Contrast:
+    """So much faster, and rated so much better than those held out."""
+    some = [
+        msgspec.structs.replace(
+            one, csat=3.0 + assisted * (one.contact.lot is Lot.ASSISTED) + i % 2
+        )
+        for i, one in enumerate(both(factor))
+    ]
+    return told(some)
+
+
+@pytest.mark.parametrize(
+    ("csat", "said", "kept"),
+    [
+        (0.0, "", True),
+        (-1.0, "; but CSAT suffered more than was agreed", False),
+        (-0.1, "; that CSAT did not suffer is not proven yet", False),
+    ],
+)
+def test_what_is_gained_is_said_with_what_suffers(csat: float, said: str, kept: bool) -> None:
+    found = with_csat(0.4, csat)
+    assert found.claim is Claim.REACHED
+    assert found.words.endswith(f"is proven to be there{said}")
+    assert found.is_kept is kept
+    assert not with_csat(1.0, csat).is_kept, "nothing is gained"
+
+
+def test_verified_is_what_ended_in_time_and_for_good() -> None:
+    some = both(0.5)
+    late = timedelta(hours=24 * PLAN.follow_days + 1)
+    some[1] = msgspec.structs.replace(some[1], reopened=True)
+    some[2] = msgspec.structs.replace(some[2], at=some[2].opened + late)
+    some[3] = msgspec.structs.replace(some[3], end=End.OPEN, at=None)
+    before, after = told(both(0.5)).assisted, told(some).assisted
+    assert after.verified == before.verified - 3
+    assert before.verified <= before.settled + before.resolved
+
+
 def test_what_is_open_counts_as_the_whole_window() -> None:
     """Nothing is faster, but a third of the assisted contacts never end: no progress."""
     some = [

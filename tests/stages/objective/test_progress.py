@@ -32,9 +32,9 @@ OBJECTIVE = Objective(
 @pytest.mark.parametrize(
     ("now", "share", "words"),
     [
-        (measured(11.0, 1.0), 1.5, "target reached"),
-        (measured(17.0, 1.0), 0.5, "proven to be better"),
-        (measured(19.5, 1.0), 1 / 12, "not proven yet"),
+        (measured(11.0, 1.0), 1.5, "is where it was to be"),
+        (measured(17.0, 1.0), 0.5, "is better than before"),
+        (measured(19.5, 1.0), 1 / 12, "may not have changed"),
         (measured(23.0, 1.0), -0.5, "worse"),
     ],
 )
@@ -43,6 +43,7 @@ def test_share_of_the_way(now: Measure, share: float, words: str) -> None:
     assert stands.share == pytest.approx(share)
     assert stands.low < stands.share < stands.high
     assert words in stands.words
+    assert "proven" not in stands.words, "nobody was held out"
     assert "113 days left" in stands.words
     assert stands.effect.value == pytest.approx(now.value - 20.0)
     assert stands.effect.low == pytest.approx(stands.effect.value - 2**0.5)

@@ -65,6 +65,8 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     open: int
     unknown: int
     """Nobody has reported how they ended."""
+    verified: int
+    """Of those settled or resolved in the plan's days, nobody came back within SETTLED_DAYS."""
     asked: int
     """Were asked for a rating, as far as that was reported."""
     rated: int
@@ -94,6 +96,9 @@ class Claim(StrEnum):
     REACHED = "reached"
     """The target is proven to be reached."""
     WORSE = "worse"
+
+
+_GAINS = (Claim.BETTER, Claim.REACHED)
 
 
 class Guarded(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +153,7 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     """Assisted customers write more often than the others, so far (with .9)."""
     claim: Claim
     words: str
-    """The claim in a sentence."""
+    """The claim in a sentence, with what of the guardrails stands in its way."""
     chance: float | None
     """Probability that the target is reached, as things stand; None where it cannot be told."""
     needed: int | None
@@ -159,6 +164,11 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     """Oldest first."""
     cohorts: tuple[Cohort, ...]
     """Oldest first."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether what is claimed is a gain that no guardrail is in the way of."""
+        return self.claim in _GAINS and all(rail.standing == "held" for rail in self.guardrails)
 
 
 class _Looks(NamedTuple):
@@ -225,8 +235,9 @@ def contrast(
         write_more=write_more(values.on(scale)),
         cautious={lot: told(scale, lot) for lot in _ARMS},
     )
-    sides = assisted, held_out = tuple(_side(drawn, whole, values, lot) for lot in _ARMS)
+    sides = assisted, held_out = tuple(_side(drawn, whole, values, plan, lot) for lot in _ARMS)
     claim = _claim(objective, metric, sides, looks, _rated_alike(metric.name, whole, plan))
+    rails = tuple(_guarded(rail, whole, plan) for rail in objective.guardrails)
     found = looks.agreed
     is_told = found is not None and claim not in (Claim.UNREPORTED, Claim.AT_ODDS)
     return Contrast(
@@ -241,10 +252,10 @@ def contrast(
         firsts=looks.firsts,
         write_more=looks.write_more,
         claim=claim,
-        words=_words(metric, claim, sides),
+        words=_words(metric, claim, sides) + _but(claim, rails),
         chance=_chance(found, metric, 1 + objective.change) if found and is_told else None,
         needed=_needed(found) if found and claim is Claim.OPEN else None,
-        guardrails=tuple(_guarded(rail, whole, plan) for rail in objective.guardrails),
+        guardrails=rails,
         releases=tuple(_by_release(metric.name, whole, plan)),
         cohorts=tuple(_cohorts(values, scale)),
     )
@@ -341,10 +352,17 @@ def _customer(one: Ended) -> str:
     return f"{one.contact.tenant}\x1f{one.contact.customer_id}"
 
 
-def _side(drawn: Sequence[Ended], whole: Sequence[Ended], values: _Values, lot: Lot) -> Side:
+def _side(
+    drawn: Sequence[Ended],
+    whole: Sequence[Ended],
+    values: _Values,
+    plan: HoldoutPlan,
+    lot: Lot,
+) -> Side:
     mine = [one for one in drawn if one.contact.lot is lot]
     over = [one for one in whole if one.contact.lot is lot]
     ends = {end: sum(one.end is end for one in over) for end in End}
+    verified = sum(_durable(one, plan) == 1.0 for one in over)
     return Side(
         customers=len({_customer(one) for one in mine}),
         contacts=len(mine),
@@ -353,6 +371,7 @@ def _side(drawn: Sequence[Ended], whole: Sequence[Ended], values: _Values, lot: 
         resolved=ends[End.RESOLVED],
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
+        verified=verified,
         asked=sum(bool(one.csat_asked) for one in over),
         rated=sum(one.csat is not None for one in over),
         touched=_median([one for one in over if one.touched_at]),
@@ -455,7 +474,8 @@ def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guar
         # Lifted by one: near 0 the logarithm of a mean, on which means are compared, tells nothing.
         lifted = _Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
-        sides = [_side(whole, whole, _values(rail.metric, whole, plan), lot) for lot in _ARMS]
+        values = _values(rail.metric, whole, plan)
+        sides = [_side(whole, whole, values, plan, lot) for lot in _ARMS]
         is_told = rail.metric == "csat" or all(map(_is_reported, sides))
         is_told = is_told and _rated_alike(rail.metric, whole, plan)
     difference = found.difference if found and found.known else None
@@ -533,6 +553,18 @@ def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
             return f"{title} is proven to be better; that it reaches the target is not proven yet"
         case Claim.OPEN:
             return f"not proven yet: {title} may not have changed"
+
+
+def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
+    """What of the guardrails has to be said with a gain; "" of what is none."""
+    if claim not in _GAINS:
+        return ""
+    broken, open_ = (
+        " and ".join(metric_named(rail.metric).title for rail in rails if rail.standing == standing)
+        for standing in ("broken", "open")
+    )
+    said = f"; but {broken} suffered more than was agreed" if broken else ""
+    return said + (f"; that {open_} did not suffer is not proven yet" if open_ else "")
 
 
 def _counted(contacts: int) -> str:

@@ -26,7 +26,7 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     """95 % interval of `share`."""
     words: str
-    """What that proves, and how long is left."""
+    """What the comparison comes to, and how long is left."""
 
 
 def progress(objective: Objective, now: Measure, today: date) -> Progress:
@@ -82,12 +82,12 @@ def _difference(now: Measure, reference: Measure) -> Measure:
 def _verdict(objective: Objective, low: float, high: float) -> str:
     title = metric_named(objective.metric).title
     if low >= 1:
-        return f"target reached: {title} is proven to be there"
+        return f"{title} is where it was to be"
     if high < 0:
-        return f"{title} is proven to be worse than before"
+        return f"{title} is worse than before"
     if low <= 0:
-        return f"not proven yet: {title} may not have changed"
-    return f"{title} is proven to be better"
+        return f"{title} may not have changed"
+    return f"{title} is better than before"
 
 
 def _time(days_left: int) -> str:
