@@ -17,7 +17,10 @@ def test_a_canary_is_begun_looked_at_and_stopped(visitor: Visitor, shop: SeededW
     page = visitor.get("/canary").text
     assert "Nothing is proven yet" in page and "Is it no worse?" in page
     assert visitor.post("/canary/promote").status_code == 409, "nothing is proven"
+    needs = "of the customers: nothing is proven yet"
+    assert needs in visitor.get("/").text
     assert visitor.post("/canary/stop").status_code == 303
+    assert needs not in visitor.get("/").text
     assert rollout.current(shop.records) is None
     assert "ended" in visitor.get("/canary").text
     assert "The candidate was stopped" in visitor.get("/releases").text

@@ -22,6 +22,8 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     # pages
     "GET /": (
         "waiting.waiting",
+        "canaries.going_on",
+        "comparisons.undecided",
         "alerts.alerts",
         "first_day.way",
         "releases.ever_live",

@@ -144,8 +144,9 @@ def promote(workspace: Workspace, actor: Actor) -> Deployment:
     return made
 
 
-def going_on(workspace: Workspace) -> Standing | None:
+def going_on(workspace: Workspace, actor: Actor) -> Standing | None:
     """Return how the canary stands that goes on; None without one."""
+    actor.must(Role.METRICS)
     trial = rollout.current(workspace.records)
     return None if trial is None or trial.shadow else _standing(workspace, trial)
 

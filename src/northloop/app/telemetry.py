@@ -68,7 +68,7 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         answers=sum(totals.items(tally.SENT) for totals in so_far),
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=queue.left(records),
-        canary=canaries.going_on(workspace),
+        canary=canaries.going_on(workspace, actor),
         alerts=alerts.open_kinds(workspace),
         drift=shift.evidence,
         harm=shift.harm.evidence if shift.harm else 1.0,

@@ -13,6 +13,8 @@ from starlette.routing import Route
 from northloop.app import (
     alerts,
     answers,
+    canaries,
+    comparisons,
     intake,
     lessons,
     releases,
@@ -103,6 +105,8 @@ class HomePages:
                 "proposals": [p for p in seen.proposals if p.state is ProposalState.OPEN],
                 "ready": [p for p in seen.proposals if p.state is ProposalState.READY],
                 "waits": {one.proposal.release: one for one in waiting.waiting(*inside)},
+                "undecided": comparisons.undecided(*inside),
+                "trial": canaries.going_on(*inside),
                 "numbers": {r.artefact.hash: r.number for r in seen.releases},
                 "failed": [p for p in seen.proposals if p.state is ProposalState.FAILED],
                 "stopped": [p for p in seen.proposals if p.state in STOPPED],
