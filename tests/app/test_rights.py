@@ -15,6 +15,7 @@ from northloop.core.errors import NotAllowed
 
 OF_A_TENANT = {
     "alerts.alerts": Role.METRICS,
+    "canaries.going_on": Role.METRICS,
     "canaries.status": Role.METRICS,
     "scorecards.breakdown": Role.METRICS,
     "scorecards.reviewer_error": Role.METRICS,
