@@ -146,3 +146,20 @@ def test_lists_of_other_sentences_are_no_columns(tmp_path: Path) -> None:
     ]
     with pytest.raises(InputError):
         rows_of(tmp_path, cases)
+
+
+@pytest.mark.parametrize(("column", "opens"), [("request", True), ("api.search.query", False)])
+def test_the_case_itself_holds_what_opens_it(column: str, opens: bool, tmp_path: Path) -> None:
+    """A list that begins with the answer; deeper down a program asks other things."""
+    sides = {"a": SIDES["a"], "c": SIDES["c"]}
+    cases: list[dict[str, Any]] = []
+    for n, thing in enumerate(THINGS, 1):
+        *above, last = column.split(".")
+        held: dict[str, Any] = {last: f"Please tell me about the {thing} first"}
+        for step in reversed(above):
+            held = {step: held}
+        again = {"role": "agent", "text": f"As said, thirty days for the {thing}.",
+                 "at": f"2025-03-{n:02d} 11:00:00", "private": False}  # fmt: skip
+        cases.append({"id": n, **held, "messages": [*said(n, thing, sides), again]})
+    first = rows_of(tmp_path, cases)[0].question
+    assert first.startswith("Please tell me" if opens else "How long can I")

@@ -56,11 +56,15 @@ MOST_ANSWERING = 0.5
 
 _OPENINGS = frozenset(
     ("description", "description text", "ticket description", "question", "body", "first message",
-     "initial message", "message", "request", "request text", "inquiry", "enquiry", "query",
-     "issue", "problem", "problem description", "issue description", "details", "complaint",
-     "beschreibung", "anfrage", "frage", "text", "anliegen", "demande", "descripción", "solicitud",
-     "consulta", "descrição", "solicitação", "descrizione", "richiesta", "omschrijving", "opis")
+     "initial message", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
+_OWN_OPENINGS = frozenset(
+    ("request", "request text", "inquiry", "enquiry", "query", "issue", "problem",
+     "problem description", "issue description", "complaint", "anliegen", "demande", "descripción",
+     "solicitud", "consulta", "descrição", "solicitação", "descrizione", "richiesta",
+     "omschrijving", "opis")
+)  # fmt: skip
+"""Openings where the case itself has them: what holds a list deeper down asks other things too."""
 _NAMING = ("field id", "key", "name", "field", "label", "title")
 _NOTES_TOO = (
     "its comments may be notes among agents as well as replies, and no field tells which they are"
@@ -434,7 +438,8 @@ def _opening(holders: Sequence[Holder], talks: Talks, values: Mapping[str, Seque
     if not (talks.speakers.keys.role or talks.speakers.agents or talks.asker):
         return ""
     guessed = mapping.from_columns(values).get("question", "")
-    if mapping.header_words(guessed.rpartition(".")[2]) not in _OPENINGS:
+    is_own = mapping.header_words(guessed) in _OWN_OPENINGS
+    if not (is_own or mapping.header_words(guessed.rpartition(".")[2]) in _OPENINGS):
         guessed = _in_a_list(holders, talks.mapping[LIST])
     begun = [a for one in holders if (a := _begins_with_answer(one, talks)) is not None]
     return guessed if sum(begun) > MOST_ANSWERING * len(begun) else ""
