@@ -27,6 +27,7 @@ from northloop.core.interaction import Proposal, ProposalState
 from northloop.loop import promote, steps
 from northloop.loop import propose as proposing
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.foresight import Foresight, foresee
 from northloop.loop.turn import STEPS
 from northloop.ports.jobs import State, StepStatus
 from northloop.workspace import Workspace
@@ -70,6 +71,8 @@ class Trigger(msgspec.Struct, frozen=True, kw_only=True):
     """So many start a proposal."""
     explanation: str
     """A sentence or two: where the loop stands and why."""
+    foresight: Foresight | None
+    """How large a gain the next turn can find; None before there are test questions."""
 
 
 class Turned(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +120,17 @@ def trigger(workspace: Workspace, actor: Actor) -> Trigger:
         verdicts_new=len(proposing.new_verdicts(workspace.records)),
         verdicts_wanted=wanted,
         explanation=proposing.explain(workspace.parts, wanted),
+        foresight=_foreseen(workspace),
+    )
+
+
+def _foreseen(workspace: Workspace) -> Foresight | None:
+    settings, artefacts = workspace.settings, workspace.artefacts
+    made = [artefacts.list(kind) for kind in (Kind.DATASET, Kind.DECISION)]
+    version = [[one.hash for one in some[-1:]] for some in made]
+    remembered = background.of(workspace).remembered
+    return remembered.get(
+        "foresight", version, lambda: foresee(artefacts, settings.gate, settings.evaluation)
     )
 
 

@@ -37,11 +37,15 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         proposals = turns.proposals(workspace, team())[::-1]
-        said = turns.trigger(workspace, team()).explanation
+        stands = turns.trigger(workspace, team())
+        said, foresight = stands.explanation, stands.foresight
         if json:
-            present.document({"explanation": said, "proposals": proposals})
+            told = {"explanation": said, "foresight": foresight, "proposals": proposals}
+            present.document(told)
             return
         present.out.print(said)
+        if foresight is not None:
+            present.out.print(foresight.words, style="dim")
         for one in waiting.waiting(workspace, team()):
             left = f"; northloop pairs next: {len(one.to_judge)} to judge" if one.to_judge else ""
             present.out.print(f"Release {short(one.proposal.release)}: {one.words}{left}.")

@@ -45,7 +45,7 @@ BY_PEOPLE = ("right", "wrong", "answered")
 """What people who judge two answers side by side tell of both."""
 SURPLUS = "surplus"
 """Of all questions: those that are sent a right answer less those that are sent a wrong one."""
-_FOR_PAIRS = 0.5
+FOR_PAIRS = 0.5
 """Of alpha: what test questions do not decide is tried a second time."""
 GUARDRAIL = "guardrail"
 SUCCESS = "success"
@@ -149,7 +149,7 @@ def decide(
     _check_items(pair)
     asked = spec.in_force()
     whole = asked.alpha * share(before.look)
-    alpha = whole * _FOR_PAIRS if before.people and asked.pairs else 0.0
+    alpha = whole * FOR_PAIRS if before.people and asked.pairs else 0.0
     asked = msgspec.structs.replace(asked, alpha=whole - alpha)
     rails = [] if before.first else asked.guardrails
     held = [rail for rail in rails if not pair.lacks(rail.metric)]

@@ -1,0 +1,44 @@
+"""What is said before a turn comes true: a gain so large is found in four turns of five."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import pytest
+
+from loop.world import World
+from northloop.loop.foresight import GAIN, foresee, foreseen
+from northloop.loop.steps import MeasureSpec
+from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
+from northloop.testing.judged_turns import TurnWorld, turns_ended
+
+GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
+UNLIKE = 0.28
+"""Share of the questions that one of the two alone answers rightly."""
+
+
+@pytest.mark.parametrize("items", [150, 300])
+def test_a_gain_as_said_is_found_in_four_turns_of_five(items: int) -> None:
+    said = foreseen(GATE, items, 1, sqrt(UNLIKE - 0.1**2))
+    gained, lost = (UNLIKE + said.found) / 2, (UNLIKE - said.found) / 2
+    ended = turns_ended(TurnWorld(gained=gained, lost=lost, items=items), runs=150)
+    assert ended.promoted == pytest.approx(0.8, abs=0.1)  # 3 standard errors
+
+
+def test_more_questions_find_less_and_later_decisions_more() -> None:
+    first, more, later = (
+        foreseen(GATE, n, look, None) for n, look in ((200, 1), (800, 1), (200, 3))
+    )
+    assert more.found == pytest.approx(first.found / 2)
+    assert later.found > first.found
+    assert foreseen(GATE, first.wanted, 1, None).found == pytest.approx(GAIN, abs=1e-4)
+    assert "as before any decision" in first.words
+    assert "as decision number 3 on them" in later.words
+    assert f"5 points take about {first.wanted:,}" in first.words
+
+
+def test_the_last_decision_tells_how_much_two_releases_differ(turned: World) -> None:
+    found = foresee(turned.parts.artefacts, GATE, MeasureSpec())
+    assert found is not None
+    assert found.look >= 2
+    assert 0 < found.found < 1 or found.assumed
