@@ -283,7 +283,7 @@ def test_where_nothing_changes_hardly_anything_is_proven_at_any_look(world: Worl
         assert wrong <= ALPHA + 2 * sqrt(ALPHA * (1 - ALPHA) / 70)
 
 
-@pytest.mark.parametrize("world", [World.FASTER, World.CENSORED, World.TWIN])
+@pytest.mark.parametrize("world", [World.FASTER, World.CENSORED, World.COMPOSITION, World.TWIN])
 def test_the_truth_is_in_the_interval_and_open_contacts_are_no_gain(world: World) -> None:
     played = play(world, Setting(share=0.2, scale=Scale.LOG, weeks=26), runs=40)
     for scale, looks in played.on.items():

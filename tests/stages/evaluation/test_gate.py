@@ -436,7 +436,7 @@ def test_guardrails_hold_beside_the_best_release_too() -> None:
 
 
 def test_many_turns_on_one_split_promote_by_luck_no_oftener_than_one() -> None:
-    world = HistoryWorld(right=0.0, items=60, turns=12, draws=1_000)
+    world = HistoryWorld(right=0.0, items=60, turns=26, draws=600)
     alone = played(world, Rules(shared=False, best=False), runs=60)
     together = played(world, Rules(), runs=60)
     assert alone.promoted > 0.12

@@ -156,6 +156,23 @@ def test_the_intervals_hold_the_truth() -> None:
     assert {name: np.mean(runs) >= 0.88 for name, runs in held.items()} == dict.fromkeys(held, True)
 
 
+def test_the_interval_of_each_release_holds_its_own_truth() -> None:
+    """Pooled over both, .55 would be told of a release that is right in .3 and of one in .8."""
+    held: dict[str, list[bool]] = {OLD: [], NEW: []}
+    found: dict[str, list[float]] = {OLD: [], NEW: []}
+    for seed in range(30):
+        records = MemoryRecords()
+        served(records, 800, {OLD: 0.3, NEW: 0.8}, seed)
+        for release, right in ((OLD, 0.3), (NEW, 0.8)):
+            share = scorecard(records, release).accuracy
+            assert share is not None
+            held[release].append(share.low <= right <= share.high)
+            found[release].append(share.value)
+    assert np.mean(found[OLD]) == pytest.approx(0.3, abs=0.05)
+    assert np.mean(found[NEW]) == pytest.approx(0.8, abs=0.05)
+    assert all(np.mean(runs) >= 0.86 for runs in held.values()), held
+
+
 def test_what_the_team_asks_and_who_wants_a_person_count_for_nothing(two: MemoryRecords) -> None:
     records = MemoryRecords()
     journal = InteractionJournal(records, ReviewBudget())
