@@ -116,6 +116,21 @@ def test_what_was_refused_does_not_come_back(shop: Desk) -> None:
     assert "€5.50" in other.text
 
 
+def test_what_was_refused_does_not_come_back_by_a_row_in_almost_the_same_words(
+    shop: Desk,
+) -> None:
+    question = "Can I have the Kestrel tent gift wrapped, and with a card?"
+    twin = "Can I get the Kestrel tent gift wrapped, and with a card?"
+    reply = "Yes, gift wrapping is free of charge."
+    rows = [desk.row("g1", question, reply), desk.row("g2", twin, reply)]
+    memory = load(learn([*desk.history(), *rows], shop.embedder), shop.embedder, None)
+    before = memory.answer(desk.ask(twin))
+    assert before is not None and before.text == reply
+    no = Refused(refused_id=refused_id(question, reply), asked=question, reply=reply)
+    after = memory.with_(refused=[no]).answer(desk.ask(twin))
+    assert after is None or after.text != reply
+
+
 @pytest.mark.parametrize(
     "elsewhere",
     ["Is the car park open in the evening?", "Is your hotline open on Saturday?"],

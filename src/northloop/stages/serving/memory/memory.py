@@ -56,6 +56,9 @@ above what the head knows. From .5 on it made the memory worse where many questi
 (docs/decisions/0038)."""
 NOT_AGAIN = 0.05
 """From this probability of the same question on what was refused is not given again."""
+ALMOST = 0.9
+"""Of the nearness of the very same words: a refusal for what is asked so nearly alike ("in Trello"
+for "with Trello") is one of what agents said to these words, too."""
 MANY, MAYBE = 3, 0.2
 """What so many cases near a question say is right elsewhere: it is barred by a refusal to a
 question that is nearer than theirs, from this probability of the same question on."""
@@ -351,15 +354,15 @@ class Memory:
     def _is_barred(self, saying: Sequence[Seen], no: _No) -> bool:
         """Whether cases that say the same, nearest first, say what was refused: for the same
         question, or for one that is nearer than theirs. What a person wrote for a question, and
-        what was answered to the very same words, stands there until it is refused there; what is
-        given to many is not wrong for all of them."""
+        what was answered to the very same words, stands there until it is refused there, or, for
+        the latter, to what is asked almost alike; what is given to many is not wrong for all."""
         one = saying[0]
         own = self._nearness(one.features)
         if one.case.judged:
             again = no.near > own - NEARLY and no.at >= one.case.at
             is_meant = no.near > own + NEARLY or again
         elif one.features[0] >= EQUAL:
-            is_meant = no.same == 1.0
+            is_meant = no.same == 1.0 or no.near >= ALMOST * own
         elif len(saying) < MANY:
             is_meant = no.same >= NOT_AGAIN or no.near >= own - NEARLY
         else:
