@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -183,6 +185,44 @@ def test_what_one_makes_live_the_other_serves_within_a_second(house: House) -> N
     again = records.get(Interaction, house.other.ask("How long does delivery take?"))
     assert again.release == house.before
     assert time.monotonic() - made_live < 1.0
+
+
+def test_a_roll_back_under_load_drops_no_request(house: House) -> None:
+    """Customers ask both servers without a pause; one is told to roll back in the middle."""
+    rolled, over = threading.Event(), threading.Event()
+    named = re.compile(r"number (\d+)")
+
+    def keep_asking(server: Server, name: str) -> list[tuple[bool, str]]:
+        found = []
+        for number in range(100_000):
+            if over.is_set():
+                break
+            after = rolled.is_set()
+            found.append((after, server.ask(f"How long does {name} number {number} take?")))
+        return found
+
+    with ThreadPoolExecutor(6) as pool:
+        asking = [
+            pool.submit(keep_asking, server, f"{name} of {customer}")
+            for server, name in ((house.one, "parcel"), (house.other, "letter"))
+            for customer in ("Ana", "Ben", "Cem")
+        ]
+        time.sleep(2)
+        house.one.post(f"/releases/{house.before}/roll-back")
+        time.sleep(1)  # within it the other one has followed
+        rolled.set()
+        time.sleep(2)
+        over.set()
+        asked = [each.result() for each in asking]
+    records = house.workspace.records
+    for lane in asked:
+        kept = [records.get(Interaction, interaction_id) for _, interaction_id in lane]
+        releases = [one.release for one in kept]
+        assert {r for r, (after, _) in zip(releases, lane, strict=True) if after} == {house.before}
+        changes = [a != b for a, b in pairwise(releases)]
+        assert sum(changes) == 1, "from one to the other, once"
+        numbers = [int(found[1]) for one in kept if (found := named.search(one.question))]
+        assert numbers == [*range(len(lane))], "no answer is missing"
 
 
 def test_a_verdict_at_one_stops_the_answer_at_the_other_at_once(house: House) -> None:
