@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, sync_playwright
 
+import conftest  # noqa: F401 (the settings that all tests have, before anything reads them)
 from browser.kit import DESKTOP, PHONE, served, start_chromium
 from console.look import deep_pages
 from seeded import hostile, seeded
