@@ -60,7 +60,7 @@ def test_a_change_is_written_and_in_force(
 
 def test_what_is_in_force_follows_and_goes_back(visitor: Visitor, shop: SeededWorkspace) -> None:
     _post(visitor, "loop.verdicts_per_turn", "9")
-    assert "of 9 new corrections" in visitor.get("/loop").text
+    assert "; 9 start a proposal" in visitor.get("/loop").text
     assert _post(visitor, "loop.verdicts_per_turn", "", "reset")[0] == 303
     assert shop.settings.loop.verdicts_per_turn == 20
     assert "verdicts_per_turn" not in (shop.folder / FILE_NAME).read_text("utf-8")

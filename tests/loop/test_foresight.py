@@ -37,6 +37,11 @@ def test_more_questions_find_less_and_later_decisions_more() -> None:
     assert f"5 points take about {first.wanted:,}" in first.words
 
 
+def test_two_that_hardly_differ_need_some_questions_all_the_same() -> None:
+    alike = foreseen(GATE, 90, 5, 0.05)
+    assert alike.found > 0.12, "a dozen won and none lost"
+
+
 def test_the_last_decision_tells_how_much_two_releases_differ(turned: World) -> None:
     found = foresee(turned.parts.artefacts, GATE, MeasureSpec())
     assert found is not None

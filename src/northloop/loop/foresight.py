@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from math import ceil, log2, sqrt
 from statistics import NormalDist
 
 import msgspec
@@ -78,19 +78,25 @@ def foreseen(gate: GateSpec, questions: int, look: int, spread: float | None) ->
     """
     each = _ASSUMED if spread is None else spread
     bar = each * (_bar(gate, look) + NormalDist().inv_cdf(POWER))
+    # However alike the two are: so many questions have to be won, and none lost (a sign test).
+    fewest = -log2(_alpha(gate, look))
     return Foresight(
         questions=questions,
         look=look,
-        found=bar / sqrt(questions),
-        wanted=ceil((bar / GAIN) ** 2),
+        found=max(bar / sqrt(questions), fewest / questions),
+        wanted=ceil(max((bar / GAIN) ** 2, fewest / GAIN)),
         assumed=spread is None,
     )
 
 
 def _bar(gate: GateSpec, look: int) -> float:
     """How many standard errors a gain has to be above nothing."""
-    alpha = gate.alpha * share(look) / max(1, len(gate.success))
-    return NormalDist().inv_cdf(1 - alpha * (FOR_PAIRS if gate.pairs else 1.0))
+    return NormalDist().inv_cdf(1 - _alpha(gate, look))
+
+
+def _alpha(gate: GateSpec, look: int) -> float:
+    each = gate.alpha * share(look) / max(1, len(gate.success))
+    return each * (FOR_PAIRS if gate.pairs else 1.0)
 
 
 def _spread(artefacts: Artefacts, decisions: list[Artefact], gate: GateSpec) -> float | None:
