@@ -25,7 +25,10 @@ FOOTERS = {
     "en_US": Footers(
         answers="""Yes, since Monday.|No.|Model KB-20.|The grey one.|3.1.7, I think|
         Both, please|Order 55-120|Two weeks ago, in the shop.|None of them""",
-        warm="""Warm hugs|Onwards and upwards,|Yours in haste|With thanks and hope,|Peace|Stay
+        warm="""Hoping for better news soon,|Wishing you all a quiet and sunny
+        weekend,|With warm wishes from a patient customer,|I remain, yours respectfully,|
+        Have a great rest of your day and stay safe!|
+        Warm hugs|Onwards and upwards,|Yours in haste|With thanks and hope,|Peace|Stay
         well,|Smiles|Much appreciated,|Ever yours|Keep smiling|Over to you,|Gratefully,""",
         legal="""This email and any files are confidential and intended solely for the recipient. If
         you received it in error, please delete it and tell the sender.|Any unauthorised use or
@@ -47,7 +50,10 @@ FOOTERS = {
     "de_DE": Footers(
         answers="""Ja, seit Montag.|Nein.|Modell KB-20.|Das graue.|3.1.7, glaube ich|
         Beide, bitte|Auftrag 55-120|Vor zwei Wochen, im Laden.|Keines davon""",
-        warm="""Sonnige Zeit|Frohes Schaffen|Euch alles Liebe|Glück auf|Man sieht sich|Drücker|
+        warm="""Es wünscht allen einen schönen Feierabend|Mit herzlichen
+        Wünschen für die Festtage|In der Hoffnung auf eine gute Lösung grüßt|Ich wünsche Ihnen
+        noch eine angenehme Woche.|Mit sonnigen Grüßen aus dem Garten|
+        Sonnige Zeit|Frohes Schaffen|Euch alles Liebe|Glück auf|Man sieht sich|Drücker|
         Bleiben Sie gesund|Es dankt und grüßt|Mit Dank vorab und Gruß|Hab's fein|Gutes Gelingen""",
         legal="""Diese Nachricht ist vertraulich und nur für den Empfänger gedacht. Sollten Sie sie
         irrtümlich erhalten haben, löschen Sie sie bitte.|Jede unbefugte Nutzung oder Weitergabe ist
@@ -70,7 +76,10 @@ FOOTERS = {
     "fr_FR": Footers(
         answers="""Oui, depuis lundi.|Non.|Modèle KB-20.|Le gris.|3.1.7, je crois|
         Les deux|Commande 55-120|Il y a deux semaines, au magasin.|Aucun""",
-        warm="""Bon courage|Belle journée ensoleillée|La bise|Prenez soin de vous|Avec toute mon
+        warm="""En vous souhaitant une belle fin de semaine,|Avec toute ma
+        considération et mes salutations,|Je vous souhaite une excellente soirée.|Au plaisir de
+        vous lire bientôt,|Bien des choses à toute l'équipe,|
+        Bon courage|Belle journée ensoleillée|La bise|Prenez soin de vous|Avec toute mon
         estime|
         Dévoué à votre service,|Avec mes remerciements anticipés|Gros bisous|Portez-vous bien,""",
         legal="""Ce message est confidentiel et réservé à son destinataire. Si vous l'avez reçu par
@@ -94,7 +103,10 @@ FOOTERS = {
     "es_ES": Footers(
         answers="""Sí, desde el lunes.|No.|Modelo KB-20.|El gris.|3.1.7, creo|
         Los dos|Pedido 55-120|Hace dos semanas, en la tienda.|Ninguno""",
-        warm="""Mil abrazos|Con todo mi aprecio|Cuidaos mucho|Muy agradecido por su ayuda,|Feliz
+        warm="""Les deseo un buen fin de semana a todos,|Con mis mejores deseos
+        para el equipo,|Agradeciendo de antemano su atención, se despide|Que pasen una buena
+        tarde.|A la espera de sus noticias, un saludo|
+        Mil abrazos|Con todo mi aprecio|Cuidaos mucho|Muy agradecido por su ayuda,|Feliz
         semana|
         A su disposición|Un apretón de manos|Nos vemos|Besos y gracias,|Con afecto""",
         legal="""Este mensaje es confidencial y solo para su destinatario. Si lo ha recibido por
@@ -118,7 +130,10 @@ FOOTERS = {
     "it_IT": Footers(
         answers="""Sì, da lunedì.|No.|Modello KB-20.|Quello grigio.|3.1.7, credo|
         Entrambi|Ordine 55-120|Due settimane fa, in negozio.|Nessuno""",
-        warm="""Un forte abbraccio|Con stima|Buon proseguimento|Tante belle cose|Con affetto,|
+        warm="""Vi auguro una buona continuazione di giornata,|Con i miei
+        più sentiti ringraziamenti,|Nell'attesa di leggervi, vi saluto|Le auguro buon lavoro e una
+        serena settimana.|Con viva cordialità e stima,|
+        Un forte abbraccio|Con stima|Buon proseguimento|Tante belle cose|Con affetto,|
         Grazie e buon
         lavoro|A disposizione|Statemi bene|Con viva cordialità,|Un abbraccio grande""",
         legal="""Questo messaggio è riservato ed è destinato al solo destinatario. Se ricevuto per
@@ -140,7 +155,10 @@ FOOTERS = {
     "pt_PT": Footers(
         answers="""Sim, desde segunda.|Não.|Modelo KB-20.|O cinzento.|3.1.7, acho|
         Os dois|Encomenda 55-120|Há duas semanas, na loja.|Nenhum""",
-        warm="""Um forte aperto de mão|Com estima|Fiquem bem|Tudo de bom,|Um bem-haja|Com amizade|
+        warm="""Desejo a todos um bom fim de semana,|Com votos de uma boa semana
+        para a equipa,|Na expectativa de uma resposta, despeço-me|Fico a aguardar e desejo um bom
+        dia.|Com estima e consideração,|
+        Um forte aperto de mão|Com estima|Fiquem bem|Tudo de bom,|Um bem-haja|Com amizade|
         Boas
         vendas|Com toda a consideração|Grande abraço e obrigado,|Até à vista""",
         legal="""Esta mensagem é confidencial e destina-se apenas ao destinatário. Se a recebeu
@@ -163,7 +181,10 @@ FOOTERS = {
     "nl_NL": Footers(
         answers="""Ja, sinds maandag.|Nee.|Model KB-20.|De grijze.|3.1.7, denk ik|
         Allebei|Order 55-120|Twee weken geleden, in de winkel.|Geen van beide""",
-        warm="""Dikke knuffel|Het allerbeste|Houdoe|Warme groetjes aan allen|Een zonnige dag
+        warm="""Ik wens jullie nog een mooie dag toe,|Met de beste wensen voor
+        het hele team,|In de hoop op een goed bericht groet u|Een prettige voortzetting van de
+        week.|Met zonnige groeten van de camping,|
+        Dikke knuffel|Het allerbeste|Houdoe|Warme groetjes aan allen|Een zonnige dag
         gewenst|Hopelijk
         tot snel,|Met dank en groet|Blijf gezond|Ajuus|Goed weekend""",
         legal="""Dit bericht is vertrouwelijk en alleen bestemd voor de geadresseerde. Bent u dat
@@ -186,7 +207,10 @@ FOOTERS = {
     "pl_PL": Footers(
         answers="""Tak, od poniedziałku.|Nie.|Model KB-20.|Szary.|3.1.7, chyba|
         Oba|Zamówienie 55-120|Dwa tygodnie temu, w sklepie.|Żaden""",
-        warm="""Ściskam|Wszystkiego dobrego|Kłaniam się|Trzymajcie się|Uściski|Z ukłonami|Z góry
+        warm="""Życzę całemu zespołowi spokojnego tygodnia,|Z najlepszymi
+        życzeniami na cały rok,|Pozostaję z szacunkiem i czekam na wieści|Miłego popołudnia i do
+        usłyszenia.|Z serdecznym uściskiem dłoni,|
+        Ściskam|Wszystkiego dobrego|Kłaniam się|Trzymajcie się|Uściski|Z ukłonami|Z góry
         dzięki i
         pozdrowienia|Dobrego tygodnia|Moc uścisków|Z najlepszymi życzeniami,""",
         legal="""Ta wiadomość jest poufna i przeznaczona wyłącznie dla adresata. Jeśli trafiła do
@@ -208,7 +232,10 @@ FOOTERS = {
     "sv_SE": Footers(
         answers="""Ja, sedan måndag.|Nej.|Modell KB-20.|Den grå.|3.1.7, tror jag|
         Båda|Order 55-120|För två veckor sedan, i butiken.|Ingen av dem""",
-        warm="""Allt gott till er|Sköt om er|Soliga hälsningar till alla|Varm kram|På återseende|
+        warm="""Önskar alla på kontoret en skön helg,|Med tillönskan om en fin
+        sommar,|I väntan på goda nyheter hälsar|Ha en riktigt trevlig vecka allihop.|Med värme och
+        tacksamhet,|
+        Allt gott till er|Sköt om er|Soliga hälsningar till alla|Varm kram|På återseende|
         Tack och hej|
         Önskar en fin vecka|Lev väl|Med stort tack|Puss och kram""",
         legal="""Detta meddelande är konfidentiellt och avsett för mottagaren. Har du fått det av

@@ -3,7 +3,7 @@
     python benchmarks/train_signatures.py FOLDER OUT [--folds]
 
 FOLDER is in the layout of `../shared/data`. Read are the first half of mailgun_forge (CC BY 3.0;
-the second is never read), the marked mails of tests/fixtures/mail but `strange` and `unread`, and
+the second is never read), the marked mails of tests/fixtures/mail but those of `UNREAD`, and
 mails that are made up here: what people write, and sign with, in eleven languages (`footers` too),
 filled with people, companies and addresses of Faker (MIT). Reports of gitbugs_duplicates (CC BY
 4.0) are texts that nobody signs. Needs Faker, which the product does not need for this. Softmax

@@ -36,6 +36,13 @@ from northloop.stages.data.correspondence import without_greeting
         "尊敬的客服：",
         "王经理，您好！",
         "Hi 👋",
+        "Anna, good morning!",
+        "Boa tarde, Custódio,",
+        "Chers voisins du syndic,",
+        "Dobrý den,",
+        "Уважаемая Ирина Павловна!",
+        "안녕하세요,",
+        "刘师傅：",
     ],
 )
 def test_greetings_on_lines_of_their_own_go(greeting: str) -> None:

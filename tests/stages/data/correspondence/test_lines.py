@@ -8,6 +8,9 @@ from northloop.stages.data.correspondence.lines import (
     advertises,
     is_address,
     is_company,
+    is_final,
+    is_printed,
+    is_warm,
     legal_kinds,
 )
 
@@ -28,6 +31,22 @@ def test_legal_footers_speak_of_several_things(line: str) -> None:
 @pytest.mark.parametrize("line", ["Where is my parcel?", "Vattnet rinner inte.", "", "我的包裹"])
 def test_a_customer_speaks_of_none(line: str) -> None:
     assert legal_kinds(line) == 0
+
+
+def test_what_speaks_of_mails_is_printed_below_them() -> None:
+    assert is_printed("Please think before printing.")
+    assert not is_printed("The VAT number is wrong.")
+
+
+def test_who_sends_regards_closes_a_mail() -> None:
+    assert is_final("Beste Grüße vom Bodensee")
+    assert is_final("Groetjes van Noors moeder")
+    assert not is_final("Viele Grüße stehen auf der Karte")
+
+
+def test_closings_that_no_list_has_are_warm() -> None:
+    assert is_warm("Yours in window dressing,")
+    assert not is_warm("The lamp flickers")
 
 
 def test_pages_hours_and_rooms_are_adverts() -> None:

@@ -29,6 +29,16 @@ def test_lines_with_the_quotation_mark_go() -> None:
     assert without_quotes("> did you try?\nYes, I did.\n> and?\nNo.") == "Yes, I did.\nNo."
 
 
+def test_questions_that_are_answered_one_by_one_are_quoted() -> None:
+    text = "My answers:\n\n> Which model?\nThe grey one.\n\n> Since when?\nMay."
+    assert without_quotes(text) == "My answers:\n\nThe grey one.\n\nMay."
+
+
+def test_a_head_with_marks_quotes_what_follows() -> None:
+    quoted = "> On 14 Apr 2025, at 15:22, Shop <help@shop.example> wrote:\n>\n> Attached."
+    assert without_quotes(f"Not this one.\n\n{quoted}\n\nAnna") == "Not this one.\n\n\nAnna"
+
+
 def test_a_message_forwarded_without_a_word_is_the_message() -> None:
     text = (
         "---------- Forwarded message ----------\nFrom: Jane <j@mail.example>\nDate: Monday\n\n"

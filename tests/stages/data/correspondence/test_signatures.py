@@ -18,6 +18,13 @@ from northloop.stages.data.correspondence import without_sign_off, without_signa
         "Sent from my iPhone",
         "Mit freundlichen Grüßen\nJana Müller",
         "This e-mail and its attachments are confidential and intended for you only.",
+        "Venlig hilsen\nBirthe",
+        "С уважением,\nРоман",
+        "감사합니다.\n김도현 드림",
+        "Mvh Camilla & co",
+        "Saluti dalla mamma di Samu",
+        "🎀 Vale\n📱 600 000 118\n📧 vale@mail.example",
+        "Dott. Eros Vianello\n\nNota di riservatezza: il presente messaggio è del destinatario.",
     ],
 )
 def test_signatures_go(signature: str) -> None:
@@ -32,6 +39,9 @@ def test_signatures_go(signature: str) -> None:
         "Thank you!",
         "Please cancel my order.\nI no longer need it.",
         "I want these:\n- two pegs\n- one pole",
+        "My phone is lost.\n\nIt was delivered by post.",
+        "The shop is closed.\n\nPlease delete my data, and print my message.",
+        "It is the wrong lamp.\n\nThe confidential part of this e-mail is missing.",
     ],
 )
 def test_what_is_no_signature_stays(text: str) -> None:

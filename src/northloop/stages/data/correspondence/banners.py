@@ -53,6 +53,11 @@ _OPENS = lazy(rf"^\W*(?:{_WARNS}(?![^\W\d_])|\[?EXTERN|[A-ZÀ-Ž]{{4,}}\W+[A-ZÀ
 _OPENS_SMALL = lazy(rf"^\W*{_WARNS}(?![^\W\d_])", re.I)
 
 
+def speaks_of_oneself(text: str) -> bool:
+    """Whether somebody speaks of themselves, which servers and companies do not."""
+    return _CUSTOMERS.search(text) is not None
+
+
 def without_banner(text: str) -> str:
     """Return a mail without the warning of a server that it begins with; whole if that is all."""
     lines = text.lstrip().split("\n")
@@ -69,7 +74,7 @@ def _is_banner(line: str) -> bool:
     """Whether a line warns of a mail from outside."""
     if len(line) > MAX_BANNER_CHARS or not (_OPENS.match(line) or _OPENS_SMALL.match(line)):
         return False
-    if _CUSTOMERS.search(line) or not _comes_from_outside(line):
+    if speaks_of_oneself(line) or not _comes_from_outside(line):
         return False
     return _kinds(line) >= LEAST_KINDS
 

@@ -38,6 +38,8 @@ KEPT_LINES = 256
 """What so many lines show is kept: a reply is looked at twice, and many close alike."""
 MOST_WORDS_OF_NAMES = 5
 _INITIALS = lazy(r"^\W*(?:[A-Z]\.?\s?){2,3}\W*$|^\W*[a-z]{2}\W*$|^\W*[A-ZÀ-Ž]\.\W*$")
+_INITIAL_LAST = lazy(r"^\W*[^\W\d_][^\d.!?]{1,24}\s[A-ZÀ-Ž]\.$")
+"""`Anna K.`"""
 _NUMBER = lazy(r"\d(?:[\s./()-]{0,3}\d){4,}")
 _MAILBOX = lazy(r"[\w.+-]+@[\w-]+\.\w")
 _LINK = lazy(r"https?://|\bwww\.|\[cid:|\[image")
@@ -49,10 +51,29 @@ _NUMBERED_NAME = lazy(
     r"|\s\+?\(?\d(?=(?:\W?\d){6}))[\d\s()./-]{3,18}\W*$",
     re.I,
 )
+_NAMED_FIRST = lazy(
+    r"^\W*(?:mr|mrs|ms|dr|herr|frau|m|mme|sr|sra|sig|dhr|mevr|mw|pan|pani|hr|fru)?\.?\s?"
+    r"[^\W\d_][\w'’-]+(?:\s[A-ZÀ-Ž][\w'’.-]*){0,2}(?:\s?[,(（|/:–—]|\s[-&+@]\s)",
+    re.I,
+)
+_TITLED = lazy(
+    r"^\W*(?:mr|mrs|ms|miss|herr|frau|fam|familie|mm?e|mlle|m|sra?|sig(?:\.ra)?|dhr|mevr|mw|fru|hr)"
+    r"\.?(?:\s[^\W\d][\w.'’-]*){1,3}\W*$",
+    re.I,
+)
+_DATED = lazy(
+    r"^\W*(?:[A-ZÀ-Ž][^\d,.;!?]{1,24},?\s)?\d{1,4}[^\W\d]{0,2}[\s./년年-]{1,2}(?:de\s)?"
+    r"(?:[^\W\d]{3,12}\.?\s(?:de\s)?|\d{1,2}[\s./월月-]{1,2})\d{1,4}\s?(?:[일日]|[гr]\.)?\W*$"
+)
+_SYMBOLS = lazy(
+    "^(?:[\u2190-\u24ff\u2580-\u2bff\U0001f000-\U0001faff\ufe0f\u200d]\\s*)+"
+    "|(?:\\s*[\u2190-\u24ff\u2580-\u2bff\U0001f000-\U0001faff\ufe0f\u200d])+$"
+)
+"""Pictures around names and numbers."""
 _CODE = lazy(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
 _PARTS = lazy(r"\s[|·•–—*/]\s")
 _GOES_ON = lazy(
-    r"(?:^|\s)(?:to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
+    r"(?:^|\s)(?:sind|sont|son|sono|são|zijn|są|to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
     r"|heißt|und|oder|à|au|de|pour|est|avec|et|para|es|con|y|per|è|e|di|da|por|é|com|voor|met|van"
     r"|naar|op|na|dla|do|jest|till|för|med|är|och)$",
     re.I,
@@ -88,6 +109,10 @@ _TESTS = (
     ("code", _CODE.search),
     ("advert", shows.advertises),
     ("house", shows.HOUSE.match),
+    ("warm", shows.is_warm),
+    ("machine", shows.names_device),
+    ("dated", _DATED.match),
+    ("titled", _TITLED.match),
 )
 _ENDS = (("stops", _STOPS), ("asks", _ASKS), ("colon", _COLONS), ("comma", _COMMAS))
 
@@ -212,10 +237,15 @@ def _last_lines(text: Sequence[str], writer: str) -> list[Line]:
 def _line(text: Sequence[str], index: int, writer: frozenset[str], beyond: bool) -> Line:
     """Return a line and what it shows: `beyond` what may be cut off, only how it goes on."""
     line = text[index].strip()
+    bare = _SYMBOLS.sub("", line)
+    pictured = any(map(str.isalnum, bare)) and len(bare) < len(line)
+    line = bare if pictured else line
     apart = index > 0 and not text[index - 1].strip()
     traits = frozenset(_ending(line)) if beyond else _traits(line, writer)
     if text[index] == "-- ":
         traits |= {"delimits"}
+    if pictured:
+        traits |= {"pictured"}
     return Line(index, line, apart, traits)
 
 
@@ -223,13 +253,20 @@ def _sentences(line: Line) -> int:
     """Return how many of the sentences that a signature may have a line takes."""
     if not _is_said_in_text(line, False) or "legal" in line.traits:
         return 0
-    ends = line.traits & {"asks", "code"} and "advert" not in line.traits
+    ends = "asks" in line.traits or _is_code(line.traits)
+    ends = ends and "advert" not in line.traits
     return MOST_SENTENCES + 1 if ends else 1
+
+
+def _is_code(traits: Traits) -> bool:
+    """Whether a line is code: `;)` behind a name and rows of `=` are none."""
+    return "code" in traits and traits.isdisjoint(_NO_CODE)
 
 
 def _ending(line: str) -> Iterator[str]:
     """Yield how a line ends, and whether it speaks of what may be told below it."""
-    yield from (name for name, ends in _ENDS if line.endswith(ends) and not shows.is_company(line))
+    if not shows.is_company(line) and not _INITIAL_LAST.search(line):
+        yield from (name for name, ends in _ENDS if line.endswith(ends))
     if len(line) <= MAX_LINE_CHARS and shows.is_of_matters(line):
         yield "matter"
 
@@ -240,17 +277,20 @@ def _is_like_closing(found: Sequence[Line], number: int) -> bool:
     if not line.apart or number + 1 == len(found) or line.traits & _NO_CLOSING:
         return False
     below = found[number + 1].traits
-    few = line.traits & {"words1", "words2", "words4"} and (
+    spoken = line.traits & _SPOKEN and line.traits & _SENTENCES - {"words99"}
+    few = (line.traits & _FEW or spoken) and (
         "eastern" not in line.traits or len(line.text) <= MOST_EASTERN_CLOSING_CHARS
     )
     named = (
-        below & {"small_name", "writer"}
+        below & {"small_name", "writer", "titled"}
         or {"name", "given"} <= below
         or ("name" in below and below & {"words1", "words2"})
         or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
     )
-    if "comma" in line.traits and line.traits & {"words1", "words2"}:
-        named = named or not below & _NO_NAME
+    if "warm" in line.traits and below & {"name", "given"} and below & _FEW:
+        named = named or not below & {"asks", "stops", "prose"}
+    if "comma" in line.traits and line.traits & {"words1", "words2", "warm"}:
+        named = named or not below & (_NO_NAME - {"prose"} if "given" in below else _NO_NAME)
     return bool(few and named)
 
 
@@ -264,7 +304,7 @@ def _shown(line: str, writer: frozenset[str]) -> Iterator[str]:
     if kinds := shows.legal_kinds(line):
         yield "legal" if kinds > 1 else "some_legal"
     if len(line) > MAX_LINE_CHARS:
-        yield "long"
+        yield "delimiter" if shows.DELIMITER.match(line) else "long"
         return
     yield from (name for name, test in _TESTS if test(line))
     yield from _ending(line)
@@ -294,8 +334,10 @@ def _sizes(line: str) -> Iterator[str]:
 
 def _named(line: str, writer: frozenset[str]) -> Iterator[str]:
     first = line.strip(" ,.!-–—~*_/").split()[:1]
-    if first and is_given_name(first[0]):
+    if first and is_given_name(first[0].strip("(,:")):
         yield "given"
+        if _NAMED_FIRST.match(line):
+            yield "named_first"
     if is_small_name(line):
         yield "ambiguous" if is_ambiguous(line) else "small_name"
     words = _WORDS.findall(line.casefold())
@@ -325,7 +367,8 @@ def _cuts(text: Sequence[str], found: Sequence[Line]) -> Iterator[Cut]:
             return
         if not said and line.index and _may_begin(text, found, first):
             told = tuple(_of_block(found[first:]))
-            evidence = (*told, *_of_first(line), *_of_above(found, first, told))
+            introduced = _introduced(text, line) or _is_listed(found, first)
+            evidence = (*told, *_of_first(line, introduced), *_of_above(found, first, told))
             yield Cut(first, _opening(line.traits), evidence)
 
 
@@ -336,7 +379,7 @@ def _opening(traits: Traits) -> int:
         traits & {"final"},
         traits & {"said"},
         traits & {"like_closing"},
-        traits & {"name", "small_name", "writer", "numbered_name"},
+        traits & _NAMED,
     )
     return next((n for n, kind in enumerate(kinds) if kind), len(kinds))
 
@@ -370,13 +413,15 @@ def _is_said_in_text(line: Line, below_dashes: bool) -> bool:
     Below `-- ` a sentence may stand, as a motto.
     """
     traits = line.traits
-    if traits & {"long", "asks", "code"}:
+    if traits & {"long", "asks"} or _is_code(traits):
         return True
     if below_dashes:
         return False
     if "item" in traits:
         return traits.isdisjoint(_NAMED | {"mailbox"})
-    if not traits.isdisjoint(_CLOSING | {"disclaimer"}):
+    if not traits.isdisjoint(_CLOSING | {"disclaimer"}) or (
+        "like_closing" in traits and traits & _SPOKEN
+    ):
         return False
     if "prose" in traits and "stops" in traits:
         return True
@@ -440,13 +485,15 @@ def _introduced(text: Sequence[str], line: Line) -> bool:
     return above.endswith(_COLONS) or _GOES_ON.search(above[-12:]) is not None
 
 
-def _of_first(line: Line) -> Iterator[str]:
+def _of_first(line: Line, introduced: bool) -> Iterator[str]:
     """Yield what the first line of a signature shows, with and without a space above it."""
     place = "apart" if line.apart else "joined"
     yield f"first.{place}"
     for trait in line.traits:
         yield f"first.{trait}"
         yield f"first.{place}.{trait}"
+    if introduced:
+        yield "first.introduced"
 
 
 def _of_above(found: Sequence[Line], first: int, told: Sequence[str]) -> Iterator[str]:
@@ -472,6 +519,8 @@ def _of_block(block: Sequence[Line]) -> Iterator[str]:
         yield f"lines{len(block)}"
     if shown.isdisjoint(("contact", "office", "final", "writer")):
         yield "unproven"
+    if _is_said_in_text(block[-1], False) and block[-1].traits.isdisjoint(("legal", "advert")):
+        yield "ends_said"
     kinds = min(MOST_KINDS, len(shown & _KINDS) + bool(shown & _NAMED))
     yield f"kinds{kinds}"
     if block[0].traits & _NAMED:
@@ -505,14 +554,18 @@ _CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"
 """What the first line of a business card shows."""
 MOST_EASTERN_CLOSING_CHARS = 24
 MOST_EASTERN_NAME_CHARS = 8
+_SPOKEN = frozenset(("warm", "comma"))
+"""What a longer closing shows that no list has."""
+_NO_CODE = frozenset(("final", "delimiter"))
+_FEW = frozenset(("words1", "words2", "words4"))
 _NO_CLOSING = frozenset(
     ("asks", "number", "contact", "office", "code", "item", "colon", "long", "labelled", "small",
-     "delimiter", "dashes", "link", "mailbox")
+     "delimiter", "dashes", "link", "mailbox", "house", "numbered_name")
 )  # fmt: skip
 _NO_NAME = frozenset(
     ("asks", "stops", "long", "code", "item", "small", "colon", "prose", "words14")
 )
-_NAMED = frozenset(("name", "small_name", "writer", "numbered_name"))
+_NAMED = frozenset(("name", "small_name", "writer", "numbered_name", "titled"))
 _LIKE = _NAMED | {
     "contact",
     "office",
@@ -526,7 +579,7 @@ _LIKE = _NAMED | {
 """What a line of a signature shows, at least one of it."""
 _OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))
-_SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer"}
+_SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer", "named_first"}
 """…of which a signature has to have something."""
 _PEOPLE = _NAMED | {"given", "with_writer", "initials", "device", "eastern_like", "delimits"}
 _SENTENCES = frozenset(("words8", "words14", "words99"))

@@ -22,13 +22,17 @@ MOST_GREETINGS = 4
 _GREETS = line_of(rf"({patterns('greetings')})(?!\w)")
 _GREETS_AGAIN = lazy(rf"\s(?:[/&|]\s)?({patterns('greetings')})(?!\w)", re.I)
 """`Hello good morning`, `Bonjour / Hello`"""
+_NAME_FIRST = lazy(
+    rf"\W*([^\W\d_][\w'’.-]*(?:\s[^\W\d_][\w'’.-]*){{0,2}}),\s{patterns('greetings')}\s?\W*$", re.I
+)
 _DEAR = line_of(rf"({patterns('dears')})(?!\w)")
 _ADDRESSED = lazy(patterns("addressed"), re.I)
 _ENDS = lazy(r"\s*(?:[,!:;，！：。、…]|\.(?=\W|$)|\s[-–—](?=\s|$)|$)")
 _TO_EASTERN = lazy(
     r"\s*(?:(?:尊敬的|亲爱的|親愛的|敬爱的|敬愛的)[^，。：:,！!？?\n]{1,16}(?:[：:，,！!。]|$)"
-    r"|[^\s，。：:,！!？?、]{1,6}(?:先生|女士|小姐|老师|老師|经理|經理|主任|总|总监)[：:，,]"
-    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|早上|上午|中午|下午|晚上)好"
+    r"|[^\s，。：:,！!？?、]{1,6}(?:先生|女士|小姐|老师|老師|经理|經理|主任|总|总监|工|师傅|师父|医生|教授|店长|主管|同学|[哥姐])[：:，,]|亲[爱]?[，,～~]"
+    r"|[您你]好[，,]\s?[^，。：:,！!？?\s]{1,6}[：:]"
+    r"|[^\s，。：:,！!？?、]{0,10}[，,：:]?\s?(?:[您你]们?|各位|大家|诸位|客服[^，。：:,！!？?\s]{0,4}|老师|店家|早上|上午|中午|下午|晚上)好"
     r"(?:[，,！!。：:～~、. ]|$)"
     r"|[^。！？?\n]{1,24}(?:様|さま|御中|殿)[、,，：:。]?\s*$"
     r"|[^。！？?、\n\s]{1,10}(?:様|さま)[、,，](?=\s?(?:いつも|大変|平素|お世話|こんにちは|はじめまして))"
@@ -81,7 +85,7 @@ def _shorter(text: str) -> str | None:
     if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
         return None
     rest = _behind(line)
-    if rest is None and _calls(line, following):
+    if rest is None and (_calls(line, following) or _greets_behind(line)):
         return following.lstrip("\n")
     if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
         return None
@@ -115,7 +119,8 @@ def _calls(line: str, following: str) -> bool:
         return False
     if following[:1] != "\n" or not line[:1].isupper() or any(c.isdigit() for c in line):
         return False
-    return _CALLED.search(line) is not None and not is_prose(line) and not closes(line)
+    called = _CALLED.search(line) or (len(words) == 2 and is_given_name(words[1].rstrip(",，")))
+    return bool(called) and not is_prose(line) and not closes(line)
 
 
 def _is_company(line: str) -> bool:
@@ -147,6 +152,12 @@ def _behind(line: str) -> str | None:
     return rest
 
 
+def _greets_behind(line: str) -> bool:
+    """Whether a line is a name and then a greeting: `Anna, good morning!`"""
+    found = _NAME_FIRST.match(line)
+    return found is not None and all(map(is_name_word, found[1].split()))
+
+
 def _run(text: str) -> int:
     """Return how many characters of space and punctuation a text begins with."""
     found = _MARKS.match(text)
@@ -166,11 +177,13 @@ def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
     named = [not shouted and is_name_word(w) for w in words]
     vouched = any(known) or any(is_given_name(w) for w in words)
     if dear:
-        return (
-            bool(words)
-            and all(k or n for k, n in zip(known, named, strict=True))
-            and (vouched or (not rest and mark in (",", ":", "，", "：")))
-        )
+        if not words:
+            return mark == "," and not rest
+        alone = not rest and mark in (",", ":", "，", "：")
+        if alone and mark == "," and len(words) <= MOST_CALLED_WORDS:
+            return True
+        called = vouched or alone
+        return called and all(k or n for k, n in zip(known, named, strict=True))
     if not words:
         return bool(mark) or not rest
     if all(k or n for k, n in zip(known, named, strict=True)):
@@ -186,5 +199,6 @@ def _only_names(text: str) -> bool:
     if not 0 < len(words) <= 6 or text.rstrip().endswith("?"):
         return False
     known = [bool(_ADDRESSED.fullmatch(word.strip(".,:"))) for word in words]
-    vouched = any(known) or is_given_name(words[0])
+    called = len(words) == 1 and text.rstrip()[-1] in ",:" and not is_prose(text)
+    vouched = called or any(known) or is_given_name(words[0])
     return vouched and all(k or is_name_word(w) for k, w in zip(known, words, strict=True))

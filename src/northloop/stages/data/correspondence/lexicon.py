@@ -55,7 +55,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
 _EN = Lexicon(
     greetings="""
         dear | hi | hiya | hello | hey | heya | greetings | howdy
-        | to whom (?:it|this) may concern | good (?:day|morning|afternoon|evening)
+        | to whom (?:it|this) may concern | (?:good )?(?:morning|afternoon|evening) | good day
+        | hey+ | to the (?:[a-z]+ ){1,2}(?:team|department|desk)
     """,
     addressed="""
         there | all | team | everyone | everybody | again | folks | guys | sirs? | madam | ma'am
@@ -79,6 +80,7 @@ _EN = Lexicon(
         | talk (?:to you )?soon | speak soon | greetings
         | have a [a-z]+ (?:day|one|week|weekend|evening|afternoon)(?: ahead)? | ciao
         | happy (?:trails|hiking|camping|climbing) | see you(?: soon)? | bye(?: for now)?
+        | bw | xoxo | yours in [a-z ]{3,30} | ta
     """,
     thanks="""
         (?:(?:many|much|kind|with) )?thanks(?: (?:again|so much|very much|a lot|a million
@@ -104,6 +106,7 @@ _EN = Lexicon(
     devices="""
         (?:sent|posted|composed|written) (?:from|via|using|with|by|on) {device} | get {device}
         | sent from a .{0,20}(?:phone|mobile).{0,60}
+        | [^.!?]{0,30}(?:excuse|pardon|forgive|sorry for)[^.!?]{0,24} (?:brevity|typos?|spelling)
     """,
     disclaimers="""
         this (?:e-?mail|message|communication)\\b.{0,80}\\b(?:confidential|intended|privileged)
@@ -111,7 +114,11 @@ _EN = Lexicon(
         | the information (?:contained )?in this (?:e-?mail|message) | to unsubscribe
         | unsubscribe\\b | please consider the environment | think before you print
         | this message was sent to | if you are not the intended recipient
-        | you (?:are receiving|received) this (?:e-?mail|message)
+        | you(?: are|'re)? (?:receiv|gett)(?:e|ed|ing) (?:this|these|all) (?:e-?mails?|messages?)
+        | you(?:'re| are) getting this (?:e-?mail|because)
+        | (?:update|manage|change) your (?:e-?mail )?(?:preferences|subscription)
+        | reply to this e-?mail directly
+        | if you (?:no longer|do not|don't) (?:want|wish) to receive
         | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
         | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
         |web|website|online) ?form
@@ -133,7 +140,7 @@ _DE = Lexicon(
     greetings="""
         schönen (?:guten )?(?:tag|morgen|abend) | sehr (?:geehrte|verehrte)[rs]? | hallo
         | hallöchen | moin(?: moin)? | servus | geehrte[rs]? | guten (?:tag|morgen|abend)
-        | schönen guten tag | grüß gott | grüß dich | grüezi
+        | schönen guten tag | grü(?:ß|ss) (?:gott|dich|sie|euch) | grüezi | huhu | mahlzeit | hi
     """,
     dears="liebe[rs]? | werte[rs]? | geschätzte[rs]?",
     addressed="""
@@ -151,7 +158,8 @@ _DE = Lexicon(
         |schöne) )?gr(?:ü|u)(?:ß|ss)e?n? | grüße | grüsse | gruß | gruss | grüßle
     """,
     cores="""
-        (?:gr[üu](?:ß|ss)en?|gr[üu](?:ß|ss)|hochachtung|hochachtungsvoll|herzlichst|empfehlung)
+        (?:[^\\W\\d]{0,16}gr[üu](?:ß|ss)(?:en?|chen|le)?|hochachtung|hochachtungsvoll|herzlichst
+        |empfehlung|verblei(?:bt|be ich|ben wir)|wünschen)
     """,
     partings="""
         (?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine
@@ -183,7 +191,9 @@ _DE = Lexicon(
     devices="""
         (?:diese (?:nachricht|e-?mail|mail) wurde )?(?:gesendet|geschrieben|verschickt
         |versendet) (?:von|mit|aus|über|via) {device}
-        | von (?:meinem|unterwegs) {device} (?:gesendet|geschrieben|verschickt)
+        | von (?:mein(?:em|er)(?:/meiner)?|unterwegs) {device} (?:gesendet|geschrieben|verschickt)
+        | [^.!?]{0,30}(?:entschuldig|verzeih)[^.!?]{0,24}(?:kürze|tippfehler)[^\\W\\d]{0,4}
+        | kurz[^.!?]{0,16} (?:vom|von)[^.!?]{0,16} (?:handy|unterwegs)
         | von unterwegs gesendet
         | (?:diese (?:nachricht|e-?mail|mail) wurde )?von meinem {device}
         | holen sie sich {device} | {device} herunterladen
@@ -191,6 +201,8 @@ _DE = Lexicon(
     disclaimers="""
         diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
+        | sie erhalten diese (?:e-?mail|nachricht|mail) | (?:newsletter|e-?mails?) abbestellen
+        | wenn sie keine (?:weiteren )?(?:e-?mails|nachrichten|newsletter)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
         | haftungsausschluss | vertraulichkeitshinweis
         | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
@@ -210,8 +222,8 @@ _DE = Lexicon(
 )
 _FR = Lexicon(
     greetings="""
-        bonjour | bonsoir | salut | coucou | bjr | mesdames | messieurs | madame | monsieur
-        | bien le bonjour
+        (?:re[- ]?)?bonjour | bonsoir | salut | coucou | bjr | mesdames | messieurs | madame
+        | monsieur | bien le bonjour
     """,
     dears="ch(?:er|ère|ers|ères)",
     addressed="""
@@ -234,7 +246,7 @@ _FR = Lexicon(
     cores="""
         (?:salutations|cordialement|salutations distinguées|sentiments (?:distingués
         |les meilleurs|respectueux)|sincèrement|respectueusement|amicalement
-        |considération(?: distinguée)?|dévouée?|bien à vous)
+        |considération(?: distinguée)?|dévouée?|bien à vous|bonne (?:fin de )?journée|bon week-end)
     """,
     partings="""
         [^\\W\\d]{3,12}(?:ement|alement|amment|emment) | bise | une bise | je vous embrasse
@@ -265,13 +277,17 @@ _FR = Lexicon(
     devices="""
         envoy[ée]e? (?:de|depuis|avec|via|à partir de|à partir d'|par) {device}
         | obtenez {device} | télécharger? {device} | téléchargez {device}
-        | provenance : {device} | {device} - envoyé
+        | provenance : {device} | yahoo mail ?: [^.!?]{3,60}
+        | [^.!?]{0,30}(?:désolée?|pardon|excusez)[^.!?]{0,24}(?:fautes|brièveté|concision)
+        | {device} - envoyé
     """,
     disclaimers="""
         ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
         |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
         | pensez à l'environnement | avant d'imprimer | n'imprimez
-        | les informations contenues dans ce
+        | les informations contenues dans ce | se désabonner\\b
+        | pour (?:vous|ne plus) (?:dés|recevoir)
+        | vous (?:recevez|avez reçu) (?:ce|cet|cette) (?:e-?mail|message|courriel)
         | (?:cet e-?mail|ce (?:message|courriel)) a été (?:vérifié|analysé|contrôlé)
         | (?:(?:cet e-?mail|ce (?:message|courriel)) a été )?envoyé\\b.{0,40}\\bformulaire
         | si vous n'êtes pas (?:le )?destinataire
@@ -309,7 +325,7 @@ _ES = Lexicon(
     """,
     cores="""
         (?:saludos?|atentamente|cordialmente|sinceramente|abrazos?|saludos? (?:cordial(?:es)?
-        |atentos?)|saluda|saludamos)
+        |atentos?)|saluda|saludamos|se despiden?|me despido)
     """,
     partings="""
         un beso | besitos
@@ -338,13 +354,16 @@ _ES = Lexicon(
         (?:respuesta|responda|responder|escriba).{0,40}(?:encima|arriba) de (?:esta|la) línea
     """,
     devices="""
-        enviad[oa] (?:desde|con|por|a través de|via|vía) {device} | obtener {device}
-        | obtenga {device} | descarg(?:ar|a|ue) {device} | consigue {device}
+        (?:envi|mand)ad[oa] (?:desde|con|por|a través de|via|vía) {device} | obtener {device}
+        | obtenga {device}
+        | [^.!?]{0,30}(?:perd[oó]n|disculp)[^.!?]{0,24}(?:faltas|erratas|brevedad)
+        | descarg(?:ar|a|ue) {device} | consigue {device}
     """,
     disclaimers="""
         este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
         | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
-        | la información contenida en este
+        | la información contenida en este | si no desean? (?:seguir )?recib
+        | (?:recibes?|ha[ns]? recibido) este (?:correo|mensaje|e-?mail) | de conformidad con
         | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado)
         | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario
         | si (?:usted )?no es el destinatario
@@ -361,12 +380,13 @@ _IT = Lexicon(
     greetings="""
         buond[ìi] | buona domenica | buon ?giorno | buona ?sera | buon pomeriggio | salve | ciao
         | gentil[ei] | gentilissim[oaie] | gent\\.? ?(?:m[oaie]|mi|li) | egregi[oaie]?
-        | spett\\.? ?(?:le|li) | spettabile | alla cortese attenzione
+        | spett\\.? ?(?:le|li) | spettabile | alla (?:cortese attenzione|c\\.a\\.)
     """,
-    dears="car[oaie] | carissim[oaie] | pregiat[oaie] | pregiatissim[oaie] | stimat[oaie]",
+    dears="car[oaie] | car[ií]ssim[oaie]s? | pregiat[oaie] | pregiatissim[oaie] | stimat[oaie]",
     addressed="""
-        supporto | vendite | negozio | della | a tutti | tutti | tutte | signor[ei]? | signora
-        | sig | sig\\.?ra | sig\\.?r | dott | dott\\.?ssa | ditta | team | e | cliente | clienti
+        supporto | vendite | negozio | a voi | voi | della | a tutti | tutti | tutte | signor[ei]?
+        | signora | sig | sig\\.?ra | sig\\.?r | dott | dott\\.?ssa | ditta | team | e
+        | cliente | clienti
         | servizio | assistenza | amici | di nuovo | di | del
     """,
     closings="""
@@ -378,10 +398,11 @@ _IT = Lexicon(
     """,
     cores="""
         (?:saluti|saluto|cordialmente|cordialità|ossequi|osservanza|stima
-        |saluti (?:cordiali|distinti))
+        |saluti (?:cordiali|distinti)|buon lavoro|buona (?:giornata|serata))
     """,
     partings="""
         un bacio | bacioni
+        | atten(?:do|diamo) [^.!?]{0,30}(?:riscontro|risposta|notizie)
         | (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
         |cortese)?[^.!?]{0,30})?
         | in attesa di (?:un )?(?:suo |vostro |tuo |gentile |cortese )?(?:riscontro|risposta)
@@ -417,7 +438,9 @@ _IT = Lexicon(
     disclaimers="""
         (?:questo|il presente) (?:messaggio|e-?mail)\\b.{0,80}\\b(?:riservat|confidenzial
         |destinat) | privo di virus | le informazioni contenute (?:in|nel)
-        | avviso di riservatezza | questa e-?mail è stata (?:controllata|analizzata|scansionata)
+        | avviso di riservatezza | (?:ricevi|riceve|ha[i]? ricevuto) quest[oa] (?:e-?mail|messaggio)
+        | (?:mail|messaggio) priv[ao] di virus | per (?:disiscriver|cancellarti|annullare l')
+        | questa e-?mail è stata (?:controllata|analizzata|scansionata)
         | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form)
         | prima di stampare | pensa all'ambiente | ai sensi del
         | questa e-?mail\\b.{0,80}\\b(?:riservat|confidenzial|destinat) | rispetta l'ambiente
@@ -506,11 +529,11 @@ _NL = Lexicon(
     addressed="""
         van | de | winkel | dames | allemaal | allen | heren? | heer | mevrouw | mijnheer
         | meneer | dhr | mevr | mw | of | en | team | klantenservice | collega'?s? | mensen
-        | heer/mevrouw | lezer | iedereen | daar | weer | klant | relatie
+        | heer/mevrouw | juf | meester | lezer | iedereen | daar | weer | klant | relatie
     """,
     closings="""
         (?:met )?(?:vriendelijke|hartelijke|beste|warme|zonnige|lieve) groet(?:en|jes)? | mvg
-        | m\\.v\\.g | groet(?:en|jes)?(?: uit [^\\W\\d]+)? | hoogachtend
+        | m\\.v\\.g | (?:met (?:een )?)?groet(?:en|jes)?(?: uit [^\\W\\d]+)? | hoogachtend
         | met (?:de meeste )?hoogachting | vr\\.? ?gr | m\\.?vr\\.?gr | hoogachtend
     """,
     cores="(?:groet|groeten|groetjes|hoogachting|hoogachtend)",
@@ -548,7 +571,8 @@ _NL = Lexicon(
         |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
         | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd
         | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier
-        | indien u niet de
+        | indien u niet de | (?:je|u) ontvangt (?:deze|dit) (?:e-?mail|mail|bericht)
+        | uitschrijven(?=\\W*(?:\\||$))
     """,
     offices="""
         directeur | manager | klantenservice | afdeling | medewerk(?:er|ster) | b\\.?v | n\\.v
@@ -615,7 +639,8 @@ _PL = Lexicon(
         (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
         | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana)
         | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów
-        | klauzula poufności
+        | klauzula poufności | otrzymuj(?:esz|ą państwo) (?:tę|tą) wiadomość | wypisz się
+        | wiadomość (?:została )?wysłan[ao] z formularza
         | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
         | administratorem (?:pani|państwa|pana) danych
     """,
@@ -645,6 +670,7 @@ _SV = Lexicon(
     cores="(?:[^\\W\\d]{0,12}hälsning(?:ar|en)?|vänligen|högaktningsfullt)",
     partings="""
         (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
+        | önskar (?:er|dig) en [^.!?]{3,30}
         | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)?
         | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra
     """,
@@ -672,7 +698,9 @@ _SV = Lexicon(
         (?:detta (?:meddelande|mejl|mail|e-post(?:meddelande)?)
         |denna e-post)\\b.{0,80}\\b(?:konfidentiell|avsett|avsedd|sekretess) | virusfri
         | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts)
-        | (?:detta meddelande )?skickades\\b.{0,40}formulär | informationen i detta
+        | (?:detta meddelande |meddelandet )?skickades\\b.{0,40}formulär | avregistrera
+        | du (?:får|har fått) (?:detta|det här) (?:mejl|mail|meddelande|utskick)et?
+        | informationen i detta
         | om du inte är (?:rätt|avsedd) mottagare
     """,
     offices="""
@@ -686,6 +714,8 @@ _JA = Lexicon(
         (?:初めて|はじめて)(?:ご)?(?:連絡|メール)(?:を|差し上げ)?(?:さし上げ)?(?:します
         |いたします|致します|申し上げます|ます)
         | (?:いつも)?(?:大変)?お世話になっ?(?:て(?:おり|い)ます|ります)
+        | お世話になって(?:おり|い)ます。[^。、\\s]{1,8}(?:です|と申します|でございます)
+        | 拝啓[^。\\n]{1,60}(?:申し上げます|存じます)
         | いつもお世話になっております | こんにちは | こんばんは | おはようございます
         | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です
         | お疲れさまです
@@ -737,7 +767,7 @@ _JA = Lexicon(
     """,
     disclaimers="""
         (?:この|本)(?:メール|電子メール|メッセージ).{0,60}(?:機密|秘密|宛先|受信者|名宛人)
-        |.{0,10}誤って受信|ウイルス(?:フリー|なし)
+        |.{0,10}誤って受信|ウイルス(?:フリー|なし)|このメールは.{0,80}(?:送信|配信)|配信停止
     """,
     offices="""
         株式会社.{0,20} | .{1,20}株式会社 | 有限会社.{0,20}
@@ -753,7 +783,8 @@ _ZH = Lexicon(
         | 哈[喽囉罗] | 敬启者 | 敬啟者 | 老师好 | 亲 | hello
     """,
     closings="""
-        再[见會会] | 拜拜 | 回[见头见] | 期待[您你]的(?:回复|答复|回信|回覆)
+        [^，。\\s]{1,8}\\s?(?:敬上|谨上|敬启)
+        | 再[见會会] | 拜拜 | 回[见头见] | 期待[您你]的(?:回复|答复|回信|回覆)
         | (?:盼|望)(?:回复|复|覆) | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺
         | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好
         | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
@@ -793,7 +824,7 @@ _ZH = Lexicon(
     """,
     disclaimers="""
         (?:此|本|该)(?:邮件|郵件|电子邮件|電子郵件|信件|邮件及其附件).{0,60}(?:保密|机密|機密
-        |收件人|指定)|无病毒|不含病毒|保密声明
+        |收件人|指定)|无病毒|不含病毒|保密声明|如(?:不想|不愿|需)[^。]{0,16}(?:收到|退订)|[您你]收到此邮件
     """,
     offices="""
         (?:.{1,24}(?:有限公司|公司|集团))
@@ -811,18 +842,19 @@ LEXICONS: dict[str, Lexicon] = {
 }  # fmt: skip
 """Language → its set phrases: the languages whose mails are understood."""
 DEVICES = words(
-    """iphone ipad ipod android samsung galaxy huawei xiaomi redmi oppo pixel nokia sony xperia
+    """iphon ipad ipod android samsung galaxy huawei xiaomi redmi oppo pixel nokia sony xperia
     blackberry windows phone handy mobil móvil cellulare telef smartphone tablet device dispositivo
     urządzeni komórk komputer mail outlook posta poczt courrier correo correio post hotmail yahoo
     gmx web.de thunderbird k-9 spark airmail proton aol sfr orange qq 手机 手機 スマート 携帯 客户端
-    邮箱 端末 unterwegs 发送"""
+    邮箱 端末 unterwegs 发送 brevity typo spelling kürze tippfehler brièveté fautes concision faltas
+    erratas brevedad"""
 )
 """Every footer of a program or a telephone has one of these words in it, in small letters."""
 _DEVICE = rf"(?:[^.!?\n]{{0,40}}?{either('|'.join(map(re.escape, sorted(DEVICES))))}[^\n]{{0,60}})"
 
 
 PROSE = words(
-    """i i'm i've i'd i'll is isn't are am was were have has had not don't didn't can't won't but
+    """i'm i've i'd i'll is isn't are am was were have has had not don't didn't can't won't but
     please my your you we it it's this that these those there what which why when how can could
     would should will do does did be been me us if so because also just still then he she they
     ich wir ist sind war waren habe hat haben hatte nicht kein keine aber mein meine meinen meiner
@@ -886,7 +918,7 @@ LEGAL = {
         | bórr | cancell | apag(?:ar|ue) | verwijder | usuń | usuni | radera | 削除 | 删除
     """,
     "print": """
-        printing | print this | ausdruck | drucken | imprim | stampare | afdrukken | drukow
+        printing | print this | ausdruck | drucken | imprim | stampare | afdrukken | drukow | drukuj
         | wydruk | skriver? ut | utskrift | 印刷 | 打印
     """,
     "environment": """
@@ -910,6 +942,23 @@ LEGAL = {
     """,
 }
 """What legal footers speak of, by kind: a sentence that speaks of two is hardly a customer's."""
+
+
+WARM = phrases_of(
+    """thank | dank | merci | remerci | graci | grazi | ringraz | obrigad | grat[oa] | dzięk
+    | tack | kiito | děkuj | teşekk | спасиб | благодар | feliz | gutes | alles gute
+    | love | appreciat | regard | wish | sincere | cordial | faithful | yours | warm | hug
+    | cheer | gr[üu](?:ß|ss)
+    | wünsch | herzlich | verbleib | hochachtung | salut | bien à | amiti | amical | respect
+    | bonne (?:journée|soirée|fin|continuation) | agré(?:er|able) | attente de | salud | abraz
+    | beso | atent | despid | espera de | cariño | cordiali | distinti | osserv | attesa | ossequi
+    | buon[ao]? (?:lavoro|giornata|serata) | cumprim | votos | estima | subscrev | abraço | beij
+    | groet | hoogacht | fijne | liefs | pozdr | poważa | szacun | uszanowa | miłego | życz
+    | hälsn | hälsa | önska | kram | vänlig | hils | ønsk | terv | terkku | toivo | pozdrav
+    | úct | přán | hezk | zdrav | saygı | sevgi | selam | iyi | уваж | пожела | всего | ваш
+    | よろしく | 宜しく | お願い | 敬具 | 草々 | 此致 | 敬礼 | 祝 | 顺颂 | 드림 | 올림 | 감사"""
+)
+"""How words begin that closings are made of, and other sentences too."""
 
 
 ADVERTS = phrases_of(
@@ -937,6 +986,69 @@ ADVERTS = phrases_of(
 
 
 ELSEWHERE = {
+    "greetings": """
+        hei | heisann | halla | god (?:morgen|dag|aften|kveld) | goddag | moi | moikka | terve
+        | (?:hyvää )?(?:päivää|huomenta|iltaa|iltapäivää) | hyv[äa] | dobrý (?:den|večer)
+        | dobré (?:ráno|odpoledne) | ahoj | čau | vážen[áýíé]+ | merhaba(?:lar)? | selam(?:lar)?
+        | iyi (?:günler|akşamlar) | günaydın | sayın | здравствуй(?:те)? | привет(?:ствую)?
+        | добр(?:ый|ого|ое|ої) (?:день|дня|вечер|утро|утра|времени суток) | уважаем(?:ый|ая|ые)
+        | 안녕하(?:세요|십니까) | 수고(?:하십니다|많으십니다|하세요)
+        | [가-힣]{1,10}(?: [가-힣]{1,6})? ?(?:담당자|선생|고객|팀장|대리|과장)?님(?:께|,)?
+        | [가-힣]{2,12} 귀중
+    """,
+    "dears": "kære | kjære | milý | milá | дорог(?:ой|ая|ие)",
+    "addressed": """
+        alle | igjen | igen | dere | jer | taas | kaikki | vám | všem | ještě jednou | pane | paní
+        | hanım | bey | yetkili | yetkililer | efendim | коллеги | все | всем | kundeservice
+        | herra | rouva | asiakaspalvelu
+    """,
+    "closings": """
+        (?:med )?(?:de )?(?:(?:venlig|vennlig|kærlig|hjertelig|bedste|beste|mange|varme|gode) ?)?
+        (?:e )?hils(?:en|ener|ner)(?: fra [^\\W\\d]+)? | (?:kh|vh|m\\.v\\.h)
+        | (?:(?:ystävällisin|parhain|lämpimin|kunnioittavin|terveisin) ?)?ter(?:veisin|kuin|v)\\b
+        | ystävällisesti | kunnioittaen
+        | s (?:pozdravem|přátelským pozdravem|úctou|díky|přáním [^.!?]{3,30})
+        | (?:srdečně )?zdraví(?:m|me)? | hezký (?:den|večer|víkend)
+        | (?:saygıl?ar[ıi]?m?(?:la|[ıi]zla)?|sevgiler(?:imle)?|selamlar(?:ımla)?|hürmetler(?:imle)?)
+        | (?:iyi|kolay) (?:çalışmalar|günler|akşamlar|gelsin)
+        | (?:с|c) (?:искренним )?уважением | (?:с )?наилучши(?:ми|е) пожелани(?:ями|я)
+        | всего (?:доброго|хорошего|наилучшего) | хорошего (?:дня|вечера) | искренне ваш[аи]?
+        | (?:[가-힣]{2,10} )*(?:드림|올림|배상)
+    """,
+    "cores": """
+        (?:hilsen|hilsner|terveisin|terkuin|pozdravem|pozdravy|úctou|saygılarımla|saygılar
+        |sevgiler|уважением|пожеланиями)
+    """,
+    "partings": """
+        vi (?:ses|høres|snakkes) | ha (?:en|det) (?:god|fin|bra)[^.!?]{0,12} | nähdään
+        | hyvää (?:jatkoa|viikonloppua|kesää) | mějte se(?: hezky)? | görüşmek üzere | kolay gelsin
+        | до (?:свидания|встречи|связи) | жду (?:вашего )?ответа | 수고하세요~?
+    """,
+    "thanks": """
+        (?:mange |tusen |hjertelig )?tak(?:k)?(?: (?:på forhånd|for hjælpen|for hjelpen))?
+        | (?:paljon |suuri )?kiito(?:s|ksia?)(?: (?:jo )?etukäteen| avusta)? | kiittäen
+        | (?:(?:předem|mockrát|moc) )?(?:děkuj(?:i|eme|u)|díky)(?: (?:předem|za [^.!?]{3,20}))?
+        | (?:şimdiden |çok )?teşekkür(?:ler)?(?: ederi[mz])? | (?:большое )?спасибо(?: большое)?
+        | (?:заранее )?(?:благодар(?:ю|им)|спасибо)(?: заранее)? | 감사(?:합니다|드립니다)
+    """,
+    "devices": """
+        sendt (?:fra|via|med) {device} | (?:hent|skaff deg) {device}
+        | lähetetty {device} | hanki {device} | odesláno (?:z|ze|pomocí) {device}
+        | {device} gönderildi | отправлено (?:с|из) {device} | {device} 보냄
+        | 나의 {device} | 내 {device} | надіслано (?:з|із) {device}
+    """,
+    "disclaimers": """
+        [^.!?@]{0,40}\\b(?:v[ií]r[uú]s?|viry|вирус)[^\\W\\d]{0,8}[^.!?@]{0,20}\\.?
+        [ ](?:www\\.|https?:)\\S+\\W*$
+        | denne (?:e-?mail|e-post|melding(?:en)?|besked)\\b.{0,80}\\b(?:fortroli|konfidensi
+        |bestemt)
+        | (?:sendt|innsendt) fra kontakt(?:formular|skjema) | du (?:modtager|mottar) denne
+        | (?:tämä|tämän) (?:viesti|sähköposti)\\w*\\b.{0,80}\\bluottamuksel
+        | (?:tato|tento|obsah této) (?:zpráv|e-?mail)\\w*\\b.{0,80}\\b(?:důvěrn|určen)
+        | bu (?:e-?posta|ileti|mesaj)\\b.{0,80}\\b(?:gizli|kişi)
+        | (?:настоящее|данное|это) (?:электронное )?(?:сообщение|письмо)\\b.{0,80}конфиденциальн
+        | (?:본|이) 메일은.{0,80}(?:기밀|수신|지정)
+    """,
     "wrote": """
         skrev | kirjoitti | napsal(?:a)? | napísal(?:a)? | írta | yazdı | a scris | написал(?:а)?
         | пишет | пише | έγραψε | 작성 | 님이 작성 | đã viết | menulis | כתב | كتب
@@ -958,8 +1070,8 @@ ELSEWHERE = {
         | videresendt (?:meddelelse|melding) | başlatılan mesaj | 원본 메시지 | 전달된 메시지
     """,
 }
-"""Of other languages, only what programs write over quoted messages: people of all languages answer
-with programs that speak theirs."""
+"""Of other languages, what is said most often around messages: how people greet, thank and close,
+and what programs write over quoted messages and below one's own."""
 
 
 def patterns(field: str) -> str:
@@ -974,8 +1086,8 @@ def device_patterns() -> str:
     What names a device is long: it stands there once for all that may come before it.
     """
     before: dict[str, list[str]] = {}
-    for language in LEXICONS.values():
-        for phrase in phrases(language.devices):
+    for devices in (*(x.devices for x in LEXICONS.values()), ELSEWHERE["devices"]):
+        for phrase in phrases(devices):
             start, device, end = phrase.partition("{device}")
             before.setdefault(device + end, []).append(start)
     ways = [f"{either('|'.join(starts))}{end}" for end, starts in before.items()]

@@ -16,6 +16,7 @@ from northloop.stages.data.correspondence.lexicon import (
     LEGAL,
     MATTERS,
     PROSE,
+    WARM,
     device_patterns,
     line_of,
     patterns,
@@ -39,16 +40,20 @@ MOST_THANKS_WORDS = 9
 DELIMITER = lazy(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
 DASHES = lazy(r"^\s*--\s?$")
 """What a signature begins with by the letter of RFC 3676."""
-EASTERN = lazy("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff々]")
+EASTERN = lazy("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3々]")
 ITEM = lazy(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
 _DEVICE = line_of(rf"{device_patterns()}\W*$")
+_SENT_BY = line_of(
+    r"(?:sent|gesendet|envoyé|enviad[oa]|inviato|verzonden|verstuurd|wysłan[eo]|skickat|sendt)"
+    r"\s[^\W\d]{1,8}\s\S{3,20}\W*$"
+)
 _DISCLAIMER = line_of(patterns("disclaimers"))
 _AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
+NAME_PART = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
 _FINAL = patterns("closings")
 _THANKS = patterns("thanks")
 _PARTING = patterns("partings")
 _ANY = f"(?:{_FINAL}|{_PARTING}|{_THANKS})"
-NAME_PART = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
 _OPENS = line_of(_ANY)
 _CLOSING = line_of(rf"(?:{_THANKS}{_AND})?(?:{_PARTING}{_AND})?{_FINAL}(?:{_AND}{_PARTING})?\W*$")
 _SAID = line_of(rf"{_ANY}(?:{_AND}{_ANY})?\W*$")
@@ -57,11 +62,20 @@ _SIGNED = line_of(
     r"(?:\s*[,!.;:/\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
     rf"({NAME_PART}(?:['’.-]?\s*[^\W\d_][\w.'’&-]*){{0,5}})\W*$"
 )
+_SIGNED_BY_MANY = line_of(
+    rf"{_FINAL}(?:(?P<mark>\s*[,!:/–—-]\s*)|\s+)(?P<who>{NAME_PART})(?:\s?[/&+]\s?[^\W_][\w.'’-]*"
+    r"|,?\s[^\W_][\w.'’-]*){1,6}\W*$"
+)
+"""`Mvh Camilla & co`, `Regards, Kim from flat 2c`"""
 _THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
+_WHOSE = (
+    r"\s(?:aus|vom|von|from|de|del|della|des|du|desde|da|dal|dalla|do|uit|från|fra|z|ze|od|van"
+    r"|vanuit)(?:\s[^\W\d]+){1,3}"
+)
 _CORE = lazy(
     rf"^[^\d?？\n]{{0,70}}(?<![^\W_]){patterns('cores')}"
-    r"(?:\s(?:aus|from|de|del|desde|da|dal|dalla|do|uit|från|z|ze|van|vanuit)(?:\s[^\W\d]+){1,3})?\W*$",
+    rf"(?P<whose>{_WHOSE}(?:\s?[,/–-]\s?{NAME_PART}(?:\s{NAME_PART}){{0,2}})?)?\W*$",
     re.I,
 )
 _POSTCODE = lazy(
@@ -105,10 +119,12 @@ _LEGAL = lazy(
     + ")",
     re.I,
 )
+_OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus"))
+_WARM = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){WARM}", re.I)
 _ADVERT = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _EASTERN_PROSE = lazy(
-    r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|[我你您的了吗呢是请在有没不]"
+    r"です|ます|ました|ません|ください|下さい|でしょう|して|した|ない|니다|세요|[어아해]요|나요|까요|는데|[我你您的了吗呢是请在有没不]"
 )
 
 
@@ -120,7 +136,7 @@ def closes(line: str) -> bool:
 def closes_if_signed(line: str) -> bool:
     """Whether a short line is a sign-off where somebody's name follows."""
     short = len(line) <= MAX_SHORT_CLOSING_CHARS
-    return short and (is_said(line) or _ends_in_core(line))
+    return short and (is_said(line) or _core(line) is not None)
 
 
 def is_said(line: str) -> bool:
@@ -139,21 +155,32 @@ def _opens_as_closing(line: str) -> bool:
     return len(line) <= MAX_CLOSING_CHARS and _OPENS.match(line) is not None
 
 
-def _ends_in_core(line: str) -> bool:
-    """Whether a short line ends in the word that closings end in."""
-    return len(line.split()) <= MOST_CORE_WORDS and _CORE.match(line) is not None
+@lru_cache(maxsize=KEPT_LINES)
+def _core(line: str) -> re.Match[str] | None:
+    """Return a short line that ends in the word that closings end in, and whose they are."""
+    return _CORE.match(line) if len(line.split()) <= MOST_CORE_WORDS else None
 
 
 def is_final(line: str) -> bool:
     """Whether a line closes a mail whatever follows: a formula, or any sign-off with a name."""
     if is_formula(line):
         return True
-    if len(line) > MAX_SHORT_CLOSING_CHARS or not _opens_as_closing(line):
+    if len(line) > MAX_SHORT_CLOSING_CHARS:
+        return False
+    opens = _opens_as_closing(line)
+    if (core := _core(line)) and core["whose"] and (opens or not is_prose(line)):
+        return True
+    if not opens:
         return False
     if signed := _SIGNED.match(line):
         return not EASTERN.search(signed[1]) or len(signed[1]) <= 8
     run_on = _RUN_ON.match(line)
-    return run_on is not None and is_name(run_on[1], most_words=6)
+    if run_on is not None and is_name(run_on[1], most_words=6):
+        return True
+    by_many = _SIGNED_BY_MANY.match(line)
+    if by_many is None or line[-1] in ".?!:" or is_prose(line):
+        return False
+    return by_many["mark"] is not None or by_many["who"][0].isupper()
 
 
 def is_thanking(line: str) -> bool:
@@ -168,6 +195,18 @@ def is_device(line: str) -> bool:
     return has_any(line.lower(), DEVICES) and _DEVICE.match(line) is not None
 
 
+def is_warm(line: str) -> bool:
+    """Whether a line has a word that closings are made of, in whatever words around it."""
+    return len(line) <= MAX_DEVICE_CHARS and _WARM.search(line) is not None
+
+
+def names_device(line: str) -> bool:
+    """Whether a short line names a telephone or a program, or says by what it was sent."""
+    if len(line) > MAX_SIGNATURE_LINE_CHARS:
+        return False
+    return has_any(line.lower(), DEVICES) or _SENT_BY.match(line) is not None
+
+
 def disclaims(line: str) -> bool:
     """Whether a line begins a legal footer."""
     return _DISCLAIMER.match(line[:MAX_CLOSING_CHARS]) is not None
@@ -175,7 +214,17 @@ def disclaims(line: str) -> bool:
 
 def legal_kinds(line: str) -> int:
     """Return how many kinds of things a line speaks of that legal footers speak of."""
-    return len({found.lastgroup for found in _LEGAL.finditer(line[:MAX_LEGAL_CHARS])})
+    return len(_legal(line))
+
+
+def is_printed(text: str) -> bool:
+    """Whether a text speaks of mails, as only footers do, or of more than one legal matter."""
+    kinds = _legal(text)
+    return len(kinds) > 1 or not kinds.isdisjoint(_OF_MAILS)
+
+
+def _legal(text: str) -> set[str | None]:
+    return {found.lastgroup for found in _LEGAL.finditer(text[:MAX_LEGAL_CHARS])}
 
 
 def advertises(line: str) -> bool:
@@ -224,7 +273,8 @@ def is_prose(line: str) -> bool:
     """Whether a line has a word that sentences have and signatures have not."""
     if EASTERN.search(line):
         return _EASTERN_PROSE.search(line) is not None
-    return any(word in PROSE for word in _WORD.findall(line.casefold()))
+    words = _WORD.findall(line)
+    return "I" in words or not PROSE.isdisjoint(map(str.casefold, words))
 
 
 def is_of_matters(line: str) -> bool:

@@ -305,6 +305,8 @@ def _names_writer(head: str, following: str) -> bool:
         return bool(mailbox and wrote and moment)
     if mailbox:
         return bool(wrote or (moment and (colon or marked)))
+    if marked and moment and colon and _BARE_MAILBOX.search(head):
+        return True
     if not (wrote and colon):
         return False
     return marked or bool(moment and len(head.split()) <= MOST_HEAD_WORDS)
@@ -331,9 +333,13 @@ def _headers(lines: Sequence[str], first: int) -> int:
 def _unmarked(lines: Sequence[str], headed: bool = False) -> list[str]:
     """Return lines without the quoted ones among them, where no head says what is quoted."""
     blocks = _blocks(lines)
+    asked = _asked(lines, blocks)
     quoting = headed or (bool(blocks) and _opens(lines, blocks[0]))
     gone = {
-        index for block in blocks if _is_quoted(lines, block, quoting) for index in range(*block)
+        index
+        for block in blocks
+        if asked or _is_quoted(lines, block, quoting)
+        for index in range(*block)
     }
     return [line for index, line in enumerate(lines) if index not in gone]
 
@@ -347,9 +353,18 @@ def _opens(lines: Sequence[str], block: tuple[int, int]) -> bool:
     return not above.strip() or not without_greeting(f"{above}\nx").removesuffix("x").strip()
 
 
+def _asked(lines: Sequence[str], blocks: Sequence[tuple[int, int]]) -> bool:
+    """Whether marked lines are questions, one after another, with what answers them below each."""
+    return len(blocks) > 1 and all(
+        lines[end - 1].rstrip().endswith(("?", "？")) for _, end in blocks
+    )
+
+
 def _is_quoted(lines: Sequence[str], block: tuple[int, int], quoting: bool) -> bool:
     """Whether a block of marked lines is somebody else's: not introduced by the customer."""
     start, end = block
+    if end - start > 1 and _writer([_MARKS.sub("", x) for x in lines[start:end]], 0):
+        return True
     above = next((line for line in reversed(lines[:start]) if line.strip()), "").rstrip()
     if _ENDS_IN_COLON.search(above) or above.endswith("\\"):
         return False

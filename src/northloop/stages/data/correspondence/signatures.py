@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
+from northloop.stages.data.correspondence.banners import speaks_of_oneself
 from northloop.stages.data.correspondence.blocks import MOST_LINES, signature_start
 from northloop.stages.data.correspondence.lexicon import line_of
 from northloop.stages.data.correspondence.lines import (
@@ -22,6 +23,7 @@ from northloop.stages.data.correspondence.lines import (
     is_eastern_line,
     is_formula,
     is_office,
+    is_printed,
     is_prose,
     is_said,
 )
@@ -47,6 +49,9 @@ def without_signature(text: str, writer: str = "") -> str:
     last = postscript_start(lines)
     signed = lines[: _end(lines, last)]
     start = signature_start(signed, writer)
+    if start == len(signed) and (end := _printed_start(signed)) < len(signed):
+        found = signature_start(signed[:end], writer)
+        start = found if found < end else start
     if start < len(signed):
         lines = [*lines[: _end(lines, start)], *_postscript(lines[last:])]
     message = "\n".join(lines)
@@ -114,6 +119,21 @@ def _footer_start(lines: Sequence[str]) -> int:
         if is_device(lines[index]):
             return index if all(map(_is_footer, lines[index + 1 : end])) else end
     return end
+
+
+def _printed_start(lines: Sequence[str]) -> int:
+    """Return where the blocks begin that end a mail and speak as footers do, of mails and laws.
+
+    They go where a signature is above them. What somebody asks, or says of themselves, is none.
+    """
+    start = len(lines)
+    while start > max(0, len(lines) - MAX_DISCLAIMER_LINES):
+        first = next((n for n in range(start, 0, -1) if not lines[n - 1].strip()), 0)
+        block = " ".join(lines[first:start])
+        if not first or not is_printed(block) or speaks_of_oneself(block) or block[-1] in _ASKS:
+            break
+        start = _end(lines, first)
+    return start
 
 
 def _is_footer(line: str) -> bool:
