@@ -3,6 +3,7 @@
     python benchmarks/check.py [DATA]                  about two minutes on one core
     python benchmarks/check.py [DATA] --look 50        prints so many that went wrong, of each sort
     python benchmarks/check.py [DATA] --demo DIR       and real answers: `northloop demo --dir DIR`
+    … --demo DIR --ask 300                             and so many of its tuned model, to new ones
 
 Falsehoods are planted by this file alone: it shares no code with the check, and cuts, swaps and
 denies by its own rules. An answer comes with four passages: the one it is of, and three of other
@@ -20,6 +21,7 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -28,10 +30,12 @@ from scipy.stats import beta
 from northloop import sample
 from northloop.core.artefacts import Kind, Report
 from northloop.core.check import check, passes
-from northloop.core.conversation import Document, Example
+from northloop.core.conversation import Document, Example, Split
 from northloop.core.facts import content_stems, facts
 from northloop.loop import steps
 from northloop.loop.bundles import read_lines, read_one
+from northloop.loop.offline import Bench, generated
+from northloop.loop.pairs import load_release
 from northloop.sample import LiveQuestion
 from northloop.stages.data.documents import passages
 from northloop.stages.data.sources import read
@@ -43,6 +47,7 @@ MOST = 400
 BESIDE = 3
 _YES_NO = re.compile(r"(?:yes|no)\b", re.IGNORECASE)
 """Passages of other things beside the one an answer is of."""
+SEED_OF_ASKED = 4_077
 ROWS, SEED_OF_DEMO = 2_000, 1
 """What `northloop demo` draws."""
 PASSAGES = 4
@@ -596,12 +601,54 @@ def real_answers(folder: Path) -> list[Said]:
     return list(found.values())
 
 
-def of_the_demo(said: Sequence[Said], judges: dict[str, Judge], look: int) -> None:
+def tuned_answers(folder: Path, count: int) -> list[Said]:
+    """Return what the tuned model of a demo says to questions that nobody has asked it."""
+    workspace = Workspace.open(folder)
+    parts = workspace.parts
+    pair = workspace.live.pair()
+    release = load_release(parts.artefacts, pair.release)
+    assert release.adapter, "the live release of the demo is not tuned"
+    asked = [
+        one for one in sample.live_questions(6 * count, SEED_OF_ASKED)
+        if one.document and one.facts and not one.asks_human
+    ][:count]  # fmt: skip
+    rows = [
+        Example(
+            example_id=one.id,
+            question=workspace.redact(one.text).text,
+            reply="",
+            intent="",
+            split=Split.TEST,
+            group=one.id,
+            count=1,
+            origin=(),
+        )
+        for one in asked
+    ]
+    with closing(Bench(parts, release, parts.index(pair.knowledge))) as bench:
+        made = bench.ask("asked", generated, rows)
+    workspace.close()
+    found: dict[tuple[str, str], Said] = {}
+    for one, row, said in zip(asked, rows, made, strict=True):
+        if said is None or not said.answer.strip():
+            continue
+        verdict = sample.review(one, said.answer, handed_off=False)
+        found[row.question, said.answer] = Said(
+            said.answer,
+            tuple(f"{hit.passage.title}\n{hit.passage.text}" for hit in said.hits),
+            row.question,
+            verdict.verdict != "incorrect",
+            verdict.reason,
+        )
+    return list(found.values())
+
+
+def of_a_model(title: str, said: Sequence[Said], judges: dict[str, Judge], look: int) -> None:
     """Print what each judge makes of a model's own errors; a false value is more than a lack."""
     false = [s for s in said if not s.right and s.reason == "contradicts the document"]
     lacking = [s for s in said if not s.right and s.reason != "contradicts the document"]
     right = [s for s in said if s.right]
-    print("\n## answers of the demo's untuned model to its test questions\n")
+    print(f"\n## answers of the demo's {title}\n")
     print("| answers | n | " + " | ".join(judges) + " |")
     print("|---|---:|" + "---:|" * len(judges))
     for name, rows, stops in (
@@ -714,6 +761,7 @@ def main() -> None:
     parser.add_argument("--look", type=int, default=0)
     parser.add_argument("--only", default="", help="names of sets, joined by |")
     parser.add_argument("--demo", type=Path, help="the folder of a demo that has been run")
+    parser.add_argument("--ask", type=int, default=0, help="questions to its tuned model")
     args = parser.parse_args()
     sets = {
         "sample": lambda: [*answers(of_the_sample()), *replies()],
@@ -744,7 +792,11 @@ def main() -> None:
     for name, rows in held.items():
         table(name, rows, judges, args.look)
     if args.demo:
-        of_the_demo(real_answers(args.demo), judges, args.look)
+        said = real_answers(args.demo)
+        of_a_model("untuned model to its test questions", said, judges, args.look)
+    if args.demo and args.ask:
+        said = tuned_answers(args.demo, args.ask)
+        of_a_model("tuned model to questions that nobody asked it", said, judges, args.look)
     took = time.perf_counter() - began
     print(f"\n{sum(map(len, held.values()))} answers in {took:.0f} s")
 

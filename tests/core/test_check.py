@@ -32,6 +32,8 @@ TRUE = [
     "Leeds is open from 9 am to 5:30 pm.",
     "The Nook 500 keeps you comfortable down to −2 °C.",
     "The Nook 800 keeps you comfortable down to minus 11 degrees.",
+    "The Nook 800 keeps you comfortable down to -11 °C, the Nook 300 down to 5 °C, and the Nook "
+    "500 down to -2 °C.",
     "Standard delivery costs 9 euros.",
     "Express delivery costs €18.",
     "Gift cards cannot be returned.",
@@ -57,6 +59,12 @@ FALSE = [
     ("Leeds is open from 9 pm to 5:30 am.", Reason.VALUE),
     ("The Nook 500 keeps you comfortable down to -11 °C.", Reason.OTHER),
     ("The Nook 500 keeps you comfortable down to 2 °C.", Reason.VALUE),
+    # A model said this: all names and values stand in one sentence, each beside another.
+    (
+        "The Nook 800 keeps you comfortable down to 5 °C, the Nook 300 keeps you comfortable down "
+        "to -2 °C, and the Nook 500 keeps you comfortable down to -11 °C.",
+        Reason.OTHER,
+    ),
     ("Standard delivery costs €18.", Reason.OTHER),
     ("Express delivery costs €9.", Reason.OTHER),
     ("We refund the money within 14 working days.", Reason.UNIT),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from math import log
 
 from northloop.core.check.amounts import all_fit, conflicts, fits, is_mixed_up, spelled_amounts
-from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, stem, stems
+from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, names, stem, stems
 from northloop.core.check.denials import denied
 from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
@@ -202,14 +202,24 @@ class Evidence:
             if rival is not None:
                 return Reason.OTHER, spelled_amounts(claim.amounts), rival
             spoken = claim.words | (frozenset() if claim.names else self._asked | soft)
-            mixed = (is_mixed_up(claim, spoken, self._units[i], self._weight) for i in named)
-            if all(mixed):
+            of_each = [joined([part]) for part in found if part.amounts and names(part)]
+            if all(self._is_mixed_up(claim, spoken, of_each, self._units[i]) for i in named):
                 return Reason.OTHER, spelled_amounts(claim.amounts), unit.text
         level = [i for i in named if scores[i][1] >= scores[best][1] - _LEVEL]
         part = denied(found, [self._units[i] for i in level])
         if part:
             return Reason.DENIAL, part, unit.text
         return Reason.BOUND, "", unit.text
+
+    def _is_mixed_up(
+        self, claim: Clause, spoken: frozenset[str], of_each: Sequence[Clause], unit: Unit
+    ) -> bool:
+        """Whether a sentence says a value of another thing than the claim does, or than a part of
+        it: of three things and three values each may stand there, and beside another."""
+        if is_mixed_up(claim, spoken, unit, self._weight):
+            return True
+        several = of_each if len(of_each) > 1 else ()
+        return any(is_mixed_up(part, part.words, unit, self._weight) for part in several)
 
     def _score(self, claim: Clause, unit: Unit, soft: frozenset[str]) -> tuple[float, float]:
         """Return the share of the claim's words that a sentence has, and how well it fits."""
