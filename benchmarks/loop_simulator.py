@@ -380,7 +380,7 @@ class Loop:
             elif said.kind is VerdictKind.CORRECT:
                 desk.edit(*act, _filled(waits.draft, one), intent=one.about)
             else:
-                desk.edit(*act, said.correction or one.reply, intent=one.about)
+                desk.edit(*act, _filled(said.correction or one.reply, one), intent=one.about)
 
     def _review(self, workspace: Workspace, of: dict[str, Asked], counts: dict[str, int]) -> None:
         """Two reviewers by turns judge what was drawn."""
