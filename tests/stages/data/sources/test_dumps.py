@@ -114,3 +114,14 @@ def test_tables_that_name_one_another_are_one_export_without_its_notes(tmp_path:
     ]
     assert {r.closed_at for r in rows} == {"2025-03-01 10:00:00"}
     assert "SECRET" not in str(rows)
+
+
+def test_a_text_of_very_many_lines_is_one_value(tmp_path: Path) -> None:
+    """Lines are gone through once; so are very many blanks before a name."""
+    text = "\n".join(f"line {n}, it''s said in \\'its\\' words" for n in range(20_000))
+    dump = f"-- MySQL dump\nINSERT INTO `t` (`id`, `text`) VALUES\n(1, '{text}'),\n(2, 'b');\n"
+    (tmp_path / "dump.sql").write_text(f"{dump}INSERT INTO{' ' * 50_000}\n")
+    one, two = dumps.rows(Place(tmp_path / "dump.sql"))
+    assert str(one["text"]).count("\n") == 19_999
+    assert str(one["text"]).endswith("line 19999, it's said in 'its' words")
+    assert two == {"id": "2", "text": "b"}

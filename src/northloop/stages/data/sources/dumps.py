@@ -22,14 +22,14 @@ LOOKED_AT = 200
 _QUOTES = '`"[]'
 _NAME = r"(?:[`\"\[]?[\w$ ]+[`\"\]]?\.)?(?P<table>[`\"\[][^`\"\]]+[`\"\]]|[\w$]+)"
 _INSERT = re.compile(
-    rf"\s*(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s+{_NAME}\s*(?:\((?P<columns>[^()]*)\))?\s*"
-    r"VALUES?\s*",
+    rf"\s*+(?:INSERT|REPLACE)\s++(?:IGNORE\s++)?INTO\s++{_NAME}\s*+(?:\((?P<columns>[^()]*)\))?\s*+"
+    r"VALUES?\s*+",
     re.I,
 )
-_BEGUN = re.compile(r"\s*(?:INSERT|REPLACE)\s+(?:IGNORE\s+)?INTO\s", re.I)
-_COPY = re.compile(rf"COPY\s+{_NAME}\s*\((?P<columns>[^()]*)\)\s+FROM\s+stdin;", re.I)
+_BEGUN = re.compile(r"\s*+(?:INSERT|REPLACE)\s++(?:IGNORE\s++)?INTO\s", re.I)
+_COPY = re.compile(rf"COPY\s++{_NAME}\s*+\((?P<columns>[^()]*)\)\s++FROM\s++stdin;", re.I)
 _CREATE = re.compile(
-    rf"\s*CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME}\s*\((?P<rest>.*)", re.I
+    rf"\s*+CREATE\s++TABLE\s++(?:IF\s++NOT\s++EXISTS\s++)?{_NAME}\s*+\((?P<rest>.*)", re.I
 )
 _COLUMN = re.compile(r"\s*([`\"\[][^`\"\]]+[`\"\]]|[a-z_]\w*)\s+[a-z]", re.I)
 _NO_COLUMNS = re.compile(
@@ -42,6 +42,8 @@ _VALUE = re.compile(
 )
 _PLAIN_VALUE = re.compile(_VALUE.pattern.replace(r"[^'\\]|\\.|''", "[^']|''"), re.S)
 """A text in which a backslash is one: PostgreSQL and SQLite."""
+_END = re.compile(r"(?:[^'\\]|\\.|'')*+'", re.S)
+_PLAIN_END = re.compile(r"(?:[^']|'')*+'")
 _NEXT = re.compile(r"\s*+(?P<sign>[(,;])")
 _ESCAPED = re.compile(r"\\(.)|''", re.S)
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": "", "b": ""}
@@ -163,7 +165,7 @@ def _created(rest: str, lines: Iterator[str]) -> Iterator[str]:
 def _inserted(text: str, lines: Iterator[str], *, escapes: bool) -> Iterator[list[str | None]]:
     """Yield the cells of each row of a statement whose values begin in a text, and go on below."""
     value = _VALUE if escapes else _PLAIN_VALUE
-    at = 0
+    text, at = _whole(text, lines, escapes=escapes), 0
     while True:
         cells: list[str | None] = []
         sign = _NEXT.match(text, at)
@@ -182,10 +184,36 @@ def _inserted(text: str, lines: Iterator[str], *, escapes: bool) -> Iterator[lis
             more = next(lines, None)
             if more is None or len(text) - at > MAX_VALUE_CHARS:
                 return
-            text, at = f"{text[at:]}\n{more}", 0
+            text, at = f"{text[at:]}\n{_whole(more, lines, escapes=escapes)}", 0
             continue
         yield cells
         at = start
+
+
+def _whole(line: str, lines: Iterator[str], *, escapes: bool) -> str:
+    """Return a line with those below it through which a quoted text of it goes on."""
+    held, size = [line], len(line)
+    inside = _ends_inside(line, inside=False, escapes=escapes)
+    while inside and size <= MAX_VALUE_CHARS and (more := next(lines, None)) is not None:
+        held.append(more)
+        size += len(more)
+        inside = _ends_inside(more, inside=True, escapes=escapes)
+    return "\n".join(held)
+
+
+def _ends_inside(line: str, *, inside: bool, escapes: bool) -> bool:
+    """Whether a quoted text goes on behind a line, at whose begin it did or not."""
+    end, at = _END if escapes else _PLAIN_END, 0
+    while True:
+        if inside:
+            found = end.match(line, at)
+            if found is None:
+                return True
+            at = found.end()
+        at = line.find("'", at) + 1
+        if not at:
+            return False
+        inside = True
 
 
 def _cell(found: re.Match[str], *, escapes: bool) -> str | None:
