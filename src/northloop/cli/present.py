@@ -258,7 +258,7 @@ def ways(contestants: Sequence[Contestant]) -> None:
                 "yes" if way.served else "no",
                 _with_interval(way.sent_right),
                 _with_interval(way.sent_wrong),
-                f"{1 - way.sent_right.value - way.sent_wrong.value:.0%}",
+                f"{max(0.0, 1 - way.sent_right.value - way.sent_wrong.value):.0%}",
                 _with_interval(way.right),
             )
             for way in contestants
