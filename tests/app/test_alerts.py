@@ -18,7 +18,7 @@ from northloop.app import alerts, canaries, drift, telemetry
 from northloop.cli.main import app
 from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, MailSpec
-from northloop.core.canary import Known, Terms, Trial, Unit
+from northloop.core.canary import Terms, Trial
 from northloop.core.clock import stamp
 from northloop.core.deployment import Action, Arm, Deployment, Purpose
 from northloop.core.desk import DeliveryState
@@ -35,6 +35,7 @@ from northloop.core.interaction import (
 from northloop.loop import promote
 from northloop.settings import AlertSettings, WebhookSetting, load
 from northloop.stages.monitoring.decided import Decided
+from northloop.testing.canary_worlds import judged_customer
 from northloop.workspace import Workspace, values_in_force
 from receivers import MailServer, Receiver
 from scripted_workspace import with_release
@@ -132,25 +133,8 @@ def planted_canary(shop: Workspace, good: dict[bool, float], unlike: bool = Fals
     rng = np.random.default_rng(1)
     for n in range(400):
         treated = bool(rng.random() < (0.1 if unlike else 0.5))
-        right = float(rng.random() < good[treated])
-        shop.records.add(
-            Unit(
-                unit_id=f"unit {n}",
-                trial_id=trial.trial_id,
-                tenant="default",
-                customer_id=f"c{n}",
-                conversation_id="",
-                treated=treated,
-                state=Known.JUDGED,
-                closes_at="",
-                contained=1.0,
-                stayed=1.0,
-                questions=1,
-                sent=1.0,
-                weight=1.0,
-                right=right,
-            )
-        )
+        right = bool(rng.random() < good[treated])
+        shop.records.add(judged_customer(trial, n, treated=treated, right=right))
     return trial
 
 

@@ -33,6 +33,7 @@ from northloop.stages.monitoring import canary, forget
 from northloop.stages.monitoring.holdout import is_held_out
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import review_id_of
+from northloop.testing.canary_worlds import judged_customer
 
 HALF = Terms(share=0.5)
 ABOUT = next(iter(TOPICS.values()))[0]
@@ -309,23 +310,8 @@ def test_a_draft_that_only_lacks_a_certificate_counts_as_if_it_were_sent(
 def planted(trial: Trial, number: int, good: dict[bool, float]) -> Unit:
     """A customer all of whose answers were judged."""
     treated = uniform("arm", str(number)) < trial.terms.share
-    right = float(uniform("right", str(number)) < good[treated])
-    return Unit(
-        unit_id=f"unit {number}",
-        trial_id=trial.trial_id,
-        tenant="default",
-        customer_id=f"c{number}",
-        conversation_id="",
-        treated=treated,
-        state=Known.JUDGED,
-        closes_at="",
-        contained=1.0,
-        stayed=1.0,
-        questions=1,
-        sent=1.0,
-        weight=1.0,
-        right=right,
-    )
+    right = uniform("right", str(number)) < good[treated]
+    return judged_customer(trial, number, treated=treated, right=right)
 
 
 def test_a_harmful_candidate_is_rolled_back_with_its_reason(trialled: Trialled) -> None:

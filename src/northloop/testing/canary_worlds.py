@@ -231,3 +231,23 @@ def units_of(world: CanaryWorld, found: Planted, day: float) -> list[Unit]:
             )
         units.append(unit)
     return units
+
+
+def judged_customer(trial: Trial, number: int, *, treated: bool, right: bool) -> Unit:
+    """Return a customer of a canary who asked once, was answered, and whose answer was judged."""
+    return Unit(
+        unit_id=f"unit {number}",
+        trial_id=trial.trial_id,
+        tenant="default",
+        customer_id=f"c{number}",
+        conversation_id="",
+        treated=treated,
+        state=Known.JUDGED,
+        closes_at="",
+        contained=1.0,
+        stayed=1.0,
+        questions=1,
+        sent=1.0,
+        weight=1.0,
+        right=float(right),
+    )
