@@ -27,6 +27,8 @@ CALLED = {
 }
 COLOURS = {"loop": "#1b6ca8", "certified": "#2a9d5c", "naive": "#c8553d", "without": "#777777"}
 _LEFT, _TOP, _WIDE, _HIGH, _GAP = 56, 34, 300, 220, 76
+_NAMED = 10
+"""So many turns are named each; of more every fifth one."""
 
 
 def measured(folder: Path, arm: str) -> dict[str, list[Received]]:
@@ -179,7 +181,7 @@ def _panel(
             'stroke="#dddddd"/>'
             f'<text x="{left - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.2f}</text>'
         )
-    for turn in range(last + 1):
+    for turn in range(0, last + 1, 1 if last <= _NAMED else _NAMED // 2):
         yield (
             f'<text x="{x(turn):.1f}" y="{_TOP + _HIGH + 18}" text-anchor="middle">'
             f"{turn or 'first'}</text>"
