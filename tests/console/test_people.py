@@ -141,6 +141,12 @@ def test_what_was_held_back_is_shown_as_held_back(visitor: Visitor, shop: Seeded
     assert "passing your question to a colleague" in text.replace("&#39;", "'")
 
 
+def test_who_reviews_without_a_name_is_told_what_that_costs(visitor: Visitor) -> None:
+    assert "Add your name</a>: without one" in visitor.get("/review").text
+    visitor.post("/settings/name", {"name": "Ida"})
+    assert "Add your name" not in visitor.get("/review").text
+
+
 def test_the_queue_shows_a_draft_as_it_shows_an_answer(
     visitor: Visitor, shop: SeededWorkspace
 ) -> None:
