@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from browser.kit import Opener
 from northloop.app import reviews
@@ -129,13 +129,10 @@ def test_next_answer_does_not_wait_for_the_network(
     opened: Opener, queue: list[Open], given: Given
 ) -> None:
     page = opened("/review").page
-    held: list[Route] = []
-    page.route("**/verdict", lambda route: held.append(route))
+    let_go = held_verdicts(page)
     press(page, "1", "Enter")
     shows(page, queue[1], timeout=500)
-    while not held:  # the request may reach its route after the page has moved on
-        page.wait_for_timeout(10)
-    held[0].continue_()
+    let_go()
     expect(page.locator("#review-progress")).to_contain_text(f"{len(queue) - 1} answers wait")
 
 
