@@ -25,9 +25,10 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.loop import propose
+from northloop.loop import propose, steps
 from northloop.settings import LoopSettings
 from northloop.workspace import Workspace
+from scripted_workspace import with_release
 from seeded import SeededWorkspace, opened
 
 TEAM = team("Ana")
@@ -238,3 +239,20 @@ def test_of_two_who_approve_at_once_both_have_approved(
 
     monkeypatch.setattr(turns.proposing, "approve", late)
     assert turns.approve(ruled, TEAM, name).state is ProposalState.APPROVED
+
+
+def test_what_a_turn_can_find_follows_the_newest_dataset_and_the_settings(tmp_path: Path) -> None:
+    workspace = with_release(tmp_path / "shop", rows=200)
+
+    def questions() -> int:
+        foresight = turns.trigger(workspace, TEAM).foresight
+        return foresight.questions if foresight else 0
+
+    before, spec = questions(), workspace.turn_spec()
+    more = msgspec.structs.replace(spec.prepare, test_share=0.4)
+    steps.make_dataset(workspace.parts, more, spec.sources, [], None)
+    assert questions() > before > 0
+    few = msgspec.structs.replace(workspace.settings.evaluation, test_items=2)
+    workspace.settings = msgspec.structs.replace(workspace.settings, evaluation=few)
+    assert questions() == 2
+    workspace.close()

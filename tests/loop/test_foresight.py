@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from math import sqrt
 
+import msgspec
 import pytest
 
 from loop.world import World
+from northloop.core.artefacts import Comparison, Decision, Kind
+from northloop.core.ids import canonical
+from northloop.loop.bundles import read_one
 from northloop.loop.foresight import GAIN, foresee, foreseen
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
@@ -42,8 +47,25 @@ def test_two_that_hardly_differ_need_some_questions_all_the_same() -> None:
     assert alike.found > 0.12, "a dozen won and none lost"
 
 
-def test_the_last_decision_tells_how_much_two_releases_differ(turned: World) -> None:
-    found = foresee(turned.parts.artefacts, GATE, MeasureSpec())
-    assert found is not None
-    assert found.look >= 2
-    assert 0 < found.found < 1 or found.assumed
+def test_the_spread_is_that_of_the_last_decision_whose_report_is_there(turned: World) -> None:
+    artefacts = turned.parts.artefacts
+    judged = artefacts.list(Kind.DECISION)[0]
+    decision = read_one(artefacts, judged.hash, "decision.json", Decision)
+    right = Comparison(
+        metric="right",
+        difference=0.1,
+        low=0.02,
+        high=0.18,
+        margin=0.0,
+        role="success",
+        passed=True,
+    )
+    planted = msgspec.structs.replace(decision, comparisons=(right,), look=2)
+    report = judged.manifest.parents[0]
+    files = {"decision.json": canonical(planted)}
+    artefacts.put(Kind.DECISION, files, parents=[report], meta=judged.manifest.meta)
+    found = foresee(artefacts, GATE, MeasureSpec())
+    assert found is not None and (found.look, found.assumed) == (3, False)
+    shutil.rmtree(artefacts.path(report, "report.json").parents[1])
+    found = foresee(artefacts, GATE, MeasureSpec())
+    assert found is not None and found.assumed, "a report may be removed"

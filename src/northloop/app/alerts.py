@@ -209,7 +209,7 @@ def _candidate_stopped(records: Records, now: datetime) -> Finding | None:
         return None
     return Finding(
         about=(ended.deployment_id,),
-        text=f"Release {short(found[-1].candidate)} answers no customer any more: {ended.why}",
+        text=f"Release {short(found[-1].candidate)} answers no customer any more: {ended.why}.",
     )
 
 

@@ -125,13 +125,11 @@ def trigger(workspace: Workspace, actor: Actor) -> Trigger:
 
 
 def _foreseen(workspace: Workspace) -> Foresight | None:
-    settings, artefacts = workspace.settings, workspace.artefacts
-    made = [artefacts.list(kind) for kind in (Kind.DATASET, Kind.DECISION)]
-    version = [[one.hash for one in some[-1:]] for some in made]
-    remembered = background.of(workspace).remembered
-    return remembered.get(
-        "foresight", version, lambda: foresee(artefacts, settings.gate, settings.evaluation)
-    )
+    gate, measure = workspace.settings.gate, workspace.settings.evaluation
+    artefacts, remembered = workspace.artefacts, background.of(workspace).remembered
+    newest = [artefacts.list(kind)[:1] for kind in (Kind.DATASET, Kind.DECISION)]
+    version = gate, measure, [one.hash for some in newest for one in some]
+    return remembered.get("foresight", version, lambda: foresee(artefacts, gate, measure))
 
 
 def proposals(workspace: Workspace, actor: Actor) -> Sequence[Proposal]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from math import ceil, log2, sqrt
 from statistics import NormalDist
 
@@ -9,6 +10,7 @@ import msgspec
 
 from northloop.core.artefacts import Artefact, DataCard, Decision, Kind, Report
 from northloop.core.conversation import Split
+from northloop.core.errors import NotFound
 from northloop.loop.bundles import read_one
 from northloop.loop.steps import MeasureSpec
 from northloop.ports.stores import Artefacts
@@ -67,7 +69,8 @@ def foresee(artefacts: Artefacts, gate: GateSpec, measure: MeasureSpec) -> Fores
     if not questions:
         return None
     decisions = artefacts.list(Kind.DECISION)
-    look = 1 + max((_read(artefacts, one).look for one in decisions[:1]), default=0)
+    read = (_read(artefacts, one) for one in decisions)
+    look = 1 + next((decision.look for decision in read if not decision.alike), 0)
     return foreseen(gate, questions, look, _spread(artefacts, decisions, gate))
 
 
@@ -105,9 +108,10 @@ def _spread(artefacts: Artefacts, decisions: list[Artefact], gate: GateSpec) -> 
         decision = _read(artefacts, one)
         found = [c for c in decision.comparisons if c.role == SUCCESS and c.metric == "right"]
         if found and found[0].low < found[0].difference:
-            report = read_one(artefacts, one.manifest.parents[0], "report.json", Report)
-            error = (found[0].difference - found[0].low) / _bar(gate, decision.look)
-            return error * sqrt(len(report.results))
+            with suppress(NotFound):  # it may have been removed meanwhile
+                report = read_one(artefacts, one.manifest.parents[0], "report.json", Report)
+                error = (found[0].difference - found[0].low) / _bar(gate, decision.look)
+                return error * sqrt(len(report.results))
     return None
 
 

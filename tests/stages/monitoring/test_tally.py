@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, RemoteUnavailable
 from northloop.core.grounds import NO_GROUNDS, Vouched
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -445,3 +445,17 @@ def test_who_was_forgotten_is_in_no_file_of_an_open_store(tmp_path: Path) -> Non
     assert forget(records, "default", "u1")["Interaction"]
     assert b"Zanzibar" not in everything()
     records.close()
+
+
+def test_caches_let_go_of_who_was_forgotten_though_the_store_cannot_be_scrubbed() -> None:
+    class Busy(MemoryRecords):
+        def scrub(self) -> None:
+            raise RemoteUnavailable("another process holds the database")
+
+    records, evicted = Busy(), list[Interaction]()
+    journal = InteractionJournal(records, ReviewBudget())
+    for one in interactions(Stream(answers=3)):
+        journal.keep(msgspec.structs.replace(one, customer_id="u1"))
+    with pytest.raises(RemoteUnavailable):
+        forget(records, "default", "u1", evict=evicted.append)
+    assert len(evicted) == 3 and not records.count(Interaction)

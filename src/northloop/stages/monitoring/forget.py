@@ -126,16 +126,17 @@ def forget(
     `evict` is called for every removed answer, once
     all of it is removed: what caches keep is the caller's. The estimate of quality is then that of
     the others; the line of the sample goes on where it is. What was learnt stays in data sets that
-    are made already, and is not in the next. All or nothing.
+    are made already, and is not in the next. All or nothing; an error of `Records.scrub` says that
+    all is removed, and may still be found in the store's files.
     """
     with records.transaction():
         found = going(records, tenant, *names)
         if found.interactions:
             _remove(records, found)
             records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=stamp()))
-    records.scrub()
     for interaction in found.interactions:
         evict(interaction)
+    records.scrub()
     return found.counts
 
 
