@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import json
 import re
 import threading
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -17,7 +22,7 @@ from typer.testing import CliRunner
 
 from first_day import OWN, TO_TRAIN, WISH, Newcomer, documents, said, script, seen, tickets
 from northloop import settings as configuration
-from northloop.app import answers, intake, turns
+from northloop.app import answers, background, intake, turns, uploads
 from northloop.app.office import Office
 from northloop.cli.main import app
 from northloop.core.actor import team
@@ -413,6 +418,35 @@ def test_double_submit_imports_once(begun: Newcomer) -> None:
     assert sources(begun) == ["history/tickets.csv"]
     assert len(begun.office.workspace().artefacts.list(Kind.DATASET)) == 1
     assert begun.import_(shown).status_code == 200
+
+
+def test_a_second_click_beside_a_quick_import_is_the_same_import(
+    begun: Newcomer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = begun.upload({"tickets.csv": tickets()})
+    asked, ask = threading.Barrier(2), uploads.imported
+    jobs = background.of(begun.office.workspace()).jobs
+
+    def slowly(*known: Any) -> Any:
+        """Let both ask before either begins, and one of them go on after the other's import."""
+        found = ask(*known)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            if found is None and asked.wait(0.5) == 0:
+                ends = time.monotonic() + 5
+                while (job := jobs.find(f"importing {known[2]}")) is None:
+                    assert time.monotonic() < ends
+                    time.sleep(0.01)
+                job.wait(5)
+        return found
+
+    upload = shown.url.path.rsplit("/", 1)[-1]
+    workspace = begun.office.workspace()
+    monkeypatch.setattr(uploads, "imported", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        take = partial(uploads.take_in, workspace, team("ann"), upload, seen(shown))
+        one, other = [w.result(20) for w in [pool.submit(take) for _ in range(2)]]
+    assert one is other and one.wait(20).result is not None
+    assert len(workspace.artefacts.list(Kind.DATASET)) == 1
 
 
 def test_two_people_import_two_uploads_one_after_the_other(begun: Newcomer) -> None:

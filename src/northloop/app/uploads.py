@@ -71,6 +71,9 @@ HISTORY = "history"
 _FOLDER = "uploads"
 _NOTE = "upload.json"
 _keeping = threading.Lock()
+_beginning = threading.Lock()
+"""Whether an import has begun is asked, and it is begun, by one request at a time: the settings
+that one changes would be a change since the other looked."""
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -374,6 +377,13 @@ def take_in(
     was seen.
     """
     of_the_house(actor)
+    with _beginning:
+        return _begun(workspace, actor, upload_id, seen, anyway)
+
+
+def _begun(
+    workspace: Workspace, actor: Actor, upload_id: str, seen: Hash, anyway: bool
+) -> Job[Imported]:
     jobs = background.of(workspace).jobs
     begun = imported(workspace, actor, upload_id)
     if begun is not None and (begun.going_on or begun.result is not None):
