@@ -55,6 +55,30 @@ def test_the_order_of_the_rows_and_other_rows_do_not_matter_to_groups() -> None:
     assert [by_id[i.item_id] for i in items] == assign(items, SPEC)
 
 
+@pytest.mark.parametrize("spec", [SPEC, SplitSpec(validation_share=0.0, test_share=0.3)])
+def test_a_large_stratum_keeps_its_shares_whatever_the_sizes(spec: SplitSpec) -> None:
+    items = [Item(item_id=f"i{n}", ties=(f"c{n - n % (1 + n % 3)}",)) for n in range(4_000)]
+    counts = Counter(a.split for a in assign(items, spec))
+    for own, share in zip(HELD_OUT, (spec.test_share, spec.validation_share), strict=True):
+        assert abs(counts[own] - share * len(items)) <= 3
+
+
+def test_rows_that_come_later_move_hardly_any_other_of_a_large_stratum() -> None:
+    items = [Item(item_id=f"i{n}") for n in range(4_000)]
+    before, after = assign(items[:-50], SPEC), assign(items, SPEC)
+    assert sum(a.split != b.split for a, b in zip(before, after, strict=False)) <= 20
+
+
+def test_a_large_stratum_gives_a_split_what_retired_rows_owe_it() -> None:
+    frozen = [Item(item_id=f"old{n}", asks=(f"a{n}",), frozen=Split.TEST) for n in range(100)]
+    twins = [Item(item_id=f"new{n}", asks=(f"a{n}",)) for n in range(100)]
+    more = [Item(item_id=f"i{n}") for n in range(2_000)]
+    found = assign([*frozen, *twins, *more], SPEC)
+    assert all(a.split is Split.RETIRED for a in found[:100])
+    counts = Counter(a.split for a in found[200:])
+    assert (counts[Split.TEST], counts[Split.VALIDATION]) == (100 + 380, 190)
+
+
 def test_another_seed_deals_otherwise() -> None:
     items = _items(300)
     other = SplitSpec(validation_share=0.1, test_share=0.2, seed=2)

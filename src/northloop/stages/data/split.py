@@ -49,6 +49,8 @@ _IS_HELD_OUT = np.array([split in _HELD_OUT for split in SPLITS] + [False])
 """By code; the last is that of `NONE`."""
 LARGEST_SHARE, SMALL_GROUP = 0.01, 20
 """Paraphrases are joined to groups of at most this share of the rows, or so many rows."""
+MANY = 1_000
+"""A stratum of so many groups is cut at its shares, one of fewer is dealt out group by group."""
 FEWEST_LEFT = 0.5
 """At least this share of a split's rows stays where rows retire for what is close to them."""
 
@@ -425,7 +427,8 @@ class _Loose:
             of = owed.setdefault(items.names[items.strata[i]], Counter())
             of[SPLITS[items.frozen[i]]] += 1
         for some in np.split(others, edges[1:]) if len(others) else ():
-            deal.out(some, owed.get(names[strata[some[0]]], Counter()))
+            deal_out = deal.cut if len(some) >= MANY else deal.out
+            deal_out(some, owed.get(names[strata[some[0]]], Counter()))
         return deal.given
 
     def _newest_first(self, newest: NDArray[np.bytes_], spec: SplitSpec) -> Codes:
@@ -465,8 +468,10 @@ def _held_out_shares(spec: SplitSpec) -> dict[Split, float]:
 class _Deal:
     """Deals out groups in the order of their permanent random numbers.
 
-    How far each split is behind its share is the probability that it gets the next group, so that
-    small strata are fair on average and large ones close to the shares.
+    Of many, the first are validated on, the next tested on and all others learnt from, each split
+    its share: a group that comes later moves hardly any other. Of a few, how far each split is
+    behind its share is the probability that it gets the next group, so that small strata are fair
+    on average.
     """
 
     def __init__(self, spec: SplitSpec, groups: _Groups, total: int) -> None:
@@ -489,11 +494,33 @@ class _Deal:
             behind[chosen] -= size
             self.given[number] = code(chosen)
 
-    def _in_order(self, some: Numbers) -> Iterable[tuple[int, str]]:
+    def cut(self, some: Numbers, owed: Counter[Split]) -> None:
+        """Give each split its share of groups in their order, and what it is owed.
+
+        What one is owed, all give up by their shares. Where the middle of a group lies, it goes.
+        """
+        ordered = some[self._order(some)]
+        sizes = self._groups.sizes[ordered]
+        middles = np.cumsum(sizes) - sizes / 2
+        left = int(sizes.sum()) - owed.total()
+        self.given[ordered] = _TRAIN
+        start = 0.0
+        for split in _HELD_OUT:
+            if share := self._shares[split]:
+                end = start + max(0.0, owed[split] + share * left)
+                self.given[ordered[(start <= middles) & (middles < end)]] = code(split)
+                start = end
+
+    def _order(self, some: Numbers) -> Numbers:
         names = self._groups.names[some]
-        drawn = (uniform(self._seed, "order", name.decode()) for name in names)
-        order = np.lexsort((names, np.fromiter(drawn, float, len(names))))
-        return ((int(some[i]), names[i].decode()) for i in order)
+        drawn = [uniform(self._seed, "order", name.decode()) for name in names.tolist()]
+        order: Numbers = np.lexsort((names, np.array(drawn, float)))
+        return order
+
+    def _in_order(self, some: Numbers) -> Iterable[tuple[int, str]]:
+        ordered = some[self._order(some)]
+        names = self._groups.names[ordered].tolist()
+        return zip(ordered.tolist(), (name.decode() for name in names), strict=True)
 
     def _drawn(self, behind: dict[Split, float], size: int, u: float) -> Split:
         """Return a split that is behind; none that has no share, or that the group would fill."""
