@@ -15,7 +15,7 @@ from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.ports.workers import DoneHere
 from northloop.stages.data import paraphrases
 from northloop.stages.data.paraphrases import NEAREST, Questions
-from northloop.stages.data.senses import same_words, worded
+from northloop.stages.data.senses import Senses, same_words, worded
 
 EMBEDDER = WordEmbedder()
 SAME = (
@@ -90,6 +90,25 @@ def test_the_order_of_the_questions_is_nothing() -> None:
     texts += [text.replace(text.split()[3], "anders", 1) for text in texts[:300]]
     shuffled = random.Random(5).sample(texts, len(texts))
     assert _pairs(texts, None) == _pairs(shuffled, None)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                f"{a} {b}"
+                for a in ("Lock me in", "lock me in", "I can't", "i can not", "")
+                for b in ("!", "?", "")
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_texts_in_the_same_words_are_ordered_by_their_letters(texts: list[str]) -> None:
+    senses = Senses.of(texts, None)
+    drawn, marks = np.frombuffer(senses.drawn, "<u4"), np.frombuffer(senses.marks, "<u8")
+    wanted = sorted(range(len(texts)), key=lambda i: (drawn[i], worded(texts[i]), texts[i], i))
+    assert paraphrases._by_text(drawn, marks, texts).tolist() == wanted
 
 
 def test_twins_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -> None:

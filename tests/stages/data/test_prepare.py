@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+import random
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from msgspec.json import encode
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical
+from northloop.ports.workers import DoneHere
+from northloop.stages.data import paraphrases, split
 from northloop.stages.data.card import notices
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
@@ -757,6 +761,76 @@ def test_any_bytes_after_the_header_are_accounted_for(data: bytes) -> None:
             return
     rows = made.card.rows
     assert rows.rows_in == len(made.tickets) + len(made.merged) + len(made.quarantine)
+
+
+def test_what_was_made_before_changes_nothing_whatever_comes_and_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A history in its versions, each prepared beside what was noted of those before it, and as if
+    it were the first.
+    """
+    monkeypatch.setattr(paraphrases, "CELL", 64)
+    monkeypatch.setattr(paraphrases, "PIVOTS", 4)
+    monkeypatch.setattr(split, "MANY", 50)
+    noted = DoneHere()
+    rng = random.Random(5)
+    words = [f"{a}{b}ta" for a in "bdfgklmnprst" for b in ("ar", "el", "os", "im", "u")][:30]
+
+    count = itertools.count()
+
+    def row(question: str) -> list[str]:
+        n = next(count)
+        day = f"2025-{1 + n % 12:02}-{1 + n % 28:02}"
+        reply = f"Open My Account and follow step {n % 7} there."
+        return [
+            f"T-{n}",
+            question,
+            reply,
+            f"{day} 09:00",
+            f"{day} 19:00",
+            f"c{n % 150}@mail.example",
+            *("", "", ""),
+        ]
+
+    rows = [row(" ".join(rng.choices(words, k=rng.randint(4, 7)))) for _ in range(240)]
+
+    def version(name: str, frozen: Mapping[str, Split]) -> Prepared:
+        source = _export(tmp_path / f"{name}.csv", rows)
+        made = [
+            prepare(SPEC, [source], frozen=frozen, means=Means(done=lambda _, d=done: d))
+            for done in (noted, DoneHere())
+        ]
+        told = [
+            (
+                *(lines.path.read_bytes() for lines in (m.examples, m.history, m.quarantine)),
+                *(m.card, m.nearest, m.asked, m.talks),
+                m.ids.tobytes(),
+            )
+            for m in made
+        ]
+        assert told[0] == told[1], name
+        return made[0]
+
+    first = version("first", {})
+    frozen = _splits(first)
+    near = {n.example_id: n.alike for n in first.nearest}
+    tested = [e for e in first.examples if e.split is Split.TEST and near[e.example_id] < 0.9]
+    rows += [row(f"{e.question} {words[0]}") for e in tested[:6]]
+    nearer = version("nearer than the nearest", {})
+    version("nearer to what is frozen", frozen)
+    assert {n.example_id: n.alike for n in nearer.nearest} != near
+    rows += [row(f"Hello, {e.question}") for e in [*first.examples][::20]]
+    version("joining groups", {})
+    assert version("joining frozen groups", frozen).card.newly_retired
+    del rows[::7]
+    version("taken away", {})
+    version("taken away from what is frozen", frozen)
+    for at in range(0, len(rows), 9):
+        rows[at] = [rows[at][0], f"{words[at % 30]} {rows[at][1]}", *rows[at][2:]]
+        rows[at + 1][2] = "That is a question for our colleagues, whom I have told of it."
+    rows.reverse()
+    version("changed", {})
+    version("changed and frozen", frozen)
 
 
 def test_what_is_not_understood_is_said_and_kept_out_of_training(tmp_path: Path) -> None:

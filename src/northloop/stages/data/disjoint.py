@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,18 @@ class DisjointSets:
         if a != b:
             self._parent[a] = b
             self._size[b] += self._size[a]
+
+    def join_small(self, pairs: Iterable[tuple[int, int]], most: int) -> None:
+        """Make the sets of each pair one, pair after pair, where that counts for at most `most`."""
+        parent, size = self._parent, self._size
+        for a, b in pairs:
+            while (above := parent[a]) != a:
+                parent[a] = a = parent[above]
+            while (above := parent[b]) != b:
+                parent[b] = b = parent[above]
+            if a != b and size[a] + size[b] <= most:
+                parent[a] = b
+                size[b] += size[a]
 
     def roots(self) -> NDArray[np.int64]:
         """Return for each number the one that stands for its set."""

@@ -201,7 +201,7 @@ class Questions:
         self._arrange()
 
     def _arrange(self) -> None:
-        order = _by_text(self._drawn.array(), self._questions)
+        order = _by_text(self._drawn.array(), self._marks.array(), self._questions)
         self._order = Column.of(order, self._scratch)
         width = len(self._vectors) // max(1, len(order))
         self._seen: Vectors = self._vectors.array().reshape(len(order), width)
@@ -545,13 +545,21 @@ def _known_cell(cell: Cell | None, marks: NDArray[np.uint64]) -> tuple[Places, P
     return np.flatnonzero(lost), pairs[(pairs[:, :2] >= 0).all(axis=1)]
 
 
-def _by_text(drawn: NDArray[np.uint32], questions: Sequence[str]) -> NDArray[np.int64]:
-    """Return the indices in an order that follows from the texts alone and is as good as random."""
+def _by_text(
+    drawn: NDArray[np.uint32], marks: NDArray[np.uint64], questions: Sequence[str]
+) -> NDArray[np.int64]:
+    """Return the indices in an order that follows from the texts alone and is as good as random.
+
+    `marks` tell one text from another.
+    """
     order = np.argsort(drawn, kind="stable")
     sorted_ = drawn[order]
     edges = np.flatnonzero(np.diff(sorted_, prepend=-1.0, append=-1.0))
-    starts = edges[:-1][np.diff(edges) > 1]
-    ends = edges[1:][np.diff(edges) > 1]
+    told = marks[order]
+    others = np.cumsum(np.append(False, told[1:] != told[:-1])[: len(told)])
+    # Where one text stands several times alone, its places are in order as they are.
+    differ = others[edges[1:] - 1] != others[edges[:-1]]
+    starts, ends = edges[:-1][differ], edges[1:][differ]
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         tied = [(questions[i], i) for i in order[start:end].tolist()]
         order[start:end] = [i for *_, i in sorted((worded(text), text, i) for text, i in tied)]

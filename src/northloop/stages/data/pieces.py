@@ -83,8 +83,9 @@ class Learnt(NamedTuple):
 
 def example_line(body: bytes, learnt: Learnt, replied: bytes) -> bytes:
     """Return the line of the example that a row stands for, with the reply of another row."""
-    _, question, _, _, context, _ = _pieces(body)
-    reply = _pieces(replied)[3]
+    _, question, _, reply, context, _ = _pieces(body)
+    if replied is not body:
+        reply = _pieces(replied)[3]
     before = b'"context":%b,' % context if context else b""
     return b'{%b"count":%d,"example_id":"%b","group":"%b","intent":%b,"origin":[%b],' % (
         *(before, len(learnt.origin), learnt.example_id, learnt.group, learnt.intent),
@@ -92,13 +93,15 @@ def example_line(body: bytes, learnt: Learnt, replied: bytes) -> bytes:
     ) + b'"question":%b,"reply":%b,"split":"%b"}\n' % (question, reply, learnt.split)
 
 
-def _pieces(body: bytes) -> list[bytes]:
-    start = _SIZES.size
-    pieces = []
-    for size in _SIZES.unpack_from(body):
-        pieces.append(body[start : start + size])
-        start += size
-    return pieces
+def _pieces(body: bytes) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes]:
+    # Every line of a dataset is joined of them: a loop takes twice as long.
+    head, question, reopened, reply, context, _ = _SIZES.unpack_from(body)
+    a = _SIZES.size + head
+    b = a + question
+    c = b + reopened
+    d = c + reply
+    e = d + context
+    return body[_SIZES.size : a], body[a:b], body[b:c], body[c:d], body[d:e], body[e:]
 
 
 def origin(source: bytes, row: int, turn: int) -> bytes:

@@ -243,9 +243,7 @@ class _Groups:
         most = max(SMALL_GROUP, int(LARGEST_SHARE * len(tied)))
         sets = DisjointSets(len(sizes), sizes)
         for some in _in_parts(self.pairs):
-            for a, b in tied[some].tolist():
-                if sets.root(a) != sets.root(b) and sets.size(a) + sets.size(b) <= most:
-                    sets.join(a, b)
+            sets.join_small(tied[some].tolist(), most)
         return np.unique(sets.roots()[tied], return_inverse=True)[1]
 
     def any(self, flags: Flags) -> Flags:
