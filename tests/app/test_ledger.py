@@ -266,3 +266,60 @@ def test_who_sends_the_conversation_along_and_no_id_stays_as_they_were_drawn(
     assert {(True, True), (False, False)} == {tuple(both) for both in drawn.values()}
     kept = workspace.records.query(Contact).rows
     assert {one.held_out for one in kept} == {0.2}
+
+
+def test_a_table_says_when_a_person_first_answered_and_who_was_asked(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(4):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,question,reply,created_at,closed_at,first_response_at,survey_sent,csat\n"
+        "T-0,Where is it?,There.,2026-11-02 09:00,2026-11-02 12:00,2026-11-02 10:00,yes,4\n"
+        "T-1,Where is it?,There.,2026-11-02 04:00,2026-11-02 07:00,2026-11-02 04:30,yes,\n"
+        "T-2,Where is it?,There.,2026-11-02 09:00,2026-11-02 12:00,,no,\n"
+        "T-3,Where is it?,There.,2026-11-02 09:00,2026-11-02 12:00,2026-10-02 10:00,,\n"
+    )
+    found = ledger.look_at_reports(workspace, TEAM, [file])
+    assert found.columns["first_touch_at"] == "first_response_at"
+    assert found.columns["csat_asked"] == "survey_sent"
+    taken = ledger.take_in(workspace, TEAM, found)
+    assert (taken.contacts, taken.touched, taken.asked, taken.rated) == (4, 3, 2, 1)
+    kept = sorted(workspace.records.query(Outcome).rows, key=lambda o: o.closed_at)
+    opened = datetime.fromisoformat
+    contacts = {c.conversation_id: c for c in workspace.records.query(Contact).rows}
+    waited = [
+        (opened(o.first_touch_at) - opened(contacts[o.conversation_id].opened_at))
+        / timedelta(minutes=1)
+        for o in kept
+        if o.first_touch_at
+    ]
+    assert sorted(waited)[1:] == [30.0, 60.0], "by the export's own clock"
+    assert [o.csat_asked for o in kept].count(None) == 1
+    assert ledger.take_reports(workspace, TEAM, [file]).new == 0
+    with time_machine.travel(BEGAN + timedelta(days=22)):
+        told = ledger.contrast_of(workspace, TEAM)
+    assert told is not None
+    sides = (told.assisted, told.held_out)
+    assert [sum(getattr(s, n) for s in sides) for n in ("asked", "rated", "untold")] == [2, 1, 1]
+    touched = [side.touched for side in sides if side.touched is not None]
+    assert set(touched) <= {0.5, 0.75, 1.0}, "what was done a month before is no touch"
+
+
+def test_a_conversation_says_it_by_its_messages(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    said = [
+        {"role": "customer", "text": "Where is it?", "at": "2026-11-02T09:00:00Z"},
+        {"role": "bot", "text": "I look for it.", "at": "2026-11-02T09:01:00Z"},
+        {"role": "agent", "text": "Who knows?", "at": "2026-11-02T09:20:00Z", "internal": True},
+        {"role": "agent", "text": "It is there.", "at": "2026-11-02T10:30:00Z", "internal": False},
+    ]
+    closed = {"created_at": "2026-11-02T09:00:00Z", "closed_at": "2026-11-02T12:00:00Z"}
+    file = tmp_path / "chats.json"
+    file.write_bytes(msgspec.json.encode([{"id": "T-1", "messages": said, **closed}]))
+    assert ledger.take_reports(workspace, TEAM, [file]).touched == 1
+    (kept,) = workspace.records.query(Outcome).rows
+    (contact,) = workspace.records.query(Contact).rows
+    waited = datetime.fromisoformat(kept.first_touch_at) - datetime.fromisoformat(contact.opened_at)
+    assert waited == timedelta(minutes=90)

@@ -25,7 +25,7 @@ from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.data.sources import SourceFile, columns
-from northloop.stages.data.sources.mapping import CASE_FIELDS
+from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring.ledger import ended
 from northloop.stages.objective.contrast import (
     Claim,
@@ -46,7 +46,7 @@ _AT_ONCE = 500
 _NOTED = frozenset(
     {
         *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
-        *("handling_minutes", "handling_hours", "handling_seconds"),
+        *("first_touch_at", "csat_asked", *UNITS),
     }
 )
 __all__ = [
@@ -74,6 +74,12 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """So many contacts are in it, by the id of their conversation."""
     resolved: int
     """Of these; the others are open."""
+    touched: int
+    """Of so many of them it says when a person first answered."""
+    asked: int
+    """So many of their customers were asked for a rating, as far as it says so."""
+    rated: int
+    """So many gave one."""
     new: int
     """Of so many it says something else than what was reported last."""
 
@@ -101,6 +107,16 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     def rated(self) -> int:
         """How many have a rating."""
         return sum(outcome.csat is not None for outcome in self.outcomes)
+
+    @property
+    def asked(self) -> int:
+        """Of how many customers it is said that they were asked for one, those who gave it too."""
+        return sum(bool(outcome.csat_asked) for outcome in self.outcomes)
+
+    @property
+    def touched(self) -> int:
+        """Of how many it is said when a person first answered."""
+        return sum(bool(outcome.first_touch_at) for outcome in self.outcomes)
 
     @property
     def reopened(self) -> int:
@@ -163,7 +179,8 @@ def look_at_reports(
 ) -> Reports:
     """Return what exports of the ticket system say of contacts; nothing is kept yet.
 
-    That is whether each is closed, since when, and how it was rated; no text. A case is a contact
+    That is whether each is closed, since when, when a person first answered, whether its customer
+    was asked for a rating and gave one; no text. A case is a contact
     if the id of its conversation, or of its ticket, is the id under which its questions were asked,
     by `tenant` ("" for whoever has it). One without a closing time is open; of several cases of a
     conversation one that is open counts, else the one closed last. InputError if a file cannot be
@@ -216,7 +233,7 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
     What is not kept any more, since its customer was forgotten meanwhile, is left out.
     """
     of_the_house(actor)
-    contacts = resolved = new = 0
+    kept, new = list[Outcome](), 0
     rest = iter(reports.outcomes)
     while some := [*islice(rest, _AT_ONCE)]:
         # Some at a time, or every answer would wait until all are in; a half is completed by
@@ -225,10 +242,18 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
             still = [*_of_contacts(workspace, some)]
             news = _news(workspace, still)
             workspace.records.add_all(news)
-        contacts += len(still)
-        resolved += sum(outcome.resolved for outcome in still)
+        kept += still
         new += len(news)
-    return Reported(cases=reports.cases, contacts=contacts, resolved=resolved, new=new)
+    said = msgspec.structs.replace(reports, outcomes=tuple(kept))
+    return Reported(
+        cases=reports.cases,
+        contacts=len(kept),
+        resolved=said.resolved,
+        touched=said.touched,
+        asked=said.asked,
+        rated=said.rated,
+        new=new,
+    )
 
 
 def _of_contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
@@ -289,16 +314,19 @@ def _news(workspace: Workspace, outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
     """Return a case as a report of a contact.
 
-    How long it took is told by the export's own clock, whatever its time zone, where it was opened
-    when the contact was; else when it was closed.
+    How long it took, and how long it was until a person answered, is told by the export's own
+    clock, whatever its time zone, where it was opened when the contact was; else when that was.
     """
-    closed = _moment(said.closed_at) if said.closed_at else None
-    opened = _moment(said.created_at) if said.created_at else None
+    closed, touched, opened = (
+        _moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
+    )
+    begun = datetime.fromisoformat(contact.opened_at)
+    is_near = opened is not None and abs(opened - begun) <= ZONES_APART
     minutes = None
-    if closed and opened and closed >= opened:
-        apart = abs(opened - datetime.fromisoformat(contact.opened_at))
-        if apart <= ZONES_APART:
-            minutes = (closed - opened).total_seconds() / 60
+    if closed and opened and is_near and closed >= opened:
+        minutes = (closed - opened).total_seconds() / 60
+    if touched and opened and is_near and touched >= opened:
+        touched = begun + (touched - opened)
     return Outcome(
         outcome_id=derived_id("report", contact.contact_id, at, content_hash(said)),
         conversation_id=contact.conversation_id,
@@ -310,6 +338,8 @@ def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
         tenant=contact.tenant,
         closed_at=stamp(closed) if closed and minutes is None else "",
         handling_minutes=said.handling_minutes,
+        first_touch_at=stamp(touched) if touched else "",
+        csat_asked=said.csat_asked,
     )
 
 

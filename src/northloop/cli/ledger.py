@@ -45,7 +45,8 @@ def outcomes(
     ] = "",
     json: Json = False,
 ) -> None:
-    """Take from exports how conversations ended: closed or open, how long, how rated; no text."""
+    """Take from exports how conversations ended: closed or open, how long, how rated, and when a
+    person first answered; no text."""
     from northloop.app import ledger
     from northloop.app.intake import Terms
     from northloop.cli import present
@@ -124,8 +125,9 @@ def _print_reported(taken: Reported) -> None:
 
     present.out.print(
         f"{taken.cases} cases, in which {taken.contacts} conversations that were asked here: "
-        f"{taken.resolved} resolved, {taken.contacts - taken.resolved} open; of {taken.new} that "
-        f"is news."
+        f"{taken.resolved} resolved, {taken.contacts - taken.resolved} open; of {taken.touched} it "
+        f"is said when a person first answered, {taken.asked} were asked for a rating and "
+        f"{taken.rated} gave one; of {taken.new} that is news."
     )
 
 
@@ -170,8 +172,16 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
     }
     for title, name in lines.items():
         yield title, *(str(getattr(side, name)) for side in sides)
+    yield "of those asked gave a rating", *map(_response, sides)
     touched = [f"{side.touched:.1f}" if side.touched is not None else "–" for side in sides]
     yield "hours until a person, median", *touched
+
+
+def _response(side: Side) -> str:
+    if side.response is None:
+        return "nobody reported who was asked"
+    low, high = (f"{share:.0%}" for share in side.response)
+    return low if low == high else f"{low} to {high}"
 
 
 def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:

@@ -83,6 +83,9 @@ class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
     handling_minutes: str = ""
     csat: str = ""
     reopened: str = ""
+    first_touch_at: str = ""
+    first_touch_minutes: str = ""
+    csat_asked: str = ""
 
 
 class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +114,13 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     handling_minutes: str = ""
     csat: str = ""
     reopened: str = ""
+    first_touch_at: str = ""
+    """When a person first answered; this and the next two tell of contacts, and no dataset has
+    them."""
+    first_touch_minutes: str = ""
+    """The same as how long after it was opened."""
+    csat_asked: str = ""
+    """Whether its customer was asked for a rating, or when."""
     asked: tuple[str, ...] = ()
     """The messages of the question, where it is joined of several: each is cleaned by itself."""
     answered: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import clean as module
-from northloop.stages.data.clean import Cleaner, CleanSpec, clean, survey
+from northloop.stages.data.clean import Cleaner, CleanSpec, Noted, clean, survey
 from northloop.stages.data.dates import DateOrder
 
 ROW = RawTicket(source="a.csv", row=3, ticket_id="7", question="How do I return my tent?")
@@ -238,3 +238,57 @@ def test_a_question_is_heard_as_an_import_has_it(asked: str, is_heard: str) -> N
 def test_of_what_says_something_something_is_heard(asked: str) -> None:
     heard = module.heard(asked)
     assert any(c.isalnum() for c in heard) or not any(c.isalnum() for c in asked)
+
+
+def _noted(**cells: str) -> Noted:
+    raw = msgspec.structs.replace(ROW, **cells)
+    return Cleaner(CleanSpec(), {}).noted(raw)
+
+
+@pytest.mark.parametrize(
+    ("cells", "at"),
+    [
+        ({"first_touch_at": "2026-03-02 09:30"}, "2026-03-02T09:30:00Z"),
+        ({"first_touch_at": "1772443800"}, "2026-03-02T09:30:00Z"),
+        ({"first_touch_minutes": "90"}, "2026-03-02T09:30:00+00:00"),
+        ({"first_touch_minutes": "1.5 h"}, "2026-03-02T09:30:00+00:00"),
+        ({"first_touch_minutes": "1:30:00"}, "2026-03-02T09:30:00+00:00"),
+        ({"first_touch_minutes": "90", "created_at": ""}, None),
+        ({"first_touch_minutes": "9" * 300}, None),
+        ({"first_touch_at": "soon"}, None),
+        ({}, None),
+    ],
+)
+def test_when_a_person_first_answered(cells: dict[str, str], at: str | None) -> None:
+    assert _noted(**{"created_at": "2026-03-02T08:00:00Z", **cells}).first_touch_at == at
+
+
+@pytest.mark.parametrize(
+    ("asked", "csat", "found"),
+    [
+        ("yes", "", True),
+        ("no", "", False),
+        ("no", "4", True),
+        ("", "4", True),
+        ("", "Offered", True),
+        ("", "Not offered", False),
+        ("", "", None),
+        ("N/A", "-", None),
+        ("2026-03-02T08:00:00Z", "", True),
+        ("1772443800", "", True),
+        ("Sent", "", True),
+        ("perhaps", "", None),
+    ],
+)
+def test_whether_a_customer_was_asked_for_a_rating(
+    asked: str, csat: str, found: bool | None
+) -> None:
+    assert _noted(csat_asked=asked, csat=csat).csat_asked is found
+
+
+def test_what_tells_of_contacts_alone_is_in_no_ticket_and_no_quarantine() -> None:
+    """So a dataset is the same bytes whether an export says it or not."""
+    said = {"first_touch_at": "2026-03-02", "first_touch_minutes": "5", "csat_asked": "yes"}
+    assert _ticket(**said) == _ticket()
+    empty = msgspec.structs.replace(ROW, question="")
+    assert clean(msgspec.structs.replace(empty, **said), {}) == clean(empty, {})

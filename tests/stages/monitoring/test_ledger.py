@@ -287,3 +287,13 @@ def test_a_forgotten_customer_leaves_no_contact() -> None:
     journal.keep_all([asked("1", after()), asked("2", after(), customer_id="ben")])
     forget(store, "north", "ada")
     assert [contact.customer_id for contact in store.query(Contact).rows] == ["ben"]
+
+
+def test_what_was_done_in_a_ticket_before_the_contact_is_no_touch_of_it() -> None:
+    """The ticket was there before its customer asked the assistant under its id."""
+    earlier = outcome("1", after(days=1), first_touch_at=after(days=-9))
+    assert ends(handed("1", after()), earlier)[0].touched_at is None
+    (found,) = ends(handed("1", after()), earlier, did("1", after(hours=5)))
+    assert found.touched_at == MONDAY + timedelta(hours=5)
+    clocks = outcome("1", after(days=1), first_touch_at=after(minutes=-2))
+    assert ends(handed("1", after()), clocks)[0].touched_at == MONDAY

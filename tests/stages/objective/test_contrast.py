@@ -343,3 +343,25 @@ def test_a_share_is_better_the_higher_it_is() -> None:
 def _hours(one: Ended) -> float:
     assert one.at is not None
     return (one.at - one.opened).total_seconds() / 3600
+
+
+@pytest.mark.parametrize(
+    ("asked", "untold", "response"),
+    [(True, 0, (0.5, 0.5)), (False, 0, (1.0, 1.0)), (None, 400, (0.5, 1.0))],
+)
+def test_who_was_asked_and_gave_no_rating_is_shown(
+    asked: bool | None, untold: int, response: tuple[float, float]
+) -> None:
+    """Half rate; of the others it is known that they were asked, that they were not, or nothing."""
+    some = [
+        msgspec.structs.replace(one, csat=4.0 if i // 5 % 2 else None, csat_asked=asked)
+        for i, one in enumerate(both())
+    ]
+    side = told(some).assisted
+    assert (side.rated, side.untold, side.response) == (400, untold, response)
+    assert side.asked == (800 if asked else 400)
+
+
+def test_where_nobody_was_asked_there_is_no_response() -> None:
+    silent = [msgspec.structs.replace(one, csat=None) for one in both()]
+    assert told(silent).held_out.response is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import isfinite
 from typing import TypeAlias
@@ -40,6 +41,8 @@ from northloop.stages.data.replies import answer_of
 from northloop.stages.data.wording import is_typed_plainly
 
 DATE_FIELDS = ("created_at", "closed_at")
+NOTED_DATES = (*DATE_FIELDS, "first_touch_at")
+"""What is read as dates where a case is told without its texts."""
 OPTIONAL_FIELDS = (
     "reply",
     "customer_id",
@@ -62,6 +65,9 @@ _NOT_QUARANTINED = frozenset(("source", "row", "context", "asked", "answered", "
     "messages",
     "private_notes",
     "others",
+    "first_touch_at",
+    "first_touch_minutes",
+    "csat_asked",
 }
 """What is set aside is one exchange: what was said before it stands in its own, and where it stood
 is told beside it."""
@@ -100,6 +106,17 @@ _NUMBER = re.compile(r"[-+]?\d[\d.,'’\s]*$")
 _OUT_OF = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:/|out of|of)\s*(\d+)", re.I)
 _TRUE = frozenset(("true", "yes", "y", "t", "1", "1.0", "x", "ja", "oui", "si", "sí", "reopened"))
 _FALSE = frozenset(("false", "no", "n", "f", "0", "0.0", "nein", "non"))
+_ASKED = {
+    **dict.fromkeys(
+        ("offered", "sent", "asked", "requested", "delivered", "pending", "no response",
+         "not answered", "unanswered", "expired"), True,
+    ),
+    **dict.fromkeys(
+        ("unoffered", "not offered", "not sent", "unsent", "not asked", "not requested"), False
+    ),
+}  # fmt: skip
+"""Where asking for a rating stands. Zendesk writes `offered` and `unoffered` in its place."""
+_MOST_MINUTES = 60 * 24 * 366 * 100
 
 
 class CleanSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,10 +138,12 @@ class Survey(msgspec.Struct):
 
     columns: dict[str, DayOrder] = {}
     """Those with dates in them."""
+    fields: tuple[str, ...] = DATE_FIELDS
+    """Those that are judged."""
 
     def add(self, raw: RawTicket) -> None:
         """Take a row into account."""
-        for field in DATE_FIELDS:
+        for field in self.fields:
             value = getattr(raw, field)
             is_known = field in self.columns
             # What is written in ISO form says nothing of how the others are.
@@ -140,12 +159,14 @@ class Survey(msgspec.Struct):
     @property
     def orders(self) -> dict[str, DateOrder]:
         """How each column with dates in it is written; {} for no rows with dates."""
-        return {f: self.columns[f].order for f in DATE_FIELDS if f in self.columns}
+        return {f: self.columns[f].order for f in self.fields if f in self.columns}
 
 
-def survey(raws: Iterable[RawTicket]) -> dict[str, DateOrder]:
+def survey(
+    raws: Iterable[RawTicket], fields: tuple[str, ...] = DATE_FIELDS
+) -> dict[str, DateOrder]:
     """Return how each date column is written, judged over all rows; {} for no rows with dates."""
-    found = Survey()
+    found = Survey(fields=fields)
     for raw in raws:
         found.add(raw)
     return found.orders
@@ -165,6 +186,10 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     handling_minutes: float | None
     csat: float | None
     reopened: bool | None
+    first_touch_at: str | None
+    """When a person first answered, UTC, ISO 8601."""
+    csat_asked: bool | None
+    """Whether its customer was asked for a rating; who gave one was."""
 
 
 class Cleaner:
@@ -218,13 +243,25 @@ class Cleaner:
 
     def noted(self, raw: RawTicket) -> Noted:
         """Return what a row notes of its whole case; what cannot be read is None."""
+        created_at, csat = self._date(raw, "created_at"), rating(raw.csat)
+        after = minutes(raw.first_touch_minutes)
         return Noted(
-            created_at=self._date(raw, "created_at"),
+            created_at=created_at,
             closed_at=self._date(raw, "closed_at"),
             handling_minutes=minutes(raw.handling_minutes),
-            csat=rating(raw.csat),
+            csat=csat,
             reopened=flag(raw.reopened),
+            first_touch_at=self._date(raw, "first_touch_at") or _later(created_at, after),
+            csat_asked=True if csat is not None else self._asked(raw),
         )
+
+    def _asked(self, raw: RawTicket) -> bool | None:
+        """Whether a customer who gave no rating was asked for one, as the export says it, or as it
+        writes that in the place of the rating."""
+        said = asked(raw.csat_asked)
+        if said is None and self._utc(raw.csat_asked, DateOrder.ISO):
+            return True
+        return _ASKED.get(line(raw.csat).lower()) if said is None else said
 
     def _context(self, raw: RawTicket, question: str) -> tuple[Message, ...]:
         """Return what was said before a question, as one sees it who is to answer."""
@@ -245,7 +282,10 @@ class Cleaner:
     def _date(self, raw: RawTicket, field: str) -> str | None:
         if _is_absent(raw, field):
             return None
-        return to_utc(line(getattr(raw, field)), self._orders.get(field, DateOrder.ISO), self._zone)
+        return self._utc(getattr(raw, field), self._orders.get(field, DateOrder.ISO))
+
+    def _utc(self, text: str, order: DateOrder) -> str | None:
+        return to_utc(line(text), order, self._zone)
 
     def _by_policy(self, raw: RawTicket) -> tuple[RawTicket, str]:
         """Return the row with missing values filled, and the field that must not be missing."""
@@ -263,7 +303,14 @@ class Cleaner:
 def _is_absent(raw: RawTicket, field: str) -> bool:
     """Whether a cell is empty or says so; of a date, whether it is what stands for none."""
     value = getattr(raw, field)
-    return is_missing(value) or (field in DATE_FIELDS and is_placeholder(line(value)))
+    return is_missing(value) or (field in NOTED_DATES and is_placeholder(line(value)))
+
+
+def _later(created_at: str | None, after: float | None) -> str | None:
+    """Return the moment so many minutes after another, None where either is not known."""
+    if created_at is None or after is None or after > _MOST_MINUTES:
+        return None
+    return (datetime.fromisoformat(created_at) + timedelta(minutes=after)).isoformat()
 
 
 def clean(
@@ -449,6 +496,14 @@ def rating(text: str) -> float | None:
         return score if 0 < score <= 5 else None
     value = number(re.sub(r"\s*(?:stars?|points?)$", "", text))
     return value if value is not None and 1 <= value <= 5 else None
+
+
+def asked(text: str) -> bool | None:
+    """Return whether a customer was asked for a rating: a yes or no, or where that stands
+    (`offered`, `not sent`); None if it is neither.
+    """
+    said = _ASKED.get(line(text).lower())
+    return flag(text) if said is None else said
 
 
 def flag(text: str) -> bool | None:

@@ -1,4 +1,5 @@
-"""What an export notes of cases, without what was said in them: when each was closed, its rating.
+"""What an export notes of cases, without what was said in them: when each was closed, its rating,
+when a person first answered.
 
 It is read by the same connectors and the same rules as a history. No text is looked at, so a case
 counts whose texts nobody could learn from.
@@ -11,7 +12,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from northloop.core.conversation import RawTicket
-from northloop.stages.data.clean import Cleaner, CleanSpec, Noted, line, survey
+from northloop.stages.data.clean import NOTED_DATES, Cleaner, CleanSpec, Noted, line, survey
 from northloop.stages.data.sources import SourceFile, read
 
 
@@ -29,7 +30,7 @@ def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]
     The files are gone through twice, for how dates are written is judged over whole columns.
     InputError names one that cannot be read.
     """
-    cleaner = Cleaner(spec, survey(_cases(sources)))
+    cleaner = Cleaner(spec, survey(_cases(sources), NOTED_DATES))
     for raw in _cases(sources):
         names = tuple(dict.fromkeys(filter(None, map(line, (raw.conversation_id, raw.ticket_id)))))
         if names:

@@ -146,14 +146,15 @@ def _alone(
     disliked: set[str],
 ) -> Ended:
     """How a contact stands by what is said of it alone."""
+    opened = _moment(contact.opened_at)
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
     known = Ended(
         contact=contact,
-        opened=_moment(contact.opened_at),
+        opened=opened,
         end=End.UNKNOWN,
         at=None,
         going_on=_moment(contact.last_at),
-        touched_at=min(map(_moment, touched), default=None),
+        touched_at=min(_since(opened, map(_moment, touched)), default=None),
         handling_minutes=_newest(r.handling_minutes for r in reports),
         reopened=True if any(r.reopened for r in reports) else None,
         csat_asked=_newest(r.csat_asked for r in reports),
@@ -163,6 +164,12 @@ def _alone(
         return msgspec.structs.replace(known, end=End.OPEN)
     at = _reported_end(known, reports[-1]) if reports else None
     return _over(known, at or _seen_end(known, acts, disliked))
+
+
+def _since(opened: datetime, touched: Iterable[datetime]) -> Iterator[datetime]:
+    """Yield when people did something in a contact: what they did in its ticket before it was
+    opened here was something else."""
+    return (max(at, opened) for at in touched if at + _CLOCKS_APART >= opened)
 
 
 def _reported_end(known: Ended, report: Outcome) -> datetime | None:

@@ -68,9 +68,14 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     verified: int
     """Of those settled or resolved in the plan's days, nobody came back within SETTLED_DAYS."""
     asked: int
-    """Were asked for a rating, as far as that was reported."""
+    """Were asked for a rating, as far as that was reported; who gave one was."""
     rated: int
     """With a rating, however they ended."""
+    untold: int
+    """Without one, and nobody has reported whether they were asked."""
+    response: tuple[float, float] | None
+    """The share of those asked that gave a rating, 0..1: if all of `untold` were asked, and if none
+    was; None where nobody is known to have been."""
     touched: float | None
     """Hours until a person first did something, median of where one did; None of none."""
     valued: int
@@ -363,6 +368,9 @@ def _side(
     over = [one for one in whole if one.contact.lot is lot]
     ends = {end: sum(one.end is end for one in over) for end in End}
     verified = sum(_durable(one, plan) == 1.0 for one in over)
+    rated = sum(one.csat is not None for one in over)
+    silent = [one.csat_asked for one in over if one.csat is None]
+    asked, untold = rated + silent.count(True), silent.count(None)
     return Side(
         customers=len({_customer(one) for one in mine}),
         contacts=len(mine),
@@ -372,8 +380,10 @@ def _side(
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
         verified=verified,
-        asked=sum(bool(one.csat_asked) for one in over),
-        rated=sum(one.csat is not None for one in over),
+        asked=asked,
+        rated=rated,
+        untold=untold,
+        response=(rated / (asked + untold), rated / asked) if asked else None,
         touched=_median([one for one in over if one.touched_at]),
         valued=sum(one.contact.lot is lot for one in values.ended),
     )

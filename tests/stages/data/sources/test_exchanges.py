@@ -87,3 +87,38 @@ def test_ten_thousand_messages_take_no_more_than_ten_thousand_times_one() -> Non
     assert len(found) == 5_000
     assert max(len(t.context) for t in found) == MAX_CONVERSATION_TURNS
     assert before(found[-1])[-1] == (A, "turn 9997")
+
+
+def touched(*said: RawMessage, **case: str) -> str:
+    conversation = RawConversation(row=1, messages=said, **case)  # type: ignore[arg-type]
+    return exchanges(conversation, "desk.json")[0].first_touch_at
+
+
+def at(hour: int, role: Role, text: str = "Well?", **more: Visibility) -> RawMessage:
+    return RawMessage(role=role, text=text, at=f"2025-01-02T{hour:02}:00:00Z", **more)
+
+
+def test_the_first_touch_is_an_agent_s_first_message_that_the_customer_can_read() -> None:
+    note = at(10, A, "Who knows her?", visibility=Visibility.PRIVATE)
+    receipt = at(11, A, "We have received your request and will get back to you.")
+    asked, seen = at(9, C, "Where is my tent?"), at(14, A, "On its way.")
+    before = (at(8, A, "Welcome!"), asked, note, receipt, at(12, B), at(13, S))
+    assert touched(*before, seen, at(15, C, "When?"), at(16, A)) == seen.at
+    assert touched(*before) == ""
+    assert touched(at(8, A, "Did it come?"), asked) == ""
+    assert touched(asked, RawMessage(role=A, text="On its way."), seen) == "", "its time is unknown"
+
+
+def test_what_a_case_says_of_its_first_touch_counts_before_its_messages() -> None:
+    said = (at(9, C, "Where is my tent?"), at(14, A, "On its way."))
+    assert touched(*said, first_touch_at="2025-01-02T10:00:00Z") == "2025-01-02T10:00:00Z"
+    assert touched(*said, first_touch_at="N/A") == said[1].at
+    assert touched(*said, first_touch_minutes="60") == ""
+    assert touched(*said, first_touch_minutes="-") == said[1].at
+
+
+def test_the_first_touch_is_told_once() -> None:
+    said = (at(9, C), at(10, A, "On its way."), at(11, C, "When?"), at(12, A, "Today."))
+    told = exchanges(RawConversation(row=1, messages=said, csat_asked="yes"), "desk.json")
+    assert [t.first_touch_at for t in told] == [said[1].at, ""]
+    assert [t.csat_asked for t in told] == ["yes", ""]

@@ -133,3 +133,57 @@ def test_tags_are_intents_by_what_they_hold(name: str) -> None:
 )  # fmt: skip
 def test_what_stands_in_brackets_is_no_name(name: str, field: str, values: list[str]) -> None:
     assert from_columns({"question": ASKED, name: values})[field] == name
+
+
+TOUCHED = {
+    "English": ("First response at", "First reply time (min)", "Survey sent at"),
+    "German": ("Erste Antwort am", "Erstantwortzeit (Minuten)", "Umfrage gesendet am"),
+    "French": ("Première réponse le", "Délai de première réponse (min)", "Enquête envoyée le"),
+    "Spanish": ("Fecha de primera respuesta", "Tiempo de primera respuesta (minutos)",
+                "Encuesta enviada el"),
+    "Italian": ("Data della prima risposta", "Tempo di prima risposta (minuti)",
+                "Sondaggio inviato il"),
+    "Portuguese": ("Data da primeira resposta", "Tempo de primeira resposta (minutos)",
+                   "Pesquisa enviada em"),
+    "Dutch": ("Eerste antwoord op", "Eerste reactietijd (minuten)", "Enquête verzonden op"),
+    "Polish": ("Data pierwszej odpowiedzi", "Czas pierwszej odpowiedzi (min)",
+               "Data wysłania ankiety"),
+    "Swedish": ("Första svar den", "Första svarstid (minuter)", "Enkät skickad den"),
+    "Japanese": ("初回返信日時", "初回応答時間(分)", "アンケート送信日時"),
+    "Chinese": ("首次回复时间", "首次响应时间(分钟)", "邀请评价时间"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", TOUCHED)
+def test_when_a_person_first_answered_and_who_was_asked_for_a_rating(language: str) -> None:
+    at, minutes, asked = TOUCHED[language]
+    base = dict(zip(EXPORTS["English"].split("|"), COLUMNS, strict=True))
+    before = from_columns(base)
+    found = from_columns(base | {at: DATES, asked: DATES})
+    assert found == before | {"first_touch_at": at, "csat_asked": asked}
+    assert from_columns(base | {minutes: TOOK}) == before | {"first_touch_minutes": minutes}
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "field"),
+    [
+        ("First response time (in hrs)", ["0:45:12"] * 12, "first_touch_hours"),
+        ("first_reply_time_seconds", TOOK, "first_touch_seconds"),
+        ("metric_set.reply_time_in_minutes.calendar", TOOK, "first_touch_minutes"),
+        ("First response time", DATES, "first_touch_at"),
+        ("First response time", TOOK, ""),
+        ("Custom field (Time to first response)", ["4h 20m"] * 12, ""),
+        ("first_responded_at", DATES, "first_touch_at"),
+        ("First response due by", LATER, ""),
+        ("First response status", ["Within SLA"] * 12, ""),
+        ("csat_offered", ["yes", "no"] * 6, "csat_asked"),
+        ("Survey sent", ["sent", ""] * 6, "csat_asked"),
+        ("Feedback requested", ["please", "thank you"] * 6, ""),
+    ],
+)
+def test_a_length_without_its_unit_and_what_is_due_are_no_first_touch(
+    header: str, values: list[str], field: str
+) -> None:
+    base = dict(zip(EXPORTS["English"].split("|"), COLUMNS, strict=True))
+    before = from_columns(base)
+    assert from_columns(base | {header: values}) == before | ({field: header} if field else {})

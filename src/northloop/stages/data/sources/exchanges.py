@@ -6,15 +6,20 @@ Here private notes end: what follows, the cleaning first, never sees one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import dropwhile
 
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
 from northloop.core.ids import content_hash
 from northloop.core.question import MAX_CONVERSATION_TURNS, is_greeting
+from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.automatic import is_automatic_text
 
-_OF_THE_CASE = ("closed_at", "handling_minutes", "csat", "reopened")
+_OF_THE_CASE = (
+    *("closed_at", "handling_minutes", "csat", "reopened"),
+    *("first_touch_at", "first_touch_minutes", "csat_asked"),
+)
 """Noted of the whole case: its first exchange carries it."""
 _OF_THE_MATTER = ("intent", "subject")
 """What the case is about: the first exchange that says more than hello carries it."""
@@ -37,6 +42,7 @@ class _Told(msgspec.Struct, frozen=True):
     conversation_id: str
     people: tuple[str, ...]
     counts: dict[str, int]
+    touched_at: str
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
@@ -83,7 +89,18 @@ def _told(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> _
         conversation_id=case.conversation_id or _own_id(case, source, spoken),
         people=tuple(dict.fromkeys(m.author for m in of_people if m.author)),
         counts=_counts(case),
+        touched_at=_touched_at(case, spoken),
     )
+
+
+def _touched_at(case: RawConversation, spoken: Sequence[RawMessage]) -> str:
+    """Return when a person first answered: as the case says it, "" where it says how long that
+    took, else an agent's first message to the customer. What an agent began with answers nobody.
+    """
+    if not is_missing(case.first_touch_at) or not is_missing(case.first_touch_minutes):
+        return case.first_touch_at
+    since_asked = dropwhile(lambda message: not _is_customer(message), spoken)
+    return next((m.at for m in since_asked if m.role is Role.AGENT), "")
 
 
 def _counts(case: RawConversation) -> dict[str, int]:
@@ -170,6 +187,7 @@ def _ticket(
         "asked": _parts(exchange.asked),
         "answered": _parts(exchange.answered),
         "created_at": (case.created_at if first else "") or asked_at,
+        "first_touch_at": told.touched_at if first else "",
         "agent": _author(exchange.answered) or case.agent,
         "context": before,
         "turn": turn,

@@ -220,6 +220,44 @@ _NAMES: Mapping[str, str] = {
         reopened, was reopened, is reopened, reopen, reopen count, reopens, reopened count,
         re opened, wiedereröffnet, erneut geöffnet, rouvert, réouvert, reabierto, riaperto,
         reaberto, heropend, ponownie otwarte, återöppnad, 再オープン, 再开, 重新打开, 重新開啟""",
+    "first_touch_at": """
+        first touch at, first touch, first human touch, first human touch at, first response at,
+        first responded at, first response date, first response datetime, first response time,
+        first response sent at, first response, first reply at, first replied at, first reply date,
+        first reply datetime, first reply time, first reply created at, first answered at,
+        first agent reply at, first agent reply date, first agent response at,
+        first agent response date, first agent email response date, hs first agent reply date,
+        first admin reply at, first staff reply at, first public reply at, first human reply at,
+        first human response at, stats first responded at, statistics first admin reply at,
+        erste antwort am, erstantwort am, zeitpunkt der erstantwort, datum der ersten antwort,
+        erste reaktion am,
+        première réponse le, date de première réponse, date de la première réponse,
+        primera respuesta el, fecha de primera respuesta, fecha de la primera respuesta,
+        prima risposta il, data prima risposta, data della prima risposta,
+        primeira resposta em, data da primeira resposta, data de primeira resposta,
+        eerste antwoord op, eerste reactie op, datum eerste antwoord, datum eerste reactie,
+        data pierwszej odpowiedzi, pierwsza odpowiedź, första svar, första svar den,
+        datum för första svar,
+        初回返信日時, 初回回答日時, 初回応答日時, 初回対応日時, 一次回答日時,
+        首次回复时间, 首次响应时间, 首次回复日期, 首次回覆時間, 首次回應時間""",
+    "csat_asked": """
+        csat asked, csat requested, csat requested at, csat sent, csat sent at, csat offered,
+        csat survey sent, csat survey sent at, survey sent, survey sent at, survey sent date,
+        survey offered, survey requested, satisfaction survey sent, satisfaction survey sent at,
+        satisfaction survey sent datetime, satisfaction requested, rating requested,
+        rating requested at, rating asked, rating offered, asked for rating, asked for a rating,
+        conversation rating requested at, feedback requested, feedback requested at,
+        bewertung angefragt, bewertung angefragt am, umfrage gesendet, umfrage gesendet am,
+        umfrage versendet, umfrage versendet am, um bewertung gebeten,
+        enquête envoyée, enquête envoyée le, évaluation demandée, évaluation demandée le,
+        encuesta enviada, encuesta enviada el, valoración solicitada,
+        sondaggio inviato, sondaggio inviato il, valutazione richiesta,
+        pesquisa enviada, pesquisa enviada em, avaliação solicitada,
+        enquête verzonden, enquête verzonden op, beoordeling gevraagd,
+        ankieta wysłana, data wysłania ankiety, poproszono o ocenę,
+        enkät skickad, enkät skickad den, betyg begärt,
+        アンケート送信, アンケート送信日時, 評価依頼, 評価依頼日時,
+        满意度调查已发送, 已发送满意度调查, 邀请评价, 邀请评价时间, 滿意度調查已發送""",
 }
 
 _HANDLING = """
@@ -244,6 +282,25 @@ _UNITS = {
 }  # fmt: skip
 
 
+_FIRST_TOUCH = """
+    first response time, first reply time, first response, first reply, time to first response,
+    time to first reply, initial response time, first agent reply time, first human reply time,
+    time to first agent reply, first touch, first touch time, frt,
+    erstantwortzeit, zeit bis zur ersten antwort, zeit bis zur erstantwort,
+    délai de première réponse, temps de première réponse,
+    tiempo de primera respuesta, tiempo hasta la primera respuesta,
+    tempo di prima risposta, tempo alla prima risposta,
+    tempo de primeira resposta, tempo até a primeira resposta,
+    eerste reactietijd, eerste antwoordtijd, tijd tot eerste antwoord, tijd tot eerste reactie,
+    czas pierwszej odpowiedzi, czas do pierwszej odpowiedzi, första svarstid,
+    tid till första svar, 初回応答時間, 初回返信時間, 初回回答時間, 首次响应时间, 首次回复时间,
+    首次响应时长, 首次回复时长, 首次回應時間"""
+_AS_ZENDESK = "reply time in minutes, metric set reply time in minutes, " + ", ".join(
+    f"{own}reply time in minutes calendar" for own in ("", "metric set ")
+)
+"""Its `reply_time_in_minutes` is that of the first reply."""
+
+
 def _split(names: str) -> tuple[str, ...]:
     """Return names as words, with how they are typed without accents and small words."""
     listed = [words_of(n) for n in names.replace("\n", " ").split(",")]
@@ -265,9 +322,18 @@ def _handling(unit: str) -> tuple[str, ...]:
     return (*bare, *timed, *asian, *typed(said))
 
 
+def _until_touched(unit: str) -> tuple[str, ...]:
+    """Return what is called so with its unit: without it, minutes may be hours."""
+    names, units = _split(_FIRST_TOUCH), _UNITS[f"handling_{unit}"].split()
+    timed = [f"{name} {of}{u}" for name in names for u in units for of in ("", "in ")]
+    asian = [f"{name}{u}" for name in names for u in units if not u.isascii()]
+    return (*timed, *asian, *(_split(_AS_ZENDESK) if unit == "minutes" else ()))
+
+
 HEADERS: Mapping[str, tuple[str, ...]] = {
     **{field: _split(names) for field, names in _NAMES.items()},
     **{unit: _handling(unit) for unit in _UNITS},
+    **{f"first_touch_{unit}": _until_touched(unit) for unit in ("minutes", "seconds", "hours")},
 }
 """Field → what its column is called, the likeliest first; all as `words_of` returns them."""
 KNOWN = frozenset(name for names in HEADERS.values() for name in names)

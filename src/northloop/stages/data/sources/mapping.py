@@ -13,7 +13,7 @@ from statistics import mean
 from typing import TypeAlias
 
 from northloop.core.scripts import word_count
-from northloop.stages.data.clean import rating
+from northloop.stages.data.clean import asked, rating
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.headers import (
@@ -55,8 +55,14 @@ CASE_FIELDS = (
     "handling_hours",
     "csat",
     "reopened",
+    "first_touch_at",
+    "first_touch_minutes",
+    "first_touch_seconds",
+    "first_touch_hours",
+    "csat_asked",
 )
-"""What a case is told by, a column each; handling time may come in any of three units."""
+"""What a case is told by, a column each; handling time, and how long it was until a person
+answered, may come in any of three units."""
 FIELDS = (*CASE_FIELDS, *MESSAGE_FIELDS)
 """What a column can be mapped to.
 
@@ -67,9 +73,17 @@ FIELDS = (*CASE_FIELDS, *MESSAGE_FIELDS)
 column may be two, one after the other: `question = "subject + body"`.
 """
 
-UNITS = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
+HANDLING = {"handling_seconds": " s", "handling_hours": " h", "handling_minutes": ""}
 """Field of a handling time → its unit behind the number; "" where minutes are meant anyway."""
+FIRST_TOUCH = {
+    "first_touch_seconds": " s",
+    "first_touch_hours": " h",
+    "first_touch_minutes": "",
+}
+"""The same of how long it was until a person answered."""
+UNITS = {**HANDLING, **FIRST_TOUCH}
 
+_NAMED = {field: frozenset(names) for field, names in HEADERS.items()}
 _PAIRS = (
     ("q", "a"), ("f", "a"), ("customer", "agent"), ("user", "agent"), ("client", "agent"),
     ("customer", "support"), ("user", "assistant"), ("user", "bot"), ("human", "assistant"),
@@ -172,6 +186,22 @@ def _reason(field: str, column: str) -> str:
     return "it has the most words of the columns left"
 
 
+def spans(case: Mapping[str, str]) -> dict[str, str]:
+    """Return how long a case took, and how long it was until a person answered, each with its unit
+    from whichever of three fields says it.
+    """
+    return {
+        "handling_minutes": _span(case, HANDLING),
+        "first_touch_minutes": _span(case, FIRST_TOUCH),
+    }
+
+
+def _span(case: Mapping[str, str], units: Mapping[str, str]) -> str:
+    field = next((f for f in units if case.get(f, "").strip()), "")
+    told = case.get(field, "")
+    return told if ":" in told else told + units.get(field, "")
+
+
 def named_as(field: str, names: Iterable[str]) -> list[str]:
     """Return the columns that are called what a field is called, the likeliest first."""
     ranked = [(HEADERS[field].index(h), n) for n in names if (h := _synonym(field, n))]
@@ -183,7 +213,7 @@ def _synonym(field: str, name: str) -> str:
     """Return as which synonym of a field a column is called, `Rating (1-5)` and `Chat rating` as
     `rating` too; "" if as none. Of a time the unit stands in brackets, and belongs to it.
     """
-    bare = name if field.startswith("handling") else _IN_BRACKETS.sub("", name)
+    bare = name if field in UNITS else _IN_BRACKETS.sub("", name)
     name = _SHOWN.sub("", name)
     if field in ("intent", "channel"):
         bare, name = _CALLED.sub("", bare), _CALLED.sub("", name)
@@ -192,7 +222,7 @@ def _synonym(field: str, name: str) -> str:
     timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""
     of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
     tried = (header_words(name), header_words(bare), inside, timed, of_case)
-    found = next((words for words in tried if words in HEADERS[field]), "")
+    found = next((words for words in tried if words in _NAMED[field]), "")
     return found or (_told_more(field, header_words(bare)) if field in ("intent", "csat") else "")
 
 
@@ -360,7 +390,11 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         return are_dates([v for v in present if v.lower() != "false"])
     if field == "csat":
         return mean(any(c.isdigit() for c in v) or rating(v) is not None for v in present) > 0.5
-    if field in ("handling_minutes", "handling_seconds", "handling_hours"):
+    if field == "first_touch_at":
+        return are_dates(present)
+    if field == "csat_asked":
+        return mean(asked(v) is not None for v in present) > 0.5 or are_dates(present)
+    if field in UNITS:
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
     if field == "customer_name":
         named = (v for v in present if any(c.isalpha() for c in v) and "@" not in v)

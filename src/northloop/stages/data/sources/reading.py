@@ -107,7 +107,7 @@ def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTic
     if PRIVATE not in columns and "reply" in fields:
         fields["reply"] = without_notes(fields["reply"])
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
-    fields["handling_minutes"] = talks.handling(cells)
+    fields |= mapping.spans(cells)
     return converted(fields | {"source": label, "row": number}, RawTicket)
 
 

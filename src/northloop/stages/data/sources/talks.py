@@ -19,7 +19,7 @@ from northloop.stages.data.sources.closing import closed_at
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys
-from northloop.stages.data.sources.mapping import UNITS
+from northloop.stages.data.sources.mapping import UNITS, spans
 from northloop.stages.data.sources.messages import LIST, Speakers
 from northloop.stages.data.sources.notes import is_private_thread
 from northloop.stages.data.sources.paths import (
@@ -40,7 +40,8 @@ WITHHELD = "[withheld: it may hold a private note]"
 """What is quarantined of a row of messages that cannot be read."""
 _OF_A_CASE = (
     "ticket_id", "subject", "customer_id", "customer_name", "conversation_id", "created_at",
-    "closed_at", "channel", "agent", "intent", "csat", "reopened", *UNITS,
+    "closed_at", "channel", "agent", "intent", "csat", "reopened", "first_touch_at", "csat_asked",
+    *UNITS,
 )  # fmt: skip
 _MOMENTS = ("created_at", "closed_at")
 """Where Odoo writes `False` for none."""
@@ -243,15 +244,7 @@ def _conversation(
 ) -> RawConversation:
     fields = {f: text.strip() for f, text in case.items() if f not in UNITS}
     fields |= {f: "" for f in _MOMENTS if fields.get(f, "").lower() == "false"}
-    return RawConversation(
-        row=number, messages=tuple(said), handling_minutes=handling(case), **fields
-    )
-
-
-def handling(case: Mapping[str, str]) -> str:
-    """Return how long a case took with its unit, from whichever of three fields says it."""
-    unit = next((f for f in UNITS if case.get(f, "").strip()), "")
-    return case[unit] + UNITS[unit] if unit else ""
+    return RawConversation(row=number, messages=tuple(said), **(fields | spans(case)))
 
 
 def asked_and_written(rows: Iterable[Row], talks: Talks) -> Iterator[tuple[str, Sequence[str]]]:

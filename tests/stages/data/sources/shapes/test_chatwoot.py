@@ -51,3 +51,15 @@ def test_messages_of_a_page_are_not_counted_twice(tmp_path: Path) -> None:
            "can_reply": True}  # fmt: skip
     path = written(tmp_path, [one, {"payload": messages}])
     assert [(row.question, row.reply) for row in raws(path)] == [(ASKED, ANSWERED)]
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("input_csat", "yes"), ("text", "")])
+def test_a_survey_among_the_messages_asks_for_a_rating(
+    tmp_path: Path, kind: str, asked: str
+) -> None:
+    """https://developers.chatwoot.com/api-reference/conversations/conversation-details"""
+    survey = said(3, "Please rate us", 3, content_type=kind)
+    messages = [said(0, ASKED, 1), said(1, ANSWERED, 2), survey]
+    shown = {"id": 5, "messages": messages, "first_reply_created_at": "2026-03-02T09:00:00Z"}
+    [row] = raws(written(tmp_path, shown))
+    assert (row.csat_asked, row.first_touch_at) == (asked, "2026-03-02T09:00:00Z")

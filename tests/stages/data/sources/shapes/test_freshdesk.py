@@ -137,3 +137,10 @@ def test_an_unknown_source_is_no_channel_and_spam_is_refused(tmp_path: Path) -> 
     [said] = refused(written(tmp_path, [ticket(spam=True), ticket(note(ANSWERED))]))
     assert said.reason == "the ticket is spam"
     assert ASKED not in said.raw
+
+
+def test_the_first_response_is_told_with_the_stats(tmp_path: Path) -> None:
+    """https://developers.freshworks.com/freshdesk-sdk/docs/Stats.html"""
+    stats = {"first_responded_at": "2026-03-02T09:00:00Z", "agent_responded_at": "2026-03-05"}
+    [row] = raws(written(tmp_path, ticket(note(ANSWERED), stats=stats)))
+    assert row.first_touch_at == "2026-03-02T09:00:00Z"

@@ -85,3 +85,13 @@ def test_followups_without_their_ticket_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, {"Ticket": [TICKET], "ITILFollowup": [FOLLOWUP | {"items_id": 99}]})
     assert "does not" in refused(path)[0].reason
     assert ANSWERED not in str(refused(path))
+
+
+def test_a_survey_asks_whether_it_is_answered_or_not(tmp_path: Path) -> None:
+    survey = {"id": 1, "tickets_id": 31, "date_begin": "2026-03-03", "satisfaction": None}
+    for rated, csat in ((survey, ""), (survey | {"satisfaction": 4}, "4")):
+        shown = {"Ticket": [TICKET], "ITILFollowup": [FOLLOWUP], "TicketSatisfaction": [rated]}
+        [row] = raws(written(tmp_path, shown))
+        assert (row.csat_asked, row.csat) == ("yes", csat)
+    [row] = raws(written(tmp_path, {"Ticket": [TICKET], "ITILFollowup": [FOLLOWUP]}))
+    assert row.csat_asked == ""

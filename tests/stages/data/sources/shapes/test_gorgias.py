@@ -79,3 +79,12 @@ def test_custom_fields_count_where_they_have_a_name(tmp_path: Path) -> None:
               "13": {"id": 13, "value": "hidden"}}  # fmt: skip
     shown = [ticket(message(False, ASKED), id=n, custom_fields=fields) for n in (1, 2)]
     assert [row.intent for row in raws(written(tmp_path, shown))] == ["refund", "refund"]
+
+
+@pytest.mark.parametrize("sent", ["2026-02-02T00:00:00", None])
+def test_a_survey_asks_once_it_is_sent(tmp_path: Path, sent: str | None) -> None:
+    """https://developers.gorgias.com/reference/the-satisfactionsurvey-object"""
+    survey = {"id": 3, "score": None, "sent_datetime": sent, "should_send_datetime": "2026-02-02"}
+    shown = ticket(message(False, ASKED), message(True, ANSWERED), satisfaction_survey=survey)
+    [row] = raws(written(tmp_path, shown))
+    assert (row.csat_asked, row.csat) == (sent or "", "")

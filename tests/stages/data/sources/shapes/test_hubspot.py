@@ -122,3 +122,12 @@ def test_messages_alone_tell_when_their_thread_was_closed(
     then = ANSWER | {"createdAt": "2026-09-08T09:00:00Z"}
     [row] = raws(written(tmp_path, {"results": [first, then, change]}))
     assert (row.question, row.reply, row.closed_at) == (ASKED, ANSWERED, closed)
+
+
+def test_a_ticket_says_when_an_agent_first_replied(tmp_path: Path) -> None:
+    """https://knowledge.hubspot.com/properties/hubspots-default-ticket-properties"""
+    told = {"subject": "Parcel", "content": ASKED, "hs_pipeline_stage": "4", "source_type": "EMAIL",
+            "createdate": "2026-03-02T08:00:00Z",
+            "first_agent_reply_date": "2026-03-02T09:00:00Z"}  # fmt: skip
+    [row] = raws(written(tmp_path, {"results": [{"id": "7", "properties": told}]}))
+    assert row.first_touch_at == "2026-03-02T09:00:00Z"

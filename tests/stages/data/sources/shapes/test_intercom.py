@@ -120,3 +120,22 @@ def test_the_time_worked_is_told_and_the_time_open_is_not_taken_for_it(tmp_path:
 def test_a_page_of_any_list(tmp_path: Path, key: str) -> None:
     page = {"type": "list", key: [conversation(part(ANSWERED))], "scroll_param": "x", "pages": None}
     assert pairs(written(tmp_path, page)) == [(ASKED, ANSWERED)]
+
+
+@pytest.mark.parametrize(
+    ("rating", "asked"),
+    [
+        ({"rating": None, "created_at": 1663597300}, "1663597300"),
+        ({"rating": None, "requested_at": 1663597300, "created_at": None}, "1663597300"),
+        ({"rating": None, "created_at": None}, ""),
+        (None, ""),
+    ],
+)
+def test_when_a_rating_was_requested_and_an_admin_replied_first(
+    tmp_path: Path, rating: dict[str, Any] | None, asked: str
+) -> None:
+    """https://developers.intercom.com/docs/references/rest-api/api.intercom.io/conversations"""
+    first = {"type": "conversation_statistics", "first_admin_reply_at": 1663597233}
+    shown = conversation(part(ANSWERED), statistics=first, conversation_rating=rating)
+    [row] = raws(written(tmp_path, shown))
+    assert (row.first_touch_at, row.csat_asked, row.csat) == ("1663597233", asked, "")

@@ -146,3 +146,21 @@ def test_a_case_that_is_open_is_not_closed_and_a_queue_is_no_agent(tmp_path: Pat
                  Type="Problem")  # fmt: skip
     [row] = raws(written(tmp_path, [shown]))
     assert (row.closed_at, row.agent, row.intent) == ("", "", "Delivery")
+
+
+@pytest.mark.parametrize(
+    ("name", "at"), [("First Response", "2026-03-02T09:00:00Z"), ("Close", "")]
+)
+def test_a_milestone_says_when_it_was_first_answered(tmp_path: Path, name: str, at: str) -> None:
+    """https://developer.salesforce.com/docs/platform/object-reference, CaseMilestone"""
+    done = {"MilestoneType": {"Name": name}, "CompletionDate": "2026-03-02T09:00:00Z"}
+    shown = case(result(mail(ASKED, True), mail(ANSWERED)), CaseMilestones=result(done))
+    [row] = raws(written(tmp_path, shown))
+    assert row.first_touch_at == at
+
+
+def test_a_field_of_the_company_s_own_says_it_too(tmp_path: Path) -> None:
+    mails = result(mail(ASKED, True), mail(ANSWERED))
+    shown = case(mails, First_Response__c="2026-03-02T09:00:00Z", Survey_Sent__c="true")
+    [row] = raws(written(tmp_path, shown))
+    assert (row.first_touch_at, row.csat_asked) == ("2026-03-02T09:00:00Z", "true")

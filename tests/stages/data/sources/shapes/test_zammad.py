@@ -30,3 +30,16 @@ def test_mails_to_others_than_the_customer_are_private(tmp_path: Path) -> None:
     [row] = raws(path)
     assert (row.question, row.reply) == (ASK, f"{ANSWER}\n\nBefore noon.")
     assert row.private_notes == 2
+
+
+def test_the_ticket_says_when_it_was_first_answered(tmp_path: Path) -> None:
+    """https://docs.zammad.org/en/latest/api/ticket/index.html"""
+    ticket = {"id": 1, "number": "67031", "title": "Parcel", "customer_id": 11, "group_id": 2,
+              "state_id": 4, "priority_id": 2, "owner_id": 4, "created_at": "2026-03-02T08:00:00Z",
+              "first_response_at": "2026-03-02T08:05:00Z", "close_at": None}  # fmt: skip
+    articles = [article(1, "Customer", JO, DESK, ASK), article(4, "Agent", DESK, JO, ANSWER)]
+    [row] = raws(written(tmp_path, {"ticket": ticket, "articles": articles}))
+    assert row.first_touch_at == "2026-03-02T08:05:00Z"
+    [row] = raws(written(tmp_path, {"ticket": ticket | {"first_response_at": None},
+                                    "articles": articles}))  # fmt: skip
+    assert row.first_touch_at == "2026-03-02T08:04:00Z", "by its messages"

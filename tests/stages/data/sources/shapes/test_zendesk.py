@@ -220,3 +220,26 @@ def test_where_nobody_is_assigned_those_who_answer_others_are_agents(tmp_path: P
     ]  # fmt: skip
     tickets[0]["assignee_id"] = 2
     assert [row.reply for row in raws(written(tmp_path, {"tickets": tickets}))][3] == ""
+
+
+@pytest.mark.parametrize(
+    ("score", "asked", "csat"),
+    [("offered", "yes", ""), ("unoffered", "no", ""), ("good", "", "good"), (None, "", "")],
+)
+def test_who_was_asked_for_a_rating_stands_in_its_place(
+    tmp_path: Path, score: str | None, asked: str, csat: str
+) -> None:
+    """https://developer.zendesk.com/api-reference/ticketing/ticket-management/satisfaction_ratings"""
+    [row] = raws(written(tmp_path, ticket(*BOTH, satisfaction_rating={"score": score})))
+    assert (row.csat_asked, row.csat) == (asked, csat)
+
+
+def test_the_first_reply_is_told_in_minutes(tmp_path: Path) -> None:
+    """https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_metrics"""
+    metrics = {"reply_time_in_minutes": {"calendar": 2290, "business": 637}}
+    [row] = raws(written(tmp_path, ticket(*BOTH, metric_set=metrics)))
+    assert (row.first_touch_minutes, row.first_touch_at) == ("2290", "")
+    waiting = {"reply_time_in_minutes": {"calendar": None, "business": None}}
+    dated = (BOTH[0], BOTH[1] | {"created_at": "2026-03-02T10:00:00Z"})
+    [row] = raws(written(tmp_path, ticket(*dated, metric_set=waiting)))
+    assert (row.first_touch_minutes, row.first_touch_at) == ("", "2026-03-02T10:00:00Z")

@@ -35,7 +35,8 @@ SAMPLE_CASES = 200
 MOST_RECORDS = 0.5
 """Of a file's first records, so many have the shape that the file is taken for; of the others
 nothing is learnt. Were such a file read as any other, its private notes would be learnt."""
-_OWN = ("intent", *mapping.UNITS, "csat", "reopened")
+_TOLD = ("intent", "csat", "reopened", "first_touch_at", "csat_asked")
+_OWN = (*_TOLD, *mapping.UNITS)
 _MARKUP = re.compile(r"<[^<>]*>|&#?\w+;|[\W_]")
 _OWN_PREFIX, _OWN_SUFFIX = re.compile(r"^cf[_ ]"), re.compile(r"__c$|_\d{4,}$")
 """How Freshdesk and Salesforce mark fields that their users made."""
@@ -186,9 +187,7 @@ def _read(
 
 def _completed(case: Case, means: Mapping[str, str]) -> RawConversation:
     told = {field: case.columns.get(column, "") for field, column in means.items()}
-    spent = next((told[f] + unit for f, unit in mapping.UNITS.items() if told.get(f)), "")
-    noted = {f: told.get(f, "") for f in ("intent", "csat", "reopened")}
-    noted["handling_minutes"] = spent
+    noted = {f: told.get(f, "") for f in _TOLD} | mapping.spans(told)
     missing = {f: v for f, v in noted.items() if v and not getattr(case.conversation, f)}
     if _is_internal(case.conversation):
         missing["subject"] = ""

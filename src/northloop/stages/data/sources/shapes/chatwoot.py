@@ -94,6 +94,8 @@ def _case(row: int, conversation: Fields, more: list[Fields]) -> Case:
             channel=_channel(conversation),
             agent=full_name(inner(conversation, "meta.assignee", "assignee")),
             csat=_rating(messages),
+            first_touch_at=text(conversation, "first_reply_created_at"),
+            csat_asked=_asked(messages),
         ),
         columns=own_fields(found(conversation, "custom_attributes"))
         | tags(found(conversation, "labels")),
@@ -153,6 +155,11 @@ def _notes_resolution(message: Fields) -> bool:
 def _rating(messages: list[Fields]) -> str:
     path = "content_attributes.submitted_values.csat_survey_response.rating"
     return next(filter(None, (text(m, path) for m in reversed(messages))), "")
+
+
+def _asked(messages: list[Fields]) -> str:
+    asking = any(text(message, "content_type") == "input_csat" for message in messages)
+    return "yes" if asking else ""
 
 
 def _channel(conversation: Fields) -> str:

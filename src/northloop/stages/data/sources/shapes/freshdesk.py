@@ -87,6 +87,7 @@ _TICKET_KEYS = (
     "email_config_id",
     "stats",
 )
+_STATES = ("stats", "ticket_states")
 _LISTS = ("conversations", "satisfaction_ratings", "time_entries")
 """What may stand beside tickets."""
 _MESSAGES = ("conversations", "notes", "helpdesk_notes")
@@ -245,6 +246,7 @@ def _case(row: int, ticket: Fields) -> Case | Refused:
             handling_minutes=_time_spent(ticket),
             csat=_rating(ticket),
             reopened=_reopened(ticket),
+            first_touch_at=text(ticket, *(f"{state}.first_responded_at" for state in _STATES)),
         ),
         columns={"category": _kind(ticket)}
         | own_fields(found(ticket, "custom_fields", "custom_field"))
@@ -327,8 +329,7 @@ def _agent(ticket: Fields, agent_id: str) -> str:
 def _closed_at(ticket: Fields) -> str:
     if text(ticket, "status_name", "status").lower() in _OPEN:
         return ""
-    states = ("stats", "ticket_states")
-    paths = [f"{state}.{end}" for end in ("closed_at", "resolved_at") for state in states]
+    paths = [f"{state}.{end}" for end in ("closed_at", "resolved_at") for state in _STATES]
     return text(ticket, *paths, "closed_at", "resolved_at")
 
 

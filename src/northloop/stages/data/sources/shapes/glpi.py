@@ -167,6 +167,7 @@ def _case(row: int, ticket: Fields, more: list[Fields], known: _Known) -> Case:
             created_at=text(ticket, "date", "date_creation"),
             closed_at=text(ticket, "solvedate", "closedate"),
             csat=known.ratings.get(number, ""),
+            csat_asked="yes" if number in known.ratings else "",
         )
     )
 

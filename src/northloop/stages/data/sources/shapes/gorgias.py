@@ -106,6 +106,7 @@ def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
             channel=_channel(ticket, messages),
             agent=full_name(inner(ticket, "assignee_user")),
             csat=_score(ticket),
+            csat_asked=_sent(ticket),
         ),
         columns=_intent(messages) | _own(ticket) | tags(found(ticket, "tags")),
     )
@@ -163,9 +164,20 @@ def _closed_at(ticket: Fields) -> str:
 
 def _score(ticket: Fields) -> str:
     """Return the last score from 1 to 5 of the ticket's surveys, "" for none."""
-    listed = [*items(ticket, "satisfaction_surveys"), inner(ticket, "satisfaction_survey")]
-    scores = (text(survey, "score") for survey in reversed(listed))
+    scores = (text(survey, "score") for survey in _surveys(ticket))
     return next(filter(None, scores), "")
+
+
+def _sent(ticket: Fields) -> str:
+    """Return when a survey was sent, "" for none: one may be but planned."""
+    times = (text(survey, "sent_datetime") for survey in _surveys(ticket))
+    return next(filter(None, times), "")
+
+
+def _surveys(ticket: Fields) -> list[Fields]:
+    """Return the surveys of a ticket, the last one first."""
+    listed = [*items(ticket, "satisfaction_surveys"), inner(ticket, "satisfaction_survey")]
+    return listed[::-1]
 
 
 def _intent(messages: list[Fields]) -> dict[str, str]:

@@ -308,6 +308,7 @@ def _ticket(row: int, ticket: Fields, engaged: Sequence[Fields]) -> Case | Refus
             channel=_of(ticket, "source_type").lower(),
             csat=_of(ticket, "hs_feedback_last_csat_rating", "hs_csat_rating"),
             reopened=_reopened(ticket),
+            first_touch_at=_of(ticket, "first_agent_reply_date", "hs_first_agent_reply_date"),
         ),
         columns={"category": _of(ticket, "hs_ticket_category")} | _own(ticket),
     )

@@ -125,6 +125,8 @@ def _case(row: int, record: Fields) -> Case:
             handling_minutes=_handled(record),
             csat=_rating(record),
             reopened=text(record, "statistics.count_reopens"),
+            first_touch_at=text(record, "statistics.first_admin_reply_at"),
+            csat_asked=text(record, *_RATING_REQUESTED),
         ),
         columns={"topic": topics[0] if len(topics) == 1 else ""}
         | own_fields(found(record, "custom_attributes"))
@@ -224,6 +226,10 @@ def _handled(record: Fields) -> str:
     """Return the time that teammates worked on it, which Intercom counts in seconds."""
     seconds = text(record, "statistics.adjusted_handling_time", "statistics.handling_time")
     return f"{seconds} s" if seconds else ""
+
+
+_RATING_REQUESTED = ("conversation_rating.requested_at", "conversation_rating.created_at")
+"""When the customer was asked for a rating, given or not."""
 
 
 def _rating(record: Fields) -> str:

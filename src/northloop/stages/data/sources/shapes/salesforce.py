@@ -230,10 +230,19 @@ def _case(row: int, case: Fields, beside: _Beside) -> Case | Refused:
             closed_at="" if told(case, "IsClosed") is False else text(case, "ClosedDate"),
             channel=text(case, "Origin").lower(),
             agent=_owner(case),
+            first_touch_at=_first_response(case),
         ),
         columns=own_fields({"reason": reason})
         | own_fields({key: value for key, value in case.items() if key.endswith("__c")}),
     )
+
+
+def _first_response(case: Fields) -> str:
+    """Return when the milestone of the first response was completed, "" where there is none."""
+    for one in _listed(case, "CaseMilestones"):
+        if "first response" in text(one, "MilestoneType.Name").lower():
+            return text(one, "CompletionDate")
+    return ""
 
 
 def _signed(child: Fields, beside: _Beside) -> Fields:

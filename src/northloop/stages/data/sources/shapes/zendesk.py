@@ -64,7 +64,10 @@ _RATED = {
     "bad": "bad",
     "bad_with_comment": "bad",
 }
-"""`offered` and `unoffered` are no ratings; newer surveys rate 1 to 5."""
+"""Newer surveys rate 1 to 5."""
+_ASKED = {"offered": "yes", "unoffered": "no"}
+"""What stands in the place of a rating: whether the customer was asked for one."""
+_RATINGS = ("satisfaction_rating.score", "satisfaction_rating")
 _CHANNELS = {"native_messaging": "messaging", "mail": "email", "mobile_sdk": "mobile app"}
 _WRITTEN_BY_RULES = ("rule", "system", "trigger", "automation")
 _AUTOMATIC = "4"
@@ -320,8 +323,10 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
             channel=_channel(ticket),
             agent=people.names.get(assignee, ""),
             handling_minutes=text(ticket, "time_spent"),
-            csat=_rating(text(ticket, "satisfaction_rating.score", "satisfaction_rating")),
+            csat=_rating(text(ticket, *_RATINGS)),
             reopened=text(ticket, "metric_set.reopens", "reopens"),
+            first_touch_minutes=text(ticket, "metric_set.reply_time_in_minutes.calendar"),
+            csat_asked=_ASKED.get(text(ticket, *_RATINGS), ""),
         ),
         columns=_own(ticket) | tags(found(ticket, "tags")),
     )
