@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sources.mapping import from_columns, header_words
+from northloop.stages.data.sources.mapping import from_columns, header_words, spans
 
 ASKED = [f"Where is my order number {n}?" for n in range(20)]
 
@@ -190,3 +190,19 @@ def test_what_says_something_is_taken_before_what_is_empty() -> None:
 )
 def test_how_high_ratings_may_be_is_told_by_all_of_them(values: list[str], column: str) -> None:
     assert from_columns({"question": ASKED, "csat": values})["csat"] == column
+
+
+@pytest.mark.parametrize(
+    ("told", "handling", "touch"),
+    [
+        ({"handling_hours": "2"}, "2 h", ""),
+        ({"handling_hours": "1:15"}, "1:15", ""),
+        ({"handling_seconds": "90", "first_touch_hours": "0:45:12"}, "90 s", "0:45:12"),
+        ({"handling_minutes": "5", "first_touch_seconds": "30"}, "5", "30 s"),
+        ({}, "", ""),
+    ],
+)
+def test_a_length_of_time_has_its_unit_behind_it_unless_it_is_a_clock_s(
+    told: dict[str, str], handling: str, touch: str
+) -> None:
+    assert spans(told) == {"handling_minutes": handling, "first_touch_minutes": touch}
