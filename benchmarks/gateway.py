@@ -71,7 +71,7 @@ async def chat(request):
     json.loads(await request.body())
     return Response(said, media_type="application/json")
 app = Starlette(routes=[Route("/v1/chat/completions", chat, methods=["POST"])])
-uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", http="h11")
+uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", http="httptools")
 """
 _LUA = """
 local bodies = {}

@@ -202,6 +202,115 @@ def test_who_leaves_while_sending_is_no_error(
     assert "unforeseen" not in caplog.text
 
 
+# --- what is no request ------------------------------------------------------------------------
+
+ONCE = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET /healthz HTTP/1.1\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n",
+        b"GET /healthz HTTP/1.0\r\nhost: a\r\nHOST: a\r\n\r\n",
+        b"GET /healthz HTTP/2.0\r\nhost: localhost\r\n\r\n",
+        b"GET /healthz HTTP/0.9\r\nhost: localhost\r\n\r\n",
+        b"GET /healthz HTTP/1.1\nhost: localhost\n\n",
+        b"GET /healthz HTTP/1.1\r\nhost : localhost\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: a\r\n b\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nx: a\x00b\r\n\r\n",
+        b"GET /health\x80z HTTP/1.1\r\nhost: localhost\r\n\r\n",
+        HEAD + b"content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        HEAD + b"transfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n0\r\n\r\n",
+        HEAD + b"transfer-encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+        HEAD + b"transfer-encoding: xchunked\r\n\r\n0\r\n\r\n",
+        HEAD + b"content-length: 2\r\ncontent-length: 3\r\n\r\n{}",
+        HEAD + b"content-length: +2\r\n\r\n{}",
+        HEAD + b"transfer-encoding: chunked\r\n\r\n2\n{}\r\n0\r\n\r\n",
+        HEAD + b"x: " + b"a" * 400_000,
+        b"GET /" + b"a" * 400_000,
+        b"CONNECT localhost:80 HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    ],
+    ids=lambda head: ascii(head)[:60],
+)
+def test_what_is_no_request_ends_with_400(
+    serve: Serve, service: ScriptedService, head: bytes
+) -> None:
+    with connected(serve(patience=SHORT)) as client:
+        client.sendall(head)
+        said = to_the_end(client)
+        assert said.startswith(b"HTTP/1.1 400 ")
+        assert said.count(b"HTTP/1.1 ") == 1
+        assert json.loads(said.partition(b"\r\n\r\n")[2])["error"]["code"] == "invalid_http"
+    assert service.asked == []
+
+
+def test_requests_that_come_at_once_are_answered_in_turn(serve: Serve) -> None:
+    with connected(serve()) as client:
+        client.sendall(WHOLE + ONCE)
+        said = to_the_end(client)
+    first, second = (said.index(text) for text in (b"Forty-five", b'{"status":"ok"}'))
+    assert first < second
+    assert said.count(b"HTTP/1.1 200 ") == 2
+
+
+def test_no_error_stands_within_an_answer(serve: Serve, service: ScriptedService) -> None:
+    asked = json.dumps({"messages": [{"role": "user", "content": "wait"}], "stream": True}).encode()
+    with connected(serve()) as client:
+        client.sendall(HEAD + b"content-length: %d\r\n\r\n%s" % (len(asked), asked))
+        said = b""
+        while b"Forty-five" not in said:
+            said += client.recv(65_536)
+        client.sendall(b"\x16\x03\x01\r\n\r\n")
+        said += to_the_end(client)
+        service.gate.set()
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+def test_bodies_in_large_pieces_are_no_long_heads(serve: Serve) -> None:
+    large = json.dumps({"messages": [{"role": "user", "content": "a"}], "user": "b" * 150_000})
+    request = HEAD + b"content-length: %d\r\n\r\n%s" % (len(large), large.encode())
+    with connected(serve()) as client:
+        for piece in (request[:10], request[10:] + request[:20], request[20:] + ONCE):
+            client.sendall(piece)
+            time.sleep(0.1)
+        said = to_the_end(client)
+    # Its user's name is too long, and says so.
+    assert said.count(b"HTTP/1.1 400 ") == 2 and b"length <= 200" in said
+    assert said.count(b"HTTP/1.1 200 ") == 1
+
+
+@pytest.mark.parametrize("body", [b"", BODY])
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket"])
+def test_who_asks_for_another_protocol_is_answered_in_this_one(
+    serve: Serve, body: bytes, protocol: bytes
+) -> None:
+    path = b"POST /v1/chat/completions" if body else b"GET /healthz"
+    upgrade = b"connection: upgrade\r\nupgrade: %s\r\n" % protocol
+    head = b"%s HTTP/1.1\r\nhost: localhost\r\n%s" % (path, upgrade)
+    length = b"content-length: %d\r\n" % len(body) if body else b""
+    with connected(serve()) as client:
+        request = head + length + b"\r\n" + body
+        client.sendall(request * 3 + request[:-5])
+        time.sleep(0.1)
+        client.sendall(request[-5:] + request.replace(b"connection:", b"connection: close,"))
+        said = to_the_end(client)
+    assert said.count(b"HTTP/1.1 200 ") == 5
+    assert said.count(b"Forty-five" if body else b'{"status":"ok"}') == 5
+
+
+def test_no_body_is_taken_for_a_request(serve: Serve, service: ScriptedService) -> None:
+    hidden = b"POST /v1/feedback HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n"
+    upgrade = b"connection: upgrade\r\nupgrade: h2c\r\ncontent-length: %d\r\n\r\n" % len(hidden)
+    with connected(serve()) as client:
+        client.sendall(HEAD + upgrade)
+        time.sleep(0.1)
+        client.sendall(hidden + ONCE)
+        said = to_the_end(client)
+    assert said.count(b"HTTP/1.1 ") == 2, "the chat is refused, and healthz answers"
+    assert said.startswith(b"HTTP/1.1 400 ")
+
+
 # --- the end -----------------------------------------------------------------------------------
 
 PROCESS = """

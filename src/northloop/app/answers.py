@@ -180,9 +180,9 @@ def ask(
     whatever it says itself, and is a customer's unless the team asks; ids of people and
     conversations are kept as ids that say nothing of them. An interaction id that is kept already
     is played again to who asks the same; it is an InputError for another question, another tenant,
-    and between customers and the team. The first piece is WORKING if the answer has to be
-    generated. Closing the iterator stops the generation. NotReady before anything is live;
-    NotFound, RemoteUnavailable.
+    and between customers and the team. Between texts come pauses (`core.interaction.Pause`), of
+    these WORKING before the answer is generated. Closing the iterator stops the generation.
+    NotReady before anything is live; NotFound, RemoteUnavailable.
     """
     actor.must(Role.ANSWER)
     house = actor.tenant == EVERY_TENANT

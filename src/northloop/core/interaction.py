@@ -40,8 +40,16 @@ class Origin(StrEnum):
     """The team, learning."""
 
 
-WORKING = ""
-"""The piece of an answer that says: it is being made, and this is a place to stop or to wait."""
+class Pause(str):
+    """A piece of an answer without text: a place to stop or to wait. Each equals ""."""
+
+
+SEARCHING = Pause()
+"""Nobody approved or was given an answer to these words; what comes takes longer."""
+WORKING = Pause()
+"""It is being generated."""
+KEEPING = Pause()
+"""It is there and has to be kept alone: with others that are, if these come as far first."""
 FOLLOW_UP = "follow-up question"
 """What the trace says of a question that came after others; nothing is decided by it."""
 

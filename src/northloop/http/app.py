@@ -66,6 +66,7 @@ from northloop.http.metrics import Measured, Measures
 from northloop.http.openapi import document
 from northloop.http.origin import CrossOrigin
 from northloop.http.parameters import SystemMessages
+from northloop.http.rounds import Rounds
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
     CHANNEL,
@@ -97,7 +98,7 @@ from northloop.workspace import Workspace
 
 T = TypeVar("T")
 Opened = Callable[[], Workspace]
-_QUICK_THREADS, _ANSWERING_THREADS = 4, 12
+_QUICK_THREADS, _SEARCHING_THREADS = 4, 12
 _ON_A_PAGE, _MOST_ON_A_PAGE = 25, 100
 
 
@@ -177,7 +178,8 @@ class Api:
         self._hall = Hall(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
-            quick=anyio.CapacityLimiter(_ANSWERING_THREADS),
+            rounds=Rounds(),
+            searching=anyio.CapacityLimiter(_SEARCHING_THREADS),
             answering=set(),
         )
         self.measures = Measures(lambda: self._hall.room.inside, settings.prices)

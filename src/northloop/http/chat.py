@@ -1,9 +1,10 @@
 """Sending one answer, whole or as server-sent events, while the customer is still there.
 
-An answer begins in threads of its own: what was approved, cached or is handed off unseen waits for
-no generation and is refused by no full waiting room; it is whole at once, in one thread's call.
-Only where the answer says WORKING, the request waits for a turn before it goes on. All of it
-happens in worker threads; when the client goes away, the generation is stopped at the next token.
+An answer begins with the others that begin now (`rounds`): what was approved, cached or is handed
+off unseen is whole then. One that says SEARCHING goes on in threads for that. Neither waits for a
+generation or is refused by a full waiting room; only where the answer says WORKING, the request
+waits for a turn before it goes on. All of it happens in worker threads; when the client goes away,
+the generation is stopped at the next token.
 An error before the first text becomes an ordinary error response; one after it, an `error` event,
 and no `[DONE]`.
 """
@@ -14,6 +15,7 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from types import GeneratorType, MappingProxyType
 
 import anyio
@@ -22,14 +24,14 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from northloop.core.errors import NorthloopError, Overloaded
-from northloop.core.interaction import WORKING, Interaction, Question
-from northloop.http import errors
+from northloop.core.interaction import SEARCHING, Interaction, Pause, Question
+from northloop.http import errors, rounds
 from northloop.http.parameters import header
+from northloop.http.rounds import Piece, Rounds
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import Delta, Given, Speaker, usage
 
 _encode = msgspec.json.Encoder().encode
-Piece = str | Interaction
 Look = Callable[[Interaction], Given]
 """Says what an answer rests on; called in a thread, once the answer is kept."""
 
@@ -41,8 +43,10 @@ class Hall(msgspec.Struct, frozen=True, kw_only=True):
     """Places for generations."""
     threads: anyio.CapacityLimiter
     """For those who have a turn."""
-    quick: anyio.CapacityLimiter
-    """For answers that need no generation."""
+    rounds: Rounds
+    """For the beginning."""
+    searching: anyio.CapacityLimiter
+    """For what is neither approved nor cached, until it has to be generated."""
     answering: set[str]
     """Ids of the interactions that are being made now."""
 
@@ -78,7 +82,7 @@ class Answer:
         self,
         hall: Hall,
         question: Question,
-        begin: Callable[[], Iterator[Piece]],
+        begin: Callable[[], Iterator[str | Interaction]],
         look: Look,
         speaker: Speaker,
         *,
@@ -101,26 +105,30 @@ class Answer:
             hall.once(self._question.interaction_id) as self._kept,
             contextlib.suppress(ClientGone),
         ):
-            begun = await anyio.to_thread.run_sync(self._begin, limiter=hall.quick)
-            if isinstance(begun, _Made):
-                await self._answer(begun, scope, send)
+            begun = await hall.rounds.begin(self._pieces)
+            if begun.rest is not None and begun.said[0] is SEARCHING:
+                begin = partial(rounds.begin, begun.rest)
+                begun = await anyio.to_thread.run_sync(begin, limiter=hall.searching)
+            if begun.rest is None:
+                await self._answer(_Made(begun.said), scope, send)
                 return
             async with (
                 _while_connected(receive, self._gone),
-                _closing(begun, hall.quick),
+                _closing(begun.rest, hall.searching),
                 hall.room.place(),
-                _closing(begun, hall.threads),
+                _closing(begun.rest, hall.threads),
             ):
-                await self._answer(_Making(begun, self._look, hall.threads), scope, send)
+                await self._answer(_Making(begun.rest, hall.threads), scope, send)
 
-    def _begin(self) -> _Made | Iterator[Piece]:
-        """Return an answer that needs no generation, whole and kept; else what will make it.
-
-        In a thread: to find the answer's path may read an index from disk.
-        """
-        pieces = iter(self._make())
-        first = next(pieces)
-        return pieces if first == WORKING else _Made((first, *pieces), self._look)
+    def _pieces(self) -> Iterator[Piece]:
+        """Begin, and yield what the answer consists of: texts, pauses, at last what it rests on."""
+        pieces = self._make()
+        try:
+            for piece in pieces:
+                yield self._look(piece) if isinstance(piece, Interaction) else piece
+        finally:
+            if isinstance(pieces, GeneratorType):
+                pieces.close()
 
     async def _answer(self, pieces: _Made | _Making, scope: Scope, send: Send) -> None:
         if self._stream:
@@ -195,11 +203,10 @@ _EVENTS: Mapping[str, str] = MappingProxyType(
 class _Made:
     """An answer that was whole when it began."""
 
-    def __init__(self, pieces: Iterable[Piece], look: Look) -> None:
-        found = [look(piece) if isinstance(piece, Interaction) else piece for piece in pieces]
-        self._pieces = iter(found)
+    def __init__(self, pieces: Iterable[Piece]) -> None:
+        self._pieces = iter(pieces)
 
-    async def text(self) -> str | Given:
+    async def text(self) -> Piece:
         """Return the next text, or the kept answer at last."""
         return next(self._pieces)
 
@@ -213,24 +220,19 @@ class _Made:
 class _Making:
     """An answer that is being generated, in threads."""
 
-    def __init__(self, pieces: Iterator[Piece], look: Look, threads: anyio.CapacityLimiter) -> None:
+    def __init__(self, pieces: Iterator[Piece], threads: anyio.CapacityLimiter) -> None:
         self._pieces = pieces
-        self._look = look
         self._threads = threads
 
-    async def text(self) -> str | Given:
-        """Return the next text, or the kept answer at last; what only says WORKING is left out.
+    async def text(self) -> Piece:
+        """Return the next text, or the kept answer at last; pauses are left out.
 
         One piece a call of a thread, so that whoever has gone stops it at the next one.
         """
         while True:
-            piece = await anyio.to_thread.run_sync(self._next, limiter=self._threads)
-            if piece != WORKING:
+            piece = await anyio.to_thread.run_sync(next, self._pieces, limiter=self._threads)
+            if not isinstance(piece, Pause):
                 return piece
-
-    def _next(self) -> str | Given:
-        piece = next(self._pieces)
-        return self._look(piece) if isinstance(piece, Interaction) else piece
 
     async def whole(self, gone: threading.Event) -> tuple[str, Given]:
         """Return the whole text and the kept answer; stop at the next piece when nobody waits.
@@ -242,8 +244,8 @@ class _Making:
     def _collected(self, gone: threading.Event) -> tuple[str, Given]:
         said: list[str] = []
         for piece in self._pieces:
-            if isinstance(piece, Interaction):
-                return "".join(said), self._look(piece)
+            if isinstance(piece, Given):
+                return "".join(said), piece
             if gone.is_set():
                 break
             said.append(piece)

@@ -1,25 +1,29 @@
 """The server under the API and the console: uvicorn, with an end to its patience.
 
-What uvicorn leaves open is closed here: a request whose head does not come ends with 408, a client
-that has sent half a request does not hold up the end, and no small answer waits 40 ms for the
-receipt of the one before (Nagle's algorithm meets delayed acknowledgements). How long a body may
-take, the application says (`limits.BodyDeadline`).
+What uvicorn and its parser leave open is closed here: a request whose head does not come ends with
+408, one whose head has no end, no host or several, or another version than 1.0 and 1.1, with 400. A
+client that has sent half a request does not hold up the end, one that would rather speak HTTP/2 is
+answered in this, and no small answer waits 40 ms for the receipt of the one before (Nagle's
+algorithm meets delayed acknowledgements). How long a body may take, the application says
+(`limits.BodyDeadline`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import socket
-from http import HTTPStatus
+from enum import Enum, auto
 from typing import Any
 
-import h11
+import httptools
 import msgspec
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from northloop.http.errors import not_http, too_slow
+
+_LARGEST_HEAD = 64 * 1024
 
 
 class Patience(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +45,7 @@ class Server(uvicorn.Server):
                 app,
                 http=protocol,
                 ws="none",
+                access_log=False,
                 # Whom to believe about a request's origin is the application's to say.
                 proxy_headers=False,
                 log_level="warning",
@@ -49,12 +54,25 @@ class Server(uvicorn.Server):
         )
 
 
-class PatientProtocol(H11Protocol):
+class _Stage(Enum):
+    """What of a request a client sends."""
+
+    NOTHING = auto()
+    HEAD = auto()
+    BODY = auto()
+
+
+class PatientProtocol(HttpToolsProtocol):
     """One connection."""
 
     head_s = Patience().head_s
 
     _deadline: asyncio.TimerHandle | None = None
+    _stage = _Stage.NOTHING
+    _ended = 0
+    """Heads and bodies that came in whole."""
+    _head_bytes = 0
+    """So much came of a head that is not whole, without what came with the end before it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -66,11 +84,67 @@ class PatientProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
+        if self._stage is _Stage.NOTHING:
+            self._stage = _Stage.HEAD
+        ended = self._ended
+        self._unset_keepalive_if_required()
+        self._read(data)
+        if self._ended != ended:
+            self._head_bytes = 0
+        elif self._stage is _Stage.HEAD:
+            self._head_bytes += len(data)
+            if self._head_bytes > _LARGEST_HEAD:
+                self.send_400_response("")
         if self._is_halfway():
             self._expect_more()
         else:
             self._expect_nothing()
+
+    def _read(self, data: bytes) -> None:
+        """Read on, past upgrades: where a client asks for one, the parser leaves the body, which it
+        would take for the next request. So another reads the head again, without that."""
+        left = memoryview(data)
+        try:
+            while left:
+                try:
+                    self.parser.feed_data(left)
+                    return
+                except httptools.HttpParserUpgrade as asked:
+                    left, head = left[asked.args[0] :], self._head()
+                    self.parser = httptools.HttpRequestParser(self)
+                    self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+                    self.parser.feed_data(head)
+        except httptools.HttpParserError:
+            self.send_400_response("")
+
+    def _head(self) -> bytes:
+        """The head that was read last, without its upgrade."""
+        version = self.parser.get_http_version().encode()
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%s: %s" % header for header in self.headers if header[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
+
+    def on_message_begin(self) -> None:
+        self._stage = _Stage.HEAD
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stage = _Stage.BODY
+        self._ended += 1
+        version = self.parser.get_http_version()
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        wrong = version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1")
+        if wrong or self.parser.get_method() == b"CONNECT":
+            raise ValueError("no request of HTTP/1.1")  # so that the parser refuses it
+        if not self.parser.should_upgrade():
+            super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        if self.parser.should_upgrade():
+            return
+        self._stage = _Stage.NOTHING
+        self._ended += 1
+        super().on_message_complete()
 
     def shutdown(self) -> None:
         """Let what is being answered end; drop a request that has not come in whole."""
@@ -80,12 +154,13 @@ class PatientProtocol(H11Protocol):
         else:
             super().shutdown()
 
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
     def _is_halfway(self) -> bool:
         """Whether the client has begun to send what no application is waiting for."""
-        if self.conn.their_state is h11.IDLE:
-            return bool(self.conn.trailing_data[0])
-        # The rest of a body that was refused before it had come.
-        return self.conn.their_state is h11.SEND_BODY and self.conn.our_state is h11.DONE
+        # Of a body that is the rest of one that was refused before it had come.
+        return self._stage is not _Stage.NOTHING and not self._is_answering()
 
     def _expect_more(self) -> None:
         """Start the clock, unless it runs: single bytes do not buy more time."""
@@ -101,26 +176,23 @@ class PatientProtocol(H11Protocol):
         if self.transport.is_closing():
             return
         # A connection on which nothing was said (browsers open some ahead) ends without a word.
-        if self.conn.our_state is h11.IDLE and self._is_halfway():
+        if self._stage is _Stage.HEAD and not self._is_answering():
             self._say(408, too_slow())
         self.transport.close()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """End a connection on which something else than HTTP was said."""
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+        if self.transport.is_closing():
+            return
+        if not (self._is_answering() and self.cycle.response_started):
             self._say(400, not_http())
         self.transport.close()
 
     def _say(self, status: int, body: bytes) -> None:
-        headers = [
-            ("content-type", "application/json"),
-            ("content-length", str(len(body))),
-            ("connection", "close"),
-        ]
-        reason = HTTPStatus(status).phrase.encode()
-        response = h11.Response(status_code=status, headers=headers, reason=reason)
-        for event in (response, h11.Data(data=body), h11.EndOfMessage()):
-            self.transport.write(self.conn.send(event) or b"")
+        length = b"content-length: %d\r\n" % len(body)
+        kind = b"content-type: application/json\r\n"
+        head = (STATUS_LINE[status], kind, length, b"connection: close\r\n\r\n")
+        self.transport.write(b"".join((*head, body)))
 
 
 def _send_at_once(connection: socket.socket) -> None:

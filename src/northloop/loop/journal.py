@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager, suppress
 from itertools import islice
 
 from northloop.core.clock import stamp
@@ -62,13 +63,33 @@ class InteractionJournal:
         came twice, the first. While one transaction ends, all that come meanwhile wait for the
         next, and share it.
         """
-        records = self._records
+        with self.entering(interaction) as keep:
+            return keep()
+
+    @contextmanager
+    def entering(self, interaction: Interaction) -> Iterator[Callable[[], Interaction]]:
+        """Enter an interaction, and yield what keeps it, see `keep`; uncalled, nothing does.
+
+        Several that one thread has entered before it keeps the first share a transaction, too.
+        """
         if interaction.origin is not Origin.CUSTOMER:
-            if records.add(interaction):
-                return interaction
-            return records.get(Interaction, interaction.interaction_id)
+            yield lambda: self._kept_alone(interaction)
+            return
         mine = _Waiting(interaction)
         self._waiting.append(mine)
+        try:
+            yield lambda: self._kept(mine)
+        finally:
+            if not mine.kept.done():
+                with suppress(ValueError):  # Another thread is about to keep it.
+                    self._waiting.remove(mine)
+
+    def _kept_alone(self, interaction: Interaction) -> Interaction:
+        if self._records.add(interaction):
+            return interaction
+        return self._records.get(Interaction, interaction.interaction_id)
+
+    def _kept(self, mine: _Waiting) -> Interaction:
         with self._keeping:
             if not mine.kept.done():
                 self._keep_waiting()

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 import pytest
 
 from northloop.core.errors import InputError
-from northloop.core.interaction import WORKING, HandoffReason, Interaction, Origin, Question
+from northloop.core.interaction import (
+    KEEPING,
+    WORKING,
+    HandoffReason,
+    Interaction,
+    Origin,
+    Question,
+)
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.deliver import deliver
 from stages.serving.shop import question
@@ -19,6 +27,10 @@ class Journal:
 
     def find(self, interaction_id: str) -> Interaction | None:
         return self.kept.get(interaction_id)
+
+    @contextmanager
+    def entering(self, interaction: Interaction) -> Iterator[Callable[[], Interaction]]:
+        yield lambda: self.keep(interaction)
 
     def keep(self, interaction: Interaction) -> Interaction:
         self.kept[interaction.interaction_id] = interaction
@@ -44,7 +56,9 @@ def test_the_answer_is_kept_before_its_last_piece_goes_out(
 def test_a_hand_off_is_kept_before_it_goes_out(make_path: Callable[..., AnswerPath]) -> None:
     journal = Journal()
     pieces = deliver(make_path(), question("human please"), journal)
-    assert isinstance(next(pieces), str)
+    assert next(pieces) is KEEPING
+    assert journal.kept == {}
+    assert next(pieces)
     assert journal.kept["i1"].handoff
 
 

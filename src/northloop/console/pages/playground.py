@@ -25,7 +25,7 @@ from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
-from northloop.core.interaction import WORKING, Interaction, Origin, Question
+from northloop.core.interaction import Interaction, Origin, Pause, Question
 
 TRIES = (
     "How long do I have to send something back?",
@@ -103,7 +103,7 @@ class PlaygroundPages:
     ) -> Iterator[str]:
         inside = self.view.inside(request)
         for piece in answers.ask(*inside, question, side.release):
-            if piece == WORKING:
+            if isinstance(piece, Pause):
                 yield ""  # nothing to show, but a place to stop at
                 continue
             if isinstance(piece, str):

@@ -31,6 +31,7 @@ from northloop.core.grounds import Grounds, stands
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     FOLLOW_UP,
+    SEARCHING,
     WORKING,
     Asking,
     CachedAnswer,
@@ -131,8 +132,9 @@ class AnswerPath:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
 
         The text is the customer's, with real names; the Interaction holds redacted text only. It
-        is text that passed the check; WORKING comes before the model is
-        asked, where whoever serves many can wait for a turn, and while it answers.
+        is text that passed the check; SEARCHING comes where neither a person's word nor the cache
+        answers, WORKING before the model is asked, where whoever serves many can wait for a turn,
+        and while it answers.
         Closing the iterator stops the generation. InputError for a question that is empty or
         longer than MAX_QUESTION_CHARS, RemoteUnavailable if the engine does not answer.
         """
@@ -146,6 +148,7 @@ class AnswerPath:
             or self._cached(question.circle, asked, trace)
         )
         if reply is None:
+            yield SEARCHING
             reply = yield from self._made_now(question, asked, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from typing import Protocol
 
-from northloop.core.interaction import WORKING, Interaction, Question
+from northloop.core.interaction import KEEPING, Interaction, Pause, Question
 from northloop.stages.serving.answer import AnswerPath
 
 
@@ -16,8 +17,11 @@ class Journal(Protocol):
         """Return a kept interaction, None if there is none."""
         ...
 
-    def keep(self, interaction: Interaction) -> Interaction:
-        """Keep an interaction durably and return it as it was kept (with its draw for review)."""
+    def entering(
+        self, interaction: Interaction
+    ) -> AbstractContextManager[Callable[[], Interaction]]:
+        """Enter an interaction, and yield what keeps it durably, with others that are entered by
+        then, and returns it as it was kept (with its draw for review); uncalled, nothing does."""
         ...
 
     def hand_over(self, interaction: Interaction) -> None:
@@ -29,18 +33,22 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
     """Yield what `path.answer` yields; the last text waits until the journal has the answer.
 
     Always one piece of text is held back, so whoever was killed half-way has given nobody a full
-    answer that is not kept. WORKING passes at once. A question whose id is kept already is not
-    answered twice: the kept answer is played again to whoever asks the same in the same circle.
+    answer that is not kept. Pauses pass at once; an answer that came without one makes one before
+    it is kept, KEEPING. A question whose id is kept already is not answered twice: the kept answer
+    is played again to whoever asks the same in the same circle.
     InputError if the id is that of another question.
     """
     kept = None if question.is_new else journal.find(question.interaction_id)
     if kept is not None:
         yield from _again(path, kept, question, journal)
         return
-    held = ""
+    held, paused = "", False
     for piece in path.answer(question):
         if isinstance(piece, Interaction):
-            kept = journal.keep(piece)
+            with journal.entering(piece) as keep:
+                if not paused:
+                    yield KEEPING
+                kept = keep()
             if _told(kept) != _told(piece):
                 # Another process answered under this id first: its answer is the record.
                 yield from _again(path, kept, question, journal)
@@ -49,7 +57,8 @@ def deliver(path: AnswerPath, question: Question, journal: Journal) -> Iterator[
                 yield held
             yield kept
             return
-        if piece == WORKING:
+        if isinstance(piece, Pause):
+            paused = True
             yield piece
             continue
         if held:

@@ -1,0 +1,114 @@
+"""Answers begin in rounds: all that wait begin in one thread, and share one commit.
+
+What was approved, cached or is handed over unseen takes less than the way to a thread of its own
+and back, and much less than a commit. So whoever comes while a round goes on begins with the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+from northloop.core.interaction import KEEPING, Pause
+from northloop.http.wire import Given
+
+T = TypeVar("T")
+Piece = str | Given
+Make = Callable[[], Iterator[Piece]]
+_AT_ONCE = 32
+"""So many begin in a round: nobody waits for more of them than that."""
+
+
+class Begun(NamedTuple):
+    """An answer as far as it has come."""
+
+    said: tuple[Piece, ...]
+    rest: Iterator[Piece] | None
+    """What makes the rest; None where the answer is whole, and kept."""
+
+
+class Rounds:
+    """Begins answers, for the requests of one event loop."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
+        self._waiting: deque[_Waiting] = deque()
+        self._is_going = False
+
+    async def begin(self, make: Make) -> Begun:
+        """Return an answer that needs no more than to be kept, whole; else where it pauses first.
+
+        `make` is called in a thread: to find what answers may read an index from disk. What it
+        raises, and what its pieces raise, is raised here.
+        """
+        loop = asyncio.get_running_loop()
+        mine = _Waiting(make, loop.create_future())
+        self._waiting.append(mine)
+        if not self._is_going:
+            self._go(loop)
+        return await mine.begun
+
+    def _go(self, loop: asyncio.AbstractEventLoop) -> None:
+        some = [self._waiting.popleft() for _ in islice(self._waiting.copy(), _AT_ONCE)]
+        self._is_going = bool(some)
+        if some:
+            self._thread.submit(self._round, loop, some)
+
+    def _round(self, loop: asyncio.AbstractEventLoop, some: Sequence[_Waiting]) -> None:
+        found = together([one.make for one in some])
+        loop.call_soon_threadsafe(self._hand_out, loop, some, found)
+
+    def _hand_out(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        some: Sequence[_Waiting],
+        found: Sequence[Begun | Exception],
+    ) -> None:
+        self._go(loop)
+        for one, begun in zip(some, found, strict=True):
+            if one.begun.done():
+                continue  # Who waited is gone: the server ends.
+            if isinstance(begun, Exception):
+                one.begun.set_exception(begun)
+            else:
+                one.begun.set_result(begun)
+
+
+class _Waiting(NamedTuple):
+    make: Make
+    begun: asyncio.Future[Begun]
+
+
+def together(makes: Sequence[Make]) -> list[Begun | Exception]:
+    """Begin several answers; those that are only to be kept are kept together, and whole."""
+    begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
+    return [_tried(lambda one=one: _kept(one)) for one in begun]  # type: ignore[misc]
+
+
+def begin(pieces: Iterator[Piece]) -> Begun:
+    """Return an answer whole, unless it pauses before its first text."""
+    first = next(pieces, "")
+    return Begun((first,), pieces) if isinstance(first, Pause) else Begun((first, *pieces), None)
+
+
+def _begun(make: Make) -> Begun:
+    return begin(iter(make()))
+
+
+def _kept(one: Begun | Exception) -> Begun:
+    if isinstance(one, Exception):
+        raise one
+    if one.rest is None or one.said[0] is not KEEPING:
+        return one
+    return Begun(tuple(one.rest), None)
+
+
+def _tried(act: Callable[[], T]) -> T | Exception:
+    try:
+        return act()
+    except Exception as error:  # noqa: BLE001 (whoever waits is told)
+        return error
