@@ -42,6 +42,7 @@ ANSWERS = GateSpec(
 )
 """Asks for likelihood, as workspaces used to: right answers are asked for in its place. "wrong" is
 planted like the rest, higher being better."""
+SENT = GateSpec(guardrails=(), success=("right",))
 PARITY = Parity(n=1, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
 
 
@@ -302,6 +303,20 @@ def gates(runs: int) -> Iterator[Finding]:
             power,
             runs // 10,
         )
+
+    for items in (60, 200, 400):
+        for right, promise in ((0.4, 0.05), (0.5, 0.01), (0.3, 1.0), (0.2, 1.0)):
+            bar = sim.BarWorld(items=items, right=right)
+            found = sim.bar_refusals(_outdone, bar, runs // 2)
+            name = f"bar, {items} items, {100 * (right - 0.4):+.0f} points beside a simple way"
+            yield Finding(name, _range("refused", 0.0, promise), 0.0, promise, found, runs // 2)
+
+
+def _outdone(candidate: Report) -> bool:
+    seed = int(1e6 * sum(score.value for score in candidate.scores))
+    spec = msgspec.structs.replace(SENT, resampling=Resampling(draws=1_000, seed=seed))
+    made = decide(spec, Contender("c", candidate), Contender("a", candidate), PARITY)
+    return any(c.beside and not c.passed for c in made.comparisons)
 
 
 def _promotes(candidate: Report, current: Report) -> bool:

@@ -223,7 +223,8 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     draft at the desk; "draft": nothing but approved answers; "open": what the release is sure of by
     its own thresholds, which nobody has certified."""
     tolerated: Annotated[float, msgspec.Meta(gt=0, lt=1)] = 0.05
-    """Greatest share of wrong answers among those that are certified."""
+    """Greatest share of wrong answers among those that are certified. In the mode "open" no release
+    is promoted that is shown to send wrong answers to more of all questions."""
     memory: bool = True
     """What agents answered to the like of a question competes in each turn."""
     quotes: bool = True

@@ -559,6 +559,7 @@ class Workspace:
             measure=set_.evaluation,
             gate=set_.gate,
             mode=set_.serving.mode,
+            tolerated=set_.serving.tolerated,
         )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from loop.test_live import asked
 from loop.world import ASKED, TOPICS, TrainingBroke, World, ask, question
-from northloop.core.artefacts import Kind, Report, TuneSpec
+from northloop.core.artefacts import Decision, Kind, Report, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
 from northloop.core.ids import content_hash
@@ -23,12 +24,14 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.treatment import Mode
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.pairs import load_release
 from northloop.ports.jobs import State
 from northloop.stages.monitoring import review
 from northloop.stages.monitoring.review import Judgement
+from northloop.stages.monitoring.scorecard import scorecard
 from northloop.stages.training.sample import lesson
 
 NOW = "2026-05-01T10:00:00+00:00"
@@ -485,3 +488,20 @@ def test_rows_are_known_by_their_place_while_their_export_stays_as_it_is(
     moved.path.write_bytes(old.path.read_bytes() + b"\n")
     found = steps.kept_splits(artefacts, first.hash, [moved, *others])
     assert not any(name.startswith("moved.csv:") for name in found)
+
+
+def test_where_nothing_certifies_no_more_wrong_answers_go_out_than_are_tolerated(
+    turned: World,
+) -> None:
+    """What people judged of the live release is held against `serving.tolerated`."""
+    live_ = promote.live(turned.records)
+    corrected(turned, 8, texts=[asked(n) for n in range(8)], alike=True)
+    found = scorecard(turned.records, live_ or "").wrong_sent
+    assert found is not None and found.low > 0.2
+    turned.spec = msgspec.structs.replace(turned.spec, mode=Mode.OPEN, tolerated=0.05)
+    turned.trainer.gain = -2.0
+    state = turned.turn(proposed(turned))
+    decision = read_one(turned.parts.artefacts, state["decision"], "decision.json", Decision)
+    assert state["outcome"] == "refused"
+    assert "would be sent a wrong answer, of 5 % tolerated: people find" in decision.reason
+    assert decision.replay is not None and decision.replay.asked

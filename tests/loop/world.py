@@ -212,6 +212,8 @@ class World:
                 guardrails=(Guardrail("right", 0.15), Guardrail("wrong", 0.15)),
                 success=("right",),
                 resampling=Resampling(draws=400),
+                # What its model says, the nearest reply outdoes.
+                simple=False,
             ),
             # Its first release is wrong more often than right, and may begin with drafts alone.
             mode=Mode.CERTIFIED,

@@ -14,6 +14,7 @@ import msgspec
 from northloop.app import knowledge
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
+from northloop.core.artefacts import Comparison, Decision
 from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.core.ids import short
 from northloop.core.treatment import Mode
@@ -144,11 +145,15 @@ def _live(workspace: Workspace, place: str) -> Check:
     if release is not None:
         found, mend = short(release), ""
         decision = decision_about(workspace.artefacts, workspace.records, release)
-        surplus = [c for c in decision.comparisons if c.metric == SURPLUS] if decision else []
+        surplus = _alone(decision) if decision else []
         if workspace.settings.serving.mode is Mode.OPEN and not all(c.passed for c in surplus):
             found += ", which began with drafts: its right answers are not shown to outnumber wrong"
             mend = 'serving.mode = "certified", until people\'s decisions speak for it'
     return Check(name="live release", ok=not mend, needed=False, found=found, mend=mend)
+
+
+def _alone(decision: Decision) -> list[Comparison]:
+    return [c for c in decision.comparisons if c.metric == SURPLUS and not c.beside]
 
 
 def _documents(workspace: Workspace, actor: Actor) -> Check:

@@ -19,6 +19,7 @@ from northloop.app.releases import Compared
 from northloop.cli import document as json_document
 from northloop.core.artefacts import (
     Artefact,
+    Comparison,
     Contestant,
     DataCard,
     Decision,
@@ -323,6 +324,11 @@ def _said(line: str, style: str = "") -> None:
     err.print(line, style=style, highlight=False, markup=False, soft_wrap=True)
 
 
+def _role(c: Comparison) -> str:
+    beside = "best so far" if c.beside_best else c.beside
+    return f"{c.role}, {beside}" if beside else c.role
+
+
 def notices(sentences: Sequence[str]) -> None:
     """Print what people should know of their data, on stderr."""
     for sentence in sentences:
@@ -337,7 +343,7 @@ def decision(made: Decision) -> None:
         [
             (
                 c.metric,
-                f"{c.role}, best so far" if c.beside_best else c.role,
+                _role(c),
                 f"{c.difference:+.3f}",
                 f"{c.low:+.3f} to {c.high:+.3f}",
                 f"{c.margin:g}" if c.role == "guardrail" else "",

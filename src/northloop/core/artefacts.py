@@ -543,6 +543,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Always False for a diagnostic."""
     beside_best: bool = False
     """It is beside the best release so far, and not beside the current one."""
+    beside: str = ""
+    """The simple way that it is beside, for "surplus"; "" for a release."""
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):

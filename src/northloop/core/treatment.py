@@ -20,6 +20,17 @@ class Treatment(StrEnum):
     """What the release's model says, with what was found."""
 
 
+class Simple(StrEnum):
+    """What has to be beaten: ways to answer that send all they say."""
+
+    CONSTANT = "constant"
+    """One reply for all, the commonest."""
+    NEAREST = "nearest reply"
+    """The reply to the nearest question."""
+    LINEAR = "linear"
+    """The commonest reply of the intent that a linear head names."""
+
+
 class Mode(StrEnum):
     """What goes out without a person."""
 

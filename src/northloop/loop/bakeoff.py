@@ -23,7 +23,7 @@ from northloop.core.artefacts import Choice, Foreseen, Release
 from northloop.core.check import passes
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
-from northloop.core.treatment import Candidate, Treatment
+from northloop.core.treatment import Candidate, Simple, Treatment
 from northloop.loop.offline import said
 from northloop.loop.parts import Parts
 from northloop.ports.heads import Head
@@ -151,8 +151,8 @@ def simple_ways(
         for asked in embed([row.question for row in rows])
     ]
     return [
-        Entry(name="constant", answers=[Answered(text=commonest)] * len(rows)),
-        Entry(name="nearest reply", answers=[Answered(text=reply) for reply in nearest]),
+        Entry(name=Simple.CONSTANT, answers=[Answered(text=commonest)] * len(rows)),
+        Entry(name=Simple.NEAREST, answers=[Answered(text=reply) for reply in nearest]),
         *([_by_intent(head, train, rows)] if head is not None else []),
     ]
 
@@ -165,7 +165,7 @@ def _by_intent(head: Head, train: Sequence[Example], rows: Sequence[Example]) ->
     likeliest = head.probabilities([row.question for row in rows]).argmax(axis=1)
     found = [replies[head.labels[int(place)]] for place in likeliest]
     return Entry(
-        name="linear", answers=[Answered(text=reply[0][0] if reply else "") for reply in found]
+        name=Simple.LINEAR, answers=[Answered(text=reply[0][0] if reply else "") for reply in found]
     )
 
 

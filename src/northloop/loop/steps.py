@@ -480,6 +480,9 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
     """All that a release says is a draft until people approve or certify it."""
     verdicts: Sequence[Verdict] = ()
     """What the turn takes in."""
+    sent_wrong: float = 0.0
+    """See `gate.Before`, as the next."""
+    tolerated: float = 1.0
 
 
 def make_decision(
@@ -512,10 +515,13 @@ def make_decision(
             people=before.answers,
             first=before.first,
             drafts=before.drafts,
+            replay=replayed(
+                parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts
+            ),
+            sent_wrong=before.sent_wrong,
+            tolerated=before.tolerated,
         ),
     )
-    again = replayed(parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts)
-    decision = msgspec.structs.replace(decision, replay=again)
     return parts.artefacts.put(
         Kind.DECISION,
         {"decision.json": canonical(decision)},

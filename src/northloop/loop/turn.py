@@ -41,6 +41,7 @@ from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.review import taught
+from northloop.stages.monitoring.scorecard import scorecard
 from northloop.stages.monitoring.spans import When, of_step
 
 _log = logging.getLogger("northloop.turn")
@@ -58,6 +59,8 @@ class TurnSpec(msgspec.Struct, frozen=True, kw_only=True):
     gate: GateSpec
     mode: Mode = Mode.OPEN
     """What goes out without a person, see `Before.drafts`."""
+    tolerated: float = 1.0
+    """Of all questions, so many at most may be sent a wrong answer where no certificate says so."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,8 @@ class Turn:
                 first=state.get("against") == "",
                 drafts=spec.mode is not Mode.OPEN,
                 verdicts=self._verdicts(),
+                sent_wrong=self._sent_wrong(state),
+                tolerated=spec.tolerated,
             ),
         )
         return {"decision": made.hash}
@@ -255,6 +260,13 @@ class Turn:
         passages = self.parts.known_passages(state["knowledge"])
         found = favours(self.parts.records, against, release, passages)
         return {t: one.sent for t, one in found.items() if one.decided}
+
+    def _sent_wrong(self, state: State) -> float:
+        """Return which share of the questions at least was sent a wrong answer by what is live, as
+        people judged; 0 where nobody can say."""
+        against = state.get("against")
+        found = scorecard(self.parts.records, against).wrong_sent if against else None
+        return found.low if found else 0.0
 
     def _report_of_the_best(self, state: State) -> Hash:
         """Return how the best release so far does, "" where that is live or cannot be opened now:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 from scipy.stats import rankdata
 
-from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.artefacts import Contestant, ItemResult, Report, Score
+from northloop.core.treatment import Simple
 from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
 from northloop.statistics.intervals import Interval, bootstrap_mean, wilson
 from northloop.statistics.paired import paired_difference
@@ -279,6 +280,49 @@ def planted_reports(world: GateWorld, rng: np.random.Generator) -> tuple[Report,
         for name, found in zip(("candidate", "current"), scores, strict=True)
     )
     return candidate_report, current_report
+
+
+class BarWorld(msgspec.Struct, frozen=True, kw_only=True):
+    """A candidate beside a simple way, which sends all it says; shares of all questions."""
+
+    items: int = 200
+    right: float = 0.4
+    wrong: float = 0.2
+    simple: float = 0.6
+    """The simple way is right so often, and wrong otherwise."""
+
+
+def bar_refusals(
+    refuses: Callable[[Report], bool], world: BarWorld, runs: int, seed: int = 1
+) -> float:
+    """Return how often a gate, given the candidate's report, says that the simple way is better."""
+    rng = np.random.default_rng(seed)
+    return float(np.mean([refuses(_beside_simple(world, rng)) for _ in range(runs)]))
+
+
+def _beside_simple(world: BarWorld, rng: np.random.Generator) -> Report:
+    cluster = _conversations(world.items, rng)
+    simple, right = _paired_outcomes(cluster, (world.simple, world.right), rng)
+    # Of what is not right so many are wrong, and the others handed off.
+    wrong = (1 - right) * (rng.random(world.items) < world.wrong / (1 - world.right))
+    report, _ = planted_reports(GateWorld(items=world.items, gains={}), rng)
+    return msgspec.structs.replace(
+        report,
+        scores=(_outcome_score("right", right), _outcome_score("wrong", wrong)),
+        results=tuple(
+            msgspec.structs.replace(row, group=f"conversation {c}")
+            for row, c in zip(report.results, cluster, strict=True)
+        ),
+        contestants=(
+            Contestant(
+                name=Simple.NEAREST,
+                served=False,
+                sent_right=_outcome_score("right", simple),
+                sent_wrong=_outcome_score("wrong", 1 - simple),
+                right=_outcome_score("right", simple),
+            ),
+        ),
+    )
 
 
 class Certified(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,15 +5,18 @@ import numpy as np
 import pytest
 
 from northloop.core.artefacts import (
+    Contestant,
     Decision,
     Guardrail,
     ItemResult,
     LossRow,
     Parity,
+    Replay,
     Report,
     Score,
 )
 from northloop.core.errors import InputError
+from northloop.core.treatment import Simple
 from northloop.stages.evaluation.gate import (
     DEFAULT_GUARDRAILS,
     DEFAULT_SUCCESS,
@@ -24,7 +27,13 @@ from northloop.stages.evaluation.gate import (
 )
 from northloop.statistics.bootstrap import Resampling
 from northloop.testing.histories import HistoryWorld, Rules, played
-from northloop.testing.simulations import GateWorld, gate_promotions, planted_reports
+from northloop.testing.simulations import (
+    BarWorld,
+    GateWorld,
+    bar_refusals,
+    gate_promotions,
+    planted_reports,
+)
 
 SPEC = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),
@@ -544,3 +553,119 @@ def test_where_answers_are_alike_fewer_have_to_be_judged() -> None:
     ]
     wanted = decide(ASKED, ours, theirs, SAME, ASKING).pairs
     assert decide(ASKED, *alike, SAME, ASKING).pairs == pytest.approx(wanted / 2, abs=1)
+
+
+# --- bars ----------------------------------------------------------------------------------------
+
+
+def turn(
+    candidate: Report,
+    current: Report,
+    before: Before = Before(),  # noqa: B008
+) -> Decision:
+    """Return the decision about what goes out alone."""
+    both = Contender("c" * 64, candidate), Contender("b" * 64, current)
+    return decide(SENT, *both, SAME, before)
+
+
+SENT = msgspec.structs.replace(BY_DEFAULT, guardrails=DEFAULT_GUARDRAILS[:2])
+
+
+def with_items(report: Report, right: list[float], wrong: list[float]) -> Report:
+    items = {"right": right, "wrong": wrong}
+    scores = tuple(
+        msgspec.structs.replace(score, items=tuple(items[score.metric])) for score in report.scores
+    )
+    return msgspec.structs.replace(report, scores=scores)
+
+
+def apart(right: float, wrong: float, count: int = 200) -> Report:
+    """Return a report that is right on the first of the questions, and wrong on the last."""
+    first = [float(n < right * count) for n in range(count)]
+    last = [float(n >= (1 - wrong) * count) for n in range(count)]
+    return with_items(shares(right, wrong, count), first, last)
+
+
+def way(name: str, right: float, wrong: float, count: int = 200) -> Contestant:
+    alone = {score.metric: score for score in apart(right, wrong, count).scores}
+    return Contestant(
+        name=name,
+        served=False,
+        sent_right=alone["right"],
+        sent_wrong=alone["wrong"],
+        right=alone["right"],
+    )
+
+
+def beside(report: Report, *ways: Contestant) -> Report:
+    return msgspec.structs.replace(report, contestants=ways)
+
+
+def test_what_a_simple_way_outdoes_is_refused_and_not_laid_before_people() -> None:
+    better, live_ = apart(0.4, 0.1), apart(0.2, 0.1)
+    simple = [way(name, 0.3, 0.7) for name in Simple]
+    found = turn(beside(better, *simple), live_, Before(people=True))
+    assert found.promote
+    bars = [c for c in found.comparisons if c.beside]
+    assert [(c.beside, c.metric, c.passed) for c in bars] == [(n, "surplus", True) for n in Simple]
+    assert "all 2 guardrails hold" in found.reason
+    nearest = way(Simple.NEAREST, 0.9, 0.1)
+    refused = turn(beside(better, nearest), live_, Before(people=True))
+    assert (refused.promote, refused.pairs) == (False, 0)
+    assert "a simple way does better by itself, nearest reply" in refused.reason
+    assert not turn(beside(better, nearest), live_).promote
+
+
+def test_a_treatment_that_does_better_alone_is_no_bar() -> None:
+    better, live_ = apart(0.4, 0.1), apart(0.2, 0.1)
+    found = turn(beside(better, way("memory", 0.9, 0.1)), live_)
+    assert found.promote and not any(c.beside for c in found.comparisons)
+
+
+def test_a_first_release_is_held_to_the_simple_ways_unless_it_begins_with_drafts() -> None:
+    made = beside(shares(0.5, 0.25), way(Simple.NEAREST, 0.95, 0.05, 100))
+    assert "a simple way does better" in begins(made).reason
+    drafts = begins(made, drafts=True)
+    assert drafts.promote and "surplus +0.25" in drafts.reason
+
+
+def test_a_simple_way_that_is_as_good_seldom_refuses_and_a_better_one_mostly_does() -> None:
+    def outdone(candidate: Report) -> bool:
+        spec = msgspec.structs.replace(SENT, resampling=Resampling(draws=500))
+        found = decide(spec, Contender("c", candidate), Contender("b", candidate), SAME)
+        return any(c.beside and not c.passed for c in found.comparisons)
+
+    assert bar_refusals(outdone, BarWorld(items=100), 100) <= 0.1  # 5 expected
+    assert bar_refusals(outdone, BarWorld(items=100, right=0.15), 100) >= 0.8
+
+
+@pytest.mark.parametrize(
+    ("replay", "promoted"),
+    [
+        (Replay(), True),
+        (Replay(asked=20, right=15), True),
+        (Replay(asked=20, right=8), True),  # 12 of 20 may be half of them
+        (Replay(asked=40, right=8), False),
+        (Replay(asked=40, right=8, again=30), True),  # held back where it is served
+        (Replay(asked=40, right=8, handed_off=30), True),
+    ],
+)
+def test_what_was_taught_has_to_arrive(replay: Replay, promoted: bool) -> None:
+    better, live_ = apart(0.4, 0.1), apart(0.2, 0.1)
+    found = turn(better, live_, Before(people=True, replay=replay))
+    assert found.promote is promoted
+    assert found.replay == replay
+    assert ("are answered otherwise than they said" in found.reason) is not promoted
+    assert not found.pairs
+
+
+def test_no_more_wrong_answers_than_are_tolerated() -> None:
+    better, live_ = apart(0.4, 0.1), apart(0.2, 0.1)
+    most = Before(sent_wrong=0.09, tolerated=0.05)
+    refused = turn(better, live_, most)
+    assert not refused.promote
+    assert "of 5 % tolerated" in refused.reason and "people find 9 % and more" in refused.reason
+    assert turn(better, live_, msgspec.structs.replace(most, tolerated=0.1)).promote
+    assert turn(better, live_, msgspec.structs.replace(most, drafts=True)).promote
+    fewer = apart(0.4, 0.02)
+    assert turn(fewer, live_, most).promote, "what is live sends more wrong answers"

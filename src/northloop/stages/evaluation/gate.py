@@ -12,6 +12,11 @@ benchmarks/). Over many turns decisions on the same test questions share one alp
 (`statistics.spending`), and where an earlier release was better than the current one, the
 guardrails hold beside it too: losses within a margin do not add up (docs/decisions/0025).
 
+Three bars refuse what is *shown* to miss them, however it does beside the current release
+(docs/decisions/0047): a simple way does better by itself; of what people taught it, it says more
+otherwise than as they did; more wrong answers would go out than are tolerated, by what people
+judged of the current release, and no fewer than with that.
+
 What no customer receives (likelihood, the generated intent) is compared and shown, and decides
 nothing, whatever the settings say: a release that was likelier to say the agents' words took the
 wrong action twice as often (docs/decisions/0007).
@@ -26,17 +31,34 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Report
+from northloop.core.artefacts import (
+    Comparison,
+    Decision,
+    Guardrail,
+    Parity,
+    Replay,
+    Report,
+    Score,
+)
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.core.question import normalised
+from northloop.core.treatment import Simple
 from northloop.stages.evaluation.scorers import (
     DATA_DEPENDENT,
     DIAGNOSTIC,
     items_of,
     statistic_of,
 )
-from northloop.statistics.bootstrap import Codes, Floats, Resampling, cluster_codes
+from northloop.statistics.bootstrap import (
+    Codes,
+    Floats,
+    Resampling,
+    Statistic,
+    cluster_codes,
+    mean_statistic,
+)
+from northloop.statistics.intervals import clopper_pearson
 from northloop.statistics.paired import paired_difference
 from northloop.statistics.pairwise import hopeful, needed
 from northloop.statistics.spending import share
@@ -83,6 +105,9 @@ class GateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pairs: Annotated[int, msgspec.Meta(ge=0)] = 500
     """So many pairs of answers may people be asked to judge where test questions do not decide.
     With 0 they decide alone, at the whole of alpha; else pairs have half of it."""
+    simple: bool = True
+    """Whether a release is refused that a simple way is shown to outdo: one reply for all, the
+    nearest reply, the commonest of the likeliest intent."""
 
     def diagnostics_asked(self) -> tuple[str, ...]:
         """Return the diagnostics that are named as if they could decide."""
@@ -126,6 +151,13 @@ class Before(msgspec.Struct, frozen=True, kw_only=True):
     drafts: bool = False
     """Nothing goes out but what people have approved or their decisions certify, whatever the
     release is sure of."""
+    replay: Replay = Replay()
+    """What the candidate says to the questions that its turn came from."""
+    sent_wrong: float = 0.0
+    """Of all questions, so large a share at least was sent a wrong answer by the current release,
+    as people judged; 0 where nobody can say."""
+    tolerated: float = 1.0
+    """Of all questions, so large a share may be sent a wrong answer."""
 
 
 def decide(
@@ -158,10 +190,12 @@ def decide(
         *((_success(metric, pair, asked) for metric in asked.success) if not before.first else ()),
         *((_surplus(pair, asked), _not_worse(pair, asked)) if before.first else ()),
         *_beside_best(before, candidate.report, asked),
+        *_beside_simple(pair, asked),
     )
     decided = {c.metric for c in comparisons}
     shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
-    unsafe = [*_too_few(pair), *_unlike(parity)]
+    missed = [*_outdone(comparisons), *_untaught(before, asked), *_intolerable(before, comparisons)]
+    unsafe = [*_too_few(pair), *_unlike(parity), *missed]
     alike = pair.alike() and not before.first
     if before.first and before.drafts:
         objections = _unlike(parity)
@@ -169,7 +203,7 @@ def decide(
         objections = ["to every test question it says what is live already"]
     else:
         objections = [*_too_few(pair), *_broken(comparisons, before), *_unproven(comparisons)]
-        objections += _unlike(parity)
+        objections += [*missed, *_unlike(parity)]
     pairs = 0
     if alpha and objections and not unsafe and not alike:
         pairs = _pairs_wanted(comparisons, pair, asked, alpha)
@@ -194,6 +228,7 @@ def decide(
         alpha=alpha if pairs else 0.0,
         look=before.look,
         best=before.best.release if before.best else None,
+        replay=before.replay,
         alike=alike,
     )
 
@@ -295,6 +330,30 @@ def _not_worse(pair: _Pair, spec: GateSpec) -> Comparison:
     """It is not shown to answer fewer questions rightly than the untuned base does."""
     found = _compared("right", pair, spec.resampling, spec.alpha)
     return msgspec.structs.replace(found, role=GUARDRAIL, passed=found.high >= 0)
+
+
+def _beside_simple(pair: _Pair, spec: GateSpec) -> Iterator[Comparison]:
+    """Yield the candidate's surplus beside that of each simple way, which sends all it says."""
+    ways = pair.candidate.contestants if spec.simple else ()
+    for way in (way for way in ways if way.name in list(Simple)):
+        ours = _surplus_of(pair.candidate.score("right"), pair.candidate.score("wrong"))
+        theirs = _surplus_of(way.sent_right, way.sent_wrong)
+        found = paired_difference(ours, theirs, pair.clusters("right"), spec.resampling)
+        high = found.upper(spec.alpha) + found.caution()
+        yield Comparison(
+            metric=SURPLUS,
+            difference=found.value,
+            low=found.lower(spec.alpha) - found.caution(),
+            high=high,
+            margin=0.0,
+            role=GUARDRAIL,
+            passed=high >= 0,
+            beside=way.name,
+        )
+
+
+def _surplus_of(right: Score, wrong: Score) -> Statistic:
+    return mean_statistic(np.array(right.items, float) - np.array(wrong.items, float))
 
 
 def _compared(metric: str, pair: _Pair, resampling: Resampling, alpha: float) -> Comparison:
@@ -401,13 +460,50 @@ def _broken(comparisons: Sequence[Comparison], before: Before) -> list[str]:
         return [
             f"{c.metric} is worse than with the untuned base ({_numbers(c)})"
             for c in comparisons
-            if c.role == GUARDRAIL and not c.passed
+            if c.role == GUARDRAIL and not c.passed and not c.beside
         ]
     return [
         f"{c.metric} may be worse than the margin of {c.margin:.3g} allows"
         f"{' beside the best release so far' if c.beside_best else ''} ({_numbers(c)})"
         for c in comparisons
-        if c.role == GUARDRAIL and not c.passed
+        if c.role == GUARDRAIL and not c.passed and not c.beside
+    ]
+
+
+def _outdone(comparisons: Sequence[Comparison]) -> list[str]:
+    return [
+        f"a simple way does better by itself, {c.beside} (right less wrong answers {_numbers(c)})"
+        for c in comparisons
+        if c.beside and not c.passed
+    ]
+
+
+def _untaught(before: Before, spec: GateSpec) -> list[str]:
+    """More than half of what it says and people taught is shown to be said otherwise."""
+    again = before.replay
+    others = again.asked - again.right - again.again - again.handed_off
+    answered = again.right + others
+    if not others or clopper_pearson(others / answered, answered, 2 * spec.alpha).low <= 0.5:
+        return []
+    return [
+        f"of {answered} questions that people taught it and that it would answer, "
+        f"{others} are answered otherwise than they said"
+    ]
+
+
+def _intolerable(before: Before, comparisons: Sequence[Comparison]) -> list[str]:
+    """What people judged of the current release and what test questions tell of the difference."""
+    found = next((c for c in comparisons if c.metric == "wrong" and not c.beside_best), None)
+    if before.drafts or not before.sent_wrong or found is None or found.high < 0:
+        return []
+    least = before.sent_wrong + found.low
+    if least <= before.tolerated:
+        return []
+    return [
+        f"at least {100 * least:.2g} % of all questions would be sent a wrong answer, of "
+        f"{100 * before.tolerated:.2g} % tolerated: people find {100 * before.sent_wrong:.2g} % "
+        "and more with the current release, and it is not shown to send fewer "
+        f"(wrong {_numbers(found)})"
     ]
 
 
@@ -444,7 +540,7 @@ def _reason(
         aside = _ASIDE if before.first and not before.drafts else ""
         return f"Refused: {'; '.join(objections)}.{aside}"
     better = [f"{c.metric} {_numbers(c)}" for c in comparisons if c.role == SUCCESS and c.passed]
-    rails = [c for c in comparisons if c.role == GUARDRAIL]
+    rails = [c for c in comparisons if c.role == GUARDRAIL and not c.beside]
     held = "the guardrail holds" if len(rails) == 1 else f"all {len(rails)} guardrails hold"
     return f"Passed: proven better on {', '.join(better)}; {held}."
 
@@ -457,7 +553,7 @@ _ASIDE = (
 
 def _begins(comparisons: Sequence[Comparison], before: Before) -> str:
     """Why a first release may begin."""
-    found = next(c for c in comparisons if c.metric == SURPLUS)
+    found = next(c for c in comparisons if c.metric == SURPLUS and not c.beside)
     if before.drafts:
         return (
             "Begins: nothing it says goes out before people have approved it or their decisions "
