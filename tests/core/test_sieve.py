@@ -16,6 +16,7 @@ PATTERNS = tuple(
     for pattern in (
         *(r"refunds?", r"\bback\b.*\bmoney", r"(?:ring|call)\s+me", r"(ab|c?)d", r"[sk]t?", r"^$"),
         *(r"(?<=a)bc", r"(?!ab)c", r"(?:ab){2,}|c{1,2}d", r"(?:ab)*c", r"straße", r"(?i:Ab)c"),
+        *(r"(?:a|b.)c", r"a[bc]?d", r"(?:ab?){1,1}c", r"[^a]b", r"k[ſs]", r"(?:r(?:e|in)|c)g?"),
         *(r"(a)\1b", r"(a)?(?(1)b|c)", r"ſt", r"K", r"\.\?", r"(?=ab)a", r"(?:|ab)c"),
     )
 )
@@ -35,7 +36,23 @@ def test_a_sieve_finds_what_the_patterns_find(pieces: list[str]) -> None:
         (r"\bCall\s+me\b", ("call",)),
         (r"(?:ring|phone)\s+us", ("ring", "phone")),
         (r"(?:robot|chatbot)s?|machine", ("robot", "chatbot", "machine")),
-        (r"(?:ab)?[cd]", ()),
+        (r"(?:ab)?[cd]", ("c", "d")),
+        (
+            r"my (?:full |first )?name(?: is|:)",
+            (
+                "my full name is",
+                "my full name:",
+                "my first name is",
+                "my first name:",
+                "my name is",
+                "my name:",
+            ),
+        ),
+        (r"\bc(?:alle|/|[ao]rso) \w", ("calle ", "c/ ", "carso ", "corso ")),
+        (r"all(?:ée|es)+ x|né+", ("allée", "alles", "né")),
+        (r"(?:ax|b.)c*", ("ax", "b")),
+        (r"[^a]bc?", ("b",)),
+        (r"[sk]ſ", ("s", "k")),
         (r"(?:ab|c*)", ()),
     ],
 )

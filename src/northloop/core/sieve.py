@@ -13,6 +13,10 @@ from importlib import import_module
 from typing import Any
 
 _parser: Any = import_module("re._parser")
+MOST_WORDS = 200
+"""No more are read off a pattern."""
+_LIKE_ASCII = "\u0130\u0131\u017f\u212a"
+"""Beyond ASCII, and the same as a letter of it where case is ignored."""
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
@@ -44,18 +48,22 @@ class Sieve:
 def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:
     """Return texts of which one stands wherever a pattern matches, in small letters where it
     ignores case; () where none is known."""
-    return _needed(
-        _parser.parse(pattern.pattern, pattern.flags), bool(pattern.flags & re.IGNORECASE)
-    )
+    return needed_by(pattern.pattern, pattern.flags)
+
+
+def needed_by(pattern: str, flags: int = 0) -> tuple[str, ...]:
+    """Return the same of a pattern that is not compiled; its flags are these alone."""
+    return _needed(_parser.parse(pattern, flags), bool(flags & re.IGNORECASE))
 
 
 def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
     """Of all that a sequence needs, what is longest, and fewest."""
-    found: list[tuple[str, ...]] = [("",)]
+    parts = list(parts)
+    found: list[tuple[str, ...]] = [_begins(parts[at:], folded)[0] for at in range(len(parts))]
+    found.append(("",))
     for operation, value in parts:
         match str(operation):
-            case "LITERAL" if not folded or value < 128:
-                letter = chr(value).lower() if folded else chr(value)
+            case "LITERAL" if letter := _letter(value, folded):
                 found[-1] = (found[-1][0] + letter,)
                 continue
             case "SUBPATTERN":
@@ -71,6 +79,49 @@ def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
         found.append(("",))
     known = [words for words in found if words and all(words)]
     return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=())
+
+
+def _letter(value: int, folded: bool) -> str:
+    """Return a letter, small where case is ignored; "" for one that matches another one then."""
+    letter = chr(value)
+    return "" if folded and letter in _LIKE_ASCII else letter.lower() if folded else letter
+
+
+def _begins(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[tuple[str, ...], bool]:
+    """Return texts of which one stands where a sequence begins to match, "" where none is known,
+    and whether that is all it matches.
+    """
+    found: tuple[str, ...] = ("",)
+    for operation, value in parts:
+        more, whole = _one_begins(operation, value, folded)
+        if len(found) * len(more) > MOST_WORDS:
+            return found, False
+        found = tuple(dict.fromkeys(word + added for word in found for added in more))
+        if not whole:
+            return found, False
+    return found, True
+
+
+def _one_begins(operation: Any, value: Any, folded: bool) -> tuple[tuple[str, ...], bool]:
+    """Return the same of one part of a sequence."""
+    ways: list[tuple[tuple[str, ...], bool]] = []
+    match str(operation):
+        case "LITERAL" if letter := _letter(value, folded):
+            return (letter,), True
+        case "AT" | "ASSERT" | "ASSERT_NOT":
+            return ("",), True
+        case "SUBPATTERN" if not value[1]:
+            return _begins(value[3], folded)
+        case "BRANCH":
+            ways = [_begins(way, folded) for way in value[1]]
+        case "IN":
+            ways = [_one_begins(kind, of, folded) for kind, of in value]
+        case name if name in _REPEATED and value[1] == 1:
+            ways = [_begins(value[2], folded), *[(("",), True)] * (not value[0])]
+        case name if name in _REPEATED and value[0]:
+            return _begins(value[2], folded)[0], False
+    words = tuple(dict.fromkeys(word for way, _ in ways for word in way))
+    return words or ("",), bool(ways) and all(whole for _, whole in ways)
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:

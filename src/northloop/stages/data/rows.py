@@ -51,6 +51,8 @@ MAX_SAMPLE_CHARS = 1_200
 MAX_PEOPLE = 100
 """So many people of one conversation are looked for in each of its turns."""
 MAX_NAME_WORDS = 3
+KEPT_TEXTS = 4_096
+"""What is sensitive in so many texts is kept at hand: agents answer many in the same words."""
 KEY_BYTES = 16
 _CODE = frozenset((".py", ".txt", ".bin", ".json"))
 _LIBRARIES = (
@@ -180,7 +182,7 @@ class Maker:
     """Makes rows of records by a spec. ConfigurationError names a wrong setting."""
 
     def __init__(self, spec: RowSpec) -> None:
-        self.redactor = Redactor(spec.sensitive, spec.key, spec.public_names)
+        self.redactor = Redactor(spec.sensitive, spec.key, spec.public_names, kept=KEPT_TEXTS)
         self._spec = spec
         self._label = Labeller(spec.rules)
         self._cleaners: dict[tuple[DateOrder, ...], Cleaner] = {}

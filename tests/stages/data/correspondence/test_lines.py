@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from northloop.core.sieve import needed_by
+from northloop.stages.data.correspondence.lexicon import LEGAL
 from northloop.stages.data.correspondence.lines import (
     advertises,
     is_address,
@@ -13,6 +17,7 @@ from northloop.stages.data.correspondence.lines import (
     is_warm,
     legal_kinds,
 )
+from northloop.stages.data.wording import phrases_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +31,11 @@ from northloop.stages.data.correspondence.lines import (
 )
 def test_legal_footers_speak_of_several_things(line: str) -> None:
     assert legal_kinds(line) > 1
+
+
+@pytest.mark.parametrize("kind", LEGAL)
+def test_a_line_without_the_words_of_a_legal_matter_need_not_be_looked_at(kind: str) -> None:
+    assert needed_by(phrases_of(LEGAL[kind]), re.I)
 
 
 @pytest.mark.parametrize("line", ["Where is my parcel?", "Vattnet rinner inte.", "", "我的包裹"])

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.stages.data.sensitive import Redactor, Sensitive, detect
+from northloop.core.sieve import needed
+from northloop.stages.data.sensitive import Redactor, Sensitive, detect, names
 from northloop.stages.data.sensitive.names import without_everyday_words
+
+
+def test_each_introduction_has_a_word_that_is_looked_for_first() -> None:
+    found = needed(names._INTRODUCED)
+    assert found
+    assert all(any(cue in word for cue in names.INTRODUCING) for word in found)
 
 
 def _names(text: str, asked: str = "") -> list[str]:

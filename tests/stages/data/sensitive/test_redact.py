@@ -27,6 +27,25 @@ def test_the_same_person_keeps_the_same_pseudonym_under_the_same_key() -> None:
     assert name not in Redactor("pseudonymise", b"other").redact(TEXT, ("Jane Doe",)).text
 
 
+@pytest.mark.parametrize("mode", ["redact", "pseudonymise"])
+def test_what_is_kept_at_hand_changes_nothing(mode: Mode) -> None:
+    keeping, other = Redactor(mode, b"key", ("Larkfell",), kept=3), Redactor(mode, b"key")
+    asked = "What is your name, please?"
+    said = (
+        (TEXT, (), ""),
+        (TEXT, ("Jane Doe",), ""),
+        ("will", (), ""),
+        ("will", (), asked),
+        ("Dear Larkfell, I am Jo Bell", (), ""),
+        (f"{TEXT} " * 60, ("Jane Doe",), ""),
+    )
+    for text, names, about in said * 3:
+        found, wanted = keeping.redact(text, [*names], about), other.redact(text, names, about)
+        if "Larkfell" not in text:
+            assert found == wanted
+    assert keeping.redact("will", (), asked) != keeping.redact("will")
+
+
 def test_pseudonyms_need_a_key() -> None:
     with pytest.raises(ConfigurationError):
         Redactor("pseudonymise")

@@ -6,10 +6,10 @@ Knows nothing of the lines around it; those are judged by `blocks`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
+from northloop.core.sieve import has_any, needed_by
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,
     DEVICES,
@@ -224,7 +224,17 @@ def is_printed(text: str) -> bool:
 
 
 def _legal(text: str) -> set[str | None]:
-    return {found.lastgroup for found in _LEGAL.finditer(text[:MAX_LEGAL_CHARS])}
+    said = text[:MAX_LEGAL_CHARS]
+    if said.isascii() and not has_any(said.lower(), _legal_words()):
+        return set()
+    return {found.lastgroup for found in _LEGAL.finditer(said)}
+
+
+@cache
+def _legal_words() -> tuple[str, ...]:
+    """Return words of which one stands in each match of `_LEGAL` in a text of ASCII alone."""
+    words = [word for stems in LEGAL.values() for word in needed_by(phrases_of(stems), re.I)]
+    return tuple(filter(str.isascii, words))
 
 
 def advertises(line: str) -> bool:

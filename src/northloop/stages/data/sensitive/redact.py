@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -25,6 +26,8 @@ from northloop.stages.data.sensitive.spoken import in_digits
 
 Mode: TypeAlias = Literal["redact", "pseudonymise"]
 MAX_ROUNDS = 8
+MAX_KEPT_CHARS = 2_000
+"""What is found in a longer text is not kept."""
 _DIGEST = lazy(
     r"(?=.*[a-f])(?:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|person-[0-9a-f]{16}",
@@ -49,7 +52,10 @@ class Redactor:
     nothing. ConfigurationError if pseudonyms are wanted without a key.
     """
 
-    def __init__(self, mode: Mode, key: bytes = b"", public_names: Sequence[str] = ()) -> None:
+    def __init__(
+        self, mode: Mode, key: bytes = b"", public_names: Sequence[str] = (), *, kept: int = 0
+    ) -> None:
+        """What was found in so many texts is `kept`, with the texts, as long as the redactor is."""
         if mode == "pseudonymise" and not key:
             raise ConfigurationError(
                 "pseudonyms need a key",
@@ -59,6 +65,7 @@ class Redactor:
         self._mode = mode
         self._key = key
         self._public = frozenset(name.casefold() for name in public_names)
+        self._found = lru_cache(maxsize=kept)(_found)
 
     def redact(self, text: str, known_names: Sequence[str] = (), asked: str = "") -> Redacted:
         """Return the text with placeholders; `known_names` are people the row itself names.
@@ -67,8 +74,10 @@ class Redactor:
         `rossi` a name where a name was asked for.
         """
         found: list[Span] = []
+        names = tuple(known_names)
         for _ in range(MAX_ROUNDS):
-            spans = [s for s in detect(text, known_names, asked=asked) if not self._is_public(s)]
+            look = self._found if len(text) <= MAX_KEPT_CHARS else _found
+            spans = [s for s in look(text, names, asked) if not self._is_public(s)]
             if not spans:
                 break
             found += spans
@@ -127,6 +136,10 @@ class Redactor:
             return f"[{span.type}]"
         value = _full_name(span.text, known_names) if span.type is Sensitive.NAME else span.text
         return f"[{span.type}:{self.pseudonym(span.type, value)}]"
+
+
+def _found(text: str, known_names: tuple[str, ...], asked: str) -> Sequence[Span]:
+    return detect(text, known_names, asked=asked)
 
 
 def _full_name(text: str, known_names: Sequence[str]) -> str:

@@ -46,7 +46,8 @@ KEPT_WORDS = 1 << 15
 EDGE = "\x02"
 """Stands for the words before the first and behind the last one."""
 
-Scores: TypeAlias = tuple[float, float]
+KEPT_STRETCHES = 1 << 13
+"""The tags of so many stretches are kept, by the scores of their words."""
 Run: TypeAlias = tuple[int, int, int, float]
 """First word, the word behind the last, the place of the tag in `TAGS` and one, odds in nats."""
 
@@ -117,6 +118,7 @@ class Tagger:
         self._follows = [tail[0:3], tail[3:6], tail[6:9]]
         self._hopeless = tuple(-self._most_won(tag) for tag in (1, 2))
         self._cased = lru_cache(maxsize=KEPT_WORDS)(partial(self._scored, cased=True))
+        self._best = lru_cache(maxsize=KEPT_STRETCHES)(self._most_likely)
         self._uncased = lru_cache(maxsize=KEPT_WORDS)(partial(self._scored, cased=False))
 
     def tag(self, words: Sequence[str], cased: bool) -> list[Run]:
@@ -130,13 +132,12 @@ class Tagger:
         open_ = [i for i, s in enumerate(sums) if s.real >= no_name or s.imag >= no_address]
         if not open_:
             return []
-        scores = [(s.real, s.imag) for s in sums]
-        tags = [0] * len(scores)
+        tags = [0] * len(sums)
         for start, stop in _stretches(open_):
-            if stop - start == 1 and 0 < start < len(scores) - 1 and self._is_none(scores[start]):
+            if stop - start == 1 and 0 < start < len(sums) - 1 and self._is_none(sums[start]):
                 continue
-            tags[start:stop] = self._best(scores[start:stop], start == 0, stop == len(scores))
-        return list(self._runs(tags, scores))
+            tags[start:stop] = self._best(tuple(sums[start:stop]), start == 0, stop == len(sums))
+        return list(self._runs(tags, sums))
 
     def _most_won(self, tag: int) -> float:
         """Return the most that what stands before and behind it can speak for a tag, in nats.
@@ -148,13 +149,13 @@ class Tagger:
         behind = max(follows[tag][other] - follows[0][other] for other in range(3))
         return max(0.0, before) + max(0.0, behind)
 
-    def _is_none(self, scores: Scores) -> bool:
+    def _is_none(self, score: complex) -> bool:
         """Whether a word has no tag that stands between two that have none."""
-        name, address = scores
+        name, address = score.real, score.imag
         (nn, nf, na), fn, an = self._follows[0], self._follows[1][0], self._follows[2][0]
         return name + nf + fn < 2 * nn and address + na + an < 2 * nn
 
-    def _best(self, scores: Sequence[Scores], begins: bool, ends: bool) -> list[int]:
+    def _most_likely(self, scores: tuple[complex, ...], begins: bool, ends: bool) -> list[int]:
         """Return the best sequence of tags (Viterbi).
 
         Where the words do not begin their text, or end it, one that has no tag stands beside them.
@@ -162,12 +163,12 @@ class Tagger:
         (nn, nf, na), (fn, ff, fa), (an, af, aa) = self._follows
         none, first, second = (0.0, 0.0, 0.0) if begins else (0.0, -inf, -inf)
         back: list[tuple[int, int, int]] = []
-        for name, address in scores:
+        for score in scores:
             to_none, from_none = _best_of(none + nn, first + fn, second + an)
             to_first, from_first = _best_of(none + nf, first + ff, second + af)
             to_second, from_second = _best_of(none + na, first + fa, second + aa)
             back.append((from_none, from_first, from_second))
-            none, first, second = to_none, to_first + name, to_second + address
+            none, first, second = to_none, to_first + score.real, to_second + score.imag
         last = (none, first, second) if ends else (none + nn, first + fn, second + an)
         tag = last.index(max(last))
         tags = []
@@ -176,7 +177,7 @@ class Tagger:
             tag = step[tag]
         return tags[::-1]
 
-    def _runs(self, tags: Sequence[int], scores: Sequence[Scores]) -> Iterator[Run]:
+    def _runs(self, tags: Sequence[int], scores: Sequence[complex]) -> Iterator[Run]:
         """Yield the stretches of one tag, with how much likelier than nothing they are."""
         at = 0
         while at < len(tags):
@@ -187,7 +188,7 @@ class Tagger:
                 yield at, end, tag, self._odds(tags, scores, at, end)
             at = end
 
-    def _odds(self, tags: Sequence[int], scores: Sequence[Scores], at: int, end: int) -> float:
+    def _odds(self, tags: Sequence[int], scores: Sequence[complex], at: int, end: int) -> float:
         """Return how much likelier a stretch's tag is than nothing there, all else as it is."""
         follows, tag = self._follows, tags[at]
         before = follows[tags[at - 1] if at else 0]
@@ -195,7 +196,7 @@ class Tagger:
         odds += (end - at - 1) * (follows[tag][tag] - follows[0][0])
         if end < len(tags):
             odds += follows[tag][tags[end]] - follows[0][tags[end]]
-        return odds + sum(scores[i][tag - 1] for i in range(at, end))
+        return odds + sum(scores[i].real if tag == 1 else scores[i].imag for i in range(at, end))
 
     def _scored(self, word: str, cased: bool) -> tuple[complex, ...]:
         """Return what a word adds at each offset from the word that is tagged.
