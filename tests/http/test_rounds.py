@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
@@ -101,6 +101,26 @@ def test_where_the_store_is_away_nobody_is_answered(world: World) -> None:
     assert all(isinstance(one, RemoteUnavailable) for one in found)
     assert records.get_all(Interaction, [f"away{number}" for number in range(5)]) == {}
     assert not live.journal._waiting
+
+
+def test_what_a_round_is_begun_in_is_opened_once_and_its_error_told_to_all(world: World) -> None:
+    live, opened = world.live(), []
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        opened.append(threading.get_ident())
+        with world.records.looking():
+            yield
+
+    found = together(many(live, 5, "around"), around)
+    assert {given(one).source for one in found} == {Source.HANDOFF}
+    assert opened == [threading.get_ident()]
+
+    def away() -> AbstractContextManager[None]:
+        raise RemoteUnavailable("the database is away", where="records", action="start it")
+
+    found = together(many(live, 5, "not begun"), away)
+    assert all(isinstance(one, RemoteUnavailable) for one in found)
 
 
 def test_what_takes_longer_pauses_before_it_does(world: World) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -92,6 +92,22 @@ class _Open:
     """The driver's own connection below it."""
     changed: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
     depth: int = 0
+
+
+class Changed(NamedTuple):
+    """How often records of a kind changed, and how many there are."""
+
+    number: int = 0
+    held: int = 0
+
+
+@dataclass
+class _Look:
+    """The connection that a thread asks many questions over."""
+
+    driver: Any
+    changes: Mapping[str, Changed] | None = None
+    """Of each kind, since somebody asked for one."""
 
 
 class _Asked(NamedTuple):
@@ -241,14 +257,28 @@ class SqlRecords:
     def count(self, type_: type[msgspec.Struct], where: Where = ALL, *, after: str = "") -> int:
         kept = kept_as(type_)
         if not where and not after and not self._is_changing():
-            return self._changed("held", [kept])
+            return self._changed([kept]).held
         asked = self._asked(kept, where, after)
         counted = sa.select(sa.func.count()).select_from(asked.table).where(*asked.conditions)
         with self._reading() as connection:
             return int(connection.execute(counted).scalar_one())
 
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        if self._look() is not None:
+            yield
+            return
+        with self._translated():
+            connection = self._database.engine.raw_connection()
+        self._mine.look = _Look(connection.dbapi_connection)
+        try:
+            yield
+        finally:
+            self._mine.look = None
+            connection.close()
+
     def changes(self, *types: type[msgspec.Struct]) -> int:
-        return self._changed("number", [kept_as(type_) for type_ in types])
+        return self._changed([kept_as(type_) for type_ in types]).number
 
     def number(self, counter: str) -> int:
         rows = self._rows(_NUMBER, {_THIS: counter})
@@ -266,6 +296,9 @@ class SqlRecords:
 
     def _going(self) -> _Open | None:
         return getattr(self._mine, "open", None)
+
+    def _look(self) -> _Look | None:
+        return getattr(self._mine, "look", None)
 
     def _is_changing(self) -> bool:
         return self._going() is not None
@@ -309,6 +342,8 @@ class SqlRecords:
             raise
         finally:
             self._mine.open = None
+            if look := self._look():
+                look.changes = None
 
     def _note_changes(self, going: _Open) -> None:
         if not going.changed:
@@ -344,6 +379,8 @@ class SqlRecords:
         try:
             if going is not None:
                 return asked.rows(going.driver, bound)
+            if look := self._look():
+                return asked.rows(look.driver, bound)
             connection = self._database.engine.raw_connection()
             try:
                 return asked.rows(connection, bound)
@@ -417,10 +454,18 @@ class SqlRecords:
         if many:
             self._database.tidy(self._database.engine)
 
-    def _changed(self, column: str, of: Sequence[Kept]) -> int:
-        """Return a column of the changes, added up over some types of records."""
-        ((number,),) = self._rows(_added_up(column, tuple(kept.name for kept in of)), {})
-        return int(number or 0)
+    def _changed(self, of: Sequence[Kept]) -> Changed:
+        """Return the changes of some types of records, added up."""
+        names = [kept.name for kept in of]
+        look = None if self._is_changing() else self._look()
+        if look is None:
+            ((number, held),) = self._rows(_added_up(tuple(names)), {})
+            return Changed(int(number or 0), int(held or 0))
+        if look.changes is None:
+            rows = self._rows(_ALL_CHANGES, {})
+            look.changes = {kind: Changed(int(number), int(held)) for kind, number, held in rows}
+        known = [look.changes.get(name, _UNCHANGED) for name in names]
+        return Changed(sum(one.number for one in known), sum(one.held for one in known))
 
     def _decoded(self, type_: type[R], record_id: str, body: str) -> R:
         try:
@@ -444,6 +489,8 @@ def conditions(column: sa.ColumnElement[object], wanted: object, among: Among) -
             return [column == plain(wanted)]
 
 
+_UNCHANGED = Changed()
+_ALL_CHANGES = sa.select(CHANGES.c.kind, CHANGES.c.number, CHANGES.c.held)
 _NUMBER = sa.select(COUNTERS.c.value).where(COUNTERS.c.name == sa.bindparam(_THIS))
 
 
@@ -472,9 +519,9 @@ def _adding(name: str, insert: Insert) -> sa.Executable:
 
 
 @cache
-def _added_up(column: str, kinds: tuple[str, ...]) -> sa.Executable:
+def _added_up(kinds: tuple[str, ...]) -> sa.Executable:
     """Made once: every answer asks it."""
-    added = sa.select(sa.func.sum(CHANGES.c[column]))
+    added = sa.select(sa.func.sum(CHANGES.c.number), sa.func.sum(CHANGES.c.held))
     return added.where(sa.or_(*(CHANGES.c.kind == kind for kind in kinds)))
 
 

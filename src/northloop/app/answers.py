@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from uuid import uuid4
 
@@ -215,12 +216,19 @@ def _asked_by_team(question: Question) -> Origin:
     return Origin.LESSON if question.origin is Origin.LESSON else Origin.PLAYGROUND
 
 
+def together(workspace: Workspace) -> AbstractContextManager[None]:
+    """Return what several answers are begun in, by one thread, so that each costs less; what goes
+    live, is withdrawn or forgotten meanwhile may count for them as it did at the beginning."""
+    return workspace.records.looking()
+
+
 def models(workspace: Workspace, actor: Actor) -> Sequence[Model]:
     """Return what can be asked, the live release first; () before anything is live."""
     actor.must(Role.ANSWER)
-    current = live(workspace.records)
-    if current is None:
+    newest = workspace.live.newest()
+    if newest is None:
         return ()
+    current = newest.release
     remembered = background.of(workspace).remembered
     return remembered.get("models", current, lambda: _models_of(workspace, current))
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -99,6 +99,7 @@ from northloop.workspace import Workspace
 T = TypeVar("T")
 Opened = Callable[[], Workspace]
 _QUICK_THREADS, _SEARCHING_THREADS = 4, 12
+_ID_DIGITS, _IDS = 24, 256
 _ON_A_PAGE, _MOST_ON_A_PAGE = 25, 100
 
 
@@ -175,16 +176,23 @@ class Api:
         self._max_body_bytes = settings.max_body_bytes
         self._system_messages = settings.system_messages
         self._traced = settings.traced
+        self._ids = _ids()
         self._hall = Hall(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
-            rounds=Rounds(),
+            rounds=Rounds(self._together),
             searching=anyio.CapacityLimiter(_SEARCHING_THREADS),
             answering=set(),
         )
         self.measures = Measures(lambda: self._hall.room.inside, settings.prices)
         # Threads of their own for the rest, which must not wait for answers either.
         self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
+
+    def _together(self) -> AbstractContextManager[None]:
+        try:
+            return answers.together(self._opened())
+        except NorthloopError:  # Each is told why by its own call.
+            return nullcontext()
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the API."""
@@ -228,26 +236,27 @@ class Api:
         `X-Conversation-Id` (or `conversation_id`) the conversation, `X-Channel` (or `channel`)
         where the customer writes.
         """
-        actor = await self._keys.caller(request.headers, Role.ANSWER)
+        headers = dict(reversed(request.headers.items()))  # of several, the first
+        actor = await self._keys.caller(headers, Role.ANSWER)
         body = await self._body(request)
         asked = decoded(body, ChatRequest)
         sent = decoded(body, dict[str, object])
         parameters.refuse_unsupported(sent)
         messages = conversation(asked, context=self._system_messages == "context")
         ignored = parameters.ignored(asked, sent, self._system_messages)
-        named, since = _request_name(request), stamp()
-        interaction_id = _interaction_id(named, actor, messages)
-        within = _named(request, "x-conversation-id", asked.conversation_id or "")
+        named, since = _request_name(headers), stamp()
+        interaction_id = _interaction_id(named, actor, messages) if named else next(self._ids)
+        within = _named(headers, "x-conversation-id", asked.conversation_id or "")
         question = Question(
             interaction_id=interaction_id,
             messages=messages,
             conversation_id=within or interaction_id,
             is_unnamed=not within,
             customer_id=_named(
-                request, "x-customer-id", asked.user or asked.safety_identifier or ""
+                headers, "x-customer-id", asked.user or asked.safety_identifier or ""
             ),
-            channel=_channel(request, asked),
-            trace=self._trace(request),
+            channel=_channel(headers, asked),
+            trace=self._trace(headers),
             is_new=not named,
         )
         return Answer(
@@ -272,9 +281,9 @@ class Api:
                 parameters.refuse_shorter(asked, model.max_answer_tokens)
         return answers.ask(workspace, actor, question)
 
-    def _trace(self, request: Request) -> TraceContext:
+    def _trace(self, headers: Mapping[str, str]) -> TraceContext:
         """The caller's trace (W3C Trace Context); a new one where spans are told of."""
-        found = tracing.caller_trace(request.headers.get("traceparent", ""))
+        found = tracing.caller_trace(headers.get("traceparent", ""))
         return tracing.new_trace() if self._traced and not found.trace_id else found
 
     def _given(self, actor: Actor, kept: Interaction, since: str) -> Given:
@@ -296,7 +305,7 @@ class Api:
         actor = await self._keys.caller(request.headers, Role.FEEDBACK)
         given = decoded(await self._body(request), FeedbackRequest)
         kept = Feedback(
-            feedback_id=derived_id("feedback", _request_name(request), content_hash(given)),
+            feedback_id=derived_id("feedback", _request_name(request.headers), content_hash(given)),
             interaction_id=_interaction_named(given.interaction_id),
             at=stamp(),
             rating=given.rating,
@@ -314,7 +323,7 @@ class Api:
         kept = Outcome(
             outcome_id=derived_id(
                 *("outcome", actor.tenant, conversation_id),
-                *(_request_name(request), content_hash(given), at := stamp()),
+                *(_request_name(request.headers), content_hash(given), at := stamp()),
             ),
             conversation_id=conversation_id,
             at=at,
@@ -510,9 +519,14 @@ def _too_large() -> HTTPException:
     return HTTPException(413, headers={"connection": "close"})
 
 
+def _ids() -> Iterator[str]:
+    """Yield ids that nobody can guess; the system is asked for many at once."""
+    while True:
+        some = secrets.token_hex(_IDS * _ID_DIGITS // 2)
+        yield from (some[at : at + _ID_DIGITS] for at in range(0, len(some), _ID_DIGITS))
+
+
 def _interaction_id(name: str, actor: Actor, messages: tuple[Message, ...]) -> str:
-    if not name:
-        return secrets.token_hex(12)
     return derived_id("interaction", actor.name, name, content_hash(messages))
 
 
@@ -545,8 +559,8 @@ def _limit(request: Request) -> int:
     return limit
 
 
-def _channel(request: Request, asked: ChatRequest) -> str:
-    channel = request.headers.get("x-channel", "").strip() or asked.channel or ""
+def _channel(headers: Mapping[str, str], asked: ChatRequest) -> str:
+    channel = headers.get("x-channel", "").strip() or asked.channel or ""
     if channel and not re.match(CHANNEL, channel):
         raise RequestError(
             "no name of a channel",
@@ -581,13 +595,13 @@ def _kept_moment(at: datetime | None) -> str:
     return stamp(min(max(at, _EARLIEST), _LATEST)) if at else ""
 
 
-def _request_name(request: Request) -> str:
+def _request_name(headers: Mapping[str, str]) -> str:
     """Return what the client calls this request, so that it can be sent again; "" for nothing."""
-    return _named(request, "idempotency-key", "") or _named(request, "x-request-id", "")
+    return _named(headers, "idempotency-key", "") or _named(headers, "x-request-id", "")
 
 
-def _named(request: Request, header: str, otherwise: str) -> str:
-    name = request.headers.get(header, "").strip()
+def _named(headers: Mapping[str, str], header: str, otherwise: str) -> str:
+    name = headers.get(header, "").strip()
     with suppress(UnicodeError):  # Headers are read as Latin-1, and mostly written in UTF-8.
         name = name.encode("latin-1").decode()
     _check_name(name, header)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import anyio
+import asyncio
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,7 +22,7 @@ class BodyDeadline:
         self._limit_s = limit_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        began_s = anyio.current_time()
+        began_s = asyncio.get_running_loop().time()
         whole = scope["type"] != "http"
 
         async def in_time() -> Message:
@@ -29,8 +30,7 @@ class BodyDeadline:
             if whole:
                 return await receive()
             try:
-                ends_s = began_s + scope.get(BODY_S, self._limit_s)
-                with anyio.fail_after(ends_s - anyio.current_time()):
+                async with asyncio.timeout_at(began_s + scope.get(BODY_S, self._limit_s)):
                     message = await receive()
             except TimeoutError as error:
                 # The rest of the body would be taken for the next request.

@@ -10,6 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -34,7 +35,9 @@ class Begun(NamedTuple):
 class Rounds:
     """Begins answers, for the requests of one event loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """In `around` answers begin together; what it raises, all of them are told."""
+        self._around = around
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._waiting: deque[_Waiting] = deque()
         self._is_going = False
@@ -49,7 +52,9 @@ class Rounds:
         mine = _Waiting(make, loop.create_future())
         self._waiting.append(mine)
         if not self._is_going:
-            self._go(loop)
+            # As soon as all have come who come now.
+            self._is_going = True
+            loop.call_soon(self._go, loop)
         return await mine.begun
 
     def _go(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -59,7 +64,7 @@ class Rounds:
             self._thread.submit(self._round, loop, some)
 
     def _round(self, loop: asyncio.AbstractEventLoop, some: Sequence[_Waiting]) -> None:
-        found = together([one.make for one in some])
+        found = together([one.make for one in some], self._around)
         loop.call_soon_threadsafe(self._hand_out, loop, some, found)
 
     def _hand_out(
@@ -83,9 +88,15 @@ class _Waiting(NamedTuple):
     begun: asyncio.Future[Begun]
 
 
-def together(makes: Sequence[Make]) -> list[Begun | Exception]:
+def together(
+    makes: Sequence[Make], around: Callable[[], AbstractContextManager[None]] = nullcontext
+) -> list[Begun | Exception]:
     """Begin several answers; those that are only to be kept are kept together, and whole."""
-    begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
+    try:
+        with around():
+            begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
+    except Exception as error:  # noqa: BLE001 (whoever waits is told)
+        return [error for _ in makes]
     return [_tried(lambda one=one: _kept(one)) for one in begun]  # type: ignore[misc]
 
 

@@ -23,7 +23,7 @@ from northloop.core.artefacts import Release
 from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
-from northloop.core.deployment import Arm, Pair
+from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash, uniform
@@ -35,6 +35,7 @@ from northloop.core.interaction import (
     Interaction,
     Origin,
     Outcome,
+    Promotion,
     Question,
     Source,
     Verdict,
@@ -213,6 +214,7 @@ class LiveService:
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
         self._sources = Sources(parts)
+        self._newest_as_of: tuple[int, Deployment | None] = (-1, None)
         self._last: Pair | None = None
         """What answered when somebody asked last."""
         self._recalled: WeakSet[Recalled] = WeakSet()
@@ -235,13 +237,23 @@ class LiveService:
         if release is not None:
             pair = self._last = self._pair_of(release)
             return self._answered(pair, msgspec.structs.replace(question, canary=NOT_DRAWN))
-        newest = newest_deployment(self._parts.records)
+        newest = self.newest()
         if newest is None:
             raise nothing_live()
         arm, drawn = chosen(self._parts.records, newest, question, self._is_held_out)
         pair = self._last = pair_of(self._parts.artefacts, arm)
         question = msgspec.structs.replace(question, canary=drawn)
         return self._answered(pair, question, shadowing(newest, question))
+
+    def newest(self) -> Deployment | None:
+        """Return what says what is live, None before the first promotion; outside a transaction."""
+        version = self._parts.records.changes(Deployment, Promotion)
+        known_version, known = self._newest_as_of
+        if version != known_version:
+            # Read after the version: what comes in between is read again, never missed.
+            known = newest_deployment(self._parts.records)
+            self._newest_as_of = version, known
+        return known
 
     def _pair_of(self, release: Hash) -> Pair:
         """A release with the knowledge in force, or with the newest before anything is live."""

@@ -231,6 +231,14 @@ class Records(Protocol):
         """
         ...
 
+    def looking(self) -> AbstractContextManager[None]:
+        """Let this thread ask many small questions sooner.
+
+        What others change inside may show in `changes`, and in `count` without a condition, only
+        after the block; in everything else at once, as does whatever this thread changes.
+        """
+        ...
+
     def changes(self, *types: type[msgspec.Struct]) -> int:
         """Return a number that is another after every change of the records of these types."""
         ...

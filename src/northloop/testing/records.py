@@ -119,6 +119,10 @@ class MemoryRecords:
                 self._tables, self._changes, self._counters = before, changes, counters
                 raise
 
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        yield
+
     def changes(self, *types: type[msgspec.Struct]) -> int:
         return sum(self._changes.get(kept_as(type_).name, 0) for type_ in types)
 

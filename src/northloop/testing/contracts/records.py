@@ -93,6 +93,33 @@ class RecordsContract:
         records.add(outcome)
         assert records.get(Outcome, "o") == outcome
 
+    def test_whoever_looks_for_long_sees_what_is_there(self, records: Records) -> None:
+        records.add(feedback(1))
+        with records.looking():
+            before = records.changes(Feedback), records.changes(Outcome)
+            assert records.find(Feedback, "f1") == feedback(1)
+            elsewhere = threading.Thread(target=records.add, args=(feedback(2),))
+            elsewhere.start()
+            elsewhere.join()
+            assert records.find(Feedback, "f2") == feedback(2), "at once"
+            assert records.query(Feedback, newest=True, limit=1).rows == [feedback(2)]
+            with records.looking():
+                records.add(feedback(3))
+            assert records.count(Feedback) == 3, "its own are seen"
+            assert records.changes(Feedback) > before[0]
+            with records.transaction():
+                records.remove(Feedback, "f3")
+                assert records.find(Feedback, "f3") is None
+            assert records.count(Feedback) == 2
+        assert records.changes(Feedback) > before[0]
+        assert records.changes(Outcome) == before[1]
+        with pytest.raises(KeyError), records.looking():
+            raise KeyError
+        elsewhere = threading.Thread(target=records.add, args=(feedback(4),))
+        elsewhere.start()
+        elsewhere.join()
+        assert records.count(Feedback) == 3, "nothing is left of the look"
+
     def test_adding_the_same_id_again_changes_nothing(self, records: Records) -> None:
         assert records.add(feedback(1, "first"))
         assert not records.add(feedback(1, "second"))
