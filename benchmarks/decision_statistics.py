@@ -354,6 +354,17 @@ def judged(runs: int) -> Iterator[Finding]:
                 yield Finding(name, f"promoted (alone {alone:.2f})", 0.0, 1.0, all_, runs)
 
 
+def steered(runs: int) -> Iterator[Finding]:
+    """Whole turns in which people pass over half of what the current release alone gets right."""
+    for gained, lost in ((0.12, 0.12), (0.25, 0.25), (0.25, 0.1)):
+        world = TurnWorld(gained=gained, lost=lost, items=60, most=150, skips=0.5)
+        found = turns_ended(world, runs)
+        name = f"{100 * (gained - lost):+.0f} points of {100 * (gained + lost):.0f}"
+        promise = f"promoted ({found.promoted_by_people:.3f} by people)"
+        all_ = found.promoted + found.promoted_by_people
+        yield Finding(name, promise, 0.0, 0.05 if gained <= lost else 1.0, all_, runs)
+
+
 def histories(runs: int) -> Iterator[Finding]:
     """26 turns on one frozen split, decided as the product does and each as if alone."""
     for items in (26, 80, 300):
@@ -385,6 +396,7 @@ SECTIONS: dict[str, tuple[Callable[[int], Iterator[Finding]], int]] = {
     "The gate": (gates, 2_000),
     "Many turns": (histories, 400),
     "Undecided turns": (judged, 200),
+    "Skipped pairs": (steered, 200),
 }
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from console.client import Visitor
 from northloop.app import background, comparisons, overview, turns
-from northloop.app.comparisons import Choice
+from northloop.app.comparisons import Choice, SkipReason
 from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import InputError, NotAllowed, NotFound
 from northloop.core.interaction import Proposal, ProposalState
@@ -65,7 +65,7 @@ def test_what_is_undecided_says_how_far_it_is_and_not_how_it_stands(
     told = msgspec.to_builtins(found)
     assert told.keys() == {
         *("proposal", "release", "against"),
-        *("judged", "expected", "most", "waiting"),
+        *("judged", "skipped", "expected", "most", "waiting"),
     }
     before = overview.standing(open_shop, TEAM).decisions_waiting
     turns.reject(open_shop, TEAM, found.proposal.proposal_id)
@@ -90,6 +90,27 @@ def test_two_people_begin_at_different_pairs(open_shop: SeededWorkspace) -> None
     shown = [comparisons.waiting(open_shop, team(name)) for name in ("Ana", "Ben", "Cy", "Di")]
     assert all({pair.pair_id for pair in pairs} == everybody for pairs in shown)
     assert len({pairs[0].pair_id for pairs in shown}) > 1
+
+
+def test_a_pair_that_is_left_to_others_comes_last(open_shop: SeededWorkspace) -> None:
+    before = [pair.pair_id for pair in comparisons.waiting(open_shop, team("Ana"))]
+    came = comparisons.skip(open_shop, team("Ana"), before[0], SkipReason.NEEDS_COLLEAGUE)
+    assert not came.decided
+    assert [p.pair_id for p in comparisons.waiting(open_shop, team("Ana"))][-1] == before[0]
+    ben = [pair.pair_id for pair in comparisons.waiting(open_shop, team("Ben"))]
+    assert sorted(ben) == sorted(before)
+    (found,) = comparisons.undecided(open_shop, TEAM)
+    assert (found.judged, found.skipped, found.waiting) == (0, 0, len(before))
+
+
+def test_a_skip_is_counted_and_taken_back(open_shop: SeededWorkspace) -> None:
+    (before,) = comparisons.undecided(open_shop, TEAM)
+    pair = comparisons.waiting(open_shop, team("Ana"))[0]
+    comparisons.skip(open_shop, team("Ana"), pair.pair_id, SkipReason.CANNOT_TELL)
+    (found,) = comparisons.undecided(open_shop, TEAM)
+    assert (found.judged, found.skipped, found.waiting) == (0, 1, before.waiting - 1)
+    assert comparisons.undo(open_shop, team("Ana"), pair.pair_id) == pair
+    assert comparisons.undecided(open_shop, TEAM) == [before]
 
 
 def test_as_many_choices_as_are_allowed_end_it(
@@ -135,6 +156,8 @@ def test_a_customer_judges_nothing(open_shop: SeededWorkspace) -> None:
         lambda: comparisons.waiting(open_shop, customer),
         lambda: comparisons.prepare(open_shop, customer),
         lambda: comparisons.choose(open_shop, customer, pair, Choice.BOTH),
+        lambda: comparisons.skip(open_shop, customer, pair, SkipReason.OTHER),
+        lambda: comparisons.undo(open_shop, customer, pair),
     ):
         with pytest.raises(NotAllowed):
             act()
@@ -163,10 +186,34 @@ def test_a_choice_on_the_page_is_the_same_choice(
     pair = comparisons.waiting(open_shop, TEAM)[0]
     done = visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "both"})
     assert done.status_code == 303
-    assert done.headers["location"].endswith("/loop/pairs?note=pair-chosen")
+    assert "/loop/pairs?note=pair-chosen&undo=" in done.headers["location"]
     assert open_shop.records.get(SideBySide, pair.pair_id).choice is Choice.BOTH
     assert visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "mine"}).status_code == 422
     assert visitor.post("/loop/pairs/nothing", {"right": "both"}).status_code == 404
+
+
+def test_a_skip_on_the_page_is_the_same_skip_and_is_undone_there(
+    open_shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    pair = comparisons.waiting(open_shop, TEAM)[1]
+    at = f"/loop/pairs/{pair.pair_id}"
+    assert visitor.post(at, {"skip": "mood"}).status_code == 422
+    done = visitor.post(at, {"skip": "cannot_tell"})
+    assert done.headers["location"].endswith(f"?note=pair-skipped&undo={pair.pair_id}")
+    assert open_shop.records.get(SideBySide, pair.pair_id).skip is SkipReason.CANNOT_TELL
+    page = visitor.get(f"/loop/pairs?undo={pair.pair_id}").text
+    assert f"{at}/undo" in page
+    assert "1 passed over of about" in page
+    undone = visitor.post(f"{at}/undo", {})
+    assert undone.headers["location"].endswith(f"?note=pair-undone&pair={pair.pair_id}")
+    assert pair.question in visitor.get(f"/loop/pairs?pair={pair.pair_id}").text
+    assert visitor.post(f"{at}/undo", {}).status_code == 422
+    left = visitor.post(at, {"skip": "needs_colleague"})
+    assert "note=pair-left" in left.headers["location"]
+    assert "1 person has left it to others" not in visitor.get("/loop/pairs").text
+    assert "1 person has left it to others" in visitor.get(f"/loop/pairs?pair={pair.pair_id}").text
+    for odd in ("../../keys", "%22%3E%3Cb", "a/b"):
+        assert visitor.get(f"/loop/pairs?undo={odd}&pair={odd}").status_code == 200
 
 
 def test_without_an_undecided_release_the_page_says_so(shop: SeededWorkspace) -> None:

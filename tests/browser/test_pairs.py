@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from browser.kit import PHONE, Opener
 from browser.test_every_page import RULES, violations
 from northloop.app import comparisons
-from northloop.app.comparisons import Choice
+from northloop.app.comparisons import Choice, SkipReason
 from northloop.core.actor import team
 from northloop.core.interaction import ProposalState
 from northloop.core.side_by_side import SideBySide
@@ -51,6 +51,34 @@ def test_pairs_are_judged_by_keys_until_it_is_decided(
     page.wait_for_url("**/loop?note=pair-not-better")
     expect(page.locator("#notices")).to_contain_text("The live release stays")
     assert comparisons.undecided(shop, TEAM) == []
+    assert visit.complaints == []
+
+
+def test_a_pair_is_passed_over_and_taken_back_by_keys(
+    opened: Opener, shop: SeededWorkspace
+) -> None:
+    waiting = left_open(shop, pairs=20)
+    visit = opened("/loop/pairs")
+    page = visit.page
+    shows(page, waiting[0])
+    page.keyboard.press("s")
+    expect(page.get_by_role("button", name="Cannot tell")).to_be_focused()
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.keyboard.press("1")
+    shows(page, waiting[1])
+    kept = shop.records.get(SideBySide, waiting[0].pair_id)
+    assert kept.skip is SkipReason.CANNOT_TELL
+    expect(page.locator(".review-line").first).to_contain_text("1 passed over")
+    page.keyboard.press("u")
+    shows(page, waiting[0])
+    expect(page.locator("#notices")).to_contain_text("Taken back")
+    assert shop.records.get(SideBySide, waiting[0].pair_id) == waiting[0]
+    page.keyboard.press("2")
+    shows(page, waiting[1])
+    page.get_by_role("button", name="Undo the last choice").click()
+    shows(page, waiting[0])
     assert visit.complaints == []
 
 

@@ -55,6 +55,26 @@ def test_pairs_are_judged_from_the_command_line(cli: Cli, folder: Path) -> None:
     assert "is undecided: judge its answers" in cli("loop", "status", "-C", folder).out
 
 
+def test_a_pair_is_passed_over_and_taken_back_from_the_command_line(cli: Cli, folder: Path) -> None:
+    (pair,) = cli("pairs", "next", "-C", folder, "--json").json(dict)["next"]
+    wrong = cli("pairs", "skip", pair["pair"], "mood", "-C", folder)
+    assert wrong.code == 2 and "cannot_tell" in wrong.err
+    left = cli("pairs", "skip", pair["pair"], "needs_colleague", "-C", folder, "--json").json(dict)
+    assert left == {
+        **{"pair": pair["pair"], "skip": "needs_colleague"},
+        **{"waits": True, "state": "undecided"},
+    }
+    ana = ("--reviewer", "ana", "-C", folder)
+    gone = cli("pairs", "skip", pair["pair"], "cannot_tell", *ana)
+    assert "counts as the worst" in gone.out
+    assert cli("pairs", "next", "-C", folder, "--json").json(dict)["undecided"][0]["skipped"] == 1
+    ben = cli("pairs", "undo", pair["pair"], "--reviewer", "ben", "-C", folder)
+    assert ben.code == 1 and "ana has judged this pair already" in ben.err
+    back = cli("pairs", "undo", pair["pair"], *ana)
+    assert f"pairs judge {pair['pair']}" in back.out
+    assert cli("pairs", "undo", pair["pair"], *ana).code == 1
+
+
 def test_where_nothing_is_undecided_it_says_so(cli: Cli, folder: Path) -> None:
     workspace = opened(folder)
     (found,) = comparisons.undecided(workspace, team())

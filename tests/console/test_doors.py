@@ -266,7 +266,12 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /desk/{answer}/discard": ("desk.discard", "desk.queue"),
     "POST /alerts/trial": ("alerts.test", "alerts.alerts", "drift.drift"),
     "POST /alerts/{alert}/acknowledge": ("alerts.acknowledge",),
-    "POST /loop/pairs/{pair}": ("comparisons.choose", "comparisons.waiting"),
+    "POST /loop/pairs/{pair}": (
+        "comparisons.choose",
+        "comparisons.skip",
+        "comparisons.waiting",
+    ),
+    "POST /loop/pairs/{pair}/undo": ("comparisons.undo",),
     "POST /loop/propose": ("turns.propose",),
     "POST /loop/{proposal}/approve": ("turns.begin",),
     "POST /loop/{proposal}/reject": ("turns.reject",),

@@ -12,7 +12,7 @@ from loop.world import NEWLY_ASKED, TOPICS, World, ask, question
 from northloop.core.artefacts import Decision, Kind
 from northloop.core.conversation import Message
 from northloop.core.errors import GateNotMet, InputError, NotFound, Overtaken
-from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState
+from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, SkipReason
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import promote, propose, side_by_side
 from northloop.loop.bundles import read_one
@@ -323,3 +323,103 @@ def test_a_forgotten_customer_is_in_no_pair(undecided: World) -> None:
     left = undecided.records.query(SideBySide).rows
     assert len(left) == 2
     assert all(pair.question != text for pair in left)
+
+
+# --- passed over, and taken back ---------------------------------------------------------------
+
+
+def skip(world: World, pair: SideBySide, reason: SkipReason, by: str = "ada") -> SideBySide:
+    return side_by_side.skip(world.parts, pair.pair_id, reason, by, MOST)[0]
+
+
+def undo(world: World, pair: SideBySide, by: str = "ada") -> SideBySide:
+    return side_by_side.undo(world.parts, pair.pair_id, by)
+
+
+def test_what_cannot_be_told_is_missing_and_waits_for_nobody(undecided: World) -> None:
+    pair = prepared(undecided, new_wordings(1))[0]
+    kept = skip(undecided, pair, SkipReason.CANNOT_TELL)
+    assert (kept.skip, kept.by, kept.choice) == (SkipReason.CANNOT_TELL, "ada", None)
+    assert kept.settled
+    assert side_by_side.waiting(undecided.records, pair.proposal_id) == 0
+    assert skip(undecided, pair, SkipReason.OTHER) == kept, "the first reason stands"
+    again, _ = side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "ada", MOST)
+    assert again == kept, "it is taken back before it is judged"
+    with pytest.raises(Overtaken, match="ada has judged"):
+        side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "bob", MOST)
+
+
+def test_what_is_left_to_others_waits_and_keeps_the_rest_waiting(undecided: World) -> None:
+    first, second = prepared(undecided, new_wordings(2))
+    for by, reason in (("ada", SkipReason.NEEDS_COLLEAGUE), ("cy", SkipReason.NOT_MY_LANGUAGE)):
+        kept = skip(undecided, first, reason, by)
+    assert kept.left_by == {
+        "ada": SkipReason.NEEDS_COLLEAGUE,
+        "cy": SkipReason.NOT_MY_LANGUAGE,
+    }
+    assert not kept.settled
+    side_by_side.judge(undecided.parts, second.pair_id, chosen(second), "ada", MOST)
+    seen = side_by_side.seen(undecided.records, first.proposal_id)
+    assert side_by_side.counted(seen) == []
+    assert undo(undecided, first, "cy").left_by == {"ada": SkipReason.NEEDS_COLLEAGUE}
+    side_by_side.judge(undecided.parts, first.pair_id, chosen(first), "bob", MOST)
+    seen = side_by_side.seen(undecided.records, first.proposal_id)
+    assert side_by_side.counted(seen) == seen
+
+
+def test_the_last_choice_is_taken_back_and_only_by_who_made_it(undecided: World) -> None:
+    first, second, third = prepared(undecided, new_wordings(3))
+    side_by_side.judge(undecided.parts, first.pair_id, Choice.NEITHER, "ada", MOST)
+    side_by_side.judge(undecided.parts, second.pair_id, Choice.NEITHER, "bob", MOST)
+    with pytest.raises(Overtaken, match="ada has judged"):
+        undo(undecided, first, "bob")
+    assert undo(undecided, first) == first
+    with pytest.raises(InputError, match="nothing was said"):
+        undo(undecided, first)
+    with pytest.raises(InputError, match="nothing was said"):
+        undo(undecided, third)
+    side_by_side.judge(undecided.parts, first.pair_id, Choice.BOTH, "ada", MOST)
+    skip(undecided, third, SkipReason.OTHER)
+    with pytest.raises(InputError, match="only the last"):
+        undo(undecided, first)
+    assert undo(undecided, third) == third
+    assert undo(undecided, first) == first
+    with pytest.raises(NotFound):
+        side_by_side.undo(undecided.parts, "nothing", "ada")
+
+
+@pytest.mark.parametrize("better", [True, False])
+def test_what_has_decided_a_turn_is_not_taken_back(undecided: World, better: bool) -> None:
+    pairs = prepared(undecided, new_wordings(30))
+    if better:
+        ended = judge_all(undecided, pairs)
+        assert ended.state is ProposalState.READY
+    else:
+        ended = judge_all(undecided, pairs, most=4)
+        assert ended.state is ProposalState.REFUSED
+    given = [p for p in side_by_side.seen(undecided.records, ended.proposal_id) if p.choice]
+    for pair in (given[0], given[-1]):
+        with pytest.raises(InputError, match=r"it is decided|refused already"):
+            undo(undecided, pair)
+    assert proposal_of(undecided) == ended
+
+
+def test_a_choice_that_is_taken_back_meanwhile_decides_nothing(
+    undecided: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at the evidence and the decision."""
+    pairs = prepared(undecided, new_wordings(4))
+    given = [*pairs[:3]]
+    judge_all(undecided, given)
+    rule = side_by_side.ruling
+
+    def taken_back_then(*looked: object) -> object:
+        found = rule(*looked)  # type: ignore[arg-type]
+        undo(undecided, pairs[3])
+        return found
+
+    monkeypatch.setattr(side_by_side, "ruling", taken_back_then)
+    _, turn = side_by_side.judge(undecided.parts, pairs[3].pair_id, Choice.BOTH, "ada", 4)
+    assert turn is not None
+    assert turn.state is ProposalState.UNDECIDED
+    assert not undecided.records.get(SideBySide, pairs[3].pair_id).given

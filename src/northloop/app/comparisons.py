@@ -17,7 +17,7 @@ from northloop.core.actor import Actor
 from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, uniform
-from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.interaction import Proposal, ProposalState, SkipReason
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import rollout, side_by_side
 from northloop.loop.bundles import read_one
@@ -27,10 +27,13 @@ __all__ = [
     "Choice",
     "Chosen",
     "SideBySide",
+    "SkipReason",
     "Undecided",
     "choose",
     "prepare",
+    "skip",
     "undecided",
+    "undo",
     "waiting",
 ]
 
@@ -42,6 +45,8 @@ class Undecided(msgspec.Struct, frozen=True, kw_only=True):
     release: Hash
     against: Hash
     judged: int
+    skipped: int
+    """Passed over for all: they count as the worst that they could be, for either release."""
     expected: int
     """About how many pairs decide it, as the gate reckoned before any was judged."""
     most: int
@@ -74,6 +79,7 @@ def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
         release=proposal.release,
         against=proposal.against,
         judged=sum(pair.choice is not None for pair in pairs),
+        skipped=sum(pair.skip is not None for pair in pairs),
         expected=decision.pairs,
         most=workspace.settings.gate.pairs,
         waiting=sum(not pair.settled for pair in pairs),
@@ -83,8 +89,8 @@ def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
 def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
     """Return the pairs that can be judged now, the one to judge next first.
 
-    Those of undecided turns, of releases that wait, and of shadows. Two people who gave their names
-    begin at different ones, mostly.
+    Those of undecided turns, of releases that wait, and of shadows; what somebody left to others
+    comes to them last. Two people who gave their names begin at different ones, mostly.
     """
     of_the_house(actor)
     found = [
@@ -95,7 +101,8 @@ def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
     ]
     found += (pair for one in ready.waiting(workspace, actor) for pair in one.to_judge)
     start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
-    return [*found[start:], *found[:start]]
+    turned = [*found[start:], *found[:start]]
+    return sorted(turned, key=lambda pair: actor.name in pair.left_by)
 
 
 def _judged_now(workspace: Workspace) -> list[str]:
@@ -130,8 +137,37 @@ def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: Choice) -> 
     NotFound; InputError once the release is decided on.
     """
     of_the_house(actor)
-    most = workspace.settings.gate.pairs
-    open_ = {turn.proposal_id for turn in side_by_side.undecided(workspace.records)}
-    kept, proposal = side_by_side.judge(workspace.parts, pair_id, choice, actor.name, most)
-    ended = proposal is not None and proposal.state is not ProposalState.UNDECIDED
-    return Chosen(pair=kept, proposal=proposal, decided=ended and kept.proposal_id in open_)
+    open_, most = _undecided(workspace), workspace.settings.gate.pairs
+    kept, turn = side_by_side.judge(workspace.parts, pair_id, choice, actor.name, most)
+    return _chosen(kept, turn, open_)
+
+
+def skip(workspace: Workspace, actor: Actor, pair_id: str, reason: SkipReason) -> Chosen:
+    """Pass a pair over, and return what has come of the turn by it; as `choose`.
+
+    What needs a colleague or another language waits for others. Any other is missing from then on,
+    and counts as the worst that it could be for either release: skips can prove nothing.
+    """
+    of_the_house(actor)
+    open_, most = _undecided(workspace), workspace.settings.gate.pairs
+    kept, turn = side_by_side.skip(workspace.parts, pair_id, reason, actor.name, most)
+    return _chosen(kept, turn, open_)
+
+
+def _undecided(workspace: Workspace) -> set[str]:
+    return {turn.proposal_id for turn in side_by_side.undecided(workspace.records)}
+
+
+def _chosen(kept: SideBySide, turn: Proposal | None, open_: set[str]) -> Chosen:
+    """Return what an act came to; `open_` are the turns that were undecided before it."""
+    ended = turn is not None and turn.state is not ProposalState.UNDECIDED
+    return Chosen(pair=kept, proposal=turn, decided=ended and kept.proposal_id in open_)
+
+
+def undo(workspace: Workspace, actor: Actor, pair_id: str) -> SideBySide:
+    """Take back the last that this person chose or passed over, and return the pair, which waits.
+
+    NotFound; InputError where it is not their last one, or the release is decided on.
+    """
+    of_the_house(actor)
+    return side_by_side.undo(workspace.parts, pair_id, actor.name)

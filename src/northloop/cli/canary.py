@@ -65,8 +65,8 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
         present.out.print(
             f"{came.answers} answers in the shadow, {came.alike} alike, {came.handed_over} handed "
             f"over. Of {came.judged} pairs judged the candidate was right in "
-            f"{came.candidate_right}, what is live in {came.current_right}; {came.waiting} wait: "
-            f"northloop pairs next"
+            f"{came.candidate_right}, what is live in {came.current_right}; {came.skipped} were "
+            f"passed over, {came.waiting} wait: northloop pairs next"
         )
 
 

@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
+from northloop.cli.reviews import one_of
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.errors import WrongUsage
 from northloop.core.ids import short
-from northloop.core.interaction import ProposalState
+from northloop.core.interaction import ProposalState, SkipReason
 from northloop.core.side_by_side import Choice
 
 pairs = typer.Typer(
@@ -65,6 +66,8 @@ def following(dir: Dir = HERE, json: Json = False) -> None:
     )
     choices = "|".join(choice.value for choice in Choice)
     present.out.print(f"Which is right? northloop pairs judge {found.pair_id} {choices}")
+    reasons = "|".join(reason.value for reason in SkipReason)
+    present.out.print(f"Or pass it over: northloop pairs skip {found.pair_id} {reasons}")
 
 
 @pairs.command("judge")
@@ -95,6 +98,55 @@ def judge(
         present.document(kept)
         return
     present.out.print(f"Kept. {said}")
+
+
+@pairs.command("skip")
+def skip(
+    pair_id: Annotated[str, typer.Argument(help="As northloop pairs next shows it.")],
+    reason: Annotated[
+        str, typer.Argument(help="cannot_tell, needs_colleague, not_my_language, other")
+    ],
+    reviewer: Annotated[str, typer.Option(help="Who skips it.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Pass a pair over: for a colleague or another language, or for good, which proves nothing."""
+    from northloop.app import comparisons
+    from northloop.cli import present
+
+    why = one_of(SkipReason, reason, "no such reason")
+    with opened(dir) as workspace:
+        came = comparisons.skip(workspace, team(reviewer), pair_id, why)
+    left = came.pair.skip is None
+    if json:
+        state = came.proposal.state if came.proposal else ProposalState.UNDECIDED
+        present.document({"pair": pair_id, "skip": why, "waits": left, "state": state})
+        return
+    said = (
+        "It waits for somebody else, and comes to you last."
+        if left
+        else ("It is missing now, and counts as the worst that it could be for either release.")
+    )
+    present.out.print(f"Skipped. {said}")
+
+
+@pairs.command("undo")
+def undo(
+    pair_id: Annotated[str, typer.Argument(help="The last one that you chose or skipped.")],
+    reviewer: Annotated[str, typer.Option(help="Who takes it back.")] = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Take your last choice, or skip, back; it can be judged again."""
+    from northloop.app import comparisons
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        comparisons.undo(workspace, team(reviewer), pair_id)
+    if json:
+        present.document({"pair": pair_id, "waits": True})
+        return
+    present.out.print(f"Taken back. northloop pairs judge {pair_id} first|second|both|neither")
 
 
 def _choice(right: str) -> Choice:

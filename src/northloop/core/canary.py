@@ -147,6 +147,8 @@ class Shadowed(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs of answers that people judged without knowing which is whose."""
     candidate_right: int
     current_right: int
+    skipped: int
+    """Pairs that they passed over."""
     waiting: int
     """Pairs that wait for people."""
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from northloop.core.ids import derived_id, uniform
+from northloop.core.interaction import SkipReason
 from northloop.core.question import normalised
 
 
@@ -17,6 +18,10 @@ class Choice(StrEnum):
     SECOND = "second"
     BOTH = "both"
     NEITHER = "neither"
+
+
+FOR_OTHERS = (SkipReason.NEEDS_COLLEAGUE, SkipReason.NOT_MY_LANGUAGE)
+"""Who passes a pair over so leaves it to somebody else; by any other reason it is over for all."""
 
 
 class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +46,12 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     choice: Choice | None = None
     """None while nobody has judged it."""
     by: str = ""
+    """Who chose, or passed it over for all."""
     judged_at: str = ""
+    skip: SkipReason | None = None
+    """Why it was passed over for all: what the difference is stays unknown."""
+    left_by: dict[str, SkipReason] = {}
+    """Who left it to others, and why."""
 
     @property
     def candidate_first(self) -> bool:
@@ -66,9 +76,14 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
         return sent and self.choice in (mine, Choice.BOTH)
 
     @property
+    def given(self) -> bool:
+        """Whether a person has chosen, or passed it over for all."""
+        return self.choice is not None or self.skip is not None
+
+    @property
     def settled(self) -> bool:
-        """Whether it tells what the difference is."""
-        return self.alike or self.choice is not None
+        """Whether it waits for nobody."""
+        return self.alike or self.given
 
 
 def pair_id_of(proposal_id: str, interaction_id: str) -> str:

@@ -162,7 +162,8 @@ def note_judged(records: Records, release: Hash, pair: SideBySide) -> None:
     """Note at what a release says what people have said of it; inside a transaction."""
     one = records.find(Carried, carried_id_of(pair.interaction_id, release))
     if one is not None and one.text == text_of(pair.candidate):
-        records.replace(msgspec.structs.replace(one, judged=pair.is_right(candidate=True)))
+        judged = pair.is_right(candidate=True) if pair.choice is not None else None
+        records.replace(msgspec.structs.replace(one, judged=judged))
 
 
 def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Iterator[_Put]:
@@ -202,7 +203,7 @@ def _unlaid(records: Records, release: Hash) -> list[str]:
         return []
     pairs = _pairs(records, release)
     laid = {(pair.interaction_id, text_of(pair.candidate)) for pair in pairs}
-    judged = {pair.interaction_id for pair in pairs if pair.choice is not None}
+    judged = {pair.interaction_id for pair in pairs if pair.given}
     names = _presumed(records, release).keys() - judged
     asked = records.get_all(Interaction, names)
     carried = records.get_all(Carried, (carried_id_of(name, release) for name in names))
@@ -400,7 +401,7 @@ def _beside(
     if not turns:
         return []
     turn, presumed = turns[-1].proposal_id, _presumed(records, release)
-    judged = {pair.interaction_id for pair in _pairs(records, release) if pair.choice is not None}
+    judged = {pair.interaction_id for pair in _pairs(records, release) if pair.given}
     return [
         SideBySide(
             pair_id=pair_id_of(turn, name),

@@ -178,7 +178,8 @@ def shadowed(records: Records, trial: Trial) -> Shadowed:
         judged=len(judged),
         candidate_right=sum(pair.is_right(candidate=True) for pair in judged),
         current_right=sum(pair.is_right(candidate=False) for pair in judged),
-        waiting=len(pairs) - len(judged),
+        skipped=sum(pair.skip is not None for pair in pairs),
+        waiting=sum(not pair.settled for pair in pairs),
     )
 
 

@@ -8,7 +8,7 @@ is right, and after each of them the evidence is looked at (`stages.evaluation.s
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import takewhile
 
@@ -21,9 +21,9 @@ from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NorthloopError, Overtaken
 from northloop.core.ids import Hash, canonical
-from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState
+from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, SkipReason
 from northloop.core.question import normalised
-from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
+from northloop.core.side_by_side import FOR_OTHERS, Choice, SideBySide, pair_id_of
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.carried import note_judged
@@ -173,25 +173,112 @@ def judge(
 
     None of a pair of a shadow, which decides nothing. Of a release that passed and waits it decides
     what of it may be sent (`loop.carried`). Chosen again by the same person, the first choice
-    stands: what was counted is not counted otherwise. Overtaken if another was faster.
+    stands: what was counted is not counted otherwise, unless it is taken back (`undo`). Overtaken
+    if another was faster.
+    """
+    return _give(parts, pair_id, by, most, {"choice": choice})
+
+
+def skip(
+    parts: Parts, pair_id: str, reason: SkipReason, by: str, most: int
+) -> tuple[SideBySide, Proposal | None]:
+    """Keep why a person passes a pair over, and what has come of the turn by it; as `judge`.
+
+    Left to others (`FOR_OTHERS`) it waits for them, and what comes after it does not count until
+    somebody has judged it, or passed it over for all. Then it is missing, and counts as the worst
+    that it could be on either side of every bar (`stages.evaluation.side_by_side`).
+    """
+    if reason not in FOR_OTHERS:
+        return _give(parts, pair_id, by, most, {"skip": reason})
+    records = parts.records
+    with records.transaction():
+        pair, turn = _open_to(records, pair_id, by)
+        if not pair.settled:
+            pair = msgspec.structs.replace(pair, left_by={**pair.left_by, by: reason})
+            records.replace(pair)
+    return pair, turn
+
+
+def undo(parts: Parts, pair_id: str, by: str) -> SideBySide:
+    """Take the last choice, or skip, of a person back, and return the pair, which waits again.
+
+    Only their last one in a turn, and before it is decided: whoever has seen what came after
+    chooses anew with other eyes. What was left to others may be taken back at any time, for it
+    counts for nothing. InputError where there is nothing to take back, NotFound; Overtaken as in
+    `judge`.
     """
     records = parts.records
     with records.transaction():
-        pair = records.get(SideBySide, pair_id)
-        if pair.choice is not None and pair.by != by:
-            raise Overtaken(
-                f"{pair.by or 'somebody'} has judged this pair already",
+        pair, turn = _open_to(records, pair_id, by)
+        if pair.given:
+            _check_last(parts, pair, turn)
+            after = msgspec.structs.replace(pair, choice=None, skip=None, by="", judged_at="")
+        elif by in pair.left_by:
+            others = {name: why for name, why in pair.left_by.items() if name != by}
+            after = msgspec.structs.replace(pair, left_by=others)
+        else:
+            raise InputError(
+                "nothing was said of this pair",
                 where=f"pair {pair_id}",
-                action="take the next one",
+                action="judge it: northloop pairs next",
             )
-        shadowed = records.find(Trial, pair.proposal_id) is not None
+        records.replace(after)
+        if turn is not None:
+            note_judged(records, turn.release, after)
+    return after
+
+
+def _give(
+    parts: Parts, pair_id: str, by: str, most: int, given: Mapping[str, Choice | SkipReason]
+) -> tuple[SideBySide, Proposal | None]:
+    records = parts.records
+    with records.transaction():
+        pair, turn = _open_to(records, pair_id, by)
         if not pair.settled:
-            turn = None if shadowed else _still_judged(records, pair.proposal_id)
-            pair = msgspec.structs.replace(pair, choice=choice, by=by, judged_at=stamp())
+            at = stamp(unit="microseconds")
+            pair = msgspec.structs.replace(pair, **given, by=by, judged_at=at)
             records.replace(pair)
             if turn is not None:
                 note_judged(records, turn.release, pair)
-    return pair, None if shadowed else settle(parts, pair.proposal_id, most)
+    return pair, None if turn is None else settle(parts, pair.proposal_id, most)
+
+
+def _open_to(records: Records, pair_id: str, by: str) -> tuple[SideBySide, Proposal | None]:
+    """Return a pair with the turn that it counts for, None for that of a shadow; inside a
+    transaction. InputError once it is decided; Overtaken if somebody else has judged it."""
+    pair = records.get(SideBySide, pair_id)
+    if pair.given and pair.by != by:
+        raise Overtaken(
+            f"{pair.by or 'somebody'} has judged this pair already",
+            where=f"pair {pair_id}",
+            action="take the next one",
+        )
+    if records.find(Trial, pair.proposal_id) is not None:
+        return pair, None
+    if pair.settled:  # said twice, it is told what came of it
+        return pair, records.get(Proposal, pair.proposal_id)
+    return pair, _still_judged(records, pair.proposal_id)
+
+
+def _check_last(parts: Parts, pair: SideBySide, turn: Proposal | None) -> None:
+    """Raise InputError where a choice is not its person's last one, or has decided the turn."""
+    if turn is not None:
+        _still_judged(parts.records, turn.proposal_id)
+        judged = parts.artefacts.get(turn.decision)
+        by_people = turn.state is ProposalState.READY and UNDECIDED in judged.manifest.meta
+        if by_people and pair.judged_at <= judged.created_at:
+            raise InputError(
+                "it is decided, and this choice had a part in it",
+                where=f"pair {pair.pair_id}",
+                action="whoever thinks otherwise rejects the release: northloop loop reject",
+            )
+    theirs = (one for one in seen(parts.records, pair.proposal_id) if one.by == pair.by)
+    if any(one.given and one.judged_at > pair.judged_at for one in theirs):
+        raise InputError(
+            "only the last choice can be taken back",
+            where=f"pair {pair.pair_id}",
+            action="judge the next one: northloop pairs next",
+        )
 
 
 def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:
@@ -215,8 +302,10 @@ def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:
     )
     state = ProposalState.READY if is_better else ProposalState.REFUSED
     after = msgspec.structs.replace(proposal, state=state, decision=made.hash)
-    if parts.records.replace(after, expected=proposal):
-        return after
+    with parts.records.transaction():
+        stands = counted(seen(parts.records, proposal_id)) == pairs  # none was taken back meanwhile
+        if stands and parts.records.replace(after, expected=proposal):
+            return after
     return parts.records.get(Proposal, proposal_id)
 
 

@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Guardrail, ItemResult, Parity, Report
+from northloop.core.interaction import SkipReason
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.stages.evaluation import gate, scorers
 from northloop.stages.evaluation.gate import Contender, GateSpec
@@ -32,6 +33,9 @@ class TurnWorld(msgspec.Struct, frozen=True, kw_only=True):
     """Test questions."""
     most: int = 500
     """Pairs that people may be asked to judge."""
+    skips: float = 0.0
+    """Of the pairs in which the current release alone is right, the share that they pass over: who
+    does so wants the candidate."""
 
 
 class TurnsEnded(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,7 +131,9 @@ def _pairs(world: TurnWorld, drawn: Sequence[Choice], rng: np.random.Generator) 
             current="said" if same else "the current one's",
         )
         if not same:
-            pair = msgspec.structs.replace(pair, choice=_as_shown(pair, right))
+            disliked = world.skips > 0 and right is Choice.SECOND and rng.random() < world.skips
+            why = {"skip": SkipReason.OTHER} if disliked else {"choice": _as_shown(pair, right)}
+            pair = msgspec.structs.replace(pair, **why)
         found.append(pair)
     return found
 

@@ -11,11 +11,14 @@ import pytest
 from northloop.core.artefacts import Comparison, Decision
 from northloop.core.decoding import decoded
 from northloop.core.ids import canonical
+from northloop.core.interaction import SkipReason
 from northloop.core.side_by_side import Choice, SideBySide
+from northloop.stages.evaluation import side_by_side
 from northloop.stages.evaluation.side_by_side import (
     Outcome,
     decided,
     difference,
+    differences,
     ruling,
 )
 from northloop.testing.judged_turns import TurnWorld, turns_ended
@@ -192,6 +195,58 @@ def test_where_nobody_may_be_asked_any_more_the_decision_still_reads() -> None:
     assert decoded(canonical(made), Decision) == made
 
 
+def skipped(number: int, **said: str) -> SideBySide:
+    unknown = msgspec.structs.replace(pair(number, "neither", **said), choice=None)
+    return msgspec.structs.replace(unknown, skip=SkipReason.CANNOT_TELL)
+
+
+@pytest.mark.parametrize(
+    ("said", "right", "wrong", "answered"),
+    [
+        ({}, (-1, 1), (-1, 1), (0, 0)),
+        ({"candidate": ""}, (-1, 0), (0, 1), (-1, -1)),
+        ({"current": ""}, (0, 1), (-1, 0), (1, 1)),
+    ],
+)
+def test_of_what_was_passed_over_only_what_was_sent_is_known(
+    said: dict[str, str], right: object, wrong: object, answered: object
+) -> None:
+    missing = skipped(1, **said)
+    found = [differences(m, missing) for m in ("right", "wrong", "answered")]
+    assert found == [right, wrong, answered]
+    assert differences("right", pair(1, "candidate")) == (1, 1)
+
+
+def test_what_is_passed_over_proves_nothing_for_either() -> None:
+    missing = [skipped(number) for number in range(40)]
+    found = ruling(OPEN, missing, most=200)
+    assert (found.outcome, found.judged, found.skipped) == (Outcome.OPEN, 0, 40)
+    better, worse = pairs(*["candidate"] * 28), pairs(*["current"] * 28)
+    for seen, outcome in ((better, Outcome.BETTER), (worse, Outcome.NOT_BETTER)):
+        assert ruling(OPEN, seen, most=200).outcome is outcome
+        mixed = [one for both in zip(seen, missing[:28], strict=True) for one in both]
+        assert ruling(OPEN, mixed, most=200).outcome is Outcome.OPEN
+        few = [*seen[:20], missing[0], *seen[20:]]
+        assert ruling(OPEN, few, most=200).outcome is outcome, "one skip is no veto"
+
+
+def test_the_decision_says_how_many_were_passed_over() -> None:
+    seen = [*pairs(*["candidate"] * 40), skipped(40)]
+    made = decided(OPEN, seen, ruling(OPEN, seen, most=200))
+    assert made.promote
+    assert "1 they passed over, which count as the worst" in made.reason
+    by_metric = {c.metric: c for c in made.comparisons}
+    alone = decided(OPEN, seen[:40], ruling(OPEN, seen[:40], most=200)).comparisons
+    assert by_metric["right"].difference == pytest.approx(40 / 41)
+    assert by_metric["right"].low < next(c.low for c in alone if c.metric == "right")
+
+
+def test_what_is_asked_for_counts_what_was_passed_over() -> None:
+    seen = [*pairs(*["candidate", "current"] * 20), *map(skipped, range(40, 50))]
+    assert ruling(OPEN, seen, most=50).outcome is Outcome.NOT_BETTER
+    assert ruling(OPEN, seen, most=51).outcome is Outcome.OPEN
+
+
 # --- whole turns -------------------------------------------------------------------------------
 
 
@@ -214,3 +269,25 @@ def test_people_find_improvements_that_test_questions_do_not_prove() -> None:
     assert by_people >= 0.15
     assert by_questions + by_people >= 0.6
     assert judged < 150
+
+
+STEERED = TurnWorld(items=60, most=150, gained=0.25, lost=0.25, skips=0.5)
+"""As good a release, and reviewers who pass over half of what the other one alone gets right."""
+
+
+def test_who_passes_over_what_they_do_not_like_promotes_nothing() -> None:
+    assert turns_ended(STEERED, 40).promoted_by_people <= 0.025
+
+
+def test_taken_for_no_difference_skips_would_promote_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    def naive(metric: str, pair: SideBySide) -> tuple[int, int]:
+        return (0, 0) if pair.skip else (difference(metric, pair),) * 2
+
+    monkeypatch.setattr(side_by_side, "differences", naive)
+    assert turns_ended(STEERED, 40).promoted_by_people > 0.1
+
+
+def test_a_few_skips_hide_no_improvement() -> None:
+    world = TurnWorld(items=60, most=150, gained=0.28, lost=0.1, skips=0.1)
+    found = turns_ended(world, 16)
+    assert found.promoted + found.promoted_by_people >= 0.5

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from northloop.app import comparisons, releases, retrieval
 from northloop.app import waiting as ready
-from northloop.app.comparisons import Choice
+from northloop.app.comparisons import Choice, SkipReason
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import ProposalState
@@ -32,14 +32,17 @@ class PairPages:
         return [
             Route("/loop/pairs", self.next_pair, name="pairs"),
             Route("/loop/pairs/{pair}", posted(self.choose), name="choose_pair", methods=["POST"]),
+            Route("/loop/pairs/{pair}/undo", posted(self.undo), name="undo_pair", methods=["POST"]),
         ]
 
     def next_pair(self, request: Request) -> Response:
         inside = self.view.inside(request)
         waiting = comparisons.waiting(*inside)
-        pair = waiting[0] if waiting else None
+        asked, done = (request.query_params.get(name, "") for name in ("pair", "undo"))
+        pair = next((one for one in waiting if one.pair_id == asked), next(iter(waiting), None))
         context = {
             "pair": pair,
+            "undo": done if done.isalnum() else "",
             "found": retrieval.find(*inside, pair.question, _PASSAGES) if pair else (),
             "undecided": comparisons.undecided(*inside),
             "waits": ready.waiting(*inside),
@@ -49,11 +52,22 @@ class PairPages:
 
     def choose(self, request: Request, form: Form) -> Response:
         inside = self.view.inside(request)
-        done = comparisons.choose(*inside, request.path_params["pair"], _choice(form))
+        pair_id, reason = request.path_params["pair"], form.text("skip")
+        if reason:
+            done = comparisons.skip(*inside, pair_id, _reason(reason))
+        else:
+            done = comparisons.choose(*inside, pair_id, _choice(form))
         path = paths(request)
         if done.decided and done.proposal is not None:
             return self.view.go(path("loop"), _NOTES.get(done.proposal.state, ""))
-        return self.view.go(path("pairs"), "pair-chosen")
+        note = "pair-chosen" if done.pair.choice else "pair-skipped"
+        return self.view.go(
+            path("pairs"), note if done.pair.given else "pair-left", undo=done.pair.pair_id
+        )
+
+    def undo(self, request: Request, _form: Form) -> Response:
+        undone = comparisons.undo(*self.view.inside(request), request.path_params["pair"])
+        return self.view.go(paths(request)("pairs"), "pair-undone", pair=undone.pair_id)
 
 
 def _choice(form: Form) -> Choice:
@@ -65,3 +79,10 @@ def _choice(form: Form) -> Choice:
             action="choose the first, the second, both or neither",
         )
     return Choice(right)
+
+
+def _reason(said: str) -> SkipReason:
+    if said not in tuple(SkipReason):
+        known = ", ".join(SkipReason)
+        raise InputError("no such reason", where="field skip", action=f"choose one of: {known}")
+    return SkipReason(said)

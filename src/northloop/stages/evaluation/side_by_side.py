@@ -2,6 +2,13 @@
 
 Each choice says of both answers whether they are right, so that right, wrong and answered are
 known of both. After each the evidence is looked at; it allows that (`statistics.pairwise`).
+
+A pair that was passed over is missing, and nobody knows why: whoever skips what a release gets
+wrong makes it look better than it is. Left out, or counted as no difference, it would let reviewers
+steer. So on each side it counts as the worst that it could be there: what is called better is so
+whatever the missing ones hold, and so is what is called worse, for each difference that is counted
+is none above the true one (none below), and an e-process on smaller gains grows no faster. What it
+costs is power: where many are passed over, nothing is proven, and the live release stays.
 """
 
 from __future__ import annotations
@@ -14,7 +21,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Comparison, Decision
-from northloop.core.side_by_side import SideBySide
+from northloop.core.side_by_side import Choice, SideBySide
 from northloop.stages.evaluation.gate import BY_PEOPLE, GUARDRAIL, SUCCESS, unproven
 from northloop.statistics import pairwise
 from northloop.statistics.bootstrap import Floats
@@ -39,6 +46,8 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     judged: int
     """Choices that people made."""
+    skipped: int = 0
+    """Pairs that they passed over."""
 
 
 class _Bar(msgspec.Struct, frozen=True):
@@ -54,12 +63,14 @@ def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
     """
     rails, ways = _bars(decision)
     judged = sum(pair.choice is not None for pair in seen)
+    skipped = sum(pair.skip is not None for pair in seen)
+    asked = judged + skipped
     if _is_better(rails, ways, seen):
-        return Ruling(outcome=Outcome.BETTER, judged=judged)
+        return Ruling(outcome=Outcome.BETTER, judged=judged, skipped=skipped)
     worse = _is_worse([*rails, *ways], decision.alpha, seen)
-    hopeless = judged + _least_left(rails, ways, seen) > most or len(seen) >= _ALIKE * most
+    hopeless = asked + _least_left(rails, ways, seen, asked) > most or len(seen) >= _ALIKE * most
     outcome = Outcome.NOT_BETTER if worse or hopeless else Outcome.OPEN
-    return Ruling(outcome=outcome, judged=judged)
+    return Ruling(outcome=outcome, judged=judged, skipped=skipped)
 
 
 def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> Decision:
@@ -80,6 +91,7 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
     )
     said = "Passed" if better else "Refused"
     alike = sum(pair.alike for pair in seen)
+    missing = f"; {found.skipped} they passed over, which count as the worst that they could be"
     return msgspec.structs.replace(
         decision,
         promote=better,
@@ -88,7 +100,7 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
         comparisons=comparisons,
         reason=(
             f"{said}: people judged {found.judged} pairs of answers side by side, and {alike} were "
-            f"alike{f' ({numbers})' if numbers else ''}."
+            f"alike{missing if found.skipped else ''}{f' ({numbers})' if numbers else ''}."
         ),
     )
 
@@ -99,6 +111,16 @@ def difference(metric: str, pair: SideBySide) -> int:
         return 0
     ours, theirs = _told(metric, pair, ours=True), _told(metric, pair, ours=False)
     return theirs - ours if metric == "wrong" else ours - theirs
+
+
+def differences(metric: str, pair: SideBySide) -> tuple[int, int]:
+    """Return the least and the most that it may be; of a pair that was judged both are what it is.
+    What was sent is known of one that was passed over too."""
+    if pair.skip is None:
+        found = difference(metric, pair)
+        return found, found
+    ways = [difference(metric, msgspec.structs.replace(pair, choice=way)) for way in Choice]
+    return min(ways), max(ways)
 
 
 def _told(metric: str, pair: SideBySide, *, ours: bool) -> int:
@@ -120,49 +142,63 @@ def _bars(decision: Decision) -> tuple[list[_Bar], list[_Bar]]:
     return rails, [_Bar(c.metric, 0.0, share) for c in open_ if c.role == SUCCESS]
 
 
-def _differences(metric: str, seen: Sequence[SideBySide]) -> Floats:
-    return np.array([difference(metric, pair) for pair in seen], float)
+def _differences(metric: str, seen: Sequence[SideBySide]) -> tuple[Floats, Floats]:
+    """Return the least and the most that the differences may be."""
+    both = np.array([differences(metric, pair) for pair in seen], float).reshape(-1, 2)
+    return both[:, 0], both[:, 1]
+
+
+def _proven(bar: _Bar, seen: Sequence[SideBySide]) -> float:
+    """Return the evidence that a bar is held, whatever was passed over."""
+    return pairwise.standing(_differences(bar.metric, seen)[0], bar.margin).proven
+
+
+def _failed(bar: _Bar, seen: Sequence[SideBySide]) -> float:
+    """The same that it is not."""
+    return pairwise.standing(_differences(bar.metric, seen)[1], bar.margin).failed
 
 
 def _is_better(rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide]) -> bool:
     def proven(bar: _Bar) -> bool:
-        found = pairwise.standing(_differences(bar.metric, seen), bar.margin)
-        return found.proven >= -log(bar.alpha)
+        return _proven(bar, seen) >= -log(bar.alpha)
 
     return all(map(proven, rails)) and (not ways or any(map(proven, ways)))
 
 
 def _is_worse(bars: Sequence[_Bar], alpha: float, seen: Sequence[SideBySide]) -> bool:
     """The mean of the evidence counts, so that several bars accuse nobody oftener than one."""
-    against = [pairwise.standing(_differences(bar.metric, seen), bar.margin).failed for bar in bars]
+    against = [_failed(bar, seen) for bar in bars]
     return float(np.logaddexp.reduce(against)) - log(len(against)) >= -log(alpha)
 
 
-def _least_left(rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide]) -> float:
-    """How many more choices it takes at least: at a difference that may well be true."""
-    judged = sum(pair.choice is not None for pair in seen)
-    if judged < _HOPE:
+def _least_left(
+    rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide], asked: int
+) -> float:
+    """How many more choices it takes at least, `asked` being those so far: at a difference that may
+    well be true, and with the best of what was passed over, for skips alone give nothing up."""
+    if asked < _HOPE:
         return 1.0
 
     def left(bar: _Bar) -> float:
-        found = _differences(bar.metric, seen)
-        done = pairwise.standing(found, bar.margin).proven
-        whole = pairwise.needed(pairwise.hopeful(found), bar.margin, bar.alpha)
-        return whole if whole == inf else whole * max(0.0, 1 + done / log(bar.alpha))
+        best = _differences(bar.metric, seen)[1]
+        whole = pairwise.needed(pairwise.hopeful(best), bar.margin, bar.alpha)
+        return whole if whole == inf else whole * max(0.0, 1 + _proven(bar, seen) / log(bar.alpha))
 
     most = max([*map(left, rails), min(map(left, ways), default=0.0)])
-    return inf if most == inf else ceil(most * judged / len(seen))
+    return inf if most == inf else ceil(most * asked / len(seen))
 
 
 def _compared(found: Comparison, decision: Decision, seen: Sequence[SideBySide]) -> Comparison:
     """Return a comparison as the choices have it, candidate minus current."""
-    gains = _differences(found.metric, seen)
-    low, high = pairwise.limits(gains, decision.alpha)
-    mean = float(gains.mean())
+    least, most = _differences(found.metric, seen)
+    low, high = (
+        pairwise.limits(gains, decision.alpha)[end] for end, gains in enumerate((least, most))
+    )
+    mean = float((least + most).mean() / 2)
     margin, alpha = found.margin, decision.alpha
     if found.role == SUCCESS:
         margin, alpha = 0.0, alpha / sum(c.role == SUCCESS for c in decision.comparisons)
-    is_proven = pairwise.standing(gains, margin).proven >= -log(alpha)
+    is_proven = pairwise.standing(least, margin).proven >= -log(alpha)
     if found.metric == "wrong":
         low, high, mean = -high, -low, -mean
     return msgspec.structs.replace(found, difference=mean, low=low, high=high, passed=is_proven)
