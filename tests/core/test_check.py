@@ -360,3 +360,27 @@ def test_one_word_that_is_said_of_it_is_said_of_what_was_asked(
 ) -> None:
     [verdict] = check(answer, OF_IT, [asked])
     assert verdict.reason is reason
+
+
+COVER = """Damage cover
+| | Basic | Plus | |---|---|---| | Theft at home | not covered | covered | | Price | £3 | £6.50 |"""
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("| | Basic | Plus |\n| Price | £3 | £6.50 |", True),
+        ("| Theft at home | not covered | covered |", True),
+        ("The price of Plus is £6.50.", True),
+        ("The price of Basic is £3.", True),
+        ("The price of Basic is £6.50.", False),
+        ("The price is £6.50 for Basic and £3 for Plus.", False),
+        ("Theft at home is covered by Plus.", True),
+        ("| Price | £6.50 | £3 |", False),
+        ("| Price | £4 | £6.50 |", False),
+    ],
+)
+def test_a_table_that_a_passage_put_on_one_line_is_read_by_its_cells(
+    said: str, stands: bool
+) -> None:
+    assert passes(check(said, [COVER], ("What does the cover cost?",))) is stands

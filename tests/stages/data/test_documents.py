@@ -9,6 +9,7 @@ import pytest
 from bounded import bounded
 from northloop.core.conversation import Document
 from northloop.core.errors import InputError
+from northloop.core.tables import table
 from northloop.stages.data.documents import (
     MAX_PASSAGE_WORDS,
     passages,
@@ -147,3 +148,18 @@ def test_an_emptied_file_says_nothing_and_is_no_file_that_cannot_be_read(
     assert [d.document_id for d in reading.documents] == ["returns"]
     assert reading.unread == ()
     assert reading.problems == (f"{emptied}: it is empty: what it said before is gone",)
+
+
+def test_a_table_that_is_too_long_is_cut_between_rows_each_part_with_its_heading(
+    tmp_path: Path,
+) -> None:
+    rows = "\n".join(f"| Thing {n} | £{n} | {n} days |" for n in range(1, 31))
+    (tmp_path / "a.md").write_text(
+        f"# Hire\n\nBy thing:\n| What | Rent | Term |\n|---|---|---|\n{rows}\n"
+    )
+    found = [passage.text for passage in passages(read_documents(tmp_path))]
+    tables = [table(text) for text in found]
+    assert len(found) > 2 and found[0].startswith("By thing: | What")
+    assert {t.head for t in tables if t} == {"| What | Rent | Term |"}
+    assert [row for t in tables if t for row in t.rows] == rows.splitlines()
+    assert all(len(text.split()) <= MAX_PASSAGE_WORDS for text in found)

@@ -110,7 +110,7 @@ class Evidence:
     def quoted(self, text: str) -> str | None:
         """Return the sentence of the evidence that this is, word for word."""
         spelled = spelling(text)
-        if any(text.title == spelled for text in self._texts):
+        if any(spelled == text.title or spelled in text.rows for text in self._texts):
             return spelled
         return next((u.text for u in self._units if u.spelling == spelled), None)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 
 import msgspec
 
 from northloop.core.check.clauses import Clause, bare, joined, merged, names, stems, words_of
 from northloop.core.facts import facts
 from northloop.core.statements import is_english, parts, sentences
+from northloop.core.tables import cells, table
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -40,6 +42,8 @@ class Text(msgspec.Struct, frozen=True):
     """The first part of its title."""
     title: str
     """The first line as a quotation is compared with it, "" for a question."""
+    rows: frozenset[str]
+    """The headings and rows of tables, as a quotation is compared with them."""
     facts: frozenset[str]
     words: frozenset[str]
     """As they are written, case folded."""
@@ -58,6 +62,7 @@ def taken_apart(text: str) -> Text:
         units=_units(text),
         about=about[0] if about else "",
         title="" if _is_question(first) else spelling(first),
+        rows=frozenset(map(spelling, _rows(text))),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),
         small=frozenset(stems(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))),
@@ -83,12 +88,15 @@ def _units(text: str) -> tuple[Unit, ...]:
             columns = []
         elif _HEADING.match(own) or _is_question(own):
             heads, subject, lead = [own], [], ""
+        elif (whole := table(own)) is not None and whole.rows:
+            context = [*around, *heads, *([whole.before] if whole.before else [])]
+            for row in whole.rows:
+                found += _row(cells(row), cells(whole.head), context)
         elif own.count("|") > 1:
-            cells = [cell.strip() for cell in own.strip("|").split("|")]
             if not columns:
-                columns = cells
+                columns = cells(own)
             elif not _RULE.fullmatch(own):
-                found += _row(cells, columns, [*around, *heads])
+                found += _row(cells(own), columns, [*around, *heads])
         else:
             item = _ITEM.match(own)
             context = [*around, *heads, *([lead] if item else [])]
@@ -109,11 +117,21 @@ def _is_question(line: str) -> bool:
     return _QUESTION.match(line) is not None and len(list(sentences(line))) < 2
 
 
+def _rows(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        whole = table(line)
+        if whole is not None:
+            yield from (whole.head, *whole.rows)
+        elif line.count("|") > 1 and not _RULE.fullmatch(line):
+            yield line
+
+
 def _row(cells: Sequence[str], columns: Sequence[str], around: Sequence[str]) -> list[Unit]:
-    found = list(_read(" | ".join(cells), [*around, " ".join(columns)]))
-    for head, cell in zip(columns[1:], cells[1:], strict=False):
-        found += _read(f"{cells[0]}: {head} {cell}", around)
-    return found
+    """Return a row by its cells: what another column says is said of another thing."""
+    if len(cells) < 2:
+        return list(_read(cells[0], [*around, *columns]))
+    beside = zip_longest(columns[1:], cells[1:], fillvalue="")
+    return [unit for head, cell in beside for unit in _read(f"{cells[0]}: {head} {cell}", around)]
 
 
 def _read(sentence: str, around: Sequence[str], subject: Sequence[str] = ()) -> list[Unit]:

@@ -15,6 +15,7 @@ import msgspec
 from northloop.core.conversation import Document, Passage
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
+from northloop.core.tables import Table, cells, table
 from northloop.stages.data.clean import mended, tidy
 from northloop.stages.data.correspondence import from_html
 
@@ -267,7 +268,8 @@ def _pieces(body: str) -> Iterator[str]:
 
 
 def _blocks(body: str) -> Iterator[str]:
-    """Yield paragraphs and list items, those that are too long sentence by sentence."""
+    """Yield paragraphs and list items, those that are too long sentence by sentence, and tables
+    that are too long row by row, each part with the heading."""
     for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", body):
         text = _plain(paragraph)
         if not text:
@@ -275,8 +277,24 @@ def _blocks(body: str) -> Iterator[str]:
         if len(text.split()) <= MAX_PASSAGE_WORDS:
             yield text
             continue
+        whole = table(text)
+        if whole is not None and whole.rows:
+            yield from _parts_of(whole)
+            continue
         for sentence in _SENTENCE.split(text):
             yield from _cut(sentence)
+
+
+def _parts_of(whole: Table) -> Iterator[str]:
+    lead = f"{whole.head} |{'---|' * len(cells(whole.head))}"
+    held = f"{whole.before} {lead}".strip()
+    full = False
+    for row in whole.rows:
+        if full and len(f"{held} {row}".split()) > MAX_PASSAGE_WORDS:
+            yield held
+            held = lead
+        held, full = f"{held} {row}", True
+    yield held
 
 
 def _cut(sentence: str) -> Iterator[str]:

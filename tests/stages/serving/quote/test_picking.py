@@ -89,3 +89,20 @@ def test_values_of_other_things_than_asked_for_are_not_bound(library: Library) -
 def test_items_of_a_list_stand_on_lines_of_their_own_under_their_heading(library: Library) -> None:
     said = quoted(library, [picked(library, "rooms", "a screen, a whiteboard with pens, sockets")])
     assert "What is there:\n- a screen with a cable\n- a whiteboard with pens" in said
+
+
+def test_a_sentence_after_a_row_of_a_table_begins_a_line_and_all_of_it_passes_the_check() -> None:
+    text = (
+        "Rents are by the month.\n| Thing | Rent | Term | |---|---|---| | Flute | £15 | 4 months | "
+        "| Cello | £24 | 3 months |\nCases are included. We hire to adults alone."
+    )
+    library = Library([Passage("r#1", "r", "Rent › Rents", text)], EMBEDDER, Names(()))
+    rows = Picked(0, (1, 3, 4), 1.0, 1.0, frozenset(), bound=True)
+    said = quoted(library, [rows])
+    assert said.splitlines() == [
+        "Rents:",
+        "| Thing | Rent | Term |",
+        "| Flute | £15 | 4 months |",
+        "Cases are included. We hire to adults alone.",
+    ]
+    assert passes(check(said, [f"Rent › Rents\n{text}"], ("What is a flute?",)))

@@ -199,24 +199,25 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
     blocks = []
     for one in picked:
         lines: list[str] = []
-        before: tuple[int, int] | None = None
+        before: int | None = None
         for number in one.sentences:
             sentence = library.sentences[number]
-            place = sentence.passage, sentence.line
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
-                if before is None or before[0] != sentence.passage:
+                if before is None or library.sentences[before].passage != sentence.passage:
                     heading = library.passages[sentence.passage].title.split(" › ")[-1]
                     lines.append(f"{heading}:")
                     if sentence.head:
                         lines.append(sentence.head)
                 lines.append(sentence.text)
-            elif lines and before and not library.sentences[number - 1].row and lines[-1]:
+            elif before is not None and not any(
+                library.sentences[n].row for n in (before, number - 1)
+            ):
                 # After a list that was cut, "…" ends no sentence for whoever reads on.
                 gap = "\n" if lines[-1].endswith(_CUT) else " "
                 lines[-1] = f"{lines[-1]}{gap}{said}"
             else:
                 lines.append(said)
-            before = place
+            before = number
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)

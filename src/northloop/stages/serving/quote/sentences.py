@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import Passage
+from northloop.core.tables import table
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-ZÀ-ÞА-Я0-9¿¡])|(?<=[。！？])")
 _ABBREVIATION = re.compile(
@@ -15,7 +16,6 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
-_TABLE = re.compile(r"\|\s*:?-{2,}:?\s*(?=\|)")
 MOST_CHARS = 600
 """A longer sentence is no sentence, and is not quoted."""
 
@@ -45,8 +45,13 @@ def sentences(passages: Sequence[Passage]) -> list[Sentence]:
 
 def _sentences(passage: int, text: str) -> Iterator[Sentence]:
     for number, line in enumerate(text.split("\n")):
-        if _TABLE.search(line):
-            yield from _rows(passage, number, line)
+        found = table(line)
+        if found is not None:
+            if found.before:
+                yield Sentence(found.before, passage, number, False)
+            for row in found.rows:
+                if len(row) <= MOST_CHARS:
+                    yield Sentence(row, passage, number, True, found.head)
         elif _ITEM.match(line):
             if len(line) <= MOST_CHARS:
                 yield Sentence(line.strip(), passage, number, True)
@@ -67,17 +72,3 @@ def split(line: str) -> list[str]:
         start = match.end()
     found.append(line[start:].strip())
     return [piece for piece in found if piece]
-
-
-def _rows(passage: int, number: int, line: str) -> Iterator[Sentence]:
-    """Yield the rows of a table that was put on one line; its rule says how many columns it has."""
-    rule = re.search(r"(?:\|\s*:?-{2,}:?\s*)+\|", line)
-    if rule is None:
-        return
-    columns = rule[0].count("|") - 1
-    head = line[: rule.start()].strip()
-    cells = line[rule.end() :].split("|")
-    for start in range(1, len(cells) - columns + 1, columns + 1):
-        row = "|".join(cells[start : start + columns])
-        if row.strip(" |") and len(row) <= MOST_CHARS:
-            yield Sentence(f"| {row.strip()} |", passage, number, True, head)

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import pytest
+
+from northloop.core.tables import cells, table
+
+
+def test_a_table_on_one_line_is_taken_apart() -> None:
+    found = table("Rents: | | Basic | Plus | |---|:---:|---| | Price | £3 | £6 | | Loss | | no |")
+    assert found is not None
+    assert (found.before, found.head) == ("Rents:", "| | Basic | Plus |")
+    assert found.rows == ("| Price | £3 | £6 |", "| Loss | | no |")
+    assert cells(found.head) == ["", "Basic", "Plus"]
+    assert cells(found.rows[1]) == ["Loss", "", "no"]
+
+
+@pytest.mark.parametrize("line", ["", "a | b | c", "| - | - |", "--- | ---", "|"])
+def test_what_has_no_rule_is_no_table(line: str) -> None:
+    assert table(line) is None
+
+
+def test_empty_rows_and_what_is_cut_off_are_left_out() -> None:
+    found = table("| a | b | |---|---| | 1 | 2 | | | | | 3")
+    assert found is not None and found.rows == ("| 1 | 2 |",)
+
+
+def test_a_table_without_an_outer_line_keeps_its_heading() -> None:
+    found = table("a | b | |---|---| | 1 | 2 |")
+    assert found is not None and (found.before, found.head) == ("", "a | b |")
