@@ -24,3 +24,5 @@ def test_what_a_value_may_be_is_known() -> None:
     assert found["training.max_examples"].form == "whole"
     assert found["objective.target_given"].form == "truth"
     assert found["data.prepare.rules"].form == "json"
+    mode = found["serving.mode"]
+    assert (mode.form, mode.choices) == ("choice", ("open", "certified", "draft"))

@@ -17,6 +17,7 @@ from typing import Literal
 import msgspec
 from msgspec.inspect import (
     BoolType,
+    EnumType,
     FloatType,
     IntType,
     LiteralType,
@@ -94,6 +95,9 @@ def _entry(name: str, text: str, type_: Type) -> Entry:
             return Entry(name=name, text=text, form="text")
         case LiteralType(values=values) if all(isinstance(value, str) for value in values):
             choices = tuple(str(value) for value in values)
+            return Entry(name=name, text=text, form="choice", choices=choices)
+        case EnumType(cls=cls):
+            choices = tuple(str(member.value) for member in cls)
             return Entry(name=name, text=text, form="choice", choices=choices)
         case _:
             return Entry(name=name, text=text, form="json")

@@ -20,6 +20,7 @@ from northloop.cli import demo_tables, present
 from northloop.cli.present import table
 from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
+from northloop.core.interaction import Interaction, Source
 from northloop.demo.gold import Received
 from northloop.demo.result import (
     Certified,
@@ -239,3 +240,19 @@ def test_the_card_says_how_near_the_test_comes_to_what_is_learnt(
     present.card("f" * 64, msgspec.structs.replace(card, nearness=near))
     said = " ".join(capsys.readouterr().out.split())
     assert "of 3 test rows 0 have the words of a training row, 1 differ" in said
+
+
+def test_whoever_asks_at_the_terminal_reads_the_draft_that_no_customer_gets(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    kept = Interaction(
+        interaction_id="i", conversation_id="", customer_id="", tenant="default", release="f" * 64,
+        at="2026-05-01T10:00:00+00:00", question="?", answer="A colleague replies.",
+        source=Source.HANDOFF, citations=(), confidence=0.0, handoff=None, intent="",
+        latency_ms=1.0, trace=(), draft="See [1]: £4 [/b]", treatment="quote", sure=0.87,
+    )  # fmt: skip
+    present.trace(kept)
+    said = capsys.readouterr().out
+    assert "Draft for the team, by quote, 0.87 sure:\nSee [1]: £4 [/b]\n" in said
+    present.trace(msgspec.structs.replace(kept, draft=""))
+    assert "Draft" not in capsys.readouterr().out

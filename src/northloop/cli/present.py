@@ -362,7 +362,10 @@ def _plain(value: str | float | tuple[str, ...]) -> str:
 
 
 def trace(kept: Interaction) -> None:
-    """Print the steps of an answer."""
+    """Print the steps of an answer, and before them the draft that was held back."""
+    if kept.draft:
+        out.print(f"Draft for the team, by {kept.treatment or 'the model'}, {kept.sure:.2f} sure:")
+        out.print(f"{kept.draft}\n", markup=False, highlight=False)
     table(
         f"{kept.source.value}, {kept.latency_ms:.0f} ms, interaction {kept.interaction_id}"
         + (f", trace {kept.trace_id}" if kept.trace_id else ""),
