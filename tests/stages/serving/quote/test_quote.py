@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 
 import msgspec
+import numpy as np
 import pytest
 from msgspec.json import encode as encoded
 
@@ -12,7 +13,8 @@ from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.data.documents import passages
 from northloop.stages.serving import quote
-from northloop.stages.serving.quote import clues
+from northloop.stages.serving.quote import clues, picking
+from northloop.stages.serving.quote.learning import learnt
 from northloop.testing.models import HashEmbedder
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows, without
 
@@ -251,3 +253,8 @@ def test_who_announces_another_matter_is_not_answered_by_one_document(
     stray, announced = asked(treatment, f"{fee} {poem}"), asked(treatment, f"{fee} Besides: {poem}")
     assert documents(stray) == documents(announced) == ["fines"]
     assert announced.confidence < 0.1 < stray.confidence
+
+
+def test_a_few_tickets_do_not_say_which_sentences_answer() -> None:
+    head = learnt(rows(), PASSAGES, EMBEDDER).head
+    assert np.allclose(head.weighed, picking.prior(), atol=0.1)

@@ -22,7 +22,7 @@ from northloop.stages.serving.quote import asking, choosing, clues, confidence, 
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.files import FORMAT, Head, Learnt, Weights, prior, rounded
-from northloop.stages.serving.quote.fitting import fit_chance, fit_choice
+from northloop.stages.serving.quote.fitting import ENOUGH, fit_chance, fit_choice
 from northloop.stages.serving.quote.history import WIDTH, Regression, Terms, kernel
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.links import Link, links
@@ -283,7 +283,9 @@ def _sentences(history: _History, cases: Sequence[Case]) -> Floats:
     # The logit needs a level of its own; the order of the sentences does not.
     every = np.hstack([every, np.ones((len(every), 1))])
     start = np.append(picking.prior(), -2.0)
-    fitted = fit_chance(every, np.array(right), np.array(weights), start, _SENTENCE_RIDGE)
+    # What few tickets took of a document says little of what the next customer needs of it.
+    ridge = _SENTENCE_RIDGE * max(1.0, ENOUGH / float(np.sum(weights))) ** 2
+    fitted = fit_chance(every, np.array(right), np.array(weights), start, ridge)
     return fitted[:-1]
 
 
