@@ -43,7 +43,8 @@ T = TypeVar("T")
 
 Conditions = list[sa.ColumnElement[bool]]
 
-_THIS, _THESE, _LIMIT = "this_id", "these_ids", "at_most"
+_THIS, _THESE, _LIMIT, _AFTER = "this_id", "these_ids", "at_most", "after_place"
+_PATIENCE_S = 30.0
 _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
 
@@ -119,6 +120,15 @@ class _Asked(NamedTuple):
     """What they are in the order of."""
 
 
+class _Page(NamedTuple):
+    """Which part of a list is asked for."""
+
+    newest: bool
+    limited: bool
+    follows: bool
+    """It follows a place."""
+
+
 class SqlRecords:
     """Implements `ports.stores.Records`; safe for threads and for several processes at once.
 
@@ -129,6 +139,9 @@ class SqlRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = threading.local()
+        self._turn = threading.Lock()
+        """Of this process's threads, one changes at a time: what others wait for the database, it
+        lets them sleep."""
         dialect = database.engine.dialect
         self._prepared = cache(partial(prepared, dialect))
         self._driver_error: type[Exception] = dialect.loaded_dbapi.Error
@@ -237,13 +250,17 @@ class SqlRecords:
         kept = kept_as(type_)
         bound: dict[str, object] = {} if limit is None else {_LIMIT: limit + 1}
         limited = limit is not None
-        if self._is_plain(kept, where, after):
+        if self._is_plain(kept, where):
             bound |= {_bound(name): plain(value) for name, value in where.items()}
-            columns = tuple(map(kept.column, where))
-            statement = _listing(kept.table, kept.name, tuple(where), columns, newest, limited)
+            if after:
+                bound[_AFTER] = place(after)
+            asked = {name: kept.column(name) for name in where}
+            page = _Page(newest, limited, bool(after))
+            statement = _listing(kept.table, kept.name, tuple(asked.items()), page)
             rows: Sequence[Any] = self._rows(statement, bound)
         else:
-            statement = _listed(self._asked(kept, where, after, newest), newest, limited)
+            page = _Page(newest, limited, bool(after))
+            statement = _listed(self._asked(kept, where, after, newest), page)
             with self._reading() as connection:
                 rows = connection.execute(statement, bound).all()
         more = limit is not None and len(rows) > limit
@@ -318,13 +335,27 @@ class SqlRecords:
         """Yield the transaction that this thread is in, or one that ends with the block."""
         going = self._going()
         if going is None:
-            with self._translated(), self._database.engine.connect() as connection:
+            with (
+                self._translated(),
+                self._taking_turns(),
+                self._database.engine.connect() as connection,
+            ):
                 yield from self._alone(connection)
         elif nested:
             with self._translated():
                 yield from self._within(going)
         else:
             yield going
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        """Wait until no other thread changes anything, or for so long that the database may say."""
+        is_mine = self._turn.acquire(timeout=_PATIENCE_S)
+        try:
+            yield
+        finally:
+            if is_mine:
+                self._turn.release()
 
     def _alone(self, connection: sa.Connection) -> Iterator[_Open]:
         driver = connection.connection.dbapi_connection
@@ -416,9 +447,9 @@ class SqlRecords:
             found.append(seq < place(after) if newest else seq > place(after))
         return _Asked(table, found, seq)
 
-    def _is_plain(self, kept: Kept, where: Where, after: str) -> bool:
+    def _is_plain(self, kept: Kept, where: Where) -> bool:
         """Whether a statement that is made once asks for this."""
-        if after or not all(map(is_value, where.values())):
+        if not all(map(is_value, where.values())):
             return False
         unled = self._database.checked is not None and kept.seldom
         return not unled or where.keys() <= {*kept.leading(where)}
@@ -556,29 +587,27 @@ def _several(name: str, kind: str, among: Among) -> sa.Executable:
 def _listing(
     name: str,
     kind: str,
-    where: tuple[str, ...],
-    columns: tuple[str, ...],
-    newest: bool,
-    limited: bool,
+    asked: tuple[tuple[str, str], ...],
+    page: _Page,
 ) -> sa.Select[Any]:
     """Which asks for the records of which columns are what is bound, see `_bound`."""
     table = TABLE_OF[name]
-    these = [
-        table.c[column] == sa.bindparam(_bound(asked))
-        for asked, column in zip(where, columns, strict=True)
-    ]
+    these = [table.c[column] == sa.bindparam(_bound(this)) for this, column in asked]
     if name == NOTES:
         these.append(table.c.kind == kind)
-    return _listed(_Asked(table, these, table.c.seq), newest, limited)
+    if page.follows:
+        after = sa.bindparam(_AFTER, type_=sa.BigInteger)
+        these.append(table.c.seq < after if page.newest else table.c.seq > after)
+    return _listed(_Asked(table, these, table.c.seq), page)
 
 
-def _listed(asked: _Asked, newest: bool, limited: bool) -> sa.Select[Any]:
+def _listed(asked: _Asked, page: _Page) -> sa.Select[Any]:
     found = (
         sa.select(asked.table.c.seq, asked.table.c.id, asked.table.c.body)
         .where(*asked.conditions)
-        .order_by(asked.place.desc() if newest else asked.place)
+        .order_by(asked.place.desc() if page.newest else asked.place)
     )
-    return found.limit(sa.bindparam(_LIMIT, type_=sa.Integer)) if limited else found
+    return found.limit(sa.bindparam(_LIMIT, type_=sa.Integer)) if page.limited else found
 
 
 def _bound(name: str) -> str:

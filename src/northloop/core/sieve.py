@@ -27,9 +27,15 @@ class Sieve:
         self._given = tuple(patterns)
 
     @cached_property
-    def _needs(self) -> list[tuple[tuple[str, ...], bool]]:
-        """What each needs, and whether it ignores case: found out for the first text."""
-        return [(needed(p), bool(p.flags & re.IGNORECASE)) for p in self._given]
+    def _needs(self) -> tuple[_Needs, _Needs]:
+        """What those need that ignore case, and what the others: found out for the first text."""
+        folded, exact = _Needs(), _Needs()
+        for place, pattern in enumerate(self._given):
+            needs = folded if pattern.flags & re.IGNORECASE else exact
+            needs.all.add(place)
+            for word in needed(pattern) or ("",):
+                needs.by_word.setdefault(word, set()).add(place)
+        return folded, exact
 
     def matching(self, text: str) -> Iterator[int]:
         """Yield the places of the patterns that match, in their order."""
@@ -37,12 +43,23 @@ class Sieve:
 
     def possible(self, text: str) -> Iterator[int]:
         """Yield the places of the patterns that a text has what they need of, in their order."""
-        low = text.lower() if text.isascii() else ""
-        for place, (words, folded) in enumerate(self._needs):
-            # Beyond ASCII there are letters that only `re` takes for one another.
-            said = low if folded else text
-            if not (said and words) or has_any(said, words):
-                yield place
+        folded, exact = self._needs
+        found = exact.met(text)
+        # Beyond ASCII there are letters that only `re` takes for one another.
+        found |= folded.met(text.lower()) if text.isascii() else folded.all
+        return iter(sorted(found))
+
+
+class _Needs:
+    """The patterns that need a word, by that word; those of which none is known need ""."""
+
+    def __init__(self) -> None:
+        self.all: set[int] = set()
+        self.by_word: dict[str, set[int]] = {}
+
+    def met(self, text: str) -> set[int]:
+        """Return the places of the patterns of which a text has what they need."""
+        return set().union(*[self.by_word[word] for word in self.by_word if word in text])
 
 
 def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:

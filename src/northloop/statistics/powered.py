@@ -174,7 +174,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
 def uncertainty(judge: Floats) -> Floats:
     """Return the standard deviation of a 0/1 outcome of that probability: sqrt(g (1 - g))."""
-    return np.sqrt(np.clip(judge * (1 - judge), 0.0, None))
+    return np.sqrt(np.maximum(judge * (1 - judge), 0.0))
 
 
 def review_probability(spread: Floats, mean_spread: float, budget: float) -> Floats:

@@ -1,6 +1,8 @@
 import os
 import random
 import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from killing import killed_after
+from northloop.adapters import sql_records
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import ConfigurationError, CorruptArtefact, RemoteUnavailable
 from northloop.core.interaction import Feedback, Interaction, Source
@@ -235,3 +238,43 @@ def test_words_of_what_was_removed_are_not_left_in_the_index(
     connection.close()
     assert "ten" in terms
     assert not terms & {"zyx", "wvu", "srq", "kji"}
+
+
+def test_threads_wait_for_one_another_and_not_for_the_database(
+    records: SqliteRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits for SQLite sleeps for fixed times, up to 100 ms each, and is passed meanwhile."""
+    begun: list[int] = []
+    execute = sql_records.execute
+
+    def noting(connection: sqlite3.Connection, text: str) -> None:
+        if text.startswith("BEGIN"):
+            begun.append(threading.get_ident())
+        execute(connection, text)
+
+    monkeypatch.setattr(sql_records, "execute", noting)
+    with ThreadPoolExecutor(1) as pool:
+        with records.transaction():
+            records.add(feedback(1))
+            waiting = pool.submit(records.add, feedback(2))
+            time.sleep(0.5)  # longer than the store is patient with the database
+            assert len(begun) == 1
+        assert waiting.result()
+    assert len(begun) == 2
+    assert records.count(Feedback) == 2
+
+
+def test_a_list_that_is_read_in_parts_is_asked_for_in_words_that_are_made_once(
+    records: SqliteRecords, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records.add_all([asked(f"i{number}", "about a tent") for number in range(7)])
+    monkeypatch.setattr(SqliteRecords, "_asked", None)
+    for newest in (False, True):
+        after, found, more = "", list[str](), True
+        while more:
+            page = records.query(
+                Interaction, {"tenant": "default"}, after=after, limit=3, newest=newest
+            )
+            found += [row.interaction_id for row in page.rows]
+            after, more = page.last, page.more
+        assert found == [f"i{number}" for number in range(7)][:: -1 if newest else 1]

@@ -31,6 +31,7 @@ from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.desk import Wanted, act
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.testing.records import MemoryRecords
 
 AT = "2026-11-02T00:00:00Z"
 DRAFT = "Within 45 days."
@@ -95,6 +96,26 @@ def test_conversations_wait_in_the_order_they_were_handed_over(records: Records)
     do(records, "i4", ActKind.SENT)
     keep(records, handed(6, "b"))
     assert [c.interaction_id for c in desk.queue(records).rows] == ["i3", "i5", "i6"]
+
+
+def test_what_is_kept_together_waits_as_what_is_kept_one_by_one(records: Records) -> None:
+    first = [handed(1, "a"), handed(2, "b"), handed(3, "c")]
+    then = [
+        *(answered(4, "a"), handed(5, "d"), answered(6, "b"), answered(7, "d"), answered(8, "e")),
+        *(handed(9, "b"), handed(10, "c"), handed(11, "d"), handed(12, "f"), answered(13, "f")),
+    ]
+    other = MemoryRecords()
+    for store in (records, other):
+        keep(store, *first)
+        do(store, "i2", ActKind.SENT)
+    keep(records, *then)
+    InteractionJournal(other, ReviewBudget()).keep_all(then)
+    assert other.query(Case).rows == records.query(Case).rows
+    order = [case.conversation_id for case in desk.queue(records).rows]
+    assert order == ["a", "c", "d", "b", "f"]
+    assert [case.interaction_id for case in desk.queue(other).rows] == [
+        *("i4", "i10", "i11", "i9", "i13")
+    ]
 
 
 def test_what_the_team_tries_waits_for_nobody(records: Records) -> None:

@@ -124,15 +124,22 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
 
     What is handed over lets its conversation wait; whatever comes later is its newest answer.
     """
+    known = records.get_all(Case, map(case_id, kept))
+    begun: dict[str, Case] = {}
+    going_on: dict[str, Case] = {}
     for interaction in kept:
-        before = records.find(Case, case_id(interaction))
+        name = case_id(interaction)
+        before = begun.get(name) or going_on.get(name) or known.get(name)
         waits = before is not None and before.state is CaseState.WAITING
-        if waits or interaction.handoff is not None:
-            after = _followed(before, interaction)
-            if before is not None and not waits:
-                # Added anew, so that the order of adding is that of waiting.
-                records.remove(Case, before.case_id)
-            records.replace(after)
+        if not waits and interaction.handoff is None:
+            continue
+        if before is not None and not waits:
+            # Added anew, so that the order of adding is that of waiting.
+            records.remove(Case, name)
+        is_begun = name in begun or not waits
+        (begun if is_begun else going_on)[name] = _followed(before, interaction)
+    records.replace_all([*going_on.values()])
+    records.add_all([*begun.values()])
 
 
 def wait_again(records: Records, interaction: Interaction, at: str) -> None:
