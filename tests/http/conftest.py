@@ -17,6 +17,9 @@ from northloop.http.keys import Keyring
 from northloop.http.server import Patience, Server
 from northloop.workspace import Workspace
 from scripted_service import ScriptedService
+from seeded_fixtures import seeded_folder
+
+__all__ = ["seeded_folder"]
 
 Serve = Callable[..., str]
 

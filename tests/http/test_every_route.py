@@ -28,6 +28,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.keys import API_ROLES
+from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.http.app import create_app
 from northloop.stages.monitoring import approvals
 from northloop.stages.monitoring.queue import queue
@@ -56,6 +57,8 @@ class Owned(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation in which nobody else asks under this name."""
     idempotency: str
     customer: str
+    pair: str = "0" * 24
+    """Two answers to a question of its customers."""
 
 
 NORTHS = Owned(
@@ -111,6 +114,18 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("GET", "/v1/canary"): lambda client, of: client.get("/v1/canary"),
     ("GET", "/v1/scorecard"): lambda client, of: client.get("/v1/scorecard"),
     ("GET", "/v1/alerts"): lambda client, of: client.get("/v1/alerts"),
+    ("GET", "/v1/progress"): lambda client, of: client.get("/v1/progress"),
+    ("GET", "/v1/drift"): lambda client, of: client.get("/v1/drift"),
+    ("GET", "/v1/pairs/next"): lambda client, of: client.get("/v1/pairs/next"),
+    ("POST", "/v1/pairs/{pair_id}/choose"): lambda client, of: client.post(
+        f"/v1/pairs/{of.pair}/choose", json={"right": "both"}
+    ),
+    ("POST", "/v1/pairs/{pair_id}/skip"): lambda client, of: client.post(
+        f"/v1/pairs/{of.pair}/skip", json={"reason": "other"}
+    ),
+    ("POST", "/v1/pairs/{pair_id}/undo"): lambda client, of: client.post(
+        f"/v1/pairs/{of.pair}/undo", json={}
+    ),
     ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),
     ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
         f"/v1/desk/{of.interaction}"
@@ -162,7 +177,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     workspace = with_release(tmp_path_factory.mktemp("tenants") / "shop")
     wanted = {
         "north": WantedKey(name="of the north", tenant=NORTH),
-        "south": WantedKey(tenant="south", roles=(*API_ROLES, Role.DESK)),
+        "south": WantedKey(tenant="south", roles=(*API_ROLES, Role.DESK, Role.REVIEW)),
         "alone": WantedKey(),
         "asks": WantedKey(tenant=NORTH, roles=(Role.ANSWER,)),
         "speaks": WantedKey(tenant=NORTH, roles=(Role.FEEDBACK,)),
@@ -172,9 +187,8 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         world = World(url, workspace, made, NORTHS)
         with world.client("north") as north:
             answered = _asked(north, NORTHS)
-            owned = msgspec.structs.replace(
-                NORTHS, interaction=answered.headers["x-northloop-interaction"]
-            )
+            name = answered.headers["x-northloop-interaction"]
+            owned = msgspec.structs.replace(NORTHS, interaction=name, pair=_pair(workspace, name))
             assert _outcome(north, owned).status_code == 201
             anew = msgspec.structs.replace(owned, idempotency="talk")
             assert _asked(north, anew, conversation_id=owned.talk).status_code == 200
@@ -185,6 +199,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         _judge(workspace, owned.interaction, RIGHT)
         yield World(url, workspace, made, owned)
     workspace.close()
+
+
+def _pair(workspace: Workspace, interaction_id: str) -> str:
+    pair = SideBySide(
+        pair_id=pair_id_of("trial", interaction_id),
+        proposal_id="trial",
+        interaction_id=interaction_id,
+        at=AT,
+        question="a question of the north",
+        candidate="an answer of the north",
+        current="another one",
+    )
+    workspace.records.add(pair)
+    return pair.pair_id
 
 
 def _item(interaction_id: str) -> ReviewItem:

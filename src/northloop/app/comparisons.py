@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.app import waiting as ready
-from northloop.app.rights import of_the_house
-from northloop.core.actor import Actor
+from northloop.app.rights import of_the_house, sees
+from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, uniform
-from northloop.core.interaction import Proposal, ProposalState, SkipReason
+from northloop.core.interaction import Interaction, Proposal, ProposalState, SkipReason
 from northloop.core.side_by_side import Choice, SideBySide
 from northloop.loop import rollout, side_by_side
 from northloop.loop.bundles import read_one
@@ -89,20 +89,44 @@ def _stands(workspace: Workspace, proposal: Proposal) -> Undecided:
 def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
     """Return the pairs that can be judged now, the one to judge next first.
 
-    Those of undecided turns, of releases that wait, and of shadows; what somebody left to others
+    Those of undecided turns, of releases that wait, and of shadows, and of one tenant those that
+    its customers asked; what somebody left to others
     comes to them last. Two people who gave their names begin at different ones, mostly.
     """
-    of_the_house(actor)
+    actor.must(Role.REVIEW)
     found = [
         pair
         for name in _judged_now(workspace)
         for pair in side_by_side.seen(workspace.records, name)
         if not pair.settled
     ]
-    found += (pair for one in ready.waiting(workspace, actor) for pair in one.to_judge)
+    found += (pair for one in ready.standing(workspace) for pair in one.to_judge)
+    found = _theirs(workspace, actor, found)
     start = int(uniform("side by side", actor.name) * len(found)) if actor.name else 0
     turned = [*found[start:], *found[:start]]
     return sorted(turned, key=lambda pair: actor.name in pair.left_by)
+
+
+def _theirs(workspace: Workspace, actor: Actor, pairs: list[SideBySide]) -> list[SideBySide]:
+    """Return the pairs that were asked by customers whom an actor sees."""
+    if actor.tenant == EVERY_TENANT:
+        return pairs
+    names = {pair.interaction_id for pair in pairs}
+    asked = workspace.records.get_all(Interaction, names)
+    return [
+        pair
+        for pair in pairs
+        if pair.interaction_id in asked and sees(actor, asked[pair.interaction_id])
+    ]
+
+
+def _check_seen(workspace: Workspace, actor: Actor, pair_id: str) -> None:
+    """Raise NotFound for a pair that an actor does not see, in the same words as for none."""
+    if actor.tenant == EVERY_TENANT:
+        return
+    pair = workspace.records.find(SideBySide, pair_id)
+    if pair is None or not _theirs(workspace, actor, [pair]):
+        raise NotFound("there is no such pair", where=f"pair {pair_id}", action="take the next one")
 
 
 def _judged_now(workspace: Workspace) -> list[str]:
@@ -136,7 +160,8 @@ def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: Choice) -> 
 
     NotFound; InputError once the release is decided on.
     """
-    of_the_house(actor)
+    actor.must(Role.REVIEW)
+    _check_seen(workspace, actor, pair_id)
     open_, most = _undecided(workspace), workspace.settings.gate.pairs
     kept, turn = side_by_side.judge(workspace.parts, pair_id, choice, actor.name, most)
     return _chosen(kept, turn, open_)
@@ -148,7 +173,8 @@ def skip(workspace: Workspace, actor: Actor, pair_id: str, reason: SkipReason) -
     What needs a colleague or another language waits for others. Any other is missing from then on,
     and counts as the worst that it could be for either release: skips can prove nothing.
     """
-    of_the_house(actor)
+    actor.must(Role.REVIEW)
+    _check_seen(workspace, actor, pair_id)
     open_, most = _undecided(workspace), workspace.settings.gate.pairs
     kept, turn = side_by_side.skip(workspace.parts, pair_id, reason, actor.name, most)
     return _chosen(kept, turn, open_)
@@ -169,5 +195,6 @@ def undo(workspace: Workspace, actor: Actor, pair_id: str) -> SideBySide:
 
     NotFound; InputError where it is not their last one, or the release is decided on.
     """
-    of_the_house(actor)
+    actor.must(Role.REVIEW)
+    _check_seen(workspace, actor, pair_id)
     return side_by_side.undo(workspace.parts, pair_id, actor.name)

@@ -9,7 +9,7 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.rights import of_the_house
-from northloop.core.actor import Actor
+from northloop.core.actor import Actor, Role
 from northloop.core.deployment import Action, Deployment
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
@@ -25,7 +25,7 @@ __all__ = [
     "TESTS",
     "Drift",
     "Explanation",
-    "Harm",
+    "HarmFound",
     "Way",
     "Window",
     "drift",
@@ -49,7 +49,7 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """More than that is harm."""
 
 
-class Harm(msgspec.Struct, frozen=True, kw_only=True):
+class HarmFound(msgspec.Struct, frozen=True, kw_only=True):
     """What verdicts say of the live release since it is live."""
 
     release: Hash
@@ -76,7 +76,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     """Questions since the last window, follow-ups too."""
     windows: tuple[Window, ...] = ()
     """Oldest first; the first one is the reference."""
-    harm: Harm | None = None
+    harm: HarmFound | None = None
     """None before there are enough verdicts on the live release."""
 
     @property
@@ -96,8 +96,8 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def drift(workspace: Workspace, actor: Actor) -> Drift:
-    """Return what was found by now; nothing new is compared."""
-    of_the_house(actor)
+    """Return what was found by now, of all tenants, without a text; nothing new is compared."""
+    actor.must(Role.METRICS)
     return found(workspace)
 
 
@@ -191,7 +191,7 @@ def _newest(workspace: Workspace, actions: Collection[Action]) -> Deployment | N
     return next((d for d in reversed(changes) if d.action in actions), None)
 
 
-def _harm(workspace: Workspace) -> Harm | None:
+def _harm(workspace: Workspace) -> HarmFound | None:
     """What verdicts say, reckoned anew when there are others."""
     records = workspace.records
     began = went_live(workspace)
@@ -204,9 +204,9 @@ def _harm(workspace: Workspace) -> Harm | None:
     return _told(began, standing) if standing else None
 
 
-def _told(began: Deployment, standing: Standing) -> Harm:
+def _told(began: Deployment, standing: Standing) -> HarmFound:
     ways = sorted(standing.ways, key=lambda way: -float(way.log_evidence[-1]))
-    return Harm(
+    return HarmFound(
         release=began.release,
         since=began.at,
         evidence=exp(min(float(standing.log_evidence[-1]), log(MOST_EVIDENCE))),

@@ -13,7 +13,7 @@ from northloop import setup
 from northloop.app import background
 from northloop.app.answers import as_said
 from northloop.app.rights import of_the_house
-from northloop.core.actor import Actor
+from northloop.core.actor import Actor, Role
 from northloop.core.clock import now, stamp
 from northloop.core.contact import Contact, Lot
 from northloop.core.desk import DeskAct
@@ -130,7 +130,11 @@ def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
     None where nobody is: no objective, none whose metric can be told of every contact, no history
     yet to plan by, or none wanted.
     """
-    of_the_house(actor)
+    actor.must(Role.METRICS)
+    return _contrast(workspace)
+
+
+def _contrast(workspace: Workspace) -> Contrast | None:
     objective = workspace.settings.objective
     if objective is None or objective.plan is None or not comparable(objective.metric):
         return None
@@ -144,7 +148,7 @@ def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
 def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:
     """Return the same; where there are many contacts, as it was when the hour began, or as it was
     before while that is reckoned, None before there is any."""
-    of_the_house(actor)
+    actor.must(Role.METRICS)
     objective, records = workspace.settings.objective, workspace.records
     if objective is None or objective.plan is None:
         return None
@@ -153,7 +157,7 @@ def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:
     version = (objective, now().strftime("%Y-%m-%d %H"), said)
     remembered = background.of(workspace).remembered
     ask = remembered.get if few else remembered.meanwhile
-    return ask("contrast", version, lambda: contrast_of(workspace, actor))
+    return ask("contrast", version, lambda: _contrast(workspace))
 
 
 def take_reports(

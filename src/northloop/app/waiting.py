@@ -65,6 +65,11 @@ def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
     nothing is decided.
     """
     of_the_house(actor)
+    return standing(workspace)
+
+
+def standing(workspace: Workspace) -> Sequence[Waiting]:
+    """Return the same, for other use cases."""
     every = (_stands(workspace, turn) for turn in _ready(workspace))
     return [one for one in every if one and (one.reach.asked or one.reach.waits or one.to_judge)]
 

@@ -20,6 +20,8 @@ class Role(StrEnum):
     """Read kept answers of the own tenant."""
     DESK = "desk"
     """Reply in conversations of the own tenant that wait for a person."""
+    REVIEW = "review"
+    """Judge answers to customers of the own tenant side by side."""
     METRICS = "metrics"
     """Read how much goes on, over all tenants."""
     TEAM = "team"

@@ -19,9 +19,9 @@ from northloop.core.tenants import DEFAULT_TENANT
 
 API_ROLES = (Role.ANSWER, Role.FEEDBACK, Role.READ)
 """What a key may do where nothing else is said."""
-KEY_ROLES = (*API_ROLES, Role.DESK, Role.METRICS)
-"""What a key may be allowed: its scopes. The desk sends to customers and metrics tell of all
-tenants, so both are asked for."""
+KEY_ROLES = (*API_ROLES, Role.DESK, Role.REVIEW, Role.METRICS)
+"""What a key may be allowed: its scopes. The desk sends to customers, a review decides what all
+tenants are answered by, and metrics tell of all tenants, so these are asked for."""
 
 
 def caller(name: str = "", tenant: str = DEFAULT_TENANT) -> Actor:

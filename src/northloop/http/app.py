@@ -9,6 +9,10 @@
     GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
     POST /v1/desk/{id}/send|edit|reword|discard   what the person does
+    GET  /v1/pairs/next                  two answers side by side, to be judged
+    POST /v1/pairs/{id}/choose|skip|undo which of them is right
+    GET  /v1/progress                    what the assistant changed
+    GET  /v1/drift                       whether customers ask otherwise, and answers got worse
     GET  /v1/alerts                      what is the matter now
     GET  /healthz, /readyz               alive; able to answer
     GET  /metrics                        what goes on, for Prometheus
@@ -38,7 +42,18 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app import alerts, answers, canaries, desk, scorecards, telemetry, tracing
+from northloop.app import (
+    alerts,
+    answers,
+    canaries,
+    comparisons,
+    desk,
+    drift,
+    ledger,
+    scorecards,
+    telemetry,
+    tracing,
+)
 from northloop.app.answers import Health, Model
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
@@ -48,6 +63,7 @@ from northloop.core.errors import NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
+from northloop.core.side_by_side import Choice
 from northloop.core.tracing import TraceContext
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
@@ -75,6 +91,7 @@ from northloop.http.wire import (
     AlertList,
     Alive,
     ChatRequest,
+    ChooseRequest,
     DeskQueue,
     DiscardRequest,
     EditRequest,
@@ -87,11 +104,15 @@ from northloop.http.wire import (
     Received,
     RewordRequest,
     SendRequest,
+    SkipRequest,
+    UndoRequest,
     alert_item,
     conversation,
     decoded,
     desk_item,
     desk_reply,
+    next_pair,
+    pair_reply,
     speaker,
 )
 from northloop.workspace import Workspace
@@ -214,6 +235,12 @@ class Api:
                     Route("/canary", self.canary, methods=["GET"]),
                     Route("/scorecard", self.scorecard, methods=["GET"]),
                     Route("/alerts", self.alerts, methods=["GET"]),
+                    Route("/progress", self.progress, methods=["GET"]),
+                    Route("/drift", self.drift, methods=["GET"]),
+                    Route("/pairs/next", self.pair_next, methods=["GET"]),
+                    Route("/pairs/{pair_id}/choose", self.pair_choose, methods=["POST"]),
+                    Route("/pairs/{pair_id}/skip", self.pair_skip, methods=["POST"]),
+                    Route("/pairs/{pair_id}/undo", self.pair_undo, methods=["POST"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
@@ -383,6 +410,55 @@ class Api:
         found = await self._call(lambda: alerts.alerts(self._opened(), actor))
         return _json(AlertList([alert_item(one) for one in found]))
 
+    async def progress(self, request: Request) -> Response:
+        """Return what the assistant changed, against the customers who are held out."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        found = await self._call(lambda: ledger.latest_contrast(self._opened(), actor))
+        if found is None:
+            raise NotFound(
+                "nobody is held out, so nothing shows what the assistant changed",
+                where="progress",
+                action="agree on an objective, and import a history: northloop init",
+            )
+        return _json(found)
+
+    async def drift(self, request: Request) -> Response:
+        """Return whether customers ask otherwise than before, and whether answers got worse."""
+        actor = await self._keys.caller(request.headers, Role.METRICS)
+        return _json(await self._call(lambda: drift.drift(self._opened(), actor)))
+
+    async def pair_next(self, request: Request) -> Response:
+        """Return two answers to a question of the caller's tenant, to be judged."""
+        actor = await self._keys.caller(request.headers, Role.REVIEW)
+        who = _as(actor, _reviewer(request))
+        return _json(next_pair(await self._call(lambda: comparisons.waiting(self._opened(), who))))
+
+    async def pair_choose(self, request: Request) -> Response:
+        """Keep which of two answers is right."""
+        actor = await self._keys.caller(request.headers, Role.REVIEW)
+        asked = decoded(await self._body(request), ChooseRequest)
+        who, pair = _as(actor, asked.reviewer), _interaction_named(request.path_params["pair_id"])
+        done = await self._call(
+            lambda: comparisons.choose(self._opened(), who, pair, Choice(asked.right))
+        )
+        return _json(pair_reply(done.pair, decided=done.decided))
+
+    async def pair_skip(self, request: Request) -> Response:
+        """Pass two answers over."""
+        actor = await self._keys.caller(request.headers, Role.REVIEW)
+        asked = decoded(await self._body(request), SkipRequest)
+        who, pair = _as(actor, asked.reviewer), _interaction_named(request.path_params["pair_id"])
+        done = await self._call(lambda: comparisons.skip(self._opened(), who, pair, asked.reason))
+        return _json(pair_reply(done.pair, decided=done.decided))
+
+    async def pair_undo(self, request: Request) -> Response:
+        """Take the last choice of a person, or what they passed over last, back."""
+        actor = await self._keys.caller(request.headers, Role.REVIEW)
+        asked = decoded(await self._body(request), UndoRequest)
+        who, pair = _as(actor, asked.reviewer), _interaction_named(request.path_params["pair_id"])
+        undone = await self._call(lambda: comparisons.undo(self._opened(), who, pair))
+        return _json(pair_reply(undone))
+
     async def desk_queue(self, request: Request) -> Response:
         """List the conversations of the caller's tenant that wait for a person."""
         actor = await self._keys.caller(request.headers, Role.DESK)
@@ -543,6 +619,16 @@ def _as(actor: Actor, agent: str) -> Actor:
         return actor
     name = "/".join(filter(None, (actor.name, agent.strip())))
     return msgspec.structs.replace(actor, name=name, declared=True)
+
+
+def _reviewer(request: Request) -> str:
+    """Return who is to judge, as the address names them; RequestError."""
+    for name in request.query_params:
+        if name != "reviewer":
+            raise RequestError("no such parameter", param=name[:MAX_NAME_CHARS], action="leave out")
+    named = request.query_params.get("reviewer", "")
+    _check_name(named, "reviewer")
+    return named
 
 
 def _limit(request: Request) -> int:

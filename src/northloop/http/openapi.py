@@ -15,6 +15,8 @@ import msgspec
 from northloop.app.answers import MAX_QUESTION_CHARS, Evidence, Health
 from northloop.app.canaries import Trialled
 from northloop.app.desk import Conversation
+from northloop.app.drift import Drift
+from northloop.app.ledger import Contrast
 from northloop.core.actor import Role
 from northloop.core.interaction import Interaction
 from northloop.http import parameters
@@ -26,6 +28,7 @@ from northloop.http.wire import (
     AlertList,
     Alive,
     ChatRequest,
+    ChooseRequest,
     Chunk,
     Completion,
     DeskItem,
@@ -37,10 +40,14 @@ from northloop.http.wire import (
     Kept,
     ModelCard,
     ModelList,
+    NextPair,
     OutcomeRequest,
+    PairReply,
     Received,
     RewordRequest,
     SendRequest,
+    SkipRequest,
+    UndoRequest,
 )
 
 Json = dict[str, Any]
@@ -89,6 +96,8 @@ _QUERIES: Mapping[str, Json] = MappingProxyType(
 _HEADERS: Mapping[str, Json] = MappingProxyType(
     {"X-Channel": {"type": "string", "pattern": f"^$|{CHANNEL}"}}
 )
+_ENDLESS = ("ArmMean", "Effect", "Interval")
+"""Types with numbers that JSON cannot write."""
 _KEY = (401,)
 _ACT = (404, 409, 422, 503)
 OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
@@ -163,6 +172,52 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             role=Role.METRICS,
             gives=AlertList,
             refuses=(503,),
+        ),
+        ("GET", "/v1/progress"): Operation(
+            name="retrieveProgress",
+            summary="Return what the assistant changed, against customers held out",
+            role=Role.METRICS,
+            gives=Contrast,
+            refuses=(404, 503),
+        ),
+        ("GET", "/v1/drift"): Operation(
+            name="retrieveDrift",
+            summary="Return whether customers ask otherwise, and whether answers got worse",
+            role=Role.METRICS,
+            gives=Drift,
+            refuses=(503,),
+        ),
+        ("GET", "/v1/pairs/next"): Operation(
+            name="retrieveNextPair",
+            summary="Return two answers to one question, to be judged blind",
+            role=Role.REVIEW,
+            gives=NextPair,
+            refuses=(400, 503),
+            queries=("reviewer",),
+        ),
+        ("POST", "/v1/pairs/{pair_id}/choose"): Operation(
+            name="choosePair",
+            summary="Keep which of two answers is right",
+            role=Role.REVIEW,
+            takes=ChooseRequest,
+            gives=PairReply,
+            refuses=(*_BODY, *_ACT),
+        ),
+        ("POST", "/v1/pairs/{pair_id}/skip"): Operation(
+            name="skipPair",
+            summary="Pass two answers over",
+            role=Role.REVIEW,
+            takes=SkipRequest,
+            gives=PairReply,
+            refuses=(*_BODY, *_ACT),
+        ),
+        ("POST", "/v1/pairs/{pair_id}/undo"): Operation(
+            name="undoPair",
+            summary="Take a person's last choice back",
+            role=Role.REVIEW,
+            takes=UndoRequest,
+            gives=PairReply,
+            refuses=(*_BODY, *_ACT),
         ),
         ("GET", "/v1/desk"): Operation(
             name="listDesk",
@@ -268,6 +323,8 @@ def document(least_tokens: int = 1) -> Json:
     schemas["ChatRequest"] = _chat(schemas["ChatRequest"], least_tokens)
     schemas["ChatMessage"] = _message(schemas["ChatMessage"])
     schemas["Part"]["properties"]["type"] = {"enum": ["text", "refusal"]}
+    for name in _ENDLESS:
+        schemas[name] = _with_null(schemas[name])
     paths: dict[str, Json] = {}
     for (method, path), operation in OPERATIONS.items():
         paths.setdefault(path, {})[method.lower()] = _operation(path, operation)
@@ -329,6 +386,17 @@ def _chat(made: Json, least_tokens: int) -> Json:
         "description": "What customer and assistant said, the question last.",
     }
     return {**made, "properties": properties}
+
+
+def _with_null(made: Json) -> Json:
+    """Say of a type that its numbers may be null: what has no end has no figure."""
+    return {
+        **made,
+        "properties": {
+            name: {**told, "type": ["number", "null"]} if told.get("type") == "number" else told
+            for name, told in made["properties"].items()
+        },
+    }
 
 
 def _message(made: Json) -> Json:

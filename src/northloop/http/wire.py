@@ -19,13 +19,22 @@ from northloop.core import decoding
 from northloop.core.alerts import Alert, AlertKind, AlertState
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind
-from northloop.core.interaction import HandoffReason, Interaction, Source, VerdictKind
+from northloop.core.interaction import (
+    HandoffReason,
+    Interaction,
+    SkipReason,
+    Source,
+    VerdictKind,
+)
+from northloop.core.side_by_side import SideBySide
 from northloop.core.tally import Breakdown, ReviewerError, Scorecard
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
 COMPLETION = "chatcmpl-"
 """What an interaction's id has in front where it names a completion."""
+Right = Literal["first", "second", "both", "neither"]
+"""Which of two answers is right, as `side_by_side.Choice` has it."""
 Id = Annotated[str, msgspec.Meta(max_length=MAX_NAME_CHARS)]
 CHANNEL = "^[a-z0-9][a-z0-9_-]{0,39}$"
 Channel = Annotated[str, msgspec.Meta(pattern=f"{CHANNEL}|^$")]
@@ -174,6 +183,30 @@ class DiscardRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     agent: Id = ""
 
 
+class ChooseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/pairs/{id}/choose`."""
+
+    right: Right
+    """Which of the two answers is right."""
+    reviewer: Id = ""
+    """Who says so; "" for the key's name."""
+
+
+class SkipRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/pairs/{id}/skip`."""
+
+    reason: SkipReason
+    """What needs a colleague or another language waits for others; all else is missing for good."""
+    reviewer: Id = ""
+
+
+class UndoRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/pairs/{id}/undo`."""
+
+    reviewer: Id = ""
+    """Who takes their own last one back."""
+
+
 def decoded(body: bytes, type_: type[T]) -> T:
     """Return a request of a type; RequestError names the field that does not fit."""
     try:
@@ -316,6 +349,69 @@ def alert_item(alert: Alert) -> AlertItem:
         title=alert.title,
         text=alert.text,
         action=alert.action,
+    )
+
+
+class PairItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What two releases answer to one question; which is which is not told."""
+
+    id: str
+    at: str
+    question: str
+    first: str
+    """An answer, "" where it hands the customer to a person."""
+    second: str
+
+
+class NextPair(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of `GET /v1/pairs/next`."""
+
+    pair: PairItem | None
+    """None until customers ask something new."""
+    waiting: int
+    """So many wait, this one too."""
+
+
+class PairReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What an act made of a pair."""
+
+    id: str
+    choice: Right | None
+    skip: SkipReason | None
+    waits: bool
+    """It can be judged."""
+    decided: bool = False
+    """This act has decided which of the releases it is."""
+
+
+def next_pair(waiting: Sequence[SideBySide]) -> NextPair:
+    """Return the first of the pairs that wait."""
+    return NextPair(
+        pair=next(
+            (
+                PairItem(
+                    id=one.pair_id,
+                    at=one.at,
+                    question=one.question,
+                    first=one.shown[0],
+                    second=one.shown[1],
+                )
+                for one in waiting
+            ),
+            None,
+        ),
+        waiting=len(waiting),
+    )
+
+
+def pair_reply(pair: SideBySide, *, decided: bool = False) -> PairReply:
+    """Return a pair as it is after an act."""
+    return PairReply(
+        id=pair.pair_id,
+        choice=pair.choice.value if pair.choice else None,
+        skip=pair.skip,
+        waits=not pair.settled,
+        decided=decided,
     )
 
 

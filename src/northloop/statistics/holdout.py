@@ -66,7 +66,7 @@ class Contacts(msgspec.Struct, frozen=True):
     """The same for all contacts of a customer."""
 
 
-class Arm(msgspec.Struct, frozen=True, kw_only=True):
+class ArmMean(msgspec.Struct, frozen=True, kw_only=True):
     """Contacts with the assistant, or without it."""
 
     contacts: int
@@ -82,8 +82,8 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
     where `ratio.high` <= k, no worse than by d where `difference.high` <= d.
     """
 
-    assisted: Arm
-    held_out: Arm
+    assisted: ArmMean
+    held_out: ArmMean
     ratio: Interval
     """Assisted over held out, of the means (`MEAN`) or geometric means (`LOG`) of hours. (0, inf)
     where nothing can be said; the value is NaN if an arm has no contacts."""
@@ -333,7 +333,7 @@ def write_more(contacts: Contacts) -> bool:
 class _Moments(msgspec.Struct, frozen=True, kw_only=True):
     """An arm and how sure its mean is."""
 
-    arm: Arm
+    arm: ArmMean
     variance: float
     """Of the mean; inf with fewer than two customers."""
     freedom: float
@@ -350,7 +350,7 @@ def _moments(value: Floats, customer: Codes) -> _Moments:
     sums = np.bincount(customer, weights=value)[counts > 0]
     counts = counts[counts > 0]
     n, customers = len(value), len(counts)
-    arm = Arm(contacts=n, customers=customers, mean=float(value.mean()) if n else nan)
+    arm = ArmMean(contacts=n, customers=customers, mean=float(value.mean()) if n else nan)
     if customers < 2:
         return _Moments(arm=arm, variance=inf, freedom=0.0)
     squares = ((sums - arm.mean * counts) / (n - counts)) ** 2
