@@ -31,7 +31,7 @@ from northloop.workspace import Workspace
 LOOK_EVERY_S = 5.0
 """So often does a serving process look for turns that were approved elsewhere, and for customers
 who were forgotten there."""
-COUNT_EVERY_S = 0.1
+COUNT_EVERY_S = 0.2
 """So often does a serving process count what was answered: few at a time, so that nobody waits long
 whose answer is to be kept meanwhile."""
 T = TypeVar("T")

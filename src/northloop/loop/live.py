@@ -66,7 +66,7 @@ from northloop.ports.models import SERVING, Capabilities, Embedder, Engine, Opti
 from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, gold, rulings, tally
-from northloop.stages.monitoring.approvals import in_force, rejected
+from northloop.stages.monitoring.approvals import Rejections, in_force
 from northloop.stages.monitoring.certificates import standings
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import favours
@@ -214,6 +214,7 @@ class LiveService:
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
         self._sources = Sources(parts)
+        self._rejections = Rejections(parts.records)
         self._newest_as_of: tuple[int, Deployment | None] = (-1, None)
         self._last: Pair | None = None
         """What answered when somebody asked last."""
@@ -395,6 +396,7 @@ class LiveService:
             for name in self._gone({name: entry.answer for name, entry in entries.items()}):
                 self._house.reuse.cache.remove(name)
         self._approved_now()
+        self._rejections.let_go()
         for recalled in [*self._recalled]:
             recalled.let_go()
         self._let_go_as_of = forgettings
@@ -501,7 +503,7 @@ class LiveService:
                 ),
                 heard=self._house.heard,
                 holdout=self._drawn,
-                rejected=self._rejected,
+                rejected=self._rejections,
                 ask_back=self._house.ask_back,
                 was_asked_back=self._was_asked_back,
                 language=self._house.language,
@@ -617,9 +619,6 @@ class LiveService:
             "source": Source.ASKED_BACK,
         }
         return self._parts.records.count(Interaction, of_it) > 0
-
-    def _rejected(self, asking: Asking, answer: str, since: str) -> bool:
-        return rejected(self._parts.records, asking, answer, since)
 
 
 def _is_of(cached: CachedAnswer, kept: Interaction | None) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,9 +22,10 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.question import name_of, words_of
-from northloop.ports.stores import Records
+from northloop.ports.stores import ALL, Page, Records
 from northloop.stages.monitoring.approvals import (
     ApprovalState,
+    Rejections,
     approvals,
     disagreements,
     in_force,
@@ -95,6 +97,57 @@ def test_what_was_not_judged_correct_is_rejected(records: Records, kind: Verdict
     assert not rejected(records, Asking(words_of("Shops?"), "Shops?"), "No.")
     undo(records, verdict)
     assert not rejected(records, ASKED, "No.")
+
+
+def test_who_asks_it_of_every_answer_asks_the_store_about_few(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    query = SqliteRecords.query
+
+    def noting(self: SqliteRecords, type_: type, where: Any = ALL, **more: Any) -> Page[Any]:
+        asked.extend(where.values())
+        return query(self, type_, where, **more)
+
+    monkeypatch.setattr(SqliteRecords, "query", noting)
+    follows = Rejections(records)
+    assert not follows(ASKED, "No.", "")
+    verdict = judge(records, answered(records, "a"), VerdictKind.INCORRECT, "Within 30 days.")
+    for _ in range(2):
+        assert follows(ASKED, "no", "")
+        assert follows(LATER, "No.", "")
+        assert not follows(ASKED, "No.", "2027-01-01")
+        assert not follows(ASKED, "Not at all.", "")
+        follows.let_go()
+    asked.clear()
+    assert not follows(Asking(words_of("Shops?"), "Shops?"), "No.", "")
+    assert asked == [], "nobody judged an answer to this"
+    others = [answered(records, f"b{n}", question=f"Shops {n}?") for n in range(3)]
+    for other in others:
+        judge(records, other, VerdictKind.INCORRECT)
+    assert follows(Asking(words_of("Shops 2?"), "Shops 2?"), "No.", "")
+    undo(records, verdict)
+    assert not follows(ASKED, "No.", "")
+
+
+def test_who_forgets_meanwhile_takes_no_rejection_along(records: Records) -> None:
+    """Each look goes on from what it has read itself."""
+    judge(records, answered(records, "a"), VerdictKind.INCORRECT)
+    follows = Rejections(records)
+    assert follows(ASKED, "No.", "")
+
+    judge(records, answered(records, "b", question="Shops?"), VerdictKind.INCORRECT)
+    as_it_is = records.query
+
+    def query(*given: Any, **more: Any) -> Page[Any]:
+        page = as_it_is(*given, **more)
+        follows.let_go()
+        return page
+
+    records.query = query  # type: ignore[method-assign]
+    assert follows(Asking(words_of("Shops?"), "Shops?"), "No.", "")
+    records.query = as_it_is  # type: ignore[method-assign]
+    assert follows(ASKED, "No.", "")
 
 
 def test_correct_answers_skips_and_hand_offs_reject_nothing(records: Records) -> None:

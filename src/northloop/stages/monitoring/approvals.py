@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -79,6 +80,40 @@ def rejected(records: Records, asking: Asking, answer: str, since: str = "") -> 
     """
     words = words_of(asking.question)
     return _is_rejected(records.query(Rejection, {"words": words}).rows, asking, answer, since)
+
+
+class _Known(NamedTuple):
+    """Questions of which some answer was judged wrong, by `words_of`."""
+
+    words: frozenset[Hash] = frozenset()
+    """Of those that were taken back or forgotten, too: the store knows better."""
+    place: str = ""
+    """Of the last that was read."""
+    as_of: int = -1
+
+
+class Rejections:
+    """`rejected`, for who asks it of every answer: the store is asked only where some answer to the
+    same question was judged wrong. Safe for threads; follows every change.
+    """
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._known = _Known()
+
+    def __call__(self, asking: Asking, answer: str, since: str) -> bool:
+        version, known = self._records.changes(Rejection), self._known
+        if version != known.as_of:
+            # Read after the version: what comes in between is read again, never missed.
+            page = self._records.query(Rejection, after=known.place)
+            more = known.words.union(rejection.words for rejection in page.rows)
+            known = self._known = _Known(more, page.last, version)
+        is_known = words_of(asking.question) in known.words
+        return is_known and rejected(self._records, asking, answer, since)
+
+    def let_go(self) -> None:
+        """Drop the names of questions; those of which the store still knows are read again."""
+        self._known = _Known()
 
 
 def _is_rejected(rejections: Iterable[Rejection], asking: Asking, answer: str, since: str) -> bool:
