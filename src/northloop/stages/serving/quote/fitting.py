@@ -12,8 +12,7 @@ from scipy.special import expit, log_softmax, logsumexp
 Floats = NDArray[np.float64]
 _STEPS = 200
 ENOUGH = 2_500
-"""With fewer rows than that the prior of a choice counts for more, in proportion; that of sentences
-in the square of it."""
+"""With fewer rows than that the prior of a choice counts for more, in proportion."""
 
 
 def _least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps: int) -> Floats:

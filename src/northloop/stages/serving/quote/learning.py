@@ -22,7 +22,7 @@ from northloop.stages.serving.quote import asking, choosing, clues, confidence, 
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.files import FORMAT, Head, Learnt, Weights, prior, rounded
-from northloop.stages.serving.quote.fitting import ENOUGH, fit_chance, fit_choice
+from northloop.stages.serving.quote.fitting import fit_chance, fit_choice
 from northloop.stages.serving.quote.history import WIDTH, Regression, Terms, kernel
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.links import Link, links
@@ -42,6 +42,8 @@ MOST_OPTIONS = 64
 """So many documents are laid before the choice that the clues' weights are fitted on."""
 _NEW, _GONE = 0.14, 0.2
 """Weights of questions as they would be put to documents without tickets, and to none."""
+_ENOUGH = 500
+"""With fewer tickets than that the prior of sentences counts for more, in the cube of it."""
 _CLUES_RIDGE, _TWO_RIDGE, _SENTENCE_RIDGE, _SURE_RIDGE = 3e-3, 3e-3, 3e-3, 2e-3
 
 
@@ -284,7 +286,7 @@ def _sentences(history: _History, cases: Sequence[Case]) -> Floats:
     every = np.hstack([every, np.ones((len(every), 1))])
     start = np.append(picking.prior(), -2.0)
     # What few tickets took of a document says little of what the next customer needs of it.
-    ridge = _SENTENCE_RIDGE * max(1.0, ENOUGH / float(np.sum(weights))) ** 2
+    ridge = _SENTENCE_RIDGE * max(1.0, _ENOUGH / float(np.sum(weights))) ** 3
     fitted = fit_chance(every, np.array(right), np.array(weights), start, ridge)
     return fitted[:-1]
 
