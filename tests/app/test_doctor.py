@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from northloop import registry
@@ -29,6 +30,20 @@ def test_a_release_that_began_with_drafts_is_told_where_it_sends(
         assert found.ok is ok
         assert ("began with drafts" in found.found) is not ok
         assert ("certified" in found.mend) is not ok
+
+
+def test_a_release_that_was_judged_by_its_drafts_is_told_where_it_sends(
+    shop: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided = promote.decision_about(shop.artefacts, shop.records, promote.live(shop.records) or "")
+    assert decided is not None
+    better = msgspec.structs.replace(decided, drafts=True, comparisons=())
+    monkeypatch.setattr(doctor, "decision_about", lambda *_: better)
+    for mode, ok in (("open", False), ("certified", True)):
+        monkeypatch.setenv("NORTHLOOP_SERVING__MODE", mode)
+        checks = {check.name: check for check in doctor.examine(shop.folder, team("ada"))}
+        assert checks["live release"].ok is ok
+        assert ("judged by its drafts" in checks["live release"].found) is not ok
 
 
 def test_an_encoder_that_the_settings_name_and_nobody_installed_is_told(

@@ -377,6 +377,7 @@ class TestFavoured:
     def test_the_next_release_begins_with_what_people_decided(self, remembers: Remembers) -> None:
         turned = remembers.world
         self.decided(turned, False, 12)
+        turned.spec = msgspec.structs.replace(turned.spec, mode=Mode.OPEN)
         first = promote.live(turned.records) or ""
         proposal = propose.ask_for_retraining(turned.records)
         state = turned.judged(proposal)

@@ -283,9 +283,9 @@ def test_a_customer_who_is_forgotten_meanwhile_leaves_nothing(
     ask(live, msgspec.structs.replace(question(new_wordings(1)[0], "hers"), customer_id="hedy"))
     said = side_by_side._said
 
-    def forgotten_then(*given: object) -> list[str]:
+    def forgotten_then(*given: object, **more: object) -> list[str]:
         forget(undecided.records, "default", "hedy")
-        return said(*given)  # type: ignore[arg-type]
+        return said(*given, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(side_by_side, "_said", forgotten_then)
     side_by_side.prepare(undecided.parts, proposal_of(undecided).proposal_id, 10)

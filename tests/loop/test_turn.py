@@ -84,6 +84,23 @@ def test_the_release_names_all_that_can_change_an_answer(world: World) -> None:
     assert same_but == base
 
 
+def test_where_people_decide_drafts_are_judged_and_else_what_is_sent(turned: World) -> None:
+    pair = Pair(
+        promote.live(turned.records) or "", turned.parts.artefacts.list(Kind.KNOWLEDGE)[0].hash
+    )
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    sent, drafts = (
+        read_one(turned.parts.artefacts, made.hash, "report.json", Report)
+        for by in (False, True)
+        for made in [steps.make_report(turned.parts, pair, dataset, turned.spec.measure, drafts=by)]
+    )
+    assert (sent.drafts, drafts.drafts) == (False, True)
+    assert drafts.score("answered").value == 1.0
+    decision = turned.parts.artefacts.list(Kind.DECISION)[0]
+    assert decision.manifest.meta["drafts"] == "true"
+    assert read_one(turned.parts.artefacts, decision.hash, "decision.json", Decision).drafts
+
+
 def test_a_training_that_improves_nothing_is_refused(world: World) -> None:
     world.refuses()
     proposal = propose.propose_first(world.records)

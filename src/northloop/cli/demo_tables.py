@@ -46,9 +46,9 @@ def _found(recall: float, precision: float) -> str:
 def _releases(result: DemoResult) -> None:
     names = [f"release {n}" for n, _ in enumerate(result.releases, 1)]
     table(
-        f"What {result.releases[0].questions} questions in unseen words would have received",
+        f"Answers and drafts to {result.releases[0].questions} questions in unseen words",
         (
-            *("release", "hash", "right", "wrong", "handed off", "of"),
+            *("release", "hash", "right", "wrong", "none", "of"),
             *("beside the agent's reply", "perplexity", "ms", "gate"),
         ),
         [
@@ -69,7 +69,8 @@ def _releases(result: DemoResult) -> None:
     )
     out.print(
         "Right and wrong by the facts that the sample's generator knows, of so many questions; "
-        "beside the agent's reply, by comparison with it, of all: what the gate has on real data.",
+        "beside the agent's reply, by comparison with it, of all: what the gate has on real data. "
+        "A draft goes out once a person or their decisions say so.",
         style="dim",
     )
     for name, r in zip(names, result.releases, strict=True):

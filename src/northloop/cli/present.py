@@ -229,12 +229,16 @@ def _messages(talks: Talks) -> str:
 
 
 def received(found: Compared) -> None:
-    """Print what customers would have received of a release and of the one it was compared with."""
+    """Print what came of the test questions with a release and with the one it was compared with:
+    what customers would have received or, where people decide, answers and drafts alike."""
     reports = {"candidate": found.candidate, "current": found.current}
     names = {"candidate": found.decision.candidate, "current": found.decision.current}
+    held = "no draft" if found.candidate.drafts else "handed off"
     table(
-        "What the test questions would have received",
-        ("release", *(name.replace("_", " ") for name in RECEIVED), "n"),
+        "Answers and drafts to the test questions"
+        if found.candidate.drafts
+        else "What the test questions would have received",
+        ("release", "right", "wrong", held, "n"),
         [
             (
                 f"{side} {short(names[side] or '')}".rstrip(),

@@ -386,6 +386,9 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     () in a report of before, where it was `results`."""
     contestants: tuple[Contestant, ...] = ()
     """What each way to answer would have come to alone; () in a report of before."""
+    drafts: bool = False
+    """What people decide on counts: right or wrong is an answer or a draft, handed off is what has
+    neither. Else what a release would send by its own thresholds."""
 
     def score(self, metric: str) -> Score:
         """Return the score of a metric; KeyError if the report has none."""
@@ -601,5 +604,7 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     """The best release so far, where that is not the current one."""
     replay: Replay | None = None
     """None in a decision of before."""
+    drafts: bool = False
+    """By what people decide on, see `Report.drafts`."""
     alike: bool = False
     """To every test question the candidate says what is live already: no look was spent on it."""

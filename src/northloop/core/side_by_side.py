@@ -40,7 +40,7 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     question: str
     candidate: str
-    """What the candidate would send; "" where it hands over."""
+    """What the candidate would send, or where people decide on drafts, its draft; "" for none."""
     current: str
     """The same of the release it would replace."""
     choice: Choice | None = None

@@ -71,11 +71,6 @@ def _settings(seed: int) -> dict[str, object]:
         "training.batch_tokens": 512,
         "training.first_layer": 15,
         "evaluation.test_items": 60,
-        # People decide on every draft, so a wrong one reaches no customer: more right ones count.
-        "gate.guardrails": [
-            {"metric": "right", "margin": 0.05},
-            {"metric": "wrong", "margin": 0.3},
-        ],
         "serving.mode": Mode.CERTIFIED.value,
         # Its customers ask once: nobody would reply to a question back.
         "serving.ask_back": False,

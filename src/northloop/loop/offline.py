@@ -18,6 +18,7 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.conversation import Example
 from northloop.core.errors import TooLong
+from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop.parts import Parts
 from northloop.ports.models import Capabilities, Use
@@ -28,6 +29,8 @@ from northloop.stages.serving.generate import Answerer, Generated, evidence, gen
 from northloop.stages.serving.policy import choose, prefers_models
 
 T = TypeVar("T")
+DRAFTS = "drafts"
+"""In the metadata of what is by drafts, see `Report.drafts`."""
 ENGINES = 2
 """Side by side; each takes its share of the processors."""
 
@@ -79,7 +82,21 @@ def generated(answerer: Answerer, example: Example) -> Generated | None:
         return None
 
 
-def served(
+def received(
+    release: Release,
+    treatments: Mapping[Treatment, Treating],
+    examples: Sequence[Example],
+    made: Sequence[Generated | None],
+    *,
+    drafts: bool,
+) -> list[Answered]:
+    """Return what comes of each question, given what the model says: what a customer would receive,
+    or with `drafts` what people decide on."""
+    says = _drafted if drafts else _served
+    return [says(release, treatments, *one) for one in zip(examples, made, strict=True)]
+
+
+def _served(
     release: Release,
     treatments: Mapping[Treatment, Treating],
     example: Example,
@@ -96,6 +113,29 @@ def served(
     if by_model.handed_off and not prefers_models(chosen, reason, by_model.text):
         return said(chosen.held, sent=False, ms=ms + by_model.ms)
     return msgspec.structs.replace(by_model, ms=ms + by_model.ms)
+
+
+def _drafted(
+    release: Release,
+    treatments: Mapping[Treatment, Treating],
+    example: Example,
+    made: Generated | None,
+) -> Answered:
+    """Return what people of a release decide on, or what their decisions certify: its draft,
+    however sure it is. Handed off is what has none that passes the check."""
+    began_s = time.perf_counter()
+    chosen = choose(release.first, treatments, example.asked, certified=True)
+    ms = (time.perf_counter() - began_s) * 1e3
+    held = chosen.sent or chosen.held
+    passed = chosen.sent is not None or chosen.reason is HandoffReason.NOT_CONFIDENT
+    if held is not None and not chosen.lost:
+        return said(held, sent=passed, ms=ms)
+    # A model is asked where nothing that won has a draft, as by the answer path.
+    by_model = answered(made) if release.generates else Answered(text="")
+    is_draft = made is not None and made.handoff in (None, HandoffReason.NOT_CONFIDENT)
+    if by_model.text and is_draft:
+        return msgspec.structs.replace(by_model, handed_off=False, ms=ms + by_model.ms)
+    return said(held, sent=passed, ms=ms + by_model.ms)
 
 
 def said(candidate: Candidate | None, *, sent: bool, ms: float = 0.0) -> Answered:

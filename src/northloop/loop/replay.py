@@ -18,7 +18,7 @@ from northloop.core.interaction import Interaction, Verdict, VerdictKind
 from northloop.core.question import normalised
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
-from northloop.loop.offline import Bench, generated, served
+from northloop.loop.offline import Bench, generated, received
 from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import deployments
@@ -37,9 +37,11 @@ def replayed(
     says of the test questions that were lost as the `current` release went live."""
     pairs = taught(parts.records, verdicts)
     lessons = [pair for pair in pairs if pair.split is Split.TRAIN][-MOST:]
-    found = _judged(lessons, _said(parts, pair, lessons), _wrong(parts, verdicts))
+    read = read_one(parts.artefacts, report, "report.json", Report)
+    said = _said(parts, pair, lessons, drafts=read.drafts)
+    found = _judged(lessons, said, _wrong(parts, verdicts))
     lost = _lost(parts, current)
-    right = _right(read_one(parts.artefacts, report, "report.json", Report))
+    right = _right(read)
     asked = [name for name in lost if name in right]
     return Replay(
         asked=len(lessons),
@@ -51,7 +53,7 @@ def replayed(
     )
 
 
-def _said(parts: Parts, pair: Pair, lessons: Sequence[Example]) -> list[Answered]:
+def _said(parts: Parts, pair: Pair, lessons: Sequence[Example], *, drafts: bool) -> list[Answered]:
     if not lessons:
         return []
     release, index = open_as_decided(parts, pair)
@@ -64,7 +66,7 @@ def _said(parts: Parts, pair: Pair, lessons: Sequence[Example]) -> list[Answered
             made = bench.ask("replay", generated, lessons)
         else:
             made = [None] * len(lessons)
-        return [served(release, ways, *one) for one in zip(lessons, made, strict=True)]
+        return received(release, ways, lessons, made, drafts=drafts)
 
 
 def _judged(

@@ -27,7 +27,7 @@ from northloop.core.side_by_side import FOR_OTHERS, Choice, SideBySide, pair_id_
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.carried import note_judged
-from northloop.loop.offline import Bench, generated, served
+from northloop.loop.offline import DRAFTS, Bench, generated, received
 from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import UNDECIDED, live
@@ -120,7 +120,8 @@ def prepare(parts: Parts, proposal_id: str, count: int) -> int:
     asked, place = _fresh(records, proposal, count)
     if asked:
         judged = parts.artefacts.get(proposal.decision)
-        both = [_said(parts, pair, asked) for pair in _pairs_of(judged)]
+        drafts = DRAFTS in judged.manifest.meta
+        both = [_said(parts, pair, asked, drafts=drafts) for pair in _pairs_of(judged)]
         for interaction, candidate, current in zip(asked, *both, strict=True):
             _keep(records, proposal_id, interaction, (candidate, current))
     records.replace(LookedThrough(proposal_id=proposal_id, place=place))
@@ -354,8 +355,9 @@ def _pairs_of(judged: Artefact) -> tuple[Pair, Pair]:
     return Pair(meta["candidate"], meta["knowledge"]), Pair(meta["current"], meta["knowledge"])
 
 
-def _said(parts: Parts, pair: Pair, asked: Sequence[Interaction]) -> list[str]:
-    """Return what a release with a knowledge would send, "" where it hands over."""
+def _said(parts: Parts, pair: Pair, asked: Sequence[Interaction], *, drafts: bool) -> list[str]:
+    """Return what a release with a knowledge would send, or with `drafts` have people decide on; ""
+    for nothing."""
     release, index = open_as_decided(parts, pair)
     learnt = treatments.learnt_of(release.first)
     ways = treatments.opened(parts, learnt, pair.knowledge, release.asked)
@@ -364,7 +366,7 @@ def _said(parts: Parts, pair: Pair, asked: Sequence[Interaction]) -> list[str]:
     if release.generates:
         with closing(Bench(parts, release, index)) as bench:
             made = bench.ask("side by side", generated, rows)
-    answers = [served(release, ways, *one) for one in zip(rows, made, strict=True)]
+    answers = received(release, ways, rows, made, drafts=drafts)
     return ["" if answer.handed_off else answer.text for answer in answers]
 
 

@@ -51,7 +51,7 @@ from northloop.loop.bakeoff import NOTHING_DECIDED, Quick, learnt_ways, simple_w
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import NOTHING_HELD, Held, calibrated
 from northloop.loop.heads import intents_of, make_head, open_head
-from northloop.loop.offline import Bench, answered, generated, served
+from northloop.loop.offline import DRAFTS, Bench, answered, generated, received
 from northloop.loop.pairs import Sealed, load_release, open_as_decided, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.replay import replayed
@@ -89,7 +89,7 @@ CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
-MEASURES = "6"
+MEASURES = "7"
 """Another number whenever reports measure something else: the old ones are then made anew."""
 NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
 LOSS_ROWS = 64
@@ -393,9 +393,12 @@ def make_report(
     dataset: Hash,
     measure: MeasureSpec,
     learnt: Mapping[Treatment, Hash] = NOTHING,
+    *,
+    drafts: bool = False,
 ) -> Artefact:
     """Return the evaluation of a release with a knowledge, as served, on the frozen test split.
 
+    With `drafts` by what people decide on, see `Report.drafts`; else by what it would send.
     Beside it each way to answer by itself: those that were `learnt`, and the simple ones.
 
     What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
@@ -414,6 +417,7 @@ def make_report(
         "measures": MEASURES,
         **{f"learnt_{treatment}": hash_ for treatment, hash_ in learnt.items()},
         **_changed(load_release(parts.artefacts, pair.release), release),
+        **({DRAFTS: "true"} if drafts else {}),
     }
     for known in parts.artefacts.list(Kind.REPORT):
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
@@ -426,11 +430,11 @@ def make_report(
     head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
-    answers = [served(release, ways, *one) for one in zip(items, made_by_model, strict=True)]
+    answers = received(release, ways, items, made_by_model, drafts=drafts)
     # Nobody can ask another server how likely a given text is.
     read = [] if remote_model(release.base) or not is_measured else read
     report = suite.score(
-        suite.Subject(dataset=dataset, model=release.model),
+        suite.Subject(dataset=dataset, model=release.model, drafts=drafts),
         items,
         suite.Responses(
             answers=answers,
@@ -534,6 +538,7 @@ def make_decision(
             "instead_of": before.knowledge,
             "deployment": before.deployment,
             **({earlier.ALIKE: "true"} if decision.alike else {}),
+            **({DRAFTS: "true"} if decision.drafts else {}),
         },
     )
 

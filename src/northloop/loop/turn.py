@@ -195,7 +195,12 @@ class Turn:
         """The candidate, evaluated on the same questions as the release to beat."""
         pair = Pair(state["release"], state["knowledge"])
         made = steps.make_report(
-            self.parts, pair, state["dataset"], self.spec.measure, _learnt(state)
+            self.parts,
+            pair,
+            state["dataset"],
+            self.spec.measure,
+            _learnt(state),
+            drafts=self._by_drafts,
         )
         return {"report": made.hash}
 
@@ -215,7 +220,7 @@ class Turn:
                 answers=bool(state.get("against")),
                 best=state.get("best_report", ""),
                 first=state.get("against") == "",
-                drafts=spec.mode is not Mode.OPEN,
+                drafts=self._by_drafts,
                 verdicts=self._verdicts(),
                 sent_wrong=self._sent_wrong(state),
                 tolerated=spec.tolerated,
@@ -280,7 +285,15 @@ class Turn:
 
     def _report(self, release: Hash, state: State) -> Hash:
         pair = Pair(release, state["knowledge"])
-        return steps.make_report(self.parts, pair, state["dataset"], self.spec.measure).hash
+        made = steps.make_report(
+            self.parts, pair, state["dataset"], self.spec.measure, drafts=self._by_drafts
+        )
+        return made.hash
+
+    @property
+    def _by_drafts(self) -> bool:
+        """Whether people decide on what a release says, or their decisions certify it."""
+        return self.spec.mode is not Mode.OPEN
 
     def _verdicts(self) -> list[Verdict]:
         """Return the proposal's verdicts; one that was undone since teaches nothing."""

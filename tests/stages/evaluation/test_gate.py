@@ -669,3 +669,27 @@ def test_no_more_wrong_answers_than_are_tolerated() -> None:
     assert turn(better, live_, msgspec.structs.replace(most, drafts=True)).promote
     fewer = apart(0.4, 0.02)
     assert turn(fewer, live_, most).promote, "what is live sends more wrong answers"
+
+
+# --- what is asked for ---------------------------------------------------------------------------
+
+
+def with_fidelity(report: Report, *, served: bool) -> Report:
+    score = msgspec.structs.replace(report.score("right"), metric="fidelity", items=(1.0,) * 200)
+    model = msgspec.structs.replace(way("generated", 0.5, 0.1), served=served)
+    return msgspec.structs.replace(report, scores=(*report.scores, score), contestants=(model,))
+
+
+def test_numbers_that_nobody_makes_up_are_not_asked_for() -> None:
+    """Of none that is made up in 200 questions nobody can say that 1 in 1,000 is not."""
+    rails = (*SENT.guardrails, Guardrail("fidelity", 0.001))
+    spec = msgspec.structs.replace(SENT, guardrails=rails)
+    for ours, theirs, asked in ((False, False, False), (True, False, True), (False, True, True)):
+        found = decide(
+            spec,
+            Contender("c" * 64, with_fidelity(apart(0.4, 0.1), served=ours)),
+            Contender("b" * 64, with_fidelity(apart(0.2, 0.1), served=theirs)),
+            SAME,
+        )
+        assert found.promote is not asked
+        assert ("Not to be compared, so not asked for: fidelity" in found.reason) is not asked

@@ -13,9 +13,13 @@ benchmarks/). Over many turns decisions on the same test questions share one alp
 guardrails hold beside it too: losses within a margin do not add up (docs/decisions/0025).
 
 Three bars refuse what is *shown* to miss them, however it does beside the current release
-(docs/decisions/0047): a simple way does better by itself; of what people taught it, it says more
+(docs/decisions/0048): a simple way does better by itself; of what people taught it, it says more
 otherwise than as they did; more wrong answers would go out than are tolerated, by what people
 judged of the current release, and no fewer than with that.
+
+Where people decide on what is said, or their decisions certify it, a release is judged by all it
+says, answers and drafts alike: what it would send by its own thresholds nobody receives
+(docs/decisions/0049).
 
 What no customer receives (likelihood, the generated intent) is compared and shown, and decides
 nothing, whatever the settings say: a release that was likelier to say the agents' words took the
@@ -43,7 +47,7 @@ from northloop.core.artefacts import (
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.core.question import normalised
-from northloop.core.treatment import Simple
+from northloop.core.treatment import Simple, Treatment
 from northloop.stages.evaluation.scorers import (
     DATA_DEPENDENT,
     DIAGNOSTIC,
@@ -67,6 +71,7 @@ BY_PEOPLE = ("right", "wrong", "answered")
 """What people who judge two answers side by side tell of both."""
 SURPLUS = "surplus"
 """Of all questions: those that are sent a right answer less those that are sent a wrong one."""
+FIDELITY = "fidelity"
 FOR_PAIRS = 0.5
 """Of alpha: what test questions do not decide is tried a second time."""
 GUARDRAIL = "guardrail"
@@ -77,12 +82,13 @@ DEFAULT_GUARDRAILS = (
     Guardrail("right", 0.05),
     Guardrail("wrong", 0.05),
     Guardrail("answered", 0.1),
-    Guardrail("fidelity", 0.1),
+    Guardrail(FIDELITY, 0.1),
 )
 """Of all questions: no more than 5 points fewer right answers, 5 more wrong ones, 10 more
-hand-offs; of the numbers in all that is generated, no more than 10 points fewer that were given."""
+hand-offs; where a model answers, of the numbers in all that it says, no more than 10 points fewer
+that were given. Where people decide, answers are drafts, too (`Report.drafts`)."""
 _SHOWN_ALWAYS = ("wrong", "bits_per_byte", "intent_f1", "rouge_l", "groundedness")
-_BASE_CANNOT = ("answered", "handed_off", "fidelity")
+_BASE_CANNOT = ("answered", "handed_off", FIDELITY)
 """The untuned base has no thresholds: it hands next to nothing off, however wrong it is, and hardly
 speaks in numbers. Whoever replaces it has to hand off more, invented numbers first; `right` and
 `wrong` are what must not suffer."""
@@ -229,6 +235,7 @@ def decide(
         look=before.look,
         best=before.best.release if before.best else None,
         replay=before.replay,
+        drafts=candidate.report.drafts,
         alike=alike,
     )
 
@@ -247,7 +254,16 @@ class _Pair(msgspec.Struct, frozen=True, kw_only=True):
         """Whether there is nothing to hold the candidate to on this metric."""
         if metric in _BASE_CANNOT and self.current.model == "base":
             return True
+        if metric == FIDELITY and not self.generates:
+            return True
         return metric in DATA_DEPENDENT and not self.has(metric)
+
+    @property
+    def generates(self) -> bool:
+        """Whether any of the two may say what nobody wrote; True where a report does not tell."""
+        ways = [way for r in (self.candidate, self.current) for way in r.contestants]
+        known = bool(self.candidate.contestants and self.current.contestants)
+        return not known or any(w.served and w.name == Treatment.GENERATED for w in ways)
 
     def gains(self, metric: str) -> Floats:
         """Return by how much the candidate is better on each item, shape (N,)."""
@@ -557,7 +573,7 @@ def _begins(comparisons: Sequence[Comparison], before: Before) -> str:
     if before.drafts:
         return (
             "Begins: nothing it says goes out before people have approved it or their decisions "
-            f"certify it. On test questions, by its own thresholds: surplus {_numbers(found)}."
+            f"certify it. Of its drafts to test questions: surplus {_numbers(found)}."
         )
     return f"Passed: its right answers outnumber its wrong ones, surplus {_numbers(found)}."
 

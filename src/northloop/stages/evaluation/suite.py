@@ -27,6 +27,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     """See `Release.model`."""
     resampling: Resampling = Resampling()
+    drafts: bool = False
+    """See `Report.drafts`."""
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +99,7 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
         results=results,
         loss_rows=rows,
         contestants=tuple(_contestant(entry, examples, units) for entry in responses.entries),
+        drafts=subject.drafts,
     )
 
 
