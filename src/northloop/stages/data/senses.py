@@ -127,17 +127,20 @@ def _wording(said: Sequence[str]) -> NDArray[np.float64]:
     return units
 
 
-def _pieces(said: str) -> Iterator[str]:
-    """Yield each run of a few characters once, words that say nothing left out."""
+def _pieces(said: str) -> set[str]:
+    """Return each run of a few characters, words that say nothing left out."""
     padded = f" {plain(said)} "
     size = _UNSPACED_PIECE if is_unspaced(padded) else _PIECE
-    yield from sorted({padded[i : i + size] for i in range(max(1, len(padded) - size + 1))})
+    return {padded[i : i + size] for i in range(max(1, len(padded) - size + 1))}
 
 
 def _gaps(said: str, shortest: int) -> Iterator[bytes]:
     """Yield what stays of a text without each of its words: texts a word apart share one."""
-    words = list(said) if is_unspaced(said) else said.split()
+    words = [word.encode() for word in (said if is_unspaced(said) else said.split())]
     if shortest <= len(words) <= LONGEST:
-        for place in range(len(words)):
-            rest = "\x1f".join((*words[:place], "", *words[place + 1 :]))
-            yield hashlib.blake2b(rest.encode(), digest_size=8).digest()
+        whole = b"\x1f".join(words)
+        start = 0
+        for word in words:
+            end = start + len(word)
+            yield hashlib.blake2b(whole[:start] + whole[end:], digest_size=8).digest()
+            start = end + 1
