@@ -13,6 +13,7 @@ import pytest
 
 from northloop.core.conversation import Message
 from northloop.core.ids import canonical
+from northloop.stages.data import shelves
 from northloop.stages.data.shelves import Column, Folder, Parts, Shelf, written
 
 SAID = [Message("user", text) for text in ("one", "two\nlines", "", "drei 你好", "x" * 3_000_000)]
@@ -71,6 +72,15 @@ def test_what_is_written_into_a_column_stays(tmp_path: Path) -> None:
     gc.collect()
     assert (kept.tolist(), before.tolist()) == ([[1, 2], [3, 4]], [7, 4])
     assert [*tmp_path.iterdir()] == []
+
+
+def test_entries_are_taken_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "_TAKEN_AT_ONCE", 3)
+    entries = np.array([b"one", b"two", b"three", b""])
+    for places in ([], [2], [3, 3, 0, 1, 2, 0, 2]):
+        found = Column.taken(entries, np.array(places, np.int64), tmp_path)
+        assert found.tolist() == [entries[place] for place in places]
+    assert not [*tmp_path.iterdir()]
 
 
 def test_a_folder_goes_with_whoever_holds_it(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
 from northloop.core.conversation import Quarantined, RawTicket, Split
 from northloop.core.ids import uniform
-from northloop.stages.data.duplicates import numbered
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.paraphrases import CLOSE, Questions
 
@@ -37,6 +36,8 @@ OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reo
 COMPARED = 1 << 29
 """Pairs of a test and a training row that are compared at most, some seconds' work."""
 CLOSEST = 5
+AT_ONCE = 10_000
+"""So many training rows are looked at together."""
 
 
 class TalkCounts:
@@ -144,6 +145,12 @@ class Neighbours:
             Nearest(self._id(at), self._id(near), round(alike, 3)) for at, (near, alike) in pairs
         )
 
+    def _said(self, numbers: NDArray[np.int64]) -> list[bytes]:
+        """Return what questions have in common with those in the same words."""
+        digests = self._asked.same(numbers)
+        size = len(digests) // max(1, len(numbers))
+        return [digests[at : at + size] for at in range(0, len(digests), size or 1)]
+
     def _id(self, at: int) -> str:
         return bytes(self._kept.ids[at]).decode()
 
@@ -155,16 +162,19 @@ class Neighbours:
         if not self._found:
             return None
         alike = [round(alike, 3) for _, alike in self._found]
-        both = self._kept.questions[np.concatenate([self._test, self._train])]
-        same = numbered(self._asked.same(both))[1]
-        test, train = np.split(same, [len(self._test)])
+        numbers = self._kept.questions
+        tested, learnt = self._said(numbers[self._test]), set[bytes]()
+        asked = set(tested)
+        for start in range(0, len(self._train), AT_ONCE):
+            some = numbers[self._train[start : start + AT_ONCE]]
+            learnt |= asked.intersection(self._said(some))
         closest = sorted(range(len(alike)), key=lambda i: (-alike[i], i))[:CLOSEST]
         return Nearness(
             rows=len(alike),
             median=median(alike),
             like=sum(value >= self._asked.least for value in alike),
             close=sum(value >= CLOSE for value in alike),
-            same_words=int(np.isin(test, train).sum()),
+            same_words=sum(said in learnt for said in tested),
             closest=tuple(
                 (self._question(int(self._test[i])), self._question(self._found[i][0]), alike[i])
                 for i in closest

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import starmap
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -86,6 +87,14 @@ class Rows:
         for column in (*map(self.column, self._numbers), self.ids, self.at):
             column[:] = column[order]
         self._arranged = Column.of(order, self._folder)
+
+    def on_disk(
+        self, entries: NDArray[Any], order: NDArray[np.int64] | None = None
+    ) -> NDArray[Any]:
+        """Return an array, in an order if one is given, where the rows lie."""
+        if order is None:
+            return Column.of(entries, self._folder)
+        return Column.taken(entries, order, self._folder)
 
     @property
     def _places(self) -> NDArray[np.int64]:

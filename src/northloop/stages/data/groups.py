@@ -21,6 +21,9 @@ from northloop.stages.data.pieces import Learnt, example_line, origin
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.split import NONE, SPLITS, Places
 
+FEW = 1 << 16
+"""So many groups are looked up together."""
+
 
 class Own(NamedTuple):
     """What is of one source: lines of the history, and of the examples that it stands behind."""
@@ -56,7 +59,7 @@ class Groups:
         self.rows, self.found = rows, found
         self.learnt = learnt[found.canonical]
         """Whether it teaches anything."""
-        self.newest = _newest(rows, found, learnt)
+        self.newest = rows.on_disk(_newest(rows, found, learnt))
         """The row whose reply is learnt."""
         self.told = _told(rows, found.canonical, self.newest)
         """Whether it stands among what was said before, in conversations that are not its own."""
@@ -106,7 +109,7 @@ class FirstQuestions(Sequence[str]):
 
     def __init__(self, rows: Rows) -> None:
         self._rows, numbers = rows, rows.firsts()
-        self._numbers = np.empty(len(numbers), np.int64)
+        self._numbers = rows.on_disk(numbers)
         self._numbers[rows.first_places()] = numbers
 
     def __len__(self) -> int:
@@ -135,29 +138,35 @@ class Examples:
         taught = [*lessons.values()]
         asked.add([example.question for example in taught])
         names = groups.rows.intent
-        own = self._learnt[~np.isin(groups.ids[self._learnt], _bytes(lessons))]
+        own = self._own(lessons)
         ids = np.concatenate([groups.ids[own], _bytes(lessons)])
         order = np.argsort(ids, kind="stable")
+        on_disk = groups.rows.on_disk
         given = np.array([split.code(e.split) for e in taught], np.int8)
         intents = np.array([names(e.intent) for e in taught], np.int64)
         first = np.array([-1 if e.context else count + i for i, e in enumerate(taught)], np.int64)
         splits = np.concatenate([self._assigned.splits[own], given])
+        tied = np.concatenate([self._assigned.groups[own], _bytes(e.group for e in taught)])
         return cards.Kept(
-            ids=ids[order],
+            ids=on_disk(ids, order),
             splits=splits[order],
-            intents=np.concatenate([groups.column("intent")[own], intents])[order],
+            intents=on_disk(np.concatenate([groups.column("intent")[own], intents]), order),
             names=groups.rows.intents,
-            groups=np.concatenate([self._assigned.groups[own], _bytes(e.group for e in taught)])[
-                order
-            ],
-            questions=np.concatenate([groups.questions()[own], first])[order],
+            groups=on_disk(tied, order),
+            questions=on_disk(np.concatenate([groups.questions()[own], first]), order),
         )
+
+    def _own(self, lessons: Mapping[str, Example]) -> NDArray[np.int64]:
+        """Return the groups that are learnt as they are."""
+        if not lessons:
+            return self._learnt
+        return self._learnt[~np.isin(self._groups.ids[self._learnt], _bytes(lessons))]
 
     def with_lessons(self, lessons: Mapping[str, Example]) -> Iterator[bytes]:
         """Yield the lines of all in the order of their ids, with those that were taught or
         corrected.
         """
-        own = self._learnt[~np.isin(self._groups.ids[self._learnt], _bytes(lessons))]
+        own = self._own(lessons)
         own = own[np.argsort(self._groups.ids[own], kind="stable")]
         taught = sorted((id_.encode(), canonical(e) + b"\n") for id_, e in lessons.items())
         return (line for _, line in heapq.merge(self._lines(own), taught))
@@ -297,19 +306,25 @@ def own_lines(
     rows, found = groups.rows, groups.found
     source = rows.column("source")
     told = source[history_order(groups, sources)]
-    of = np.repeat(groups.ids, found.sizes)
-    line = np.searchsorted(ids, of)
-    stands = np.zeros(len(of), bool)
-    stands[line < len(ids)] = ids[line[line < len(ids)]] == of[line < len(ids)]
+    line = np.full(len(groups), -1, np.int32)
+    for start in range(0, len(groups) if len(ids) else 0, FEW):
+        stand = rows.ids[found.canonical[start : start + FEW]]
+        at = np.searchsorted(ids, stand).clip(max=len(ids) - 1)
+        line[start : start + FEW] = np.where(ids[at] == stand, at, -1)
+    line = np.repeat(line, found.sizes)
     own = {}
     for number, label in enumerate(rows.sources):
-        mine = stands & (source[found.members] == number)
-        own[label] = Own(np.flatnonzero(told == number), np.unique(line[mine]), int(mine.sum()))
+        mine = line[(line >= 0) & (source[found.members] == number)].astype(np.int64)
+        own[label] = Own(
+            rows.on_disk(np.flatnonzero(told == number)), rows.on_disk(np.unique(mine)), len(mine)
+        )
     return own
 
 
 def asked_by_source(rows: Rows, found: Duplicates) -> dict[str, int]:
     """Return how many different questions the rows of each source ask."""
-    pairs = np.stack([found.owner, rows.column("source")], axis=1)
-    counts = np.bincount(np.unique(pairs, axis=0)[:, 1], minlength=len(rows.sources))
-    return dict(zip(rows.sources, counts.tolist(), strict=True))
+    source = rows.column("source")
+    return {
+        label: len(np.unique(found.owner[source == number]))
+        for number, label in enumerate(rows.sources)
+    }

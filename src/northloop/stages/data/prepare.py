@@ -227,7 +227,7 @@ def prepare(
         maker.redactor,
         threshold,
         asked,
-        *_asked_of(groups, assigned),
+        *(_asked_of(groups, assigned) if taught else NOTHING_ASKED),
         frozen,
     )
     lessons = learn(taught, school)
@@ -441,6 +441,9 @@ def _asked_of(groups: Groups, assigned: Places) -> tuple[NDArray[np.int64], dict
     names = (name.decode() for name in assigned.groups[tested].tolist())
     learnt: NDArray[np.int64] = numbers[is_first & np.isin(assigned.splits, known)]
     return learnt, dict(zip(numbers[tested].tolist(), names, strict=True))
+
+
+NOTHING_ASKED: tuple[NDArray[np.int64], dict[int, str]] = np.empty(0, np.int64), {}
 
 
 class _Fixed(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _BLOCK, _PART_BLOCK = 1 << 20, 1 << 15
 _AT_ONCE = 200
+_TAKEN_AT_ONCE = 1 << 16
 _NEAR = 4
 """Pieces between which at most so much lies are read together."""
 
@@ -80,6 +81,16 @@ class Column:
         column = cls(entries.dtype, folder)
         column.add(entries.ravel())
         return column.array().reshape(entries.shape)
+
+    @classmethod
+    def taken(
+        cls, entries: NDArray[Any], places: NDArray[np.integer], folder: Path | None = None
+    ) -> NDArray[Any]:
+        """Return the entries at some places, on disk: no more than a few are held at once."""
+        column = cls(entries.dtype, folder)
+        for start in range(0, len(places), _TAKEN_AT_ONCE):
+            column.add(entries[places[start : start + _TAKEN_AT_ONCE]])
+        return column.array()
 
     def __len__(self) -> int:
         return self._count

@@ -13,7 +13,7 @@ all the same costs the held-out row its place (`benchmarks/splits.py`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -31,6 +31,8 @@ from northloop.stages.data.shelves import Column
 
 SplitBy: TypeAlias = Literal["random", "time"]
 Numbers: TypeAlias = NDArray[np.int64]
+Sets: TypeAlias = "NDArray[np.int32] | NDArray[np.int64]"
+"""Of items, the number of the set that each is in."""
 Flags: TypeAlias = NDArray[np.bool_]
 Codes: TypeAlias = NDArray[np.int8]
 """Of splits: places in `SPLITS`, or `NONE`."""
@@ -40,6 +42,8 @@ Links: TypeAlias = tuple[Numbers, Numbers]
 SPLITS = tuple(Split)
 AT_ONCE = 10_000
 """So many pairs are looked at together."""
+NAME = 24
+"""The name of a group has so many digits."""
 NONE = -1
 _CAUTION = (Split.TEST, Split.VALIDATION, Split.RETIRED, Split.TRAIN)
 """Where ties of a group pull to different splits, the first of these wins."""
@@ -168,6 +172,7 @@ def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> P
     rows have it among what was said before. The other groups are dealt out stratum by stratum, so
     that every stratum comes close to the shares.
     """
+    scratch = None if paraphrases is None else paraphrases.scratch
     if spec.by == "time":
         paraphrases, items = None, msgspec.structs.replace(items, told=np.zeros(len(items), bool))
     groups = _Groups(items, paraphrases)
@@ -179,7 +184,7 @@ def assign(items: Items, spec: SplitSpec, paraphrases: Pairs | None = None) -> P
     splits[retired] = _RETIRED
     splits[_too_close(items, groups, splits)] = _RETIRED
     splits[items.told & _IS_HELD_OUT[splits] & (items.pins == NONE)] = _RETIRED
-    return Places(splits, groups.names[groups.of])
+    return Places(Column.of(splits, scratch), Column.taken(groups.names, groups.of, scratch))
 
 
 def most_cautious(splits: Collection[Split]) -> Split | None:
@@ -232,12 +237,10 @@ class _Groups:
         self.sizes = np.bincount(self.of)
         order = np.lexsort((items.ids, self.of))
         firsts = order[np.searchsorted(self.of[order], np.arange(len(self.sizes)))]
-        self.names = np.array(
-            [derived_id("group", id_.decode()).encode() for id_ in items.ids[firsts]], bytes
-        )
+        self.names = _each(items.ids[firsts], _group_name, np.dtype(f"S{NAME}"))
         """(groups,) which the smallest id of each gives it."""
 
-    def _grown(self, tied: Numbers) -> Numbers:
+    def _grown(self, tied: Sets) -> Numbers:
         """Return the sets that paraphrases join, the likest first, as long as they stay small."""
         sizes = np.bincount(tied)
         most = max(SMALL_GROUP, int(LARGEST_SHARE * len(tied)))
@@ -260,23 +263,39 @@ class _Groups:
         return found
 
 
-def _joined(count: int, links: Iterable[Links]) -> Numbers:
+def _group_name(id_: bytes) -> bytes:
+    return derived_id("group", id_.decode()).encode()
+
+
+def _each(
+    names: NDArray[np.bytes_], of: Callable[[bytes], object], type_: np.dtype[Any]
+) -> NDArray[Any]:
+    """Return what is made of each name; only some are objects of Python's at a time."""
+    found = np.empty(len(names), type_)
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        found[start : start + AT_ONCE] = [of(name) for name in some.tolist()]
+    return found
+
+
+def _joined(count: int, links: Iterable[Links]) -> Sets:
     """Return for each of so many rows the number of the set that ties put it in."""
     if not count:
-        return np.empty(0, np.int64)
-    ends = [np.empty((2, 0), np.int64)]
+        return np.empty(0, np.int32)
+    ends = [np.empty((2, 0), np.int32)]
     for rows, shared in links:
         _, first, which = np.unique(shared, return_index=True, return_inverse=True)
+        rows = rows.astype(np.int32)
         ends.append(np.stack([rows, rows[first[which]]]))
     one, other = np.concatenate(ends, axis=1)
     graph = coo_array((np.ones(len(one), np.int8), (one, other)), (count, count))
     _, sets = scipy.sparse.csgraph.connected_components(graph, directed=False)
-    found: Numbers = sets.astype(np.int64)
+    found: Sets = sets
     return found
 
 
 def _free(
-    items: Items, tied: Numbers, paraphrases: Pairs | None
+    items: Items, tied: Sets, paraphrases: Pairs | None
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return the pairs that no pin has decided on, the likest first whatever their order was.
 
@@ -310,7 +329,7 @@ _CAUTION_OF = np.array([_CAUTION.index(split) for split in SPLITS])
 _BY_CAUTION = np.array([code(split) for split in _CAUTION] + [NONE], np.int8)
 
 
-def _most_cautious(of: Numbers, count: int, splits: Codes, which: Flags) -> Codes:
+def _most_cautious(of: Sets, count: int, splits: Codes, which: Flags) -> Codes:
     """Return for each of so many sets the most cautious split of its items that count, or `NONE`.
 
     `of` says which set each item is in.
@@ -511,8 +530,8 @@ class _Deal:
 
     def _order(self, some: Numbers) -> Numbers:
         names = self._groups.names[some]
-        drawn = [uniform(self._seed, "order", name.decode()) for name in names.tolist()]
-        order: Numbers = np.lexsort((names, np.array(drawn, float)))
+        drawn = _each(names, lambda n: uniform(self._seed, "order", n.decode()), np.dtype(float))
+        order: Numbers = np.lexsort((names, drawn))
         return order
 
     def _in_order(self, some: Numbers) -> Iterable[tuple[int, str]]:
