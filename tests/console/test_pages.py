@@ -444,7 +444,9 @@ def test_a_release_that_passed_the_gate_waits_for_a_person(
     assert "Turning now" not in loop
     assert "Promote release 4" in page.text
     assert "Answers and drafts to test questions" in page.text
-    received = page.text.partition("Answers and drafts to test questions")[2].partition("</table>")[0]
+    received = page.text.partition("Answers and drafts to test questions")[2].partition("</table>")[
+        0
+    ]
     assert received.count('data-label="Wrong"') == 2
     assert ">ready</span>" in visitor.get("/releases").text
 
