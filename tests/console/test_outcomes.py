@@ -180,3 +180,21 @@ def test_no_address_leads_out_of_the_folder(
 ) -> None:
     assert visitor.get(f"{BRING}/{name}").status_code in (303, 404)
     assert visitor.post(f"{BRING}/{name}/drop").status_code in (303, 404)
+
+
+def test_the_columns_of_the_first_touch_and_of_the_survey_can_be_named(
+    shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    ask(shop, "T-1", "T-2")
+    odd = (
+        "ticket_id,question,reply,created_at,closed_at,seen,poll\n"
+        "T-1,Is it?,Yes.,2026-11-02T09:00:00Z,2026-11-02T10:00:00Z,2026-11-02T09:30:00Z,yes\n"
+        "T-2,Is it?,Yes.,2026-11-02T09:00:00Z,2026-11-02T10:00:00Z,,no\n"
+    )
+    named = {"first_touch_at": "seen", "csat_asked": "poll"}
+    path, said = looked(visitor, bring(visitor, odd, **named))
+    assert "First answered by a person 1 of them" in said
+    assert "Rated 0 of 1 that were asked for a rating" in said
+    visitor.post(f"{path}/take", {})
+    assert {name: o.csat_asked for name, o in kept(shop).items()} == {"T-1": True, "T-2": False}
+    assert [bool(o.first_touch_at) for _, o in sorted(kept(shop).items())] == [True, False]

@@ -25,6 +25,8 @@ from northloop.core.artefacts import Objective
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotFound
 
+_NAMED = ("conversation_id", "closed_at", "first_touch_at", "csat_asked")
+"""Fields whose columns can be named."""
 _FLAG = re.compile(r":? ?--(map|tenant)\b.*")
 """The end of an advice for the command line."""
 
@@ -90,7 +92,7 @@ class ObjectivePages:
         )
 
     def bring(self, request: Request, form: Form, received: Receiving) -> Response:
-        named = {field: form.text(field) for field in ("conversation_id", "closed_at")}
+        named = {field: form.text(field) for field in _NAMED}
         terms = Terms(mapping={field: column for field, column in named.items() if column})
         inside, tenant = self.view.inside(request), form.text("tenant")
         try:
