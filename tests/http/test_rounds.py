@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -161,3 +162,34 @@ def test_who_comes_while_a_round_goes_on_begins_with_the_next() -> None:
     found = asyncio.run(asked())
     assert [one.said for one in found] == [(f"answer {n}",) for n in range(100) if n != 8]
     assert len({*rounds}) == 1
+
+
+def test_a_round_waits_a_moment_for_those_who_ask_again() -> None:
+    rounds: list[int] = []
+
+    @contextmanager
+    def around() -> Iterator[None]:
+        rounds.append(0)
+        yield
+        time.sleep(0.005)
+
+    def said() -> Iterator[Piece]:
+        rounds[-1] += 1
+        yield "answer"
+
+    async def asking_on(together: Rounds, worker: int) -> None:
+        for _ in range(15):
+            await together.begin(said)
+            await asyncio.sleep(worker * 0.0003)
+
+    async def asked() -> None:
+        together = Rounds(around)
+        await asyncio.gather(*(asking_on(together, worker) for worker in range(4)))
+        began_s = time.monotonic()
+        await together.begin(said)
+        await together.begin(said)
+        assert time.monotonic() - began_s < 1, "nobody comes, and it goes on"
+
+    asyncio.run(asked())
+    assert sum(rounds) == 4 * 15 + 2
+    assert len(rounds) < 26, "without waiting they were 30: one alone, then the other three"

@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from northloop.core.interaction import KEEPING, Pause
@@ -22,6 +21,8 @@ Piece = str | Given
 Make = Callable[[], Iterator[Piece]]
 _AT_ONCE = 32
 """So many begin in a round: nobody waits for more of them than that."""
+_LINGER_S = 0.002
+"""So long at most does a round wait for others, a fraction of what its commit takes."""
 
 
 class Begun(NamedTuple):
@@ -41,6 +42,9 @@ class Rounds:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="answers")
         self._waiting: deque[_Waiting] = deque()
         self._is_going = False
+        self._expected = 1
+        """So many may come at once: as many as were answered last, and may ask again."""
+        self._start: asyncio.Handle | None = None
 
     async def begin(self, make: Make) -> Begun:
         """Return an answer that needs no more than to be kept, whole; else where it pauses first.
@@ -51,17 +55,25 @@ class Rounds:
         loop = asyncio.get_running_loop()
         mine = _Waiting(make, loop.create_future())
         self._waiting.append(mine)
-        if not self._is_going:
-            # As soon as all have come who come now.
-            self._is_going = True
-            loop.call_soon(self._go, loop)
+        self._look(loop)
         return await mine.begun
 
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have the next round begin: at once if all are there who may come, else a little later."""
+        if self._is_going or not self._waiting:
+            return
+        if len(self._waiting) >= self._expected:
+            if self._start is not None:
+                self._start.cancel()
+            # Others may have come in the same turn of the loop.
+            self._start = loop.call_soon(self._go, loop)
+        elif self._start is None:
+            self._start = loop.call_later(_LINGER_S, self._go, loop)
+
     def _go(self, loop: asyncio.AbstractEventLoop) -> None:
-        some = [self._waiting.popleft() for _ in islice(self._waiting.copy(), _AT_ONCE)]
-        self._is_going = bool(some)
-        if some:
-            self._thread.submit(self._round, loop, some)
+        some = [self._waiting.popleft() for _ in range(min(len(self._waiting), _AT_ONCE))]
+        self._start, self._is_going = None, True
+        self._thread.submit(self._round, loop, some)
 
     def _round(self, loop: asyncio.AbstractEventLoop, some: Sequence[_Waiting]) -> None:
         found = together([one.make for one in some], self._around)
@@ -73,7 +85,8 @@ class Rounds:
         some: Sequence[_Waiting],
         found: Sequence[Begun | Exception],
     ) -> None:
-        self._go(loop)
+        self._is_going = False
+        self._expected = sum(isinstance(b, Begun) and b.rest is None for b in found)
         for one, begun in zip(some, found, strict=True):
             if one.begun.done():
                 continue  # Who waited is gone: the server ends.
@@ -81,6 +94,7 @@ class Rounds:
                 one.begun.set_exception(begun)
             else:
                 one.begun.set_result(begun)
+        self._look(loop)
 
 
 class _Waiting(NamedTuple):
