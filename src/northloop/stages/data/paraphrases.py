@@ -237,7 +237,9 @@ class Questions:
             sizes: Places = np.diff(np.frombuffer(ends, "<u4"), prepend=np.uint32(0))
             owner = np.repeat(np.arange(len(sizes)), sizes) + start
             entries = np.stack([found, owner.astype(np.uint64)], axis=1)
-            parts.add(((found >> _HALF) * np.uint64(self._gap_parts) >> _HALF).astype(int), entries)
+            parts.add(
+                ((found >> _HALF) * np.uint64(self._gap_parts) >> _HALF).astype(np.uint8), entries
+            )
 
     def __len__(self) -> int:
         return len(self._questions)

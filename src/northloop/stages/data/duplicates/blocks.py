@@ -20,6 +20,9 @@ from northloop.core.scripts import is_unspaced
 from northloop.stages.data.duplicates.spoken import Spoken, marked
 from northloop.stages.data.spelling import MIN_CHARS, Spelling
 
+MARKS = 16
+"""There is room for so many classes at first."""
+
 
 class Vocabulary:
     """The words of a set of distinct texts, and which of them may be misspellings of which."""
@@ -49,13 +52,16 @@ class Vocabulary:
     def blocks(self, parts: Iterable[Spoken]) -> Iterator[NDArray[np.uint64]]:
         """Yield what tells the block of each text of a part, (texts, 2): its firm classes."""
         numbers: dict[str, int] = {}
-        marks = np.empty((0, 2), np.uint64)
+        marks = np.empty((MARKS, 2), np.uint64)
         for spoken in parts:
+            known = len(numbers)
             named = [self.class_of(word) for word in spoken.words]
             of = [-1 if c in self._loose else numbers.setdefault(c, len(numbers)) for c in named]
-            new = list(islice(numbers, len(marks), None))
-            marks = np.concatenate([marks, marked(new)])
-            yield spoken.blocks(np.array(of, np.int64), marks)
+            new = [*islice(reversed(numbers), len(numbers) - known)][::-1]
+            while len(marks) < len(numbers):
+                marks = np.concatenate([marks, np.empty_like(marks)])
+            marks[known : len(numbers)] = marked(new)
+            yield spoken.blocks(np.array(of, np.int64), marks[: len(numbers)])
 
     def loose_class(self, word: str) -> str:
         """Return the class of a word if it is not firm, "" if it is."""
