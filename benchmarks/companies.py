@@ -1,0 +1,121 @@
+"""What customers of two small companies receive on the first day, and what their agents read.
+
+    python benchmarks/companies.py                     a minute on one core
+    python benchmarks/companies.py --embedder words    with another of `serving.embedder`
+    python benchmarks/companies.py --look              prints each question with its draft
+
+The companies lie in `benchmarks/companies`, whose README says what they are. Each is brought in as
+its team would: objective, articles, the export of its tickets, `release begin`. All questions are
+asked as a customer's program asks them, once in the mode "certified", where each answer is a draft
+("right" and "wrong" drafts, "none" where there is none), and once in "open" ("sent", by the
+release's own thresholds). To what nothing answers each draft counts as wrong. "Surer" is how often
+a right draft is surer than a wrong one, .5 by chance.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+import northloop as nl
+
+HERE = Path(__file__).with_suffix("")
+COMPANIES = ("brookfold", "pinnock")
+OBJECTIVE = nl.ObjectiveInput(statement="Reduce resolution time by 30 % within six months")
+
+
+class Asked(NamedTuple):
+    """A question with what is true of it, and what became of it."""
+
+    kind: str
+    question: str
+    gold: list[str]
+    drafted: nl.Interaction
+    opened: nl.Interaction
+
+
+def begun(company: Path, embedder: str, folder: Path) -> None:
+    """Make the company's workspace, with a first release live."""
+    with nl.open(folder, nl.team("Ana")) as team:
+        team.set_objective("support", OBJECTIVE)
+        team.change("serving.embedder", embedder)
+        shutil.copytree(company / "documents", folder / "documents", dirs_exist_ok=True)
+        team.commit(team.preview([company / "tickets.csv"]))
+        team.begin_at_once()
+
+
+def answers(folder: Path, mode: str, questions: list[str]) -> list[nl.Interaction]:
+    with nl.open(folder, nl.team("Ana")) as team:
+        team.change("serving.mode", mode)
+    with nl.open(folder, nl.team("Ana")) as team:
+        shop = team.acting(nl.caller("shop", tenant="default"))
+        return [shop.answer(nl.question(q, customer_id=f"{mode} {q}")) for q in questions]
+
+
+def asked(company: Path, embedder: str) -> list[Asked]:
+    known = [json.loads(line) for line in (company / "questions.jsonl").read_text().splitlines()]
+    questions = [one["question"] for one in known]
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "workspace"
+        begun(company, embedder, folder)
+        both = (answers(folder, mode, questions) for mode in ("certified", "open"))
+        return [
+            Asked(one["kind"], one["question"], one["gold"], drafted, opened)
+            for one, drafted, opened in zip(known, *both, strict=True)
+        ]
+
+
+def is_right(gold: list[str], text: str) -> bool:
+    said = " ".join(text.casefold().split())
+    return bool(gold) and all(any(g.casefold() in said for g in one.split("|")) for one in gold)
+
+
+def row(name: str, kind: str, of: list[Asked]) -> str:
+    right = [is_right(one.gold, one.drafted.draft) for one in of]
+    none = sum(not one.drafted.draft for one in of)
+    sent = [is_right(one.gold, one.opened.answer) for one in of if one.opened.handoff is None]
+    return (
+        f"| {name} | {kind} | {len(of)} | {sum(right)} | {len(of) - sum(right) - none} | {none} "
+        f"| {len(sent)} ({len(sent) - sum(sent)}) | {surer(of, right)} |"
+    )
+
+
+def surer(of: list[Asked], right: list[bool]) -> str:
+    sure, ok = np.array([one.drafted.sure for one in of]), np.array(right)
+    if ok.all() or not ok.any():
+        return "–"
+    pairs = sure[ok][:, None] - sure[~ok]
+    return f"{((pairs > 0) + 0.5 * (pairs == 0)).mean():.2f}"
+
+
+def look(of: list[Asked]) -> None:
+    for one in of:
+        said = "right" if is_right(one.gold, one.drafted.draft) else "wrong"
+        print(f"\n{one.kind}, {said}, {one.drafted.treatment} {one.drafted.sure:.2f}")
+        print(f"  asked {one.question}\n  wanted {one.gold}\n  said {one.drafted.draft!r}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--embedder", default="sentences")
+    parser.add_argument("--look", action="store_true")
+    given = parser.parse_args()
+    print("| company | kind | n | right drafts | wrong | none | sent when open (wrong) | surer |")
+    print("|---|---|---|---|---|---|---|---|")
+    for name in COMPANIES:
+        of = asked(HERE / name, given.embedder)
+        for kind in dict.fromkeys(one.kind for one in of):
+            print(row(name, kind, [one for one in of if one.kind == kind]), flush=True)
+        print(row(name, "all", of), flush=True)
+        if given.look:
+            look(of)
+
+
+if __name__ == "__main__":
+    main()
