@@ -13,7 +13,7 @@ from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.treatments import Treating
 from northloop.stages.serving import memory, quote
 from northloop.stages.serving.agreeing import Agreeing, together
-from northloop.stages.serving.memory import Case
+from northloop.stages.serving.memory import Case, Refused
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows
 
 FEE = "What is the fee for a late book?"
@@ -27,6 +27,9 @@ class Says:
 
     def answer(self, _: Sequence[Message]) -> Candidate | None:
         return self.said
+
+    def corrects(self, _text: str, _messages: Sequence[Message]) -> bool:
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +106,30 @@ def test_a_memory_that_is_as_likely_wrong_as_right_is_no_witness(
 ) -> None:
     unsure = Agreeing(quoting, Says(says, 0.3))  # type: ignore[arg-type]
     assert asked(unsure) == asked(quoting)
+
+
+PARAPHRASE = "The fee for a book that is late, what is it?"
+
+
+def corrected(recalling: memory.Memory, wrong: str) -> memory.Memory:
+    right = judged(recalling, "It is €1 a day since this week.")
+    return right.with_(refused=[Refused(refused_id="one", asked=FEE, reply=wrong, at="2026-11-29")])
+
+
+def test_what_a_person_has_put_right_is_not_quoted_again_to_a_question_like_it(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    wrong = asked(quoting, PARAPHRASE).text
+    known = ways(quoting, corrected(recalling, wrong))
+    assert known[Treatment.QUOTE].answer([Message("user", PARAPHRASE)]) is None
+    assert asked(known[Treatment.MEMORY], PARAPHRASE).text == "It is €1 a day since this week."
+
+
+def test_it_is_quoted_where_another_text_was_wrong_or_the_question_is_another(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    known = ways(quoting, corrected(recalling, "Something else."))
+    assert known[Treatment.QUOTE].answer([Message("user", PARAPHRASE)]) is not None
+    another = rows()[0].question
+    known = ways(quoting, corrected(recalling, asked(quoting, another).text))
+    assert known[Treatment.QUOTE].answer([Message("user", another)]) is not None

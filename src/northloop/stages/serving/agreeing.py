@@ -36,8 +36,11 @@ class Agreeing:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote, as sure as both are of it together; as it alone is, where the memory
-        has nothing to say, or is as likely wrong as right."""
+        has nothing to say, or is as likely wrong as right. None where the memory would say what a
+        person put in the place of that quote, to a question like this one."""
         found = self.quote.answer(messages)
+        if found is not None and self._memory.corrects(found.text, messages):
+            return None
         remembered = self._memory.answer(messages) if found is not None else None
         if found is None or remembered is None or not found.confidence:
             return found

@@ -168,6 +168,13 @@ class Memory:
         head = self._means.head
         return meant_instead(found, head.labels) if head is not None else ""
 
+    def corrects(self, text: str, messages: Sequence[Message]) -> bool:
+        """Whether what it would answer to a conversation is what a person wrote in the place of
+        this very text."""
+        wrong = {one.asked for one in self._refused if one.reply == text}
+        found = self.voted(messages) if wrong else None
+        return found is not None and found.chosen.case.judged and found.chosen.case.asked in wrong
+
     def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
         """Return how much of what a reply says to a conversation stands in a text, 0..1."""
         told = "\n".join(m.content for m in messages if m.role == "user")
