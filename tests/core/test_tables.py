@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.core.conversation import Passage
 from northloop.core.tables import cells, table
+from northloop.stages.serving.quote.sentences import sentences
 
 
 def test_a_table_on_one_line_is_taken_apart() -> None:
@@ -22,6 +24,18 @@ def test_what_has_no_rule_is_no_table(line: str) -> None:
 def test_empty_rows_and_what_is_cut_off_are_left_out() -> None:
     found = table("| a | b | |---|---| | 1 | 2 | | | | | 3")
     assert found is not None and found.rows == ("| 1 | 2 |",)
+
+
+def test_what_follows_a_table_on_its_line_is_kept() -> None:
+    found = table("| a | b | |---|---| | 1 | 2 | All of it in euros.")
+    assert found is not None
+    assert (found.rows, found.after) == (("| 1 | 2 |",), "All of it in euros.")
+    assert [
+        s.text for s in sentences([Passage("p#1", "p", "P", "|a|b||--|--||1|2| In euros.")])
+    ] == [
+        "| 1|2 |",
+        "In euros.",
+    ]
 
 
 def test_a_table_without_an_outer_line_keeps_its_heading() -> None:

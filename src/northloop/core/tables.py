@@ -17,6 +17,8 @@ class Table(msgspec.Struct, frozen=True):
     """What leads to it on its line, "" for nothing."""
     head: str
     rows: tuple[str, ...]
+    after: str
+    """What follows on its line, "" for nothing."""
 
 
 def table(line: str) -> Table | None:
@@ -30,9 +32,11 @@ def table(line: str) -> Table | None:
         before, *found = cells.rsplit("|", width)
         cells = f"|{'|'.join(found)}"
     pieces = line[rule.end() :].split("|")
+    after = pieces.pop() if len(pieces) > 1 and len(pieces) % width == 1 else ""
     rows = ("|".join(pieces[start : start + width - 1]) for start in range(1, len(pieces), width))
     whole = (f"| {row.strip()} |" for row in rows if row.count("|") == width - 2)
-    return Table(before.strip(), cells, tuple(row for row in whole if row.strip("| ")))
+    kept = tuple(row for row in whole if row.strip("| "))
+    return Table(before.strip(), cells, kept, after.strip())
 
 
 def cells(row: str) -> list[str]:

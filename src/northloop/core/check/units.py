@@ -92,6 +92,8 @@ def _units(text: str) -> tuple[Unit, ...]:
             context = [*around, *heads, *([whole.before] if whole.before else [])]
             for row in whole.rows:
                 found += _row(cells(row), cells(whole.head), context)
+            for sentence in sentences(whole.after):
+                found += _read(sentence.strip(), context)
         elif own.count("|") > 1:
             if not columns:
                 columns = cells(own)

@@ -278,7 +278,7 @@ def _blocks(body: str) -> Iterator[str]:
             yield text
             continue
         whole = table(text)
-        if whole is not None and whole.rows:
+        if whole is not None and all(2 * len(r.split()) < MAX_PASSAGE_WORDS for r in whole.rows):
             yield from _parts_of(whole)
             continue
         for sentence in _SENTENCE.split(text):
@@ -294,7 +294,7 @@ def _parts_of(whole: Table) -> Iterator[str]:
             yield held
             held = lead
         held, full = f"{held} {row}", True
-    yield held
+    yield f"{held} {whole.after}".strip()
 
 
 def _cut(sentence: str) -> Iterator[str]:

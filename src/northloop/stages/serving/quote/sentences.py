@@ -52,6 +52,9 @@ def _sentences(passage: int, text: str) -> Iterator[Sentence]:
             for row in found.rows:
                 if len(row) <= MOST_CHARS:
                     yield Sentence(row, passage, number, True, found.head)
+            for piece in split(found.after):
+                if len(piece) <= MOST_CHARS:
+                    yield Sentence(piece, passage, number, False)
         elif _ITEM.match(line):
             if len(line) <= MOST_CHARS:
                 yield Sentence(line.strip(), passage, number, True)
