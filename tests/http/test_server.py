@@ -245,6 +245,33 @@ def test_what_is_no_request_ends_with_400(
     assert service.asked == []
 
 
+PIECES = HEAD + b"transfer-encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n" % (len(BODY), BODY)
+
+
+def test_what_follows_a_body_in_pieces_is_no_header(serve: Serve, service: ScriptedService) -> None:
+    with connected(serve()) as client:
+        client.sendall(PIECES + b"host: evil\r\nx-customer-id: eve\r\n\r\n" + ONCE)
+        said = to_the_end(client)
+    assert said.count(b"HTTP/1.1 200 ") == 2
+    (asked,) = service.asked
+    assert asked.customer_id == ""
+
+
+@pytest.mark.parametrize("more", [b"x: ", b"", b"0;x="], ids=["value", "name", "extension"])
+def test_what_follows_a_body_in_pieces_has_an_end(serve: Serve, more: bytes) -> None:
+    start = HEAD + b"transfer-encoding: chunked\r\n\r\n" if more == b"0;x=" else PIECES
+    with connected(serve()) as client:
+        client.sendall(start + more)
+        began_s = time.monotonic()
+        try:
+            for _ in range(100):
+                client.sendall(b"a" * 65_536)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        to_the_end(client)
+        assert time.monotonic() - began_s < 5
+
+
 def test_requests_that_come_at_once_are_answered_in_turn(serve: Serve) -> None:
     with connected(serve()) as client:
         client.sendall(WHOLE + ONCE)

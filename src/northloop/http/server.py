@@ -69,10 +69,10 @@ class PatientProtocol(HttpToolsProtocol):
 
     _deadline: asyncio.TimerHandle | None = None
     _stage = _Stage.NOTHING
-    _ended = 0
-    """Heads and bodies that came in whole."""
-    _head_bytes = 0
-    """So much came of a head that is not whole, without what came with the end before it."""
+    _told = 0
+    """Heads, pieces of bodies and ends of bodies that came."""
+    _untold_bytes = 0
+    """So much came since then, of a head, of the length of a piece or of what follows a body."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -86,15 +86,12 @@ class PatientProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._stage is _Stage.NOTHING:
             self._stage = _Stage.HEAD
-        ended = self._ended
+        told = self._told
         self._unset_keepalive_if_required()
         self._read(data)
-        if self._ended != ended:
-            self._head_bytes = 0
-        elif self._stage is _Stage.HEAD:
-            self._head_bytes += len(data)
-            if self._head_bytes > _LARGEST_HEAD:
-                self.send_400_response("")
+        self._untold_bytes = 0 if self._told != told else self._untold_bytes + len(data)
+        if self._untold_bytes > _LARGEST_HEAD:
+            self.send_400_response("")
         if self._is_halfway():
             self._expect_more()
         else:
@@ -128,9 +125,14 @@ class PatientProtocol(HttpToolsProtocol):
         self._stage = _Stage.HEAD
         super().on_message_begin()
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What follows a body in pieces is none: no proxy has looked at it.
+        if self._stage is _Stage.HEAD:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         self._stage = _Stage.BODY
-        self._ended += 1
+        self._told += 1
         version = self.parser.get_http_version()
         hosts = sum(name == b"host" for name, _ in self.headers)
         wrong = version not in ("1.0", "1.1") or hosts > 1 or (hosts == 0 and version == "1.1")
@@ -139,11 +141,15 @@ class PatientProtocol(HttpToolsProtocol):
         if not self.parser.should_upgrade():
             super().on_headers_complete()
 
+    def on_body(self, body: bytes) -> None:
+        self._told += 1
+        super().on_body(body)
+
     def on_message_complete(self) -> None:
         if self.parser.should_upgrade():
             return
         self._stage = _Stage.NOTHING
-        self._ended += 1
+        self._told += 1
         super().on_message_complete()
 
     def shutdown(self) -> None:
