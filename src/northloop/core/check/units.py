@@ -133,7 +133,7 @@ def _row(cells: Sequence[str], columns: Sequence[str], around: Sequence[str]) ->
     if len(cells) < 2:
         return list(_read(cells[0], [*around, *columns]))
     beside = zip_longest(columns[1:], cells[1:], fillvalue="")
-    return [unit for head, cell in beside for unit in _read(f"{cells[0]}: {head} {cell}", around)]
+    return [unit for head, cell in beside for unit in _read(f"{cells[0]} {head} {cell}", around)]
 
 
 def _read(sentence: str, around: Sequence[str], subject: Sequence[str] = ()) -> list[Unit]:
