@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.core.check import check, passes
 from northloop.core.conversation import Passage
 from northloop.core.tables import cells, table
 from northloop.stages.serving.quote.sentences import sentences
@@ -24,6 +25,24 @@ def test_what_has_no_rule_is_no_table(line: str) -> None:
 def test_empty_rows_and_what_is_cut_off_are_left_out() -> None:
     found = table("| a | b | |---|---| | 1 | 2 | | | | | 3")
     assert found is not None and found.rows == ("| 1 | 2 |",)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "| Basic | £5 | 30 | | Plus | £7 | | Pro | £9 | 14 |",
+        "| Basic | £5 | 30 | | Plus | £7 | 20 | a month | | Pro | £9 | 14 |",
+        r"| Basic | £5 | 30 | | Plus \| Plus+ | £7 | 20 | | Pro | £9 | 14 |",
+        "| Basic | £5 | 30 | Then: | Plan | Price | Days | |---|---|---| | Pro | £9 | 14 |",
+        "Basic | £5 | 30 Plus | £7 | 20 Pro | £9 | 14",
+    ],
+)
+def test_no_cell_is_read_under_the_heading_of_another(rows: str) -> None:
+    line = f"| Plan | Price | Days | |---|---|---| {rows}"
+    assert table(line) is None
+    said = [s.text for s in sentences([Passage("p#1", "p", "Plans", line)])]
+    assert said == [line], "as it stands, or not at all"
+    assert not passes(check("Plan £9: Price 14.", [f"Plans\n{line}"], ["What does Pro cost?"]))
 
 
 def test_what_follows_a_table_on_its_line_is_kept() -> None:

@@ -163,3 +163,12 @@ def test_a_table_that_is_too_long_is_cut_between_rows_each_part_with_its_heading
     assert {t.head for t in tables if t} == {"| What | Rent | Term |"}
     assert [row for t in tables if t for row in t.rows] == rows.splitlines()
     assert all(len(text.split()) <= MAX_PASSAGE_WORDS for text in found)
+
+
+def test_nothing_of_a_long_table_with_an_uneven_row_is_lost(tmp_path: Path) -> None:
+    rows = [f"| Thing {n} | £{n} | {n} days |" for n in range(1, 31)]
+    rows[3] = "| Thing 4 | £4 |"
+    table_ = "\n".join(["| What | Rent | Term |", "|---|---|---|", *rows])
+    (tmp_path / "a.md").write_text(f"# Hire\n\n{table_}\n")
+    found = [passage.text for passage in passages(read_documents(tmp_path))]
+    assert " ".join(found).split() == table_.split()
