@@ -56,7 +56,7 @@ def many(live: LiveService, count: int, name: str) -> list[Callable[[], Iterator
     return [asking(live, question(PERSON, f"{name}{number}")) for number in range(count)]
 
 
-def given(one: Begun | Exception) -> Interaction:
+def given(one: Begun | BaseException) -> Interaction:
     assert isinstance(one, Begun) and one.rest is None
     last = one.said[-1]
     assert isinstance(last, Given)
@@ -162,6 +162,33 @@ def test_who_comes_while_a_round_goes_on_begins_with_the_next() -> None:
     found = asyncio.run(asked())
     assert [one.said for one in found] == [(f"answer {n}",) for n in range(100) if n != 8]
     assert len({*rounds}) == 1
+
+
+class PanicError(BaseException):
+    """As libraries in Rust raise it: no Exception."""
+
+
+def test_what_is_no_exception_ends_its_own_answer_and_no_other() -> None:
+    def panics() -> Iterator[Piece]:
+        yield from ()
+        raise PanicError
+
+    @contextmanager
+    def broken() -> Iterator[None]:
+        raise PanicError
+        yield
+
+    async def asked() -> None:
+        rounds = Rounds()
+        for make in (panics, panics):
+            with pytest.raises(PanicError):
+                await asyncio.wait_for(rounds.begin(make), 10)
+        begun = await asyncio.wait_for(rounds.begin(lambda: iter(["answer"])), 10)
+        assert begun.said == ("answer",)
+        with pytest.raises(PanicError):
+            await asyncio.wait_for(Rounds(broken).begin(panics), 10)
+
+    asyncio.run(asked())
 
 
 def test_a_round_waits_a_moment_for_those_who_ask_again() -> None:

@@ -83,14 +83,14 @@ class Rounds:
         self,
         loop: asyncio.AbstractEventLoop,
         some: Sequence[_Waiting],
-        found: Sequence[Begun | Exception],
+        found: Sequence[Begun | BaseException],
     ) -> None:
         self._is_going = False
         self._expected = sum(isinstance(b, Begun) and b.rest is None for b in found)
         for one, begun in zip(some, found, strict=True):
             if one.begun.done():
                 continue  # Who waited is gone: the server ends.
-            if isinstance(begun, Exception):
+            if isinstance(begun, BaseException):
                 one.begun.set_exception(begun)
             else:
                 one.begun.set_result(begun)
@@ -104,12 +104,12 @@ class _Waiting(NamedTuple):
 
 def together(
     makes: Sequence[Make], around: Callable[[], AbstractContextManager[None]] = nullcontext
-) -> list[Begun | Exception]:
+) -> list[Begun | BaseException]:
     """Begin several answers; those that are only to be kept are kept together, and whole."""
     try:
         with around():
             begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
-    except Exception as error:  # noqa: BLE001 (whoever waits is told)
+    except BaseException as error:  # noqa: BLE001 (whoever waits is told)
         return [error for _ in makes]
     return [_tried(lambda one=one: _kept(one)) for one in begun]  # type: ignore[misc]
 
@@ -124,16 +124,16 @@ def _begun(make: Make) -> Begun:
     return begin(iter(make()))
 
 
-def _kept(one: Begun | Exception) -> Begun:
-    if isinstance(one, Exception):
+def _kept(one: Begun | BaseException) -> Begun:
+    if isinstance(one, BaseException):
         raise one
     if one.rest is None or one.said[0] is not KEEPING:
         return one
     return Begun(tuple(one.rest), None)
 
 
-def _tried(act: Callable[[], T]) -> T | Exception:
+def _tried(act: Callable[[], T]) -> T | BaseException:
     try:
         return act()
-    except Exception as error:  # noqa: BLE001 (whoever waits is told)
+    except BaseException as error:  # noqa: BLE001 (what a library's panic is, too: the next go on)
         return error
