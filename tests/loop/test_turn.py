@@ -23,6 +23,7 @@ from northloop.core.conversation import Example, Split
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import Proposal, ProposalState
+from northloop.core.treatment import Mode
 from northloop.loop import promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.pairs import load_release
@@ -99,6 +100,25 @@ def test_where_people_decide_drafts_are_judged_and_else_what_is_sent(turned: Wor
     decision = turned.parts.artefacts.list(Kind.DECISION)[0]
     assert decision.manifest.meta["drafts"] == "true"
     assert read_one(turned.parts.artefacts, decision.hash, "decision.json", Decision).drafts
+
+
+def test_a_turn_that_goes_on_in_another_mode_compares_like_with_like(turned: World) -> None:
+    turned.spec = msgspec.structs.replace(
+        turned.spec, mode=Mode.OPEN, tune=TuneSpec(base="tiny", seed=2)
+    )
+    turned.trainer.failures = 1
+    proposal = propose.ask_for_retraining(turned.records)
+    with pytest.raises(TrainingBroke):
+        turned.judged(proposal)
+    spec = msgspec.structs.replace(turned.spec, mode=Mode.CERTIFIED)
+    state = propose.carry_out(turned.parts, spec, proposal.proposal_id)
+    by = [
+        read_one(turned.parts.artefacts, state[name], "report.json", Report).drafts
+        for name in ("report", "current_report")
+    ]
+    assert by == [True, True]
+    made = turned.parts.artefacts.get(state["decision"])
+    assert {state["report"], state["current_report"]} <= {*made.manifest.parents}
 
 
 def test_a_training_that_improves_nothing_is_refused(world: World) -> None:

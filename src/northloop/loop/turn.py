@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -30,6 +30,7 @@ from northloop.loop import steps
 from northloop.loop.bundles import read_one
 from northloop.loop.earlier import best_so_far
 from northloop.loop.knowledge import make_material
+from northloop.loop.offline import DRAFTS
 from northloop.loop.pairs import dataset_of, load_release
 from northloop.loop.parts import Parts
 from northloop.loop.promote import live, live_pair, newest_deployment
@@ -193,20 +194,13 @@ class Turn:
 
     def report(self, state: State) -> State:
         """The candidate, evaluated on the same questions as the release to beat."""
-        pair = Pair(state["release"], state["knowledge"])
-        made = steps.make_report(
-            self.parts,
-            pair,
-            state["dataset"],
-            self.spec.measure,
-            _learnt(state),
-            drafts=self._by_drafts,
-        )
-        return {"report": made.hash}
+        return {"report": self._report(state["release"], state, _learnt(state))}
 
     def decision(self, state: State) -> State:
         """What the gate says of the two reports and of parity."""
         get = self.parts.artefacts.get
+        again = self._made_otherwise(state)
+        state = {**state, **again}
         reports = get(state["report"]), get(state["current_report"])
         spec = self.spec
         made = steps.make_decision(
@@ -226,7 +220,7 @@ class Turn:
                 tolerated=spec.tolerated,
             ),
         )
-        return {"decision": made.hash}
+        return {**again, "decision": made.hash}
 
     def outcome(self, state: State) -> State:
         """The end of the turn: the candidate was refused, is ready for a person to promote, or is
@@ -283,10 +277,28 @@ class Turn:
             _log.warning("nothing is held against the best release so far: %s", error)
             return ""
 
-    def _report(self, release: Hash, state: State) -> Hash:
+    def _made_otherwise(self, state: State) -> dict[str, Hash]:
+        """Return anew the reports that were made in another mode, or by an earlier version: what is
+        sent is not held against drafts."""
+        again: dict[str, Hash] = {}
+        for name in ("report", "current_report", "best_report"):
+            made = self.parts.artefacts.get(state[name]) if state.get(name) else None
+            if made is not None and (DRAFTS in made.manifest.meta) != self._by_drafts:
+                learnt = _learnt(state) if name == "report" else steps.NOTHING
+                again[name] = self._report(made.manifest.meta["release"], state, learnt)
+        return again
+
+    def _report(
+        self, release: Hash, state: State, learnt: Mapping[Treatment, Hash] = steps.NOTHING
+    ) -> Hash:
         pair = Pair(release, state["knowledge"])
         made = steps.make_report(
-            self.parts, pair, state["dataset"], self.spec.measure, drafts=self._by_drafts
+            self.parts,
+            pair,
+            state["dataset"],
+            self.spec.measure,
+            learnt,
+            drafts=self._by_drafts,
         )
         return made.hash
 
