@@ -73,6 +73,7 @@ def test_only_what_has_to_be_generated_says_working_first(tmp_path: Path) -> Non
     turned = World(tmp_path / "workspace")
     turned.first_turn()
     live = turned.live()
+    live.prepare(live.pair())
     asked = question("Need quick information: jacket repairs.", "made")
     begun = live.answer(asked)
     assert next(begun) is SEARCHING

@@ -13,7 +13,15 @@ import pytest
 from loop.world import World, question
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import NotReady, RemoteUnavailable
-from northloop.core.interaction import SEARCHING, WORKING, Interaction, Question, Source
+from northloop.core.interaction import (
+    KEEPING,
+    OPENING,
+    SEARCHING,
+    WORKING,
+    Interaction,
+    Question,
+    Source,
+)
 from northloop.http.rounds import Begun, Piece, Rounds, begin, together
 from northloop.http.wire import Given
 from northloop.loop.live import LiveService
@@ -44,6 +52,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     records.close()
 
 
+def opened(world: World) -> LiveService:
+    live = world.live()
+    live.prepare(live.pair())
+    return live
+
+
 def asking(live: LiveService, asked: Question) -> Callable[[], Iterator[Piece]]:
     def make() -> Iterator[Piece]:
         for piece in live.answer(asked):
@@ -64,7 +78,7 @@ def given(one: Begun | BaseException) -> Interaction:
 
 
 def test_what_has_only_to_be_kept_shares_a_transaction(world: World) -> None:
-    live, records = world.live(), world.records
+    live, records = opened(world), world.records
     assert isinstance(records, CountedRecords)
     records.transactions = 0
     found = [given(one) for one in together(many(live, 20, "shares"))]
@@ -74,7 +88,7 @@ def test_what_has_only_to_be_kept_shares_a_transaction(world: World) -> None:
 
 
 def test_each_is_told_its_own_error(world: World) -> None:
-    live = world.live()
+    live = opened(world)
 
     def broken() -> Iterator[Piece]:
         raise NotReady("nothing is live", where="workspace", action="promote")
@@ -92,7 +106,7 @@ def test_each_is_told_its_own_error(world: World) -> None:
 
 
 def test_where_the_store_is_away_nobody_is_answered(world: World) -> None:
-    live, records = world.live(), world.records
+    live, records = opened(world), world.records
     assert isinstance(records, CountedRecords)
     records.is_away = True
     try:
@@ -105,17 +119,17 @@ def test_where_the_store_is_away_nobody_is_answered(world: World) -> None:
 
 
 def test_what_a_round_is_begun_in_is_opened_once_and_its_error_told_to_all(world: World) -> None:
-    live, opened = world.live(), []
+    live, rounds = opened(world), []
 
     @contextmanager
     def around() -> Iterator[None]:
-        opened.append(threading.get_ident())
+        rounds.append(threading.get_ident())
         with world.records.looking():
             yield
 
     found = together(many(live, 5, "around"), around)
     assert {given(one).source for one in found} == {Source.HANDOFF}
-    assert opened == [threading.get_ident()]
+    assert rounds == [threading.get_ident()]
 
     def away() -> AbstractContextManager[None]:
         raise RemoteUnavailable("the database is away", where="records", action="start it")
@@ -126,12 +140,24 @@ def test_what_a_round_is_begun_in_is_opened_once_and_its_error_told_to_all(world
 
 def test_what_takes_longer_pauses_before_it_does(world: World) -> None:
     asked = question("Need quick information: jacket repairs.", "longer")
-    (begun,) = together([asking(world.live(), asked)])
+    (begun,) = together([asking(opened(world), asked)])
     assert isinstance(begun, Begun) and begun.rest is not None
     assert begun.said[0] is SEARCHING
     assert world.records.find(Interaction, "longer") is None
     begun = begin(begun.rest)
     assert begun.rest is not None and begun.said[0] is WORKING
+
+
+def test_nobody_waits_for_what_is_opened_for_another(world: World) -> None:
+    live = opened(world)
+    makes = many(live, 2, "opened")
+    (begun,) = together([asking(world.live(), question(PERSON, "unopened"))])
+    assert isinstance(begun, Begun) and begun.rest is not None and begun.said[0] is OPENING
+    assert {given(one).source for one in together(makes)} == {Source.HANDOFF}
+    assert world.records.find(Interaction, "unopened") is None
+    begun = begin(begun.rest)
+    assert begun.rest is not None and begun.said[0] is KEEPING
+    assert given(begin(begun.rest)) == world.records.get(Interaction, "unopened")
 
 
 def test_who_comes_while_a_round_goes_on_begins_with_the_next() -> None:

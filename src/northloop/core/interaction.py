@@ -44,6 +44,8 @@ class Pause(str):
     """A piece of an answer without text: a place to stop or to wait. Each equals ""."""
 
 
+OPENING = Pause()
+"""What answers is not in memory yet; what comes takes longer, and others need not wait for it."""
 SEARCHING = Pause()
 """Nobody approved or was given an answer to these words; what comes takes longer."""
 WORKING = Pause()

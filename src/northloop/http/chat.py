@@ -1,10 +1,10 @@
 """Sending one answer, whole or as server-sent events, while the customer is still there.
 
 An answer begins with the others that begin now (`rounds`): what was approved, cached or is handed
-off unseen is whole then. One that says SEARCHING goes on in threads for that. Neither waits for a
-generation or is refused by a full waiting room; only where the answer says WORKING, the request
-waits for a turn before it goes on. All of it happens in worker threads; when the client goes away,
-the generation is stopped at the next token.
+off unseen is whole then. One that says OPENING or SEARCHING goes on in threads for that. Neither
+waits for a generation or is refused by a full waiting room; only where the answer says WORKING, the
+request waits for a turn before it goes on. All of it happens in worker threads; when the client
+goes away, the generation is stopped at the next token.
 An error before the first text becomes an ordinary error response; one after it, an `error` event,
 and no `[DONE]`.
 """
@@ -24,7 +24,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from northloop.core.errors import NorthloopError, Overloaded
-from northloop.core.interaction import SEARCHING, Interaction, Pause, Question
+from northloop.core.interaction import WORKING, Interaction, Pause, Question
 from northloop.http import errors, rounds
 from northloop.http.parameters import header
 from northloop.http.rounds import Piece, Rounds
@@ -106,7 +106,7 @@ class Answer:
             contextlib.suppress(ClientGone),
         ):
             begun = await hall.rounds.begin(self._pieces)
-            if begun.rest is not None and begun.said[0] is SEARCHING:
+            while begun.rest is not None and begun.said[0] is not WORKING:
                 begin = partial(rounds.begin, begun.rest)
                 begun = await anyio.to_thread.run_sync(begin, limiter=hall.searching)
             if begun.rest is None:

@@ -28,6 +28,7 @@ from northloop.core.errors import NorthloopError
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
+    OPENING,
     ApprovedAnswer,
     Asking,
     CachedAnswer,
@@ -266,6 +267,8 @@ class LiveService:
     def _answered(
         self, pair: Pair, question: Question, shadow: Arm | None = None
     ) -> Iterator[str | Interaction]:
+        if not self._is_open(pair):
+            yield OPENING
         with self._lent(pair) as path, self._shadows.answering():
             for piece in deliver(path, question, self.journal):
                 if shadow is not None and isinstance(piece, Interaction):
@@ -421,6 +424,11 @@ class LiveService:
             shelf.opened.result()
         for engine in engines:
             engine.close()
+
+    def _is_open(self, pair: Pair) -> bool:
+        with self._lock:
+            shelf = self._shelves.get(pair)
+        return shelf is not None and shelf.opened.done()
 
     @contextmanager
     def _lent(self, pair: Pair) -> Iterator[AnswerPath]:
