@@ -45,6 +45,10 @@ def test_no_cell_is_read_under_the_heading_of_another(rows: str) -> None:
     assert not passes(check("Plan £9: Price 14.", [f"Plans\n{line}"], ["What does Pro cost?"]))
 
 
+def test_a_heading_with_more_cells_than_the_rule_heads_nothing() -> None:
+    assert table("| Plan | Price | Days | |---|---| | Basic | £5 |") is None
+
+
 def test_what_follows_a_table_on_its_line_is_kept() -> None:
     found = table("| a | b | |---|---| | 1 | 2 | All of it in euros.")
     assert found is not None

@@ -22,8 +22,8 @@ class Table(msgspec.Struct, frozen=True):
 
 
 def table(line: str) -> Table | None:
-    """Return the table that a line holds; None where it holds none, or where a row has more cells
-    than the rule or fewer, for nobody knows which cells are whose then. Empty rows are left out.
+    """Return the table that a line holds; None where it holds none, or where heading or rows do not
+    fit the rule: which cells are whose, nobody knows then. Empty rows are left out.
     """
     rule = _RULE.search(line)
     if rule is None:
@@ -35,7 +35,7 @@ def table(line: str) -> Table | None:
         cells = f"|{'|'.join(found)}"
     pieces = line[rule.end() :].split("|")
     after = pieces.pop() if len(pieces) > 1 and len(pieces) % width == 1 else ""
-    if any(between.strip() for between in pieces[::width]):
+    if "|" in before or any(between.strip() for between in pieces[::width]):
         return None
     rows = ("|".join(pieces[start : start + width - 1]) for start in range(1, len(pieces), width))
     whole = (f"| {row.strip()} |" for row in rows if row.count("|") == width - 2)
