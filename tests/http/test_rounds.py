@@ -138,6 +138,23 @@ def test_what_a_round_is_begun_in_is_opened_once_and_its_error_told_to_all(world
     assert all(isinstance(one, RemoteUnavailable) for one in found)
 
 
+def test_a_round_that_cannot_be_left_keeps_nothing_and_lets_nobody_else_keep_it(
+    world: World,
+) -> None:
+    live = opened(world)
+
+    @contextmanager
+    def breaking() -> Iterator[None]:
+        yield
+        raise RemoteUnavailable("the database is away", where="records", action="start it")
+
+    found = together(many(live, 5, "left"), breaking)
+    assert all(isinstance(one, RemoteUnavailable) for one in found)
+    assert not live.journal._waiting
+    together(many(live, 1, "later"))
+    assert world.records.get_all(Interaction, [f"left{number}" for number in range(5)]) == {}
+
+
 def test_what_takes_longer_pauses_before_it_does(world: World) -> None:
     asked = question("Need quick information: jacket repairs.", "longer")
     (begun,) = together([asking(opened(world), asked)])

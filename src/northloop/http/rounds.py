@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from types import GeneratorType
 from typing import NamedTuple, TypeVar
 
 from northloop.core.interaction import KEEPING, Pause
@@ -105,11 +106,18 @@ class _Waiting(NamedTuple):
 def together(
     makes: Sequence[Make], around: Callable[[], AbstractContextManager[None]] = nullcontext
 ) -> list[Begun | BaseException]:
-    """Begin several answers; those that are only to be kept are kept together, and whole."""
+    """Begin several answers; those that are only to be kept are kept together, and whole.
+
+    Where `around` cannot be entered or left, none of them is: nobody receives what was begun.
+    """
+    begun: list[Begun | BaseException] = []
     try:
         with around():
             begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
     except BaseException as error:  # noqa: BLE001 (whoever waits is told)
+        for one in begun:
+            if isinstance(one, Begun) and isinstance(one.rest, GeneratorType):
+                one.rest.close()
         return [error for _ in makes]
     return [_tried(lambda one=one: _kept(one)) for one in begun]  # type: ignore[misc]
 
