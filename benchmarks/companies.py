@@ -9,21 +9,31 @@ its team would: objective, articles, the export of its tickets, `release begin`.
 asked as a customer's program asks them, once in the mode "certified", where each answer is a draft
 ("right" and "wrong" drafts, "none" where there is none), and once in "open" ("sent", by the
 release's own thresholds). To what nothing answers each draft counts as wrong. "Surer" is how often
-a right draft is surer than a wrong one, .5 by chance.
+a right draft is surer than a wrong one, .5 by chance. Beside it the simplest ways, which always
+answer: the commonest reply, the reply to the nearest ticket, and of the articles the nearest
+passage and the nearest three sentences of one. No intents are named, so there is no linear head.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import shutil
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import help_centres as articles
 import numpy as np
 
 import northloop as nl
+from northloop import registry
+from northloop.core.conversation import Message
+from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.serving import quote
 
 HERE = Path(__file__).with_suffix("")
 COMPANIES = ("brookfold", "pinnock")
@@ -86,6 +96,32 @@ def row(name: str, kind: str, of: list[Asked]) -> str:
     )
 
 
+def simple(company: Path, embedder: str) -> Mapping[str, Callable[[str], str]]:
+    """Return the simplest ways to answer: name → what it says to a question."""
+    with (company / "tickets.csv").open(newline="", encoding="utf-8") as file:
+        tickets = [(one["Description"], one["Reply"]) for one in csv.DictReader(file)]
+    opened = registry.EMBEDDER.open(embedder, Path())
+    known = opened.embed([asked for asked, _ in tickets])
+    cut = passages(read_documents(company / "documents"))
+    library = quote.load(quote.learn((), cut, opened), cut, opened).library
+    commonest = Counter(reply for _, reply in tickets).most_common(1)[0][0]
+
+    def nearest(question: str) -> str:
+        return tickets[int(np.argmax(known @ opened.embed([question])[0]))][1]
+
+    return {
+        "constant": lambda _: commonest,
+        "nearest reply": nearest,
+        "nearest passage": lambda q: articles.by_vectors(library, [Message("user", q)]).text,
+        "nearest sentences": lambda q: articles.sentences(library, [Message("user", q)]).text,
+    }
+
+
+def beside(name: str, kind: str, of: list[Asked], says: Callable[[str], str]) -> str:
+    right = sum(is_right(one.gold, says(one.question)) for one in of)
+    return f"| {name} | {kind} | {len(of)} | {right} | {len(of) - right} | 0 | | |"
+
+
 def surer(of: list[Asked], right: list[bool]) -> str:
     sure, ok = np.array([one.drafted.sure for one in of]), np.array(right)
     if ok.all() or not ok.any():
@@ -113,6 +149,10 @@ def main() -> None:
         for kind in dict.fromkeys(one.kind for one in of):
             print(row(name, kind, [one for one in of if one.kind == kind]), flush=True)
         print(row(name, "all", of), flush=True)
+        for way, says in simple(HERE / name, given.embedder).items():
+            for kind in dict.fromkeys(one.kind for one in of):
+                some = [one for one in of if one.kind == kind]
+                print(beside(f"{name}, {way}", kind, some, says), flush=True)
         if given.look:
             look(of)
 

@@ -90,8 +90,8 @@ def waiting(workspace: Workspace, actor: Actor) -> list[SideBySide]:
     """Return the pairs that can be judged now, the one to judge next first.
 
     Those of undecided turns, of releases that wait, and of shadows, and of one tenant those that
-    its customers asked; what somebody left to others
-    comes to them last. Two people who gave their names begin at different ones, mostly.
+    its customers asked; what somebody left to others comes to them last. Two people who gave their
+    names begin at different ones, mostly.
     """
     actor.must(Role.REVIEW)
     found = [

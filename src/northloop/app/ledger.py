@@ -184,9 +184,9 @@ def look_at_reports(
     """Return what exports of the ticket system say of contacts; nothing is kept yet.
 
     That is whether each is closed, since when, when a person first answered, whether its customer
-    was asked for a rating and gave one; no text. A case is a contact
-    if the id of its conversation, or of its ticket, is the id under which its questions were asked,
-    by `tenant` ("" for whoever has it). One without a closing time is open; of several cases of a
+    was asked for a rating and gave one; no text. A case is a contact if the id of its conversation,
+    or of its ticket, is the id under which its questions were asked, by `tenant` ("" for whoever
+    has it). One without a closing time is open; of several cases of a
     conversation one that is open counts, else the one closed last. InputError if a file cannot be
     read, if none of its cases is a contact or none has a closing time, or if an id stands with
     several tenants.

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from types import GeneratorType
 from typing import NamedTuple, TypeVar
 
@@ -113,13 +114,13 @@ def together(
     begun: list[Begun | BaseException] = []
     try:
         with around():
-            begun = [_tried(lambda make=make: _begun(make)) for make in makes]  # type: ignore[misc]
+            begun = [_tried(partial(_begun, make)) for make in makes]
     except BaseException as error:  # noqa: BLE001 (whoever waits is told)
         for one in begun:
             if isinstance(one, Begun) and isinstance(one.rest, GeneratorType):
                 one.rest.close()
         return [error for _ in makes]
-    return [_tried(lambda one=one: _kept(one)) for one in begun]  # type: ignore[misc]
+    return [_tried(partial(_kept, one)) for one in begun]
 
 
 def begin(pieces: Iterator[Piece]) -> Begun:

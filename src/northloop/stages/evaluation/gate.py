@@ -350,9 +350,11 @@ def _not_worse(pair: _Pair, spec: GateSpec) -> Comparison:
 
 def _beside_simple(pair: _Pair, spec: GateSpec) -> Iterator[Comparison]:
     """Yield the candidate's surplus beside that of each simple way, which sends all it says."""
-    ways = pair.candidate.contestants if spec.simple else ()
-    for way in (way for way in ways if way.name in list(Simple)):
-        ours = _surplus_of(pair.candidate.score("right"), pair.candidate.score("wrong"))
+    ways = [way for way in pair.candidate.contestants if way.name in list(Simple)]
+    if not ways or not spec.simple:
+        return
+    ours = _surplus_of(pair.candidate.score("right"), pair.candidate.score("wrong"))
+    for way in ways:
         theirs = _surplus_of(way.sent_right, way.sent_wrong)
         found = paired_difference(ours, theirs, pair.clusters("right"), spec.resampling)
         high = found.upper(spec.alpha) + found.caution()
