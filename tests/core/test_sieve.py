@@ -27,6 +27,7 @@ def test_a_sieve_finds_what_the_patterns_find(pieces: list[str]) -> None:
     text = "".join(pieces)
     found = [place for place, pattern in enumerate(PATTERNS) if pattern.search(text)]
     assert [*Sieve(PATTERNS).matching(text)] == found
+    assert Sieve(PATTERNS).any(text) == bool(found)
     assert set(found) <= {*Sieve(PATTERNS).possible(text)}
 
 

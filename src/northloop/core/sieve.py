@@ -41,6 +41,10 @@ class Sieve:
         """Yield the places of the patterns that match, in their order."""
         return (place for place in self.possible(text) if self._given[place].search(text))
 
+    def any(self, text: str) -> bool:
+        """Whether one of the patterns matches."""
+        return next(self.matching(text), None) is not None
+
     def possible(self, text: str) -> Iterator[int]:
         """Yield the places of the patterns that a text has what they need of, in their order."""
         folded, exact = self._needs

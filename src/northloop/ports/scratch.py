@@ -17,14 +17,15 @@ def own_folder(parent: Path | None, kind: str) -> Path:
 
     Folders of the kind that processes of this machine left there that were killed are removed.
     """
-    begins = f"{kind}-{socket.gethostname()}-"
     if parent is not None:
         parent.mkdir(parents=True, exist_ok=True)
-        _remove_left(parent, begins)
-    return Path(tempfile.mkdtemp(prefix=f"{begins}{os.getpid()}-", dir=parent))
+        remove_left(parent, kind)
+    return Path(tempfile.mkdtemp(prefix=f"{_begins(kind)}{os.getpid()}-", dir=parent))
 
 
-def _remove_left(parent: Path, begins: str) -> None:
+def remove_left(parent: Path, kind: str) -> None:
+    """Remove what processes of this machine that were killed left of a kind of folders."""
+    begins = _begins(kind)
     for folder in parent.glob(f"{begins}*"):
         process = int(folder.name.removeprefix(begins).partition("-")[0])
         try:
@@ -33,6 +34,10 @@ def _remove_left(parent: Path, begins: str) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         except PermissionError:
             continue  # somebody else's, and alive
+
+
+def _begins(kind: str) -> str:
+    return f"{kind}-{socket.gethostname()}-"
 
 
 def cache_folder() -> Path:

@@ -9,9 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import northloop
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "workers" / "made_by.py"
+STREAMED = SCRIPT.with_name("streamed.py")
 
 
 def made_by(who: str, folder: Path, rows: int = 300) -> dict[str, object]:
@@ -36,3 +39,22 @@ def test_processes_make_the_rows_that_are_made_here(tmp_path: Path) -> None:
     assert processes["dataset"] == here["dataset"]
     assert processes["rows"] == here["rows"]
     assert list((tmp_path / "work").iterdir()) == [], "no text of a customer is left behind"
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "each_piece_comes_back",
+        "only_some_pieces_are_on_their_way",
+        "what_the_pieces_end_with_is_raised",
+        "nothing_is_read_on_for_whoever_has_gone",
+    ],
+)
+def test_pieces_are_read_while_others_are_done(what: str, tmp_path: Path) -> None:
+    """In a process of its own: Daft leaves the pipes of its processes to whoever collects them."""
+    done = subprocess.run(
+        [sys.executable, str(STREAMED), what, str(tmp_path)],
+        capture_output=True, text=True, timeout=60, check=False,
+        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1])},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from hashlib import blake2b
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,19 @@ def test_results_are_there_for_the_next_process(tmp_path: Path) -> None:
     MadeRows(file).put({b"a": b"1", b"b": b"2"})
     assert MadeRows(file).get([b"a", b"b", b"c"]) == {b"a": b"1", b"b": b"2"}
     assert MadeRows(file).get([]) == {}
+
+
+def test_what_is_put_is_written_a_few_times_at_most(tmp_path: Path) -> None:
+    def written() -> int:
+        said = Path("/proc/self/io").read_text().partition("wchar: ")[2]
+        return int(said.split()[0])
+
+    rows, before = MadeRows(tmp_path / "a.sqlite"), written()
+    for at in range(0, 5_000, 100):
+        rows.put(
+            {blake2b(b"%d" % n, digest_size=16).digest(): b"x" * 800 for n in range(at, at + 100)}
+        )
+    assert written() - before < 5 * 5_000 * 816
 
 
 def test_nobody_else_reads_them(tmp_path: Path) -> None:

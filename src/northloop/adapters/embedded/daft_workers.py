@@ -1,15 +1,17 @@
-"""Work in many pieces as a Daft plan: in processes of this machine, or on a Ray cluster.
+"""Work in many pieces as a Daft plan, in processes of this machine.
 
-The pieces go to disk first, in Parquet, so that however many there are, only a few are in memory.
-What does them lives in processes of its own, made once for each: Python does one thing at a time.
+Pieces are read while others are done, and only a few calls' worth are on their way, and in memory,
+however many there are. What does them lives in processes of its own, made once for each: Python
+does one thing at a time.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
-import shutil
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -17,16 +19,19 @@ from typing import Any
 
 import daft
 import pyarrow
-import pyarrow.parquet
-from daft import DataType, Series
+from daft import DataFrame, DataType, Schema, Series
+from daft.io.source import DataSource, DataSourceTask
+from daft.recordbatch import RecordBatch
 
-from northloop.ports.scratch import own_folder
+from northloop.ports.scratch import remove_left
 from northloop.ports.workers import Work
 
-PIECES_A_FILE = 2_000
 PIECES_A_CALL = 100
 """What a process takes at a time."""
-_SCHEMA = pyarrow.schema([("piece", pyarrow.large_binary())])
+CALLS_AHEAD = 20
+"""So many are on their way, or done and not asked for yet."""
+PIECE = "piece"
+SCHEMA = pyarrow.schema([(PIECE, pyarrow.large_binary())])
 
 os.environ.setdefault("DAFT_PROGRESS_BAR", "0")
 os.environ.setdefault("DAFT_ANALYTICS_ENABLED", "0")
@@ -36,22 +41,37 @@ class DaftWorkers:
     """Does pieces of work in as many processes as there are cores."""
 
     def __init__(self, scratch: Path) -> None:
-        """`scratch` is a folder that all who work can read."""
+        """`scratch` is a folder in which what a killed process left is looked for, and removed."""
         self._scratch = scratch
 
     def __call__(self, work: Work, pieces: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the result of each piece, in any order."""
-        folder = own_folder(self._scratch, "pieces")
+        """Yield the result of each piece, in any order.
+
+        What yields the pieces runs in another thread, beside whoever takes the results.
+        """
+        remove_left(self._scratch, "pieces")
+        handed = _Handed(pieces)
+        plan = done(_Source(handed).read(), work)
         try:
-            if not _written(pieces, folder):
-                return
-            results = _results(pickle.dumps(work))
-            plan = daft.read_parquet(f"{folder}/*.parquet").select(results(daft.col("piece")))
-            for batch in plan.to_arrow_iter():
-                for result in batch.column(0):
-                    yield result.as_py()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            for results in plan:
+                handed.take_back(len(results))
+                yield from results
+        finally:  # before the plan is let go of, which waits for all who read for it
+            handed.stop()
+        if handed.failed is not None:
+            raise handed.failed
+
+
+def table_of(pieces: Sequence[bytes]) -> pyarrow.Table:
+    """Return pieces as the plan takes them."""
+    return pyarrow.table([pyarrow.array(pieces, pyarrow.large_binary())], schema=SCHEMA)
+
+
+def done(pieces: DataFrame, work: Work) -> Iterator[list[bytes]]:
+    """Yield the results of pieces, some at a time, in any order."""
+    results = _results(pickle.dumps(work))
+    for batch in pieces.select(results(daft.col(PIECE))).to_arrow_iter():
+        yield batch.column(0).to_pylist()
 
 
 def _results(work: bytes) -> Any:
@@ -76,12 +96,59 @@ def _doing(work: bytes) -> Callable[[bytes], bytes]:
     return made()
 
 
-def _written(pieces: Iterable[bytes], folder: Path) -> int:
-    """Write pieces as files of a folder and return how many files."""
-    rest = iter(pieces)
-    count = 0
-    while some := list(islice(rest, PIECES_A_FILE)):
-        table = pyarrow.table([pyarrow.array(some, pyarrow.large_binary())], schema=_SCHEMA)
-        pyarrow.parquet.write_table(table, folder / f"{count:06}.parquet")
-        count += 1
-    return count
+class _Handed(DataSourceTask):
+    """Pieces as the plan reads them: a call's worth at a time, when there is room for it."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = iter(pieces)
+        self._room = threading.Semaphore(CALLS_AHEAD)
+        self._taken_back = 0
+        self._is_stopped = False
+        self.failed: Exception | None = None
+        """What the pieces ended with, if they did not come to their end."""
+
+    def take_back(self, count: int) -> None:
+        """Make room for as many pieces as were done."""
+        before = self._taken_back // PIECES_A_CALL
+        self._taken_back += count
+        if calls := self._taken_back // PIECES_A_CALL - before:
+            self._room.release(calls)
+
+    def stop(self) -> None:
+        """Let nobody wait for room any more; no piece is read from now on."""
+        self._is_stopped = True
+        self._room.release()
+
+    def _next(self) -> list[bytes]:
+        self._room.acquire()
+        try:
+            return [] if self._is_stopped else list(islice(self._pieces, PIECES_A_CALL))
+        except Exception as error:  # noqa: BLE001 (raised by whoever takes the results)
+            self.failed = error
+            return []
+
+    @property
+    def schema(self) -> Schema:
+        return Schema.from_pyarrow_schema(SCHEMA)
+
+    async def read(self) -> AsyncIterator[RecordBatch]:
+        while some := await asyncio.to_thread(self._next):
+            yield RecordBatch.from_arrow_table(table_of(some))
+
+
+class _Source(DataSource):
+    """Where the plan begins: at one stream of pieces."""
+
+    def __init__(self, handed: _Handed) -> None:
+        self._handed = handed
+
+    @property
+    def name(self) -> str:
+        return "pieces"
+
+    @property
+    def schema(self) -> Schema:
+        return self._handed.schema
+
+    async def get_tasks(self, _: object) -> AsyncIterator[DataSourceTask]:
+        yield self._handed

@@ -18,7 +18,9 @@ KEPT_FILES = 3
 """So many ways of making rows are remembered: the one in force and those before."""
 WAIT_S = 30.0
 _held: weakref.WeakSet[MadeRows] = weakref.WeakSet()
-_TABLE = "create table if not exists made (key blob primary key, result blob) without rowid"
+_TABLE = "create table if not exists made (key blob primary key, result blob)"
+"""Results lie in the order they came: keys are as good as random, and pages in the order of these
+would be written over and over."""
 
 
 class MadeRows:

@@ -14,7 +14,6 @@ follows from the set of questions alone, not from their order.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
@@ -23,7 +22,6 @@ from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
-import scipy
 from numpy.typing import NDArray
 
 from northloop.core.decoding import unpacked
@@ -31,8 +29,9 @@ from northloop.ports.models import Embedder
 from northloop.ports.workers import Done, unknown
 from northloop.stages.data.duplicates import digest
 from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
-from northloop.stages.data.senses import LENGTH, Senses, Vectors, worded
+from northloop.stages.data.senses import LENGTH, Senses, Vectors, named, senses_name, worded
 from northloop.stages.data.shelves import Column, Parts
+from northloop.stages.data.threads import at_once
 
 LIKE = 0.65
 """At least so alike are two questions that count as paraphrases."""
@@ -68,7 +67,7 @@ QUESTIONS_A_GAP_PART, MOST_GAP_PARTS = 4_000, 64
 """The gaps of so many are looked at together; of more where there would be more parts."""
 AT_ONCE = 500
 """So many are looked up, or made out, together."""
-_BATCH = 4_096
+_BATCH, _ROWS = 4_096, 512
 _HALF = np.uint64(32)
 _WHOLE = 2 * LENGTH * LENGTH
 T = TypeVar("T")
@@ -207,7 +206,7 @@ class Questions:
         self._seen: Vectors = self._vectors.array().reshape(len(order), width)
 
     def _senses(self, name: bytes, start: int, end: int) -> Senses:
-        key = self._key(b"senses", name)
+        key = senses_name(name, self._embedder)
         if found := self._noted(key, Senses):
             return found
         made = Senses.of(self._questions[start:end], self._embedder)
@@ -215,8 +214,7 @@ class Questions:
         return made
 
     def _key(self, kind: bytes, name: bytes) -> bytes:
-        said = f"{self._embedder.name if self._embedder else ''}".encode()
-        return hashlib.blake2b(name + said, digest_size=16, person=kind).digest()
+        return named(kind, name, self._embedder)
 
     def _noted(self, key: bytes, type_: type[T]) -> T | None:
         found = self._known.get([key]).get(key)
@@ -367,14 +365,17 @@ class Questions:
         best = np.zeros(len(mine), np.int64)
         for start in range(0, len(others), _BATCH):
             there = self.vectors(others[start : start + _BATCH]).astype(np.float32).T
-            for first in range(0, len(mine), _BATCH // 4):
-                some = slice(first, first + _BATCH // 4)
+
+            def compare(first: int, start: int = start, there: NDArray[np.float32] = there) -> None:
+                some = slice(first, first + _ROWS)
                 products = self.vectors(mine[some]).astype(np.float32) @ there
                 at = products.argmax(axis=1)
                 value = products[np.arange(len(at)), at]
                 better = value > likest[some]
                 likest[some][better] = value[better]
                 best[some][better] = others[start + at[better]]
+
+            at_once(compare, range(0, len(mine), _ROWS))
         return best, likest
 
 
@@ -417,9 +418,7 @@ class _Compared:
         if len(open_):
             vectors = self._vectors(cell).astype(np.float32)
             if len(open_) > MOST_NEW * len(cell):
-                one, other, shared = _alike(vectors, self._least * _WHOLE)
-                pairs = np.stack([one, other, shared], axis=1)
-                pairs = _likest_of_each(np.concatenate([pairs, pairs[:, [1, 0, 2]]]))
+                pairs = _alike(vectors, self._least * _WHOLE)
             else:
                 new = _alike_to(open_, vectors, self._least * _WHOLE)
                 again = np.isin(pairs[:, 0], new[:, 0])
@@ -472,27 +471,26 @@ class _Compared:
         return np.concatenate(shared)
 
 
-def _alike(
-    vectors: NDArray[np.float32], least: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the pairs whose product is at least `least`, the first row above the second, and that.
-
-    Of rows that have many, some that are not among their `NEAREST` likest are left out.
+def _alike(vectors: NDArray[np.float32], least: float) -> Places:
+    """Return of each row the pairs with its likest others, those whose product is at least `least`,
+    and that, (pairs, 3).
     """
     count = len(vectors)
-    # (rows, rows) in columns: the product of each pair stands once, above the diagonal.
-    products = np.empty((0, 0), np.float32)
-    if count:
-        products = scipy.linalg.blas.ssyrk(1.0, vectors.T, trans=1)
-    np.fill_diagonal(products, -1)
-    flat = products.ravel("K")
-    found = np.flatnonzero(flat >= least)
-    if len(found) > CROWDED * count:
-        whole = products + np.triu(products, 1).T
-        last = max(0, count - NEAREST)
-        kept = np.maximum(np.partition(whole, last, axis=1)[:, last], np.float32(least))
-        found = np.flatnonzero(flat >= np.minimum(kept[:, None], kept).ravel())
-    return found % count, found // count, flat[found].astype(np.int64)
+    last = max(0, count - NEAREST)
+
+    def likest(start: int) -> Places:
+        rows = np.arange(start, min(count, start + _ROWS))
+        products = vectors[rows] @ vectors.T
+        products[np.arange(len(rows)), rows] = -1
+        at, others = np.nonzero(products >= least)
+        if len(at) > CROWDED * len(rows):
+            enough = np.maximum(np.partition(products, last, axis=1)[:, last], np.float32(least))
+            at, others = np.nonzero(products >= enough[:, None])
+        shared = products[at, others].astype(np.int64)
+        return _likest_of_each(np.stack([rows[at], others, shared], axis=1))
+
+    nothing = np.empty((0, 3), np.int64)
+    return np.concatenate([nothing, *at_once(likest, range(0, count, _ROWS))])
 
 
 def _alike_to(some: Places, vectors: NDArray[np.float32], least: float) -> Places:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,7 +60,6 @@ from northloop.stages.data.split import NONE, SPLITS, Items, Places, SplitBy, Sp
 
 VERDICTS = "verdicts"
 """How the card names what reviewers taught, as a source."""
-MAX_SAMPLES = 12
 _CELL_OF_NAME = re.compile(r"[^\W\d_a-z][\w'’-]{0,30}(?: [^\W\d_a-z][\w'’-]{0,30}){1,2}")
 
 
@@ -195,7 +194,9 @@ def prepare(
         )
     rows = Rows(means.scratch)
     unclean = Shelf(means.scratch)
-    for stood in reading.made(str(spec.seed)):
+    for stood in reading.made(
+        str(spec.seed), lambda record: [*maker.shown(record, reading.orders)]
+    ):
         rows.add(*stood)
         for record, unfit in stood.lot.unfit:
             placed = msgspec.structs.replace(
@@ -263,7 +264,7 @@ def prepare(
         date_order={field: order.value for field, order in reading.orders.items()},
         sources=reading.hashes | ({VERDICTS: content_hash(taught)} if taught else {}),
         licences={source.label: source.licence for source in sources if source.licence},
-        samples=_samples(spec, reading, maker),
+        samples=reading.samples,
         scripts=cards.language_counts(rows.language_counts()),
         paraphrased=counts.shared,
         largest_group=counts.largest,
@@ -490,12 +491,3 @@ def _known_in_test(groups: Groups, assigned: Places) -> frozenset[str]:
         for name in (ticket.customer_id, ticket.conversation_id)
         if name
     )
-
-
-# --- what the card says ------------------------------------------------------------------------
-
-
-def _samples(spec: PrepareSpec, reading: Reading, maker: Maker) -> tuple[tuple[str, str], ...]:
-    """Return a seeded sample of questions that changed, sensitive text masked before and after."""
-    shown = reading.shown(str(spec.seed), lambda record: [*maker.shown(record, reading.orders)])
-    return tuple(islice(shown, MAX_SAMPLES))

@@ -1,16 +1,18 @@
 """Reads exports and has their rows made, each once.
 
-An export is gone through twice: what has to be judged over whole columns comes first. What was
-made before, by the same spec of the same content, is looked up; the rest is handed to the workers.
-A file that has not changed since is not even opened: what names its rows is known (`Seen`).
+An export is gone through once, its records put aside: what has to be judged over whole columns
+comes first. What was made before, by the same spec of the same content, is looked up; the rest is
+handed to the workers, who may take it in another thread, and lots are put together while others are
+still made. A file that has not changed is not even opened: what names its rows is known (`Seen`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import heapq
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -40,21 +42,24 @@ from northloop.stages.data.rows import (
     code,
     records,
 )
-from northloop.stages.data.shelves import Column
+from northloop.stages.data.senses import Senses, senses_name
+from northloop.stages.data.shelves import Column, Shelf
 from northloop.stages.data.sources import SourceFile, read
 
 T = TypeVar("T")
 
 Shown: TypeAlias = tuple[str, str]
 """A question before and after."""
+Show: TypeAlias = "Callable[[Record], Sequence[Shown]]"
+"""Returns what is shown of a record."""
 
 AT_ONCE = 500
 """So many records are looked up, or kept, together."""
 REMEMBERED = 100_000
 """Of so many records it is known that they were handed out, until they are made."""
 _KEY = np.dtype(f"V{KEY_BYTES}")
-DRAWN = 500
-"""So many records are drawn, to show what becomes of some of them."""
+DRAWN, SAMPLES = 500, 12
+"""So many records are drawn, to show what becomes of some of them, and so much is shown."""
 
 
 class Means(msgspec.Struct, frozen=True):
@@ -115,12 +120,53 @@ class _New(NamedTuple):
     stop: int
 
 
+class _Cut(NamedTuple):
+    """Records of a source that follow one another: where they stood, and what names each."""
+
+    source: str
+    rows: NDArray[np.int64]
+    keys: bytes
+
+    def named(self) -> list[bytes]:
+        """Return what names what was made of each."""
+        return [self.keys[at : at + KEY_BYTES] for at in range(0, len(self.keys), KEY_BYTES)]
+
+
+class _Sent:
+    """What names the records that were handed to the workers."""
+
+    def __init__(self) -> None:
+        self._ever, self._open = set[bytes](), set[bytes]()
+        self.too_many = False
+        """Whether over `REMEMBERED` were on their way at once: nobody knows which still are."""
+
+    def add(self, key: bytes) -> bool:
+        """Note that one is handed out; False if it was before, as far as that is remembered."""
+        if key in self._ever:
+            return False
+        for keys in (self._ever, self._open):
+            if len(keys) == REMEMBERED:
+                self.too_many |= keys is self._open
+                keys.clear()
+            keys.add(key)
+        return True
+
+    def made(self, keys: Iterable[bytes]) -> None:
+        """Note that some are made."""
+        self._open.difference_update(keys)
+
+    def may_wait(self, keys: Iterable[bytes]) -> bool:
+        """Whether one of some may not be made yet."""
+        return self.too_many or not self._open.isdisjoint(keys)
+
+
 class _Places:
     """Where each record stood, in columns."""
 
     def __init__(self, folder: Path | None) -> None:
         self._starts: dict[str, int] = {}
         self._rows, self._keys = Column(np.dtype("q"), folder), Column(_KEY, folder)
+        self._uncut = 0
         self.sent = 0
         """So many records were handed to the workers."""
 
@@ -150,6 +196,19 @@ class _Places:
         """Return what names what was made of some records."""
         return self._keys.array()[start:stop]
 
+    def cut(self, to_the_end: bool) -> Iterator[_Cut]:
+        """Yield the records of the lots that were not cut yet; the last, which may go on, only when
+        all were added."""
+        for source, first, last in self.by_source():
+            start = max(first, self._uncut)
+            lots = [*cuts(self.keys(start, last).data)] if start < last else []
+            if last == len(self) and not to_the_end:
+                lots = lots[:-1]
+            for begins, ends in lots:
+                self._uncut = start + ends
+                at = start + begins, start + ends
+                yield _Cut(source, self.rows(*at), self.keys(*at).tobytes())
+
     def part(self, start: int, stop: int) -> Placed:
         """Return some that stand in one file and follow one another."""
         return Placed(self.rows(start, stop).tobytes(), self.keys(start, stop).tobytes())
@@ -175,8 +234,15 @@ class Reading:
         """What was made of rows, or found out about them, before."""
         self.orders: dict[str, DateOrder] = {}
         """How each date column is written."""
+        self.samples: tuple[Shown, ...] = ()
+        """What is shown of some records."""
+        self._records = Shelf(means.scratch)
+        self._read: dict[str, tuple[int, int]] = {}
+        """Where those of each file that was gone through begin and end, by its label."""
+        self._new: list[_New] = []
+        """The files that were opened."""
         self._survey()
-        self._places = _Places(means.scratch)
+        self._places, self._sent = _Places(means.scratch), _Sent()
         self._drawn: list[tuple[float, int, Record]] = []
         self._count = count()
 
@@ -205,43 +271,63 @@ class Reading:
     def _gone_through(self, source: SourceFile) -> Seen:
         survey, talks = Survey(), TalkCounts()
         count = 0
-        for count, row in enumerate(read(source), 1):
-            if count % AT_ONCE == 0:
-                self._means.progress("read", self.count + count, 0, row.source)
-            if isinstance(row, Quarantined):
-                self.unreadable.append(row)
-                continue
-            survey.add(row)
-            self._listen([row])
-            talks.add(row)
+
+        def rows() -> Iterator[RawTicket]:
+            nonlocal count
+            for count, row in enumerate(read(source), 1):
+                if count % AT_ONCE == 0:
+                    self._means.progress("read", self.count + count, 0, row.source)
+                if isinstance(row, Quarantined):
+                    self.unreadable.append(row)
+                    continue
+                survey.add(row)
+                self._listen([row])
+                talks.add(row)
+                yield row
+
+        start = len(self._records)
+        for record in records(rows()):
+            self._records.add(msgspec.msgpack.encode(record))
+        self._read[source.label] = start, len(self._records)
         return Seen(survey, talks.talks.get(source.label), count)
 
     def _listen(self, rows: Iterable[RawTicket]) -> None:
         self.agents.update(name for row in rows if (name := person(row.agent)))
 
-    def made(self, seed: str) -> Iterator[Stood]:
-        """Yield what was made of the records, in their order; `shown` is told from then on."""
-        self._make(seed)
-        places = self._places
-        for source, first, last in places.by_source():
-            for start, end in cuts(places.keys(first, last).data):
-                keys = places.keys(first + start, first + end).tobytes()
-                name = name_of(keys)
-                found = self._noted(name, Lot) or self._lot(name, keys, source)
-                yield Stood(name, found, source, places.rows(first + start, first + end))
+    def made(self, seed: str, show: Show) -> Iterator[Stood]:
+        """Yield what was made of the records, in their order; `samples` are there afterwards."""
+        cut = deque[_Cut]()
+        for _ in self._make(self._pieces(seed, show, cut)):
+            while cut and not self._sent.may_wait(cut[0].named()):
+                yield self._stood(cut.popleft())
+        yield from map(self._stood, chain(cut, self._places.cut(to_the_end=True)))
 
-    def _lot(self, name: bytes, keys: bytes, source: str) -> Lot:
-        """Return the lot of records with these keys, and keep it."""
-        named = [keys[at : at + KEY_BYTES] for at in range(0, len(keys), KEY_BYTES)]
+    def _stood(self, cut: _Cut) -> Stood:
+        name = name_of(cut.keys)
+        lot = self._noted(name, Lot) or self._lot(name, cut)
+        return Stood(name, lot, cut.source, cut.rows)
+
+    def _lot(self, name: bytes, cut: _Cut) -> Lot:
+        """Return the lot of records, and keep it, with what its questions are compared by."""
+        named = cut.named()
         known = self.known.get(list(dict.fromkeys(named)))
         if any(key not in known for key in named):
-            raise self._lost(source)
-        lot = Lot.of([unpacked(known[key], Made) for key in named])
-        self.known.put({name: msgspec.msgpack.encode(lot)})
+            raise self._lost(cut.source)
+        made = [unpacked(known[key], Made) for key in named]
+        lot = Lot.of(made)
+        embedder = self._means.embedder
+        asked = [e.ticket.question for one in made for e in one.exchanges if not e.ticket.context]
+        senses = Senses.of(asked, embedder)
+        self.known.put(
+            {
+                name: msgspec.msgpack.encode(lot),
+                senses_name(name, embedder): msgspec.msgpack.encode(senses),
+            }
+        )
         return lot
 
-    def shown(self, seed: str, show: Callable[[Record], Sequence[Shown]]) -> Iterator[Shown]:
-        """Yield what `show` says of some records, drawn by where they stand."""
+    def _shown(self, seed: str, show: Show) -> Iterator[Shown]:
+        """Yield what is shown of some records, drawn by where they stand."""
         drawn = heapq.nsmallest(DRAWN, self._draws(seed))
         records = {(record.source, record.row): record for *_, record in self._drawn}
         for _, at in drawn:
@@ -286,55 +372,65 @@ class Reading:
         again = records(_tickets(s for s in self._sources if s.label in labels))
         return {(r.source, r.row): r for r in again if (r.source, r.row) in wanted}
 
-    def _make(self, seed: str) -> None:
-        """Have made what was not made before, and note where each record stands."""
+    def _make(self, pieces: Iterator[bytes]) -> Iterator[None]:
+        """Have made what was not made before; yield after some."""
         places = self._places
-        new: list[_New] = []
-        results = self._means.workers(Making(self._spec), self._pieces(seed, new))
+        results = self._means.workers(Making(self._spec), pieces)
         progress = self._means.progress
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
             self.known.put({result.key: result.made for result in found})
+            self._sent.made(result.key for result in found)
             count += len(found)
-            # All pieces may be on their way before the first is done.
+            # Many pieces may be on their way before the first is done.
             ready = len(places) - max(0, places.sent - count)
             progress("clean", min(ready, self.count), self.count, f"{count} new")
-        for source, name, start, stop in new:
+            yield
+        for source, name, start, stop in self._new:
             self._note(source, name, places.part(start, stop))
         progress("clean", self.count, self.count)
 
-    def _pieces(self, seed: str, new: list[_New]) -> Iterator[bytes]:
+    def _pieces(self, seed: str, show: Show, cut: deque[_Cut]) -> Iterator[bytes]:
         """Yield the records that were not made before, noting where each stands.
 
-        `new` is told of the files that were opened. One that is repeated far behind may be made
-        twice.
+        `cut` is told of lots all of whose records were handed out, or made before. A record that is
+        repeated far behind may be made twice.
         """
         unreadable = {row.source for row in self.unreadable}
-        sent: set[bytes] = set()
         for source in self._sources:
             name = self._name("placed", source)
             if placed := self._noted(name, Placed):
                 self._places.add_all(source.label, placed)
                 continue
             start = len(self._places)
-            for batch in _batches(records(_tickets([source]))):
-                yield from self._unmade(batch, sent)
+            for batch in _batches(self._records_of(source)):
+                yield from self._unmade(batch)
                 self._draw_from(batch, seed)
+                if not self._sent.too_many:
+                    cut.extend(self._places.cut(to_the_end=False))
             if source.label not in unreadable:
-                new.append(_New(source, name, start, len(self._places)))
+                self._new.append(_New(source, name, start, len(self._places)))
 
-    def _unmade(self, batch: Sequence[Record], sent: set[bytes]) -> Iterator[bytes]:
+        del self._records
+        # The workers still have much to do: what is shown is made beside them.
+        self.samples = tuple(islice(self._shown(seed, show), SAMPLES))
+
+    def _records_of(self, source: SourceFile) -> Iterator[Record]:
+        """Yield the records of a file, which is not read twice."""
+        if source.label not in self._read:
+            return records(_tickets([source]))
+        kept = self._records.some(np.arange(*self._read[source.label]))
+        return (unpacked(body, Record) for body in kept)
+
+    def _unmade(self, batch: Sequence[Record]) -> Iterator[bytes]:
         pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
         known = self.known.get([piece.key for _, piece in pieces])
         (source,) = {record.source for record in batch}
         rows = [record.row for record in batch]
         self._places.add(source, rows, [piece.key for _, piece in pieces])
         for _, piece in pieces:
-            if piece.key not in known and piece.key not in sent:
-                if len(sent) == REMEMBERED:
-                    sent.clear()
-                sent.add(piece.key)
+            if piece.key not in known and self._sent.add(piece.key):
                 self._places.sent += 1
                 yield msgspec.msgpack.encode(piece)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from northloop.core.scripts import is_unspaced
 from northloop.ports.models import Embedder
 from northloop.stages.data.duplicates import digest, normalised, plain
+from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
 
 SHORTEST, LONGEST = 3, 32
 """Words of a question in which a single other word is looked for; one more, of all its words."""
@@ -79,6 +80,17 @@ class Senses(msgspec.Struct, frozen=True):
             np.cumsum([len(own) // 8 for own in short_gaps], dtype="<u4").tobytes(),
             b"".join(hashlib.blake2b(q.encode(), digest_size=8).digest() for q in questions),
         )
+
+
+def senses_name(name: bytes, embedder: Embedder | None) -> bytes:
+    """Return what names the senses of questions that have a name, by one embedder."""
+    return named(b"senses", name, embedder)
+
+
+def named(kind: bytes, name: bytes, embedder: Embedder | None) -> bytes:
+    """Return what names a kind of thing that was found out by an embedder."""
+    said = (embedder.name if embedder else "").encode()
+    return hashlib.blake2b(name + said, digest_size=DIGEST_BYTES, person=kind).digest()
 
 
 def worded(question: str) -> str:

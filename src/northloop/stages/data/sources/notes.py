@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from northloop.core.conversation import Role
+from northloop.core.sieve import Sieve
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
 from northloop.stages.data.wording import typed, typed_words, without_accents, words
@@ -66,10 +67,14 @@ _WITHDRAWN = typed_words(
     """
 )
 """What is called so was taken back: nobody is to read it."""
-_SAID_IN_TEXT = re.compile(
-    "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewn[ęe]trzn"
-    "|非公開|社内|内部|內部|^[ \\t]*[!/]+no|whisper",
-    re.I | re.M,
+_SAID_IN_TEXT = Sieve(
+    [
+        re.compile(
+            "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewn[ęe]trzn"
+            "|非公開|社内|内部|內部|^[ \\t]*[!/]*[!/]no|whisper",
+            re.I | re.M,
+        )
+    ]
 )
 """Nearly every label of a note in a text holds one of these."""
 _LINE = r"(?:^|(?<=>))(?:[ \t]++|<[^<>\n]{1,200}+>){0,20}+"
@@ -430,7 +435,7 @@ def without_notes(text: str) -> str:
     """
     if (locked := text.find(_LOCK)) >= 0 and not text[:locked].rpartition("\n")[2].strip():
         return without_notes(text[:locked].rstrip())
-    if _SAID_IN_TEXT.search(text):
+    if _SAID_IN_TEXT.any(text):
         for tagged in _TAGGED.finditer(text):
             if _tags_a_note(tagged):
                 return without_notes(text[: tagged.start()].rstrip())
@@ -452,7 +457,7 @@ def without_notes(text: str) -> str:
 
 def _tags_a_note(tagged: re.Match[str]) -> bool:
     """Whether a comment or an attribute of markup says that what follows is a note."""
-    if not _SAID_IN_TEXT.search(tagged[0]):
+    if not _SAID_IN_TEXT.any(tagged[0]):
         return False
     if tagged["said"]:
         return _labels_a_note(words_of(tagged["said"]).split())
