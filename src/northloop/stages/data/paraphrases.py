@@ -67,7 +67,7 @@ QUESTIONS_A_GAP_PART, MOST_GAP_PARTS = 4_000, 64
 """The gaps of so many are looked at together; of more where there would be more parts."""
 AT_ONCE = 500
 """So many are looked up, or made out, together."""
-_BATCH, _ROWS = 4_096, 512
+_BATCH, _ROWS = 4_096, 128
 _HALF = np.uint64(32)
 _WHOLE = 2 * LENGTH * LENGTH
 T = TypeVar("T")
