@@ -301,6 +301,9 @@ def _one_question(rows: _Rows) -> Doubt | None:
     Customers who ask the same are told of only, if they are answered differently.
     """
     count = len(rows.tickets)
+    many = max(2.0, LEAST_ASKED * count)
+    if rows.asked >= many and _differ(rows.tickets, many):
+        return None
     different, _ = numbered(_digests(_uncounted(ticket.question) for ticket in rows.tickets))
     asked = min(rows.asked, len(different))
     same = asked == 1 and count >= SAME_ROWS
@@ -321,6 +324,16 @@ def _one_question(rows: _Rows) -> Doubt | None:
         action=_MAP_QUESTION,
         is_notice=varied and _are_of_people(texts),
     )
+
+
+def _differ(tickets: Iterable[Ticket], many: float) -> bool:
+    """Whether so many different questions are asked; no more are looked at than tell it."""
+    found = set[bytes]()
+    for ticket in tickets:
+        found.add(digest(_uncounted(ticket.question)))
+        if len(found) >= many:
+            return True
+    return False
 
 
 def _are_of_people(texts: Mapping[str, int]) -> bool:
