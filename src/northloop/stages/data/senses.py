@@ -71,7 +71,7 @@ class Senses(msgspec.Struct, frozen=True):
         gaps = [b"".join(_gaps(text, SHORTEST + 1)) for text in said]
         short_gaps = [b"".join(_gaps(text, SHORTEST)) for text in short]
         return cls(
-            _both(said, embedder).tobytes(),
+            _both(said, short, embedder).tobytes(),
             np.array([zlib.crc32(text.encode()) for text in said], "<u4").tobytes(),
             b"".join(digest(" ".join(sorted(set(text.split())))) for text in short),
             b"".join(gaps),
@@ -113,8 +113,8 @@ def _written_out(word: str) -> str:
     return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)
 
 
-def _both(said: Sequence[str], embedder: Embedder | None) -> Vectors:
-    wording = _wording(said)
+def _both(said: Sequence[str], short: Sequence[str], embedder: Embedder | None) -> Vectors:
+    wording = _wording(short)
     if embedder is None:
         return _whole(wording * math.sqrt(2))
     return np.concatenate([_whole(wording), _whole(embedder.embed(said))], axis=1)
@@ -125,23 +125,25 @@ def _whole(units: NDArray[np.floating]) -> Vectors:
     return whole
 
 
-def _wording(said: Sequence[str]) -> NDArray[np.float64]:
-    """Return unit vectors of the pieces of what is said; the zero vector for nothing."""
-    pieces = [[zlib.crc32(piece.encode()) for piece in _pieces(text)] for text in said]
-    rows = np.repeat(np.arange(len(said)), [len(own) for own in pieces])
+def _wording(short: Sequence[str]) -> NDArray[np.float64]:
+    """Return unit vectors of the pieces of what is said without words that say nothing; the zero
+    vector for nothing.
+    """
+    pieces = [[zlib.crc32(piece.encode()) for piece in _pieces(text)] for text in short]
+    rows = np.repeat(np.arange(len(short)), [len(own) for own in pieces])
     hashes = np.array([piece for own in pieces for piece in own], np.int64)
     places = rows * _WORDING_WIDTH + hashes % _WORDING_WIDTH
     signs = np.where(hashes >> 31, 1.0, -1.0)
-    counts = np.bincount(places, signs, minlength=len(said) * _WORDING_WIDTH)
-    counts = counts.reshape(len(said), _WORDING_WIDTH)
+    counts = np.bincount(places, signs, minlength=len(short) * _WORDING_WIDTH)
+    counts = counts.reshape(len(short), _WORDING_WIDTH)
     lengths = np.sqrt((counts * counts).sum(axis=1, keepdims=True))
     units: NDArray[np.float64] = counts / np.maximum(lengths, 1.0)
     return units
 
 
-def _pieces(said: str) -> set[str]:
-    """Return each run of a few characters, words that say nothing left out."""
-    padded = f" {plain(said)} "
+def _pieces(short: str) -> set[str]:
+    """Return each run of a few characters."""
+    padded = f" {short} "
     size = _UNSPACED_PIECE if is_unspaced(padded) else _PIECE
     return {padded[i : i + size] for i in range(max(1, len(padded) - size + 1))}
 
