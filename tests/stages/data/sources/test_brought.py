@@ -38,12 +38,12 @@ GERMAN = [
     ("Liefern Sie den Kocher auch nach Norwegen?",
      "Ja, in fünf Werktagen; den Zoll zahlen Sie selbst."),
 ]  # fmt: skip
-EXPECTED = {"outlook_de.csv": GERMAN, "forms_sheet.csv": ENGLISH[::2]}
+EXPECTED = {"outlook_de.csv": GERMAN, "dynamics_de.csv": GERMAN, "forms_sheet.csv": ENGLISH[::2]}
 """File → its pairs, where they are not those of ENGLISH."""
 
 
 def brought(path: Path) -> list[SourceFile]:
-    return [SourceFile(p.path, member=p.member) for p in opened(path).places]
+    return [SourceFile(p.path, member=p.member, sheet=p.sheet) for p in opened(path).places]
 
 
 @pytest.mark.parametrize("path", sorted(BROUGHT.iterdir()), ids=lambda path: path.name)
@@ -71,6 +71,13 @@ def test_every_file_holds_a_note_that_could_be_learnt() -> None:
     without = {"sms_log.csv", "teams.json"}
     for path in BROUGHT.glob("*.[cj]s*"):
         assert (SECRET in path.read_text("latin-1")) is (path.name not in without), path.name
+
+
+def test_what_a_table_of_its_own_spells_is_told_of_the_case() -> None:
+    (source,) = brought(BROUGHT / "helpspot.sql")
+    first = [t for t in read(source) if isinstance(t, RawTicket) and t.turn == 1]
+    assert all(t.closed_at for t in first)
+    assert not any(t.intent for t in first), "a number names no topic"
 
 
 def test_a_log_of_sms_is_a_conversation_a_number() -> None:

@@ -55,3 +55,17 @@ def test_who_answers_in_slack_may_be_said(tmp_path: Path) -> None:
     ]))  # fmt: skip
     assert pairs(SourceFile(path)) == [("We ship late today.", "Mine too?"), ("Yours too.", "")]
     assert pairs(SourceFile(path, agents=("U2",))) == [("Mine too?", "Yours too.")]
+
+
+def test_who_is_in_all_chats_of_an_archive_answers(tmp_path: Path) -> None:
+    """The files are called after nobody: `chat.md` in a folder a number."""
+    path = tmp_path / "chats.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for n, name in enumerate(("Jo Marsh", "Lena Holt", "Ravi Patel")):
+            said = f"[2026-02-03 09:10] {name}: Where is my parcel {n}?\n"
+            said += "[2026-02-03 09:20] Me: It comes tomorrow before noon.\n"
+            archive.writestr(f"{n}/chat.md", said)
+    found = [SourceFile(p.path, member=p.member) for p in opened(path).places]
+    assert [layout(source).agents for source in found] == [("me",)] * 3
+    replies = [t.reply for source in found for t in read(source) if isinstance(t, RawTicket)]
+    assert replies == ["It comes tomorrow before noon."] * 3

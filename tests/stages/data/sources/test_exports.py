@@ -41,7 +41,7 @@ def test_each_file_of_an_archive_is_an_export_of_its_own(tmp_path: Path) -> None
         "export.zip/june/tickets.csv", "export.zip/july/tickets.csv", "export.zip/chat.json.gz"
     ]  # fmt: skip
     assert {name: why[:20] for name, why in found.left_out.items()} == {
-        "export.zip/readme.pdf": "by its name this is ",
+        "export.zip/readme.pdf": "this is a PDF, no te",
         "export.zip/a.md": "by its name this is ",
         "export.zip/empty.csv": "it is empty",
     }

@@ -28,6 +28,8 @@ _INSIDERS = frozenset(words_of(name) for name in (
     "teamledare", "上司", "主管", "スーパーバイザー", "管理者", "組長",
 ))  # fmt: skip
 """Who reads along and tells agents what to do: as a rule not the customer."""
+NO_ID = "0"
+"""What stands where an id would, of somebody who has none."""
 FEW_TALKS = 3
 MOST_ALIKE_AUTHORS = 0.8
 """In so many conversations, those taken for agents and the others both say something."""
@@ -95,7 +97,8 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
     """Return who of the authors of conversations are agents, and why; nobody where it is not sure.
 
     Agents come back in many conversations and open few of them; customers open theirs, or are all
-    called so, `Kunde`: then the others are agents. Authors come in the order they spoke.
+    called so, `Kunde`, or have no id, `0`: then the others are agents. Authors come in the order
+    they spoke.
     """
     opened, answered, talked = Counter[str](), Counter[str](), list[set[str]]()
     for authors in talks:
@@ -108,7 +111,7 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
         name for name, times in answered.items() if times > 1 and times > 2 * opened[name]
     )
     customers = opened.keys() - agents
-    if customers and all(role_of(name) is Role.CUSTOMER for name in customers):
+    if customers and all(n == NO_ID or role_of(n) is Role.CUSTOMER for n in customers):
         agents = frozenset(name for said in talked for name in said if name not in customers)
         sure = len(talked) >= FEW_TALKS
     else:

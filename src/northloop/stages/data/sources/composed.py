@@ -38,8 +38,8 @@ ENDED = typed_words(
 _OPENED = words("created create creation opened open started start submitted begun")
 _WHEN = words(
     """
-    at on in date time datetime timestamp day value when utc gmt ts ms iso iso8601 epoch millis unix
-    seconds milliseconds fecha data datum el le il em am op den de di
+    at on in date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch millis
+    unix seconds milliseconds fecha data datum el le il em am op den de di
     """
 )
 _RATED = typed_words(
@@ -50,7 +50,7 @@ _RATED = typed_words(
     """
 )
 _ASKED_FOR = words("survey surveys feedback review reviews csat satisfaction opinion")
-_SCORES = words("score value points stars star level")
+_SCORES = words("score value points stars star level overall")
 _OF_RATINGS = words(
     """
     customer client user contact visitor post after chat response responses result results answer

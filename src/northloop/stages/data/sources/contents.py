@@ -17,6 +17,7 @@ import msgspec
 
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, formats, json_rows, shapes
+from northloop.stages.data.sources.divided import undivided
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.introduced import introduced
@@ -41,7 +42,10 @@ FEWEST_TEXTS = 3
 MOST_NAMED = 6
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
-_ROWS = (Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET, Format.DUMP)
+_ROWS = (
+    *(Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET, Format.DUMP),
+    Format.LOG,
+)
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
@@ -270,7 +274,7 @@ def _by_ids(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together |
     if not 1 < len(samples) <= FEW_FILES:
         return None
     tables = {place: _table(place) for place in samples}
-    join = joined(list(tables.values()))
+    join = joined(undivided(list(tables.values())))
     if join is None:
         return None
     return Together(places=tuple(p for p, t in tables.items() if t in join.tables), join=join)
@@ -298,7 +302,9 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
 def _of_texts(places: Sequence[Place]) -> Together | None:
     """Return the texts of an archive that are a transcript each, as chats are archived."""
     texts = [p for p in places if p.member.lower().endswith(".txt") and not _is_of_notes(p)]
-    if len(texts) < FEWEST_TEXTS or any(format_of(p) is not Format.TABLE for p in texts):
+    if len(texts) < FEWEST_TEXTS or any(
+        format_of(p) not in (Format.TABLE, Format.LOG) for p in texts
+    ):
         return None
     first = [str(_text(place).value["transcript"]) for place in texts[:FEW_FILES]]
     return Together(places=tuple(texts), are_texts=True) if form_of(first) else None

@@ -45,8 +45,9 @@ def files_of(path: Path) -> Files:
             if member.left_out:
                 raise InputError(member.left_out)
             if place not in found:
-                check_name(place)
                 written = Format.JSON if member.name in plain else format_of(place)
+                if written in (Format.TABLE, Format.JSON):
+                    check_name(place)
                 found |= dict.fromkeys(_sheets(place, written))
         except InputError as error:
             left_out[place.label] = error.what

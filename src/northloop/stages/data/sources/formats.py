@@ -16,6 +16,7 @@ from northloop.stages.data.sources import (
     decoding,
     dumps,
     json_rows,
+    logs,
     markup,
     parquet,
     tables,
@@ -70,6 +71,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(Row, parquet.rows(place))
     if written is Format.DUMP:
         return map(Row, dumps.rows(place))
+    if written is Format.LOG:
+        return map(Row, logs.conversations(decoding.lines(place)))
     if written is Format.ARCHIVE:
         raise InputError(
             "this is an archive of several files",

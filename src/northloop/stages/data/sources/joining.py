@@ -52,7 +52,8 @@ _NOTES = words(
 )
 _ENDINGS_OF_NOTES = ("note", "worklog", "remark", "notiz", "notizen", "vermerk", "notitie")
 _PEOPLE = words(
-    "user people person member account profile participant benutzer utilisateur usuario"
+    "user people person member account profile participant benutzer utilisateur usuario utente "
+    "utenti użytkownik użytkownicy gebruiker användare usuário"
 )
 """A table that is called so holds both sides."""
 ASKING = words(
@@ -91,6 +92,8 @@ class Table(msgspec.Struct, frozen=True):
     sample: Sequence[Fields]
     rows: Rows
     """All its rows, anew each time."""
+    parts: Sequence[Table] = ()
+    """The tables that it was made of, where it is none of the export's own."""
 
     def begin(self) -> Iterator[Fields]:
         """Yield the rows that tell whether a column names another table's."""
@@ -144,13 +147,21 @@ class Join(msgspec.Struct, frozen=True, kw_only=True):
     def tables(self) -> list[Table]:
         beside = [table for table, _ in (*self.beside, *self.marks)]
         beside += [self.above.to] if self.above else []
-        return [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
+        own = [self.tickets.to, self.said, *(link.to for link in self.people), *beside]
+        return [part for table in own for part in (table.parts or (table,))]
 
     @property
     def list(self) -> str:
         """Return the column that the messages of a ticket are put into."""
         taken = set(self.tickets.to.columns)
         return self.said.name if self.said.name not in taken else f"{self.said.name} list"
+
+
+def holds_people(table: Table) -> bool:
+    """Whether a table is called after people: users, customers, those who answer."""
+    return any(
+        noun in _PEOPLE | ASKING | _ASSIGNED or role_of(noun) is not None for noun in table.nouns
+    )
 
 
 def are_notes(name: str) -> bool:
@@ -173,7 +184,7 @@ def joined(tables: Sequence[Table]) -> Join | None:
         if _says_something(table)
         if (link := _of_cases(table, tables))
     ]
-    talking = [(table, link) for table, link in said if not _is_one_each(table, link.column)]
+    talking = [(table, link) for table, link in said if not is_one_each(table, link.column)]
     talking = talking or said
     if len(talking) > 1:  # of colleagues' comments beside them nobody is told a side
         talking = [(table, link) for table, link in talking if _tells_sides(table)]
@@ -189,7 +200,7 @@ def joined(tables: Sequence[Table]) -> Join | None:
         (table, found.column)
         for table in others
         if table not in named
-        if (found := _link(table, link.to)) and _is_one_each(table, found.column)
+        if (found := link_of(table, link.to)) and is_one_each(table, found.column)
     )
     taken = [
         messages,
@@ -215,8 +226,8 @@ def joined(tables: Sequence[Table]) -> Join | None:
 
 def _above(tickets: Table, others: Sequence[Table]) -> Link | None:
     """Return by what what is said to be tickets names those that it is a part of, one each."""
-    links = (_link(tickets, table) for table in others if table.nouns & CASES)
-    return next((f for f in links if f and _is_one_each(tickets, f.column)), None)
+    links = (link_of(tickets, table) for table in others if table.nouns & CASES)
+    return next((f for f in links if f and is_one_each(tickets, f.column)), None)
 
 
 def _says_something(table: Table) -> bool:
@@ -235,7 +246,7 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     Other tables may name the same tickets: theirs is the one that they are called after.
     """
     others = [other for other in tables if other is not table and not other.is_called(_SAID)]
-    found = [link for other in others if (link := _link(table, other))]
+    found = [link for other in others if (link := link_of(table, other))]
     found = [link for link in found if _noun(link.column) not in _PEOPLE]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
@@ -248,7 +259,7 @@ def _of_messages(table: Table, messages: Table) -> Link | None:
     """Return by what a table without texts names messages, None for one that does not: by a column
     that is called after them; one that is called after notes by any that both have.
     """
-    if any(not _is_short(table, name) for name in _told(table)):
+    if any(not is_short(table, name) for name in _told(table)):
         return None
     naming = [name for name in table.columns if _noun(name) in messages.nouns | _SAID]
     shared = [name for name in table.columns if name in messages.columns and name.lower() != "id"]
@@ -272,7 +283,8 @@ def _is_of_case(link: Link) -> bool:
     return bool(link.to.nouns & CASES) or header_words(link.column) in _OF_CASES
 
 
-def _link(table: Table, other: Table) -> Link | None:
+def link_of(table: Table, other: Table) -> Link | None:
+    """Return by which column a table names the rows of another, None for none that is sure."""
     naming = [name for name in table.columns if _is_called_after(name, other)]
     keys = [k for k in other.columns if _may_be_key(k, other) or k in naming] if naming else []
     named = [k for k in other.columns if naming and not keys and words_of(k) == "name"]
@@ -302,7 +314,8 @@ def _words(name: str) -> str:
     """Return a name as words, those that a database writes as one apart: `ticket replies` of
     `tblTicketReplies` and of `tblticketreplies`, `ticket id` of `ticketid`.
     """
-    return " ".join(part for word in words_of(name).split() for part in _apart(word))
+    first, *rest = [part for word in words_of(name).split() for part in _apart(word)] or [""]
+    return " ".join([*rest, first] if rest and first == "id" else [first, *rest])
 
 
 def _apart(word: str) -> list[str]:
@@ -356,7 +369,8 @@ def _share(table: Table, column: str, ids: set[str]) -> float:
     return sum(value in ids for value in named) / len(named) if named else 0.0
 
 
-def _is_one_each(table: Table, column: str) -> bool:
+def is_one_each(table: Table, column: str) -> bool:
+    """Whether nothing stands twice in a column."""
     seen: set[str] = set()
     for row in table.rows():
         if (value := cell(row, column)) in seen:
@@ -554,7 +568,7 @@ def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str
     told = dict(message)
     known = {one.column: one.by_id for one in people}
     for name in (c for c in message if c in known or _is_id_of_somebody(c)):
-        named, base = cell(message, name), _base(name)
+        named, base = cell(message, name), base_of(name)
         met = {"id": named, **known.get(name, {}).get(named, {})}
         del told[name]
         if named:
@@ -568,21 +582,23 @@ def _is_id_of_somebody(column: str) -> bool:
 
 
 @lru_cache(4096)
-def _base(column: str) -> str:
+def base_of(column: str) -> str:
+    """Return what a column of ids is called after: `sender type` of `sender_type_id`."""
     said = _words(column).split()
     return " ".join(said[:-1]) if len(said) > 1 and said[-1] in IDS else column
 
 
 def _by_ticket(table: Table, column: str) -> dict[str, Fields]:
     """Return what tables with one row a ticket tell of it: marks and numbers, and no texts."""
-    short = [name for name in table.columns if name != column and _is_short(table, name)]
+    short = [name for name in table.columns if name != column and is_short(table, name)]
     return {
         cell(row, column): {name: value for name in short if (value := cell(row, name))}
         for row in table.rows()
     }
 
 
-def _is_short(table: Table, name: str) -> bool:
+def is_short(table: Table, name: str) -> bool:
+    """Whether a column holds marks and numbers, no texts."""
     values = [cell(row, name) for row in table.sample]
     short = all(len(value.split()) <= _SHORT_WORDS for value in values)
     return short and not _is_key(name, table) and not flag_of(name) and not names_somebody(name)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, dumps, whatsapp, workbooks
+from northloop.stages.data.sources import decoding, dumps, logs, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed_names
 
@@ -38,6 +38,8 @@ _NAMES = {
     "md markdown": _ARTICLE,
 }
 """Endings of file names → what such a file is, whatever text stands in it."""
+_TEXTS = ("", ".txt", ".text", ".log", ".md", ".markdown")
+"""What a log of chats may be called."""
 _KIND_OF_ENDING = {f".{end}": kind for ends, kind in _NAMES.items() for end in ends.split()}
 
 _AS_TABLE = "export it as CSV or JSONL, in UTF-8"
@@ -83,6 +85,8 @@ class Format(StrEnum):
     MAIL = "mail"
     CHAT = "chat"
     """A text file as WhatsApp exports it."""
+    LOG = "log of chats"
+    """A text with a line for each message."""
     SEVERAL = "several files"
     """Files of an archive, or sheets of a workbook, that are one export."""
     ARCHIVE = "archive"
@@ -145,6 +149,8 @@ def _format(place: Place) -> Format | str:
         return Format.DUMP
     if not kind and _is_chat(place):
         return Format.CHAT
+    if not kind and place.ending in _TEXTS and logs.is_log(begins.splitlines()):
+        return Format.LOG
     if not kind:
         return Format.JSON if _is_json(place) else Format.TABLE
     return kind if kind is Format.MAIL else f"{kind}, no table of tickets"

@@ -39,7 +39,7 @@ def legends_in(parts: Iterable[tuple[str, Json]]) -> Legends:
     found: dict[str, dict[str, str]] = {}
     doubtful: set[str] = set()
     for name, value in parts:
-        codes = _codes(value)
+        codes = codes_of(value)
         said = [_singular(w) for w in words_of(name).split() if w not in _OF_LEGENDS]
         for called in {" ".join(said), *said[-1:]} if codes and _CODED & {*said[-1:]} else ():
             doubtful |= {called} if found.setdefault(called, codes) != codes else set()
@@ -63,7 +63,7 @@ def _meaning(name: str, value: Json, legends: Legends) -> Json:
     return known.get(as_text(value).strip(), value)
 
 
-def _codes(value: Json) -> dict[str, str]:
+def codes_of(value: Json) -> dict[str, str]:
     """Return what codes mean by an object or a list of objects, {} where these are no legend."""
     if isinstance(value, Mapping):
         pairs = [(key, inner) for key, inner in value.items() if isinstance(inner, str)]

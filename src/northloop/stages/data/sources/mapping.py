@@ -435,8 +435,12 @@ def _mean_words(values: Sequence[str]) -> float:
 
 
 def _are_intents(present: Sequence[str]) -> bool:
-    """Whether values are short, repeat, and are not what every record has: kind, state, urgency."""
+    """Whether values are short, repeat, and are not what every record has: kind, state, urgency.
+    Numbers name nothing.
+    """
     distinct = {v.lower() for v in present}
+    if all(value.isdigit() for value in distinct):
+        return False
     many = len(present) >= TELLING_VALUES
     if many and len(distinct) == 1:
         return False

@@ -7,6 +7,7 @@ and the reason is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import mean
@@ -87,6 +88,8 @@ _TEXTS = typed(words_of(name) for name in (
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
     "応対内容", "応対履歴", "対応履歴", "やり取り", "コメント",
     "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description", "data",
+    "beschreibung", "descripción", "descrizione", "descrição", "omschrijving", "opis",
+    "beskrivning", "説明", "描述", "preview",
 ))  # fmt: skip
 _AUTHORS = typed(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
@@ -122,6 +125,8 @@ _MESSAGES = words("message comment post reply entry nachricht kommentar mensaje 
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip
+_MAIL_HEAD = re.compile(r"\s*+(?:(?:From|To|Cc|Bcc|Reply-To): [^\n]*@[^\n]*+(?:\n\s*+|$))++", re.I)
+"""The address lines of a mail and nothing else, which some keep as messages of their own."""
 TEXT_WORDS = 1.5
 MOST_NAME_CHARS = 24
 SENTENCE_WORDS = 4.0
@@ -422,7 +427,7 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     """Return a message with its role and visibility; None for one that says nothing."""
     keys = speakers.keys
     text = in_parts(at_steps(item, keys.text))
-    if not text.strip():
+    if not text.strip() or _MAIL_HEAD.fullmatch(text):
         return None
     role = _role(item, speakers)
     is_asked = role is Role.CUSTOMER

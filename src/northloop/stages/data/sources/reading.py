@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from northloop.core.conversation import Quarantined, RawConversation, RawTicket
+import msgspec
+
+from northloop.core.conversation import (
+    Quarantined,
+    RawConversation,
+    RawMessage,
+    RawTicket,
+    Role,
+    Visibility,
+)
 from northloop.core.decoding import converted
 from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
@@ -54,14 +63,10 @@ def _conversations(
     source: SourceFile, found: Layout
 ) -> Iterator[RawConversation | shapes.Refused] | None:
     """Return the conversations of an export, None if its rows are exchanges."""
-    if found.shape == MAILS:
-        return mailed(source, found)
-    if found.shape == whatsapp.NAME:
-        return chatted(source, found)
+    if found.shape:
+        return map(_without_notes, _of_a_shape(source, found))
     if found.unsure:
         return iter(())
-    if found.shape:
-        return shaped(source, shapes.named(found.shape))
     if found.talks is None:
         return None
     rows = contents.rows(source.place)
@@ -70,6 +75,31 @@ def _conversations(
         if LIST in found.talks.mapping
         else talks.of_rows(rows, found.talks)
     )
+
+
+def _of_a_shape(source: SourceFile, found: Layout) -> Iterator[RawConversation | shapes.Refused]:
+    if found.shape == MAILS:
+        return mailed(source, found)
+    if found.shape == whatsapp.NAME:
+        return chatted(source, found)
+    return iter(()) if found.unsure else shaped(source, shapes.named(found.shape))
+
+
+def _without_notes(
+    case: RawConversation | shapes.Refused,
+) -> RawConversation | shapes.Refused:
+    """Return a conversation without what its texts alone call a note among agents."""
+    if not isinstance(case, RawConversation):
+        return case
+    return msgspec.structs.replace(case, messages=tuple(map(_unnoted, case.messages)))
+
+
+def _unnoted(message: RawMessage) -> RawMessage:
+    shown = message.visibility is Visibility.PUBLIC and message.role is not Role.CUSTOMER
+    kept = without_notes(message.text) if shown else message.text
+    if kept.strip() or not message.text.strip():
+        return msgspec.structs.replace(message, text=kept)
+    return msgspec.structs.replace(message, visibility=Visibility.PRIVATE)
 
 
 def _exchanges(

@@ -79,12 +79,15 @@ _GLUED = re.compile(
 _STEPS = re.compile(r"\.(?=[^\s)\]])")
 
 
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
+
+
 @lru_cache(8_192)
 def words_of(name: str) -> str:
     """Return a name as lower-case words: `createdAt`, `Created_At` and `CREATED-AT` are one, and
-    so are `userid` and `user_id`.
+    so are `userid` and `user_id`; `dtGMTClosed` are three.
     """
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", unicodedata.normalize("NFKC", name))
+    spaced = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", name))
     said = _WORD.findall(spaced.lower())
     if said and (glued := _GLUED.fullmatch(said[-1])):
         said[-1:] = filter(None, glued.groups())

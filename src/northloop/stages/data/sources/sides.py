@@ -49,6 +49,7 @@ WHO = typed_words(
     member role who actor commenter poster person replier responder reporter u
     absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
+    benutzer utilisateur usuario utente usuário gebruiker użytkownik användare
     """
 )
 LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}

@@ -51,21 +51,21 @@ _DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/. ]\w{1,9}[-/. ]\d{2,4}|\w{3,9} \d{1,2},? \d{4})"
 )
 _STAMP = rf"(?:{_DATE}[ T,]{{1,2}}(?:at |um |à |a las )?{_CLOCK}|{_CLOCK})"
-_STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
+STAMPED = rf"(?:[\[(]{_STAMP}[\])]|{_STAMP})"
 _BRACKET = r"\((?:[^()\n]|\([^()\n]{0,60}\)){0,80}\)|\[[^\]\n]{0,80}\]"
 _ARROW = r"(?<=[\w =-])>(?=[ \w])"
 _LABEL = rf"[^\W\d_](?:[^:：\n\[\]<>|\"“”„()]|{_ARROW}|{_BRACKET}){{0,{_MOST_LABEL_CHARS}}}?"
 _ONE_SENTENCE = _LABEL.replace("[^:", "[^.!?…。！？;:")
 _HEAD = lazy(
-    rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
+    rf"[ \t>*•_#-]*(?:(?P<before>{STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
     rf"[*_]{{0,2}}(?P<label>{_LABEL})[*_]{{0,2}}"
-    rf"(?:,?[ \t]+(?:at |um )?(?P<after>{_STAMPED}))?"
+    rf"(?:,?[ \t]+(?:at |um )?(?P<after>{STAMPED}))?"
     r"[ \t]*[*_]{0,2}[ \t]*[:：](?!//|\d\d)[*_]{0,2}[ \t]*(?P<said>.*)"
 )
 """`[10:32] Anna (Agent): …`, `Anna (10:32): …`, `**Agent:** …`"""
 _LINE_ABOVE = lazy(
-    rf"[ \t>*•_#-]*(?:(?P<before>{_STAMPED})[ \t]*[-–—|,]?[ \t]*(?P<label>{_LABEL})"
-    rf"|(?P<name>{_LABEL})[ \t]*[-–—|,]?[ \t]*(?P<after>{_STAMPED}))[ \t]*:?[ \t]*"
+    rf"[ \t>*•_#-]*(?:(?P<before>{STAMPED})[ \t]*[-–—|,]?[ \t]*(?P<label>{_LABEL})"
+    rf"|(?P<name>{_LABEL})[ \t]*[-–—|,]?[ \t]*(?P<after>{STAMPED}))[ \t]*:?[ \t]*"
 )
 """`2026-02-03 09:15:00 - Anna (Additional comments)` above what was said."""
 _SINCE = lazy(r"^\( (?:(\d+)h )?(?:(\d+)m )?(\d+)s \) ", re.M)
@@ -81,15 +81,15 @@ _MARK = lazy(
     r"[ \t]?(?:[\])）】*]++|-{2,}+|={2,}+)"
 )
 """`[Internal note]`, `*** intern ***`: set apart from what stands behind it."""
-_BEFORE = lazy(rf"(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
+_BEFORE = lazy(rf"(?:{STAMPED}[ \t]*[-–—|]?[ \t]*)?\Z")
 """A time before a mark, or nothing."""
-_FIRST_STAMP = lazy(rf"[ \t>•_#-]*{_STAMPED}[ \t]*[-–—|,:]?[ \t]*")
+_FIRST_STAMP = lazy(rf"[ \t>•_#-]*{STAMPED}[ \t]*[-–—|,:]?[ \t]*")
 _IN_BRACKETS = lazy(r"[(\[（【](.*)[)\]）】]\s*$")
 _PARTS = lazy(r"\s+[-–—|/·@]\s+|\s*[,|]\s+")
 _TAG = lazy(r"<(?:br|p|div|li|b|strong|span|tr|td|i|em|ul|table)\b[^<>]*>", re.I)
 _SENTENCE_ENDS = ".!?…。！？)]\"'”»;|"
 _INLINE = lazy(
-    rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{_STAMPED}[ \t]*[-–—|]?[ \t]*)?"
+    rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{STAMPED}[ \t]*[-–—|]?[ \t]*)?"
     rf"({_ONE_SENTENCE})[ \t]?[:：](?:\s|$|(?<=：)))"
 )
 _NO_LABELS = words(
@@ -226,7 +226,7 @@ def _head(line: str, form: Form) -> _Head | None:
     if marked := _marked_private(line):
         return marked
     is_short = len(line) <= _MOST_HEAD_CHARS
-    if is_short and _EVENT_LINE.fullmatch(line):
+    if is_event(line):
         return _Head(str(Role.SYSTEM), line.strip())
     above = _LINE_ABOVE.fullmatch(line) if is_short else None
     if above and (label := (above["label"] or above["name"]).strip()):
@@ -242,6 +242,17 @@ def _head(line: str, form: Form) -> _Head | None:
         return None
     is_known = _side_of(label) is not None or _is_private(label)
     return _Head(label, said) if is_known or _may_be_name(label) else None
+
+
+def begins_timed(line: str) -> bool:
+    """Whether a line begins a message with a time before its label."""
+    begun = _HEAD.fullmatch(line[:_MOST_HEAD_CHARS])
+    return begun is not None and bool(begun["before"])
+
+
+def is_event(line: str) -> bool:
+    """Whether a line is set apart, as what happened is: `--- Chat ended ---`."""
+    return len(line) <= _MOST_HEAD_CHARS and _EVENT_LINE.fullmatch(line) is not None
 
 
 def _time(stamp: str | None) -> str:

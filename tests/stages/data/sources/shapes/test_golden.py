@@ -209,11 +209,33 @@ def test_a_page_may_lie_deeper(name: str, tmp_path: Path) -> None:
     assert pairs(written(tmp_path, {"status": 0, "result": page})) == pairs(FOLDER / name)
 
 
+def test_a_text_of_telegram_in_parts_keeps_its_spaces(tmp_path: Path) -> None:
+    path = next(p for p in GOLDEN if p.parent.name == "telegram")
+    reply = next(reply for _, reply in pairs(path) if reply.count(" ") > 3)
+    first, rest = reply[: reply.index(" ")], reply[reply.index(" ") :]
+    parts = json.dumps([first, {"type": "bold", "text": rest}], ensure_ascii=False)
+    said = path.read_text("utf-8").replace(json.dumps(reply, ensure_ascii=False), parts)
+    assert parts in said
+    (other := tmp_path / path.name).write_text(said, "utf-8")
+    assert pairs(other) == pairs(path)
+
+
 def test_no_secret_is_in_a_dataset() -> None:
     sources = [SourceFile(path, name=f"{path.parent.name}-{path.name}") for path in GOLDEN]
     made = prepare(PrepareSpec(min_reply_words=1), sources)
     assert len(made.examples) > 15
     assert SECRET not in encode(made, enc_hook=listed).decode()
+
+
+@EACH
+def test_a_text_that_begins_as_a_note_is_none_s_answer(path: Path, tmp_path: Path) -> None:
+    """Where a desk keeps no notes apart, its agents write `[internal] …` into a chat."""
+    said = path.read_text("utf-8")
+    for reply in sorted({reply for _, reply in pairs(path) if "\n" not in reply} - {""})[:3]:
+        inner = re.escape(json.dumps(reply, ensure_ascii=False)[1:-1])
+        noted, times = re.subn(f'(?<=[">]){inner}', r"[internal] \g<0>", said)
+        (other := tmp_path / path.name).write_text(noted, "utf-8")
+        assert times < len(re.findall(inner, said)) or reply not in str(found(other)), reply
 
 
 @EACH

@@ -60,3 +60,25 @@ def test_logins_are_made_of_names(tmp_path: Path) -> None:
     for login, reply in (("beth.ángel", ANSWERED), ("abel.tuter", ""), ("carl.low", "")):
         path = written(tmp_path, [TASK | names, ENTRY | {"sys_created_by": login}])
         assert [row.reply for row in raws(path)] == [reply]
+
+
+def test_who_writes_work_notes_answers_and_who_alone_comments_asks(tmp_path: Path) -> None:
+    """A table of incidents shows names, and logins are made of none of them."""
+    names = {"caller_id": "Abel Tuter", "opened_by": "", "assigned_to": "", "sys_created_by": ""}
+    said = [
+        ("work_notes", "SECRET", "x7"), ("comments", ANSWERED, "x7"),
+        ("comments", "It is installed.", "k1"), ("comments", "Then restart it.", "x7"),
+    ]  # fmt: skip
+    entries = [
+        ENTRY | {"element": kind, "value": text, "sys_created_by": who,
+                 "sys_created_on": f"2026-01-01 09:0{n}:00"}
+        for n, (kind, text, who) in enumerate(said)
+    ]  # fmt: skip
+    path = written(tmp_path, [TASK | names, *entries])
+    assert [(row.question, row.reply) for row in raws(path)] == [
+        (ASKED, ANSWERED), ("It is installed.", "Then restart it.")
+    ]  # fmt: skip
+    other = TASK | names | {"sys_id": "s2", "number": "INC2", "caller_id": "Carl Low"}
+    for more in (entries[2] | {"element_id": "s2"}, entries[2] | {"sys_created_by": "k2"}):
+        path = written(tmp_path, [TASK | names, other, *entries, more])
+        assert "It is installed." not in [row.question for row in raws(path)], "who knows whose"

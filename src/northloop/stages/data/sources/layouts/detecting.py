@@ -20,8 +20,8 @@ from northloop.stages.data.sources.layouts.known import (
     mail_rows_layout,
     part_layout,
     recognised,
-    says_something,
     shape_layout,
+    suits,
 )
 from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
 from northloop.stages.data.sources.layouts.lists import lists_layout
@@ -138,7 +138,7 @@ def _found(source: SourceFile) -> Layout:
             or mail_rows_layout(source, sample, given)
             or tickets_layout(sample, given)
         )
-    if not says_something(source, known[0]):
+    if not suits(source, known[0]):
         found = lists_layout(source, sample, given)
         if found and found.talks:
             return found  # it only looks like that shape, and a list of messages is sure

@@ -6,11 +6,13 @@ What this module does not know is columns: those of a known shape are the shape'
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 
 import msgspec
 
-from northloop.core.conversation import RawConversation
+from northloop.core.conversation import RawConversation, Role
 from northloop.stages.data.sources import (
     contents,
     decoding,
@@ -20,7 +22,8 @@ from northloop.stages.data.sources import (
     talks,
     whatsapp,
 )
-from northloop.stages.data.sources.answering import named_agents
+from northloop.stages.data.sources.answering import FEW_TALKS, named_agents, who_answers
+from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.layouts.layout import Layout, listed
@@ -74,11 +77,14 @@ def _is_beside(shape: shapes.Shape, row: Mapping[str, Json]) -> bool:
     return shape.part is not None and shape.part(shapes.Record(0, row)) is shapes.Part.BESIDE
 
 
-def says_something(source: SourceFile, shape: shapes.Shape) -> bool:
-    """Whether any message comes of the first records read as a shape."""
+def suits(source: SourceFile, shape: shapes.Shape) -> bool:
+    """Whether the first records read as a shape say anything; of more than a few cases, whether a
+    customer does.
+    """
     records = list(islice(_Records(source.place, {}), SAMPLE_ROWS))
-    cases = (case for case in shape.read(records) if isinstance(case, RawConversation))
-    return any(message.text.strip() for case in cases for message in case.messages)
+    cases = [case for case in shape.read(records) if isinstance(case, RawConversation)]
+    said = [message for case in cases for message in case.messages if message.text.strip()]
+    return any(len(cases) < FEW_TALKS or message.role is Role.CUSTOMER for message in said)
 
 
 def shape_layout(source: SourceFile, sample: Sample, known: tuple[shapes.Shape, str]) -> Layout:
@@ -139,6 +145,8 @@ def chat_layout(source: SourceFile) -> Layout:
     senders = dict.fromkeys(line.sender for line in chat if line.sender)
     given = named_agents(source.agents)
     answering = whatsapp.who_answers(senders, given, source.place.label)
+    if not answering.agents and source.place.member:
+        answering = _of_all_chats(source.place.path, source.place.path.stat().st_mtime_ns)
     sure = bool(answering.agents)
     return Layout(
         kind=whatsapp.NAME,
@@ -151,6 +159,14 @@ def chat_layout(source: SourceFile) -> Layout:
         unsure="" if sure else f"who of {listed(tuple(senders)[:6])} answers is not sure",
         mend="" if sure else 'name who answers: --map agents="<name>, <another>"',
     )
+
+
+@lru_cache(16)
+def _of_all_chats(path: Path, changed: int) -> whatsapp.Answering:  # noqa: ARG001
+    """Return who answers in all chats of an archive: who writes in several of them."""
+    places = [place for place in files_of(path).places if format_of(place) is Format.CHAT]
+    chats = (whatsapp.messages(decoding.lines(place)) for place in places)
+    return whatsapp.Answering(*who_answers([line.sender for line in chat] for chat in chats))
 
 
 def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:

@@ -4,14 +4,16 @@ What was said stands in the journal: entries of `sys_journal_field`, which name 
 `element_id`, or the texts of `comments` with a line of date and name above each entry. Entries of
 `comments` are public; `work_notes` are private, and so is any other. Who wrote one is told by a
 table of users, or by the record: its caller asks, whom any record is assigned to answers, under the
-names for logging in that are made of theirs too (`maria.lopez`); of others nothing is known, unless
-the caller's own name for logging in is.
+names for logging in that are made of theirs too (`maria.lopez`), and so does who writes work notes.
+Whoever else alone comments, and on what one caller asks, is that caller; of others nothing is
+known, unless the caller's own name for logging in is.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import msgspec
 
@@ -27,7 +29,7 @@ from northloop.stages.data.sources.transcripts import is_comment
 _TASK_KEYS = ("short_description", "caller_id", "opened_by", "opened_at", "assigned_to",
               "assignment_group", "close_notes", "sys_created_by", "contact_type", "sys_class_name",
               "reopen_count", "work_notes", "comments", "contact", "close_code")  # fmt: skip
-_COMMENTS = "comments"
+_COMMENTS, _WORK_NOTES = "comments", "work_notes"
 _JOURNAL = ("sys_journal_field", "journal", "journal_entries")
 _ENDED = ("6", "7", "resolved", "closed", "closed complete")
 _NOBODY = ("system", "guest", "")
@@ -93,21 +95,55 @@ class _People(msgspec.Struct, frozen=True):
     agents: set[str]
     shown: dict[str, str]
     """Whatever names a user → the name to show."""
+    commenting: dict[str, set[str]] = {}
+    """Id of a record → the names for logging in of those who comment, in lower case."""
+    commented: dict[str, set[str]] = {}
+    """Such a name → the records it comments on."""
+    callers: dict[str, str] = {}
+    """Id of a record → its caller."""
+
+    def is_caller(self, name: str, record: str) -> bool:
+        """Whether nobody but a name for logging in, and those who answer, comments on a record, and
+        it comments on nothing that anybody else asks.
+        """
+        others = self.commenting.get(record, set()) - self.agents
+        asked = {self.callers.get(one) for one in self.commented.get(name, ())}
+        return others == {name} and asked == {self.callers.get(record)} and bool(self.agents)
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    people = _People({}, set(), {})
+    people = _People({}, set(), {}, {}, {}, {})
     for record in records:
         for user in _users(record.value):
             _meet(people, user)
     for record in records:
         for task in _KINDS.cases(record.value) or ():
             people.agents.update(_names(task, people, "assigned_to"))
+            people.callers[_value(task, "sys_id")] = _value(task, "caller_id", "contact")
+        for entry in _entries(record.value):
+            _note(people, entry)
 
     def read(row: int, task: Fields, more: list[Fields]) -> Case:
         return _case(row, task, more, people)
 
     return together(records, _KINDS, read, _JOURNAL[0])
+
+
+def _entries(record: Fields) -> list[Fields]:
+    """Return the entries of the journal on a page of records, or beside them."""
+    tasks = [record, *items(record, "result", "records")]
+    return [entry for one in tasks for entry in (one, *items(one, *_JOURNAL)) if _is_entry(entry)]
+
+
+def _note(people: _People, entry: Fields) -> None:
+    """Note who wrote an entry: nobody but who answers writes work notes."""
+    name, journal = _value(entry, "sys_created_by").lower(), _value(entry, "element").lower()
+    if journal == _WORK_NOTES and name not in _NOBODY:
+        people.agents.add(name)
+    elif journal == _COMMENTS and name not in _NOBODY:
+        record = _value(entry, "element_id")
+        people.commenting.setdefault(record, set()).add(name)
+        people.commented.setdefault(name, set()).add(record)
 
 
 def _meet(people: _People, user: Fields) -> None:
@@ -176,6 +212,7 @@ class _Sides:
         self._logs_in = login in self._customers or any(n in people.users for n in self._customers)
         self._agents = people.agents - self._customers
         self._others = _watching(task, people)
+        self._asks = partial(people.is_caller, record=_value(task, "sys_id"))
         self.customer_name = _name_shown(task, people, "caller_id", "contact")
         self.names = people.shown
 
@@ -190,6 +227,8 @@ class _Sides:
             return Role.SYSTEM
         if name in self._others:
             return None
+        if is_login and not self._logs_in and self._asks(name):
+            return Role.CUSTOMER
         known = self._logs_in if is_login else bool(self.customer_name)
         return Role.AGENT if known else None
 

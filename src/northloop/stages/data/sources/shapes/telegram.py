@@ -17,6 +17,7 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.answering import who_answers
+from northloop.stages.data.sources.messages import in_parts
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.shapes.cases import fitting, in_order
 from northloop.stages.data.sources.shapes.channels import (
@@ -157,19 +158,11 @@ def _message(post: Post, customer: str) -> RawMessage:
     role = _role_of_kind(post.message) or (Role.AGENT if post.is_answer else side)
     return RawMessage(
         role=role,
-        text=_text(post.message),
+        text=in_parts(found(post.message, "text")),
         author=text(post.message, "from"),
         at=post.at,
         visibility=Visibility.PRIVATE if role is Role.SYSTEM else Visibility.PUBLIC,
     )
-
-
-def _text(message: Fields) -> str:
-    """Return a text, of one in parts (`["I ", {"type": "bold", "text": "waited"}]`) the whole."""
-    parts = found(message, "text")
-    if not isinstance(parts, list):
-        return text(message, "text")
-    return "".join(one if isinstance(one, str) else text(one, "text") for one in parts)
 
 
 def _role_of_kind(message: Fields) -> Role | None:

@@ -1,0 +1,66 @@
+"""Logs of chats in plain text, and what looks like one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from northloop.core.errors import InputError
+from northloop.stages.data.sources import SourceFile, detect
+from northloop.stages.data.sources.logs import conversations, is_log
+
+LINES = [
+    "[10:02] Jo (Customer): Where is my parcel?",
+    "[10:04] Anna (Agent): It comes tomorrow.",
+    "[10:05] Jo (Customer): And the invoice?",
+    "It is for my tax office.",
+    "[10:07] Anna (Agent): It is in your account.",
+]
+
+
+def test_blank_lines_between_groups_part_conversations() -> None:
+    found = list(conversations([*LINES, "", *LINES]))
+    assert [one["transcript"] for one in found] == ["\n".join(LINES)] * 2
+    assert len({one["conversation id"] for one in found}) == 2
+
+
+def test_blank_lines_between_messages_part_nothing() -> None:
+    spaced = [line for one in LINES for line in (one, "")]
+    assert len(list(conversations(spaced))) == 1
+    headed = ["=== Chat 1 ===", "", *spaced, "=== Chat 2 ===", "", *spaced, "--- Anna left ---"]
+    assert len(list(conversations(headed))) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("10:02 | agent | Anna | It | comes.", "[10:02] Anna (agent): It | comes."),
+        ("10:02 | Anna | agent | It comes.", "[10:02] Anna (agent): It comes."),
+        ("10:02 | Anna | It comes | tomorrow.", "[10:02] Anna: It comes | tomorrow."),
+        ("2026-02-03 10:02\tagent\tIt comes.", "[2026-02-03 10:02] agent: It comes."),
+    ],
+)
+def test_cells_are_a_name_and_what_was_said(line: str, told: str) -> None:
+    (found,) = conversations([line, line])
+    assert found["transcript"] == f"{told}\n{told}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["time | role | name | text", *["10:02 | agent | Anna | It comes."] * 5],
+        ["Opening times", "Monday to Friday", *["09:00 to 17:00: we are there"] * 2, *["Text"] * 9],
+        [f"2026-02-0{n},Where is it?,It comes." for n in range(1, 8)],
+        LINES[:2],
+    ],
+)
+def test_other_texts_are_none(lines: list[str]) -> None:
+    assert not is_log(lines)
+
+
+def test_an_article_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "returns.md"
+    path.write_text("# Returns\n\n" + "Send it back within 30 days: the label is in the box.\n" * 9)
+    with pytest.raises(InputError, match="this is an article"):
+        detect(SourceFile(path))
