@@ -69,9 +69,19 @@ def test_a_tenth_of_the_rows_has_to_have_a_reply(
     rows = [(q, a if n < learnt else "No") for n, (q, a) in
             enumerate(zip(ASKED, REPLIES, strict=True))]  # fmt: skip
     found = doubted(tmp_path, rows)
-    assert bool(found) is is_doubted
-    if found:
-        assert "under 3 words (91)" in found[0].what
+    assert refused(found) is is_doubted
+    told = "under 3 words (91)" if is_doubted else "90 of 100 rows (90 %) are kept but not learnt"
+    assert told in found[0].what
+
+
+def test_a_reply_that_is_but_a_price_is_kept_and_it_is_said_that_it_is_not_learnt(
+    tmp_path: Path,
+) -> None:
+    rows = [(ASKED[0], "€ 249.00"), *zip(ASKED[1:9], REPLIES, strict=False)]
+    [doubt] = doubted(tmp_path, rows)
+    assert doubt.is_notice
+    assert "1 of 9 rows (11 %) are kept but not learnt" in doubt.what
+    assert doubted(tmp_path, [*rows[1:], (ASKED[0], "")]) == [], "who got no reply is no news"
 
 
 @pytest.mark.parametrize(("same", "is_doubted"), [(89, False), (90, True)])

@@ -65,6 +65,8 @@ _SPEAKING = words(
 )
 """Words of somebody who asks for something; what a form writes has none of them."""
 _COUNTED = re.compile(r"\d+")
+MOST_LOOKED_AT = 20_000
+"""So many rows tell whether replies are too short."""
 _SHOWN_CHARS = 70
 _SHOWN_REASONS = 3
 _MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
@@ -150,6 +152,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
         _one_question(rows),
         _unanswered(rows, spec),
         _one_reply(rows),
+        _too_short(rows, spec),
     )
     return min((doubt for doubt in reasons if doubt), key=_told_only, default=None)
 
@@ -396,6 +399,23 @@ def _lack(reply: str, spec: PrepareSpec) -> str:
     language = language_of(reply)
     known = spec.languages == "all" or is_understood(language)
     return "" if known else f"in a language that is not understood ({language})"
+
+
+def _too_short(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
+    """Where rows are kept whose replies are too short, or too long, to learn."""
+    first = islice(rows.tickets, MOST_LOOKED_AT) if rows.learnt < len(rows.tickets) else ()
+    words = (word_count(ticket.reply) for ticket in first)
+    known = range(spec.min_reply_words, spec.max_reply_words + 1)
+    count = sum(said > 0 and said not in known for said in words)
+    if not count:
+        return None
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(count, len(rows.tickets))} are kept but not learnt: their replies have "
+        f"under {spec.min_reply_words} words, as a price has, or over {spec.max_reply_words}",
+        action="change data.prepare.min_reply_words or max_reply_words in northloop.toml",
+        is_notice=True,
+    )
 
 
 def _one_reply(rows: _Rows) -> Doubt | None:
