@@ -21,6 +21,7 @@ THINGS = ("tents", "ropes", "maps", "boots", "lamps", "skis")
     ("event", "does"),
     [
         ({"ContentType": "application/vnd.amazonaws.connect.event.chat.ended"}, True),
+        ({"t": "livechat-close"}, True),
         ({"content": {"type": "CONVERSATION_STATUS_CHANGE", "status": "CLOSED"}}, True),
         ({"event": "ticket_resolved"}, True),
         ({"type": "participant.left"}, False),

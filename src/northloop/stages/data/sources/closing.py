@@ -20,8 +20,9 @@ _KINDS = words("type kind event action status state subtype name t")
 """The last word of a field that says what happened."""
 _BESIDE = words(
     """
-    event application vnd amazonaws connect contact status state change changed update updated by
-    agent user customer visitor operator system auto automatically was is marked as set to com api
+    event application vnd amazonaws connect livechat contact status state change changed update
+    updated by agent user customer visitor operator system auto automatically was is marked as set
+    to com api
     """
 )
 """What may stand beside that something was closed: `application/vnd.….event.chat.ended`."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message
 from northloop.stages.data.sources.notes import flag_of, leaves, names_labels
@@ -132,7 +133,11 @@ def either_of_two(
 
 
 def is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
-    """Whether a field tells but who wrote: of several authors, each has one value in it."""
+    """Whether a field tells but who wrote: it is called after agents, or of several authors each
+    has one value in it.
+    """
+    if words_of(name) in HEADERS["agent"]:
+        return True
     by_author: dict[str, set[str]] = {}
     for item in others if keys.author else ():
         author = as_text(at_steps(item, keys.author)).strip()

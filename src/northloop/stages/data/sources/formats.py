@@ -35,7 +35,10 @@ MAX_WHOLE_CHARS = 256_000_000
 """A JSON file that is one object is held whole; a larger one is read as its first array."""
 
 
-_WRAPPERS = frozenset(("item", "record", "document", "doc", "data", "row", "object", "_source"))
+_WRAPPERS = frozenset((
+    "item", "record", "document", "doc", "data", "row", "object", "_source",
+    "ticket", "request", "case", "issue", "incident", "conversation",
+))  # fmt: skip
 _LABELLED = re.compile(r".{1,60}?[^\s/\d][:：] ?\S")
 """A line of what was said, behind who said it."""
 _OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)

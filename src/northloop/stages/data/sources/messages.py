@@ -121,7 +121,9 @@ _NAMES_OF_AUTHORS = (
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
                     "message time", "message date", "sent time", "when",
                     "occurred at", "delivered at", "absolute time"))  # fmt: skip
-_MESSAGES = words("message comment post reply entry nachricht kommentar mensaje commentaire")
+_MESSAGES = words(
+    "message comment post reply entry followup bugnote nachricht kommentar mensaje commentaire"
+)
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip

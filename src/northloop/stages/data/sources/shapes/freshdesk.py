@@ -248,7 +248,7 @@ def _case(row: int, ticket: Fields) -> Case | Refused:
             reopened=_reopened(ticket),
             first_touch_at=text(ticket, *(f"{state}.first_responded_at" for state in _STATES)),
         ),
-        columns={"category": _kind(ticket)}
+        columns={"category": _kind(ticket) or text(ticket, "category")}
         | own_fields(found(ticket, "custom_fields", "custom_field"))
         | tags(found(ticket, "tags")),
     )
