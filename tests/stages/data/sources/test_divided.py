@@ -64,6 +64,13 @@ def test_texts_of_a_table_of_their_own_are_the_messages() -> None:
     }  # fmt: skip
 
 
+def test_notes_of_messages_are_not_what_these_say() -> None:
+    said = table("articles", *({"id": n, "ticket_id": n % 2 + 1} for n in (5, 6, 7)))
+    noted = [{"article_id": n, "body": "He is not to hear of it"} for n in (5, 6, 7)]
+    tables = [TICKETS, said, table("article_notes", *noted)]
+    assert shown(undivided(tables)) == shown(tables)
+
+
 def test_a_rating_with_a_comment_is_no_text_of_a_ticket() -> None:
     people = table("customers", {"id": 1, "name": "Jo"}, {"id": 2, "name": "Lena"})
     tickets = table("tickets", *({"id": n, "customer_id": n % 2 + 1} for n in range(1, 7)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import SourceFile, detect
+from northloop.stages.data.sources import SourceFile, detect, read
 from northloop.stages.data.sources.logs import conversations, is_log
 
 LINES = [
@@ -36,14 +36,42 @@ def test_blank_lines_between_messages_part_nothing() -> None:
     ("line", "told"),
     [
         ("10:02 | agent | Anna | It | comes.", "[10:02] Anna (agent): It | comes."),
+        ("10:02 | annot | Anna | He lies.", "[10:02] Anna (internal note): He lies."),
+    ],
+)
+def test_cells_are_who_wrote_and_what_was_said(line: str, told: str) -> None:
+    """A side that nobody knows is a note, where the others are known."""
+    other = "10:01 | customer | Jo | Where is it?"
+    (found,) = conversations([other, other, line])
+    assert found["transcript"].split("\n")[-1] == told
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
         ("10:02 | Anna | agent | It comes.", "[10:02] Anna (agent): It comes."),
-        ("10:02 | Anna | It comes | tomorrow.", "[10:02] Anna: It comes | tomorrow."),
+        ("10:02 | private | agent | Anna | No.", "[10:02] private (agent) (Anna): No."),
+        ("10:02 | Anna | It comes.", "[10:02] Anna: It comes."),
         ("2026-02-03 10:02\tagent\tIt comes.", "[2026-02-03 10:02] agent: It comes."),
     ],
 )
-def test_cells_are_a_name_and_what_was_said(line: str, told: str) -> None:
+def test_all_before_what_was_said_is_its_label(line: str, told: str) -> None:
     (found,) = conversations([line, line])
     assert found["transcript"] == f"{told}\n{told}"
+
+
+@pytest.mark.parametrize(
+    "note", ["note | Anna | public", "agent | Anna | private", "x | Anna | public"]
+)
+def test_no_note_of_a_log_is_learnt(tmp_path: Path, note: str) -> None:
+    asked = "10:01 | customer | Jo | public | Where is my parcel now?"
+    answered = "10:09 | agent | Anna | public | It comes tomorrow."
+    path = tmp_path / "chats.log"
+    path.write_text("\n\n".join([f"{asked}\n10:05 | {note} | SECRET\n{answered}"] * 4))
+    found = list(read(SourceFile(path)))
+    assert len(found) == 4
+    assert "It comes tomorrow." in str(found)
+    assert "SECRET" not in str(found)
 
 
 @pytest.mark.parametrize(

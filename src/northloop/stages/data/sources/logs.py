@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
+import msgspec
+
 from northloop.stages.data.sources.roles import role_of
 from northloop.stages.data.sources.transcripts import STAMPED, begins_timed, is_event
 
@@ -18,36 +20,49 @@ SAMPLE_LINES = 200
 FEWEST_LINES = 4
 MOST_TIMED = 0.6
 """Of the lines that say something, so many begin with a time, and none of the first does not."""
-_CELLS = re.compile(rf"[ ]*(?P<at>{STAMPED})[ ]*(?P<mark>[|\t;])[ ]*(?P<rest>\S.*)")
+_CELLS = re.compile(
+    rf"[ ]*(?P<at>{STAMPED})[ ]*(?P<mark>[|\t;])[ ]*(?P<rest>[^|\t;]*(?P=mark)[ ]*\S.*)"
+)
+NOTE = "internal note"
 _TITLE = re.compile(r"#{1,6} \S")
+
+
+class _Cells(msgspec.Struct, frozen=True):
+    """How the lines of a log are divided, where they are written in cells."""
+
+    count: int = 0
+    """So many stand behind the time, the last of them what was said."""
+    side: int = -1
+    """Which of them says who wrote it; -1 for none."""
 
 
 def is_log(lines: Iterable[str]) -> bool:
     """Whether a text is a log of chats, by its first lines."""
     first = [line for line in islice(lines, SAMPLE_LINES) if line.strip()]
     said = [line for line in first if not _is_heading(line)]
-    timed = [line for line in said if _told(line)]
-    return (
-        len(timed) >= FEWEST_LINES
-        and timed[0] == said[0]
-        and (len(timed) >= MOST_TIMED * len(said))
-    )
+    timed = [line for line in said if _is_timed(line)]
+    begins = timed[:1] == said[:1]
+    return begins and len(timed) >= FEWEST_LINES and len(timed) >= MOST_TIMED * len(said)
 
 
 def conversations(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     """Yield the conversations of a log, each with a number and its transcript."""
     written = [line.rstrip() for line in lines]
-    blocks = [block for block in _blocks(written) if any(map(_told, block))]
+    cells = _cells(written)
+    blocks = [block for block in _blocks(written) if any(map(_is_timed, block))]
     for number, block in enumerate(blocks, 1):
-        said = (_told(line) or line for line in block)
+        said = (_told(line, cells) for line in block)
         yield {"conversation id": str(number), "transcript": "\n".join(said).strip()}
+
+
+# --- conversations -------------------------------------------------------------------------------
 
 
 def _blocks(lines: Sequence[str]) -> list[list[str]]:
     """Return the lines of each conversation."""
     apart = _divided(lines, lambda line: not line.strip())
-    talking = [block for block in apart if sum(map(bool, map(_told, block))) > 1]
-    if 2 * len(talking) > sum(any(map(_told, block)) for block in apart):
+    talking = [block for block in apart if sum(map(_is_timed, block)) > 1]
+    if 2 * len(talking) > sum(any(map(_is_timed, block)) for block in apart):
         return apart
     return _divided(lines, lambda line: _is_heading(line) and any(map(str.isdigit, line)))
 
@@ -65,19 +80,36 @@ def _is_heading(line: str) -> bool:
     return is_event(line) or _TITLE.match(line) is not None
 
 
-def _told(line: str) -> str:
-    """Return a line that begins with a time as transcripts have it, "" for any other: of cells, the
-    name and the side before what was said.
+# --- lines ---------------------------------------------------------------------------------------
+
+
+def _is_timed(line: str) -> bool:
+    return _CELLS.fullmatch(line) is not None or begins_timed(line)
+
+
+def _cells(lines: Sequence[str]) -> _Cells:
+    divided = [
+        found["rest"].split(found["mark"]) for line in lines if (found := _CELLS.fullmatch(line))
+    ]
+    count = min(map(len, divided), default=0)
+    known = [sum(role_of(row[n].strip()) is not None for row in divided) for n in range(count - 1)]
+    most = max(known, default=0)
+    sided = most >= MOST_TIMED * len(divided) > 0
+    return _Cells(count, known.index(most) if sided else -1)
+
+
+def _told(line: str, cells: _Cells) -> str:
+    """Return a line as transcripts have it: of cells, all before what was said as its label. Where
+    they say who wrote it, what nobody is known to be is a note.
     """
-    cells = _CELLS.fullmatch(line)
-    if cells is None:
-        return line if begins_timed(line) else ""
-    parts = [part.strip() for part in cells["rest"].split(cells["mark"], 2)]
-    if len(parts) < 2:
-        return ""
-    sides = [part for part in parts[:-1] if role_of(part)]
-    if len(parts) > 2 and not sides:  # a name, and a text with such a mark in it
-        parts = [parts[0], f"{parts[1]} {cells['mark']} {parts[2]}"]
-    names = [part for part in parts[:-1] if part not in sides]
-    label = f"{names[0]} ({sides[0]})" if names and sides else (names or sides)[0]
-    return f"[{cells['at'].strip('[]()')}] {label}: {parts[-1]}"
+    found = _CELLS.fullmatch(line)
+    if found is None or cells.count < 2:
+        return line
+    *marks, said = (one.strip() for one in found["rest"].split(found["mark"], cells.count - 1))
+    side = marks.pop(cells.side) if cells.side >= 0 else ""
+    if side and not role_of(side):
+        side = NOTE
+    named, *more = [*marks, ""] if marks else [side, ""]
+    told = [one for one in (side, *more) if one and one != named]
+    label = " ".join((named, *(f"({one})" for one in told)))
+    return f"[{found['at'].strip('[]()')}] {label}: {said}"
