@@ -28,8 +28,8 @@ from northloop.ports.workers import Work
 
 PIECES_A_CALL = 100
 """What a process takes at a time."""
-CALLS_AHEAD = 20
-"""So many are on their way, or done and not asked for yet."""
+CALLS_AHEAD = 10 * (os.cpu_count() or 1)
+"""So many are on their way, or done and not asked for yet: ten for each process."""
 PIECE = "piece"
 SCHEMA = pyarrow.schema([(PIECE, pyarrow.large_binary())])
 
