@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, Protocol
+from typing import Annotated, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 import numpy as np
@@ -112,4 +112,24 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimensions)."""
+        ...
+
+
+class Words(NamedTuple):
+    """A text's pieces of words, each as it is meant where it stands."""
+
+    ids: NDArray[np.int_]
+    """(pieces,): which piece of the vocabulary."""
+    vectors: NDArray[np.float32]
+    """(pieces, dimensions), unit vectors."""
+    spans: NDArray[np.int_]
+    """(pieces, 2): from which character of the text to which."""
+
+
+@runtime_checkable
+class WordByWord(Protocol):
+    """An embedder that also tells each word's vector: those that read a text as a whole can."""
+
+    def word_by_word(self, texts: Sequence[str]) -> list[Words]:
+        """Return the pieces of each text; what lies beyond its longest text is left out."""
         ...

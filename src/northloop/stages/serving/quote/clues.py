@@ -8,25 +8,29 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.stages.serving.quote.late import Said
 from northloop.stages.serving.quote.library import KEPT, Library
-from northloop.stages.serving.quote.parts import content, spelt
+from northloop.stages.serving.quote.parts import bare, content, spelt
 
 Floats = NDArray[np.float64]
 
 TEXT = (
     "passage words", "document words", "title", "passage", "sentence", "near sentence",
-    "passage words, no names", "passage, no names", "one passage",
+    "passage words, no names", "passage, no names", "one passage", "late",
 )  # fmt: skip
-"""How a text resembles a document. "one passage" is by words and meaning of the same passage."""
+"""How a text resembles a document. "one passage" is by words and meaning of the same passage,
+"late" word by word (`late.Late`)."""
 ALONE = tuple(f"{name}, no tickets" for name in TEXT)
 NAMES = (*TEXT, "history", *ALONE, "no tickets", "no document", "no document by history")
 """The clues that a document is chosen by, in the order of their weights."""
+MOST = 16
+"""So many documents, those likeliest by all else, are held against a text word by word."""
 _WORD_SHARE = np.float32(0.7)
 """Of the words in "one passage", as in the index of passages; the meaning has the rest."""
 _PRIOR = {
     "passage words": 2.5, "document words": 0.5, "title": 0.5, "passage": 5.0, "sentence": 4.5,
     "near sentence": 3.0, "passage words, no names": 1.0, "passage, no names": 2.5,
-    "one passage": 16.0,
+    "one passage": 16.0, "late": 40.0,
     "history": 14.0, "no tickets": 1.5, "no document": 9.5, "no document by history": 14.0,
 }  # fmt: skip
 
@@ -51,6 +55,7 @@ class Clues:
     def _text(self, text: str) -> NDArray[np.float32]:
         """Return how a text resembles each document, shape (documents, TEXT)."""
         library = self._library
+        words = library.late.said(bare(text)) if library.late else None
         plain = library.names.masked(text)
         said, meant = content(text), content(plain)
         whole, topic = library.embed(text), library.embed(plain)
@@ -58,7 +63,7 @@ class Clues:
         meaning = library.passage_vectors @ whole
         spelling = library.passage_spelling.scores(spelt(text))
         both = _WORD_SHARE * spelling + (1 - _WORD_SHARE) * np.maximum(meaning, 0.0)
-        return np.stack(
+        found = np.stack(
             [
                 library.most(library.passage_words.scores(said), library.passage_starts),
                 library.document_words.scores(meant),
@@ -72,6 +77,20 @@ class Clues:
             ],
             axis=1,
         )
+        return np.column_stack([found, self._near(words, found)])
+
+    def _near(self, words: Said | None, clues: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how near each document's passages are word by word, shape (documents,)."""
+        found = np.zeros(len(clues), np.float32)
+        late = self._library.late
+        if late is None or words is None:
+            return found
+        likely = np.argsort(-(clues @ prior()[: clues.shape[1]]), kind="stable")[:MOST]
+        for number in likely:
+            first, last = self._library.passage_starts[number : number + 2]
+            found[number] = late.passages(words, int(first), int(last)).max()
+        found[np.setdiff1d(np.arange(len(clues)), likely)] = found[likely].min()
+        return found
 
     def options(self, text: str, past: Past) -> Floats:
         """Return the clues of each document and, last, of none: (documents + 1, NAMES)."""

@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from northloop.stages.serving.quote.asking import unanswered
 from northloop.stages.serving.quote.choosing import Choice
+from northloop.stages.serving.quote.clues import TEXT
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content
 from northloop.stages.serving.quote.picking import Picked
@@ -20,15 +21,15 @@ FEATURES = (
     "history agrees", "words agree", "no tickets", "sure, no tickets", "margin, no tickets",
     "two asked", "two answered", "pair", "unknown words", "said in quote", "not bound",
     "best sentence", "last sentence", "last sentence, no tickets", "parts", "long",
-    "cued", "cued pair", "second part", "unanswered", "history margin",
+    "cued", "cued pair", "second part", "unanswered", "history margin", "late margin",
 )  # fmt: skip
 """What the confidence follows from, in the order of the weights."""
 _PRIOR = {
-    "always": -1.5, "sure of document": 1.0, "margin": 0.25, "whole agrees": 0.1, "history": 1.0,
-    "history agrees": 0.5, "words agree": 0.1, "no tickets": -0.5, "sure, no tickets": -0.5,
-    "two asked": -1.6, "unknown words": -0.5, "said in quote": 1.0, "not bound": -0.6,
-    "best sentence": 0.7, "last sentence": 0.2, "parts": 0.4, "long": 0.5, "cued": -1.0,
-    "history margin": 3.0,
+    "always": -2.0, "sure of document": 0.7, "margin": 0.25, "no document": 0.5,
+    "whole agrees": 0.5, "history": 1.0, "history agrees": 0.5, "no tickets": -1.0,
+    "sure, no tickets": -0.6, "two asked": -1.4, "unknown words": -0.2, "said in quote": 0.3,
+    "not bound": -0.3, "best sentence": 1.2, "last sentence": 0.2, "parts": 0.6, "long": 0.8,
+    "cued": -1.0, "history margin": 3.0, "late margin": 0.3,
 }  # fmt: skip
 
 
@@ -45,11 +46,12 @@ def features(
     question: str,
     choice: Choice,
     picked: Sequence[Picked],
-    words: Floats,
+    clues: Floats,
     asked: Floats,
 ) -> Floats:
-    """Return `FEATURES` of a quote; `words` (documents,) is how its words resemble documents,
-    `asked` (parts,) whether its parts ask for something (`asking.asks`)."""
+    """Return `FEATURES` of a quote; `clues` are those of the question (`clues.Clues.text`), `asked`
+    (parts,) whether its parts ask for something (`asking.asks`)."""
+    words, late = clues[:, TEXT.index("passage words")], clues[:, TEXT.index("late")]
     documents = [one.document for one in picked]
     joint, whole = choice.joint, choice.whole
     first = max(documents, key=lambda d: float(joint[d]))
@@ -63,6 +65,7 @@ def features(
     unknown = sum(library.weight(w) for w in said_of if w not in library.passage_words.column)
     said = frozenset().union(*(library.stems_of(n) for one in picked for n in one.sentences))
     heads = frozenset(content(" ".join(library.titles[d] for d in documents)))
+    apart = np.delete(late, documents)
     new = float(not known.all())
     pair = len(documents) == 2
     history = float(past.scores[documents].min()) if known.all() else 0.0
@@ -96,6 +99,7 @@ def features(
             pair * float(choice.pair[1]),
             unanswered(asked, choice.of_parts, documents),
             history - beside if known.all() else 0.0,
+            10 * float(late[documents].max() - apart.max()) if len(apart) else 0.0,
         ]
     )
 

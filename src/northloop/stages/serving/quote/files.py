@@ -18,7 +18,7 @@ from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
 from northloop.stages.serving.quote.history import Terms
 
-FORMAT = 4
+FORMAT = 5
 _HEAD = "quote.json"
 _ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
 Floats = NDArray[np.float64]
@@ -157,17 +157,36 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
 
 def _brought_over(head: Head) -> Head:
     """Return what an earlier version learnt, what it did not know of weighing nothing."""
-    if head.format == 1:  # without the newest of `clues.TEXT`; sure by itself alone
-        width = len(clues.TEXT) - 1
-        own, history = head.clues[:width], head.clues[width : width + 1]
-        alone, rest = head.clues[width + 1 : 2 * width + 1], head.clues[2 * width + 1 :]
-        laid_out = (*own, 0.0, *history, *alone, 0.0, *rest)
-        head = msgspec.structs.replace(head, format=2, clues=laid_out, hears_memory=False)
-    if head.format in (2, 3):  # without the newest of `confidence.FEATURES`
-        missing = len(confidence.FEATURES) - len(head.confidence)
-        told = (*head.confidence, *[0.0] * missing)
+    if head.format == 1:  # without "one passage"; sure by itself alone
+        head = msgspec.structs.replace(
+            head, format=2, clues=_with_one_more(head.clues), hears_memory=False
+        )
+    if head.format in (2, 3):  # without the newest of `confidence.FEATURES` of the fourth
+        told = _longer(head.confidence, len(confidence.FEATURES) - 1)
         head = msgspec.structs.replace(head, format=4, confidence=told)
+    if head.format == 4:  # without "late"
+        head = msgspec.structs.replace(
+            head,
+            format=5,
+            clues=_with_one_more(head.clues),
+            weighed=_longer(head.weighed, len(picking.FEATURES)),
+            confidence=_longer(head.confidence, len(confidence.FEATURES)),
+        )
     return head
+
+
+def _longer(weights: tuple[float, ...], count: int) -> tuple[float, ...]:
+    """Return so many weights: those that are missing weigh nothing."""
+    return (*weights, *[0.0] * (count - len(weights)))
+
+
+def _with_one_more(weights: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the weights of clues where one more of `clues.TEXT` is known, which weighs nothing."""
+    rest = len(clues.NAMES) - 2 * len(clues.TEXT) - 1
+    width = (len(weights) - rest - 1) // 2
+    own, history = weights[:width], weights[width : width + 1]
+    alone, others = weights[width + 1 : 2 * width + 1], weights[2 * width + 1 :]
+    return (*own, 0.0, *history, *alone, 0.0, *others)
 
 
 def _bytes(file: Path | bytes) -> bytes:

@@ -109,6 +109,7 @@ class _History:
         self.tickets = tickets
         self.clues = Clues(library)
         questions = [ticket.question for ticket in tickets]
+        library.read(questions)
         self.terms = Terms.of(questions)
         self.by_words, self.vectors = laid_out(library, self.terms, questions)
         self._columns = csr_matrix(self.by_words.T)
@@ -139,7 +140,9 @@ class _History:
         not known."""
         held = [set(np.flatnonzero(self.wanted[:, c])) for c in range(self.wanted.shape[1])]
         put = [texts_of(ticket.question) for ticket in self.tickets]
-        every = self.kernel([text for texts in put for text in texts])
+        parts = [text for texts in put for text in texts]
+        self.library.read(parts)
+        every = self.kernel(parts)
         ends = np.cumsum([len(texts) for texts in put])
         for row, (ticket, alike) in enumerate(
             zip(self.tickets, np.split(every, ends[:-1]), strict=True)
@@ -349,10 +352,10 @@ def _confidence(
             )
             for request in choice.requests
         ]
-        words = history.clues.text(case.ticket.question)[:, 0].astype(float)
         question = case.ticket.question
+        own = history.clues.text(question).astype(float)
         rows.append(
-            confidence.features(history.library, question, choice, picked, words, asked[question])
+            confidence.features(history.library, question, choice, picked, own, asked[question])
         )
         right.append(float(_is_right(history.library, case, picked)))
         counts.append(case.weight)

@@ -13,7 +13,8 @@ from scipy.sparse import csc_matrix
 
 from northloop.core.conversation import Passage
 from northloop.core.facts import english_share, facts
-from northloop.ports.models import Embedder
+from northloop.ports.models import Embedder, WordByWord
+from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
 from northloop.stages.serving.quote.sentences import Sentence, sentences
 
@@ -93,8 +94,9 @@ class Library:
             not getattr(embedder, "english_alone", False)  # one of your own may not say
             or english_share(passage.text for passage in self.passages) >= _ENGLISH
         )
+        self.late = self._word_by_word()
         self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
-        self.passage_vectors = self.vectors([f"{p.title}\n{p.text}" for p in self.passages])
+        self.passage_vectors = self.vectors([passage_text(p) for p in self.passages])
         self.sentence_vectors = self.vectors(
             [
                 names.masked(f"{_last(self.passages[s.passage].title)}. {s.text}")
@@ -106,6 +108,17 @@ class Library:
         self.names_in = lru_cache(READ)(self._names_in)
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
+
+    def _word_by_word(self) -> Late | None:
+        """Return the passages word by word, where the embedder reads them so."""
+        if not (self.sentences and self._understood and isinstance(self._embedder, WordByWord)):
+            return None
+        return Late(self._embedder, self.passages, self.sentences)
+
+    def read(self, texts: Collection[str]) -> None:
+        """Read texts at once: what is asked of them later is known then, vectors too."""
+        if self.late is not None:
+            self.late.read([bare(text) for text in texts])
 
     def weight(self, word: str) -> float:
         """Return how rare a word is among the passages."""

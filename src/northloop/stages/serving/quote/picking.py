@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names, content
+from northloop.stages.serving.quote.parts import Names, bare, content
 
 Floats = NDArray[np.float64]
 MOST = 3
@@ -22,13 +22,14 @@ FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
     "another's name", "no tickets", "words, no tickets", "meaning, no tickets",
-    "passage meaning, no tickets", "first, no tickets",
+    "passage meaning, no tickets", "first, no tickets", "late", "passage late",
 )  # fmt: skip
 """What speaks for a sentence, in the order of the weights."""
 _PRIOR = {
     "words": 2.0, "meaning": 5.0, "passage words": 3.0, "passage meaning": 8.0, "used": 2.0,
     "used for the like": 3.0, "first of its passage": 0.5, "number": 0.5, "price wanted": 1.0,
     "time wanted": 1.0, "name asked": 2.0, "another's name": -2.0,
+    "late": 20.0, "passage late": 40.0,
 }  # fmt: skip
 _PRICE = re.compile(
     r"\b(?:how much|costs?|price[ds]?|fees?|charges?|pay|expensive|cheap|free|euros?|money|"
@@ -109,6 +110,7 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
     total = sum(weight(word) for word in asked.words) or 1.0
     here = asked.names & library.names_of(document)
     new = float(not used.ever)
+    late, whole = _near(library, document, asked.text)
     found = np.zeros((last - first, len(FEATURES)))
     for row, number in enumerate(range(first, last)):
         sentence = library.sentences[number]
@@ -136,8 +138,21 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
             new * meaning[row],
             new * near[passage],
             new * float(starts),
+            late[row],
+            whole[passage],
         )
     return found
+
+
+def _near(library: Library, document: int, text: str) -> tuple[NDArray[np.float32], ...]:
+    """Return how near a document's sentences and its passages are word by word."""
+    of_sentences = [int(n) for n in library.sentence_starts[document : document + 2]]
+    of_passages = [int(n) for n in library.passage_starts[document : document + 2]]
+    if library.late is None:
+        both = (of_sentences, of_passages)
+        return tuple(np.zeros(last - first, np.float32) for first, last in both)
+    said = library.late.said(bare(text))
+    return library.late.sentences(said, *of_sentences), library.late.passages(said, *of_passages)
 
 
 def pick(library: Library, document: int, asked: Asked, used: Used, weights: Floats) -> Picked:

@@ -150,6 +150,7 @@ class Quote:
         if not words(question) or not library.sentences:
             return None
         texts = texts_of(question)
+        library.read(texts)
         alike = self._alike(texts)
         pasts = [self._past(row) for row in alike]
         choice = chosen(self._clues, self._weights.choosing, texts, pasts, gone, named)
@@ -157,9 +158,9 @@ class Quote:
         for request in choice.requests:
             row = alike[0] if request.text == question else None
             picked.append(self.picked(request.document, request.text, last, row))
-        by_words = self._clues.text(question)[:, 0].astype(float)
+        clues = self._clues.text(question).astype(float)
         asked = asks(features(library, texts[1:] or texts), self._weights.asks)
-        told = confidence.features(library, question, choice, picked, by_words, asked)
+        told = confidence.features(library, question, choice, picked, clues, asked)
         sure = confidence.confidence(told, self._weights.confidence)
         sure *= float(self._most[[one.document for one in picked]].min())
         if choice.cued and len(picked) == 1:  # another matter is announced, and not answered

@@ -1,0 +1,106 @@
+"""Words of a question beside the words of the documents, each as it is meant where it stands.
+
+Late interaction (ColBERT, Khattab & Zaharia 2020): each word of a question is held against the
+nearest word of a passage, rare words counting for more, and the nearness is averaged. One vector
+for a whole passage says what it is about, and no more of it than fits; a word's own vector is
+still there beside those of all others. The encoder was trained for whole texts alone; the words
+of its last layer but one tell passages apart all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.conversation import Passage
+from northloop.ports.models import WordByWord, Words
+from northloop.stages.serving.quote.sentences import Sentence
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int_]
+_USUAL = np.float32(0.6)
+"""What the nearest passage has for half of the questions: told is how far above or below it."""
+
+
+class Said(NamedTuple):
+    """A question word by word."""
+
+    vectors: Floats
+    weights: Floats
+    """(words,): how rare each is among the passages; they add up to 1."""
+
+
+class Late:
+    """Passages word by word; read only."""
+
+    def __init__(
+        self, embedder: WordByWord, passages: Sequence[Passage], quoted: Sequence[Sentence]
+    ) -> None:
+        """There is a passage; `quoted` are the sentences of them, in their order."""
+        self._embedder = embedder
+        read = embedder.word_by_word([passage_text(passage) for passage in passages])
+        self._starts: Ints = np.cumsum([0, *(len(words.ids) for words in read)])
+        self._words = np.concatenate([words.vectors for words in read])
+        self._spans = _spans(passages, read, self._starts, quoted)
+        held = np.bincount(np.concatenate([np.unique(words.ids) for words in read]))
+        self._rarity = np.log1p((len(read) - held + 0.5) / (held + 0.5))
+
+    def read(self, texts: Collection[str]) -> None:
+        """Read questions at once, which is quicker where the embedder remembers them."""
+        self._embedder.word_by_word([*texts])
+
+    def said(self, text: str) -> Said:
+        """Return a question as it is held against the passages."""
+        words = self._embedder.word_by_word([text])[0]
+        unknown = float(np.log1p(2 * len(self._starts) - 1))
+        rare = np.array([self._rarity[n] if n < len(self._rarity) else unknown for n in words.ids])
+        weights = rare / (rare.sum() or 1.0)
+        return Said(words.vectors, weights.astype(np.float32))
+
+    def passages(self, said: Said, first: int, last: int) -> Floats:
+        """Return how near passages of these numbers are to a question, shape (last - first,)."""
+        bounds = self._starts[first : last + 1]
+        return self._nearness(said, bounds[:-1], bounds[1:])
+
+    def sentences(self, said: Said, first: int, last: int) -> Floats:
+        """The same of sentences of one document."""
+        spans = self._spans[first:last]
+        return self._nearness(said, spans[:, 0], spans[:, 1])
+
+    def _nearness(self, said: Said, starts: Ints, ends: Ints) -> Floats:
+        """Return the mean over a question's words of the nearest word within each stretch."""
+        base = int(starts.min())
+        near = said.vectors @ self._words[base : int(ends.max())].T
+        found = [
+            said.weights @ near[:, first - base : last - base].max(axis=1, initial=0.0)
+            for first, last in zip(starts, ends, strict=True)
+        ]
+        return np.array(found, np.float32) - _USUAL
+
+
+def passage_text(passage: Passage) -> str:
+    """Return a passage as it is read."""
+    return f"{passage.title}\n{passage.text}"
+
+
+def _spans(
+    passages: Sequence[Passage], read: Sequence[Words], starts: Ints, quoted: Sequence[Sentence]
+) -> Ints:
+    """Return from which word of all to which each sentence goes; the whole passage's where the
+    sentence lies beyond what was read."""
+    found = []
+    number, place = -1, 0
+    for sentence in quoted:
+        if sentence.passage != number:
+            number = sentence.passage
+            place = len(passages[number].title)
+        spans = read[number].spans
+        at = passage_text(passages[number]).find(sentence.text, place)
+        place = max(at + len(sentence.text), place)
+        within = np.flatnonzero((at >= 0) & (spans[:, 0] >= at) & (spans[:, 1] <= place))
+        first, last = (within[0], within[-1] + 1) if len(within) else (0, len(spans))
+        found.append(starts[number] + np.array([first, last]))
+    return np.array(found, int).reshape(-1, 2)
