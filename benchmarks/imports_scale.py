@@ -337,7 +337,8 @@ def _held(pid: int) -> Held:
         one = Path("/proc", str(waiting.pop()))
         try:
             status = dict(line.split(":", 1) for line in (one / "status").read_text().splitlines())
-            waiting += map(int, (one / f"task/{one.name}/children").read_text().split())
+            for thread in (one / "task").iterdir():  # each may have begun processes
+                waiting += map(int, (thread / "children").read_text().split())
             times = (one / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
