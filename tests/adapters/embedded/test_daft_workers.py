@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import northloop
+from northloop.adapters.embedded import daft_workers
 
 SCRIPT = Path(__file__).parents[2] / "fixtures" / "workers" / "made_by.py"
 STREAMED = SCRIPT.with_name("streamed.py")
@@ -58,3 +62,38 @@ def test_pieces_are_read_while_others_are_done(what: str, tmp_path: Path) -> Non
         env={"PYTHONPATH": str(Path(northloop.__file__).parents[1])},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="shared memory is no folder here")
+@pytest.mark.parametrize(("by", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
+def test_whatever_ends_it_no_text_is_left_in_shared_memory(
+    by: int, code: int, tmp_path: Path
+) -> None:
+    running = subprocess.Popen(
+        [sys.executable, str(STREAMED), "pieces_go_on_and_on", str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1])},
+    )  # fmt: skip
+    with running:
+        assert running.stdout is not None and running.stdout.readline() == "well under way\n"
+        its_own = f"nl{running.pid:x}-*"
+        _soon(lambda: any(Path("/dev/shm").glob(its_own)), "pieces are in memory of its name")
+        running.send_signal(by)
+        assert running.wait(20) == code
+        _soon(lambda: not any(Path("/dev/shm").glob(its_own)), "nothing is left")
+
+
+def _soon(holds: Callable[[], bool], what: str) -> None:
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until, f"not true within 20 s: {what}"
+        time.sleep(0.002)
+
+
+def test_pieces_of_whoever_lives_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    lives, ended, other = f"nl{os.getpid():x}-0a1b", f"nl{2**22 + 1:x}-0a1b", "nlp-models"
+    for name in (lives, ended, other):
+        (tmp_path / name).write_text("Jo Fox")
+    monkeypatch.setattr(daft_workers, "_SHARED_MEMORY", tmp_path)
+    daft_workers._forget_left()
+    assert {left.name for left in tmp_path.iterdir()} == {lives, other}
