@@ -13,6 +13,7 @@ import contextlib
 import os
 import pickle
 import re
+import signal
 import sys
 import threading
 import time
@@ -21,6 +22,7 @@ from functools import lru_cache
 from itertools import islice
 from multiprocessing import shared_memory
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import daft
@@ -68,15 +70,13 @@ class DaftWorkers:
         handed = _Handed(pieces)
         plan = done(_Source(handed).read(), work)
         try:
-            for results in plan:
-                handed.take_back(len(results))
-                yield from results
+            with _told_of_ctrl_c():
+                for results in plan:
+                    handed.take_back(len(results))
+                    yield from results
             if handed.failed is None and handed.is_short:
                 # Daft hears of Ctrl-C by itself, and may end the plan before Python says a word.
                 raise KeyboardInterrupt
-        except KeyboardInterrupt:
-            atexit.register(_end_at_once)
-            raise
         finally:  # before the plan is let go of, which waits for all who read for it
             handed.stop()
         if handed.failed is not None:
@@ -142,6 +142,25 @@ def _forget_once_ended(process: int) -> None:
             return _forget_left()
         time.sleep(_MOMENT_S)
     return None
+
+
+@contextlib.contextmanager
+def _told_of_ctrl_c() -> Iterator[None]:
+    """Within it Ctrl-C has this process end by it, as it would without Daft."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield
+        return
+
+    def told(number: int, frame: FrameType | None) -> object:
+        atexit.register(_end_at_once)
+        return before(number, frame)
+
+    signal.signal(signal.SIGINT, told)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _end_at_once() -> None:
