@@ -76,6 +76,7 @@ class DaftWorkers:
                     yield from results
             if handed.failed is None and handed.is_short:
                 # Daft hears of Ctrl-C by itself, and may end the plan before Python says a word.
+                atexit.register(_end_at_once)
                 raise KeyboardInterrupt
         finally:  # before the plan is let go of, which waits for all who read for it
             handed.stop()
@@ -159,6 +160,9 @@ def _told_of_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, told)
     try:
         yield
+    except KeyboardInterrupt:  # said by Daft, which need not ask the handler
+        atexit.register(_end_at_once)
+        raise
     finally:
         signal.signal(signal.SIGINT, before)
 
