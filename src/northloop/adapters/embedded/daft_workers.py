@@ -74,10 +74,9 @@ class DaftWorkers:
                 for results in plan:
                     handed.take_back(len(results))
                     yield from results
-            if handed.failed is None and handed.is_short:
-                # Daft hears of Ctrl-C by itself, and may end the plan before Python says a word.
-                atexit.register(_end_at_once)
-                raise KeyboardInterrupt
+                if handed.failed is None and handed.is_short:
+                    # Daft hears of Ctrl-C by itself, and may end the plan before Python is told.
+                    raise KeyboardInterrupt
         finally:  # before the plan is let go of, which waits for all who read for it
             handed.stop()
         if handed.failed is not None:
@@ -147,24 +146,25 @@ def _forget_once_ended(process: int) -> None:
 
 @contextlib.contextmanager
 def _told_of_ctrl_c() -> Iterator[None]:
-    """Within it Ctrl-C has this process end by it, as it would without Daft."""
+    """Within it Ctrl-C has this process end by it, as it would without Daft, whoever says it: the
+    signal, which may reach Python while others have the results, or Daft, which hears it too."""
     before = signal.getsignal(signal.SIGINT)
-    if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield
-        return
+    is_here = threading.current_thread() is threading.main_thread() and callable(before)
 
     def told(number: int, frame: FrameType | None) -> object:
         atexit.register(_end_at_once)
-        return before(number, frame)
+        return before(number, frame) if callable(before) else None
 
-    signal.signal(signal.SIGINT, told)
+    if is_here:
+        signal.signal(signal.SIGINT, told)
     try:
         yield
-    except KeyboardInterrupt:  # said by Daft, which need not ask the handler
+    except KeyboardInterrupt:
         atexit.register(_end_at_once)
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        if is_here:
+            signal.signal(signal.SIGINT, before)
 
 
 def _end_at_once() -> None:
