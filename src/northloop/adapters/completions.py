@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, NamedTuple, TypeVar
 
 import httpx2
 import msgspec
@@ -17,6 +17,7 @@ from northloop.core.errors import (
     RemoteUnavailable,
     TooLong,
 )
+from northloop.ports.models import Token
 
 T = TypeVar("T")
 _TRIES = 3
@@ -27,6 +28,7 @@ _BUSY = frozenset({408, 409, 425, 429})
 _DATA = "data:"
 _DONE = "[DONE]"
 _ERROR = '{"error"'
+_NO_MESSAGE = "no message"
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +82,7 @@ class CompletionsClient:
                     if said == _DONE:
                         return
                     if said.startswith(_ERROR):
-                        raise self._cut_short(said)
+                        raise self._refused(said)
                     yield piece.decode(said)
             except httpx2.HTTPError as error:
                 raise self._broken(error) from error
@@ -105,7 +107,7 @@ class CompletionsClient:
             if response.status_code < 300:
                 return _Open(response)
             with _Open(response):
-                problem = self._problem(response)
+                problem = self._problem(response.status_code, _said(response))
             if attempt == _TRIES or not isinstance(problem, RemoteUnavailable):
                 raise problem
             time.sleep(_pause_s(response, attempt))
@@ -129,10 +131,17 @@ class CompletionsClient:
         except msgspec.MsgspecError as error:
             raise self._nonsense(error) from error
 
-    def _problem(self, response: httpx2.Response) -> NorthloopError:
+    def _refused(self, event: str) -> NorthloopError:
+        """Return what an error means that comes as a piece of an answer, HTTP's status being 200
+        by then: vLLM refuses a schema like that."""
+        found = _error_of(event)
+        code = found.code
+        if isinstance(code, int) and 400 <= code < 500:
+            return self._problem(code, found.message[:300])
+        return self._cut_short(event)
+
+    def _problem(self, status: int, said: str) -> NorthloopError:
         """Return what a refusal means."""
-        status = response.status_code
-        said = _said(response)
         where = self._server.name
         if status in _BUSY or status >= 500:
             return RemoteUnavailable(
@@ -204,13 +213,58 @@ def _pause_s(response: httpx2.Response, attempt: int) -> float:
 def _said(response: httpx2.Response) -> str:
     """Return the beginning of the message of a refusal."""
     try:
-        found: Any = msgspec.json.decode(response.read())
-        message = str(found["error"]["message"])
-    except (httpx2.HTTPError, msgspec.MsgspecError, KeyError, TypeError):
-        return "no message"
-    return message[:300]
+        return _error_of(response.read()).message[:300]
+    except httpx2.HTTPError:
+        return _NO_MESSAGE
+
+
+class _Error(msgspec.Struct, frozen=True):
+    message: str = _NO_MESSAGE
+    code: int | str | None = None
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    error: _Error = _Error()
+
+
+def _error_of(said: bytes | str) -> _Error:
+    try:
+        return decoded(said, _Refusal).error
+    except msgspec.MsgspecError:
+        return _Error()
 
 
 def _is_too_long(said: str) -> bool:
     lower = said.lower()
     return "context" in lower and ("length" in lower or "size" in lower or "window" in lower)
+
+
+class Piece(NamedTuple):
+    """What one event of a streamed answer brings."""
+
+    text: str
+    """"" where a token ends within a character, or says nothing."""
+    logprobs: Sequence[float]
+    """Of the tokens that it is made of, nats; () where the server does not say."""
+    is_cut: bool
+    """Its reason to end is the length."""
+
+
+def tokens_of(pieces: Iterable[Piece]) -> Iterator[Token]:
+    """Yield the tokens of an answer, each once it is known whether it is the last one.
+
+    What has no text by itself belongs to the character that it begins, so that no probability is
+    lost; after the last text it is the end of the turn, which is no part of the answer.
+    """
+    last: Token | None = None
+    silent: list[float] = []
+    for piece in pieces:
+        silent += piece.logprobs
+        if piece.text:
+            if last is not None:
+                yield last
+            last, silent = Token(piece.text, sum(silent) if silent else None), []
+        if piece.is_cut and last is not None:
+            last = msgspec.structs.replace(last, cut=True)
+    if last is not None:
+        yield last

@@ -57,6 +57,13 @@ class SystemTurn(Enum):
     """In the last user turn, before its words."""
 
 
+def defused(content: str, control: Sequence[str]) -> str:
+    """Return a text in which none of the control markers stands: a space parts each of them."""
+    for marker in control:
+        content = content.replace(marker, f"{marker[0]} {marker[1:]}")
+    return content
+
+
 class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the turns of a conversation are written for one family of models.
 
@@ -112,8 +119,7 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return [*turns[:at], ("user", system + turns[at][1]), *turns[at + 1 :]]
 
     def _words(self, content: str) -> str:
-        for marker in self.control:
-            content = content.replace(marker, f"{marker[0]} {marker[1:]}")
+        content = defused(content, self.control)
         return content.strip() if self.trims else content
 
 

@@ -90,3 +90,8 @@ MISTRAL = (
 """Its versions differ in spaces, and in which turn the system message stands."""
 
 FAMILIES = (CHATML, LLAMA_3, LLAMA_3_1, GEMMA, ZEPHYR, *MISTRAL)
+
+_OF_OTHERS = ("<<SYS>>", "<</SYS>>", "<\uff5c", "\uff5c>")
+"""Llama 2's, and DeepSeek's bars of full width."""
+EVERY_CONTROL = tuple(dict.fromkeys(m for f in FAMILIES for m in f.control)) + _OF_OTHERS
+"""What no message to another server may hold, whose template nobody here knows."""

@@ -27,6 +27,8 @@ class Token(msgspec.Struct, frozen=True):
 
     text: str
     logprob: float | None
+    cut: bool = False
+    """The answer ends with it because it may be no longer, by `max_tokens` or by the context."""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

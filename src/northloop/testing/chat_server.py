@@ -31,6 +31,8 @@ class ChatServer:
         self.cut_after: int | None = None
         """Pieces before it hangs up in the middle of an answer."""
         self.faults: list[int] = []
+        self.events: list[str] = []
+        """What the next answers are, as another server sent them; then `script` again."""
         self.bodies: list[str] = []
         self.sent: list[int] = []
         """Pieces sent of each streamed answer."""
@@ -93,6 +95,9 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             server.sent.append(0)
             at = len(server.sent) - 1
             try:
+                if server.events:
+                    self._repeat()
+                    return
                 for number, piece in enumerate(server.answer(request)):
                     if number == server.cut_after:
                         return
@@ -107,6 +112,10 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                 return
             finally:
                 self.close_connection = True
+
+        def _repeat(self) -> None:
+            for line in server.events.pop(0).splitlines():
+                self._say(line)
 
         def _say(self, data: str) -> None:
             self.wfile.write(f"data: {data}\n\n".encode())

@@ -122,7 +122,7 @@ def test_closing_the_iterator_stops_the_generation(
     tokens = engine.continued(rows[0].prompt, Options(max_tokens=400))
     first = next(tokens)
     tokens.close()
-    assert said(engine, rows[0].prompt, None, 1) == [first]
+    assert said(engine, rows[0].prompt, None, 2)[0] == first
 
 
 def test_what_cannot_be_answered_is_an_input_error(engine: LlamaCppEngine) -> None:
@@ -192,3 +192,20 @@ def test_a_model_of_another_family_is_served_as_it_was_trained(
     assert all(token.likeliest for token in trained)
     gaps = [abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=True)]
     assert max(gaps) < 0.02
+
+
+def test_the_last_token_says_that_the_answer_was_cut(
+    engine: LlamaCppEngine, rows: list[Rendered]
+) -> None:
+    prompt = rows[0].prompt
+    assert [t.cut for t in said(engine, prompt, A, 4)] == [False, False, False, True]
+    chosen = Options(max_tokens=40, choices=("a tent",))
+    assert not any(t.cut for t in engine.continued(prompt, chosen, adapter=A))
+
+
+def test_an_answer_is_cut_though_some_tokens_end_within_a_character(
+    engine: LlamaCppEngine, rows: list[Rendered]
+) -> None:
+    tokens = said(engine, rows[0].prompt, A, 200)
+    assert len(tokens) < 200
+    assert tokens[-1].cut

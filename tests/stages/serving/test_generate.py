@@ -117,3 +117,18 @@ def test_an_unmeasured_answer_is_a_draft_even_where_no_threshold_stands(
 
 def test_a_release_of_before_is_named_as_it_was() -> None:
     assert b"unmeasured" not in canonical(RELEASE)
+
+
+@pytest.mark.parametrize("cut", [True, False])
+def test_what_the_engine_cut_is_truncated_however_few_tokens_it_took(
+    index: Index, cut: bool
+) -> None:
+    class Cutting(Spelled):
+        def generate(
+            self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
+        ) -> Iterator[Token]:
+            yield from (Token("You", -0.1), Token(" can", -0.1, cut=cut))
+
+    asked = [Message("user", "return a tent")]
+    made = generate_answer(Answerer(release=RELEASE, engine=Cutting(), index=index), asked)
+    assert made.signals.truncated is cut

@@ -1,9 +1,10 @@
 """Answers by any server that speaks OpenAI's chat completions: vLLM, llama.cpp, a provider's.
 
-The server renders the prompt by the template of its own model. What it can do is tried once, when
-somebody asks: whether tokens bear log-probabilities, and whether an answer keeps to a schema. It
-sees what the answer path hands to an engine, which is redacted. The likeliest tokens are asked for
-(temperature 0, a fixed seed), but no server promises the same answer twice.
+The server renders the prompt by the template of its own model, and takes the markers of turns for
+such wherever they stand: none of any family is sent to it within a message. What it can do is tried
+once, when somebody asks: whether tokens bear log-probabilities, and whether an answer keeps to a
+schema. It sees what the answer path hands to an engine, which is redacted. The likeliest tokens are
+asked for (temperature 0, a fixed seed), but no server promises the same answer twice.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from northloop.adapters.completions import CompletionsClient, Server
+from northloop.adapters.completions import CompletionsClient, Piece, Server, tokens_of
 from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
+from northloop.core.prompt import defused
+from northloop.core.templates import EVERY_CONTROL
 from northloop.ports.models import Capabilities, Options, Token
 
 _CHAT = "chat/completions"
@@ -98,8 +101,8 @@ class OpenAIEngine:
     ) -> Iterator[Token]:
         with self._turns:
             request = self._request(messages, options, logprobs=logprobs)
-            for chunk in self._client.stream(_CHAT, {**request, "stream": True}, _Chunk):
-                yield from _decoded(chunk)
+            chunks = self._client.stream(_CHAT, {**request, "stream": True}, _Chunk)
+            yield from tokens_of(piece for chunk in chunks for piece in _pieces(chunk))
 
     def _chosen(self, messages: Sequence[Message], options: Options) -> Iterator[Token]:
         """Yield the choice, as one token without a probability: its wrapping has one too."""
@@ -124,7 +127,7 @@ class OpenAIEngine:
     ) -> dict[str, object]:
         request: dict[str, object] = {
             "model": self._settings.model,
-            "messages": messages,
+            "messages": [Message(m.role, defused(m.content, EVERY_CONTROL)) for m in messages],
             "max_tokens": options.max_tokens,
             "temperature": 0.0,
             "seed": 0,
@@ -228,6 +231,7 @@ class _Delta(msgspec.Struct, frozen=True):
 class _Choice(msgspec.Struct, frozen=True):
     delta: _Delta = _Delta()
     logprobs: _Logprobs | None = None
+    finish_reason: str | None = None
 
 
 class _Chunk(msgspec.Struct, frozen=True):
@@ -236,10 +240,11 @@ class _Chunk(msgspec.Struct, frozen=True):
     choices: list[_Choice] = []
 
 
-def _decoded(chunk: _Chunk) -> Iterator[Token]:
+def _pieces(chunk: _Chunk) -> Iterator[Piece]:
     for choice in chunk.choices:
-        if choice.delta.content:
-            parts = choice.logprobs.content if choice.logprobs else None
-            yield Token(
-                choice.delta.content, sum(part.logprob for part in parts) if parts else None
-            )
+        parts = (choice.logprobs.content if choice.logprobs else None) or ()
+        yield Piece(
+            choice.delta.content or "",
+            [part.logprob for part in parts],
+            choice.finish_reason == "length",
+        )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.adapters.completions import CompletionsClient, Server
+from northloop.adapters.completions import CompletionsClient, Piece, Server, tokens_of
 from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
@@ -140,8 +140,8 @@ class _Model:
     def tokens(self, request: Mapping[str, object]) -> Iterator[Token]:
         """Yield the answer to a request."""
         with self._turn() as client:
-            for chunk in client.stream("completions", request, _Chunk):
-                yield from _decoded(chunk)
+            chunks = client.stream("completions", request, _Chunk)
+            yield from tokens_of(piece for chunk in chunks for piece in _pieces(chunk))
 
     def close(self) -> None:
         """End the process when the last answer has been given."""
@@ -227,7 +227,7 @@ def _without(lead: str, tokens: Iterator[Token]) -> Iterator[Token]:
     for token in tokens:
         text, lead = token.text.removeprefix(lead), ""
         if text:
-            yield Token(text, token.logprob)
+            yield msgspec.structs.replace(token, text=text)
 
 
 def _grammar(choices: Sequence[str]) -> str:
@@ -247,6 +247,7 @@ class _Logprobs(msgspec.Struct, frozen=True):
 class _Choice(msgspec.Struct, frozen=True):
     text: str
     logprobs: _Logprobs | None = None
+    finish_reason: str | None = None
 
 
 class _Chunk(msgspec.Struct, frozen=True):
@@ -255,7 +256,7 @@ class _Chunk(msgspec.Struct, frozen=True):
     choices: list[_Choice] = []
 
 
-def _decoded(chunk: _Chunk) -> Iterator[Token]:
+def _pieces(chunk: _Chunk) -> Iterator[Piece]:
     for choice in chunk.choices:
-        if choice.text and choice.logprobs and choice.logprobs.content:
-            yield Token(choice.text, sum(part.logprob for part in choice.logprobs.content))
+        parts = choice.logprobs.content if choice.logprobs else []
+        yield Piece(choice.text, [part.logprob for part in parts], choice.finish_reason == "length")

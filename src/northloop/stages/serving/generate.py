@@ -116,7 +116,7 @@ def generate(
         tokens,
         evidence(hits),
         retrieval=best_score(hits),
-        truncated=len(tokens) >= release.max_answer_tokens,
+        truncated=len(tokens) >= release.max_answer_tokens or any(token.cut for token in tokens),
         asked=[message.content for message in recent if message.role == "user"],
     )
     yield Generated(
