@@ -483,3 +483,5 @@ def test_the_key_of_an_engine_is_masked_and_its_address_shown(layers: Layers) ->
 def test_a_server_and_its_model_are_set_together(layers: Layers) -> None:
     with pytest.raises(ConfigurationError, match="together"):
         layers.load(flags={"serving.engine.url": "https://models.example/v1"})
+    with pytest.raises(ConfigurationError, match="set url and model"):
+        layers.load(flags={"serving.engine.adapters": "true"})

@@ -43,6 +43,22 @@ def test_a_base_of_ones_own_is_written_as_its_file_says(tmp_path: Path) -> None:
     workspace.close()
 
 
+@pytest.mark.parametrize("adapters", [False, True])
+def test_a_server_has_a_model_of_its_own_or_the_one_that_is_trained(
+    tmp_path: Path, adapters: bool
+) -> None:
+    make_workspace(tmp_path, 20, 1)
+    flags = {"serving.engine.url": "http://127.0.0.1:1/v1", "serving.engine.model": "small"}
+    with closing(
+        Workspace.open(tmp_path, flags | {"serving.engine.adapters": str(adapters).lower()})
+    ) as workspace:
+        ours = workspace.settings.training.base
+        assert workspace.turn_spec().recipe.base == (ours if adapters else "remote:small")
+        assert workspace.served_elsewhere(ours) == ("small" if adapters else "")
+        assert workspace.served_elsewhere("another.gguf") == ""
+        assert workspace.served_elsewhere("remote:other") == "other"
+
+
 def test_ids_of_people_and_the_draw_follow_from_the_secret(tmp_path: Path) -> None:
     make_workspace(tmp_path, 20, 1)
     ours = Workspace.open(tmp_path)

@@ -60,7 +60,7 @@ class EngineOrder(msgspec.Struct, frozen=True, kw_only=True):
     file: Callable[[], Path]
     """Fetches the base model's quantised file, where the engine loads it itself."""
     adapters: Mapping[Hash, Path]
-    """Hash → GGUF file."""
+    """Hash → GGUF file; the same adapter as PEFT writes it lies beside it."""
     parallel: int
     """Answers made at the same time."""
     threads: int
@@ -222,7 +222,8 @@ def _server(place: Place, order: EngineOrder) -> Engine:
     from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
 
     return OpenAIEngine(
-        OpenAISettings(url=place.url, model=order.model, key=order.key, parallel=order.parallel)
+        OpenAISettings(url=place.url, model=order.model, key=order.key, parallel=order.parallel),
+        {name: file.parent for name, file in order.adapters.items()},
     )
 
 

@@ -138,6 +138,10 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """What that server calls its model."""
     key: str = ""
     """Sent to that server as a bearer token."""
+    adapters: bool = False
+    """That server runs `training.base` and reads the adapters that are trained for it from the
+    folders of this machine: vLLM with --enable-lora and VLLM_ALLOW_RUNTIME_LORA_UPDATING=1. false:
+    its model is no base of ours, and no adapter is trained."""
     unmeasured: Unmeasured = Unmeasured.DRAFT
     """What becomes of answers where a server gives no probabilities of tokens: "draft" hands them
     off, "retrieval" sends what the passages vouch for."""
@@ -152,6 +156,8 @@ class EngineSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             raise ValueError("url must begin with https:// or http://")
         if bool(self.url) != bool(self.model):
             raise ValueError("url and model are set together, or neither")
+        if self.adapters and not self.url:
+            raise ValueError("adapters = true is for a server: set url and model too")
 
 
 class WebhookSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -377,6 +383,7 @@ AT_RESTART = (
     "serving.engine.url",
     "serving.engine.model",
     "serving.engine.key",
+    "serving.engine.adapters",
     "serving.engine.parallel",
     "serving.engine.threads",
     "serving.waiting_room",

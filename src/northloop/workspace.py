@@ -280,7 +280,7 @@ class Workspace:
         ConfigurationError for a remote model where no server is set.
         """
         chosen = self.settings.serving.engine
-        model = remote_model(base)
+        model = self.served_elsewhere(base)
         if model and not chosen.url:
             raise ConfigurationError(
                 f"the release answers with {model}, which another server runs, and none is set",
@@ -298,6 +298,12 @@ class Workspace:
             key=chosen.key,
         )
         return registry.ENGINE.open(chosen.url if model else "", self.state, order)
+
+    def served_elsewhere(self, base: str) -> str:
+        """Return what another server calls the base model of that name; "" for llama.cpp's."""
+        chosen = self.settings.serving.engine
+        is_shared = chosen.adapters and base == self.settings.training.base
+        return chosen.model if is_shared else remote_model(base)
 
     def webhook(self) -> Webhook | None:
         """Return a connection to who is told of agents' replies, for its caller to close; None if
@@ -535,10 +541,11 @@ class Workspace:
         return reading
 
     @property
-    def _served_base(self) -> str:
+    def served_base(self) -> str:
         """The name of the base model that releases are made of."""
         chosen = self.settings.serving.engine
-        return f"{REMOTE}{chosen.model}" if chosen.url else self.settings.training.base
+        is_theirs = chosen.url and not chosen.adapters
+        return f"{REMOTE}{chosen.model}" if is_theirs else self.settings.training.base
 
     def turn_spec(self) -> TurnSpec:
         """Return what a turn of the loop depends on, as the settings are now."""
@@ -548,7 +555,7 @@ class Workspace:
             documents=self.documents(),
             prepare=self.prepare_spec,
             recipe=Recipe(
-                base=self._served_base,
+                base=self.served_base,
                 prompt=self.prompt,
                 passages=set_.serving.passages,
                 max_answer_tokens=set_.serving.max_answer_tokens,

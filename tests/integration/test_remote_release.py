@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from northloop.core.artefacts import Report, Unmeasured
+from northloop.app import doctor
+from northloop.core.actor import team
+from northloop.core.artefacts import Decision, Report, Unmeasured
 from northloop.core.base_model import remote_identity
 from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError
@@ -16,8 +19,11 @@ from northloop.demo.company import make_workspace
 from northloop.loop import promote, propose
 from northloop.loop.bundles import read_one
 from northloop.loop.pairs import load_release
+from northloop.ports.models import Options
+from northloop.settings import FILE_NAME
 from northloop.testing.chat_server import ChatServer
 from northloop.workspace import Workspace
+from own_base import write_own_base
 
 SECRETS = ("marta.novak@example.org", "DE89370400440532013000", "Marta Novak")
 
@@ -40,12 +46,17 @@ def opened(folder: Path, server: ChatServer, **more: str) -> Workspace:
     return Workspace.open(folder, flags)
 
 
-def with_release(folder: Path, server: ChatServer, **more: str) -> tuple[Workspace, dict[str, str]]:
+def turned(folder: Path, server: ChatServer, **more: str) -> tuple[Workspace, dict[str, str]]:
     make_workspace(folder, 60, 1)
     workspace = opened(folder, server, **more)
     proposal = propose.propose_first(workspace.records)
     propose.approve(workspace.records, proposal.proposal_id)
     state = propose.carry_out(workspace.parts, workspace.turn_spec(), proposal.proposal_id)
+    return workspace, state
+
+
+def with_release(folder: Path, server: ChatServer, **more: str) -> tuple[Workspace, dict[str, str]]:
+    workspace, state = turned(folder, server, **more)
     promote.promote_release(workspace.artefacts, workspace.records, state["release"])
     return workspace, state
 
@@ -110,3 +121,49 @@ def test_without_probabilities_answers_are_drafts_unless_told_otherwise(
         assert said == "Please look at our page."
     finally:
         workspace.close()
+
+
+def test_a_server_with_the_base_model_serves_the_adapters_of_releases(
+    tmp_path: Path, server: ChatServer
+) -> None:
+    server.able |= {"adapters"}
+    own = str(write_own_base(tmp_path / "own.gguf"))
+    quick = {  # to its tokenizer a character is a token
+        "training__base": own,
+        "training__first_layer": "0",
+        "training__max_tokens": "2048",
+        "training__max_examples": "8",
+        "training__epochs": "1",
+    }
+    workspace, state = turned(tmp_path / "shop", server, serving__engine__adapters="true", **quick)
+    try:
+        release = load_release(workspace.artefacts, state["release"])
+        assert (release.base, release.adapter) == (own, state["adapter"])
+        named = f"northloop-{release.adapter}"
+        assert {name: path.name for name, path in server.adapters.items()} == {named: "files"}
+        with closing(workspace.parts.engine_for(release)) as engine:
+            asked = (Message("user", "How long can I return a tent?"),)
+            list(engine.generate(asked, Options(max_tokens=8), adapter=release.adapter))
+        assert f'"model":"{named}"' in server.bodies[-1]
+        decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
+        assert not decision.parity.passed, "what the script says is not what was trained"
+    finally:
+        workspace.close()
+
+
+def test_the_doctor_asks_the_server(tmp_path: Path, server: ChatServer) -> None:
+    make_workspace(tmp_path / "shop", 20, 1)
+    with (tmp_path / "shop" / FILE_NAME).open("a") as file:
+        file.write(f'[serving.engine]\nurl = "{server.url}"\nmodel = "small"\n')
+
+    def found() -> doctor.Check:
+        checks = doctor.examine(tmp_path / "shop", team("ada"))
+        return next(check for check in checks if check.name == "model server")
+
+    assert (found().ok, found().found) == (True, "small answers, 4096 tokens")
+    server.able = frozenset()
+    assert (found().ok, found().needed) == (False, False)
+    assert "draft" in found().found
+    server.key = "sk-other"
+    assert (found().ok, found().needed) == (False, True)
+    assert "NORTHLOOP_SERVING__ENGINE__KEY" in found().mend

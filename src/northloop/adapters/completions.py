@@ -64,6 +64,11 @@ class CompletionsClient:
         with self._opened(path, body) as response:
             return self._read(response, type_)
 
+    def tell(self, path: str, body: Mapping[str, object]) -> None:
+        """Post a request whose answer says nothing but that it was done. Errors as in `stream`."""
+        with self._opened(path, body):
+            pass
+
     def stream(self, path: str, body: Mapping[str, object], type_: type[T]) -> Iterator[T]:
         """Yield the server-sent pieces of an answer; closing the iterator hangs up.
 

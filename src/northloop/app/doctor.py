@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from shutil import disk_usage
@@ -14,7 +15,7 @@ import msgspec
 from northloop.app import knowledge
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import Comparison, Decision
+from northloop.core.artefacts import Comparison, Decision, Unmeasured
 from northloop.core.errors import CorruptArtefact, NorthloopError
 from northloop.core.ids import short
 from northloop.core.treatment import Mode
@@ -118,8 +119,31 @@ def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     yield _tried("embedder", lambda: workspace.embedder.name)
     base = workspace.settings.training.base
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
+    if workspace.settings.serving.engine.url:
+        yield _model_server(workspace)
     yield from _contents(workspace, actor)
     workspace.close()
+
+
+def _model_server(workspace: Workspace) -> Check:
+    """Whether the server that generates answers does so, and what it can do."""
+    chosen = workspace.settings.serving.engine
+    try:
+        with closing(workspace.engine(workspace.served_base, {})) as engine:
+            able = engine.capabilities
+    except NorthloopError as error:
+        return _failed("model server", error)
+    context = f", {able.context} tokens" if able.context else ""
+    found = f"{chosen.model} answers{context}"
+    if able.logprobs or chosen.unmeasured is not Unmeasured.DRAFT:
+        return Check(name="model server", ok=True, needed=True, found=found)
+    return Check(
+        name="model server",
+        ok=False,
+        needed=False,
+        found=f"{found}, without probabilities of tokens: all that it says is a draft",
+        mend='a server that gives logprobs, or serving.engine.unmeasured = "retrieval"',
+    )
 
 
 def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import msgspec
 
 from northloop.app import background
-from northloop.core.base_model import remote_model
 from northloop.core.clock import stamp
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import Hash
@@ -111,7 +110,7 @@ def _model(workspace: Workspace, release: Hash) -> Served:
         base = load_release(workspace.artefacts, release).base
     except NorthloopError:
         return Served()
-    remote = remote_model(base)
+    remote = workspace.served_elsewhere(base)
     if not remote:
         return Served(model=base)
     url = urlsplit(workspace.settings.serving.engine.url)

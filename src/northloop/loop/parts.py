@@ -119,7 +119,7 @@ class Parts:
                 action="put that file back, or train a new release: northloop loop run",
             )
         adapter = release.adapter
-        paths = {adapter: self.artefacts.path(adapter, "adapter.gguf")} if adapter else {}
+        paths = {adapter: self.folder(adapter) / "adapter.gguf"} if adapter else {}
         use = msgspec.structs.replace(use, template=release.template)
         return self.engine(release.base, paths, use)
 

@@ -9,8 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+MODEL = "small"
+"""What it calls its model."""
 _PIECE = re.compile(r"\s*\S+")
 
 
@@ -18,7 +21,8 @@ class ChatServer:
     """Says what `script` makes of the last message; what came in is kept in `bodies`.
 
     `faults` are HTTP statuses to answer the next completions with, first to last; 0 hangs up
-    without a word. `able` are the abilities: "logprobs" and "schema".
+    without a word. `able` are the abilities: "logprobs", "schema", and "adapters", which are loaded
+    as vLLM does.
     """
 
     def __init__(self, script: Callable[[str], str], able: frozenset[str]) -> None:
@@ -33,6 +37,8 @@ class ChatServer:
         self.faults: list[int] = []
         self.events: list[str] = []
         """What the next answers are, as another server sent them; then `script` again."""
+        self.adapters: dict[str, Path] = {}
+        """Those that were loaded: name → folder."""
         self.bodies: list[str] = []
         self.sent: list[int] = []
         """Pieces sent of each streamed answer."""
@@ -54,6 +60,23 @@ class ChatServer:
             self._http.server_close()
             thread.join()
 
+    def models(self) -> list[dict[str, Any]]:
+        """Return what it serves, as vLLM lists it."""
+        loaded = [{"id": name, "parent": MODEL, "max_model_len": None} for name in self.adapters]
+        return [{"id": MODEL, "parent": None, "max_model_len": 4096}, *loaded]
+
+    def load(self, request: dict[str, Any]) -> tuple[int, object]:
+        """Load an adapter and return status and body."""
+        name, folder = request["lora_name"], Path(request["lora_path"])
+        if "adapters" not in self.able:
+            return 404, {"detail": "Not Found"}
+        if name in self.adapters:
+            return 400, _error(f"The lora adapter '{name}' has already been loaded.")
+        if not {"adapter_config.json", "adapter_model.safetensors"} <= set(_names(folder)):
+            return 404, _error(f"Loading lora {name} failed: No adapter found for {folder}")
+        self.adapters[name] = folder
+        return 200, f"Success: LoRA adapter '{name}' added successfully."
+
     def answer(self, request: dict[str, Any]) -> list[str]:
         """Return the pieces of an answer."""
         said = self.script(request["messages"][-1]["content"])
@@ -64,26 +87,42 @@ class ChatServer:
         return _PIECE.findall(said)[: request["max_tokens"]]
 
 
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []
+
+
+def _error(message: str) -> dict[str, object]:
+    return {"error": {"message": message}}
+
+
 def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._json(200, {"data": [{"id": "small", "max_model_len": 4096}]})
+            self._json(200, {"data": server.models()})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             server.bodies.append(body.decode())
             if server.key and self.headers["Authorization"] != f"Bearer {server.key}":
-                self._json(401, {"error": {"message": "no such key"}})
+                self._json(401, _error("no such key"))
             elif server.faults:
                 self._fail(server.faults.pop(0))
             else:
-                self._stream(json.loads(body))
+                self._done(json.loads(body))
+
+        def _done(self, request: dict[str, Any]) -> None:
+            if self.path.endswith("/load_lora_adapter"):
+                self._json(*server.load(request))
+            elif request["model"] not in (model["id"] for model in server.models()):
+                self._json(404, _error(f"The model `{request['model']}` does not exist."))
+            else:
+                self._stream(request)
 
         def _fail(self, status: int) -> None:
             if status:
-                self._json(status, {"error": {"message": "as the test wants it"}})
+                self._json(status, _error("as the test wants it"))
             else:
                 self.close_connection = True
 

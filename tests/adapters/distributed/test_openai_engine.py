@@ -5,7 +5,9 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -14,7 +16,7 @@ from adapters.distributed import vllm_replies
 from northloop.adapters import completions
 from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
 from northloop.core.conversation import Message
-from northloop.core.errors import ConfigurationError, InputError, RemoteUnavailable
+from northloop.core.errors import ConfigurationError, InputError, NotFound, RemoteUnavailable
 from northloop.ports.models import Options, Token
 from northloop.testing.chat_server import ChatServer
 
@@ -201,3 +203,66 @@ def test_a_server_that_refuses_schemas_answers_without(server: ChatServer) -> No
         able = engine.capabilities
         assert (able.logprobs, able.schema) == (True, False)
         assert said(engine) == "Bring it back."
+
+
+ADAPTER = "a" * 64
+
+
+@pytest.fixture
+def adapted(server: ChatServer, tmp_path: Path) -> Iterator[OpenAIEngine]:
+    """An engine of a model with one adapter, which the server does not know yet."""
+    server.able |= {"adapters"}
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (tmp_path / name).touch()
+    settings = OpenAISettings(url=server.url, model="small")
+    with closing(OpenAIEngine(settings, {ADAPTER: tmp_path})) as engine:
+        yield engine
+
+
+def with_adapter(engine: OpenAIEngine, options: Options = WORDS) -> str:
+    return "".join(t.text for t in engine.generate(ASKED, options, adapter=ADAPTER))
+
+
+def test_an_adapter_is_loaded_when_it_is_first_asked_for(
+    server: ChatServer, adapted: OpenAIEngine, tmp_path: Path
+) -> None:
+    assert adapted.capabilities.adapters
+    assert server.adapters == {}
+    assert with_adapter(adapted) == "Bring it back."
+    assert server.adapters == {f"northloop-{ADAPTER}": tmp_path}
+    asked = len(server.bodies)
+    assert with_adapter(adapted, Options(max_tokens=8, choices=("returns",))) == "returns"
+    assert len(server.bodies) == asked + 1
+    assert f'"model":"northloop-{ADAPTER}"' in server.bodies[-1]
+    said(adapted)
+    assert '"model":"small"' in server.bodies[-1]
+
+
+def test_a_server_that_was_started_anew_is_told_again(
+    server: ChatServer, adapted: OpenAIEngine
+) -> None:
+    with_adapter(adapted)
+    server.adapters.clear()
+    assert with_adapter(adapted) == "Bring it back."
+    assert len(server.adapters) == 1
+
+
+def test_several_threads_load_one_adapter(server: ChatServer, adapted: OpenAIEngine) -> None:
+    assert adapted.capabilities.logprobs
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: with_adapter(adapted), range(16))) == {"Bring it back."}
+
+
+def test_an_adapter_that_is_not_loaded_says_what_to_do(
+    server: ChatServer, adapted: OpenAIEngine, tmp_path: Path
+) -> None:
+    (tmp_path / "adapter_config.json").unlink()
+    with pytest.raises(ConfigurationError, match="No adapter found") as caught:
+        with_adapter(adapted)
+    assert str(tmp_path) in caught.value.action
+    server.able -= {"adapters"}
+    with pytest.raises(ConfigurationError, match="--enable-lora"):
+        with_adapter(adapted)
+    with pytest.raises(NotFound):
+        adapted.generate(ASKED, WORDS, adapter="b" * 64)
+    assert said(adapted) == "Bring it back."
