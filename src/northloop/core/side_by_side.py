@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -24,7 +25,7 @@ FOR_OTHERS = (SkipReason.NEEDS_COLLEAGUE, SkipReason.NOT_MY_LANGUAGE)
 """Who passes a pair over so leaves it to somebody else; by any other reason it is over for all."""
 
 
-class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
+class SideBySide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A question that a customer asked after a turn had ended, or while a candidate answered in the
     shadow, and what either release says to it.
 
@@ -53,7 +54,7 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     left_by: dict[str, SkipReason] = {}
     """Who left it to others, and why."""
 
-    @property
+    @cached_property
     def candidate_first(self) -> bool:
         """Whether the candidate's answer is the first of the two."""
         return uniform(self.pair_id, "order") < 0.5
@@ -64,7 +65,7 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
         both = (self.candidate, self.current)
         return both if self.candidate_first else both[::-1]
 
-    @property
+    @cached_property
     def alike(self) -> bool:
         """Whether both say the same: there is nothing to judge, and no difference."""
         return normalised(self.candidate) == normalised(self.current)

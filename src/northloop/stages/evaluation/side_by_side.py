@@ -13,9 +13,9 @@ costs is power: where many are passed over, nothing is proven, and the live rele
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from math import ceil, inf, log
+from math import inf, log
 
 import msgspec
 import numpy as np
@@ -56,6 +56,10 @@ class _Bar(msgspec.Struct, frozen=True):
     alpha: float
 
 
+_Gains = Mapping[str, tuple[Floats, Floats]]
+"""By metric the least and the most that the difference of each pair may be."""
+
+
 def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
     """Return what choices, in the order in which customers asked, add to an undecided decision.
 
@@ -65,10 +69,12 @@ def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
     judged = sum(pair.choice is not None for pair in seen)
     skipped = sum(pair.skip is not None for pair in seen)
     asked = judged + skipped
-    if _is_better(rails, ways, seen):
+    gains = {bar.metric: _differences(bar.metric, seen) for bar in (*rails, *ways)}
+    if _is_better(rails, ways, gains):
         return Ruling(outcome=Outcome.BETTER, judged=judged, skipped=skipped)
-    worse = _is_worse([*rails, *ways], decision.alpha, seen)
-    hopeless = asked + _least_left(rails, ways, seen, asked) > most or len(seen) >= _ALIKE * most
+    worse = _is_worse([*rails, *ways], decision.alpha, gains)
+    left = 1.0 if asked < _HOPE else _pairs_left(rails, ways, gains) * asked / len(seen)
+    hopeless = asked + left > most or len(seen) >= _ALIKE * most
     outcome = Outcome.NOT_BETTER if worse or hopeless else Outcome.OPEN
     return Ruling(outcome=outcome, judged=judged, skipped=skipped)
 
@@ -148,44 +154,38 @@ def _differences(metric: str, seen: Sequence[SideBySide]) -> tuple[Floats, Float
     return both[:, 0], both[:, 1]
 
 
-def _proven(bar: _Bar, seen: Sequence[SideBySide]) -> float:
+def _proven(bar: _Bar, gains: _Gains) -> float:
     """Return the evidence that a bar is held, whatever was passed over."""
-    return pairwise.standing(_differences(bar.metric, seen)[0], bar.margin).proven
+    return pairwise.standing(gains[bar.metric][0], bar.margin).proven
 
 
-def _failed(bar: _Bar, seen: Sequence[SideBySide]) -> float:
+def _failed(bar: _Bar, gains: _Gains) -> float:
     """The same that it is not."""
-    return pairwise.standing(_differences(bar.metric, seen)[1], bar.margin).failed
+    return pairwise.standing(gains[bar.metric][1], bar.margin).failed
 
 
-def _is_better(rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide]) -> bool:
+def _is_better(rails: Sequence[_Bar], ways: Sequence[_Bar], gains: _Gains) -> bool:
     def proven(bar: _Bar) -> bool:
-        return _proven(bar, seen) >= -log(bar.alpha)
+        return _proven(bar, gains) >= -log(bar.alpha)
 
     return all(map(proven, rails)) and (not ways or any(map(proven, ways)))
 
 
-def _is_worse(bars: Sequence[_Bar], alpha: float, seen: Sequence[SideBySide]) -> bool:
+def _is_worse(bars: Sequence[_Bar], alpha: float, gains: _Gains) -> bool:
     """The mean of the evidence counts, so that several bars accuse nobody oftener than one."""
-    against = [_failed(bar, seen) for bar in bars]
+    against = [_failed(bar, gains) for bar in bars]
     return float(np.logaddexp.reduce(against)) - log(len(against)) >= -log(alpha)
 
 
-def _least_left(
-    rails: Sequence[_Bar], ways: Sequence[_Bar], seen: Sequence[SideBySide], asked: int
-) -> float:
-    """How many more choices it takes at least, `asked` being those so far: at a difference that may
-    well be true, and with the best of what was passed over, for skips alone give nothing up."""
-    if asked < _HOPE:
-        return 1.0
+def _pairs_left(rails: Sequence[_Bar], ways: Sequence[_Bar], gains: _Gains) -> float:
+    """Return how many more pairs it takes at least, inf for never: at a difference that may well be
+    true, and with the best of what was passed over, for skips alone give nothing up."""
 
     def left(bar: _Bar) -> float:
-        best = _differences(bar.metric, seen)[1]
-        whole = pairwise.needed(pairwise.hopeful(best), bar.margin, bar.alpha)
-        return whole if whole == inf else whole * max(0.0, 1 + _proven(bar, seen) / log(bar.alpha))
+        whole = pairwise.needed(pairwise.hopeful(gains[bar.metric][1]), bar.margin, bar.alpha)
+        return whole if whole == inf else whole * max(0.0, 1 + _proven(bar, gains) / log(bar.alpha))
 
-    most = max([*map(left, rails), min(map(left, ways), default=0.0)])
-    return inf if most == inf else ceil(most * asked / len(seen))
+    return max([*map(left, rails), min(map(left, ways), default=0.0)])
 
 
 def _compared(found: Comparison, decision: Decision, seen: Sequence[SideBySide]) -> Comparison:
