@@ -23,7 +23,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = start_chromium(playwright)
         if browser is None:
-            pytest.fail("Chromium is missing, so no page was looked at: apt-get install chromium")
+            pytest.fail("Chromium is missing: apt-get install chromium-headless-shell")
         yield browser
         browser.close()
 

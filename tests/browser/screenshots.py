@@ -71,7 +71,7 @@ def main() -> None:
     with sync_playwright() as playwright, TemporaryDirectory() as scratch:
         browser = start_chromium(playwright)
         if browser is None:
-            raise SystemExit("Chromium is missing: apt-get install chromium")
+            raise SystemExit("Chromium is missing: apt-get install chromium-headless-shell")
         if arguments.address:
             picture(browser, arguments.address, pages, arguments.folder)
             return
