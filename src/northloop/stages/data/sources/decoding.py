@@ -75,7 +75,7 @@ def lines(place: Place) -> Iterator[str]:
     of a line stays; of a line over MAX_LINE_BYTES so much comes. OSError if the file cannot be
     read.
     """
-    sample = _sample(place)
+    sample = sampled(place)
     wide = _wide_encoding(sample)
     if wide:
         yield from _wide_lines(place, wide)
@@ -88,7 +88,7 @@ def lines(place: Place) -> Iterator[str]:
 
 def pieces(place: Place) -> Iterator[str]:
     """Yield a text in pieces that make it whole again, however long its lines are. OSError."""
-    sample = _sample(place)
+    sample = sampled(place)
     wide = _wide_encoding(sample)
     if wide:
         yield from (f"{line}\n" for line in _wide_lines(place, wide))
@@ -118,9 +118,8 @@ def _kept(block: bytes) -> list[bytes]:
     return [block] if _is_utf8(block) else block.splitlines(keepends=True)
 
 
-def kind_of_binary(place: Place) -> str:
-    """Return what a file is that is not text, "" for text. OSError if it cannot be read."""
-    sample = _sample(place)
+def kind_of_binary(sample: bytes) -> str:
+    """Return what a file is that begins so and is not text, "" for text."""
     if sample[257:262] == b"ustar":
         return "a tar archive"
     chars, printable = _lengths(sample)
@@ -137,12 +136,13 @@ def _lengths(sample: bytes) -> tuple[int, int]:
     return len(text), len(text.translate(_UNPRINTABLE))
 
 
-def beginning(place: Place) -> str:
-    """Return how a file of text begins, decoded roughly. OSError if it cannot be read."""
-    return _text(_sample(place)).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
+def beginning(sample: bytes) -> str:
+    """Return how a file of text begins, decoded roughly."""
+    return _text(sample).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
 
 
-def _sample(place: Place) -> bytes:
+def sampled(place: Place) -> bytes:
+    """Return the first SAMPLE_BYTES of a file, unpacked. OSError if it cannot be read."""
     with opened(place) as file:
         return file.read(SAMPLE_BYTES)
 

@@ -101,9 +101,10 @@ def documents(place: Place) -> Iterator[Item]:
     """Yield the objects that a JSON or Parquet file is made of: its lines, the elements of its
     list, or the file as one. InputError.
     """
-    if format_of(place) is Format.PARQUET:
+    written = format_of(place)
+    if written is Format.PARQUET:
         return (Item(value, "", "") for value in parquet.rows(place))
-    if format_of(place) is Format.XML:
+    if written is Format.XML:
         return iter([Item(_marked_up(place), "", "")])
     if _one_object_a_line(place):
         return json_rows.items_of_lines(decoding.lines(place))
@@ -152,7 +153,7 @@ def _whole(place: Place) -> Item | None:
 def _one_object_a_line(place: Place) -> bool:
     if place.ending in (".jsonl", ".ndjson"):
         return True
-    if not decoding.beginning(place).startswith("{"):
+    if not decoding.beginning(decoding.sampled(place)).startswith("{"):
         return False
     first = list(islice((line for line in decoding.lines(place) if line.strip()), 2))
     if not first or not all(line.lstrip().startswith("{") for line in first):

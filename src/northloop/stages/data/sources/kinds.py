@@ -21,6 +21,7 @@ _OLD, _NESTED = "an old Excel, Word or Outlook file", "an archive inside an arch
 _HTML, _XML, _PDF, _ARTICLE = "an HTML page", "an XML file", "a PDF", "an article"
 _FOLDER, _SQLITE = "a folder without mails", "a SQLite database"
 _RT_TEXT = "Request Tracker's text for programs"
+_EMPTY = "empty"
 _PACKED = {
     "bz2": "compressed with bzip2",
     "xz": "compressed with xz",
@@ -70,6 +71,7 @@ _MAIL_HEADER = re.compile(
 _SURE_HEADERS = frozenset(("received", "message-id", "mime-version", "return-path", "delivered-to"))
 _PLAIN_HEADERS = frozenset(("from", "to", "subject", "date"))
 _RT_STATUS = re.compile(r"RT/[\d.]+\w* \d{3} ")
+_PLAIN_WORD = re.compile(r"\w", re.A)
 _MARKUP = re.compile(r"<(?:(!doctype html|html|head|body|table|meta|div)|(\?xml|rss|feed))\b", re.I)
 
 
@@ -99,8 +101,6 @@ def format_of(place: Place) -> Format:
     """
     try:
         found = _format(place)
-        is_text = found in (Format.TABLE, Format.JSON)
-        empty = is_text and not any(p.strip() for p in islice(decoding.pieces(place), 100))
     except OSError as error:
         raise InputError(
             f"cannot be read: {error.strerror or error}",
@@ -108,10 +108,10 @@ def format_of(place: Place) -> Format:
             action="check the path and that you may read it; "
             "if it is gone for good, take it out of data.sources in northloop.toml",
         ) from error
+    if found == _EMPTY:
+        raise InputError("the file is empty", where=_where(place), action=EXPORT_AGAIN)
     if not isinstance(found, Format):
         raise InputError(f"this is {found}", where=_where(place), action=_mend(found))
-    if empty:
-        raise InputError("the file is empty", where=_where(place), action=EXPORT_AGAIN)
     return found
 
 
@@ -139,20 +139,23 @@ def _format(place: Place) -> Format | str:
         return Format.SEVERAL
     if place.path.is_dir() or place.member == ALL_MAIL:
         return Format.MAIL if place.member or mail_files(place) else _FOLDER
-    if binary := decoding.kind_of_binary(place):
+    sample = decoding.sampled(place)
+    if binary := decoding.kind_of_binary(sample):
         return _of_binary(place, binary)
-    begins = decoding.beginning(place)
+    begins = decoding.beginning(sample)
     kind = _kind_of_text(begins)
     if kind == _XML or (not kind and place.ending == ".xml" and begins.startswith("<")):
         return Format.XML
     if not kind and dumps.is_dump(place, begins):
         return Format.DUMP
-    if not kind and _is_chat(place):
+    if not kind and _is_chat(place, begins):
         return Format.CHAT
     if not kind and place.ending in _TEXTS and logs.is_log(begins.splitlines()):
         return Format.LOG
+    if not kind and _is_empty(place, begins):
+        return _EMPTY
     if not kind:
-        return Format.JSON if _is_json(place) else Format.TABLE
+        return Format.JSON if _is_json(place, begins) else Format.TABLE
     return kind if kind is Format.MAIL else f"{kind}, no table of tickets"
 
 
@@ -177,14 +180,21 @@ def _of_zip(place: Place) -> Format | str:
     return f"{_NESTED}, no text" if place.member else Format.ARCHIVE
 
 
-def _is_chat(place: Place) -> bool:
-    first = decoding.beginning(place)[:8]
+def _is_empty(place: Place, begins: str) -> bool:
+    """Whether there is nothing but white space; most files say at once that there is more."""
+    if _PLAIN_WORD.search(begins):
+        return False
+    return not any(piece.strip() for piece in islice(decoding.pieces(place), 100))
+
+
+def _is_chat(place: Place, begins: str) -> bool:
+    first = begins[:8]
     dated = "{" not in first and any(c.isdigit() for c in first)
     return dated and whatsapp.is_chat(decoding.lines(place))
 
 
-def _is_json(place: Place) -> bool:
-    first = next(iter(decoding.beginning(place).split("\n", 1))).strip()
+def _is_json(place: Place, begins: str) -> bool:
+    first = next(iter(begins.split("\n", 1))).strip()
     if place.ending in (".jsonl", ".ndjson", ".json"):
         return first.startswith(("{", "[", '"')) or not set(",;\t|") & set(first[:1000])
     if place.ending in (".csv", ".tsv"):
