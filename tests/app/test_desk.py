@@ -17,7 +17,7 @@ from killing import run
 from northloop.app import answers, desk
 from northloop.app.office import Office
 from northloop.cli.serving import application
-from northloop.core.actor import Actor, team
+from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind, Delivery, DeliveryState
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound, Overtaken
@@ -29,6 +29,8 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.keys import API_ROLES
+from northloop.core.question import normalised
+from northloop.core.treatment import Treatment
 from northloop.settings import Settings, load
 from northloop.workspace import Workspace, values_in_force
 from receivers import Receiver
@@ -38,6 +40,7 @@ ANA = team("ana")
 NORTH, SOUTH = (
     Actor(name=n, roles=API_ROLES, tenant=n, declared=False) for n in ("north", "south")
 )
+SOUTH_DESK = Actor(name="south", roles=(*API_ROLES, Role.DESK), tenant="south", declared=False)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
 QUESTION = "How long can I return a tent?"
 _numbers = iter(range(10_000))
@@ -354,3 +357,89 @@ def test_the_limits_of_what_an_agent_may_write(shop: Workspace) -> None:
     kept = asked(shop, "limits")
     with pytest.raises(InputError, match="longer than"):
         desk.discard(shop, ANA, kept.interaction_id, "x" * 20_001)
+
+
+# --- what might be sent instead ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def answering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """A workspace that quotes its documents and remembers its tickets."""
+    folder = tmp_path_factory.mktemp("alternatives") / "shop"
+    flags = {"serving.mode": "draft", "serving.memory": "true", "serving.quotes": "true"}
+    opened = with_release(folder, flags, 200, at_once=True)
+    yield opened
+    opened.close()
+
+
+def test_what_might_be_said_instead_of_a_draft_is_offered(answering: Workspace) -> None:
+    kept = asked(answering, "offered", "Until when can I return a tent, and is it free?")
+    found = desk.alternatives(answering, ANA, kept.interaction_id)
+    assert len(found) == 2
+    assert len({normalised(text) for text in (kept.draft, *(one.text for one in found))}) == 3
+    for one in found:
+        assert one.treatment in (Treatment.QUOTE, Treatment.MEMORY)
+        assert bool(one.cited) is (one.treatment is Treatment.QUOTE)
+        assert all(cited.stands and cited.since for cited in one.cited)
+    assert [m.content for m in _waits(answering, kept).said] == [kept.question, kept.answer]
+
+
+def test_what_is_taken_instead_corrects_the_draft_and_is_said_to_the_next(
+    answering: Workspace,
+) -> None:
+    question = "Is there a fee when I send my stove back to you?"
+    kept = asked(answering, "taken", question)
+    taken = next(one for one in desk.alternatives(answering, ANA, kept.interaction_id))
+    assert taken.sendable
+    acted = desk.edit(answering, ANA, kept.interaction_id, taken.text)
+    assert acted.verdict is not None
+    assert (acted.verdict.kind, acted.verdict.correction) == (VerdictKind.INCORRECT, taken.text)
+    again = asked(answering, "taken by the next", question)
+    assert (again.source, again.answer) == (Source.APPROVED, taken.text)
+
+
+def test_what_was_judged_wrong_here_is_not_offered_again(answering: Workspace) -> None:
+    question = "What must I pay to have a zip mended?"
+    first = asked(answering, "wrong", question)
+    desk.discard(answering, ANA, first.interaction_id)
+    second = asked(answering, "wrong again", question)
+    offered = [one.text for one in desk.alternatives(answering, ANA, second.interaction_id)]
+    assert offered and first.draft not in (second.draft, *offered)
+
+
+def test_nothing_is_offered_to_whom_people_alone_answer(
+    answering: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = asked(answering, "person", "Let me speak to a human, please.")
+    assert person.handoff is HandoffReason.ASKED_FOR_HUMAN
+    assert desk.alternatives(answering, ANA, person.interaction_id) == ()
+    kept = asked(answering, "held out", "Until when can I return a lamp?")
+    assert desk.alternatives(answering, ANA, kept.interaction_id)
+    held_out = msgspec.structs.replace(kept, handoff=HandoffReason.HELD_OUT)
+    with answering.records.transaction():
+        answering.records.replace(held_out)
+    assert desk.alternatives(answering, ANA, kept.interaction_id) == ()
+
+
+def test_nothing_is_offered_where_nothing_waits_any_more(answering: Workspace) -> None:
+    kept = asked(answering, "moved on", "Until when can I return a mat?")
+    newer = asked(answering, "moved on", "Let me speak to a human, please.")
+    assert desk.alternatives(answering, ANA, kept.interaction_id) == ()
+    assert desk.alternatives(answering, ANA, newer.interaction_id) == ()
+    desk.discard(answering, ANA, newer.interaction_id)
+    assert desk.alternatives(answering, ANA, newer.interaction_id) == ()
+    with pytest.raises(NotFound):
+        desk.alternatives(answering, SOUTH_DESK, kept.interaction_id)
+    with pytest.raises(NotAllowed):
+        desk.alternatives(answering, SOUTH, kept.interaction_id)
+
+
+def test_a_release_that_only_generates_offers_nothing(shop: Workspace) -> None:
+    kept = asked(shop, "generates", "Until when can I return a hammock?")
+    assert kept.draft and desk.alternatives(shop, ANA, kept.interaction_id) == ()
+
+
+def _waits(workspace: Workspace, kept: Interaction) -> desk.Waiting:
+    found = desk.look(workspace, ANA, kept.interaction_id)
+    assert found is not None
+    return found

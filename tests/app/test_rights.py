@@ -35,6 +35,7 @@ OF_A_TENANT = {
     "drift.drift": Role.METRICS,
     "ledger.contrast_of": Role.METRICS,
     "ledger.latest_contrast": Role.METRICS,
+    "desk.alternatives": Role.DESK,
     "desk.conversation": Role.READ,
     "desk.discard": Role.DESK,
     "desk.edit": Role.DESK,

@@ -14,6 +14,7 @@ from northloop.app import answers, desk
 from northloop.core.actor import team
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind, DeskAct
+from northloop.core.errors import RemoteUnavailable
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Question
 from northloop.core.keys import caller
@@ -115,3 +116,67 @@ def test_the_desk_fits_a_phone_and_works_without_scripts(opened: Opener, waits: 
     page.get_by_role("button", name="Send the draft").click()
     asks(page, "size b")
     assert acts(waits) == [(ActKind.SENT, SAID)]
+
+
+@pytest.fixture
+def offering(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace with quotes and a memory, in which four conversations wait."""
+    flags = {"serving.mode": "draft", "serving.memory": "true", "serving.quotes": "true"}
+    workspace = with_release(tmp_path / "shop", flags, 200, at_once=True)
+    for thing in ("tent", "stove", "kayak", "lamp"):
+        say(workspace, thing, f"Until when can I return a {thing}, and is it free?")
+    yield workspace
+    workspace.close()
+
+
+def test_an_agent_sends_what_might_be_said_instead(opened: Opener, offering: Workspace) -> None:
+    visit = opened("/desk", offering)
+    page = visit.page
+    page.get_by_role("link", name="Take the first").click()
+    asks(page, "return a tent")
+    expect(page.locator(".alternative")).to_have_count(2)
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+    texts = page.locator(".alternative p.text").all_inner_texts()
+    page.keyboard.press("2")
+    asks(page, "return a stove")
+    expect(page.locator("#notices")).to_contain_text("Sent")
+
+    wanted = page.locator(".alternative p.text").first.inner_text()
+    page.get_by_role("link", name="Edit this").first.click()
+    field = page.locator("[data-act=edit] textarea")
+    expect(field).to_be_visible()
+    expect(field).to_have_value(wanted)
+    field.press("End")
+    field.press("Control+Enter")
+    asks(page, "return a kayak")
+    page.keyboard.press("3")
+    asks(page, "return a kayak")
+    assert acts(offering) == [(ActKind.EDITED, texts[1]), (ActKind.EDITED, wanted)]
+    assert visit.complaints == []
+
+
+def test_what_might_be_said_is_sent_on_a_phone_without_scripts(
+    opened: Opener, offering: Workspace
+) -> None:
+    page = opened("/desk", offering, size=PHONE, scripts=False).page
+    page.get_by_role("link", name="Take the first").click()
+    assert page.locator("html").bounding_box()["width"] <= PHONE[0]  # type: ignore[index]
+    wanted = page.locator(".alternative p.text").first.inner_text()
+    page.get_by_role("button", name="Send this").first.click()
+    asks(page, "return a stove")
+    assert acts(offering) == [(ActKind.EDITED, wanted)]
+
+
+def test_a_draft_is_sent_also_where_nothing_can_be_offered(
+    opened: Opener, offering: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise RemoteUnavailable("it does not answer", where="there", action="wait")
+
+    monkeypatch.setattr(type(offering.live), "alternatives", fails)
+    page = opened("/desk", offering).page
+    page.get_by_role("link", name="Take the first").click()
+    asks(page, "return a tent")
+    expect(page.locator(".alternative")).to_have_count(0)
+    page.keyboard.press("s")
+    asks(page, "return a stove")

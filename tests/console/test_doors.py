@@ -145,7 +145,12 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "scorecards.reviewer_error",
     ),
     "GET /desk": ("desk.queue", "desk.undelivered"),
-    "GET /desk/{answer}": ("desk.look", "desk.waiting", "reviews.intents"),
+    "GET /desk/{answer}": (
+        "desk.look",
+        "desk.alternatives",
+        "desk.waiting",
+        "reviews.intents",
+    ),
     "GET /loop": (
         "turns.proposals",
         "turns.trigger",

@@ -204,3 +204,28 @@ def test_what_is_no_edit_is_refused(workspace: Workspace, caller: Caller, body: 
     assert said.status_code == 400
     assert said.json()["error"]["message"]
     assert workspace.records.count(DeskAct) == 0
+
+
+def test_a_program_shows_what_might_be_sent_instead(tmp_path: Path) -> None:
+    flags = {"serving.mode": "draft", "serving.memory": "true", "serving.quotes": "true"}
+    shop = with_release(tmp_path / "alternatives", flags, 200, at_once=True)
+    client = TestClient(application(Office.of(shop)), base_url="http://127.0.0.1")
+    name = ask(client, "Until when can I return a tent, and is it free?", "case")
+    listed = client.get(f"/v1/desk/{name}/alternatives").json()
+    assert listed["object"] == "list" and len(listed["data"]) == 2
+    for one in listed["data"]:
+        assert one["content"] and one["sendable"] is True
+        assert bool(one["evidence"]) is (one["treatment"] == "quote")
+    taken = {"text": listed["data"][0]["content"], "agent": "ana"}
+    done = client.post(f"/v1/desk/{name}/edit", json=taken).json()
+    assert (done["content"], done["verdict"]) == (taken["text"], "incorrect")
+    assert client.get(f"/v1/desk/{name}/alternatives").json()["data"] == []
+    assert client.get("/v1/desk/nobody/alternatives").status_code == 404
+    shop.close()
+
+
+def test_another_tenant_is_offered_nothing(caller: Caller) -> None:
+    name = ask(caller("north"), "May I return 2 tents?", "case 2")
+    assert caller("north").get(f"/v1/desk/{name}/alternatives").json()["data"] == []
+    assert caller("south").get(f"/v1/desk/{name}/alternatives").status_code == 404
+    assert caller("shop").get(f"/v1/desk/{name}/alternatives").status_code == 401

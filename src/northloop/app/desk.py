@@ -32,7 +32,8 @@ from northloop.core.desk import (
 )
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import uniform
-from northloop.core.interaction import Interaction, Origin, Proposal, Verdict
+from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
+from northloop.core.treatment import Treatment
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
 from northloop.stages.data.correspondence import (
@@ -42,13 +43,16 @@ from northloop.stages.data.correspondence import (
 )
 from northloop.stages.monitoring import desk, tally
 from northloop.stages.monitoring.desk import Said, Wanted
+from northloop.stages.monitoring.review import names_somebody
 from northloop.workspace import Workspace
 
 __all__ = [
     "Acted",
+    "Alternative",
     "Conversation",
     "Said",
     "Waiting",
+    "alternatives",
     "conversation",
     "deliver",
     "delivering",
@@ -68,6 +72,7 @@ RETRY_S = (5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400)
 _CLAIM_S = 120
 """So long does the one who tells a reply have it to itself."""
 _AT_ONCE = 20
+_UNASSISTED = (HandoffReason.ASKED_FOR_HUMAN.value, HandoffReason.HELD_OUT.value)
 _log = logging.getLogger("northloop.desk")
 
 
@@ -91,6 +96,17 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation so far, oldest first."""
     cited: tuple[Cited, ...]
     """What the draft rests on, best first, each with its age."""
+
+
+class Alternative(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that might be sent in the place of a draft."""
+
+    text: str
+    treatment: Treatment
+    sendable: bool
+    """It has no placeholders, which a person would have to fill in."""
+    cited: tuple[Cited, ...]
+    """What it rests on, best first; () for what the team has answered to others."""
 
 
 class Acted(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,6 +167,32 @@ def look(workspace: Workspace, actor: Actor, interaction_id: str) -> Waiting | N
     case = workspace.records.find(Case, desk.case_id(interaction))
     waits = case is not None and case.state is CaseState.WAITING
     return _waiting(workspace, case) if case and waits else None
+
+
+def alternatives(
+    workspace: Workspace, actor: Actor, interaction_id: str
+) -> tuple[Alternative, ...]:
+    """Return what might be sent in the place of the draft of a conversation that waits, or of none,
+    the likeliest first; () where nothing waits, or `interaction_id` is not its newest answer.
+
+    Nor where the customer asked for a person, or is answered by people alone so that the effect of
+    the assistant can be told. `edit` sends one in the place of a draft, `discard` where there is
+    none.
+    """
+    found = look(workspace, actor, interaction_id)
+    if found is None or found.interaction_id != interaction_id or found.reason in _UNASSISTED:
+        return ()
+    if found.handed.interaction_id != interaction_id:
+        return ()
+    return tuple(
+        Alternative(
+            text=one.text,
+            treatment=one.treatment,
+            sendable=not names_somebody(one.text),
+            cited=tuple(cited),
+        )
+        for one, cited in workspace.live.alternatives(found.handed, found.draft)
+    )
 
 
 def _whose(actor: Actor) -> Where:

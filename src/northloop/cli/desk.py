@@ -1,4 +1,4 @@
-"""The verbs of the agents: who waits, sending, editing, discarding."""
+"""The verbs of the agents: who waits, what else might be sent, sending, editing, discarding."""
 
 from __future__ import annotations
 
@@ -51,6 +51,27 @@ def queue(
         [
             (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, w.draft)
             for w in page.rows
+        ],
+    )
+
+
+@verbs.command("alternatives")
+def alternatives(answer: Answer, dir: Dir = HERE, json: Json = False) -> None:
+    """Show what might be sent in the place of the draft."""
+    from northloop.app import desk
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = desk.alternatives(workspace, team(), answer)
+    if json:
+        present.document(found)
+        return
+    present.table(
+        "What might be sent instead" if found else "Nothing else is known to be sent here",
+        ("from", "text"),
+        [
+            (", ".join(c.passage.title for c in one.cited) or "an earlier reply", one.text)
+            for one in found
         ],
     )
 

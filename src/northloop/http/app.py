@@ -8,6 +8,7 @@
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
+    GET  /v1/desk/{id}/alternatives      what might be sent in the place of that draft
     POST /v1/desk/{id}/send|edit|reword|discard   what the person does
     GET  /v1/pairs/next                  two answers side by side, to be judged
     POST /v1/pairs/{id}/choose|skip|undo which of them is right
@@ -109,6 +110,7 @@ from northloop.http.wire import (
     alert_item,
     conversation,
     decoded,
+    desk_alternatives,
     desk_item,
     desk_reply,
     next_pair,
@@ -243,6 +245,11 @@ class Api:
                     Route("/pairs/{pair_id}/undo", self.pair_undo, methods=["POST"]),
                     Route("/desk", self.desk_queue, methods=["GET"]),
                     Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
+                    Route(
+                        "/desk/{interaction_id}/alternatives",
+                        self.desk_alternatives,
+                        methods=["GET"],
+                    ),
                     Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
                     Route("/desk/{interaction_id}/edit", self.desk_edit, methods=["POST"]),
                     Route("/desk/{interaction_id}/reword", self.desk_reword, methods=["POST"]),
@@ -479,6 +486,13 @@ class Api:
                 action="look who waits: GET /v1/desk",
             )
         return _json(desk_item(found))
+
+    async def desk_alternatives(self, request: Request) -> Response:
+        """List what might be sent in the place of the draft of a conversation that waits."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        wanted = _waiting(request)
+        found = await self._call(lambda: desk.alternatives(self._opened(), actor, wanted))
+        return _json(desk_alternatives(found))
 
     async def desk_send(self, request: Request) -> Response:
         """Send the draft as it is."""

@@ -31,6 +31,7 @@ from northloop.http.wire import (
     ChooseRequest,
     Chunk,
     Completion,
+    DeskAlternatives,
     DeskItem,
     DeskQueue,
     DeskReply,
@@ -232,6 +233,13 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             summary="Return one conversation that waits, as it is now",
             role=Role.DESK,
             gives=DeskItem,
+            refuses=(404, 503),
+        ),
+        ("GET", "/v1/desk/{interaction_id}/alternatives"): Operation(
+            name="listAlternatives",
+            summary="List what might be sent in the place of the draft",
+            role=Role.DESK,
+            gives=DeskAlternatives,
             refuses=(404, 503),
         ),
         ("POST", "/v1/desk/{interaction_id}/send"): Operation(

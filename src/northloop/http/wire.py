@@ -14,7 +14,7 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 import msgspec
 
 from northloop.app.answers import Evidence, as_evidence
-from northloop.app.desk import Acted, Said, Waiting
+from northloop.app.desk import Acted, Alternative, Said, Waiting
 from northloop.core import decoding
 from northloop.core.alerts import Alert, AlertKind, AlertState
 from northloop.core.conversation import Message
@@ -28,6 +28,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.side_by_side import SideBySide
 from northloop.core.tally import Breakdown, ReviewerError, Scorecard
+from northloop.core.treatment import Treatment
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
@@ -424,6 +425,25 @@ class DeskQueue(msgspec.Struct, frozen=True):
     object: str = "list"
 
 
+class DeskAlternative(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that might be sent in the place of a draft."""
+
+    content: str
+    treatment: Treatment
+    sendable: bool
+    """False: it has placeholders, which a person has to fill in."""
+    evidence: Sequence[Evidence]
+    """What it rests on, best first; [] for what the team has answered to others."""
+
+
+class DeskAlternatives(msgspec.Struct, frozen=True):
+    """The body of `GET /v1/desk/{id}/alternatives`."""
+
+    data: Sequence[DeskAlternative]
+    """The likeliest first."""
+    object: str = "list"
+
+
 class DeskReply(msgspec.Struct, frozen=True, kw_only=True):
     """What an act at the desk came to."""
 
@@ -451,6 +471,21 @@ def desk_item(found: Waiting) -> DeskItem:
         lapsed=found.lapsed,
         messages=found.said,
         evidence=as_evidence(found.cited),
+    )
+
+
+def desk_alternatives(found: Sequence[Alternative]) -> DeskAlternatives:
+    """Return what an agent is offered as it is written."""
+    return DeskAlternatives(
+        [
+            DeskAlternative(
+                content=one.text,
+                treatment=one.treatment,
+                sendable=one.sendable,
+                evidence=as_evidence(one.cited),
+            )
+            for one in found
+        ]
     )
 
 

@@ -33,12 +33,12 @@ from northloop.core.interaction import (
     Source,
     Verdict,
 )
-from northloop.core.question import in_view, name_of
 from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.core.treatment import Candidate, Treatment
 from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
 from northloop.loop.parts import Parts
+from northloop.loop.put_again import conversation
 from northloop.loop.said_since import cases, refusals
 from northloop.loop.steps import split_of
 from northloop.ports.stores import Records
@@ -193,7 +193,7 @@ def _questions(parts: Parts, release: Hash, before: Hash, drawn: float) -> Itera
             continue
         if name not in decided or not learnt.knows(one, verdicts):
             words = _known(one, verdicts) if name in decided else ""
-            yield _Put(one, _conversation(records, one), name in decided, words)
+            yield _Put(one, conversation(records, one), name in decided, words)
 
 
 def _unlaid(records: Records, release: Hash) -> list[str]:
@@ -296,25 +296,6 @@ def _taught(parts: Parts, release: Hash) -> list[Example]:
     if dataset is None:
         return []
     return [row for at in (Split.TRAIN, Split.VALIDATION) for row in split_of(parts, dataset, at)]
-
-
-def _conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
-    """Return the conversation up to a question as it is looked up; () where what was kept is not
-    what the question followed on."""
-    spoken = [Message("user", asked.question)]
-    if asked.turn > 1 and asked.conversation_id:
-        of_it = {"conversation_id": asked.conversation_id}
-        earlier = records.query(Interaction, of_it).rows
-        earlier = [o for o in earlier if o.tenant == asked.tenant and o.at < asked.at]
-        turns = (
-            (Message("user", one.question), Message("assistant", one.answer))
-            for one in sorted(earlier, key=lambda one: one.at)
-        )
-        spoken = [*(message for turn in turns for message in turn), *spoken]
-    seen = in_view(spoken)
-    if asked.asked and name_of(seen) != asked.asked:
-        return ()
-    return tuple(Message(m.role, heard(m.content)) if m.role == "user" else m for m in seen)
 
 
 def _said(

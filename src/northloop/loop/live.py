@@ -43,7 +43,7 @@ from northloop.core.interaction import (
     VerdictKind,
     Withdrawal,
 )
-from northloop.core.treatment import Mode, Treatment
+from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.loop.heads import naming, open_head
 from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
@@ -57,6 +57,7 @@ from northloop.loop.promote import (
     pair_in_force,
     pair_of,
 )
+from northloop.loop.put_again import conversation
 from northloop.loop.recalled import Recalled
 from northloop.loop.rollout import chosen
 from northloop.loop.shadow import Shadows, shadowing
@@ -305,6 +306,19 @@ class LiveService:
     def just_cited(self, interaction: Interaction) -> list[Cited]:
         """Return the same of an answer that was given this moment: nothing is looked up again."""
         return self._sources.cited(interaction, self._last.knowledge if self._last else None)
+
+    def alternatives(self, handed: Interaction, draft: str) -> list[tuple[Candidate, list[Cited]]]:
+        """Return what an agent may be offered beside the draft ("" for none) of what was handed
+        over, by what is live now, each with what it rests on; [] where nothing is live, or what was
+        said before is not known any more."""
+        messages = conversation(self._parts.records, handed)
+        if not messages or self.newest() is None:
+            return []
+        pair = self.pair()
+        asking = Asking(handed.asked, handed.question, handed.tenant)
+        with self._lent(pair) as path:
+            found = path.alternatives(asking, messages, draft)
+        return [(one, self._sources.cited(_as_if_given(handed, pair, one))) for one in found]
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).
@@ -627,6 +641,17 @@ class LiveService:
             "source": Source.ASKED_BACK,
         }
         return self._parts.records.count(Interaction, of_it) > 0
+
+
+def _as_if_given(handed: Interaction, pair: Pair, said: Candidate) -> Interaction:
+    """What was handed over, had a candidate been its answer under a pair."""
+    return msgspec.structs.replace(
+        handed,
+        release=pair.release,
+        knowledge=pair.knowledge,
+        citations=said.citations,
+        evidence=said.evidence,
+    )
 
 
 def _is_of(cached: CachedAnswer, kept: Interaction | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +15,10 @@ class Treating(Protocol):
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return its answer to a redacted conversation, None if it has none."""
+        ...
+
+    def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+        """Yield that answer, and what it would say instead, the likeliest first."""
         ...
 
 

@@ -133,3 +133,13 @@ def test_it_is_quoted_where_another_text_was_wrong_or_the_question_is_another(
     another = rows()[0].question
     known = ways(quoting, corrected(recalling, asked(quoting, another).text))
     assert known[Treatment.QUOTE].answer([Message("user", another)]) is not None
+
+
+def test_the_other_documents_follow_the_answer_that_heard_the_memory(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    way = ways(quoting, recalling)[Treatment.QUOTE]
+    found = list(way.candidates([Message("user", FEE)]))
+    assert found[0] == asked(way)
+    assert found[1:] == list(quoting.candidates([Message("user", FEE)]))[1:]
+    assert len(found) > 2

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import pytest
@@ -10,7 +10,7 @@ from northloop.core.check import passes
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Candidate, Treatment
-from northloop.stages.serving.policy import checked, choose
+from northloop.stages.serving.policy import OFFERED, alternatives, checked, choose
 
 ASKED = (Message("user", "How long may I return LF-100200?"),)
 
@@ -112,3 +112,60 @@ def test_what_people_decided_against_does_not_stand_in_the_way_of_what_is_certif
     against = msgspec.structs.replace(QUOTE, sent=False, decided=True)
     ways = {Treatment.QUOTE: Says(candidate(0.2)), Treatment.MEMORY: Says(candidate(0.9))}
     assert choose((against, MEMORY), ways, ASKED, certified=True).sent == candidate(0.9)
+
+
+class Offers:
+    """A treatment with several answers, which counts how many were taken."""
+
+    def __init__(self, *texts: str) -> None:
+        self._texts = texts
+        self.taken = 0
+
+    def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+        for text in self._texts:
+            self.taken += 1
+            yield candidate(0.5, text, vouching=(text,))
+
+
+def offered(quotes: Offers, remembers: Offers, draft: str = "", **more: object) -> list[str]:
+    ways = {Treatment.QUOTE: quotes, Treatment.MEMORY: remembers}
+    choices = more.pop("choices", (QUOTE, MEMORY))
+    return [one.text for one in alternatives(choices, ways, ASKED, draft, **more)]  # type: ignore[arg-type]
+
+
+def test_an_agent_is_offered_what_each_treatment_says_by_turns() -> None:
+    quotes, remembers = Offers("It is free.", "Call us.", "Write."), Offers("Come by.", "Wait.")
+    assert offered(quotes, remembers) == ["It is free.", "Come by.", "Call us."]
+    assert (quotes.taken, remembers.taken) == (2, 2), "no more is asked for than is shown"
+    assert offered(quotes, remembers, "It is free.") == ["Come by.", "Call us."]
+    assert len(offered(quotes, remembers)) == OFFERED
+    assert offered(Offers(), Offers()) == []
+
+
+def test_what_is_offered_says_something_else_each_time() -> None:
+    quotes = Offers("You have 45 days.", "call us!", "Call us.")
+    remembers = Offers("45 days it is.", "Return it within 45 days.", "Write to us.")
+    assert offered(quotes, remembers, "Within 45 days.") == ["call us!", "Write to us."]
+
+
+def test_what_does_not_pass_or_was_judged_wrong_is_not_offered() -> None:
+    class Claims(Offers):
+        def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+            yield candidate(0.9, "Within 60 days.")
+            yield candidate(0.8, "Within 45 days.")
+
+    refuses = "Come by.".__eq__
+    found = offered(Claims(), Offers("Come by.", "Write."), is_rejected=refuses)
+    assert found == ["Within 45 days.", "Write."]
+
+
+def test_what_people_decided_against_is_offered_last() -> None:
+    against = msgspec.structs.replace(QUOTE, sent=False, decided=True)
+    found = offered(Offers("It is free."), Offers("Come by."), choices=(against, MEMORY))
+    assert found == ["Come by.", "It is free."]
+
+
+def test_who_finds_nothing_that_may_be_offered_stops_looking() -> None:
+    endless = Offers(*["Within 45 days."] * 1_000)
+    assert offered(endless, Offers(), "45 days.") == []
+    assert endless.taken < 20

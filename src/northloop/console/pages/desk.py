@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -10,13 +11,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.app import desk, reviews
-from northloop.app.desk import Waiting
+from northloop.app.desk import Alternative, Waiting
 from northloop.console.evidence import support
 from northloop.console.view import Form, View, paths, posted, told
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import InputError, NorthloopError, NotFound
 
 _SHOWN = 25
 """So many conversations on a page."""
+_log = logging.getLogger("northloop.console")
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,14 @@ class DeskPages:
         status = error.http_status if error else 200
         return self.view.page(request, "desk_done.html", context, status)
 
+    def _alternatives(self, request: Request, found: Waiting) -> Sequence[Alternative]:
+        """What might be sent instead; nothing where that cannot be told: a reply has to go out."""
+        try:
+            return desk.alternatives(*self.view.inside(request), found.interaction_id)
+        except NorthloopError as error:
+            _log.warning("nothing can be offered for %s: %s", found.interaction_id, error)
+            return ()
+
     def _page(
         self,
         request: Request,
@@ -127,10 +137,16 @@ class DeskPages:
         written: tuple[str, str] = ("", ""),
         error: InputError | None = None,
     ) -> Response:
-        """`written` is a reply that was not sent, and what it said it is about."""
+        """`written` is a reply that was not sent, and what it said it is about; else it is the
+        alternative that is to be edited, if the address names one."""
         text, intent = written
+        others = self._alternatives(request, found)
+        taken = request.query_params.get("take", "")
+        if not text and taken.isdecimal() and int(taken) < len(others):
+            text = others[int(taken)].text
         context = {
             "found": found,
+            "alternatives": others,
             "support": support(found.draft or found.lapsed, [c.passage for c in found.cited]),
             "moved_on": found.interaction_id != _answer(request),
             "written": text,

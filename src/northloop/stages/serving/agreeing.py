@@ -8,7 +8,8 @@ Measured in docs/log.md (29 November).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 from scipy.special import expit, logit
@@ -52,6 +53,13 @@ class Agreeing:
         told = min(max(told, 1 - AT_MOST), AT_MOST)
         together = expit(logit(min(found.confidence, CERTAIN)) + logit(told))
         return msgspec.structs.replace(found, confidence=float(together))
+
+    def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+        """Yield `answer`, and what else the quote has to say."""
+        own = self.answer(messages)
+        if own is not None:
+            yield own
+        yield from islice(self.quote.candidates(messages), 1, None)
 
 
 def together(ways: Mapping[Treatment, Treating]) -> dict[Treatment, Treating]:

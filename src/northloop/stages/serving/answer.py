@@ -58,7 +58,7 @@ from northloop.stages.serving.generate import (
 )
 from northloop.stages.serving.handoff import TEXTS, asked_for_human
 from northloop.stages.serving.path_parts import Holdout, PathParts
-from northloop.stages.serving.policy import Chosen, choose, prefers_models
+from northloop.stages.serving.policy import Chosen, alternatives, choose, prefers_models
 from northloop.stages.serving.redaction import Redacted, Redaction, merged, restored
 from northloop.stages.serving.semantic import Looked, Place
 from northloop.stages.serving.trace import (
@@ -182,6 +182,19 @@ class AnswerPath:
             language=self._parts.language(asked.text),
             near=reply.near,
             trace_id=question.trace.trace_id,
+        )
+
+    def alternatives(
+        self, asking: Asking, messages: Sequence[Message], draft: str
+    ) -> list[Candidate]:
+        """Return what an agent may be offered beside the draft ("" for none) for a conversation
+        that is kept; see `policy.alternatives`."""
+        return alternatives(
+            self._parts.release.first,
+            self._parts.treatments(asking.tenant),
+            messages,
+            draft,
+            lambda text: self._parts.rejected(asking, text, ""),
         )
 
     def replay(self, kept: Interaction, question: Question) -> Iterator[str | Interaction]:

@@ -6,13 +6,16 @@ The one place where candidates are chosen, in serving and in evaluation.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice, zip_longest
 
 import msgspec
 
 from northloop.core.artefacts import Choice
 from northloop.core.check import Verdict, check, passes
 from northloop.core.conversation import Message
+from northloop.core.facts import facts
 from northloop.core.interaction import HandoffReason
+from northloop.core.question import normalised
 from northloop.core.treatment import Candidate, Option, Treatment
 from northloop.ports.treatments import Treating
 
@@ -35,6 +38,12 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     doubt: tuple[Option, ...] = ()
     """The documents that the customer may mean, where an answer from the likeliest could be
     sent."""
+
+
+OFFERED = 3
+"""So many answers are laid before an agent at most, the draft among them."""
+LOOKED_AT = 8
+"""So many of each treatment are looked at for them."""
 
 
 def _never(_: str) -> bool:
@@ -83,6 +92,42 @@ def choose(
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
     return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
+
+
+def alternatives(
+    choices: Sequence[Choice],
+    treatments: Mapping[Treatment, Treating],
+    messages: Sequence[Message],
+    draft: str = "",
+    is_rejected: Callable[[str], bool] = _never,
+) -> list[Candidate]:
+    """Return what an agent may be offered beside a draft, "" for none: with it at most `OFFERED`
+    answers that each say something else, pass the check and were not judged wrong here.
+
+    Treatments are asked by turns, for they err in different ways; last those that people decided
+    against.
+    """
+    asked = sorted(choices, key=lambda choice: not _is_for_the_team(choice))
+    ways = [islice(treatments[c.treatment].candidates(messages), LOOKED_AT) for c in asked]
+    said, found = [draft] if draft else [], list[Candidate]()
+    for turn in zip_longest(*ways):
+        for candidate in filter(None, turn):
+            if len(said) == OFFERED:
+                return found
+            if (
+                not any(_says_the_same(candidate.text, text) for text in said)
+                and not is_rejected(candidate.text)
+                and passes(checked(candidate, messages))
+            ):
+                said.append(candidate.text)
+                found.append(candidate)
+    return found
+
+
+def _says_the_same(text: str, other: str) -> bool:
+    """Whether two texts are the same or state the same facts."""
+    stated = facts(text)
+    return normalised(text) == normalised(other) or bool(stated and stated == facts(other))
 
 
 def _is_for_the_team(choice: Choice) -> bool:

@@ -467,3 +467,25 @@ def test_a_confirmed_reply_is_about_what_it_was_given_for(shop: Desk) -> None:
     found = memory.saying(said, ())
     assert found.named_since() == (("Is it open?", "store_hours"), (asked, "return_window"))
     assert len(found.saying(said, ())) == len(found)
+
+
+def test_other_replies_come_behind_the_answer_and_none_agrees_with_another(shop: Desk) -> None:
+    messages = desk.ask("What is your return period?")
+    found = list(shop.memory.candidates(messages))
+    assert found[0] == shop.memory.answer(messages)
+    assert "45 days" in found[0].text and len(found) > 2
+    assert not any("45 days" in one.text for one in found[1:])
+    assert len({one.text for one in found}) == len(found)
+    assert not {*found[0].cases} & {case for one in found[1:] for case in one.cases}
+    assert list(shop.memory.candidates(desk.ask("  "))) == []
+
+
+def test_a_reply_that_was_refused_is_not_among_them(shop: Desk) -> None:
+    messages = desk.ask("What is your return period?")
+    before = [one.text for one in shop.memory.candidates(messages)]
+    asked = messages[-1].content
+    refused = [
+        Refused(refused_id=refused_id(asked, text), asked=asked, reply=text) for text in before
+    ]
+    after = [one.text for one in shop.memory.with_(refused=refused).candidates(messages)]
+    assert not {*before} & {*after}

@@ -13,6 +13,7 @@ from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.data.documents import passages
 from northloop.stages.serving import quote
+from northloop.stages.serving.asking_back import asked_back
 from northloop.stages.serving.quote import clues, confidence, picking
 from northloop.stages.serving.quote.learning import learnt
 from northloop.testing.models import HashEmbedder
@@ -279,3 +280,25 @@ def test_who_announces_another_matter_is_not_answered_by_one_document(
 def test_a_few_tickets_do_not_say_which_sentences_answer() -> None:
     head = learnt(rows(), PASSAGES, EMBEDDER).head
     assert np.allclose(head.weighed, picking.prior(), atol=0.1)
+
+
+def test_what_other_documents_say_comes_behind_the_answer(files: dict[str, bytes]) -> None:
+    treatment = opened(files)
+    messages = [Message("user", "How much is the fee for a late book?")]
+    found = list(treatment.candidates(messages))
+    assert found[0] == treatment.answer(messages)
+    first = [documents(one)[0] for one in found]
+    assert first[0] == "fines" and len(first) == len({*first}) == 4
+    sure = [one.confidence for one in found[1:]]
+    assert sure == sorted(sure, reverse=True) and all(0 < one < 1 for one in sure)
+    assert list(treatment.candidates([Message("user", "?!")])) == []
+
+
+def test_a_document_that_a_customer_did_not_mean_is_not_offered(files: dict[str, bytes]) -> None:
+    treatment = opened(files)
+    headings = ("Late fees", "Getting a library card")
+    messages = [Message("user", "What does it cost?")]
+    assert "cards" in [documents(one)[0] for one in treatment.candidates(messages)]
+    messages += [Message("assistant", asked_back(headings, "English")), Message("user", "1")]
+    found = [documents(one)[0] for one in treatment.candidates(messages)]
+    assert found[0] == "fines" and "cards" not in found and len(found) > 1

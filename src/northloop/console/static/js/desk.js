@@ -30,6 +30,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "s") act("send")?.requestSubmit();
   else if (event.key === "e") open("edit");
   else if (event.key === "w") open("write");
+  else if (/^[1-3]$/.test(event.key)) act(`take-${event.key}`)?.querySelector("button")?.click();
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else return;

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,6 +62,8 @@ for "with Trello") is one of what agents said to these words, too."""
 MANY, MAYBE = 3, 0.2
 """What so many cases near a question say is right elsewhere: it is barred by a refusal to a
 question that is nearer than theirs, from this probability of the same question on."""
+MATTERS = 3
+"""Of so many that the head takes a question to be about there may be something to offer."""
 NEARLY = 1e-3
 """Less is no difference in nearness."""
 CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
@@ -107,6 +109,15 @@ class _No(NamedTuple):
     at: str
 
 
+class _Look(NamedTuple):
+    """What is seen near a question."""
+
+    question: Question
+    near: list[Seen]
+    barred: Callable[[Sequence[Seen]], bool]
+    """Whether those who say the same say what may not be said here."""
+
+
 class Named(NamedTuple):
     """Questions, and what they are about."""
 
@@ -138,8 +149,34 @@ class Memory:
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return what the nearest cases agree on; None if there is none that may be said."""
         found = self.voted(messages)
-        if found is None:
-            return None
+        return None if found is None else self._candidate(found)
+
+    def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+        """Yield `answer`, and what cases near the question say that do not agree with it, or with
+        one another: what the head takes it to be about first, then what most of the rest say."""
+        look = self._look(messages)
+        first = self._found(look) if look is not None else None
+        if look is None or first is None:
+            return
+        yield self._candidate(first)
+        said_ = [first.chosen]
+        labels = self._means.head.labels if self._means.head is not None else ()
+        matters = () if first.about is None else np.argsort(-first.about, kind="stable")[:MATTERS]
+        for matter in (*(labels[int(n)] for n in matters), *[""] * MATTERS):
+            left = [
+                one
+                for one in look.near
+                if not any(
+                    agree(one, other, look.question.known, self._learnt.manner) for other in said_
+                )
+            ]
+            weigh = partial(vote_on, matter) if matter else vote
+            found = weigh(look.question, left, self._learnt, look.barred)
+            if found is not None:
+                said_.append(found.chosen)
+                yield self._candidate(found)
+
+    def _candidate(self, found: Vote) -> Candidate:
         return Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
@@ -186,6 +223,10 @@ class Memory:
         If the head takes the question to be about something else: what those of them agree on that
         are about that, if it may be said.
         """
+        look = self._look(messages)
+        return None if look is None else self._found(look)
+
+    def _look(self, messages: Sequence[Message]) -> _Look | None:
         text = looked_up(messages)
         if not text.strip():
             return None
@@ -197,13 +238,16 @@ class Memory:
         def barred(saying: Sequence[Seen]) -> bool:
             return any(self._is_barred(saying, no) for no in refused)
 
-        found = vote(question, near, self._learnt, barred)
+        return _Look(question, near, barred)
+
+    def _found(self, look: _Look) -> Vote | None:
+        found = vote(look.question, look.near, self._learnt, look.barred)
         meant = ""
         if found is not None and self._learnt.follows_head:
             meant = self._meant_instead(found)
         if not meant:
             return found
-        return vote_on(meant, question, near, self._learnt, barred) or found
+        return vote_on(meant, look.question, look.near, self._learnt, look.barred) or found
 
     def saying(self, cases: Iterable[Case], refused: Iterable[Refused]) -> Memory:
         """Return the memory as it was learnt, with this and nothing else said since.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -40,6 +41,17 @@ class Answer(msgspec.Struct, frozen=True):
     picked: tuple[Picked, ...]
     features: Floats
     confidence: float
+
+
+class _Asking(NamedTuple):
+    """What is looked up of a conversation; see `Quote.found`."""
+
+    text: str
+    last: str
+    named: Collection[int]
+    gone: Collection[int]
+    picked: bool
+    """The customer was asked back, and has picked one."""
 
 
 def learn(
@@ -108,30 +120,60 @@ class Quote:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
+        asked = self._asked(messages)
+        found = self._found(asked)
+        return None if found is None else self._answer(asked, found)
+
+    def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
+        """Yield `answer`, and what each other document has to quote, the likeliest first."""
+        asked = self._asked(messages)
+        found = self._found(asked)
+        if found is None:
+            return
+        yield self._answer(asked, found)
+        shares = np.exp(found.choice.joint[:-1]) * self._most
+        shares[[one.document for one in found.picked]] = 0.0
+        for document in np.argsort(-shares, kind="stable").tolist():
+            if not shares[document]:
+                return
+            picked = self.picked(document, asked.text, asked.last)
+            if picked.sentences:
+                yield self._candidate((picked,), float(shares[document]))
+
+    def _asked(self, messages: Sequence[Message]) -> _Asking:
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
-        library = self.library
         replied = answered(messages)
-        asked = lookup_text(messages)
+        text = lookup_text(messages)
         if last and replied is None and not self._columns and follows_up(last):
             # Beside tickets this leads to what others asked of other things.
-            asked = _with_what_was_said(messages)
-        named = library.headed(replied.named) if replied else ()
-        gone = library.headed(replied.others) if replied else ()
-        found = self.found(asked, last if last != asked else "", named, gone)
-        if found is None:
-            return None
+            text = _with_what_was_said(messages)
+        named = self.library.headed(replied.named) if replied else ()
+        gone = self.library.headed(replied.others) if replied else ()
+        return _Asking(text, last if last != text else "", named, gone, replied is not None)
+
+    def _found(self, asked: _Asking) -> Answer | None:
+        return self.found(asked.text, asked.last, asked.named, asked.gone)
+
+    def _answer(self, asked: _Asking, found: Answer) -> Candidate:
+        said = self._candidate(found.picked, found.confidence)
+        if asked.picked:
+            return said
+        may_be = options(self.library, found.choice, self._most)
+        return msgspec.structs.replace(said, options=may_be)
+
+    def _candidate(self, picked: Sequence[Picked], sure: float) -> Candidate:
+        library = self.library
         numbers = dict.fromkeys(
-            library.sentences[number].passage for one in found.picked for number in one.sentences
+            library.sentences[number].passage for one in picked for number in one.sentences
         )
         passages = [library.passages[number] for number in numbers]
         return Candidate(
             treatment=Treatment.QUOTE,
-            text=quoted(library, found.picked),
-            confidence=found.confidence,
+            text=quoted(library, picked),
+            confidence=sure,
             citations=tuple(passage.passage_id for passage in passages),
             evidence=tuple(passage.hash for passage in passages),
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
-            options=options(library, found.choice, self._most) if replied is None else (),
         )
 
     def found(

@@ -1,0 +1,28 @@
+"""A question that is kept, as it is put once more."""
+
+from __future__ import annotations
+
+from northloop.core.conversation import Message
+from northloop.core.interaction import Interaction
+from northloop.core.question import in_view, name_of
+from northloop.ports.stores import Records
+from northloop.stages.data.clean import heard
+
+
+def conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
+    """Return the conversation up to a question as it is looked up; () where what was kept is not
+    what the question followed on."""
+    spoken = [Message("user", asked.question)]
+    if asked.turn > 1 and asked.conversation_id:
+        of_it = {"conversation_id": asked.conversation_id}
+        earlier = records.query(Interaction, of_it).rows
+        earlier = [o for o in earlier if o.tenant == asked.tenant and o.at < asked.at]
+        turns = (
+            (Message("user", one.question), Message("assistant", one.answer))
+            for one in sorted(earlier, key=lambda one: one.at)
+        )
+        spoken = [*(message for turn in turns for message in turn), *spoken]
+    seen = in_view(spoken)
+    if asked.asked and name_of(seen) != asked.asked:
+        return ()
+    return tuple(Message(m.role, heard(m.content)) if m.role == "user" else m for m in seen)
