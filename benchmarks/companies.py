@@ -7,11 +7,12 @@
 The companies lie in `benchmarks/companies`, whose README says what they are. Each is brought in as
 its team would: objective, articles, the export of its tickets, `release begin`. All questions are
 asked as a customer's program asks them, once in the mode "certified", where each answer is a draft
-("right" and "wrong" drafts, "none" where there is none), and once in "open" ("sent", by the
-release's own thresholds). To what nothing answers each draft counts as wrong. "Surer" is how often
-a right draft is surer than a wrong one, .5 by chance. Beside it the simplest ways, which always
-answer: the commonest reply, the reply to the nearest ticket, and of the articles the nearest
-passage and the nearest three sentences of one. No intents are named, so there is no linear head.
+("right" and "wrong" drafts, "none" where there is none; agents are offered up to two others beside
+it), and once in "open" ("sent", by the release's own thresholds). To what nothing answers each
+draft counts as wrong. "Surer" is how often a right draft is surer than a wrong one, .5 by chance.
+Beside it the simplest ways, which always answer: the commonest reply, the reply to the nearest
+ticket, and of the articles the nearest passage and the nearest three sentences of one. No intents
+are named, so there is no linear head.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,10 +33,12 @@ import help_centres as articles
 import numpy as np
 
 import northloop as nl
-from northloop import registry
+from northloop import registry, settings
+from northloop.app import desk
 from northloop.core.conversation import Message
 from northloop.stages.data.documents import passages, read_documents
 from northloop.stages.serving import quote
+from northloop.workspace import Workspace
 
 HERE = Path(__file__).with_suffix("")
 COMPANIES = ("brookfold", "pinnock")
@@ -48,6 +53,8 @@ class Asked(NamedTuple):
     gold: list[str]
     drafted: nl.Interaction
     opened: nl.Interaction
+    offered: list[str]
+    """What an agent may send: the draft, and what is offered instead of it."""
 
 
 def begun(company: Path, embedder: str, folder: Path) -> None:
@@ -74,10 +81,24 @@ def asked(company: Path, embedder: str) -> list[Asked]:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "workspace"
         begun(company, embedder, folder)
-        both = (answers(folder, mode, questions) for mode in ("certified", "open"))
+        drafted = answers(folder, "certified", questions)
+        offers = offered(folder, drafted)
+        opened = answers(folder, "open", questions)
         return [
-            Asked(one["kind"], one["question"], one["gold"], drafted, opened)
-            for one, drafted, opened in zip(known, *both, strict=True)
+            Asked(one["kind"], one["question"], one["gold"], *of)
+            for one, *of in zip(known, drafted, opened, offers, strict=True)
+        ]
+
+
+def offered(folder: Path, drafted: list[nl.Interaction]) -> list[list[str]]:
+    workspace = Workspace(folder, settings.load(folder, os.environ, {}))
+    with closing(workspace):
+        return [
+            [
+                one.draft,
+                *(o.text for o in desk.alternatives(workspace, nl.team("Ana"), one.interaction_id)),
+            ]
+            for one in drafted
         ]
 
 
@@ -89,9 +110,11 @@ def is_right(gold: list[str], text: str) -> bool:
 def row(name: str, kind: str, of: list[Asked]) -> str:
     right = [is_right(one.gold, one.drafted.draft) for one in of]
     none = sum(not one.drafted.draft for one in of)
+    among = sum(any(is_right(one.gold, text) for text in one.offered) for one in of)
     sent = [is_right(one.gold, one.opened.answer) for one in of if one.opened.handoff is None]
     return (
         f"| {name} | {kind} | {len(of)} | {sum(right)} | {len(of) - sum(right) - none} | {none} "
+        f"| {among} "
         f"| {len(sent)} ({len(sent) - sum(sent)}) | {surer(of, right)} |"
     )
 
@@ -119,7 +142,7 @@ def simple(company: Path, embedder: str) -> Mapping[str, Callable[[str], str]]:
 
 def beside(name: str, kind: str, of: list[Asked], says: Callable[[str], str]) -> str:
     right = sum(is_right(one.gold, says(one.question)) for one in of)
-    return f"| {name} | {kind} | {len(of)} | {right} | {len(of) - right} | 0 | | |"
+    return f"| {name} | {kind} | {len(of)} | {right} | {len(of) - right} | 0 | | | |"
 
 
 def surer(of: list[Asked], right: list[bool]) -> str:
@@ -142,8 +165,11 @@ def main() -> None:
     parser.add_argument("--embedder", default="sentences")
     parser.add_argument("--look", action="store_true")
     given = parser.parse_args()
-    print("| company | kind | n | right drafts | wrong | none | sent when open (wrong) | surer |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| company | kind | n | right drafts | wrong | none | right among those offered | "
+        "sent when open (wrong) | surer |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for name in COMPANIES:
         of = asked(HERE / name, given.embedder)
         for kind in dict.fromkeys(one.kind for one in of):

@@ -6,7 +6,8 @@
 
 The documents and questions lie in `benchmarks/help_centres`, whose README says what they are. An
 answer is right if it holds all that the question asks for; an unanswerable question has no right
-answer. "Page" is how often the page is the right one, where one thing is asked. Beside the product:
+answer. "Page" is how often the page is the right one, where one thing is asked. "Of three" is how
+often what is right is among the answers that an agent is offered, up to three. Beside the product:
 the passage that is nearest by words (BM25) or by vectors, and the three sentences that are nearest
 in the document that is, by both vectors added up.
 """
@@ -24,10 +25,13 @@ from numpy.typing import NDArray
 from quotes import Measured, auc, auc_interval, sent
 
 from northloop import registry
+from northloop.core.artefacts import Choice
 from northloop.core.conversation import Message
+from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
 from northloop.stages.data.documents import passages, read_documents
 from northloop.stages.serving import quote
+from northloop.stages.serving.policy import alternatives
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content
 
@@ -38,6 +42,7 @@ TUNED, SEEN, HELD_OUT, GERMAN = (
     ("pellow", "sorrelvane", "wrenfold", "dunlow", "hollin"),
     "lindenapo",
 )
+POLICY = Choice(treatment=Treatment.QUOTE, learnt="", least=0.0)
 
 
 class Question(NamedTuple):
@@ -55,6 +60,8 @@ class Said(NamedTuple):
     text: str
     page: str
     sure: float
+    others: tuple[str, ...] = ()
+    """What it would say instead."""
 
 
 Arm = Callable[[Sequence[Message]], Said]
@@ -117,7 +124,10 @@ def quoted(treatment: quote.Quote, asked: Sequence[Message]) -> Said:
         return Said("", "", 0.0)
     chosen = treatment.found(asked[-1].content)
     page = treatment.library.ids[chosen.picked[0].document] if chosen else ""
-    return Said(found.text, Path(page).stem, found.confidence)
+    way = {Treatment.QUOTE: treatment}
+    others = alternatives([POLICY], way, asked, found.text)
+    texts = tuple(one.text for one in others)
+    return Said(found.text, Path(page).stem, found.confidence, texts)
 
 
 def is_right(asked: Question, text: str) -> bool:
@@ -133,8 +143,10 @@ def row(name: str, arm: str, pairs: Sequence[tuple[Question, Said]]) -> None:
     low, high = auc_interval(found)
     share, wrong = sent(found)
     shares = " | ".join(f"{right[kinds == kind].mean():.3f}" for kind in ("one", "two", "follow"))
+    three = np.array([any(is_right(q, t) for t in (s.text, *s.others)) for q, s in pairs])
     print(
-        f"| {name} ({len(pairs)}) | {arm} | {page[kinds == 'one'].mean():.3f} | {shares} | "
+        f"| {name} ({len(pairs)}) | {arm} | {page[kinds == 'one'].mean():.3f} | {shares} "
+        f"| {three[kinds == 'one'].mean():.3f} | "
         f"{auc(found):.2f} ({low:.2f}–{high:.2f}) | {share:.3f} ({wrong:.2f}) |",
         flush=True,
     )
@@ -155,8 +167,10 @@ def main() -> None:
     embedder = registry.EMBEDDER.open(given.embedder, Path())
     asked = {company: questions(company) for company in (*TUNED, *SEEN, *HELD_OUT, GERMAN)}
     answering = {company: arms(company, embedder) for company in asked}
-    print("| questions | arm | page | one | two | follow-up | AUC | sent (of it wrong) |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| questions | arm | page | one | two | follow-up | of three | AUC | sent (of it wrong) |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     groups = {"tuned": TUNED, "seen": SEEN, "held out": HELD_OUT, "German": (GERMAN,)}
     groups |= {company: (company,) for company in (*TUNED, *SEEN, *HELD_OUT)}
     for name, companies in groups.items():

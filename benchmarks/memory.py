@@ -21,6 +21,7 @@ import argparse
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -150,6 +151,15 @@ class Bench:
             found.append(Said(self.history[first].reply, most + float(row[first])))
         return found
 
+    def linear_three(self, one: sets.Asked) -> list[str]:
+        """The commonest reply of each of the three likeliest intents."""
+        row = self.head.probabilities([one.question])[0]
+        names = [self.head.labels[int(i)] for i in np.argsort(-row, kind="stable")[:3]]
+        return [
+            Counter(r.reply for r in self.history if r.intent == name).most_common(1)[0][0]
+            for name in names
+        ]
+
     def linear(self, asked: Sequence[sets.Asked]) -> list[Said]:
         common = {
             label: Counter(r.reply for r in self.history if r.intent == label).most_common(1)[0][0]
@@ -161,6 +171,17 @@ class Bench:
             Said(common[self.head.labels[int(i)]], float(row[i]))
             for row, i in zip(rows, best, strict=True)
         ]
+
+
+def of_three(say: Callable[[sets.Asked], list[str]], asked: Sequence[sets.Asked]) -> str:
+    """Return how often what is right is among the three that an agent is offered."""
+    found = [any(one.right(text) for text in say(one)) for one in asked]
+    return f"{np.mean(found):.3f}"
+
+
+def remembered(memory: Memory) -> Callable[[sets.Asked], list[str]]:
+    """Return what offers the three likeliest replies of a memory."""
+    return lambda one: [said.text for said in islice(memory.candidates(one.messages), 3)]
 
 
 def answered_by(memory: Memory) -> Answerer:
@@ -188,8 +209,11 @@ def tried(say: Answerer, asked: Sequence[sets.Asked]) -> tuple[list[bool], list[
 def table(data: Path, embedder: Embedder) -> None:
     """Print what is right and what can be sent, and how much more of the same questions the memory
     has right than each other way, with a paired interval."""
-    print("| set | answers | right | memory's more | sent at 5 % | wrong of sent | AUC | ms |")
-    print("|---|---|---|---|---|---|---|---|")
+    print(
+        "| set | answers | right | memory's more | sent at 5 % | wrong of sent | AUC | ms "
+        "| right of three |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|")
     for one in _sets(data):
         bench = Bench(one.history, embedder, LinearHeads(embedder))
         found, took = {}, {}
@@ -198,12 +222,15 @@ def table(data: Path, embedder: Embedder) -> None:
             found[name] = tried(say, one.asked)
             took[name] = (time.perf_counter() - began) * 1e3 / len(one.asked)
         asked = cluster_codes([question.question for question in one.asked])
+        three = {"linear": of_three(bench.linear_three, one.asked)}
+        three["memory"] = of_three(remembered(bench.memory()), one.asked)
         for name, (right, sure) in found.items():
             got = measured(right, sure)
             print(
                 f"| {one.name} {len(one.history)}/{len(one.asked)} | {name} | {got.right:.3f} "
                 f"| {_more(found['memory'][0], right, asked)} "
-                f"| {got.sent:.3f} | {got.wrong:.3f} | {got.area:.3f} | {took[name]:.1f} |",
+                f"| {got.sent:.3f} | {got.wrong:.3f} | {got.area:.3f} | {took[name]:.1f} "
+                f"| {three.get(name, '')} |",
                 flush=True,
             )
 

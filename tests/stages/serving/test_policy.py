@@ -24,12 +24,12 @@ class Says:
     """A treatment with one answer, which counts how often it is asked."""
 
     def __init__(self, answer: Candidate | None) -> None:
-        self._answer = answer
+        self.said = answer
         self.asked = 0
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         self.asked += 1
-        return self._answer
+        return self.said
 
 
 def choice(treatment: Treatment, least: float) -> Choice:
@@ -47,11 +47,19 @@ def test_the_first_that_is_sure_enough_answers_and_nobody_else_is_asked() -> Non
     assert chosen.held is None and second.asked == 0
 
 
-def test_of_those_that_are_not_sure_enough_the_first_gives_the_draft() -> None:
-    ways = {Treatment.QUOTE: Says(candidate(0.2)), Treatment.MEMORY: Says(candidate(0.4))}
-    chosen = choose((QUOTE, MEMORY), ways, ASKED)
-    assert chosen.sent is None
-    assert chosen.held is not None and chosen.held.confidence == 0.2
+@pytest.mark.parametrize(
+    ("first", "second", "drafted"),
+    [(0.6, 0.9, 0.6), (0.5, 0.9, 0.5), (0.2, 0.4, 0.4), (0.4, 0.2, 0.4), (0.3, 0.3, 0.3)],
+)
+def test_the_first_gives_the_draft_unless_it_takes_it_for_wrong_and_another_is_surer(
+    first: float, second: float, drafted: float
+) -> None:
+    of_quote, of_memory = choice(Treatment.QUOTE, 0.95), choice(Treatment.MEMORY, 0.95)
+    ways = {Treatment.QUOTE: Says(candidate(first)), Treatment.MEMORY: Says(candidate(second))}
+    for certified in (False, True):
+        chosen = choose((of_quote, of_memory), ways, ASKED, certified=certified)
+        assert chosen.sent is None
+        assert chosen.held is ways[Treatment.QUOTE if drafted == first else Treatment.MEMORY].said
 
 
 def test_who_has_no_answer_is_passed_over() -> None:
@@ -96,16 +104,21 @@ def test_who_may_vouch(text: str, vouched: bool) -> None:
 
 
 def test_what_is_certified_is_sent_only_where_people_decide_on_it() -> None:
-    """The second was decided on only where the first had nothing to say, so it is certified for
-    such questions alone."""
-    unsure, sure = candidate(0.2), candidate(0.9)
+    """The second was decided on only where the first had nothing to say, or took it for wrong, so
+    it is certified for such questions alone."""
+    unsure, sure = candidate(0.6), candidate(0.9)
+    certified = choice(Treatment.QUOTE, 0.7), MEMORY
     ways = {Treatment.QUOTE: Says(unsure), Treatment.MEMORY: Says(sure)}
-    assert choose((QUOTE, MEMORY), ways, ASKED).sent == sure
-    chosen = choose((QUOTE, MEMORY), ways, ASKED, certified=True)
+    assert choose(certified, ways, ASKED).sent == sure
+    chosen = choose(certified, ways, ASKED, certified=True)
     assert (chosen.sent, chosen.held) == (None, unsure)
-    for nothing in (None, candidate(0.2, "Within 60 days.")):
-        ways = {Treatment.QUOTE: Says(nothing), Treatment.MEMORY: Says(sure)}
-        assert choose((QUOTE, MEMORY), ways, ASKED, certified=True).sent == sure
+    for gives_way in (None, candidate(0.2, "Within 60 days."), candidate(0.4)):
+        ways = {Treatment.QUOTE: Says(gives_way), Treatment.MEMORY: Says(sure)}
+        assert choose(certified, ways, ASKED, certified=True).sent == sure
+    less = choice(Treatment.QUOTE, 0.9), choice(Treatment.MEMORY, 0.1)
+    ways = {Treatment.QUOTE: Says(candidate(0.4)), Treatment.MEMORY: Says(candidate(0.3))}
+    chosen = choose(less, ways, ASKED, certified=True)
+    assert chosen.sent is None and chosen.held == candidate(0.4), "its draft would not be read"
 
 
 def test_what_people_decided_against_does_not_stand_in_the_way_of_what_is_certified() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice, zip_longest
+from typing import TypeAlias
 
 import msgspec
 
@@ -27,8 +28,9 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of the first that was sure enough."""
     held: Candidate | None = None
     """Else a draft for the team, of the first that has one that passes the check: treatments are
-    not equally sure of what is equally right. What was judged wrong is none, and what people
-    decided against comes last."""
+    not equally sure of what is equally right. One that takes its own for wrong rather than right
+    gives way to one that is surer. What was judged wrong is none, and what people decided against
+    comes last."""
     lost: bool = False
     """The draft is of a treatment that did not win: one of the model that passes is preferred."""
     reason: HandoffReason | None = None
@@ -44,6 +46,11 @@ OFFERED = 3
 """So many answers are laid before an agent at most, the draft among them."""
 LOOKED_AT = 8
 """So many of each treatment are looked at for them."""
+
+
+EVEN = 0.5
+"""What is no surer of a draft than that takes it for wrong rather than right."""
+_Draft: TypeAlias = tuple[tuple[Verdict, ...], Candidate, Choice]
 
 
 def _never(_: str) -> bool:
@@ -65,7 +72,7 @@ def choose(
     where its draft would be the team's: people have decided on no others of it, so its certificate
     is of no others.
     """
-    drafts: list[tuple[tuple[Verdict, ...], Candidate, Choice]] = []
+    drafts: list[_Draft] = []
     doubt: tuple[Option, ...] = ()
     reason = HandoffReason.NOTHING_RETRIEVED
     for choice in choices:
@@ -77,21 +84,27 @@ def choose(
             continue
         verdicts = checked(candidate, messages)
         is_sure = 0 < candidate.confidence >= choice.least
-        if choice.sent and is_sure and passes(verdicts):
+        draft = verdicts, candidate, choice
+        is_draft = not any(_rank(one) >= _rank(draft) for one in drafts)
+        if choice.sent and is_sure and passes(verdicts) and (is_draft or not certified):
             return Chosen(sent=candidate)
-        drafts.append((verdicts, candidate, choice))
-        if certified and passes(verdicts) and _is_for_the_team(choice):
+        drafts.append(draft)
+        if certified and _rank(draft) == (True, True, EVEN):
             break
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
-    verdicts, best, choice = max(
-        drafts, key=lambda draft: (passes(draft[0]), _is_for_the_team(draft[2]))
-    )
+    verdicts, best, choice = max(drafts, key=_rank)
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
     return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
+
+
+def _rank(draft: _Draft) -> tuple[bool, bool, float]:
+    """How much a draft is preferred; of equal ones the first."""
+    verdicts, candidate, choice = draft
+    return passes(verdicts), _is_for_the_team(choice), min(candidate.confidence, EVEN)
 
 
 def alternatives(
