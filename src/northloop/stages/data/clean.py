@@ -296,14 +296,16 @@ class Cleaner:
             policy = self._spec.missing.get(field, "keep")
             if policy == "quarantine":
                 return raw, field
-            changes[field] = policy.removeprefix("fill:") if policy != "keep" else ""
+            filled = policy.removeprefix("fill:") if policy != "keep" else ""
+            if filled != getattr(raw, field):
+                changes[field] = filled
         return (msgspec.structs.replace(raw, **changes) if changes else raw), ""
 
 
 def _is_absent(raw: RawTicket, field: str) -> bool:
     """Whether a cell is empty or says so; of a date, whether it is what stands for none."""
     value = getattr(raw, field)
-    return is_missing(value) or (field in NOTED_DATES and is_placeholder(line(value)))
+    return not value or is_missing(value) or (field in NOTED_DATES and is_placeholder(line(value)))
 
 
 def _later(created_at: str | None, after: float | None) -> str | None:

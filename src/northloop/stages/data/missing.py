@@ -80,4 +80,4 @@ _LONGEST = max(map(len, MARKERS)) + 8
 
 def is_missing(text: str) -> bool:
     """Whether a cell says that there is nothing in it."""
-    return len(text) <= _LONGEST and text.strip().lower() in MARKERS
+    return not text or (len(text) <= _LONGEST and text.strip().lower() in MARKERS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sensitive import Redactor, spoken
 from northloop.stages.data.sensitive.spoken import in_digits
 from northloop.stages.serving.redaction import restored
 
@@ -81,3 +81,41 @@ def test_places_lead_back_into_the_text(text: str) -> None:
     assert list(places) == sorted(places)
     assert places[-1] == len(text)
     assert all(start < end <= len(digits) for start, end in spoken)
+
+
+_SAID = sorted([*spoken._NUMBER_WORDS, *spoken._COMPOUNDS, *spoken._TIMES, *spoken._BETWEEN])
+_PAUSES = (
+    " ",
+    ", ",
+    ". ",
+    "; ",
+    "-",
+    " – ",
+    "\n",
+    " and ",
+    ", then ",
+    " uh ",
+    " of ",
+    " the ",
+    "' ",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*_SAID, "7", "1234", "e", "the"]), st.sampled_from(_PAUSES)),
+        max_size=12,
+    )
+)
+def test_what_is_passed_over_unlooked_at_has_no_run(said: list[tuple[str, str]]) -> None:
+    text = "".join(word + pause for word, pause in said)
+    found = in_digits(text)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(spoken, "_follow", lambda text: True)
+        assert in_digits(text) == found
+
+
+def test_numbers_here_and_there_make_no_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spoken, "_patterns", lambda: pytest.fail("patterns were made"))
+    text = "It was declined once, and one of the two payments, the other one, is pending."
+    assert in_digits(text)[0] is text

@@ -136,6 +136,9 @@ def _branches(words: Sequence[str]) -> str:
 
 _PAUSE = r"(?:[\s,.;/–-]{1,3}(?:(?:and|then|uh|um|dash|hyphen|minus|space)\b[\s,.-]{1,3})?)"
 _NUMBER_WORDS = frozenset([*_UNITS, *" ".join(_COMPOUNDS).split(), "hundred"]) - {"y", "e", "et"}
+_BETWEEN = frozenset(["and", "then", "dash", "hyphen", "minus", "space", "plus", *_TIMES])
+"""What may stand between numbers of one run, besides digits and words of one or two letters."""
+_WORD = lazy(r"\w+")
 _MARKS = str.maketrans(dict.fromkeys(",.;:/–-!?()", " "))
 _BREAK = lazy(r"[,.;/–\n-]|dash|hyphen", re.I)
 _COUNTING = "".join(map(str, range(101)))
@@ -161,7 +164,7 @@ def in_digits(text: str) -> tuple[str, Sequence[int], list[tuple[int, int]]]:
     without spoken numbers is returned itself.
     """
     words = text.lower().translate(_MARKS).split()
-    if sum(map(_NUMBER_WORDS.__contains__, words)) < MIN_WORDS:
+    if sum(map(_NUMBER_WORDS.__contains__, words)) < MIN_WORDS or not _follow(text):
         return text, range(len(text) + 1), []
     pieces: list[str] = []
     places: list[int] = []
@@ -182,6 +185,20 @@ def in_digits(text: str) -> tuple[str, Sequence[int], list[tuple[int, int]]]:
     if not spoken:
         return text, range(len(text) + 1), []
     return "".join([*pieces, text[at:]]), [*places, *range(at, len(text) + 1)], spoken
+
+
+def _follow(text: str) -> bool:
+    """Whether enough number words may follow one another: patterns need not be made for a text
+    that has some here and there."""
+    said = 0
+    for word in _WORD.findall(text.lower()):
+        if word in _NUMBER_WORDS:
+            said += 1
+            if said == MIN_WORDS:
+                return True
+        elif len(word) > 2 and word not in _BETWEEN and not word[0].isdigit():
+            said = 0
+    return False
 
 
 def unknown(text: str, spoken: Sequence[tuple[int, int]]) -> Iterator[Span]:
