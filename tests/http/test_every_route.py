@@ -130,6 +130,9 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
         f"/v1/desk/{of.interaction}"
     ),
+    ("GET", "/v1/desk/{interaction_id}/alternatives"): lambda client, of: client.get(
+        f"/v1/desk/{of.interaction}/alternatives"
+    ),
     ("POST", "/v1/desk/{interaction_id}/send"): lambda client, of: client.post(
         f"/v1/desk/{of.interaction}/send", json={}
     ),
