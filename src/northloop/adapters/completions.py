@@ -229,14 +229,20 @@ class _Error(msgspec.Struct, frozen=True):
 
 
 class _Refusal(msgspec.Struct, frozen=True):
-    error: _Error = _Error()
+    """As the protocol has it, or as what stands before a server says it."""
+
+    error: _Error | str = ""
+    detail: str = ""
 
 
 def _error_of(said: bytes | str) -> _Error:
     try:
-        return decoded(said, _Refusal).error
+        found = decoded(said, _Refusal)
     except msgspec.MsgspecError:
         return _Error()
+    if isinstance(found.error, _Error):
+        return found.error
+    return _Error(found.error or found.detail or _NO_MESSAGE)
 
 
 def _is_too_long(said: str) -> bool:

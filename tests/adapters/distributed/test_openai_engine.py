@@ -261,7 +261,7 @@ def test_an_adapter_that_is_not_loaded_says_what_to_do(
         with_adapter(adapted)
     assert str(tmp_path) in caught.value.action
     server.able -= {"adapters"}
-    with pytest.raises(ConfigurationError, match="--enable-lora"):
+    with pytest.raises(ConfigurationError, match=r"Not Found .*--enable-lora"):
         with_adapter(adapted)
     with pytest.raises(NotFound):
         adapted.generate(ASKED, WORDS, adapter="b" * 64)
