@@ -41,6 +41,25 @@ def test_files_are_known_by_how_they_begin(tmp_path: Path, text: str | bytes, ki
     assert error.value.action
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b" \n\t\n",
+        b"\xef\xbb\xbf\n",
+        "\ufeff \n".encode("utf-16-le"),
+        b"\xe3\x80\x80",
+    ],
+)
+def test_white_space_alone_is_an_empty_file(tmp_path: Path, text: bytes) -> None:
+    with pytest.raises(InputError, match="the file is empty"):
+        format_of(Place(_file(tmp_path, text)))
+
+
+def test_what_stands_below_much_white_space_is_read(tmp_path: Path) -> None:
+    assert format_of(Place(_file(tmp_path, "\n" * 70_000 + "a,b\n1,2"))) is Format.TABLE
+
+
 def test_xml_is_read(tmp_path: Path) -> None:
     for name, text in (("export.csv", "<?xml version='1.0'?><a/>"), ("a.xml", "<smses></smses>")):
         assert format_of(Place(_file(tmp_path, text, name))) is Format.XML
