@@ -8,7 +8,9 @@ is live and by what people's decisions have certified: in the phrasings of the d
 ("stream"), and in phrasings that neither its history nor its stream has ("new phrasings"). Nothing
 is decided on meanwhile. Right is all gold facts and no other value of theirs, as the demo's
 simulated reviewer judges; who asks for a person, or what no document answers, is rightly handed
-over. "Wrong of sent" has a 95 % interval by Clopper and Pearson.
+over. "Wrong of sent" has a 95 % interval by Clopper and Pearson. The last two columns are of what
+is handed over although something answers it: how often the draft is right, and how often one of the
+answers is that an agent is offered.
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from northloop import sample, settings
-from northloop.app import answers
-from northloop.core.actor import Actor, Role
+from northloop.app import answers, desk
+from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Question, Source
@@ -39,6 +42,7 @@ from northloop.workspace import Workspace
 
 COUNT = 1_000
 STREAM_SEED, NEW_SEED = 932, 931
+AGENT = team("Ana")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 
 
@@ -68,19 +72,37 @@ def seen_by(workspace: Workspace) -> set[str]:
     return {_plain(row.question) for row in workspace.records.query(Interaction).rows}
 
 
-def measured(workspace: Workspace, asked: Sequence[LiveQuestion]) -> tuple[list[str], float]:
+class Became(NamedTuple):
+    """What became of a question."""
+
+    what: str
+    draft: bool = False
+    """The draft is right."""
+    offered: bool = False
+    """It is, or what might be sent instead."""
+
+
+def measured(workspace: Workspace, asked: Sequence[LiveQuestion]) -> tuple[list[Became], float]:
     """Return what became of each question, and the median of the milliseconds that it took."""
-    found, took = [], []
+    found, took = list[Became](), []
     for one in asked:
         began = time.perf_counter()
         given = answers.answer(workspace, CUSTOMER, _question(one))
         took.append(1e3 * (time.perf_counter() - began))
-        if given.source is Source.HANDOFF:
-            found.append("rightly handed over" if _for_a_person(one) else "handed over")
+        if given.source is not Source.HANDOFF:
+            found.append(Became("right" if _is_right(one, given.answer) else "wrong"))
+        elif _for_a_person(one):
+            found.append(Became("rightly handed over"))
         else:
-            verdict = review(one, given.answer, handed_off=False).verdict
-            found.append("wrong" if verdict == "incorrect" else "right")
+            others = desk.alternatives(workspace, AGENT, given.interaction_id)
+            draft = bool(given.draft) and _is_right(one, given.draft)
+            offered = draft or any(_is_right(one, other.text) for other in others)
+            found.append(Became("handed over", draft, offered))
     return found, float(np.median(took))
+
+
+def _is_right(one: LiveQuestion, text: str) -> bool:
+    return review(one, text, handed_off=False).verdict != "incorrect"
 
 
 def _for_a_person(one: LiveQuestion) -> bool:
@@ -107,9 +129,9 @@ def main() -> None:
         seen = seen_by(workspace)
         print(
             "| questions | n | answerable | of them right | wrong | handed over | sent | wrong of "
-            "sent | ms |"
+            "sent | ms | handed over | draft right | right of those offered |"
         )
-        print("|---|---|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|---|---|---|---|")
         for name, made in (("stream", stream), ("new phrasings", new_phrasings)):
             asked = made(seen)
             found, ms = measured(workspace, asked)
@@ -117,9 +139,10 @@ def main() -> None:
         workspace.close()
 
 
-def _row(name: str, asked: Sequence[LiveQuestion], found: Sequence[str], ms: float) -> str:
-    answerable = [what for one, what in zip(asked, found, strict=True) if not _for_a_person(one)]
-    count, of_all = Counter(answerable), Counter(found)
+def _row(name: str, asked: Sequence[LiveQuestion], found: Sequence[Became], ms: float) -> str:
+    answerable = [n.what for one, n in zip(asked, found, strict=True) if not _for_a_person(one)]
+    count, of_all = Counter(answerable), Counter(one.what for one in found)
+    handed = [one for one in found if one.what == "handed over"]
     sent = of_all["right"] + of_all["wrong"]
     wrong = clopper_pearson(of_all["wrong"] / sent, sent) if sent else None
     limits = f"{wrong.value:.3f}, {wrong.low:.3f} to {wrong.high:.3f}" if wrong else "–"
@@ -127,7 +150,8 @@ def _row(name: str, asked: Sequence[LiveQuestion], found: Sequence[str], ms: flo
     told = " | ".join(f"{share:.3f}" for share in shares)
     return (
         f"| {name} | {len(asked)} | {len(answerable)} | {told} | {sent} "
-        f"| {of_all['wrong']} ({limits}) | {ms:.0f} |"
+        f"| {of_all['wrong']} ({limits}) | {ms:.0f} | {len(handed)} "
+        f"| {sum(one.draft for one in handed)} | {sum(one.offered for one in handed)} |"
     )
 
 
