@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
 
 import msgspec
 import pytest
@@ -10,7 +12,13 @@ from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Message
 from northloop.core.deployment import Arm, deployment_name
-from northloop.core.errors import CorruptArtefact, InputError, NotFound, NotReady
+from northloop.core.errors import (
+    CorruptArtefact,
+    InputError,
+    NotFound,
+    NotReady,
+    RemoteUnavailable,
+)
 from northloop.core.interaction import (
     WORKING,
     ApprovedAnswer,
@@ -24,10 +32,12 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.loop import live as live_service
 from northloop.loop import promote
 from northloop.loop.journal import customers
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
+from northloop.ports.models import Token
 from northloop.stages.monitoring import approvals, review
 from northloop.stages.monitoring.review import Judgement
 from northloop.testing.models import ScriptedEngine
@@ -366,3 +376,28 @@ def test_what_is_known_needs_no_engine(turned: World, monkeypatch: pytest.Monkey
     assert len(turned.engines) == engines
     ask(fresh, question(asked(0), "third"))
     assert len(turned.engines) == engines + 1
+
+
+def test_a_server_that_was_asked_in_vain_rests_and_is_then_asked_again(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    says = ScriptedEngine.generate
+
+    def away(*_: object, **__: object) -> Iterator[Token]:
+        tried.append("")
+        raise RemoteUnavailable("the server does not answer", where="there", action="start it")
+
+    monkeypatch.setattr(ScriptedEngine, "generate", away)
+    service = turned.live()
+    for number in range(5):
+        kept = ask(service, question(asked(number), f"away{number}"))[1]
+        assert kept.handoff is HandoffReason.UNAVAILABLE
+    assert len(tried) == 1, "four customers waited for nothing"
+    monkeypatch.setattr(live_service, "RESTS_S", 0.0)
+    ahead = time.monotonic() + 60
+    monkeypatch.setattr("northloop.loop.live.time.monotonic", lambda: ahead)
+    ask(service, question(asked(5), "away5"))
+    assert len(tried) == 2
+    monkeypatch.setattr(ScriptedEngine, "generate", says)
+    assert ask(service, question(asked(6), "back"))[1].source is Source.GENERATED

@@ -70,6 +70,8 @@ class HandoffReason(StrEnum):
     """A reviewer has judged this very answer to this question wrong."""
     OUTDATED = "outdated"
     """What the answer rested on has changed since it was given."""
+    UNAVAILABLE = "unavailable"
+    """The model's server does not answer."""
     HELD_OUT = "held_out"
     """The customer was drawn to be answered by people alone: then the assistant's effect shows."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Arm, Deployment, Pair
-from northloop.core.errors import NorthloopError
+from northloop.core.errors import NorthloopError, RemoteUnavailable
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
@@ -89,6 +90,8 @@ from northloop.statistics.thresholds import RiskSpec
 
 T = TypeVar("T")
 _log = logging.getLogger("northloop.live")
+RESTS_S = 5.0
+"""So long is a model's server not asked after it was asked in vain."""
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
@@ -139,12 +142,17 @@ class House:
 
 
 class _EngineOnDemand:
-    """Implements `ports.models.Engine`: loaded when first asked, for what is known needs none."""
+    """Implements `ports.models.Engine`: loaded when first asked, for what is known needs none.
+
+    A server that was asked in vain is not asked again for `RESTS_S`, so that no customer waits for
+    what the one before them has waited for.
+    """
 
     def __init__(self, load: Callable[[], Engine]) -> None:
         self._load = load
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._rests_until = -inf
 
     @property
     def capabilities(self) -> Capabilities:
@@ -153,7 +161,17 @@ class _EngineOnDemand:
     def generate(
         self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
     ) -> Iterator[Token]:
-        return self._loaded().generate(messages, options, adapter=adapter)
+        if time.monotonic() < self._rests_until:
+            raise RemoteUnavailable(
+                "the model did not answer a moment ago, and is not asked again yet",
+                where="serving.engine",
+                action="wait some seconds; northloop doctor says what is wrong",
+            )
+        try:
+            yield from self._loaded().generate(messages, options, adapter=adapter)
+        except RemoteUnavailable:
+            self._rests_until = time.monotonic() + RESTS_S
+            raise
 
     def _loaded(self) -> Engine:
         with self._lock:

@@ -8,7 +8,7 @@ import pytest
 from northloop.core import prompt
 from northloop.core.artefacts import Thresholds
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, RemoteUnavailable
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     SEARCHING,
@@ -496,3 +496,35 @@ def test_an_approved_answer_that_was_withdrawn_is_not_played_again(make_path: Ma
         [_, again] = make_path(approved=known).replay(kept, asked)
         assert isinstance(again, Interaction)
         assert (again.handoff, again.draft) == (HandoffReason.OUTDATED, kept.answer)
+
+
+class Away(ScriptedEngine):
+    """A model's server that is gone after so many pieces of an answer."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__(lambda _prompt, _adapter: "You can return it within 45 days.")
+        self._after = after
+
+    def generate(
+        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
+    ) -> Iterator[Token]:
+        yield from list(super().generate(messages, options, adapter=adapter))[: self._after]
+        raise RemoteUnavailable("the server does not answer", where="there", action="start it")
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_a_person_takes_over_where_the_model_does_not_answer(
+    make_path: MakePath, caplog: pytest.LogCaptureFixture, after: int
+) -> None:
+    asked = question("Can I return a tent?")
+    text, kept = ask(make_path(engine=Away(after)), asked)
+    assert text == kept.answer == TEXTS[HandoffReason.UNAVAILABLE]
+    assert (kept.handoff, kept.draft, kept.source) == (
+        HandoffReason.UNAVAILABLE,
+        "",
+        Source.HANDOFF,
+    )
+    assert steps(kept)["generate"] == "unavailable"
+    assert "start it" in caplog.text
+    text, again = ask(make_path(), asked)
+    assert again.source is Source.GENERATED, "nothing of it was kept in the cache"

@@ -17,6 +17,7 @@ Before the model is asked, and only then, the semantic cache is (`serving.semant
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
@@ -26,7 +27,7 @@ import msgspec
 from northloop.core.artefacts import Choice
 from northloop.core.check import check, passes
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError, TooLong
+from northloop.core.errors import InputError, RemoteUnavailable, TooLong
 from northloop.core.grounds import Grounds, stands
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -72,6 +73,7 @@ from northloop.stages.serving.trace import (
 
 MAX_QUESTION_CHARS = 4_000
 MAX_BACKGROUND_CHARS = 4_000
+_log = logging.getLogger("northloop.serving")
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +138,7 @@ class AnswerPath:
         answers, WORKING before the model is asked, where whoever serves many can wait for a turn,
         and while it answers.
         Closing the iterator stops the generation. InputError for a question that is empty or
-        longer than MAX_QUESTION_CHARS, RemoteUnavailable if the engine does not answer.
+        longer than MAX_QUESTION_CHARS. Where the engine does not answer a person takes over.
         """
         trace = Trace()
         asked = self._redact(question, trace)
@@ -531,6 +533,10 @@ class AnswerPath:
             made = yield from self._made(asked, hits)
         except TooLong:
             return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
+        except RemoteUnavailable as error:
+            _log.warning("a question is handed over, for the model was asked in vain: %s", error)
+            trace.add("generate", "unavailable")
+            return _handed_off(HandoffReason.UNAVAILABLE, trace, best_score(hits))
         trace.add(
             "generate", "truncated" if made.signals.truncated else "complete", of_generated(made)
         )

@@ -37,6 +37,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "question to a colleague, who will reply to you here.",
         HandoffReason.OUTDATED: "Our information on this has changed since I answered, so I'm "
         "passing your question to a colleague, who will reply to you here.",
+        HandoffReason.UNAVAILABLE: "I can't look into this right now, so I'm passing your question "
+        "to a colleague, who will reply to you here.",
         HandoffReason.HELD_OUT: "I'm passing your question to a colleague, who will reply to you "
         "here.",
     }
