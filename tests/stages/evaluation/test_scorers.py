@@ -184,3 +184,14 @@ def test_a_metric_that_cannot_be_resampled_is_named() -> None:
         scorers.statistic_of(report, "cost")
     with pytest.raises(InputError, match="choose one of cost"):
         scorers.statistic_of(report, "bleu")
+
+
+@pytest.mark.parametrize("right", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("of_a_conversation", [1, 2])
+def test_a_share_of_few_items_lies_between_nothing_and_all(
+    right: int, of_a_conversation: int
+) -> None:
+    told = [number < right for number in range(4)]
+    by = Units(cluster=np.arange(4) // of_a_conversation, resampling=Resampling(draws=500))
+    for score in scorers.received(told, [True] * 4, by):
+        assert 0 <= score.low <= score.value <= score.high <= 1

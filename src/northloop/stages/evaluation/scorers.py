@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from types import MappingProxyType
 from typing import Any
 
@@ -349,6 +350,21 @@ def _share(metric: str, counts: Sequence[tuple[int, int]], units: Units) -> Scor
 
 LIKELIHOOD = ("perplexity", "bits_per_byte")
 """Measured on the report's `loss_rows`; the others on its `results`."""
+SHARES = frozenset(
+    [
+        "right",
+        "wrong",
+        "handed_off",
+        "answered",
+        "fidelity",
+        "groundedness",
+        "rouge_l",
+        "intent_f1",
+        "intent_precision",
+        "intent_recall",
+    ]
+)
+"""Metrics of which nothing is above 1; no metric is below 0, whatever few items resample to."""
 DIAGNOSTIC = (*LIKELIHOOD, "intent_f1", "intent_precision", "intent_recall")
 """Metrics of what no customer receives. A release may be better on them and answer worse."""
 DATA_DEPENDENT = ("intent_f1", "intent_precision", "intent_recall", "fidelity", "groundedness")
@@ -417,8 +433,8 @@ def _score(
     return Score(
         metric=metric,
         value=round(interval.value, _DIGITS),
-        low=round(interval.low, _DIGITS),
-        high=round(interval.high, _DIGITS),
+        low=round(max(interval.low, 0.0), _DIGITS),
+        high=round(min(interval.high, 1.0 if metric in SHARES else inf), _DIGITS),
         n=sum(weight > 0 for weight in counted),
         higher_is_better=higher,
         items=tuple(round(float(v), _DIGITS) for v in items.values),
