@@ -37,7 +37,7 @@ pytest.register_assert_rewrite("northloop.testing.contracts")
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# Three workers share two cores: threads that wait for each other would crawl.
+# Workers share two cores: threads that wait for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")
 

@@ -42,6 +42,8 @@ pytestmark = pytest.mark.xdist_group("treatments")
 CUSTOMER = Actor(name="", roles=(Role.ANSWER,), tenant=DEFAULT_TENANT)
 UNCLEAR = "What order value is duty free to Norway?"
 ASKED = "Until when can I return a tent that does not fit?"
+"""The quote takes its own answer for wrong, the memory for wrong, too, and less so."""
+QUOTED = "How many days do I have to send a jacket back?"
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def test_a_draft_is_quoted_decided_on_and_then_given(
     workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
 ) -> None:
     assert set(learnt) == {Treatment.MEMORY, Treatment.QUOTE}
-    kept = ask(workspace, ASKED, "i1")
+    kept = ask(workspace, QUOTED, "i1")
     assert kept.handoff is HandoffReason.NOT_CERTIFIED
     assert kept.treatment == Treatment.QUOTE
     written = " ".join(document.text for document in documents())
@@ -102,8 +104,18 @@ def test_a_draft_is_quoted_decided_on_and_then_given(
     [item] = workspace.records.query(ReviewItem).rows
     judgement = Judgement(review_id=item.review_id, kind=VerdictKind.CORRECT)
     reviews.judge(workspace, team("ada"), judgement)
-    again = ask(workspace, ASKED, "i2")
+    again = ask(workspace, QUOTED, "i2")
     assert (again.source, again.answer) == (Source.APPROVED, kept.draft)
+
+
+def test_the_draft_of_an_unsure_quote_gives_way_to_a_surer_memory(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
+) -> None:
+    kept = ask(workspace, ASKED, "i3")
+    assert (kept.handoff, kept.treatment) == (HandoffReason.NOT_CERTIFIED, Treatment.MEMORY)
+    assert "45 days" in kept.draft
+    offered = desk.alternatives(workspace, team("ada"), "i3")
+    assert offered and offered[0].treatment is Treatment.QUOTE
 
 
 def test_every_way_to_answer_is_in_the_report_but_a_model_that_is_not_asked(
