@@ -393,11 +393,29 @@ def test_a_server_that_was_asked_in_vain_rests_and_is_then_asked_again(
     for number in range(5):
         kept = ask(service, question(asked(number), f"away{number}"))[1]
         assert kept.handoff is HandoffReason.UNAVAILABLE
-    assert len(tried) == 1, "four customers waited for nothing"
+    assert len(tried) == live_service.IN_VAIN, "two customers waited for nothing"
     monkeypatch.setattr(live_service, "RESTS_S", 0.0)
     ahead = time.monotonic() + 60
     monkeypatch.setattr("northloop.loop.live.time.monotonic", lambda: ahead)
     ask(service, question(asked(5), "away5"))
-    assert len(tried) == 2
+    assert len(tried) == live_service.IN_VAIN + 1
     monkeypatch.setattr(ScriptedEngine, "generate", says)
     assert ask(service, question(asked(6), "back"))[1].source is Source.GENERATED
+
+
+def test_one_broken_answer_keeps_nobody_else_from_the_model(
+    turned: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service, says = turned.live(), ScriptedEngine.generate
+
+    def breaks(*_: object, **__: object) -> Iterator[Token]:
+        yield Token("You", -0.1)
+        raise RemoteUnavailable("the connection broke", where="there", action="ask again")
+
+    for number in range(live_service.IN_VAIN + 1):
+        monkeypatch.setattr(ScriptedEngine, "generate", breaks)
+        broken = ask(service, question(asked(2 * number), f"broken{number}"))[1]
+        monkeypatch.setattr(ScriptedEngine, "generate", says)
+        other = ask(service, question(asked(2 * number + 1), f"other{number}"))[1]
+        assert broken.handoff is HandoffReason.UNAVAILABLE
+        assert other.source is Source.GENERATED

@@ -180,9 +180,9 @@ def alternatives(
     none.
     """
     found = look(workspace, actor, interaction_id)
-    if found is None or found.interaction_id != interaction_id or found.reason in _UNASSISTED:
+    if found is None or found.reason in _UNASSISTED:
         return ()
-    if found.handed.interaction_id != interaction_id:
+    if {found.interaction_id, found.handed.interaction_id} != {interaction_id}:
         return ()
     return tuple(
         Alternative(

@@ -90,8 +90,8 @@ from northloop.statistics.thresholds import RiskSpec
 
 T = TypeVar("T")
 _log = logging.getLogger("northloop.live")
-RESTS_S = 5.0
-"""So long is a model's server not asked after it was asked in vain."""
+IN_VAIN, RESTS_S = 3, 5.0
+"""After so many questions in vain a model's server is not asked for so long."""
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
@@ -144,14 +144,15 @@ class House:
 class _EngineOnDemand:
     """Implements `ports.models.Engine`: loaded when first asked, for what is known needs none.
 
-    A server that was asked in vain is not asked again for `RESTS_S`, so that no customer waits for
-    what the one before them has waited for.
+    A server that was asked in vain `IN_VAIN` times, and answered nobody in between, is not asked
+    again for `RESTS_S`: no customer waits for what those before them have waited for.
     """
 
     def __init__(self, load: Callable[[], Engine]) -> None:
         self._load = load
         self._lock = threading.Lock()
         self._engine: Engine | None = None
+        self._in_vain = 0
         self._rests_until = -inf
 
     @property
@@ -170,8 +171,11 @@ class _EngineOnDemand:
         try:
             yield from self._loaded().generate(messages, options, adapter=adapter)
         except RemoteUnavailable:
-            self._rests_until = time.monotonic() + RESTS_S
+            self._in_vain += 1
+            if self._in_vain >= IN_VAIN:
+                self._rests_until = time.monotonic() + RESTS_S
             raise
+        self._in_vain = 0
 
     def _loaded(self) -> Engine:
         with self._lock:
