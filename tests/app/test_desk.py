@@ -19,7 +19,7 @@ from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
-from northloop.core.desk import ActKind, Delivery, DeliveryState
+from northloop.core.desk import ActKind, Delivery, DeliveryState, Taken, Took
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound, Overtaken
 from northloop.core.interaction import (
     HandoffReason,
@@ -394,6 +394,13 @@ def test_what_is_taken_instead_corrects_the_draft_and_is_said_to_the_next(
     acted = desk.edit(answering, ANA, kept.interaction_id, taken.text)
     assert acted.verdict is not None
     assert (acted.verdict.kind, acted.verdict.correction) == (VerdictKind.INCORRECT, taken.text)
+    assert acted.act.taken == Taken(
+        what=Took.OFFER_1,
+        drafted=True,
+        offered=2,
+        place=1,
+        treatment=taken.treatment.value,
+    )
     again = asked(answering, "taken by the next", question)
     assert (again.source, again.answer) == (Source.APPROVED, taken.text)
 

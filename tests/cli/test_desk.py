@@ -38,6 +38,10 @@ def test_an_agent_works_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert "Nothing was sent" in cli("desk", "discard", names[2], "-C", folder).out
     assert cli("desk", "list", "-C", folder, "--json").json(list) == []
 
+    said = cli("scorecard", "-C", folder).out
+    assert "Agents dealt with 4; to 0 of them other answers" in said
+    assert all(what in said for what in ("edited draft", "own words", "nothing"))
+
     workspace = Workspace.open(folder)
     given = [(v.kind, v.correction) for v in workspace.records.query(Verdict).rows]
     workspace.close()

@@ -10,7 +10,7 @@ import pytest
 
 from console.client import Visitor
 from console.look import newest, proposals, waiting
-from northloop.app import reviews, scorecards
+from northloop.app import answers, reviews, scorecards
 from northloop.core.actor import team
 from northloop.core.interaction import (
     Interaction,
@@ -20,9 +20,24 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
+from northloop.core.keys import caller
 from northloop.settings import FILE_NAME
 from northloop.stages.monitoring.approvals import ApprovalState
+from scripted_workspace import with_release
 from seeded import SeededWorkspace, opened
+
+
+def test_what_agents_sent_stands_on_the_page_of_the_release(tmp_path: Path) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": "draft"})
+    asked = answers.question("How long can I return a tent?")
+    kept = answers.answer(shop, caller("shop", "north"), asked)
+    with Visitor(shop) as visitor:
+        assert "What agents sent" not in visitor.get(f"/releases/{kept.release}").text
+        visitor.post(f"/desk/{kept.interaction_id}/send")
+        page = visitor.get(f"/releases/{kept.release}").text
+    shop.close()
+    section = page.partition("What agents sent")[2].partition("</section>")[0]
+    assert "Of 1 conversation<" in section and ">Draft<" in section and "100" in section
 
 
 @pytest.fixture

@@ -219,6 +219,13 @@ def test_a_program_shows_what_might_be_sent_instead(tmp_path: Path) -> None:
     taken = {"text": listed["data"][0]["content"], "agent": "ana"}
     done = client.post(f"/v1/desk/{name}/edit", json=taken).json()
     assert (done["content"], done["verdict"]) == (taken["text"], "incorrect")
+    assert done["took"] == "offer 1"
+    card = client.get("/v1/scorecard").json()["scorecard"]["desk"]
+    assert (card["decided"], card["offered"], card["bare"]) == (1, 1, 0)
+    assert [(part["what"], part["count"]) for part in card["sent"]] == [("offer 1", 1)]
+    told = client.get("/metrics").text
+    assert 'northloop_desk_replies{took="offer 1"} 1.0' in told
+    assert 'northloop_desk_replies{took="own words"} 0.0' in told
     assert client.get(f"/v1/desk/{name}/alternatives").json()["data"] == []
     assert client.get("/v1/desk/nobody/alternatives").status_code == 404
     shop.close()

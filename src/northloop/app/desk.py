@@ -41,8 +41,9 @@ from northloop.stages.data.correspondence import (
     without_sign_off,
     without_signature,
 )
-from northloop.stages.monitoring import desk, tally
+from northloop.stages.monitoring import desk, offers, tally
 from northloop.stages.monitoring.desk import Said, Wanted
+from northloop.stages.monitoring.offers import Offer
 from northloop.stages.monitoring.review import names_somebody
 from northloop.workspace import Workspace
 
@@ -177,13 +178,19 @@ def alternatives(
 
     Nor where the customer asked for a person, or is answered by people alone so that the effect of
     the assistant can be told. `edit` sends one in the place of a draft, `discard` where there is
-    none.
+    none. What was offered is kept until somebody acts, so that it counts whether it was taken.
     """
     found = look(workspace, actor, interaction_id)
     if found is None or found.reason in _UNASSISTED:
         return ()
     if {found.interaction_id, found.handed.interaction_id} != {interaction_id}:
         return ()
+    offered = workspace.live.alternatives(found.handed, found.draft)
+    shown = [
+        Offer(text=one.text, treatment=one.treatment, place=place)
+        for place, (one, _) in enumerate(offered, 1)
+    ]
+    offers.show(workspace.records, found.handed, shown)
     return tuple(
         Alternative(
             text=one.text,
@@ -191,7 +198,7 @@ def alternatives(
             sendable=not names_somebody(one.text),
             cited=tuple(cited),
         )
-        for one, cited in workspace.live.alternatives(found.handed, found.draft)
+        for one, cited in offered
     )
 
 

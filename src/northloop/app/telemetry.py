@@ -9,10 +9,11 @@ import msgspec
 from northloop.app import alerts, canaries, drift, tracing
 from northloop.core.actor import Actor, Role
 from northloop.core.canary import Standing
+from northloop.core.desk import Took
 from northloop.core.ids import Hash
 from northloop.core.tracing import SpanCounts
 from northloop.loop.promote import live_pair
-from northloop.stages.monitoring import audits, queue, tally
+from northloop.stages.monitoring import audits, offers, queue, tally
 from northloop.workspace import Workspace
 
 
@@ -41,6 +42,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: int = 0
     """Of them, how many were drawn for review and have a verdict."""
     reviews_waiting: int = 0
+    replies: Mapping[Took, int] = {}
+    """What agents sent of what was before them → how often; who is forgotten takes theirs."""
     canary: Standing | None = None
     """How the canary stands that goes on; None without one."""
     alerts: Mapping[str, int] = {}
@@ -68,6 +71,7 @@ def counts(workspace: Workspace, actor: Actor) -> Counts:
         answers=sum(totals.items(tally.SENT) for totals in so_far),
         reviewed=sum(totals.reviewed(tally.SENT) for totals in so_far),
         reviews_waiting=queue.left(records),
+        replies=offers.every(records),
         canary=canaries.going_on(workspace, actor),
         alerts=alerts.open_kinds(workspace),
         drift=shift.evidence,

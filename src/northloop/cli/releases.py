@@ -10,7 +10,7 @@ from northloop.cli.turns import evidence
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.ids import short
-from northloop.core.tally import ReviewerError, Share
+from northloop.core.tally import AtTheDesk, Measured, ReviewerError, Share
 
 release = typer.Typer(
     help="Sealed releases: begin, list, promote, roll back.", no_args_is_help=True
@@ -120,6 +120,8 @@ def scorecard(
         seen += f", {card.skipped} and {card.held_skipped} skipped"
     name = short(card.release) if card.release else "nothing live"
     present.table(f"Scorecard of {name}: {seen}", ("", "share", ""), rows)
+    if card.desk:
+        _at_the_desk(card.desk)
     for one in reused:
         where = f"{one.tenant}, {one.language or 'language unknown'}"
         present.out.print(f"Semantic cache ({where}): {one.words}.")
@@ -137,11 +139,25 @@ def scorecard(
         present.table(f"By {kind}", (kind, "questions", "sent", "reviewed", "right"), told)
 
 
+def _at_the_desk(found: AtTheDesk) -> None:
+    from northloop.cli import present
+
+    rows = [(part.what.value, str(part.count), _known(part.share)) for part in found.sent]
+    offered = f"to {found.offered} of them other answers than the draft had been offered"
+    present.table(f"Agents dealt with {found.decided}; {offered}", ("sent", "", "share"), rows)
+    if found.bare:
+        present.out.print(f"Besides, {found.bare} with neither a draft nor anything offered.")
+
+
+def _known(share: Share | Measured) -> str:
+    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
+
+
 def _words(share: Share | None) -> str:
     """Return a share in words, with its interval."""
     if share is None:
         return "not known yet"
-    known = f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
+    known = _known(share)
     if share.bounds is None:
         return known
     low, high = share.bounds

@@ -51,6 +51,40 @@ class ActKind(StrEnum):
     """Nothing was sent."""
 
 
+class Took(StrEnum):
+    """What a person sent of the answers that were before them, as its words tell."""
+
+    DRAFT = "draft"
+    """As it was, but for real values in its placeholders and a greeting round it."""
+    OFFER_1 = "offer 1"
+    """The first of what was offered beside it, or where there was none; as it was, too."""
+    OFFER_2 = "offer 2"
+    OFFER_3 = "offer 3"
+    EDITED_DRAFT = "edited draft"
+    EDITED_OFFER = "edited offer"
+    OWN = "own words"
+    NOTHING = "nothing"
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a person sent, and what they could have sent."""
+
+    what: Took
+    drafted: bool = False
+    """There was a draft."""
+    offered: int = 0
+    """So many other answers had been shown to whoever looked."""
+    place: int = 0
+    """Of the one that was sent or edited, 1 for the first; 0 for none."""
+    treatment: str = ""
+    """What had made that one; "" for none."""
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether anything was before them."""
+        return self.drafted or self.offered > 0
+
+
 class DeskAct(msgspec.Struct, frozen=True, kw_only=True):
     """What a person did with a conversation that waited, and when."""
 
@@ -69,6 +103,8 @@ class DeskAct(msgspec.Struct, frozen=True, kw_only=True):
     agent: str = ""
     verdict_id: str = ""
     """What was said of the draft by it; "" for nothing."""
+    taken: Taken | None = None
+    """What it is of what was before the person; None in a record of before this was told."""
 
 
 class DeliveryState(StrEnum):

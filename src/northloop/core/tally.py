@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from northloop.core.desk import Took
 from northloop.core.ids import Hash
 
 
@@ -34,6 +35,28 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     bounds: tuple[float, float] | None = None
     """How low and how high it may be whatever made reviewers skip: with 95 % probability the true
     one lies between them. None where nothing that matters was skipped."""
+
+
+class SentPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of what agents sent."""
+
+    what: Took
+    count: int
+    share: Measured
+    """Of the conversations in which there was something to choose."""
+
+
+class AtTheDesk(msgspec.Struct, frozen=True, kw_only=True):
+    """What agents sent in the conversations that a release handed over."""
+
+    decided: int
+    """Conversations that they dealt with in which there was a draft, or something was offered."""
+    offered: int
+    """Of them, those in which other answers than the draft had been offered."""
+    bare: int
+    """Conversations that they dealt with besides, with neither."""
+    sent: tuple[SentPart, ...]
+    """What came of `decided`, in the order of `Took`; what never happened is left out."""
 
 
 class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,6 +95,8 @@ class Scorecard(msgspec.Struct, frozen=True, kw_only=True):
     """Sent, of the answers and drafts that were right."""
     f1: Share | None
     """Harmonic mean of accuracy and recall."""
+    desk: AtTheDesk | None
+    """What agents sent of what it handed over; None before they dealt with any of it."""
 
     @property
     def unanswered(self) -> int:

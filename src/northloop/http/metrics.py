@@ -143,6 +143,12 @@ class Measures:
         self._waiting = Gauge(
             "northloop_reviews_waiting", "Answers that wait for a verdict.", registry=registry
         )
+        self._replies = Gauge(
+            "northloop_desk_replies",
+            "What agents sent of the draft and the other answers that were before them.",
+            ("took",),
+            registry=registry,
+        )
         self._customers = Gauge(
             "northloop_canary_customers",
             "Customers drawn in the canary that goes on.",
@@ -214,6 +220,8 @@ class Measures:
             self._kept.set(counts.answers)
             self._reviewed.set(counts.reviewed)
             self._waiting.set(counts.reviews_waiting)
+            for took, number in counts.replies.items():
+                self._replies.labels(took.value).set(number)
             self._tell(counts.canary)
             self._reuse.clear()
             if counts.reuse is not None:

@@ -18,7 +18,7 @@ from northloop.app.desk import Acted, Alternative, Said, Waiting
 from northloop.core import decoding
 from northloop.core.alerts import Alert, AlertKind, AlertState
 from northloop.core.conversation import Message
-from northloop.core.desk import ActKind
+from northloop.core.desk import ActKind, Took
 from northloop.core.interaction import (
     HandoffReason,
     Interaction,
@@ -456,6 +456,9 @@ class DeskReply(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     verdict: VerdictKind | None
     """What was said of the draft by it."""
+    took: Took | None
+    """What was sent of what was before the agent, by its words; null for what was done before an
+    update that tells it."""
 
 
 def desk_item(found: Waiting) -> DeskItem:
@@ -498,6 +501,7 @@ def desk_reply(done: Acted) -> DeskReply:
         content=done.act.text,
         at=done.act.at,
         verdict=done.verdict.kind if done.verdict else None,
+        took=done.act.taken.what if done.act.taken else None,
     )
 
 

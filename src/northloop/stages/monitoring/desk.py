@@ -28,7 +28,6 @@ second is told so: nothing is sent twice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -43,13 +42,13 @@ from northloop.core.desk import (
     case_id_of,
 )
 from northloop.core.errors import InputError, NotFound, Overtaken
-from northloop.core.facts import content_stems, facts
+from northloop.core.facts import facts
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
-from northloop.core.question import normalised
 from northloop.ports.stores import ALL, Page, Records, Where
+from northloop.stages.monitoring import offers
+from northloop.stages.monitoring.filled_in import says_the_same
 from northloop.stages.monitoring.review import (
-    PARTICULAR,
     Judgement,
     names_somebody,
     submit,
@@ -57,13 +56,6 @@ from northloop.stages.monitoring.review import (
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
 MAX_REPLY_CHARS = 20_000
-LONGEST_VALUE = 8
-"""Words of a real name, number or address that an agent puts in."""
-_HOLES = re.compile(rf"{PARTICULAR.pattern}(?:\W*{PARTICULAR.pattern})*")
-_MARKS = " .,:;!?\"'()-“”„"
-_WITHIN_NAMES = frozenset(
-    ["mr", "mrs", "ms", "dr", "st", "de", "van", "von", "der", "den", "la", "le", "da", "dos", "di"]
-)
 _WAITING = {"state": CaseState.WAITING}
 _DONE = {
     ActKind.SENT: "sent the draft",
@@ -230,6 +222,8 @@ def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
         text = _text(wanted, draft)
         judgement = _judgement(wanted, handed, draft)
         verdict = submit(records, judgement, at) if judgement else None
+        shown = offers.take(records, case)
+        said = [said for said in (text, wanted.bare) if text and said]
         done = DeskAct(
             act_id=derived_id("desk", wanted.interaction_id),
             tenant=case.tenant,
@@ -241,8 +235,10 @@ def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
             text=text,
             agent=wanted.agent,
             verdict_id=verdict.verdict_id if verdict else "",
+            taken=offers.told(shown, draft, said, reworded=wanted.was_right),
         )
         records.add(done)
+        offers.count(records, done, records.get(Interaction, case.interaction_id))
         records.replace(
             msgspec.structs.replace(
                 case,
@@ -322,7 +318,7 @@ def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | N
     """What an act says of what was handed over; None for nothing."""
     sent = wanted.kind is ActKind.SENT or (
         wanted.kind is ActKind.EDITED
-        and (wanted.was_right or any(_says_the_same(t, draft) for t in (wanted.text, wanted.bare)))
+        and (wanted.was_right or any(says_the_same(t, draft) for t in (wanted.text, wanted.bare)))
     )
     lapsed = wanted.interaction_id != handed.interaction_id
     if lapsed or not reviewable(handed) or not (draft or wanted.correction):
@@ -335,55 +331,6 @@ def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | N
         intent=wanted.intent,
         reviewer=wanted.agent,
     )
-
-
-def _says_the_same(text: str, draft: str) -> bool:
-    """Whether an edited text is the draft with whatever its placeholders stand for put in: so it
-    would have been sent without an agent, who sees no real name or number.
-
-    Of a value that is no plain name, number or address it is not believed.
-    """
-    if normalised(text) == normalised(draft):
-        return True
-    first, *pieces = [_plain(piece) for piece in _HOLES.split(_plain(draft))]
-    rest, names, values = _plain(text), _HOLES.findall(draft), dict[str, str]()
-    if not pieces or not _begins(rest, first):
-        return False
-    rest = rest[len(first) :]
-    for number, (name, after) in enumerate(zip(names, pieces, strict=True), 1):
-        is_last = number == len(pieces)
-        place = len(rest) - len(after) if is_last else rest.casefold().find(after.casefold(), 1)
-        if place < 1 or not _begins(rest[place:], after):
-            return False
-        value = rest[:place].strip(_MARKS)
-        joined = after[:1].isalnum() and rest[place - 1].isalnum()
-        if joined or not _is_value(value) or values.setdefault(name, value) != value:
-            return False
-        rest = rest[place + len(after) :]
-        if rest[:1].isalnum() and after[-1:].isalnum():
-            return False
-    return not rest
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split()).rstrip(" .!?")
-
-
-def _begins(text: str, piece: str) -> bool:
-    return text[: len(piece)].casefold() == piece.casefold()
-
-
-def _is_value(text: str) -> bool:
-    """Whether it is names, numbers or addresses and nothing else."""
-    words = [word.strip(_MARKS) for word in text.split()]
-    told = [word for word in words if word and word.casefold() not in _WITHIN_NAMES]
-    return 0 < len(told) <= LONGEST_VALUE and all(map(_is_told, told))
-
-
-def _is_told(word: str) -> bool:
-    """Whether a word is a number, part of an address or a name; "NOT" is none."""
-    is_name = word[0].isupper() and bool(content_stems(word))
-    return is_name or any(map(str.isdigit, word)) or "@" in word or "." in word
 
 
 def _delivery(done: DeskAct) -> Delivery:

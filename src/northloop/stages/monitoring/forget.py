@@ -29,10 +29,11 @@ from northloop.core.interaction import (
 from northloop.core.side_by_side import SideBySide, pair_id_of
 from northloop.ports.catalogue import id_of, note
 from northloop.ports.stores import Records, Where
-from northloop.stages.monitoring import gold
+from northloop.stages.monitoring import gold, offers
 from northloop.stages.monitoring.audits import Barred, Compared
 from northloop.stages.monitoring.decided import Carried
 from northloop.stages.monitoring.gold import Gold
+from northloop.stages.monitoring.offers import Offered
 from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
 from northloop.stages.monitoring.tally import forget_answer
 
@@ -86,6 +87,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
     approved = _approved(records, judged)
     theirs = {"tenant": tenant, "conversation_id": _left_alone(records, tenant, found)}
     acts = {*_ids(records, DeskAct, theirs), *_ids(records, DeskAct, these)}
+    cases = {*_ids(records, Case, theirs), *_ids(records, Case, these)}
     return Going(
         interactions=tuple(found),
         verdicts=tuple(verdicts),
@@ -99,7 +101,8 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Outcome: _ids(records, Outcome, theirs),
             Contact: [*{*_ids(records, Contact, of_them), *_ids(records, Contact, theirs)}],
             Unit: [*{*_ids(records, Unit, of_them), *_ids(records, Unit, theirs)}],
-            Case: [*{*_ids(records, Case, theirs), *_ids(records, Case, these)}],
+            Case: [*cases],
+            Offered: [*records.get_all(Offered, cases)],
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],
             SideBySide: _side_by_side(records, found),
@@ -142,6 +145,10 @@ def forget(
 
 def _remove(records: Records, found: Going) -> None:
     given: defaultdict[str, list[str]] = defaultdict(list)
+    asked = {one.interaction_id: one for one in found.interactions}
+    for act in records.get_all(DeskAct, found.others[DeskAct]).values():
+        if act.interaction_id in asked:
+            offers.count(records, act, asked[act.interaction_id], -1)
     for verdict in found.verdicts:
         given[verdict.interaction_id].append(verdict.verdict_id)
     for interaction in found.interactions:

@@ -19,7 +19,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Origin, ReviewItem, Source, Verdict
 from northloop.core.tally import Breakdown, NamedIntent, Scorecard, Share
 from northloop.ports.stores import Records
-from northloop.stages.monitoring import reviewers, slices, tally
+from northloop.stages.monitoring import offers, reviewers, slices, tally
 from northloop.stages.monitoring.tally import DECIDED, HELD, SENT
 from northloop.statistics import powered
 from northloop.statistics.powered import Count, Totals
@@ -100,6 +100,7 @@ def _scorecard(records: Records, release: Hash, totals: Totals) -> Scorecard:
         right_held=share(_RIGHT_HELD, _ALL),
         recall=share(_RIGHT_SENT, _RIGHT),
         f1=share(_TWICE_RIGHT, _F1_OF),
+        desk=offers.at_the_desk(records, release),
     )
 
 
