@@ -97,6 +97,7 @@ class Session:
     plan = _use(intake.plan)
 
     update_knowledge = _use(knowledge.update)
+    preview_knowledge = _use(knowledge.preview)
     find = _use(retrieval.find)
 
     propose = _use(turns.propose)

@@ -367,7 +367,12 @@ class Workspace:
     @made_once
     def live(self) -> LiveService:
         """The service that answers under the live release."""
-        house = House(
+        return LiveService(self.parts, self.house)
+
+    @property
+    def house(self) -> House:
+        """What answering takes besides the parts."""
+        return House(
             cache=self.cache,
             cache_trouble=lambda: self.cache_trouble,
             redact=self.redact,
@@ -381,7 +386,6 @@ class Workspace:
             risk=self.risk,
             reuse=self._reuse(),
         )
-        return LiveService(self.parts, house)
 
     def _reuse(self) -> Reuse | None:
         if self.promise is None:
@@ -521,8 +525,9 @@ class Workspace:
         """Where the articles lie."""
         return self.folder / self.settings.data.documents
 
-    def reading(self) -> Reading:
-        """Return what the folder of documents holds now; nothing if no articles are used.
+    def reading(self, folder: Path | None = None) -> Reading:
+        """Return what the folder of documents (or another one) holds now; nothing if no articles
+        are used.
 
         What has the same bytes as the last time is not read again.
         """
@@ -533,8 +538,8 @@ class Workspace:
             known = decoded(kept.read_bytes(), dict[Hash, Document])
         except (OSError, msgspec.DecodeError):
             known = {}
-        reading = read_folder(self.documents_folder, known)
-        if reading.files != known:
+        reading = read_folder(folder or self.documents_folder, known)
+        if folder is None and reading.files != known:
             draft = kept.with_name(f"{kept.name}.{uuid4().hex}")
             draft.write_bytes(msgspec.json.encode(reading.files))
             draft.replace(kept)

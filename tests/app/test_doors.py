@@ -76,6 +76,7 @@ VERBS: Mapping[str, UseCase] = {
     "key list": keys.list_keys,
     "key revoke": keys.revoke,
     "knowledge update": knowledge.update,
+    "knowledge preview": knowledge.preview,
     "knowledge status": knowledge.status,
     "knowledge confirm": knowledge.confirm,
     "knowledge reword": knowledge.reword,

@@ -17,7 +17,7 @@ from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import Document, Example, FirstSeen, Split
 from northloop.core.deployment import Action, Deployment, Pair
-from northloop.core.errors import InputError, Overtaken
+from northloop.core.errors import InputError, NotFound, Overtaken
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import (
@@ -26,9 +26,12 @@ from northloop.core.interaction import (
     Rejection,
     Withdrawal,
 )
-from northloop.loop import folders, knowledge, steps
+from northloop.loop import drafts, folders, knowledge, steps
+from northloop.loop import preview as replayed
 from northloop.loop.folders import Folder
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
+from northloop.loop.preview import Became, Changed, EditPreview, Effect, Said
+from northloop.loop.preview import Kind as AskedFor
 from northloop.loop.promote import (
     deployments,
     live_pair,
@@ -40,13 +43,19 @@ from northloop.stages.data.documents import Reading, Unread, passages
 from northloop.workspace import Workspace
 
 __all__ = [
+    "AskedFor",
+    "Became",
     "Change",
+    "Changed",
     "Dependants",
     "Edit",
+    "EditPreview",
+    "Effect",
     "FilesSeen",
     "Folder",
     "InDoubt",
     "InForce",
+    "Said",
     "Status",
     "Unread",
     "Update",
@@ -60,6 +69,8 @@ __all__ = [
     "last_change",
     "let_count",
     "passage_counts",
+    "preview",
+    "preview_last",
     "reword",
     "rows_at_stake",
     "since",
@@ -177,6 +188,7 @@ def follow(workspace: Workspace, actor: Actor) -> Update:
 def _put_in_force(
     workspace: Workspace, actor: Actor, along: Callable[[], None], *, lose: bool = False
 ) -> Update:
+    drafts.clear(workspace.parts)
     return knowledge.update(
         workspace.parts,
         workspace.reading(),
@@ -333,6 +345,43 @@ def passage_counts(workspace: Workspace, actor: Actor) -> Mapping[str, int]:
     return _look(workspace).pieces
 
 
+# --- what it changes for customers -------------------------------------------------------------
+
+
+def preview(workspace: Workspace, actor: Actor, folder: Path | None = None) -> EditPreview:
+    """Return what customers would be told otherwise with the documents of the workspace's folder
+    (or of another one) in the place of those in force; nothing is put in force, and nothing kept.
+
+    NotReady before anything is live; InputError if the folder is missing or holds no document,
+    Overtaken if customers are forgotten all the while.
+    """
+    of_the_house(actor)
+    pair = pair_in_force(workspace.artefacts, workspace.records)
+    reading = workspace.reading(folder)
+    with drafts.drafting(workspace.parts) as parts:
+        drafted = knowledge.draft_knowledge(parts, pair, knowledge.documents_now(parts, reading))
+        found = replayed.preview(parts, workspace.house, pair, drafted)
+    return msgspec.structs.replace(found, problems=reading.problems)
+
+
+def preview_last(workspace: Workspace, actor: Actor) -> EditPreview:
+    """Return what the last change of the documents changed for customers of the live release.
+
+    NotReady before anything is live; NotFound if they never changed since, Overtaken as above.
+    """
+    of_the_house(actor)
+    pair = pair_in_force(workspace.artefacts, workspace.records)
+    change = _last_change(workspace)
+    if change is None:
+        raise NotFound(
+            "the documents never changed since the first release went live",
+            where="knowledge preview",
+            action="look at what they would change: northloop knowledge preview",
+        )
+    before = Pair(pair.release, knowledge.known_by(workspace.parts, change[0]))
+    return replayed.preview(workspace.parts, workspace.house, before, pair)
+
+
 # --- what rests on it --------------------------------------------------------------------------
 
 
@@ -342,13 +391,21 @@ def last_change(workspace: Workspace, actor: Actor) -> Job[Change] | None:
     None if the documents never changed since the first release went live.
     """
     of_the_house(actor)
+    found = _last_change(workspace)
+    if found is None:
+        return None
+    before, made = found
+    jobs = background.of(workspace).jobs
+    return jobs.look("last change", made.deployment_id, lambda _: _change(workspace, before, made))
+
+
+def _last_change(workspace: Workspace) -> tuple[Deployment, Deployment] | None:
+    """Return what was live before the documents changed last, and what was after it."""
     history = deployments(workspace.records)
     found = _began(history) if history else 0
     if not found or history[found].action is not Action.UPDATE:
         return None
-    made, before = history[found], history[found - 1]
-    jobs = background.of(workspace).jobs
-    return jobs.look("last change", made.deployment_id, lambda _: _change(workspace, before, made))
+    return history[found - 1], history[found]
 
 
 def _change(workspace: Workspace, before: Deployment, made: Deployment) -> Change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +15,23 @@ from northloop.core.errors import WrongUsage
 from northloop.core.ids import Hash, short
 
 if TYPE_CHECKING:
-    from northloop.app.knowledge import Edit, InDoubt, Update
+    from northloop.app.knowledge import Became, Changed, Edit, EditPreview, InDoubt, Update
     from northloop.workspace import Workspace
 
+_MOST_SHOWN = 20
+_KINDS = {
+    "touched": "what the edit touches",
+    "corrected": "corrected lately",
+    "other": "others",
+}
+_EFFECTS = {
+    "same": "same",
+    "otherwise": "answered otherwise",
+    "handed_over": "handed over now",
+    "answered": "answered now",
+    "model": "left to the model",
+    "draft": "another draft",
+}
 documents = typer.Typer(
     help="What the documents say: put in force, and what an edit puts in doubt.",
     no_args_is_help=True,
@@ -75,6 +90,45 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
     for problem in found.problems:
         present.err.print(problem)
     _show(found.in_doubt)
+
+
+@documents.command("preview")
+def preview(
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", help="Documents of another folder in the place of those here."),
+    ] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="What the last change changed, that is in force.")
+    ] = False,
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Say what customers would be told otherwise after an update, without one.
+
+    The live release is asked the same questions with the documents in force and with those of the
+    folder; nothing is put in force and nothing kept.
+    """
+    from northloop.app import knowledge
+    from northloop.cli import present
+
+    if last and folder is not None:
+        raise WrongUsage(
+            "the last change is of this workspace",
+            where="--last --folder",
+            action="give one of the two",
+        )
+    with opened(dir) as workspace:
+        if last:
+            found = knowledge.preview_last(workspace, team())
+        else:
+            found = knowledge.preview(workspace, team(), folder)
+    if json:
+        present.document(found)
+        return
+    for problem in found.problems:
+        present.err.print(problem)
+    _show_preview(found, last=last)
 
 
 @documents.command("confirm")
@@ -198,3 +252,82 @@ def _show(waiting: Sequence[InDoubt]) -> None:
             for doubt in waiting
         ],
     )
+
+
+def _show_preview(found: EditPreview, *, last: bool) -> None:
+    from northloop.cli import present
+
+    if found.before == found.after:
+        present.out.print("The documents say what is in force: nothing would change.")
+        return
+    begins = "The last change:" if last else "Nothing was put in force. An update would change:"
+    present.out.print(f"{begins} {_edited(found.edit)[:-1]}, {found.stay} stay.")
+    if found.edit.loses_most and not last:
+        present.err.print("More than half of the passages would go: update asks for --lose.")
+    present.table(
+        f"What becomes of {found.asked} questions",
+        ("asked", "n", *_EFFECTS.values(), "were right", "say it still"),
+        [_row(one) for one in found.became],
+    )
+    for line in _beside(found):
+        present.out.print(line)
+    if found.changed:
+        shown = found.changed[:_MOST_SHOWN]
+        more = f", the first {len(shown)}" if len(shown) < len(found.changed) else ""
+        present.table(
+            f"{len(found.changed)} come to something else{more}",
+            ("what", "question", "before", "after", "why"),
+            [
+                (
+                    _what(one),
+                    f"… {one.question}" if one.earlier else one.question,
+                    one.before.words or "(no answer)",
+                    one.after.words or "(no answer)",
+                    why(one),
+                )
+                for one in shown
+            ],
+        )
+
+
+def _row(one: Became) -> tuple[str, ...]:
+    counts: dict[str, int] = {effect.value: count for effect, count in one.effects.items()}
+    told = (str(counts.get(effect, 0)) for effect in _EFFECTS)
+    return _KINDS[one.kind], str(one.asked), *told, str(one.right), str(one.right_kept)
+
+
+def _beside(found: EditPreview) -> list[str]:
+    """What there is to say besides the table."""
+    lines = []
+    if found.right:
+        lost = found.right - found.right_kept
+        lines.append(
+            f"Of {found.right} that said what people judged right {found.right_kept} say it still, "
+            f"{lost} do not: whether what they say now is right, nobody has judged."
+        )
+    if found.approved:
+        lines.append(f"{len(found.approved)} approved answers wait for a person then.")
+    if found.by_model:
+        lines.append(f"{found.by_model} were left out: the model answers them, and was not asked.")
+    if found.untold:
+        lines.append(f"{found.untold} were left out: what was said before them is not known.")
+    if found.more:
+        lines.append(f"{found.more} more that the edit touches were not asked.")
+    return lines
+
+
+def _what(one: Changed) -> str:
+    became = _EFFECTS[one.effect]
+    return f"was right: {became}" if one.loses_right else became
+
+
+def why(one: Changed) -> str:
+    """Return which passages make the difference, in words."""
+    titles = {
+        "gone": dict.fromkeys(passage.title for passage in one.gone),
+        "new": dict.fromkeys(passage.title for passage in one.came),
+    }
+    said = [f"{what}: {', '.join(names)}" for what, names in titles.items() if names]
+    if one.waits:
+        said.append("the approved answer waits for a person")
+    return "; ".join(said) or "what else the documents say weighs otherwise"

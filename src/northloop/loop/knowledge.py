@@ -46,11 +46,35 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
     The same documents are the same knowledge, whatever was before.
     """
     documents = sorted(documents, key=lambda document: document.document_id)
-    identity = content_hash([parts.indexer.name, documents])
-    for known in parts.artefacts.list(Kind.KNOWLEDGE):
-        if known.manifest.meta["made_from"] == identity:
-            return known
+    known = _made_of(parts, documents)
+    if known is not None:
+        return known
     _note_when_seen(parts, documents, before)
+    return _made(parts, documents, before)
+
+
+def draft_knowledge(parts: Parts, pair: Pair, documents: Sequence[Document]) -> Pair:
+    """Return a pair with the knowledge of other documents, as an update would put it in force; no
+    record of it is kept."""
+    documents = sorted(documents, key=lambda document: document.document_id)
+    made = _made_of(parts, documents) or _made(parts, documents, pair.knowledge)
+    drafted = Pair(pair.release, made.hash)
+    _learn_again(parts, drafted)
+    return drafted
+
+
+def _made_of(parts: Parts, documents: Sequence[Document]) -> Artefact | None:
+    """Return the knowledge of sorted documents if it is there already."""
+    identity = _identity(parts, documents)
+    kept = parts.artefacts.list(Kind.KNOWLEDGE)
+    return next((known for known in kept if known.manifest.meta["made_from"] == identity), None)
+
+
+def _identity(parts: Parts, documents: Sequence[Document]) -> Hash:
+    return content_hash([parts.indexer.name, documents])
+
+
+def _made(parts: Parts, documents: Sequence[Document], before: Hash) -> Artefact:
     pieces = passages(documents)
     by_document = _by_document(pieces)
     head = Knowledge(
@@ -66,7 +90,7 @@ def make_knowledge(parts: Parts, documents: Sequence[Document], before: Hash = "
         meta={
             "documents": str(len(documents)),
             "passages": str(len(pieces)),
-            "made_from": identity,
+            "made_from": _identity(parts, documents),
         },
     )
 

@@ -30,6 +30,7 @@ from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
     OPENING,
+    WORKING,
     ApprovedAnswer,
     Asking,
     CachedAnswer,
@@ -92,6 +93,8 @@ T = TypeVar("T")
 _log = logging.getLogger("northloop.live")
 IN_VAIN, RESTS_S = 3, 5.0
 """After so many questions in vain a model's server is not asked for so long."""
+RECALLS_S = 60.0
+"""So long at most is waited until heads know what reviewers named, where nobody waits for it."""
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
@@ -246,8 +249,7 @@ class LiveService:
         """Of the pairs that are open."""
         self._let_go_as_of = parts.records.changes(Forgetting)
         self._shadows = Shadows(parts.records, self._in_the_shadow)
-        promise = house.reuse.promise if house.reuse else None
-        self.journal = InteractionJournal(parts.records, house.budget, promise)
+        self._journal: InteractionJournal | None = None
         self._known_of: dict[Hash, Hash] = {}
         """Release → the knowledge that it was opened with last."""
 
@@ -269,6 +271,16 @@ class LiveService:
         pair = self._last = pair_of(self._parts.artefacts, arm)
         question = msgspec.structs.replace(question, canary=drawn)
         return self._answered(pair, question, shadowing(newest, question))
+
+    @property
+    def journal(self) -> InteractionJournal:
+        """Where answers are kept; made when the first one is to be, for it may begin the line that
+        reviews are drawn from."""
+        with self._lock:
+            if self._journal is None:
+                promise = self._house.reuse.promise if self._house.reuse else None
+                self._journal = InteractionJournal(self._parts.records, self._house.budget, promise)
+            return self._journal
 
     def newest(self) -> Deployment | None:
         """Return what says what is live, None before the first promotion; outside a transaction."""
@@ -303,6 +315,19 @@ class LiveService:
     ) -> Generator[str | Interaction, None, None]:
         with self._lent(pair_of(self._parts.artefacts, arm)) as path:
             yield from path.without_cache().answer(question)
+
+    def would_say(self, pair: Pair, asked: Sequence[Question]) -> Iterator[Interaction | None]:
+        """Yield what a pair says to each question, None where its model would have to be asked.
+
+        Nothing is kept or cached. All that people have said until now is heard before the first.
+        """
+        with self._lent(pair) as path:
+            path.recall({question.bound_as for question in asked})
+            for recalled in [*self._recalled]:
+                recalled.settle(RECALLS_S)
+            quiet = path.without_cache()
+            for question in asked:
+                yield _without_model(quiet.answer(question))
 
     def settle(self) -> None:
         """Return when every question that a candidate was to answer, too, is answered."""
@@ -663,6 +688,16 @@ class LiveService:
             "source": Source.ASKED_BACK,
         }
         return self._parts.records.count(Interaction, of_it) > 0
+
+
+def _without_model(pieces: Iterator[str | Interaction]) -> Interaction | None:
+    """Return an answer as far as it takes no model; None where it does."""
+    for piece in pieces:
+        if piece is WORKING:
+            return None
+        if isinstance(piece, Interaction):
+            return piece
+    return None
 
 
 def _as_if_given(handed: Interaction, pair: Pair, said: Candidate) -> Interaction:

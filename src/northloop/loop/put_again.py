@@ -12,7 +12,13 @@ from northloop.stages.data.clean import heard
 def conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
     """Return the conversation up to a question as it is looked up; () where what was kept is not
     what the question followed on."""
-    spoken = [Message("user", asked.question)]
+    said = spoken(records, asked)
+    return tuple(Message(m.role, heard(m.content)) if m.role == "user" else m for m in said)
+
+
+def spoken(records: Records, asked: Interaction) -> tuple[Message, ...]:
+    """Return the same as it was said."""
+    said = [Message("user", asked.question)]
     if asked.turn > 1 and asked.conversation_id:
         of_it = {"conversation_id": asked.conversation_id}
         earlier = records.query(Interaction, of_it).rows
@@ -21,8 +27,8 @@ def conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
             (Message("user", one.question), Message("assistant", one.answer))
             for one in sorted(earlier, key=lambda one: one.at)
         )
-        spoken = [*(message for turn in turns for message in turn), *spoken]
-    seen = in_view(spoken)
+        said = [*(message for turn in turns for message in turn), *said]
+    seen = in_view(said)
     if asked.asked and name_of(seen) != asked.asked:
         return ()
-    return tuple(Message(m.role, heard(m.content)) if m.role == "user" else m for m in seen)
+    return seen

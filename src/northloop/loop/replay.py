@@ -40,9 +40,9 @@ def replayed(
     read = read_one(parts.artefacts, report, "report.json", Report)
     said = _said(parts, pair, lessons, drafts=read.drafts)
     found = _judged(lessons, said, _wrong(parts, verdicts))
-    lost = _lost(parts, current)
+    was_lost = lost(parts, current)
     right = _right(read)
-    asked = [name for name in lost if name in right]
+    asked = [name for name in was_lost if name in right]
     return Replay(
         asked=len(lessons),
         right=found.count("right"),
@@ -99,7 +99,7 @@ def _wrong(parts: Parts, verdicts: Sequence[Verdict]) -> dict[str, str]:
     return {one.question: one.judged for name, one in kept.items() if name in faulted}
 
 
-def _lost(parts: Parts, current: Hash) -> list[str]:
+def lost(parts: Parts, current: Hash) -> list[str]:
     """Return the test questions that a release answered wrongly, and the one before it rightly."""
     decided = [
         d.decision

@@ -18,7 +18,7 @@ Before the model is asked, and only then, the semantic cache is (`serving.semant
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
 
@@ -129,6 +129,11 @@ class AnswerPath:
     def without_cache(self) -> AnswerPath:
         """Return a path that answers the same way, and neither asks the cache nor keeps there."""
         return AnswerPath(msgspec.structs.replace(self._parts, cache=NoCache(), semantic=None))
+
+    def recall(self, tenants: Iterable[str]) -> None:
+        """Have the treatments hear what was said for the customers of tenants until now."""
+        for tenant in tenants:
+            self._parts.treatments(tenant)
 
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
