@@ -19,7 +19,6 @@ from northloop.statistics.holdout import (
     Scale,
     boundary,
     chance_at_most,
-    customers_needed,
     effect,
     held_out_needed,
     on_scale,
@@ -233,18 +232,6 @@ def test_power_grows_with_customers_share_and_change() -> None:
     none = msgspec.structs.replace(design, change=0.0)
     assert power(before, none) <= ALPHA / 2
     assert power(History(np.ones(1), np.zeros(1, dtype=np.intp)), design) == 0
-
-
-def test_with_the_customers_needed_the_power_is_there() -> None:
-    before, design = history()
-    for scale in Scale:
-        this = msgspec.structs.replace(design, scale=scale)
-        needed = int(customers_needed(before, this))
-        enough, short = (
-            power(before, msgspec.structs.replace(this, customers=n)) for n in (needed, needed - 1)
-        )
-        assert short < 0.8 <= enough
-    assert customers_needed(before, msgspec.structs.replace(design, change=0.0)) == inf
 
 
 @pytest.mark.parametrize(

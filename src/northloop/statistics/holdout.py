@@ -227,18 +227,6 @@ def power(history: History, design: Design) -> float:
     return float(ndtr(drift - bar) + np.exp(2 * drift * bar + log_ndtr(-bar - drift)))
 
 
-def customers_needed(history: History, design: Design, wanted: float = 0.8) -> float:
-    """Return how many customers in both arms give a power, whatever `design.customers` says.
-
-    inf where no number does.
-    """
-
-    def enough(customers: int) -> bool:
-        return power(history, msgspec.structs.replace(design, customers=customers)) >= wanted
-
-    return _fewest(enough)
-
-
 def plan(
     history: History,
     design: Design,

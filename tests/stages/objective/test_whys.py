@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from northloop.core.errors import InputError
-from northloop.stages.objective.contract import ObjectiveInput, write_contract
-from northloop.stages.objective.whys import FIVE_WHYS, checked_whys, next_why, root_cause
+from northloop.stages.objective.whys import FIVE_WHYS, checked_whys, next_why
 
 STATEMENT = "Reduce resolution time by 30 % within six months."
 ANSWERS = (
@@ -26,13 +23,6 @@ def test_five_questions_each_about_the_last_answer_and_then_none() -> None:
         assert ANSWERS[asked - 1].rstrip(".") in question
         assert question.endswith((".", "?"))
     assert next_why(STATEMENT, ANSWERS) == ""
-
-
-def test_the_last_why_is_the_root_cause() -> None:
-    given = ObjectiveInput(statement=STATEMENT, whys=ANSWERS)
-    objective = write_contract(given, date(2026, 11, 25))
-    assert root_cause(objective) == ANSWERS[-1]
-    assert root_cause(write_contract(ObjectiveInput(statement=STATEMENT), date(2026, 11, 25))) == ""
 
 
 def test_answers_are_trimmed() -> None:

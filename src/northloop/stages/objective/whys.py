@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from northloop.core.artefacts import Objective
 from northloop.core.errors import InputError
 
 FIVE_WHYS = (
@@ -28,11 +27,6 @@ def next_why(statement: str, whys: Sequence[str]) -> str:
         return ""
     last = whys[-1] if whys else statement
     return FIVE_WHYS[len(whys)].format(last.strip().rstrip(".!?"))
-
-
-def root_cause(objective: Objective) -> str:
-    """Return the last answer, "" if nobody asked."""
-    return objective.whys[-1] if objective.whys else ""
 
 
 def checked_whys(whys: Sequence[str]) -> tuple[str, ...]:

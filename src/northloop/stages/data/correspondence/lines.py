@@ -35,7 +35,6 @@ MAX_LEGAL_CHARS = 300
 KEPT_LINES = 256
 """Of so many lines is kept whether they begin as closings do: that is asked from several sides."""
 MOST_CORE_WORDS = 12
-MOST_THANKS_WORDS = 9
 
 DELIMITER = lazy(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
 DASHES = lazy(r"^\s*--\s?$")
@@ -67,7 +66,6 @@ _SIGNED_BY_MANY = line_of(
     r"|,?\s[^\W_][\w.'’-]*){1,6}\W*$"
 )
 """`Mvh Camilla & co`, `Regards, Kim from flat 2c`"""
-_THANKING = line_of(rf"{_THANKS}\b[^?\d\n]{{1,60}}$")
 _RUN_ON = line_of(rf"{_FINAL}\s+([^\W\d_][^\n]{{1,50}})$")
 _WHOSE = (
     r"\s(?:aus|vom|von|from|de|del|della|des|du|desde|da|dal|dalla|do|uit|från|fra|z|ze|od|van"
@@ -181,11 +179,6 @@ def is_final(line: str) -> bool:
     if by_many is None or line[-1] in ".?!:" or is_prose(line):
         return False
     return by_many["mark"] is not None or by_many["who"][0].isupper()
-
-
-def is_thanking(line: str) -> bool:
-    """Whether a line that stands alone thanks for something, in few words."""
-    return len(line.split()) <= MOST_THANKS_WORDS and _THANKING.match(line) is not None
 
 
 def is_device(line: str) -> bool:

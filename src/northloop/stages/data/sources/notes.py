@@ -329,13 +329,6 @@ def is_private(message: Mapping[str, Json]) -> bool:
     return any(says_private(name, text) or is_mark(name, text) for name, text in leaves(message))
 
 
-def is_literally_private(message: Mapping[str, Json]) -> bool:
-    """Whether a message has a flag of that very name that says so: `private: true`,
-    `is_public: false`. Nobody can mean otherwise by it.
-    """
-    return any(says_literally(name, text) for name, text in leaves(message))
-
-
 def says_literally(name: str, text: str) -> bool:
     """Whether a field of this name and value is such a flag."""
     said, value = words_of(steps_of(name)[-1]), text.strip().lower()

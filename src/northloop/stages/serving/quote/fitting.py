@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy
 from numpy.typing import NDArray
-from scipy.special import expit, log_softmax, logsumexp
+from scipy.special import expit, logsumexp
 
 Floats = NDArray[np.float64]
 _STEPS = 200
@@ -20,31 +20,6 @@ def _least(loss: Callable[[Floats], tuple[float, Floats]], start: Floats, steps:
         loss, start, jac=True, method="L-BFGS-B", options={"maxiter": steps, "ftol": 1e-7}
     )
     return np.asarray(found.x)
-
-
-def fit_classes(
-    rows: Floats, wanted: Floats, weights: Floats, ridge: float, steps: int = 60
-) -> Floats:
-    """Return weights of a multinomial logit, shape (features + 1, classes), intercepts last.
-
-    `rows` (n, features) is dense or sparse, `wanted` (n, classes) are shares that add up to 1 a
-    row, `weights` (n,).
-    """
-    _count, features = rows.shape
-    classes = wanted.shape[1]
-    total = float(weights.sum()) or 1.0
-
-    def loss(flat: Floats) -> tuple[float, Floats]:
-        beta = flat.reshape(features + 1, classes)
-        logits = rows @ beta[:-1] + beta[-1]
-        logs = log_softmax(logits, axis=1)
-        error = weights[:, None] * (np.exp(logs) - wanted)
-        gradient = np.vstack([rows.T @ error, error.sum(axis=0)]) / total
-        value = -float((weights[:, None] * wanted * logs).sum()) / total
-        gradient[:-1] += ridge * beta[:-1]
-        return value + 0.5 * ridge * float((beta[:-1] ** 2).sum()), gradient.ravel()
-
-    return _least(loss, np.zeros((features + 1) * classes), steps).reshape(features + 1, classes)
 
 
 def fit_choice(
