@@ -87,7 +87,7 @@ def path(
             engine=ScriptedEngine(lambda _prompt, _adapter: ""),
             index=index,
             treatments=lambda _: {Treatment.QUOTE: treatment},
-            ask_back=True,
+            ask_back=lambda: True,
             language=language_of,
             cache=MemoryCache(),
             approved=lambda _: None,

@@ -380,10 +380,10 @@ class Workspace:
             heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
             language=language_of,
-            ask_back=self.settings.serving.ask_back,
+            ask_back=lambda: self.settings.serving.ask_back,
             holdout_share=lambda: self.holdout_share,
-            mode=self.settings.serving.mode,
-            risk=self.risk,
+            mode=lambda: self.settings.serving.mode,
+            risk=lambda: self.risk,
             reuse=self._reuse(),
         )
 

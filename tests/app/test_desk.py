@@ -19,7 +19,7 @@ from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
-from northloop.core.desk import ActKind, Delivery, DeliveryState, Taken, Took
+from northloop.core.desk import ActKind, Delivery, DeliveryState, OwnMode, Taken, Took
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound, Overtaken
 from northloop.core.interaction import (
     HandoffReason,
@@ -30,8 +30,10 @@ from northloop.core.interaction import (
 )
 from northloop.core.keys import API_ROLES
 from northloop.core.question import normalised
-from northloop.core.treatment import Treatment
+from northloop.core.treatment import Mode, Treatment
 from northloop.settings import Settings, load
+from northloop.stages.monitoring.decided import Decided
+from northloop.stages.monitoring.tally import is_counted
 from northloop.workspace import Workspace, values_in_force
 from receivers import Receiver
 from scripted_workspace import SAID, with_release
@@ -40,7 +42,10 @@ ANA = team("ana")
 NORTH, SOUTH = (
     Actor(name=n, roles=API_ROLES, tenant=n, declared=False) for n in ("north", "south")
 )
-SOUTH_DESK = Actor(name="south", roles=(*API_ROLES, Role.DESK), tenant="south", declared=False)
+NORTH_DESK, SOUTH_DESK = (
+    Actor(name=n, roles=(*API_ROLES, Role.DESK), tenant=n, declared=False)
+    for n in ("north", "south")
+)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
 QUESTION = "How long can I return a tent?"
 _numbers = iter(range(10_000))
@@ -450,3 +455,78 @@ def _waits(workspace: Workspace, kept: Interaction) -> desk.Waiting:
     found = desk.look(workspace, ANA, kept.interaction_id)
     assert found is not None
     return found
+
+
+# --- who answers in a conversation ---------------------------------------------------------------
+
+
+def test_who_answers_a_conversation_answers_it_all_until_it_is_given_back(tmp_path: Path) -> None:
+    opened = with_release(tmp_path / "shop", {"serving.mode": "open"})
+    assert asked(opened, "vip").handoff is None
+    (said,) = desk.answer_in(opened, ANA, "vip", Mode.DRAFT)
+    assert (said.tenant, said.agent, said.mode) == ("north", "ana", Mode.DRAFT)
+    kept = asked(opened, "vip")
+    assert (kept.handoff, kept.draft) == (HandoffReason.TAKEN_OVER, SAID)
+    found = desk.look(opened, ANA, kept.interaction_id)
+    assert found is not None and (found.draft, found.mode) == (SAID, Mode.DRAFT)
+    assert desk.conversation(opened, NORTH, "vip").mode is Mode.DRAFT
+    assert asked(opened, "another").handoff is None
+    desk.send(opened, ANA, kept.interaction_id)
+    assert asked(opened, "vip").handoff is HandoffReason.TAKEN_OVER, "a reply gives nothing back"
+    assert desk.answer_in(opened, ANA, "vip", None) == ()
+    assert asked(opened, "vip").handoff is None
+    assert desk.conversation(opened, NORTH, "vip").mode is None
+    opened.close()
+
+
+def test_another_tenants_conversation_of_the_same_name_stays_as_it_is(tmp_path: Path) -> None:
+    opened = with_release(tmp_path / "shop", {"serving.mode": "open"})
+    desk.answer_in(opened, SOUTH_DESK, "same", Mode.DRAFT)
+    assert asked(opened, "same").handoff is None
+    opened.close()
+
+
+def test_what_a_person_answers_certifies_and_favours_nothing_and_teaches(tmp_path: Path) -> None:
+    opened = with_release(
+        tmp_path / "shop",
+        {"serving.mode": "certified", "serving.quotes": "true"},
+        200,
+        at_once=True,
+    )
+    desk.answer_in(opened, NORTH_DESK, "mine", Mode.DRAFT)
+    kept = asked(opened, "mine", "What is the deadline for sending a tent back?")
+    assert kept.handoff is HandoffReason.TAKEN_OVER and kept.draft and kept.treatment
+    assert not is_counted(kept)
+    acted = desk.edit(opened, ANA, kept.interaction_id, "Within 45 days, all our tents.")
+    assert acted.verdict is not None and acted.verdict.correction
+    decided = opened.records.find(Decided, kept.interaction_id)
+    assert decided is None or decided.refused
+    opened.close()
+
+
+def test_no_conversation_is_laxer_than_the_house_and_the_house_names_one_that_is(
+    shop: Workspace,
+) -> None:
+    kept = asked(shop, "laxer")
+    for name, mode in (("laxer", Mode.OPEN), ("", Mode.DRAFT)):
+        with pytest.raises(InputError):
+            desk.answer_in(shop, ANA, name, mode)
+    with pytest.raises(NotFound, match="no such conversation"):
+        desk.answer_in(shop, ANA, "nobody began it", Mode.DRAFT)
+    with pytest.raises(NotAllowed):
+        desk.answer_in(shop, NORTH, "laxer", Mode.DRAFT)
+    assert shop.records.query(OwnMode).rows == []
+    (said,) = desk.answer_in(shop, ANA, kept.conversation_id, Mode.CERTIFIED)
+    assert said.conversation_id == kept.conversation_id, "as it is kept"
+    desk.answer_in(shop, ANA, "laxer", None)
+    assert shop.records.query(OwnMode).rows == []
+
+
+def test_who_is_forgotten_leaves_no_word_of_who_answers(tmp_path: Path) -> None:
+    opened = with_release(tmp_path / "shop", {"serving.mode": "open"})
+    asked(opened, "gone")
+    desk.answer_in(opened, ANA, "gone", Mode.DRAFT)
+    desk.answer_in(opened, SOUTH_DESK, "gone", Mode.DRAFT)
+    assert answers.forget(opened, ANA, "north", "ada").removed["OwnMode"] == 1
+    assert [one.tenant for one in opened.records.query(OwnMode).rows] == ["south"]
+    opened.close()

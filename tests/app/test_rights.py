@@ -36,6 +36,7 @@ OF_A_TENANT = {
     "ledger.contrast_of": Role.METRICS,
     "ledger.latest_contrast": Role.METRICS,
     "desk.alternatives": Role.DESK,
+    "desk.answer_in": Role.DESK,
     "desk.conversation": Role.READ,
     "desk.discard": Role.DESK,
     "desk.edit": Role.DESK,

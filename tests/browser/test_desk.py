@@ -180,3 +180,30 @@ def test_a_draft_is_sent_also_where_nothing_can_be_offered(
     expect(page.locator(".alternative")).to_have_count(0)
     page.keyboard.press("s")
     asks(page, "return a stove")
+
+
+def test_an_agent_answers_a_conversation_alone_and_gives_it_back(
+    opened: Opener, tmp_path: Path
+) -> None:
+    workspace = with_release(tmp_path / "shop", {"serving.mode": "open"})
+    say(workspace, "a", "Let me speak to a human, please.")
+    visit = opened("/desk", workspace)
+    page = visit.page
+    page.get_by_role("link", name="Take the first").click()
+    page.get_by_role("button", name="Answer it all yourself").click()
+    expect(page.locator("#notices")).to_contain_text("You answer this conversation")
+    expect(page.get_by_text("whatever the customer writes waits here")).to_be_visible()
+    assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
+    page.locator("textarea").fill("I am here. What is it about?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#notices")).to_contain_text("is sent")
+    say(workspace, "a", "How long can I return a tent?")
+    page.get_by_role("link", name="Desk").first.click()
+    expect(page.locator(".list tbody tr")).to_contain_text("taken over")
+    page.get_by_role("link", name="Take the first").click()
+    expect(page.locator(".the-answer")).to_contain_text(SAID)
+    page.get_by_role("button", name="Let the assistant answer again").click()
+    expect(page.locator("#notices")).to_contain_text("may answer in this conversation again")
+    said = say(workspace, "a", "And how long a stove?")
+    assert said.handoff is None
+    workspace.close()

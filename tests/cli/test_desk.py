@@ -6,9 +6,10 @@ from pathlib import Path
 
 from cli.conftest import Cli
 from northloop.app import answers
-from northloop.core.desk import ActKind, DeskAct
+from northloop.core.desk import ActKind, DeskAct, OwnMode
 from northloop.core.interaction import Verdict, VerdictKind
 from northloop.core.keys import caller
+from northloop.core.treatment import Mode
 from northloop.workspace import Workspace
 from scripted_workspace import SAID, with_release
 
@@ -47,3 +48,21 @@ def test_an_agent_works_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     workspace.close()
     wrong = (VerdictKind.INCORRECT, "")
     assert given == [(VerdictKind.CORRECT, ""), wrong, (VerdictKind.CORRECT, ""), wrong]
+
+
+def test_a_conversation_is_answered_by_a_person_until_it_is_given_back(
+    cli: Cli, tmp_path: Path
+) -> None:
+    folder = tmp_path / "shop"
+    workspace = with_release(folder)
+    answers.answer(
+        workspace, caller(), answers.question("May I return tents?", conversation_id="talk")
+    )
+    workspace.close()
+    assert "A person answers it" in cli("desk", "mode", "talk", "draft", "-C", folder).out
+    (kept,) = cli("desk", "mode", "talk", "certified", "-C", folder, "--json").json(list[OwnMode])
+    assert kept.mode is Mode.CERTIFIED
+    assert "holds there again" in cli("desk", "mode", "talk", "none", "-C", folder).out
+    for wrong in (("talk", "open"), ("talk", "shut"), ("no talk", "draft")):
+        refused = cli("desk", "mode", *wrong, "-C", folder)
+        assert refused.code != 0 and "→" in refused.err, wrong

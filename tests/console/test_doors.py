@@ -265,6 +265,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /review/{review}/rule": ("quality.rule",),
     "POST /answers/{interaction}/gold": ("quality.mark",),
     "POST /answers/{interaction}/gold/unmark": ("quality.unmark",),
+    "POST /desk/{answer}/mode": ("desk.look", "desk.answer_in"),
     "POST /desk/{answer}/send": ("desk.send", "desk.queue"),
     "POST /desk/{answer}/edit": ("desk.edit", "desk.queue"),
     "POST /desk/{answer}/reword": ("desk.reword", "desk.queue"),

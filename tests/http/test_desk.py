@@ -13,9 +13,10 @@ from northloop.app.keys import WantedKey, unkept
 from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Role
-from northloop.core.desk import DeskAct
+from northloop.core.desk import DeskAct, OwnMode
 from northloop.core.interaction import Verdict
 from northloop.core.keys import API_ROLES
+from northloop.core.treatment import Mode
 from northloop.settings import KeySetting
 from northloop.workspace import Workspace
 from scripted_workspace import SAID, with_release
@@ -93,6 +94,30 @@ def test_an_agents_program_sees_who_waits_and_replies(workspace: Workspace, call
     assert [v.intent for v in workspace.records.query(Verdict).rows] == ["", "returns", ""]
     replied = north.get("/v1/conversations/case 3").json()
     assert (replied["state"], replied["messages"][-1]["id"]) == ("answered", edited["id"])
+
+
+def test_a_person_answers_a_conversation_from_its_first_question_on(
+    workspace: Workspace, caller: Caller
+) -> None:
+    serving = msgspec.structs.replace(workspace.settings.serving, mode=Mode.OPEN)
+    workspace.settings = msgspec.structs.replace(workspace.settings, serving=serving)
+    north, mode = caller("north"), "/v1/conversations/the vip/mode"
+    taken = north.post(mode, json={"mode": "draft", "agent": "ana"})
+    assert taken.json() == {"conversation_id": "the vip", "mode": "draft"}
+    name = ask(north, "May I return 2 tents?", "the vip")
+    item = north.get(f"/v1/desk/{name}").json()
+    assert (item["reason"], item["draft"], item["mode"]) == ("taken_over", SAID, "draft")
+    assert north.get("/v1/conversations/the vip").json()["mode"] == "draft"
+    (kept,) = workspace.records.query(OwnMode).rows
+    assert (kept.tenant, kept.agent.partition("/")[2]) == ("north", "ana")
+    assert caller("south").post(mode, json={"mode": None}).status_code == 200, "its own, of no say"
+    assert north.get(f"/v1/desk/{name}").json()["mode"] == "draft"
+    assert caller("shop").post(mode, json={"mode": None}).status_code == 401, "without the scope"
+    for refused in ({"mode": "open"}, {"mode": "drafty"}, {}):
+        assert north.post(mode, json=refused).status_code == 400, refused
+    assert north.post(mode, json={"mode": None}).json()["mode"] is None
+    again = ask(north, "May I return 3 tents?", "the vip")
+    assert north.get(f"/v1/interactions/{again}").json()["handoff"] is None
 
 
 def test_pages_follow_one_another(caller: Caller) -> None:

@@ -126,6 +126,9 @@ CASES: Mapping[tuple[str, str], Send] = {
     ("POST", "/v1/pairs/{pair_id}/undo"): lambda client, of: client.post(
         f"/v1/pairs/{of.pair}/undo", json={}
     ),
+    ("POST", "/v1/conversations/{conversation_id}/mode"): lambda client, of: client.post(
+        "/v1/conversations/c1/mode", json={"mode": "draft"}
+    ),
     ("GET", "/v1/desk"): lambda client, of: client.get("/v1/desk"),
     ("GET", "/v1/desk/{interaction_id}"): lambda client, of: client.get(
         f"/v1/desk/{of.interaction}"

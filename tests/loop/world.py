@@ -267,8 +267,8 @@ class World:
             redact=redact,
             intent=lambda text: next((t for t, (about, _) in TOPICS.items() if about in text), ""),
             budget=ReviewBudget(share=self.share, seed="1"),
-            mode=mode,
-            risk=risk or RiskSpec(),
+            mode=lambda: mode,
+            risk=lambda: risk or RiskSpec(),
             reuse=reuse,
         )
         return LiveService(self.parts, house)

@@ -1,13 +1,16 @@
 """The settings in force, what each means, and changing them.
 
 A change is written to northloop.toml and is in force in this process at once, as far as what it
-concerns is made anew in a running process (`Setting.takes_effect`).
+concerns is made anew in a running process (`Setting.takes_effect`). A serving process looks at the
+file, too: what somebody else has written there is in force within seconds (`following`).
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 
 import msgspec
@@ -15,6 +18,7 @@ import msgspec
 from northloop import manual, setup
 from northloop import settings as layers
 from northloop.app.rights import of_the_house
+from northloop.app.watching import watching
 from northloop.core.actor import Actor
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.manual import Form
@@ -35,6 +39,9 @@ _FIXED: Mapping[str, str] = {
 """Settings, and beginnings of their names, that are not changed here, and why."""
 ABOVE = ("environment", "flags")
 """Layers that stand above northloop.toml."""
+LOOK_EVERY_S = 1.0
+"""So often does a serving process look whether northloop.toml has changed."""
+_log = logging.getLogger("northloop.settings")
 _CHECKS: Mapping[str, Callable[[str], object]] = {"use_case": use_case_named, "training.base": find}
 """What knows the values that a setting can have."""
 
@@ -47,30 +54,10 @@ class TakesEffect(StrEnum):
     RESTART = "when northloop serve is started again"
 
 
-_AT_ONCE = ("alerts.", "loop.", "serving.webhook.", "telemetry.content")
-_RESTART = (
-    "storage.",
-    "telemetry.",
-    "prices.",
-    "review.",
-    *(
-        f"serving.{name}"
-        for name in (
-            "host",
-            "port",
-            "console_host",
-            "console_port",
-            "hosts",
-            "trusted_proxies",
-            "waiting_room",
-            "system_messages",
-            "cors_origins",
-            "head_s",
-            "body_s",
-            "drain_s",
-        )
-    ),
-    *(f"data.prepare.{name}" for name in ("sensitive", "public_names")),
+_AT_ONCE = (
+    *("alerts.", "loop.", "serving.webhook.", "telemetry.content"),
+    *("serving.mode", "serving.tolerated", "serving.ask_back", "serving.watch_documents"),
+    "review.gold_share",
 )
 
 
@@ -177,6 +164,48 @@ def reset(workspace: Workspace, actor: Actor, name: str) -> Setting:
     return setting(workspace, actor, name)
 
 
+@contextmanager
+def following(opened: Callable[[], Workspace]) -> Iterator[None]:
+    """Take over what others write to northloop.toml for as long as the body runs.
+
+    `opened` returns the workspace, or raises NotReady while there is none.
+    """
+    look = Follower(opened).look
+    with watching("northloop.toml", LOOK_EVERY_S, look):
+        yield
+
+
+class Follower:
+    """Looks at northloop.toml; what cannot be read is said once, and changes nothing."""
+
+    def __init__(self, opened: Callable[[], Workspace]) -> None:
+        self._opened = opened
+        self._seen: tuple[int, int, int] | None = None
+
+    def look(self) -> Sequence[str]:
+        """Return the names of the settings that are in force anew."""
+        workspace = self._opened()
+        try:
+            status = (workspace.folder / FILE_NAME).stat()
+        except OSError:  # Somebody is putting another in its place, or it is gone: all stays.
+            return ()
+        seen = status.st_mtime_ns, status.st_size, status.st_ino
+        if seen == self._seen:
+            return ()
+        self._seen = seen
+        with workspace.making:
+            before = dict(settings_in_force(workspace.settings))
+            waiting = workspace.reload()
+            now = dict(settings_in_force(workspace.settings))
+        changed = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        told = ", ".join(f"{name} = {now.get(name, 'as it comes')}" for name in changed)
+        if changed:
+            _log.warning("%s has changed, and is in force: %s", FILE_NAME, told)
+        if waiting:
+            _log.warning("northloop serve has to be started again for: %s", ", ".join(waiting))
+        return changed
+
+
 def _described(workspace: Workspace, name: str, value: str, default: str) -> Setting:
     entry = manual.entries().get(name)
     fixed = next((why for what, why in _FIXED.items() if _below(name, what)), "")
@@ -203,7 +232,7 @@ def _below(name: str, what: str) -> bool:
 def _takes_effect(name: str) -> TakesEffect:
     if name.startswith(_AT_ONCE):
         return TakesEffect.AT_ONCE
-    return TakesEffect.RESTART if name.startswith(_RESTART) else TakesEffect.NEXT_TURN
+    return TakesEffect.RESTART if name in layers.AT_RESTART else TakesEffect.NEXT_TURN
 
 
 def _changeable(workspace: Workspace, actor: Actor, name: str) -> Setting:

@@ -28,12 +28,13 @@ from northloop.core.desk import (
     Delivery,
     DeliveryState,
     DeskAct,
+    OwnMode,
     case_id_of,
 )
-from northloop.core.errors import NorthloopError, NotFound
+from northloop.core.errors import InputError, NorthloopError, NotFound
 from northloop.core.ids import uniform
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
-from northloop.core.treatment import Treatment
+from northloop.core.treatment import Mode, Treatment
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
 from northloop.stages.data.correspondence import (
@@ -54,6 +55,7 @@ __all__ = [
     "Said",
     "Waiting",
     "alternatives",
+    "answer_in",
     "conversation",
     "deliver",
     "delivering",
@@ -97,6 +99,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """The conversation so far, oldest first."""
     cited: tuple[Cited, ...]
     """What the draft rests on, best first, each with its age."""
+    mode: Mode | None = None
+    """What was said of this conversation (`answer_in`); None for nothing."""
 
 
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +131,8 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """As it is kept: it says nothing of the name that it was given."""
     state: str
     """A `CaseState`, or "" if it was never handed over."""
+    mode: Mode | None
+    """What was said of this conversation (`answer_in`); None for nothing."""
     messages: tuple[Said, ...]
     """Oldest first."""
 
@@ -231,6 +237,7 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
         handed=handed,
         said=_said(workspace.records, handed),
         cited=tuple(workspace.live.cited(handed)),
+        mode=_mode(workspace.records, (case.tenant,), case.conversation_id),
     )
 
 
@@ -358,8 +365,70 @@ def conversation(workspace: Workspace, actor: Actor, conversation_id: str) -> Co
     return Conversation(
         conversation_id=name,
         state=next((state.value for state in CaseState if state in states), ""),
+        mode=_mode(records, tenants, name),
         messages=tuple(msgspec.structs.replace(one, agent="") for one in said),
     )
+
+
+# --- who answers in a conversation ---------------------------------------------------------------
+
+
+def answer_in(
+    workspace: Workspace, actor: Actor, conversation_id: str, mode: Mode | None
+) -> tuple[OwnMode, ...]:
+    """Let less go out without a person in a conversation from the next question on: DRAFT, a person
+    answers it, CERTIFIED, nothing uncertified does; None lifts what was said before.
+
+    `conversation_id` is the name that its questions give it, or the id that it is kept under; it
+    may be said before the first of them. What is kept comes back, () for nothing. Another tenant's
+    is left as it is. InputError for OPEN, for no conversation is laxer than `serving.mode`, and for
+    no name; NotFound where the house names a conversation that nobody has begun.
+    """
+    actor.must(Role.DESK)
+    records, name = workspace.records, workspace.opaque(conversation_id)
+    if not name or mode is Mode.OPEN:
+        raise InputError(
+            "a conversation is never laxer than serving.mode" if name else "which conversation?",
+            where="field mode" if name else "field conversation_id",
+            action="say draft or certified, or nothing" if name else "name it as its questions do",
+        )
+    said = [
+        OwnMode(
+            mode_id=case_id_of(tenant, name, ""),
+            tenant=tenant,
+            conversation_id=name,
+            at=stamp(),
+            mode=mode or Mode.OPEN,
+            agent=actor.name,
+        )
+        for tenant in _tenants(records, actor, name)
+    ]
+    with records.transaction():
+        for one in said:
+            if mode is None:
+                records.remove(OwnMode, one.mode_id)
+            else:
+                records.replace(one)
+    return () if mode is None else tuple(said)
+
+
+def _tenants(records: Records, actor: Actor, name: str) -> Sequence[str]:
+    """The tenants that an actor means by a conversation: its own, or whoever has begun it."""
+    if actor.tenant != EVERY_TENANT:
+        return [actor.tenant]
+    begun = records.query(Interaction, {"conversation_id": name}).rows
+    if not begun:
+        raise NotFound(
+            "there is no such conversation",
+            where=name,
+            action="name the conversation as its questions did",
+        )
+    return sorted({one.tenant for one in begun})
+
+
+def _mode(records: Records, tenants: Sequence[str], name: str) -> Mode | None:
+    kept = records.get_all(OwnMode, (case_id_of(tenant, name, "") for tenant in tenants))
+    return next((one.mode for one in kept.values() if name), None)
 
 
 # --- telling the webhook -----------------------------------------------------------------------

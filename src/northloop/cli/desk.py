@@ -9,6 +9,7 @@ import typer
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.desk import ActKind
+from northloop.core.treatment import Mode
 
 if TYPE_CHECKING:
     from northloop.app.desk import Acted
@@ -24,6 +25,11 @@ _SAID = {
     ActKind.EDITED: "Sent as you edited it.",
     ActKind.WRITTEN: "Sent. The draft, if there was one, is discarded.",
     ActKind.CLOSED: "Closed. Nothing was sent.",
+}
+_MODES = {
+    Mode.DRAFT: "A person answers it: what would be said there is a draft at the desk.",
+    Mode.CERTIFIED: "Nothing is sent there that people's decisions do not certify.",
+    None: "What serving.mode says holds there again.",
 }
 
 
@@ -144,6 +150,34 @@ def discard(
             workspace, team(agent), answer, reply, for_others=for_others, intent=intent
         )
     _told(acted, json)
+
+
+@verbs.command("mode")
+def mode(
+    conversation: Annotated[str, typer.Argument(help="As its questions name it.")],
+    wanted: Annotated[
+        str, typer.Argument(help="draft: a person answers it; certified; none lifts it.")
+    ],
+    agent: Agent = "",
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Let a person answer a conversation from now on, or the assistant again."""
+    from northloop.app import desk
+    from northloop.cli import present
+    from northloop.core.errors import InputError
+
+    known = {"none": None, **{own.value: own for own in Mode}}
+    if wanted not in known:
+        raise InputError(
+            f"{wanted!r} is no mode", where="MODE", action=f"say one of: {', '.join(known)}"
+        )
+    with opened(dir) as workspace:
+        kept = desk.answer_in(workspace, team(agent), conversation, known[wanted])
+    if json:
+        present.document(kept)
+    else:
+        present.out.print(_MODES[known[wanted]])
 
 
 def _told(acted: Acted, json: bool) -> None:

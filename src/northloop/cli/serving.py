@@ -17,6 +17,7 @@ from northloop.app import keys, releases, tracing
 from northloop.app.alerts import alerting
 from northloop.app.background import comparing, counting, letting_go, serving_turns
 from northloop.app.canaries import watching_canaries
+from northloop.app.configuration import following
 from northloop.app.desk import delivering
 from northloop.app.garbage import sparing_answers
 from northloop.app.office import Office, Step, standing
@@ -183,6 +184,7 @@ def serve(office: Office) -> None:
         stack.enter_context(comparing(office.workspace))
         stack.enter_context(asking_again(office.workspace))
         stack.enter_context(watching_canaries(office.workspace))
+        stack.enter_context(following(office.workspace))
         stack.enter_context(watched(office.workspace))
         stack.enter_context(delivering(office.workspace))
         stack.enter_context(alerting(office.workspace))

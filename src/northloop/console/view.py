@@ -48,6 +48,8 @@ NOTES = {
     "approved": "Approved. The turn has started; this page follows it.",
     "rejected": "Decided against. The verdicts stay for the next proposal.",
     "reviewed": "Verdict kept.",
+    "taken-over": "You answer this conversation: whatever the customer writes comes to the desk.",
+    "given-back": "The assistant may answer in this conversation again.",
     "desk-sent": "Sent as it was drafted. Next, who waits longest.",
     "desk-edited": "Sent as you edited it. Next, who waits longest.",
     "desk-written": "Your reply is sent. Next, who waits longest.",

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from northloop.core.ids import derived_id
+from northloop.core.treatment import Mode
 
 
 class CaseState(StrEnum):
@@ -36,6 +37,21 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     """The newest answer in it that was handed over: what it waits with."""
     touched_at: str = ""
     """When a person first did something in this conversation; "" for never."""
+
+
+class OwnMode(msgspec.Struct, frozen=True, kw_only=True):
+    """That less goes out without a person in one conversation than elsewhere."""
+
+    mode_id: str
+    """`case_id_of` the conversation."""
+    tenant: str
+    conversation_id: str
+    at: str
+    mode: Mode
+    """The stricter one of this and `serving.mode` holds. DRAFT: a person answers the conversation,
+    and all that would be said is a draft for them, approved answers too."""
+    agent: str = ""
+    """Who said so."""
 
 
 class ActKind(StrEnum):

@@ -74,6 +74,8 @@ class HandoffReason(StrEnum):
     """The model's server does not answer."""
     HELD_OUT = "held_out"
     """The customer was drawn to be answered by people alone: then the assistant's effect shows."""
+    TAKEN_OVER = "taken_over"
+    """A person answers this conversation (`core.desk.OwnMode`): what would be said is a draft."""
 
 
 def _circle(tenant: str, origin: Origin) -> str:

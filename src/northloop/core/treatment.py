@@ -41,6 +41,10 @@ class Mode(StrEnum):
     DRAFT = "draft"
     """What people have approved word for word; everything else is a draft."""
 
+    def no_laxer_than(self, other: Mode | None) -> Mode:
+        """Return the stricter of two modes: this one where there is no other."""
+        return self if other is None else max(self, other, key=[*Mode].index)
+
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
     """A document that a question may be about, as the customer can be asked for it."""

@@ -5,6 +5,7 @@
     POST /v1/feedback                    what somebody thought of an answer
     POST /v1/conversations/{id}/outcome  how a conversation ended
     GET  /v1/conversations/{id}          what was said in it, agents' replies too
+    POST /v1/conversations/{id}/mode     a person answers it from now on, or the assistant again
     GET  /v1/interactions/{id}           an answer with its trace
     GET  /v1/canary                      how a candidate stands beside what is live
     GET  /v1/desk, /v1/desk/{id}         who waits for a person; one of them, with its draft
@@ -66,6 +67,7 @@ from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
 from northloop.core.side_by_side import Choice
 from northloop.core.tracing import TraceContext
+from northloop.core.treatment import Mode
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
 from northloop.http.errors import (
@@ -101,6 +103,8 @@ from northloop.http.wire import (
     Kept,
     ModelCard,
     ModelList,
+    ModeReply,
+    ModeRequest,
     OutcomeRequest,
     Received,
     RewordRequest,
@@ -233,6 +237,9 @@ class Api:
                         "/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]
                     ),
                     Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
+                    Route(
+                        "/conversations/{conversation_id}/mode", self.answer_in, methods=["POST"]
+                    ),
                     Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
                     Route("/canary", self.canary, methods=["GET"]),
                     Route("/scorecard", self.scorecard, methods=["GET"]),
@@ -379,6 +386,16 @@ class Api:
         wanted = request.path_params["conversation_id"]
         _check_name(wanted, "conversation_id")
         return _json(await self._call(lambda: desk.conversation(self._opened(), actor, wanted)))
+
+    async def answer_in(self, request: Request) -> Response:
+        """Let a person answer a conversation of the caller's tenant, or the assistant again."""
+        actor = await self._keys.caller(request.headers, Role.DESK)
+        asked = decoded(await self._body(request), ModeRequest)
+        wanted, who = request.path_params["conversation_id"], _as(actor, asked.agent)
+        _check_name(wanted, "conversation_id")
+        mode = Mode(asked.mode) if asked.mode else None
+        await self._call(lambda: desk.answer_in(self._opened(), who, wanted, mode))
+        return _json(ModeReply(conversation_id=wanted, mode=mode))
 
     async def interaction(self, request: Request) -> Response:
         """Return an answer of the caller's tenant with its trace and the age of its sources."""

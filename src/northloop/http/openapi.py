@@ -41,6 +41,8 @@ from northloop.http.wire import (
     Kept,
     ModelCard,
     ModelList,
+    ModeReply,
+    ModeRequest,
     NextPair,
     OutcomeRequest,
     PairReply,
@@ -145,6 +147,14 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             status=201,
             refuses=(*_BODY, 404, 503),
             headers=_NAMES,
+        ),
+        ("POST", "/v1/conversations/{conversation_id}/mode"): Operation(
+            name="answerIn",
+            summary="Let a person answer a conversation from now on, or the assistant again",
+            role=Role.DESK,
+            takes=ModeRequest,
+            gives=ModeReply,
+            refuses=(*_BODY, *_ACT),
         ),
         ("GET", "/v1/conversations/{conversation_id}"): Operation(
             name="retrieveConversation",

@@ -28,7 +28,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.side_by_side import SideBySide
 from northloop.core.tally import Breakdown, ReviewerError, Scorecard
-from northloop.core.treatment import Treatment
+from northloop.core.treatment import Mode, Treatment
 from northloop.http.errors import RequestError
 
 MAX_NAME_CHARS = 200
@@ -184,6 +184,14 @@ class DiscardRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     agent: Id = ""
 
 
+class ModeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The body of `POST /v1/conversations/{id}/mode`."""
+
+    mode: Literal["draft", "certified"] | None
+    """"draft": a person answers it; null lifts what was said before."""
+    agent: Id = ""
+
+
 class ChooseRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of `POST /v1/pairs/{id}/choose`."""
 
@@ -299,6 +307,14 @@ class Kept(msgspec.Struct, frozen=True):
     id: str
 
 
+class ModeReply(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds in a conversation from the next question on."""
+
+    conversation_id: str
+    mode: Mode | None
+    """null: what `serving.mode` says."""
+
+
 class DeskItem(msgspec.Struct, frozen=True, kw_only=True):
     """A conversation that waits for a person, with all that is needed to reply."""
 
@@ -316,6 +332,8 @@ class DeskItem(msgspec.Struct, frozen=True, kw_only=True):
     messages: tuple[Said, ...]
     evidence: tuple[Evidence, ...]
     """What the draft rests on, best first, each with its age."""
+    mode: Mode | None
+    """What was said of this conversation; null for nothing."""
 
 
 class AlertItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -474,6 +492,7 @@ def desk_item(found: Waiting) -> DeskItem:
         lapsed=found.lapsed,
         messages=found.said,
         evidence=as_evidence(found.cited),
+        mode=found.mode,
     )
 
 

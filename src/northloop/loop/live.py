@@ -25,6 +25,7 @@ from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
 from northloop.core.conversation import Cited, Message
 from northloop.core.deployment import Arm, Deployment, Pair
+from northloop.core.desk import OwnMode
 from northloop.core.errors import NorthloopError, RemoteUnavailable
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
 from northloop.core.ids import Hash, uniform
@@ -132,13 +133,14 @@ class House:
     """What a customer says → as much of it as the model hears, see `PathParts`."""
     language: Callable[[str], str] = _unnamed
     """Text → its language, see `PathParts`."""
-    ask_back: bool = False
+    ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
     holdout_share: Callable[[], float | None] = _unplanned
     """The share of customers that people alone answer now; None where no holdout is planned, so
     that nothing has to be looked up."""
-    mode: Mode = Mode.OPEN
-    risk: RiskSpec = field(default_factory=RiskSpec)
+    mode: Callable[[], Mode] = lambda: Mode.OPEN
+    """What goes out without a person, looked up for each answer: who turns it off means now."""
+    risk: Callable[[], RiskSpec] = RiskSpec
     """What certificates promise."""
     reuse: Reuse | None = None
     """None: what was said to other words is never said again."""
@@ -194,15 +196,21 @@ class _ByPeople(Generic[T]):
     """What people's decisions say of each treatment of a release; follows every decision."""
 
     def __init__(
-        self, records: Records, read: Callable[[], Mapping[Treatment, T]], otherwise: T
+        self,
+        records: Records,
+        read: Callable[[], Mapping[Treatment, T]],
+        otherwise: T,
+        by: Callable[[], object] = _unplanned,
     ) -> None:
+        """`by` returns what else it follows from."""
         self._records = records
         self._read = read
         self._otherwise = otherwise
-        self._as_of: tuple[int, Mapping[Treatment, T]] = (-1, {})
+        self._by = by
+        self._as_of: tuple[object, Mapping[Treatment, T]] = (None, {})
 
     def __call__(self, treatment: Treatment) -> T:
-        version = self._records.changes(Decided, Carried)
+        version = self._records.changes(Decided, Carried), self._by()
         known_version, known = self._as_of
         if version != known_version:
             # Read after the version: what comes in between is read again, never missed.
@@ -243,6 +251,7 @@ class LiveService:
         self._sources = Sources(parts)
         self._rejections = Rejections(parts.records)
         self._newest_as_of: tuple[int, Deployment | None] = (-1, None)
+        self._modes_as_of: tuple[int, Mapping[tuple[str, str], Mode]] = (-1, {})
         self._last: Pair | None = None
         """What answered when somebody asked last."""
         self._recalled: WeakSet[Recalled] = WeakSet()
@@ -555,6 +564,7 @@ class LiveService:
                 index=index,
                 treatments=treatments,
                 mode=self._house.mode,
+                own_mode=self._own_mode,
                 certified=self._certified(pair),
                 favoured=self._favoured(pair, release),
                 knowledge=pair.knowledge,
@@ -585,10 +595,10 @@ class LiveService:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
 
         def read() -> Mapping[Treatment, float]:
-            found = standings(records, pair.release, self._house.risk, passages).values()
+            found = standings(records, pair.release, self._house.risk(), passages).values()
             return {s.treatment: s.certificate.threshold for s in found if s.certificate}
 
-        return _ByPeople(records, read, inf)
+        return _ByPeople(records, read, inf, self._house.risk)
 
     def _favoured(self, pair: Pair, release: Release) -> _ByPeople[bool | None]:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
@@ -663,6 +673,17 @@ class LiveService:
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
         return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
+
+    def _own_mode(self, question: Question) -> Mode | None:
+        """What a person said of the conversation, None for nothing."""
+        version = self._parts.records.changes(OwnMode)
+        known_version, known = self._modes_as_of
+        if version != known_version:
+            # Read after the version: what comes in between is read again, never missed.
+            kept = self._parts.records.query(OwnMode).rows
+            known = {(one.tenant, one.conversation_id): one.mode for one in kept}
+            self._modes_as_of = version, known
+        return known.get((question.tenant, question.conversation_id))
 
     def _drawn(self, question: Question) -> Holdout:
         """What is drawn for who asks; in a conversation that has begun, what was drawn then."""

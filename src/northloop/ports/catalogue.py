@@ -22,7 +22,7 @@ from northloop.core.canary import ShadowAnswer, Trial, Unit
 from northloop.core.contact import Contact
 from northloop.core.conversation import FirstSeen
 from northloop.core.deployment import Deployment
-from northloop.core.desk import Case, Delivery, DeskAct
+from northloop.core.desk import Case, Delivery, DeskAct, OwnMode
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
@@ -288,6 +288,7 @@ note()(ApiKey)
 note()(KeyUse)
 note()(FirstSeen)
 note()(Trial)
+note("conversation_id")(OwnMode)
 note("trial_id")(ShadowAnswer)
 note("approved_id")(Vouched)
 note("proposal_id")(SideBySide)

@@ -12,6 +12,7 @@ from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.artefacts import Release
 from northloop.core.interaction import ApprovedAnswer, Asking
+from northloop.core.treatment import Mode
 from northloop.ports.models import Engine
 from northloop.ports.retrieval import Index
 from northloop.stages.serving.answer import AnswerPath
@@ -46,6 +47,9 @@ def make_path(index: Index) -> MakePath:
         engine: Engine | None = None,
         rejected: Callable[[Asking, str, str], bool] = lambda _asked, _answer, _since: False,
         heard: Callable[[str], str] = str,
+        mode: Mode = Mode.OPEN,
+        own_mode: Mode | None = None,
+        ask_back: bool = False,
         **others: Any,
     ) -> AnswerPath:
         return AnswerPath(
@@ -60,6 +64,9 @@ def make_path(index: Index) -> MakePath:
                 intent=lambda _, text: "returns" if "return" in text else "",
                 rejected=rejected,
                 heard=heard,
+                mode=lambda: mode,
+                own_mode=lambda _: own_mode,
+                ask_back=lambda: ask_back,
                 **others,
             )
         )

@@ -8,13 +8,14 @@ import pytest
 
 from northloop.core.artefacts import Choice
 from northloop.core.conversation import Message
-from northloop.core.interaction import HandoffReason, Source
+from northloop.core.interaction import ApprovedAnswer, HandoffReason, Source
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.handoff import TEXTS
 from stages.serving.shop import PASSAGES, RELEASE, ask, question
 
 MakePath = Callable[..., AnswerPath]
+SAID = "You can return it within 45 days."
 QUOTED = "You can return any tent within 45 days of delivery."
 FIRST = msgspec.structs.replace(
     RELEASE,
@@ -152,3 +153,61 @@ def test_the_draft_of_a_treatment_comes_before_what_the_model_was_held_back_for(
     path = make_path("Within 99 days.", **parts(0.2, Mode.OPEN, release=release))
     _, kept = ask(path, question("Return a tent?"))
     assert kept.source is Source.HANDOFF and kept.draft == QUOTED
+
+
+TAKEN = {"own_mode": Mode.DRAFT}
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_where_a_person_answers_all_that_would_be_said_is_a_draft(
+    make_path: MakePath, mode: Mode
+) -> None:
+    quoting = make_path(**parts(0.9, mode, 0.3), **TAKEN)
+    for path, draft in ((quoting, QUOTED), (make_path(mode=mode, **TAKEN), SAID)):
+        text, kept = ask(path, question("May I return a tent?"))
+        assert kept.handoff is HandoffReason.TAKEN_OVER and kept.source is Source.HANDOFF
+        assert text == kept.answer == TEXTS[HandoffReason.TAKEN_OVER]
+        assert (kept.draft, kept.confidence) == (draft, 0.0)
+
+
+def test_where_a_person_answers_neither_approved_nor_cached_answers_are_sent(
+    make_path: MakePath,
+) -> None:
+    approved = ApprovedAnswer(
+        approved_id="a1", question="May I?", answer="You may.", origin="", at=""
+    )
+    ask(make_path(), question("Can I return a tent?"))
+    for said, draft in (("May I?", "You may."), ("Can I return a tent?", SAID)):
+        path = make_path(approved=(approved,), **TAKEN)
+        text, kept = ask(path, question(said, interaction_id=said))
+        assert kept.handoff is HandoffReason.TAKEN_OVER and draft not in text
+        assert kept.draft == draft
+
+
+def test_what_could_not_be_sent_anywhere_is_no_draft_for_who_answers(make_path: MakePath) -> None:
+    rejected = {"rejected": lambda _asking, answer, _since: answer == QUOTED}
+    _, kept = ask(make_path(**parts(0.9, Mode.OPEN, **rejected), **TAKEN), question("May I?"))
+    assert (kept.handoff, kept.draft) == (HandoffReason.TAKEN_OVER, "")
+
+
+def test_who_asks_for_a_person_has_asked_for_one_wherever(make_path: MakePath) -> None:
+    path = make_path(**parts(0.9, Mode.OPEN), **TAKEN)
+    _, kept = ask(path, question("Let me speak to a human, please."))
+    assert kept.handoff is HandoffReason.ASKED_FOR_HUMAN
+
+
+@pytest.mark.parametrize(
+    ("house", "own", "sent"),
+    [
+        (Mode.OPEN, Mode.CERTIFIED, False),
+        (Mode.OPEN, None, True),
+        (Mode.DRAFT, Mode.CERTIFIED, False),
+        (Mode.DRAFT, Mode.OPEN, False),
+    ],
+)
+def test_a_conversation_is_never_laxer_than_the_house(
+    make_path: MakePath, house: Mode, own: Mode | None, sent: bool
+) -> None:
+    _, kept = ask(make_path(**parts(0.9, house), own_mode=own), question("May I return a tent?"))
+    assert (kept.handoff is None) is sent
+    assert kept.handoff in (None, HandoffReason.NOT_CERTIFIED)

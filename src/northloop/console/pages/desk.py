@@ -15,6 +15,7 @@ from northloop.app.desk import Alternative, Waiting
 from northloop.console.evidence import support
 from northloop.console.view import Form, View, paths, posted, told
 from northloop.core.errors import InputError, NorthloopError, NotFound
+from northloop.core.treatment import Mode
 
 _SHOWN = 25
 """So many conversations on a page."""
@@ -36,6 +37,7 @@ class DeskPages:
             Route(f"{one}/edit", posted(self.edit), name="desk_edit", methods=["POST"]),
             Route(f"{one}/reword", posted(self.reword), name="desk_reword", methods=["POST"]),
             Route(f"{one}/discard", posted(self.discard), name="desk_discard", methods=["POST"]),
+            Route(f"{one}/mode", posted(self.mode), name="desk_mode", methods=["POST"]),
         ]
 
     def queue(self, request: Request) -> Response:
@@ -90,6 +92,17 @@ class DeskPages:
                 *inside, _answer(request), reply, for_others=others, intent=intent
             ),
         )
+
+    def mode(self, request: Request, form: Form) -> Response:
+        """Let a person answer the conversation from now on, or the assistant again."""
+        inside, taken = self.view.inside(request), form.text("mode") == Mode.DRAFT
+        found = desk.look(*inside, _answer(request))
+        if found is None:
+            return self._over(request)
+        conversation = found.handed.conversation_id
+        desk.answer_in(*inside, conversation, Mode.DRAFT if taken else None)
+        target = paths(request)("desk_case", answer=found.interaction_id)
+        return self.view.go(target, "taken-over" if taken else "given-back")
 
     def _done(
         self, request: Request, written: tuple[str, str], act: Callable[[], desk.Acted]

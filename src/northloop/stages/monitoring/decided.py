@@ -51,8 +51,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     chance: float = 1.0
     """The probability with which it was drawn so; 1 in a record of before."""
     refused: bool = False
-    """The check held it back: whoever decides on it does not decide on what would be sent, so it
-    certifies nothing either."""
+    """The check held it back, or a person answers the conversation: whoever decides on it does not
+    decide on what would be sent, so it certifies nothing either."""
     said: Hash = ""
     """Names the words that were decided on; "" in a record of before."""
     written: Hash = ""
@@ -107,7 +107,7 @@ def decide(records: Records, interaction: Interaction) -> None:
     verdict = counting(records.query(Verdict, these).rows).get(interaction.interaction_id)
     items = records.query(ReviewItem, these).rows
     uniform = any(item.uniform for item in items)
-    refused = interaction.handoff is HandoffReason.NOT_GROUNDED
+    refused = interaction.handoff in (HandoffReason.NOT_GROUNDED, HandoffReason.TAKEN_OVER)
     at_the_desk = not items and bool(interaction.draft) and not refused
     asks = interaction.source is Source.ASKED_BACK
     counts = uniform or at_the_desk

@@ -11,7 +11,7 @@ import msgspec
 from northloop.core.canary import ShadowAnswer, Trial, Unit, shadow_id_of
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact
-from northloop.core.desk import Case, Delivery, DeskAct
+from northloop.core.desk import Case, Delivery, DeskAct, OwnMode
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.interaction import (
@@ -103,6 +103,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
             Unit: [*{*_ids(records, Unit, of_them), *_ids(records, Unit, theirs)}],
             Case: [*cases],
             Offered: [*records.get_all(Offered, cases)],
+            OwnMode: _modes(records, theirs),
             Delivery: _ids(records, Delivery, {"act_id": [*acts]}),
             DeskAct: [*acts],
             SideBySide: _side_by_side(records, found),
@@ -162,6 +163,12 @@ def _remove(records: Records, found: Going) -> None:
             records.remove(type_, record_id)
             if type_ is ReviewItem:
                 records.remove(Claim, record_id)
+
+
+def _modes(records: Records, theirs: Where) -> list[str]:
+    """Return the ids of what was said of how these conversations are answered."""
+    found = records.query(OwnMode, {"conversation_id": theirs["conversation_id"]}).rows
+    return [one.mode_id for one in found if one.tenant == theirs["tenant"]]
 
 
 def _side_by_side(records: Records, found: Sequence[Interaction]) -> list[str]:

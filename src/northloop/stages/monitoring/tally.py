@@ -86,7 +86,8 @@ class _Counted(msgspec.Struct, frozen=True):
 def is_counted(interaction: Interaction) -> bool:
     """Return whether a customer asked, and the release could answer."""
     asked = interaction.origin is Origin.CUSTOMER
-    return asked and interaction.handoff is not HandoffReason.HELD_OUT
+    by_people = (HandoffReason.HELD_OUT, HandoffReason.TAKEN_OVER)
+    return asked and interaction.handoff not in by_people
 
 
 def group_of(interaction: Interaction) -> int | None:

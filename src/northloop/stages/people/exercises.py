@@ -108,6 +108,7 @@ def _about_handoff(asked: str, interaction: Interaction) -> Result:
         HandoffReason.NOT_CONFIDENT: "The assistant found something but was not sure enough.",
         HandoffReason.UNAVAILABLE: "The model that the assistant asks does not answer just now.",
         HandoffReason.TOO_LONG: "It was more than the assistant can read at once.",
+        HandoffReason.TAKEN_OVER: "A person answers this conversation.",
         HandoffReason.NOT_GROUNDED: "What it would have said did not stand in the documents.",
     }
     reason = interaction.handoff

@@ -108,6 +108,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     asking: Asking
     favoured: Callable[[Treatment], bool | None]
     """As `PathParts`, looked up once for an answer."""
+    mode: Mode
+    """What may go out here without a person."""
+    taken_over: bool
+    """A person answers the conversation."""
     background: str
     """What the caller's program says of the conversation, redacted: the model reads it, and nothing
     else does."""
@@ -157,6 +161,8 @@ class AnswerPath:
         if reply is None:
             yield SEARCHING
             reply = yield from self._made_now(question, asked, trace)
+        if asked.taken_over:
+            reply = _left_to_who_answers(reply, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -291,6 +297,7 @@ class AnswerPath:
             {"turns": len(turns), "changed": changed, **_length(background.text)},
         )
         question_text = next(turn.content for turn in reversed(turns) if turn.role == "user")
+        own = self._parts.own_mode(question)
         return Asked(
             messages=turns,
             originals=originals,
@@ -298,6 +305,8 @@ class AnswerPath:
             asking=Asking(name_of(turns), question_text, question.bound_as),
             background=background.text,
             favoured=cache(self._parts.favoured),
+            mode=self._parts.mode().no_laxer_than(own),
+            taken_over=own is Mode.DRAFT,
             turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
         )
 
@@ -401,7 +410,7 @@ class AnswerPath:
         if chosen.sent is not None:
             return _of(chosen.sent)
         near: Near | None = None
-        if self._parts.release.generates and not self._is_decided_by(chosen):
+        if self._parts.release.generates and not self._is_decided_by(chosen, asked):
             reply = yield from self._generated(question, asked, trace)
             if not reply.handoff or prefers_models(chosen, reply.handoff, reply.draft):
                 return reply
@@ -412,7 +421,7 @@ class AnswerPath:
         reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
         if chosen.held is None:
             return _handed_off(reason, trace)
-        if reason is HandoffReason.NOT_CONFIDENT and self._parts.mode is not Mode.OPEN:
+        if reason is HandoffReason.NOT_CONFIDENT and asked.mode is not Mode.OPEN:
             reason = HandoffReason.NOT_CERTIFIED
         return _held_back(msgspec.structs.replace(_of(chosen.held), near=near), reason, trace)
 
@@ -426,25 +435,25 @@ class AnswerPath:
             self._parts.treatments(asked.asking.tenant),
             self._heard(asked.messages),
             lambda text: self._parts.rejected(asked.asking, text, ""),
-            certified=self._parts.mode is not Mode.OPEN,
+            certified=asked.mode is not Mode.OPEN,
         )
         decision = chosen.reason.value if chosen.reason else "sent"
         told = of_candidate(chosen.sent or chosen.held) | of_refused(chosen.refused)
         trace.add("treatments", decision, told)
         return chosen
 
-    def _is_decided_by(self, chosen: Chosen) -> bool:
+    def _is_decided_by(self, chosen: Chosen, asked: Asked) -> bool:
         """Whether the draft of a treatment goes to the team whatever the model says: then people
         never decide on the model's here, and its certificate is of other questions."""
         is_draft = chosen.held is not None and not chosen.lost
-        return is_draft and self._parts.mode is not Mode.OPEN
+        return is_draft and asked.mode is not Mode.OPEN
 
     def _in_force(self, choice: Choice, asked: Asked) -> Choice:
         """Return what a release says of a treatment as it is now: by the mode, and by people."""
         said = asked.favoured(choice.treatment)
         if said is not None:
             choice = msgspec.structs.replace(choice, sent=said, decided=True)
-        if self._parts.mode is Mode.OPEN:
+        if asked.mode is Mode.OPEN:
             return choice
         least = self._least(choice.treatment, asked)
         return msgspec.structs.replace(choice, least=least, sent=choice.sent or least < inf)
@@ -457,8 +466,8 @@ class AnswerPath:
 
         It passes the check as an answer does, and is not asked where a reviewer judged it wrong.
         """
-        options, is_open = chosen.doubt, self._parts.mode is Mode.OPEN
-        if not (self._parts.ask_back and is_open and options) or question.origin is Origin.LESSON:
+        options, is_open = chosen.doubt, asked.mode is Mode.OPEN
+        if not (self._parts.ask_back() and is_open and options) or question.origin is Origin.LESSON:
             return None
         if was_asked_back(question.messages) or self._parts.was_asked_back(question):
             trace.add("ask_back", "asked before")
@@ -494,7 +503,7 @@ class AnswerPath:
 
         Nobody has decided on answers to what was asked back, so no certificate is of them.
         """
-        match self._parts.mode:
+        match asked.mode:
             case Mode.OPEN:
                 return inf if asked.favoured(treatment) is False else 0.0
             case Mode.CERTIFIED if was_asked_back(asked.messages):
@@ -641,7 +650,7 @@ class AnswerPath:
     def _uncertified(self, made: Generated, asked: Asked) -> HandoffReason | None:
         if made.confidence >= self._least(Treatment.GENERATED, asked):
             return None
-        is_open = self._parts.mode is Mode.OPEN
+        is_open = asked.mode is Mode.OPEN
         return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
@@ -709,6 +718,18 @@ def _of(candidate: Candidate) -> Reply:
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
     trace.add("hand_off", reason.value)
     return Reply(text=TEXTS[reason], source=Source.HANDOFF, handoff=reason, score=score)
+
+
+def _left_to_who_answers(reply: Reply, trace: Trace) -> Reply:
+    """Return what would be said as a draft, if it could be sent, for the person who answers the
+    conversation; who asks for a person, or is held out, stays so."""
+    if reply.handoff in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT):
+        return reply
+    said = reply.text
+    if reply.handoff is not None:
+        unsure = reply.handoff in (HandoffReason.NOT_CONFIDENT, HandoffReason.NOT_CERTIFIED)
+        said = reply.draft if unsure else ""
+    return _held_back(msgspec.structs.replace(reply, text=said), HandoffReason.TAKEN_OVER, trace)
 
 
 def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:

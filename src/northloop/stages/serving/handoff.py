@@ -41,6 +41,8 @@ TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
         "to a colleague, who will reply to you here.",
         HandoffReason.HELD_OUT: "I'm passing your question to a colleague, who will reply to you "
         "here.",
+        HandoffReason.TAKEN_OVER: "A colleague is looking after this conversation, and will reply "
+        "to you here.",
     }
 )
 """All that the customer reads: one sentence, and nothing of what did not pass the check."""

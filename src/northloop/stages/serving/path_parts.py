@@ -83,6 +83,14 @@ class Holdout(NamedTuple):
     is_held_out: bool = False
 
 
+def _open() -> Mode:
+    return Mode.OPEN
+
+
+def _no_other(_: Question) -> Mode | None:
+    return None
+
+
 def _everybody_assisted(_: Question) -> Holdout:
     return Holdout()
 
@@ -96,7 +104,10 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     index: Index
     treatments: Callable[[str], Mapping[Treatment, Treating]] = _none_first
     """Tenant → the treatments that the release asks first, by what was said there until now."""
-    mode: Mode = Mode.OPEN
+    mode: Callable[[], Mode] = _open
+    """What goes out without a person now."""
+    own_mode: Callable[[Question], Mode | None] = _no_other
+    """Who asks → what a person said of the conversation, see `core.desk.OwnMode`."""
     certified: Callable[[Treatment], float] = _nothing_certified
     """Treatment → from when on people's decisions certify what it says, inf for never."""
     favoured: Callable[[Treatment], bool | None] = _undecided
@@ -122,7 +133,7 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Callable[[Asking, str, str], bool] = _never
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
-    ask_back: bool = False
+    ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
     was_asked_back: Callable[[Question], bool] = _never_asked
     """Whether that was done in the conversation before, for all that is kept of it."""
