@@ -47,6 +47,8 @@ class ScriptedLive(LiveService):
     def __init__(self, parts: Parts, house: House) -> None:
         super().__init__(parts, house)
         self.asked: list[Question] = []
+        self.obeys = True
+        """False: it answers the same whatever is asked."""
         self.gate = threading.Event()
         self.stopped = threading.Event()
 
@@ -63,7 +65,7 @@ class ScriptedLive(LiveService):
             yield kept.answer
             yield kept
             return
-        text = question.text
+        text = question.text if self.obeys else ""
         if "known" not in text:
             yield WORKING
         self.asked.append(question)

@@ -26,6 +26,8 @@ from serving_at import served
 def server() -> Iterator[tuple[str, str]]:
     """A running server, and a key for all of it."""
     service = ScriptedService()
+    # Words are drawn from the source as well: "northloop.waiting" had it wait.
+    service.live.obeys = False
     secret = keys.create(service.workspace, team(), WantedKey(roles=KEY_ROLES)).secret
     with served(service.workspace) as url:
         yield url, secret
