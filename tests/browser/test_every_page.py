@@ -21,6 +21,7 @@ PAGES = (
     "/objective",
     "/data",
     "/documents",
+    "/preview",
     "/training",
     "/releases",
     "/playground",

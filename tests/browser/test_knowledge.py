@@ -13,8 +13,9 @@ from browser.kit import PHONE, Opener
 from browser.test_every_page import RULES, violations
 from northloop.app import background, knowledge, watched_folder
 from northloop.core.actor import team
-from northloop.core.interaction import ApprovedAnswer
+from northloop.core.interaction import ApprovedAnswer, VerdictKind
 from seeded import HOSTILE, SeededWorkspace
+from sending_shop import RETURNS, ask, edit, judge, sending_shop
 
 
 def edit_what_is_cited(shop: SeededWorkspace, note: str = "17") -> tuple[Path, ApprovedAnswer]:
@@ -74,6 +75,26 @@ def test_an_edit_is_followed_into_force_and_an_answer_reworded(
         expect(page.locator("#notices")).to_contain_text("Your text is served")
     assert len(knowledge.in_doubt(shop, team())) == before - 1
     assert visit.complaints == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_an_edit_changes_is_followed_and_fits_a_phone_also_with_hostile_texts(
+    opened: Opener, tmp_path: Path, scheme: str
+) -> None:
+    shop = sending_shop(tmp_path / "shop")
+    judge(shop, ask(shop, RETURNS, "q1"), VerdictKind.CORRECT)
+    edit(shop, "returns-policy", "45 days", f"30 days {HOSTILE}")
+    visit = opened("/documents", shop, size=PHONE, scheme=scheme)
+    page = visit.page
+    page.get_by_role("button", name="See what it changes for customers").click()
+    expect(page.locator("#changed")).to_contain_text(RETURNS, timeout=60_000)
+    page.locator("#changed summary").first.click()
+    rules: dict[str, object] = {"runOnly": RULES, "resultTypes": ["violations"]}
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    assert violations(page, rules) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert visit.complaints == []
+    shop.close()
 
 
 def test_the_documents_are_two_keys_away(opened: Opener, shop: SeededWorkspace) -> None:

@@ -17,6 +17,7 @@ PAGES = (
     "/objective",
     "/data",
     "/documents",
+    "/preview",
     "/training",
     "/releases",
     "/playground",

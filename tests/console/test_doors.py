@@ -79,10 +79,12 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /documents/{document:path}": (
         "articles.articles",
         "articles.written",
+        "previews.going_on",
         "knowledge.status",
         "knowledge.in_force",
         "knowledge.since",
     ),
+    "GET /preview": ("previews.going_on",),
     "GET /training": ("turns.runs",),
     "GET /training/{run}": ("turns.run", "releases.report"),
     "GET /training/{run}/live": ("turns.run",),
@@ -245,6 +247,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /documents/remove": ("articles.remove",),
     "POST /documents/put-back": ("articles.put_back",),
     "POST /documents/update": ("knowledge.update", "knowledge.status"),
+    "POST /preview": ("previews.begin",),
     "POST /documents/answers/{approved}/confirm": ("knowledge.confirm",),
     "POST /documents/answers/{approved}/reword": ("knowledge.reword",),
     # forms

@@ -57,6 +57,7 @@ PAGES = (
     "/objective",
     "/data",
     "/documents",
+    "/preview",
     "/training",
     "/releases",
     "/playground",

@@ -34,6 +34,8 @@ who were forgotten there."""
 COUNT_EVERY_S = 0.2
 """So often does a serving process count what was answered: few at a time, so that nobody waits long
 whose answer is to be kept meanwhile."""
+PREVIEW = "preview"
+"""The job that asks customers' questions again; it holds their texts."""
 T = TypeVar("T")
 _log = logging.getLogger("northloop.turns")
 
@@ -169,6 +171,7 @@ class Background:
         if forgettings != self._let_go_as_of:
             workspace.let_go()
             self.remembered.clear()
+            self.jobs.forget(PREVIEW)
             self._let_go_as_of = forgettings
 
 

@@ -35,6 +35,7 @@ from northloop.console.pages.loop import LoopPages
 from northloop.console.pages.objective import ObjectivePages
 from northloop.console.pages.pairs import PairPages
 from northloop.console.pages.playground import PlaygroundPages
+from northloop.console.pages.previews import PreviewPages
 from northloop.console.pages.quality import QualityPages
 from northloop.console.pages.releases import ReleasePages
 from northloop.console.pages.review import ReviewPages
@@ -92,6 +93,7 @@ def _pages(view: View) -> list[Route]:
         *ObjectivePages(view).routes(),
         *DataPages(view).routes(),
         *KnowledgePages(view).routes(),
+        *PreviewPages(view).routes(),
         *TrainingPages(view).routes(),
         *ReleasePages(view).routes(),
         *CanaryPages(view).routes(),

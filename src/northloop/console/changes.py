@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import msgspec
 
-from northloop.app.knowledge import InDoubt
+from northloop.app.knowledge import Changed, InDoubt
 from northloop.core.conversation import Passage
 
 _WORD = re.compile(r"\s+|[^\W_]+|[\W_]")
@@ -42,19 +42,57 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     """What its question finds now besides, and nobody has seen it with."""
 
 
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that an edit changes, before and after it, with the passages that make it so."""
+
+    changed: Changed
+    old: tuple[Bit, ...]
+    new: tuple[Bit, ...]
+    pairs: tuple[Before, ...]
+    others: tuple[Passage, ...]
+    """What comes and takes no other passage's place."""
+
+
 def work(doubt: InDoubt) -> Work:
     """Return what to read beside an approved answer: each passage that went with its successor."""
-    left = list(dict.fromkeys((*doubt.beside, *doubt.new)))
+    pairs, left = paired(doubt.gone, (*doubt.beside, *doubt.new))
+    found = {passage.hash for passage in doubt.new}
+    others = tuple(passage for passage in left if passage.hash in found)
+    return Work(doubt=doubt, pairs=pairs, others=others)
+
+
+def shown(changed: Changed, came: Sequence[Passage]) -> Shown:
+    """Return a changed answer with what changed in it; `came` is all that the edit brings."""
+    before, after = changed.before.words, changed.after.words
+    old, new = (
+        marked(before, after) if _are_like(before, after) else (_whole(before), _whole(after))
+    )
+    pairs, left = paired(changed.gone, (*changed.came, *came))
+    others = tuple(passage for passage in left if passage in changed.came)
+    return Shown(changed=changed, old=old, new=new, pairs=pairs, others=others)
+
+
+def paired(
+    gone: Sequence[Passage], came: Sequence[Passage]
+) -> tuple[tuple[Before, ...], list[Passage]]:
+    """Return each passage that goes with its successor, and what comes besides."""
+    left = list(dict.fromkeys(came))
     pairs = []
-    for then in doubt.gone:
+    for then in gone:
         now = _successor(then, [p for p in left if p.document_id == then.document_id])
         if now is not None:
             left.remove(now)
         old, new = marked(then.text, now.text if now else "")
         pairs.append(Before(then=then, now=now, old=old, new=new))
-    found = {passage.hash for passage in doubt.new}
-    others = tuple(passage for passage in left if passage.hash in found)
-    return Work(doubt=doubt, pairs=tuple(pairs), others=others)
+    return tuple(pairs), left
+
+
+def _are_like(one: str, other: str) -> bool:
+    return SequenceMatcher(None, one.split(), other.split(), autojunk=False).ratio() >= _LIKE
+
+
+def _whole(text: str) -> tuple[Bit, ...]:
+    return (Bit(text, changed=False),) if text else ()
 
 
 def marked(old: str, new: str) -> tuple[tuple[Bit, ...], tuple[Bit, ...]]:

@@ -27,9 +27,16 @@ def drafting(parts: Parts) -> Iterator[Parts]:
     What is kept already is read as ever. What killed processes left goes when the next one drafts,
     or by `clear`.
     """
+    with folder_of(parts) as folder:
+        yield replace(parts, artefacts=_Drafts(parts.artefacts, folder))
+
+
+@contextmanager
+def folder_of(parts: Parts) -> Iterator[Path]:
+    """Give an empty folder of this process, which is removed in the same way."""
     folder = own_folder(_place(parts), _KIND)
     try:
-        yield replace(parts, artefacts=_Drafts(parts.artefacts, folder))
+        yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import answers, articles, knowledge
+from northloop.app import answers, articles, knowledge, previews
 from northloop.app.articles import DocumentFile, Written
 from northloop.app.knowledge import Change, Dependants, Edit, Status
 from northloop.app.receiving import Receiving
@@ -106,7 +106,8 @@ class KnowledgePages:
         inside, name = self.view.inside(request), request.path_params["document"]
         found = _article(inside, name)
         if "edit" in request.query_params:
-            return self._form(request, found, articles.written(*inside, found.file))
+            mine = _unsaved(inside, found.file) if "mine" in request.query_params else ""
+            return self._form(request, found, articles.written(*inside, found.file), mine=mine)
         return self.view.page(
             request,
             "document.html",
@@ -263,6 +264,13 @@ def _article(inside: Inside, name: str) -> DocumentFile:
     if found is None:
         raise NotFound("no such document", where=name, action="it may have been renamed")
     return found
+
+
+def _unsaved(inside: Inside, file: str) -> str:
+    """Return the text of a file that was previewed last and is not saved; "" for none."""
+    begun = previews.going_on(*inside)
+    text = begun.wanted.text if begun is not None else None
+    return text.text if text is not None and text.file == file else ""
 
 
 def _doubts(inside: Inside, status: object) -> Sequence[knowledge.InDoubt]:
