@@ -86,7 +86,7 @@ def path(
             release_hash="0" * 64,
             engine=ScriptedEngine(lambda _prompt, _adapter: ""),
             index=index,
-            treatments=lambda _: {Treatment.QUOTE: treatment},
+            treatments=lambda *_: {Treatment.QUOTE: treatment},
             ask_back=lambda: True,
             language=language_of,
             cache=MemoryCache(),

@@ -105,6 +105,7 @@ VERBS: Mapping[str, UseCase] = {
     "desk discard": desk.discard,
     "review list": reviews.queue,
     "review next": reviews.take,
+    "review alternatives": reviews.alternatives,
     "review give": reviews.judge,
     "review skip": reviews.skip,
     "review undo": reviews.undo,
@@ -163,6 +164,10 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "edit a draft and send it": ("desk edit", "POST /desk/{answer}/edit"),
     "discard a draft": ("desk discard", "POST /desk/{answer}/discard"),
     "take the next answer": ("review next", "GET /review"),
+    "look what a correction might say": (
+        "review alternatives",
+        "GET /review/{review}/alternatives",
+    ),
     "give a verdict": ("review give", "POST /review/{review}/verdict"),
     "pass an answer over": ("review skip", "POST /review/{review}/verdict"),
     "take a verdict back": ("review undo", "POST /review/undo/{verdict}"),

@@ -140,6 +140,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "reviews.context",
         "reviews.progress",
     ),
+    "GET /review/{review}/alternatives": ("reviews.alternatives",),
     "GET /review/quality": (
         "quality.agreement",
         "quality.disagreements",

@@ -172,6 +172,49 @@ def test_what_was_judged_right_strengthens_until_the_verdict_is_taken_back(
     assert said(follows) != RIGHT
 
 
+def without(recalled: Recalled, *verdicts: str) -> list[str]:
+    """Return all that the memory would say, had some verdicts not been given."""
+    ways = recalled("acme", verdicts)
+    return [one.text for one in ways[Treatment.MEMORY].candidates([Message("user", PARAPHRASE)])]
+
+
+def test_what_came_of_a_verdict_can_be_left_out(world: World, memory: Memory) -> None:
+    """The correction, what an operator made of it, and the refusal of what was judged."""
+    follows = recalled(world, memory)
+    before = without(follows)
+    kept = answered(before[0])
+    world.records.add(kept)
+    item = ReviewItem(
+        review_id="r1", interaction_id="i1", at=kept.at, probability=1.0, uniform=True
+    )
+    world.records.add(item)
+    wrong = Judgement(review_id="r1", kind=VerdictKind.INCORRECT, correction=RIGHT)
+    verdict = submit(world.records, wrong, "2026-11-03T00:00:00Z").verdict_id
+    (own,) = world.records.query(ApprovedAnswer).rows
+    reworded = msgspec.structs.replace(
+        own,
+        approved_id="a2",
+        origin=f"reworded:{own.approved_id}",
+        answer=f"Indeed. {RIGHT}",
+        at="2026-11-04T00:00:00Z",
+    )
+    assert RIGHT in without(follows)
+    assert before == without(follows, verdict)
+    world.records.add(reworded)
+    world.records.add(Withdrawal(approved_id=own.approved_id, at="2026-11-04", by="kim"))
+    assert f"Indeed. {RIGHT}" in without(follows)
+    assert before == without(follows, verdict)
+    assert said(follows) == f"Indeed. {RIGHT}", "who does not ask so knows it on"
+
+
+def test_so_can_what_confirms_an_answer(world: World, memory: Memory) -> None:
+    follows = recalled(world, memory)
+    before = without(follows)
+    verdict = judge(world, answered(RIGHT), VerdictKind.CORRECT)
+    assert RIGHT in without(follows)
+    assert without(follows, verdict) == before
+
+
 @pytest.mark.parametrize("kind", [Source.MEMORY, Source.HANDOFF])
 def test_what_it_is_about_is_what_the_reviewer_named(
     world: World, memory: Memory, kind: Source, monkeypatch: pytest.MonkeyPatch

@@ -21,6 +21,7 @@ from northloop.core.conversation import Cited
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     ApprovedAnswer,
+    HandoffReason,
     Interaction,
     Proposal,
     ReviewItem,
@@ -54,6 +55,7 @@ __all__ = [
     "ReviewContext",
     "ReviewProgress",
     "Whereabouts",
+    "alternatives",
     "approvals",
     "claim",
     "context",
@@ -180,6 +182,23 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
         cited=tuple(answers.cited(workspace, actor, interaction)),
         earlier=tuple(i for i in said if i.at < interaction.at),
     )
+
+
+def alternatives(workspace: Workspace, actor: Actor, review_id: str) -> Sequence[str]:
+    """Return what might be said in the place of an answer, for who has judged it wrong and writes
+    the correction; NotFound.
+
+    By what is live now, at most two, three where a hand-off held nothing back; none is the answer,
+    nor was judged wrong there. They are what they would be had nobody said anything of the answer,
+    so that a second person reads it blind, and in an order that says nothing. () where the customer
+    asked for a person, or is answered by people alone.
+    """
+    of_the_house(actor)
+    item = line.item(workspace.records, review_id)
+    interaction = workspace.records.get(Interaction, item.interaction_id)
+    if interaction.handoff in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT):
+        return ()
+    return workspace.live.corrections(interaction)
 
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:

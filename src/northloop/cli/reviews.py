@@ -76,6 +76,25 @@ def next_(
     present.table(f"Review {context.item.review_id}", ("", ""), rows)
 
 
+@review.command("alternatives")
+def alternatives(
+    review_id: Annotated[str, typer.Argument(help="As northloop review next shows it.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Show what a correction might say, once you have found an answer wrong."""
+    from northloop.app import reviews
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = reviews.alternatives(workspace, team(), review_id)
+    if json:
+        present.document(found)
+        return
+    title = "It might have been" if found else "Nothing else is known to be said here"
+    present.table(title, ("text",), [(text,) for text in found])
+
+
 @review.command("skip")
 def skip(
     review_id: Annotated[str, typer.Argument(help="As northloop review next shows it.")],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.ledger import begun
-from northloop.stages.monitoring.review import Judgement, check, submit, verdict_of
+from northloop.stages.monitoring.review import Judgement, check, said_of_it, submit, verdict_of
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.approved import ApprovedAnswers
@@ -367,14 +367,35 @@ class LiveService:
         """Return what an agent may be offered beside the draft ("" for none) of what was handed
         over, by what is live now, each with what it rests on; [] where nothing is live, or what was
         said before is not known any more."""
-        messages = conversation(self._parts.records, handed)
-        if not messages or self.newest() is None:
+        pair = live_pair(self._parts.artefacts, self._parts.records)
+        if pair is None:
             return []
-        pair = self.pair()
-        asking = Asking(handed.asked, handed.question, handed.tenant)
-        with self._lent(pair) as path:
-            found = path.alternatives(asking, messages, draft)
+        found = self._instead(pair, handed, draft)
         return [(one, self._sources.cited(_as_if_given(handed, pair, one))) for one in found]
+
+    def corrections(self, judged: Interaction) -> list[str]:
+        """Return what a reviewer may be offered in the place of an answer, or of what a hand-off
+        held back, by what is live now, as if nobody had said anything of it.
+
+        In an order that tells nothing of who says it, or how surely.
+        """
+        pair = live_pair(self._parts.artefacts, self._parts.records)
+        if pair is None:
+            return []
+        said = judged.draft if judged.handoff else judged.answer
+        found = self._instead(pair, judged, said, said_of_it(self._parts.records, judged))
+        texts = [one.text for one in found]
+        return sorted(texts, key=lambda text: uniform(judged.interaction_id, text))
+
+    def _instead(
+        self, pair: Pair, asked: Interaction, said: str, unsaid: Collection[str] = ()
+    ) -> list[Candidate]:
+        messages = conversation(self._parts.records, asked)
+        if not messages:
+            return []
+        asking = Asking(asked.asked, asked.question, asked.tenant)
+        with self._lent(pair) as path:
+            return path.alternatives(asking, messages, said, unsaid)
 
     def judge(self, judgement: Judgement, at: str) -> Verdict:
         """Keep a verdict, its texts redacted; NotFound, InputError (see `review.submit`).

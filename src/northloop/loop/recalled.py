@@ -15,6 +15,7 @@ from northloop.loop.relearnt import Relearnt
 from northloop.loop.said_since import cases, refusals
 from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
+from northloop.stages.monitoring.review import taught_by
 from northloop.stages.serving.agreeing import together
 from northloop.stages.serving.memory import Memory
 
@@ -39,8 +40,9 @@ class Recalled:
         """Tenant → as of which version of the records, and its memory."""
         self._relearnt = self._relearning()
 
-    def __call__(self, tenant: str) -> Mapping[Treatment, Treating]:
-        """Return the treatments for customers of a tenant, by all that was said until now."""
+    def __call__(self, tenant: str, unsaid: Collection[str] = ()) -> Mapping[Treatment, Treating]:
+        """Return the treatments for customers of a tenant, by all that was said until now, as if
+        some verdicts (their ids) had not been given."""
         opened = self._opened
         memory = opened.get(Treatment.MEMORY)
         if not isinstance(memory, Memory):
@@ -55,7 +57,14 @@ class Recalled:
             said = version, before.saying(since, refusals(self._parts.records, tenant))
             self._keep(tenant, known, said, opened)
             known = said
-        return together({**opened, Treatment.MEMORY: known[1]})
+        told = self._without(known[1], unsaid) if unsaid else known[1]
+        return together({**opened, Treatment.MEMORY: told})
+
+    def _without(self, memory: Memory, unsaid: Collection[str]) -> Memory:
+        """A memory without what came of verdicts."""
+        records = self._parts.records
+        refused = records.query(Rejection, {"verdict_id": [*unsaid]}).rows
+        return memory.without(taught_by(records, unsaid), {no.rejection_id for no in refused})
 
     def head(self, tenant: str) -> Head | None:
         """Return what tells a tenant's questions apart, if reviewers there named some since.

@@ -151,7 +151,7 @@ def test_headings_with_numbers_of_their_own_are_not_asked_about(make_path: MakeP
         for option in OPTIONS
     ]
     doubts = {Treatment.QUOTE: Doubts(options=tuple(numbered))}
-    path = doubting(make_path, treatments=lambda _: doubts)
+    path = doubting(make_path, treatments=lambda *_: doubts)
     assert ask(path, question("How much is a tent?"))[1].source is Source.HANDOFF
 
 
@@ -216,7 +216,7 @@ def doubting(make_path: MakePath, after: float = 0.9, **changes: object) -> Answ
     return make_path(
         **{
             "release": FIRST,
-            "treatments": lambda _: {Treatment.QUOTE: Doubts(after)},
+            "treatments": lambda *_: {Treatment.QUOTE: Doubts(after)},
             "ask_back": True,
             "language": lambda _: "English",
             **changes,
@@ -274,7 +274,7 @@ def test_what_is_kept_of_the_conversation_counts_where_messages_do_not_tell(
         {"ask_back": False},
         {"mode": Mode.DRAFT},
         {"mode": Mode.CERTIFIED, "certified": lambda _: 0.8},
-        {"treatments": lambda _: {Treatment.QUOTE: Doubts(options=UNTRIED)}},
+        {"treatments": lambda *_: {Treatment.QUOTE: Doubts(options=UNTRIED)}},
         {"language": lambda _: "Welsh"},
         {"rejected": lambda _asking, text, _since: text == BACK},
     ],
@@ -317,7 +317,7 @@ def test_headings_that_would_be_redacted_are_not_asked_about(make_path: MakePath
         OPTIONS[0], heading=heading, vouching=f"{heading}\n{OPTIONS[0].vouching}"
     )
     doubts = {Treatment.QUOTE: Doubts(options=(order, OPTIONS[1]))}
-    path = doubting(make_path, treatments=lambda _: doubts)
+    path = doubting(make_path, treatments=lambda *_: doubts)
     assert ask(path, question("How much is a tent?"))[1].source is Source.HANDOFF
 
 

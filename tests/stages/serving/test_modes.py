@@ -44,7 +44,7 @@ class Quotes:
 def parts(sure: float, mode: Mode, certified: float = inf, **changes: object) -> dict[str, object]:
     return {
         "release": FIRST,
-        "treatments": lambda _: {Treatment.QUOTE: Quotes(sure)},
+        "treatments": lambda *_: {Treatment.QUOTE: Quotes(sure)},
         "mode": mode,
         "certified": lambda _: certified,
         **changes,
@@ -134,7 +134,7 @@ def test_a_value_that_nobody_vouches_for_is_no_decision_for_a_certificate(
             return msgspec.structs.replace(found, text="Within 99 days.")
 
     path = make_path(
-        **parts(0.9, Mode.CERTIFIED, treatments=lambda _: {Treatment.QUOTE: Invents(0.9)})
+        **parts(0.9, Mode.CERTIFIED, treatments=lambda *_: {Treatment.QUOTE: Invents(0.9)})
     )
     _, kept = ask(path, question("May I return a tent?"))
     assert kept.handoff is HandoffReason.NOT_GROUNDED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import msgspec
@@ -14,11 +15,12 @@ from northloop.app.reviews import Judgement, ReviewContext
 from northloop.console.evidence import Support, support
 from northloop.console.security import TOKEN_COOKIE, browser_of
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NorthloopError, NotFound
 from northloop.core.interaction import SkipReason, Verdict, VerdictKind
 
 _AHEAD = 2
 """The one shown and the one loaded."""
+_log = logging.getLogger("northloop.console")
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class ReviewPages:
                 "/review/undo/{verdict}", posted(self.undo), name="undo_verdict", methods=["POST"]
             ),
             Route(one, self.item, name="review_item"),
+            Route(f"{one}/alternatives", self.alternatives, name="review_alternatives"),
             Route(f"{one}/verdict", posted(self.judge), name="judge", methods=["POST"]),
         ]
 
@@ -55,6 +58,18 @@ class ReviewPages:
         mine = reviews.claim(*inside, browser_of(request), [review_id])
         ahead = self._cards(request, 1, (review_id,))
         return self._page(request, card, ahead[0] if ahead else None, elsewhere=not mine)
+
+    def alternatives(self, request: Request) -> Response:
+        """What the correction might say; nothing where that cannot be told: it can be written."""
+        review_id = request.path_params["review"]
+        try:
+            found = reviews.alternatives(*self.view.inside(request), review_id)
+        except NotFound:
+            raise
+        except NorthloopError as error:
+            _log.warning("nothing can be offered for review %s: %s", review_id, error)
+            found = ()
+        return self.view.fragment(request, "parts/review_alternatives.html", {"found": found})
 
     def judge(self, request: Request, form: Form) -> Response:
         inside, review_id = self.view.inside(request), request.path_params["review"]

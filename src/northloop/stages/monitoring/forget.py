@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -34,7 +34,7 @@ from northloop.stages.monitoring.audits import Barred, Compared
 from northloop.stages.monitoring.decided import Carried
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.offers import Offered
-from northloop.stages.monitoring.review import approved_id_of, origin_of, reworded_from, undo
+from northloop.stages.monitoring.review import approved_by, undo
 from northloop.stages.monitoring.tally import forget_answer
 
 
@@ -84,7 +84,7 @@ def going(records: Records, tenant: str, *names: str) -> Going:
     these = {"interaction_id": [i.interaction_id for i in found]}
     verdicts = records.query(Verdict, these).rows
     judged = [verdict.verdict_id for verdict in verdicts]
-    approved = _approved(records, judged)
+    approved = approved_by(records, judged)
     theirs = {"tenant": tenant, "conversation_id": _left_alone(records, tenant, found)}
     acts = {*_ids(records, DeskAct, theirs), *_ids(records, DeskAct, these)}
     cases = {*_ids(records, Case, theirs), *_ids(records, Case, these)}
@@ -214,23 +214,6 @@ def _left_alone(records: Records, tenant: str, found: Sequence[Interaction]) -> 
         i.conversation_id for i in said if i.tenant == tenant and i.interaction_id not in mine
     }
     return [*(conversations - others)]
-
-
-def _approved(records: Records, verdict_ids: Iterable[str]) -> list[str]:
-    """Return the ids of the approved answers that verdicts led to, reworded ones too.
-
-    One that was taken back, because its reviewer judged otherwise, may have been reworded before.
-    """
-    judged = [*verdict_ids]
-    came = records.query(ApprovedAnswer, {"origin": [origin_of(name) for name in judged]}).rows
-    newest = {*map(approved_id_of, judged), *(answer.approved_id for answer in came)}
-    seen = set[str]()
-    while newest:
-        seen |= newest
-        origins = {"origin": [reworded_from(name) for name in newest]}
-        reworded = records.query(ApprovedAnswer, origins).rows
-        newest = {answer.approved_id for answer in reworded} - seen
-    return [*seen]
 
 
 def _ids(records: Records, type_: type[msgspec.Struct], where: Where) -> list[str]:

@@ -296,6 +296,42 @@ def reworded_from(approved_id: str) -> str:
     return f"reworded:{approved_id}"
 
 
+def approved_by(records: Records, verdict_ids: Iterable[str]) -> list[str]:
+    """Return the ids of the approved answers that verdicts led to, reworded ones too.
+
+    One that was taken back, because its reviewer judged otherwise, may have been reworded before.
+    """
+    judged = [*verdict_ids]
+    came = records.query(ApprovedAnswer, {"origin": [origin_of(name) for name in judged]}).rows
+    newest = {*map(approved_id_of, judged), *(answer.approved_id for answer in came)}
+    seen = set[str]()
+    while newest:
+        seen |= newest
+        origins = {"origin": [reworded_from(name) for name in newest]}
+        reworded = records.query(ApprovedAnswer, origins).rows
+        newest = {answer.approved_id for answer in reworded} - seen
+    return [*seen]
+
+
+def taught_by(records: Records, verdict_ids: Iterable[str]) -> set[str]:
+    """Return the ids of all cases that a memory knows by verdicts alone."""
+    given = [*verdict_ids]
+    return {*map(_taught_id, given), *approved_by(records, given)}
+
+
+def _taught_id(verdict_id: str) -> str:
+    return derived_id("taught", verdict_id)
+
+
+def said_of_it(records: Records, interaction: Interaction) -> list[str]:
+    """Return the ids of all verdicts on an answer, and on the same answer to the same question
+    elsewhere."""
+    said = saying(interaction.question, interaction.asked, interaction.judged, interaction.tenant)
+    of_it = {"interaction_id": interaction.interaction_id}
+    found = [*records.query(Verdict, {"said": said}).rows, *records.query(Verdict, of_it).rows]
+    return [*dict.fromkeys(verdict.verdict_id for verdict in found)]
+
+
 def verdicts(records: Records, interaction_id: str) -> list[Verdict]:
     """Return what was said of one answer, oldest first, without skips."""
     return records.query(Verdict, {"interaction_id": interaction_id, "skipped": False}).rows
@@ -392,7 +428,7 @@ def _faulted(records: Records, tenant: str) -> set[tuple[str, str]]:
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
     """The intent is what the reviewer named, if anything: a guess must not teach the guesser."""
     return Example(
-        example_id=derived_id("taught", verdict.verdict_id),
+        example_id=_taught_id(verdict.verdict_id),
         question=interaction.question,
         reply=verdict.correction,
         intent=verdict.intent,

@@ -18,7 +18,7 @@ Before the model is asked, and only then, the semantic cache is (`serving.semant
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from math import inf
 
@@ -137,7 +137,7 @@ class AnswerPath:
     def recall(self, tenants: Iterable[str]) -> None:
         """Have the treatments hear what was said for the customers of tenants until now."""
         for tenant in tenants:
-            self._parts.treatments(tenant)
+            self._parts.treatments(tenant, ())
 
     def answer(self, question: Question) -> Iterator[str | Interaction]:
         """Yield the answer's text piece by piece, at last the Interaction with the whole trace.
@@ -198,13 +198,17 @@ class AnswerPath:
         )
 
     def alternatives(
-        self, asking: Asking, messages: Sequence[Message], draft: str
+        self,
+        asking: Asking,
+        messages: Sequence[Message],
+        draft: str,
+        unsaid: Collection[str] = (),
     ) -> list[Candidate]:
-        """Return what an agent may be offered beside the draft ("" for none) for a conversation
-        that is kept; see `policy.alternatives`."""
+        """Return what a person may be offered beside the draft ("" for none) for a conversation
+        that is kept, as if some verdicts (their ids) were not known; see `policy.alternatives`."""
         return alternatives(
             self._parts.release.first,
-            self._parts.treatments(asking.tenant),
+            self._parts.treatments(asking.tenant, unsaid),
             messages,
             draft,
             lambda text: self._parts.rejected(asking, text, ""),
@@ -432,7 +436,7 @@ class AnswerPath:
             return Chosen()
         chosen = choose(
             choices,
-            self._parts.treatments(asked.asking.tenant),
+            self._parts.treatments(asked.asking.tenant, ()),
             self._heard(asked.messages),
             lambda text: self._parts.rejected(asked.asking, text, ""),
             certified=asked.mode is not Mode.OPEN,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from math import inf
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ def _always(_: CachedAnswer) -> bool:
     return True
 
 
-def _none_first(_: str) -> Mapping[Treatment, Treating]:
+def _none_first(_: str, _unsaid: Collection[str]) -> Mapping[Treatment, Treating]:
     return {}
 
 
@@ -102,8 +102,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
-    treatments: Callable[[str], Mapping[Treatment, Treating]] = _none_first
-    """Tenant → the treatments that the release asks first, by what was said there until now."""
+    treatments: Callable[[str, Collection[str]], Mapping[Treatment, Treating]] = _none_first
+    """Tenant → the treatments that the release asks first, by what was said there until now, but
+    for verdicts of these ids."""
     mode: Callable[[], Mode] = _open
     """What goes out without a person now."""
     own_mode: Callable[[Question], Mode | None] = _no_other

@@ -54,6 +54,7 @@ function choose(kind) {
 }
 
 function opened(form, kind) {
+  offer(form, kind !== "correct");
   if (kind === "correct") return;
   form.querySelector("[data-field=correction]").classList.add("open");
   form.querySelector("[data-field=reason]").classList.add("open");
@@ -70,6 +71,46 @@ function edit(field) {
   const wrong = card().querySelector("input[value=incorrect]").checked;
   if (!wrong && !input.value) input.value = input.dataset.answer ?? "";
   input.setSelectionRange(input.value.length, input.value.length);
+}
+
+// --- what a correction might say ----------------------------------------------------------------
+
+const offered = () => card()?.querySelectorAll("[data-alternatives]:not([hidden]) button") ?? [];
+
+// Not before the verdict: what might be said instead would tell what to think of what was said.
+async function offer(form, wrong) {
+  const place = form.querySelector("[data-alternatives]");
+  place.hidden = !wrong;
+  if (!wrong || place.dataset.asked) return;
+  place.dataset.asked = "yes";
+  try {
+    const answer = await fetch(place.dataset.alternatives);
+    if (!answer.ok) return;
+    const parts = new DOMParser().parseFromString(await answer.text(), "text/html");
+    place.replaceChildren(...parts.body.children);
+    uncover(place);
+  } catch {
+    delete place.dataset.asked; // asked for again with the next press; the correction can be written
+  }
+}
+
+// On a phone what is to be written covers most of the page. Whoever writes already is left alone.
+function uncover(place) {
+  if (document.activeElement.matches("textarea, input:not([type=radio])")) return;
+  place.style.scrollMarginBottom = `${place.closest("form").querySelector(".review-judge").offsetHeight + 60}px`;
+  place.scrollIntoView({ block: "nearest" });
+}
+
+function correct(button) {
+  const input = card().querySelector("[data-field=correction] textarea");
+  const own = input.value && ![input.dataset.answer, input.dataset.taken].includes(input.value);
+  if (own) {
+    tell("You have written something yourself. Empty the field first.");
+  } else {
+    input.value = button.dataset.correct;
+    input.dataset.taken = input.value;
+  }
+  edit("correction");
 }
 
 // --- sending ------------------------------------------------------------------------------------
@@ -176,6 +217,7 @@ document.addEventListener("keydown", (event) => {
   if (reasons[event.key - 1]) submit(form, reasons[event.key - 1].value);
   else if (event.key === "Escape" && reasons.length) skipMenu().open = false;
   else if (event.key in KINDS) choose(KINDS[event.key]);
+  else if (offered()[event.key - 4]) correct(offered()[event.key - 4]);
   else if (event.key === "e") edit("correction");
   else if (event.key === "r") edit("reason");
   else if (event.key === "a") edit("intent");
@@ -195,6 +237,8 @@ now.addEventListener("change", (event) => {
 });
 now.addEventListener("click", (event) => {
   if (event.target.closest("[data-undo-last]")) undo();
+  const taken = event.target.closest("[data-correct]");
+  if (taken) correct(taken);
 });
 now.addEventListener("mouseover", (event) => light(event.target.closest("mark")?.dataset.mark));
 
