@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from starlette.testclient import TestClient
 
 from killing import run
-from northloop.app import answers, desk
+from northloop.app import answers, desk, knowledge, scorecards
 from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
@@ -408,6 +408,30 @@ def test_what_is_taken_instead_corrects_the_draft_and_is_said_to_the_next(
     )
     again = asked(answering, "taken by the next", question)
     assert (again.source, again.answer) == (Source.APPROVED, taken.text)
+
+
+def test_what_was_offered_counts_though_its_document_says_something_else_now(
+    tmp_path: Path,
+) -> None:
+    flags = {"serving.mode": "draft", "serving.memory": "true", "serving.quotes": "true"}
+    shop = with_release(tmp_path / "shop", flags, 200, at_once=True)
+    kept = asked(shop, "changed", "Until when can I return a tent, and is it free?")
+    offered = desk.alternatives(shop, ANA, kept.interaction_id)
+    place, quote = next((n, one) for n, one in enumerate(offered, 1) if one.cited)
+    document = shop.documents_folder / f"{quote.cited[0].passage.document_id}.md"
+    assert document.exists()
+    document.write_text("# Changed\n\nAsk in the shop.\n", "utf-8")
+    knowledge.update(shop, ANA)
+    now = [one.text for one in desk.alternatives(shop, team("ben"), kept.interaction_id)]
+    assert quote.text not in now and now
+    taken = desk.edit(shop, ANA, kept.interaction_id, quote.text).act.taken
+    assert taken is not None and (taken.place, taken.treatment) == (place, Treatment.QUOTE)
+    assert taken.offered == len({*now, *(one.text for one in offered)})
+    with pytest.raises(Overtaken):
+        desk.edit(shop, team("ben"), kept.interaction_id, now[0])
+    card = scorecards.scorecard(shop, ANA).desk
+    assert card is not None and card.decided == 1
+    shop.close()
 
 
 def test_what_was_judged_wrong_here_is_not_offered_again(answering: Workspace) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from browser.test_every_page import RULES, violations
 from northloop.app import answers, desk
 from northloop.core.actor import team
 from northloop.core.conversation import Message
-from northloop.core.desk import ActKind, DeskAct
+from northloop.core.desk import ActKind, DeskAct, Took
 from northloop.core.errors import RemoteUnavailable
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Question
@@ -151,7 +152,12 @@ def test_an_agent_sends_what_might_be_said_instead(opened: Opener, offering: Wor
     asks(page, "return a kayak")
     page.keyboard.press("3")
     asks(page, "return a kayak")
+    page.keyboard.press("e")
+    page.keyboard.type(" 1 or 2")
+    expect(page.locator("[data-act=edit] textarea")).to_have_value(re.compile(" 1 or 2$"))
     assert acts(offering) == [(ActKind.EDITED, texts[1]), (ActKind.EDITED, wanted)]
+    took = [act.taken and act.taken.what for act in offering.records.query(DeskAct).rows]
+    assert took == [Took.OFFER_2, Took.OFFER_1]
     assert visit.complaints == []
 
 

@@ -74,10 +74,10 @@ def alternatives(answer: Answer, dir: Dir = HERE, json: Json = False) -> None:
         return
     present.table(
         "What might be sent instead" if found else "Nothing else is known to be sent here",
-        ("from", "text"),
+        ("offer", "from", "text"),
         [
-            (", ".join(c.passage.title for c in one.cited) or "an earlier reply", one.text)
-            for one in found
+            (str(n), ", ".join(c.passage.title for c in one.cited) or "an earlier reply", one.text)
+            for n, one in enumerate(found, 1)
         ],
     )
 

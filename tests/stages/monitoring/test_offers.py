@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.desk import ActKind, DeskAct, Taken, Took
+from northloop.core.errors import Overtaken
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.core.question import words_of
@@ -203,6 +205,27 @@ def test_shares_are_of_conversations_with_something_to_choose(records: Records) 
         forget(records, "north", f"ada{number}")
     assert scorecard.scorecard(records, RELEASE).desk is None
     assert records.count(ClusterSums) == 0, "no sum of anybody is left"
+
+
+def test_of_many_who_send_at_once_one_is_counted(records: Records) -> None:
+    show(records, waits(records, 1), *SHOWN)
+    begin, late = threading.Barrier(6), list[str]()
+
+    def try_it(agent: str) -> None:
+        begin.wait()
+        wanted = Wanted(interaction_id="i1", kind=ActKind.EDITED, text=FIRST, agent=agent)
+        try:
+            act(records, wanted, AT, tell=False)
+        except Overtaken:
+            late.append(agent)
+
+    threads = [threading.Thread(target=try_it, args=(name,)) for name in "abcdef"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(late) == 5
+    assert offers.every(records)[Took.OFFER_1] == sum(offers.every(records).values()) == 1
 
 
 def test_who_is_forgotten_while_they_wait_takes_what_was_shown(records: Records) -> None:
