@@ -37,6 +37,10 @@ pytest.register_assert_rewrite("northloop.testing.contracts")
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# A test makes far more than seven hundred things that live until it ends: they are looked through
+# less often.
+gc.set_threshold(20_000)
+
 # Workers share two cores: threads that wait for each other would crawl.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")

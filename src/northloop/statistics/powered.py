@@ -283,13 +283,18 @@ def totals_of(sample: Sample) -> Totals:
         line[place] = np.vander(weight, 3, increasing=True).T @ known
         done = _counted(done, place, int(seen.sum()))
         skipped = _counted(skipped, place, int(missing.sum()))
-    sums = [cluster_sums(rows, codes) for codes in (sample.cluster, sample.question)]
-    weights = [[of[:, start + 2] + of[:, start + 5] for start in _STARTS] for of in sums]
+    there = np.flatnonzero(rows.any(axis=0))  # the others are of groups that no item has
+    some = rows[:, there]
+    sums = [cluster_sums(some, codes) for codes in (sample.cluster, sample.question)]
+    seen = np.column_stack([_seen_weights(group)[there] for group in range(GROUPS)])
+    squares = np.zeros((WAYS + 1, WIDTH, WIDTH))
+    for way, of in enumerate((*sums, some)):
+        squares[way][np.ix_(there, there)] = of.T @ of
     return Totals(
         total=tuple(rows.sum(axis=0).tolist()),
-        squares=tuple(tuple((of.T @ of)[_UPPER].tolist()) for of in (*sums, rows)),
+        squares=tuple(tuple(square[_UPPER].tolist()) for square in squares),
         clusters=tuple(len(of) for of in sums),
-        fourth=tuple(tuple(float(np.square(w * w).sum()) for w in of) for of in weights),
+        fourth=tuple(tuple(np.square(np.square(of @ seen)).sum(axis=0).tolist()) for of in sums),
         line=tuple(line.ravel().tolist()),
         drawn=tuple(d + s for d, s in zip(done, skipped, strict=True)),
         done=done,

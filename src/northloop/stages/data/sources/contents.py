@@ -67,7 +67,7 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
 
 def rows(place: Place) -> Iterator[Row]:
     """Yield the rows of an export in order. InputError if it cannot be read or holds none."""
-    if format_of(place) is not Format.SEVERAL:
+    if not place.is_several:
         return formats.rows(place)
     found = _found(place)
     if found.join:
@@ -83,7 +83,7 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
     """Yield the objects that an export is made of, see `formats.documents`, each with the name of
     the file of several that it stands in, "" for one file. InputError.
     """
-    if format_of(place) is not Format.SEVERAL:
+    if not place.is_several:
         return ((item, "") for item in formats.documents(place))
     found = _found(place)
     if found.join:
@@ -97,14 +97,14 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
 
 def names(place: Place) -> tuple[str, ...]:
     """Return the columns of a table, () for an export that has none."""
-    return () if format_of(place) is Format.SEVERAL else formats.names(place)
+    return () if place.is_several else formats.names(place)
 
 
 def shape_of(place: Place) -> tuple[Shape, str] | None:
     """Return whose export several files are and which they are, None where it is not known by name
     or is one file.
     """
-    if format_of(place) is not Format.SEVERAL:
+    if not place.is_several:
         return None
     found = _found(place)
     return (found.shape, _named(found.places)) if found.shape else None

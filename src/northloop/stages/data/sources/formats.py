@@ -69,7 +69,7 @@ def rows(place: Place) -> Iterator[Row]:
     """Yield the rows of a file in order. InputError if it cannot be read or is none of these."""
     written = format_of(place)
     if written in (Format.JSON, Format.XML):
-        return map(_row, _items(place))
+        return map(_row, _items(place, written))
     if written is Format.PARQUET:
         return map(Row, parquet.rows(place))
     if written is Format.DUMP:
@@ -112,9 +112,9 @@ def documents(place: Place) -> Iterator[Item]:
     return iter([whole]) if whole else json_rows.items_of_array(decoding.pieces(place))
 
 
-def _items(place: Place) -> Iterator[Item]:
+def _items(place: Place, written: Format) -> Iterator[Item]:
     """Yield the objects of a JSON or XML file that are its rows."""
-    if format_of(place) is Format.XML:
+    if written is Format.XML:
         return iter(record_items(_marked_up(place)))
     if _one_object_a_line(place):
         return json_rows.items_of_lines(decoding.lines(place))

@@ -13,7 +13,7 @@ from itertools import islice
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import decoding, dumps, logs, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
-from northloop.stages.data.sources.places import ALL_PARTS, Place, packed_names
+from northloop.stages.data.sources.places import Place, packed_names
 
 EXPORT_AGAIN = "export it again with its rows"
 _WORD, _OUTLOOK = "a Word document", "an Outlook file"
@@ -135,7 +135,7 @@ def _mend(kind: str) -> str:
 
 def _format(place: Place) -> Format | str:
     """Return how a file is written, or what it is that holds no tickets."""
-    if ALL_PARTS in (place.member, place.sheet):
+    if place.is_several:
         return Format.SEVERAL
     if place.path.is_dir() or place.member == ALL_MAIL:
         return Format.MAIL if place.member or mail_files(place) else _FOLDER
@@ -208,12 +208,13 @@ def _kind_of_text(text: str) -> Format | str:
         return _HTML if markup[1] else _XML
     if _RT_STATUS.match(text):
         return _RT_TEXT
-    opening = re.split(r"\r?\n", text)
-    followed = len(opening) > 1 and _MAIL_HEADER.match(opening[1])
-    if _POSTMARK.match(text) or (opening[0].startswith("From ") and followed):
+    first, *others = text.split("\n", 2)
+    followed = others and _MAIL_HEADER.match(others[0])
+    if _POSTMARK.match(text) or (first.startswith("From ") and followed):
         return Format.MAIL
-    if not _MAIL_HEADER.match(opening[0]):
+    if not _MAIL_HEADER.match(first):
         return ""
+    opening = re.split(r"\r?\n", text)
     block = opening[: opening.index("") if "" in opening else len(opening)]
     headers = {found[1].lower() for line in block if (found := _MAIL_HEADER.match(line))}
     sure = headers & _SURE_HEADERS or len(headers & _PLAIN_HEADERS) > 2

@@ -45,6 +45,11 @@ class Place(msgspec.Struct, frozen=True):
     """Which sheet of a workbook; "" for its first."""
 
     @property
+    def is_several(self) -> bool:
+        """Return whether it stands for all files, or sheets, that are one export."""
+        return ALL_PARTS in (self.member, self.sheet)
+
+    @property
     def label(self) -> str:
         """Return how people name it: `export.zip/tickets.json`."""
         return "/".join(part for part in (self.path.name, self.member, self.sheet) if part)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import RawConversation
-from northloop.stages.data.sources.paths import lists
+from northloop.stages.data.sources.paths import MAX_CROSSED, lists
 from northloop.stages.data.sources.shapes.cases import Case, are_mostly, cases, held
 from northloop.stages.data.sources.shapes.fields import Fields, inner, text
 from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Values
@@ -119,9 +119,8 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
 
 def _listed(page: Fields) -> Iterator[Fields]:
     """Yield the objects of a page's lists, but not those in lists inside them."""
-    for path, found in lists(page):
-        if "[]" not in path:
-            yield from found
+    for _, found in lists(page, crossed=MAX_CROSSED):
+        yield from found
 
 
 class Apart(msgspec.Struct, frozen=True):
