@@ -187,6 +187,7 @@ class World:
             progress=silent,
             template=lambda _: self.template,
             heads=LinearHeads(HashEmbedder()),
+            scratch=self.folder / "scratch",
         )
         self.spec = TurnSpec(
             sources=(

@@ -6,10 +6,14 @@ Scratch folders hold what people said: what a killed process left, the next remo
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import tempfile
 from pathlib import Path
+
+_OWN = re.compile(r"(\d{1,9})-\w+")
+"""Behind the kind and the machine: the process that made a folder, and what makes it its own."""
 
 
 def own_folder(parent: Path | None, kind: str) -> Path:
@@ -17,19 +21,24 @@ def own_folder(parent: Path | None, kind: str) -> Path:
 
     Folders of the kind that processes of this machine left there that were killed are removed.
     """
-    if parent is not None:
-        parent.mkdir(parents=True, exist_ok=True)
-        remove_left(parent, kind)
-    return Path(tempfile.mkdtemp(prefix=f"{_begins(kind)}{os.getpid()}-", dir=parent))
+    place = Path(tempfile.gettempdir()) if parent is None else parent
+    place.mkdir(parents=True, exist_ok=True)
+    remove_left(place, kind)
+    return Path(tempfile.mkdtemp(prefix=f"{_begins(kind)}{os.getpid()}-", dir=place))
 
 
 def remove_left(parent: Path, kind: str) -> None:
-    """Remove what processes of this machine that were killed left of a kind of folders."""
+    """Remove what processes of this machine that were killed left of a kind of folders.
+
+    What others have in the same place, and what has another name, stays.
+    """
     begins = _begins(kind)
     for folder in parent.glob(f"{begins}*"):
-        process = int(folder.name.removeprefix(begins).partition("-")[0])
+        made_by = _OWN.fullmatch(folder.name.removeprefix(begins))
+        if made_by is None:
+            continue
         try:
-            os.kill(process, 0)
+            os.kill(int(made_by[1]), 0)
         except ProcessLookupError:
             shutil.rmtree(folder, ignore_errors=True)
         except PermissionError:
