@@ -24,6 +24,7 @@ from northloop.stages.monitoring.desk import Wanted, act
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.offers import Offer, Offered
 from northloop.stages.monitoring.sampling import ReviewBudget
+from northloop.stages.serving.policy import OFFERED
 
 AT = "2026-11-02T00:00:00Z"
 RELEASE = Hash("r" * 64)
@@ -117,6 +118,12 @@ def test_the_words_tell_what_was_taken(
     assert found == wanted
     assert records.query(DeskAct).rows[0].taken == wanted
     assert records.count(Offered) == 0, "it is kept for as long as it is needed"
+
+
+def test_every_place_has_a_name() -> None:
+    for place in range(1, OFFERED + 1):
+        shown = [Offer(text=FIRST, treatment=Treatment.QUOTE, place=place)]
+        assert offers.told(shown, "", [FIRST]).what.value == f"offer {place}"
 
 
 def test_a_greeting_round_it_changes_nothing(records: Records) -> None:
