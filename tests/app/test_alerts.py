@@ -293,7 +293,7 @@ def test_harm_is_an_alert_and_an_edit_does_not_hide_it(shop: Workspace) -> None:
     assert "50% before" not in (text := found(shop)[AlertKind.HARM].text)
     assert "%" in text and "before" in text
     harm = drift.drift(shop, ANA).harm
-    assert harm is not None and harm.proven and harm.evidence >= harm.bar == pytest.approx(40)
+    assert harm is not None and harm.proven and harm.evidence >= harm.bar == pytest.approx(20)
     before = live(shop)
     edited = msgspec.structs.replace(
         before, deployment_id="e", version=before.version + 1, at=stamp(), action=Action.UPDATE

@@ -99,6 +99,56 @@ def test_harm_is_told_and_its_absence_is_not() -> None:
     assert all(place is not None and 300 < place <= 800 for place in told)
 
 
+def test_harm_is_told_soon_where_little_is_known_of_before() -> None:
+    told = [harm_noticed(Verdicts(count=500, at=200, later=0.3), seed) for seed in range(8)]
+    assert all(place is not None and place > 200 for place in told)
+    assert np.median([place for place in told if place]) < 300
+    fifth = [harm_noticed(Verdicts(count=900, at=200, later=0.2), seed) for seed in range(8)]
+    assert sum(place is not None for place in fifth) >= 3
+
+
+@pytest.mark.parametrize("wrong", [0.06, 0.3])
+def test_two_points_worse_than_before_is_no_harm_yet(wrong: float) -> None:
+    world = Verdicts(count=500, at=100, wrong=wrong, later=wrong + 0.02)
+    assert {harm_noticed(world, seed) for seed in range(12)} == {None}
+
+
+def test_few_questions_asked_again_and_again_are_no_harm() -> None:
+    """Which of them come often is chance, and so is the share that is wrong of the first ones."""
+    found = []
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        asked = np.minimum(rng.geometric(0.1, 600), 40)
+        wrong = (rng.random(41) < 0.2)[asked]
+        found.append(
+            drift.harm(
+                Judged(
+                    sent=np.ones(600, bool),
+                    right=~wrong,
+                    probability=np.full(600, 0.08),
+                    clusters=(np.arange(600), asked),
+                ),
+                looks=range(101, 601, 20),
+            )
+        )
+    assert all(one is not None and (one.log_evidence < one.bar).all() for one in found)
+
+
+def test_evidence_at_a_look_is_that_of_the_verdicts_until_then() -> None:
+    world = judged(Verdicts(count=700, later=0.3), 3)
+    whole = drift.harm(world, looks=[300, 500, 700])
+    until = Judged(
+        sent=world.sent[:500],
+        right=world.right[:500],
+        probability=world.probability[:500],
+        clusters=(world.clusters[0][:500], world.clusters[1][:500]),
+    )
+    then = drift.harm(until)
+    assert whole is not None and then is not None
+    assert whole.log_evidence.shape == (3,)
+    assert whole.log_evidence[1] == pytest.approx(then.log_evidence[-1])
+
+
 def test_a_good_year_does_not_hide_what_comes_after_it() -> None:
     late = Verdicts(count=1_600, at=1_200, later=0.3)
     assert all(harm_noticed(late, seed) is not None for seed in range(4))

@@ -13,19 +13,19 @@ conformal p-values are (Vovk et al. 2005, ch. 8), those against a growing past a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log, sqrt
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.special import chdtrc, gammaln, kolmogorov
+from scipy.special import chdtrc, gammaln, kolmogorov, logsumexp
 
-from northloop.statistics.bootstrap import Codes, Floats, cluster_sums
-from northloop.statistics.powered import reviewed_share
-from northloop.statistics.sequential import log_wealth
+from northloop.statistics.bootstrap import Codes, Floats
 
 Bools = NDArray[np.bool_]
+Places = NDArray[np.int_]
 Histogram = tuple[int, ...]
 """How many values lie in each of `BINS` equal stretches from 0 to 1."""
 BINS = 200
@@ -37,6 +37,11 @@ MOST_EVIDENCE = 1e9
 _SMOOTHING = 0.5
 _TOP = 0.05
 """Share of the rows, those with the highest scores, that is looked at by itself."""
+_SHARES: Floats = np.sin(np.linspace(0, np.pi / 2, 201)) ** 2
+"""Ends of the stretches that the share before may lie in: as fine where shares tell more."""
+_BETS_BEFORE: Floats = np.array([0.2, 0.5, 0.9])
+_BETS_SINCE: Floats = np.array([0.03, 0.1, 0.3])
+"""What the worst outcome takes of the wealth, before and since."""
 
 
 # --- one window against what was before ---------------------------------------------------------
@@ -192,13 +197,13 @@ class Harm(msgspec.Struct, frozen=True, kw_only=True):
     before: float
     """Its share of the judged until the likeliest moment for the harm to have begun."""
     limit: float
-    """More than that is harm: what the share before may well have been, and the tolerance."""
+    """More than that is harm: the share before and the tolerance."""
     since: float
     """Its share since then."""
     verdicts: int
     """Since then."""
     log_evidence: Floats
-    """After each verdict but the first few, that there is harm; shape (N - fewest,)."""
+    """At each look, that there is harm; shape (looks,)."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,47 +226,55 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return max(self.ways, key=lambda way: float(way.log_evidence[-1]))
 
 
-def harm(judged: Judged, spec: HarmSpec | None = None) -> Standing | None:
+def harm(
+    judged: Judged, spec: HarmSpec | None = None, looks: Sequence[int] = ()
+) -> Standing | None:
     """Return what verdicts say of harm; None before there are more than the fewest.
 
-    An e-process for each moment at which harm may have begun, on (outcome - limit) weighted by the
-    inverse of the logged probability; its limit is of the verdicts before that moment. Capital is
-    divided over the moments as 1 / (k + 1)(k + 2), and so is the half of alpha that is for the
-    limits; the other half is for the alarm, which may be looked at after every verdict.
+    An e-process for each moment at which harm may have begun. Nobody knows the share before it, so
+    each share b is tried: bets that less than b was bad before the moment, times bets that more
+    than b and the tolerance is bad since. For the true share the product is an e-process, so the
+    least of them, over all b, is one as well. Verdicts weigh by the inverse of their logged
+    probability; capital is divided over the moments as 1 / (k + 1)(k + 2). `looks` are numbers of
+    verdicts, ascending, that the evidence is told after; () for all verdicts alone.
     """
     spec = spec or HarmSpec()
     if len(judged) <= spec.fewest:
         return None
-    ways = tuple(_way(judged, name, spec) for name in ("wrong", "lost"))
+    places = np.array(looks or [len(judged)])
+    ways = tuple(_way(judged, name, spec, places) for name in ("wrong", "lost"))
     both = np.logaddexp(*(way.log_evidence for way in ways)) - log(len(ways))
-    return Standing(ways=ways, log_evidence=both, bar=-log(spec.alpha / 2))
+    return Standing(ways=ways, log_evidence=both, bar=-log(spec.alpha))
 
 
-def _way(judged: Judged, name: str, spec: HarmSpec) -> Harm:
+def _way(judged: Judged, name: str, spec: HarmSpec, looks: Places) -> Harm:
     bad = _bad(judged, name)
     # Of the verdicts before alone: what is bet on must not tell how much.
     least = np.minimum.accumulate(judged.probability)
     weight = np.minimum(1.0, np.r_[least[:1], least[:-1]] / judged.probability)
     starts = _starts(len(bad), spec)
-    begun = np.searchsorted(starts, np.arange(spec.fewest, len(bad)), side="right")
-    found = -np.log(begun + 1.0)  # what has not begun is kept
-    best: tuple[float, int, float] | None = None
+    low, high = _SHARES[:-1], _SHARES[1:]
+    limit = np.minimum(high + spec.tolerance, 1.0)
+    worse = _Bets.on(weight, bad, limit, _BETS_SINCE / limit[:, None], [*starts, *looks])
+    better = _Bets.on(weight, 1 - bad, 1 - low, _BETS_BEFORE / (1 - low)[:, None], starts)
+    found = np.full(len(looks), -np.inf)
+    best = -np.inf, spec.fewest
     for k, start in enumerate(starts):
-        share = 1 / ((k + 1) * (k + 2))
-        limit = _limit(judged, bad, start, spec.alpha / 2 * share) + spec.tolerance
-        limit = min(limit, 1.0)
-        going = log(share) + log_wealth(weight[start:] * (bad[start:] - limit), limit)
-        found[start - spec.fewest :] = np.logaddexp(found[start - spec.fewest :], going)
-        best = max(best or (-np.inf, 0, 0.0), (float(going[-1]), start, limit))
-    assert best is not None
-    _, start, limit = best
-    inverse = 1 / judged.probability
+        later = looks > start
+        before = better.wealth(0, [start], _repeated(judged, start))
+        since = worse.wealth(start, looks[later])
+        going = (before + since).min(axis=0) - log((k + 1) * (k + 2))
+        found[later] = np.logaddexp(found[later], going)
+        if later[-1]:
+            best = max(best, (float(going[-1]), start))
+    start, inverse, end = best[1], 1 / judged.probability, int(looks[-1])
+    share = float(np.average(bad[:start], weights=inverse[:start]))
     return Harm(
         name=name,
-        before=float(np.average(bad[:start], weights=inverse[:start])),
-        limit=limit,
-        since=float(np.average(bad[start:], weights=inverse[start:])),
-        verdicts=len(bad) - start,
+        before=share,
+        limit=min(1.0, share + spec.tolerance),
+        since=float(np.average(bad[start:end], weights=inverse[start:end])),
+        verdicts=end - start,
         log_evidence=found,
     )
 
@@ -279,9 +292,38 @@ def _bad(judged: Judged, name: str) -> Floats:
     return bad.astype(float)
 
 
-def _limit(judged: Judged, bad: Floats, until: int, alpha: float) -> float:
-    """What the share of the first verdicts is at most."""
-    weight = 1 / judged.probability[:until]
-    sums = [cluster_sums(weight[:, None], of[:until]) for of in judged.clusters]
-    squares = [float((of**2).sum()) for of in sums]
-    return reviewed_share(float(weight @ bad[:until]), float(weight.sum()), squares, alpha).high
+def _repeated(judged: Judged, until: int) -> float:
+    """Return for how many verdicts that tell alike one of the first stands, 1 if none repeats."""
+    sizes = [np.bincount(of[:until]) for of in judged.clusters]
+    return float(max((size**2).sum() for size in sizes) / until)
+
+
+class _Bets(msgspec.Struct, frozen=True):
+    """Bets that a weighted outcome is more than each of S shares, some of each size."""
+
+    places: Places
+    """(P,), numbers of verdicts, ascending, 0 first."""
+    logs: Floats
+    """(P, S, B), the logarithm of what each bet has made of 1 by then."""
+
+    @classmethod
+    def on(
+        cls, weight: Floats, outcome: Floats, share: Floats, sizes: Floats, places: Sequence[int]
+    ) -> _Bets:
+        """`share` (S,), `sizes` (S, B): how much of a gain of 1 is won."""
+        every = np.unique([0, *places])
+        logs = np.zeros((len(every), *sizes.shape))
+        for number, (first, last) in enumerate(pairwise(every.tolist()), 1):
+            gain = weight[first:last] * (outcome[first:last] - share[:, None])
+            made = np.log1p(sizes[:, :, None] * gain[:, None, :]).sum(axis=2)
+            logs[number] = logs[number - 1] + made
+        return cls(every, logs)
+
+    def wealth(self, start: int, ends: Sequence[int] | Places, repeated: float = 1.0) -> Floats:
+        """Return the log of what they have made of 1 from a place to others, shape (S, ends), the
+        capital divided evenly over them and what is not bet."""
+        first, last = (np.searchsorted(self.places, at) for at in (start, np.asarray(ends)))
+        made = (self.logs[last] - self.logs[first]) / repeated
+        every = np.concatenate([made, np.zeros((*made.shape[:2], 1))], axis=2)
+        found: Floats = logsumexp(every, axis=2).T - log(every.shape[2])
+        return found

@@ -129,6 +129,10 @@ def _joined(some: Sequence[Questions]) -> Questions:
     return Questions(*map(np.concatenate, of))
 
 
+LOOKED_EVERY = 20
+"""Verdicts from one look for harm to the next."""
+
+
 class Verdicts(msgspec.Struct, frozen=True, kw_only=True):
     """A line of verdicts: how many, from which place on more is wrong, and how much."""
 
@@ -161,7 +165,8 @@ def judged(world: Verdicts, seed: int) -> drift.Judged:
 def harm_noticed(world: Verdicts, seed: int, spec: drift.HarmSpec | None = None) -> int | None:
     """Return after how many verdicts there is an alarm, None for none."""
     spec = spec or drift.HarmSpec()
-    standing = drift.harm(judged(world, seed), spec)
+    looks = range(spec.fewest + 1, world.count + 1, LOOKED_EVERY)
+    standing = drift.harm(judged(world, seed), spec, looks)
     assert standing is not None
     above = np.flatnonzero(standing.log_evidence >= standing.bar)
-    return int(above[0]) + 1 + spec.fewest if len(above) else None
+    return looks[int(above[0])] if len(above) else None
