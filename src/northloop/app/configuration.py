@@ -51,13 +51,14 @@ class TakesEffect(StrEnum):
 
     AT_ONCE = "at once"
     NEXT_TURN = "with the next turn"
+    NEXT_CANARY = "with the next canary"
     RESTART = "when northloop serve is started again"
 
 
 _AT_ONCE = (
     *("alerts.", "loop.", "serving.webhook.", "telemetry.content"),
     *("serving.mode", "serving.tolerated", "serving.ask_back", "serving.watch_documents"),
-    "review.gold_share",
+    *("review.gold_share", "gate.pairs", "data.largest_upload_mb"),
 )
 
 
@@ -232,6 +233,8 @@ def _below(name: str, what: str) -> bool:
 def _takes_effect(name: str) -> TakesEffect:
     if name.startswith(_AT_ONCE):
         return TakesEffect.AT_ONCE
+    if name.startswith("canary."):
+        return TakesEffect.NEXT_CANARY
     return TakesEffect.RESTART if name in layers.AT_RESTART else TakesEffect.NEXT_TURN
 
 
