@@ -29,6 +29,7 @@ EXTRAS = {
     "adapters/embedded/llama_gguf.py": "train",
     "adapters/embedded/llama_lora.py": "train",
     "adapters/embedded/llama_plain.py": "train",
+    "adapters/embedded/llama_transformers.py": "train",
     "adapters/embedded/llama_weights.py": "train",
     "adapters/embedded/packed_rows.py": "train",
     "adapters/embedded/peft_files.py": "train",

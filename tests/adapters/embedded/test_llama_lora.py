@@ -12,11 +12,11 @@ from transformers import LlamaForCausalLM
 
 from northloop.adapters.embedded import peft_files
 from northloop.adapters.embedded.llama_lora import Model, embed, predict, run_layers, summed_loss
+from northloop.adapters.embedded.llama_transformers import quiet
 from northloop.adapters.embedded.llama_weights import (
     converted,
     load_model,
     load_tokenizer,
-    quiet,
 )
 from northloop.adapters.embedded.packed_rows import Row, Trie, pack
 from northloop.core.artefacts import TuneSpec

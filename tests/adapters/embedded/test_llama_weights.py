@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from adapters.embedded.tiny_llama import Changes, sentence_keys, write_tiny_llama
-from killing import killed_after
+from killing import killed_after, run
 from northloop.adapters.embedded.llama_weights import converted, load_continuing, load_tokenizer
 from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
 from northloop.adapters.embedded.peft_trainer import PeftTrainer
@@ -70,6 +70,17 @@ def flip(path: Path, start: int, count: int) -> None:
     data = bytearray(path.read_bytes())
     data[start : start + count] = bytes(255 - byte for byte in data[start : start + count])
     path.write_bytes(data)
+
+
+def test_a_converted_model_is_loaded_without_transformers(tiny_gguf: Path, cache: Path) -> None:
+    """It takes longer to import than most of what follows."""
+    loading = (
+        "import sys, torch; from pathlib import Path;"
+        "from northloop.adapters.embedded.peft_trainer import PeftTrainer;"
+        "PeftTrainer(*map(Path, sys.argv[1:]))._model; print('transformers' in sys.modules)"
+    )
+    converted(tiny_gguf, cache)
+    assert run(loading, tiny_gguf, cache).stdout.split() == ["False"]
 
 
 def test_it_is_made_once(tiny_gguf: Path, cache: Path, caplog: pytest.LogCaptureFixture) -> None:

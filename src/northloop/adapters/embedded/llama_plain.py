@@ -9,7 +9,7 @@ import torch
 from peft import PeftModel
 from transformers import LlamaForCausalLM
 
-from northloop.adapters.embedded.llama_weights import quiet
+from northloop.adapters.embedded.llama_transformers import quiet
 
 
 class PlainLlama:

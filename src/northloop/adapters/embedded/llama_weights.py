@@ -1,4 +1,4 @@
-"""A Llama-architecture GGUF as Transformers sees it, and as the trainer's arithmetic wants it.
+"""A Llama-architecture GGUF as the trainer's arithmetic wants it, kept as Transformers writes one.
 
 The quantised file is dequantised once and kept in a cache directory, so that what is trained is the
 very model that is served: the adapter learns around the quantisation's errors. The cache is checked
@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import io
 import logging
 import os
 import shutil
 import tempfile
-import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -24,11 +22,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from torch import Tensor
-from transformers import LlamaConfig, PreTrainedTokenizerFast
-from transformers.utils import logging as transformers_logging
 
 from northloop.adapters.embedded.files import locked
-from northloop.adapters.embedded.llama_gguf import Facts, LlamaFile
+from northloop.adapters.embedded.llama_gguf import LlamaFile
 from northloop.adapters.embedded.llama_lora import LayerWeights, Model, Shape
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
@@ -63,6 +59,23 @@ _SPACES = normalizers.Replace(" ", "▁")
 _CONTINUED = normalizers.Sequence([_SPACES])
 _PREFIXED = normalizers.Sequence([normalizers.Prepend("▁"), _SPACES])
 """Of a SentencePiece vocabulary: llama.cpp puts a space before all that follows a control token."""
+
+
+class _Rope(msgspec.Struct, frozen=True):
+    rope_theta: float
+    long_factor: tuple[float, ...] = (1.0,)
+
+
+class _Config(msgspec.Struct, frozen=True):
+    """What `_CONFIG` says of sizes and constants, by the names that Transformers has for them."""
+
+    num_hidden_layers: int
+    hidden_size: int
+    num_attention_heads: int
+    num_key_value_heads: int
+    head_dim: int
+    rms_norm_eps: float
+    rope_parameters: _Rope
 
 
 def converted(base_gguf: Path, cache_dir: Path) -> Path:
@@ -145,57 +158,18 @@ def _disk_errors(cache_dir: Path, needed_bytes: int) -> Iterator[None]:
 
 
 def _convert(base: LlamaFile, base_gguf: Path, folder: Path) -> None:
+    # Once for each base, and Transformers is slow to load.
+    from northloop.adapters.embedded import llama_transformers  # noqa: PLC0415
+
     save_file(
         {name: tensor.contiguous() for name, tensor in base.tensors()},
         folder / _WEIGHTS,
         {"format": "pt"},
     )
-    _config(base.facts).save_pretrained(folder)
-    with quiet():
-        try:
-            tokenizer = PreTrainedTokenizerFast.from_pretrained(
-                base_gguf.parent, gguf_file=base_gguf.name
-            )
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
-            raise CorruptArtefact(
-                f"Transformers cannot read this GGUF's tokenizer: {error}",
-                where=str(base_gguf),
-                action="give a Llama-architecture GGUF file, or fetch it again",
-            ) from error
-    backend = tokenizer.backend_tokenizer
-    _repair(backend, base)
-    backend.save(str(folder / _TOKENIZER))
-
-
-def _config(facts: Facts) -> LlamaConfig:
-    """Return the model's sizes and constants as Transformers knows them."""
-    rope: dict[str, object] = {"rope_type": "default", "rope_theta": facts.rope_base}
-    if facts.rope_divisors:
-        # The one kind of rope scaling that takes any divisors; the short and the long ones are
-        # for prompts within and beyond the context.
-        rope |= {
-            "rope_type": "longrope",
-            "short_factor": list(facts.rope_divisors),
-            "long_factor": list(facts.rope_divisors),
-            "factor": 1.0,
-            "attention_factor": 1.0,
-            "original_max_position_embeddings": facts.context,
-        }
-    return LlamaConfig(
-        architectures=["LlamaForCausalLM"],
-        vocab_size=facts.vocabulary,
-        hidden_size=facts.width,
-        intermediate_size=facts.hidden,
-        num_hidden_layers=facts.layers,
-        num_attention_heads=facts.heads,
-        num_key_value_heads=facts.kv_heads,
-        head_dim=facts.head_width,
-        max_position_embeddings=facts.context,
-        rms_norm_eps=facts.norm_eps,
-        rope_parameters=rope,
-        tie_word_embeddings=facts.tied,
-        dtype="float32",
-    )
+    llama_transformers.config_of(base.facts).save_pretrained(folder)
+    tokenizer = llama_transformers.tokenizer_of(base_gguf)
+    _repair(tokenizer, base)
+    tokenizer.save(str(folder / _TOKENIZER))
 
 
 def _repair(tokenizer: Tokenizer, base: LlamaFile) -> None:
@@ -223,26 +197,6 @@ def _repair(tokenizer: Tokenizer, base: LlamaFile) -> None:
         tokenizer.model.ignore_merges = True
 
 
-@contextlib.contextmanager
-def quiet() -> Iterator[None]:
-    """Keep Transformers from drawing bars and giving advice; put back how it was afterwards."""
-    verbosity, bars = (
-        transformers_logging.get_verbosity(),
-        transformers_logging.is_progress_bar_enabled(),
-    )
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        # Some bars do not listen to the above, and some warnings concern the libraries alone.
-        with contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if bars:
-            transformers_logging.enable_progress_bar()
-
-
 def load_tokenizer(folder: Path) -> Tokenizer:
     """Return the tokenizer of a converted model."""
     return Tokenizer.from_file(str(folder / _TOKENIZER))
@@ -260,7 +214,7 @@ def load_continuing(folder: Path) -> Tokenizer:
 
 def load_model(folder: Path, dtype: torch.dtype) -> Model:
     """Return a converted model for `llama_lora`."""
-    config = LlamaConfig.from_pretrained(folder)
+    config = decoded((folder / _CONFIG).read_bytes(), _Config)
     tensors = _tensors(folder)
     embedding = tensors["model.embed_tokens.weight"]
     prefixes = [f"model.layers.{i}." for i in range(config.num_hidden_layers)]
@@ -283,13 +237,12 @@ def load_model(folder: Path, dtype: torch.dtype) -> Model:
     )
 
 
-def _inverse_frequencies(config: LlamaConfig) -> Tensor:
-    """Return what positions are multiplied by, as Transformers' `LlamaRotaryEmbedding` has it for
-    what `_config` writes; its module takes seconds to load."""
+def _inverse_frequencies(config: _Config) -> Tensor:
+    """Return what positions are multiplied by, as Transformers' `LlamaRotaryEmbedding` has it."""
     rope, width = config.rope_parameters, config.head_dim
-    divisors = torch.tensor(rope.get("long_factor", 1.0), dtype=torch.float32)
+    divisors = torch.tensor(rope.long_factor, dtype=torch.float32)
     powers = torch.arange(0, width, 2, dtype=torch.float32) / width
-    found: Tensor = 1.0 / (divisors * rope["rope_theta"] ** powers)
+    found: Tensor = 1.0 / (divisors * rope.rope_theta**powers)
     return found
 
 
