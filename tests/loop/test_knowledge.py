@@ -5,17 +5,20 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from loop.test_bakeoff import remembering
 from loop.world import DOCUMENTS, TOPICS, World, ask, question
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
-from northloop.core.conversation import Document, Example, FirstSeen
+from northloop.core.conversation import Document, Example, FirstSeen, Passage
 from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import (
@@ -26,12 +29,14 @@ from northloop.core.interaction import (
     Source,
     VerdictKind,
 )
+from northloop.core.treatment import Treatment
 from northloop.loop import knowledge, promote, propose
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import open_pair
 from northloop.stages.data.documents import Reading, Unread
 from northloop.stages.monitoring.review import Judgement
 from northloop.testing.models import HashEmbedder
+from northloop.testing.treatments import Remembering
 
 REPAIRS = "Need quick information: jacket repairs."
 LATER = TOPICS["repairs"][1] + " In May it takes longer."
@@ -209,6 +214,26 @@ def test_what_training_taught_applies_where_the_passage_still_stands(turned: Wor
 
 
 # --- what is refused, and what is told ---------------------------------------------------------
+
+
+def test_treatments_are_opened_with_what_they_were_learnt_with(tmp_path: Path) -> None:
+    world = remembering(tmp_path / "workspace")
+    world.first_turn()
+    given: list[list[Passage]] = []
+
+    class Opened(Remembering):
+        def load(self, *what: Any) -> Any:
+            given.append([*what[3]])
+            return super().load(*what)
+
+    world.parts = replace(world.parts, learners=lambda: {Treatment.MEMORY: Opened()})
+    before = pair(world)
+    world.live().prepare(before)
+    assert given == [[]], "what it was learnt with is in force"
+    for text in (LATER, LATER + " And longer still."):
+        update(world, edited("repairs", text))
+        world.live().prepare(pair(world))
+        assert given[-1] == world.parts.passages(before.knowledge)
 
 
 def test_more_than_half_is_not_taken_away_unless_it_is_meant(turned: World) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from northloop.core.artefacts import Artefact, Choice, Kind, RestsOn
 from northloop.core.conversation import Example, Passage, place
+from northloop.core.errors import CorruptArtefact, NotFound
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_lines
@@ -81,10 +82,25 @@ def opened(
     stale = _stale(parts, asked, passages)
     return together(
         {
-            treatment: learners[treatment].load(parts.folder(hash_), passages, stale)
+            treatment: learners[treatment].load(
+                parts.folder(hash_), passages, stale, _earlier(parts, hash_, knowledge)
+            )
             for treatment, hash_ in learnt.items()
         }
     )
+
+
+def _earlier(parts: Parts, learnt: Hash, knowledge: Hash) -> Sequence[Passage]:
+    """Return the passages that something was learnt with; () where they are those of a knowledge,
+    or cannot be read any more."""
+    for parent in parts.artefacts.get(learnt).manifest.parents:
+        try:
+            kind = parts.artefacts.get(parent).manifest.kind
+            if kind is Kind.KNOWLEDGE and parent != knowledge:
+                return parts.passages(parent)
+        except (NotFound, CorruptArtefact):
+            return ()
+    return ()
 
 
 def _stale(parts: Parts, asked: Hash | None, passages: Sequence[Passage]) -> frozenset[str]:

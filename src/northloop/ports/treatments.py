@@ -40,12 +40,18 @@ class Learner(Protocol):
         ...
 
     def load(
-        self, folder: Path, passages: Sequence[Passage], stale: Collection[str], /
+        self,
+        folder: Path,
+        passages: Sequence[Passage],
+        stale: Collection[str],
+        earlier: Sequence[Passage],
+        /,
     ) -> Treating:
         """Return the treatment of a folder that holds the files `learn` made.
 
         `passages` are those in force, which may be others: what was learnt of a passage applies as
         long as it says the same. `stale` names the rows whose reply rests on what is said no more:
-        nothing is said from them. CorruptArtefact, ConfigurationError.
+        nothing is said from them. `earlier` are the passages it was learnt with, () where they
+        are those in force, or not known. CorruptArtefact, ConfigurationError.
         """
         ...

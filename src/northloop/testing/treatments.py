@@ -39,7 +39,13 @@ class Remembering:
         known = [Remembered(row.example_id, row.question, row.reply) for row in rows]
         return {_FILE: canonical(sorted(known, key=lambda one: one.case_id))}
 
-    def load(self, folder: Path, _: Sequence[Passage], stale: Collection[str] = ()) -> _Remembers:
+    def load(
+        self,
+        folder: Path,
+        _: Sequence[Passage],
+        stale: Collection[str] = (),
+        _earlier: Sequence[Passage] = (),
+    ) -> _Remembers:
         known = decoded((folder / _FILE).read_bytes(), list[Remembered])
         return _Remembers([one for one in known if one.case_id not in stale])
 

@@ -113,6 +113,36 @@ def test_an_edited_sentence_is_quoted_as_it_stands_now(files: dict[str, bytes]) 
     assert "€0.55" in said.text and "€0.40" not in said.text
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "says"),
+    [
+        (
+            "Fee for overdue books please",
+            "Each day of delay costs €0.40 a book.",
+            "Each day of delay costs €0.55 a book.",
+        ),
+        (
+            "Where do I apply for a card?",
+            "Bring a passport and a letter that shows your address.",
+            "Bring an identity card and a letter that shows your address.",
+        ),
+        (
+            "Reserve a room for my group please",
+            "Study rooms can be booked for 2 hours.",
+            "Study rooms can be booked for 3 hours.",
+        ),
+    ],
+)
+def test_an_edited_sentence_answers_what_it_answered(
+    files: dict[str, bytes], question: str, said: str, says: str
+) -> None:
+    known = [msgspec.structs.replace(p, text=p.text.replace(said, says)) for p in PASSAGES]
+    before = asked(opened(files), question)
+    after = asked(quote.load(files, known, EMBEDDER, PASSAGES), question)
+    assert said in before.text and after.text == before.text.replace(said, says)
+    assert says not in asked(opened(files, known), question).text, "or nothing is shown here"
+
+
 def test_documents_alone_are_quoted_carefully() -> None:
     treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
     said = asked(treatment, "How do I book a study room?")

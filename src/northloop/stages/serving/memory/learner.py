@@ -40,7 +40,11 @@ class Recalling:
         return {**made, **{_HEAD + name: content for name, content in of_head.items()}}
 
     def load(
-        self, folder: Path, passages: Sequence[Passage], stale: Collection[str] = ()
+        self,
+        folder: Path,
+        passages: Sequence[Passage],
+        stale: Collection[str] = (),
+        _: Sequence[Passage] = (),
     ) -> Memory:
         files = {file.name: file for file in folder.iterdir()}
         of_head = {n.removeprefix(_HEAD): f for n, f in files.items() if n.startswith(_HEAD)}

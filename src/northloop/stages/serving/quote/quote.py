@@ -26,7 +26,7 @@ from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, follows_up, words
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
-from northloop.stages.serving.quote.usage import Usage
+from northloop.stages.serving.quote.usage import Usage, successors
 
 Floats = NDArray[np.float64]
 _UNTRIED = 0.5
@@ -70,12 +70,14 @@ def load(
     stored: Mapping[str, Path] | Mapping[str, bytes],
     passages: Sequence[Passage],
     embedder: Embedder,
+    earlier: Sequence[Passage] = (),
 ) -> Quote:
     """Return the treatment for the passages that stand now, whatever stood when it was learnt.
 
+    `earlier` are those that stood then: what is edited since answers what it answered.
     CorruptArtefact, ConfigurationError (see `files.read`).
     """
-    return Quote(files.read(stored, embedder.name), passages, embedder)
+    return Quote(files.read(stored, embedder.name), passages, embedder, earlier)
 
 
 class Quoting:
@@ -90,15 +92,26 @@ class Quoting:
     ) -> dict[str, bytes]:
         return learn(rows, passages, self._embedder)
 
-    def load(self, folder: Path, passages: Sequence[Passage], _: Collection[str] = ()) -> Quote:
-        return load({file.name: file for file in folder.iterdir()}, passages, self._embedder)
+    def load(
+        self,
+        folder: Path,
+        passages: Sequence[Passage],
+        _: Collection[str] = (),
+        earlier: Sequence[Passage] = (),
+    ) -> Quote:
+        stored = {file.name: file for file in folder.iterdir()}
+        return load(stored, passages, self._embedder, earlier)
 
 
 class Quote:
     """Implements `ports.treatments.Treating`; read only, safe for threads."""
 
     def __init__(
-        self, known: files.Learnt, passages: Sequence[Passage], embedder: Embedder
+        self,
+        known: files.Learnt,
+        passages: Sequence[Passage],
+        embedder: Embedder,
+        earlier: Sequence[Passage] = (),
     ) -> None:
         head = known.head
         self.hears_memory = head.hears_memory
@@ -116,7 +129,8 @@ class Quote:
         self._held[[column for column in self._columns if column >= 0]] = True
         self._most = np.where(self._held | (not self._held.any()), 1.0, _UNTRIED)
         linked = [[head.documents[column] for column in own] for own in head.linked]
-        self._usage = Usage(self.library, head.sentences, head.used, linked)
+        replaced = successors(self.library, earlier, frozenset(head.sentences))
+        self._usage = Usage(self.library, head.sentences, head.used, linked, replaced)
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
