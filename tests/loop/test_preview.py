@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from killing import killed_after
+from northloop.adapters.embedded.hybrid_index import HybridIndex
 from northloop.app import answers, knowledge, reviews
 from northloop.app.knowledge import AskedFor, Changed, EditPreview, Effect
 from northloop.app.watched_folder import Watch
@@ -464,3 +465,25 @@ def test_interactions_are_as_they_were(shop: ScriptedWorkspace) -> None:
     edit(shop, "returns-policy", "45 days", "30 days")
     preview(shop)
     assert [one.interaction_id for one in shop.records.query(Interaction).rows] == ["q1"]
+
+
+def test_an_approved_answer_is_looked_up_in_the_words_in_which_it_is_served(
+    shop: ScriptedWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it is served no more, and waits for nobody: what greets finds other passages."""
+    greeted = f"Good day,\n\n{RETURNS}"
+    judge(shop, ask(shop, greeted, "q1"), VerdictKind.INCORRECT, "You have 45 days.")
+    (shop.documents_folder / "winter.md").write_text("# Winter\n\nSnow is cold.\n", "utf-8")
+    looked_up: set[str] = set()
+    search = HybridIndex.search
+
+    def noted(index: HybridIndex, query: str, k: int) -> object:
+        looked_up.add(query)
+        return search(index, query, k)
+
+    monkeypatch.setattr(HybridIndex, "search", noted)
+    made = knowledge.update(shop, TEAM)
+    assert made.deployment is not None and looked_up
+    served = ask(shop, greeted, "q2").source is Source.APPROVED
+    assert served is not bool(knowledge.waiting(shop, TEAM))
+    assert {query for query in looked_up if RETURNS in query} == {RETURNS}

@@ -10,7 +10,7 @@ import msgspec
 
 from northloop.core.artefacts import Artefact, Article, Kind, Knowledge, RestsOn
 from northloop.core.clock import stamp
-from northloop.core.conversation import Document, FirstSeen, Passage, Split
+from northloop.core.conversation import Document, FirstSeen, Message, Passage, Split
 from northloop.core.deployment import Deployment, Pair
 from northloop.core.errors import InputError, NotFound
 from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched, stands
@@ -24,6 +24,7 @@ from northloop.loop.parts import Parts
 from northloop.loop.promote import live_pair, put_in_force
 from northloop.loop.sources import HEAD, articles
 from northloop.loop.treatments import RESTS_ON
+from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import Reading, passages
 from northloop.stages.monitoring.approvals import in_force, rejected
 from northloop.stages.monitoring.review import reworded_from
@@ -413,8 +414,7 @@ def _doubt(
     hits: list[Passage] = []
 
     def search() -> list[Hash]:
-        release, index = opened()
-        hits[:] = [hit.passage for hit in index.search(answer.question, release.passages)]
+        hits[:] = _found(opened(), answer.question)
         return [passage.hash for passage in hits]
 
     if stands(own, pair.knowledge, search, parts.known_passages):
@@ -494,8 +494,13 @@ def vouch(
 def found_for(parts: Parts, approved_id: str, pair: Pair) -> list[Hash]:
     """Return the passages that the question of an approved answer finds in a pair; NotFound."""
     answer = parts.records.get(ApprovedAnswer, approved_id)
-    release, index = open_pair(parts, pair)
-    return [hit.passage.hash for hit in index.search(answer.question, release.passages)]
+    return [passage.hash for passage in _found(open_pair(parts, pair), answer.question)]
+
+
+def _found(pair: Sealed, question: str) -> list[Passage]:
+    """Return the passages that a first question finds, as where it is answered."""
+    hits = pair.known.search(lookup_text([Message("user", heard(question))]), pair.release.passages)
+    return [hit.passage for hit in hits]
 
 
 def reword(
