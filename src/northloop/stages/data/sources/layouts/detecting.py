@@ -131,7 +131,7 @@ def _found(source: SourceFile) -> Layout:
     given = _relative(source.mapping)
     if part := part_layout(source, written, sample):
         return part
-    known = recognised(source, written)
+    known = recognised(source, written, sample)
     if known is None:
         return (
             _talked(source, sample, given)

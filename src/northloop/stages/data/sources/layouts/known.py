@@ -24,7 +24,8 @@ from northloop.stages.data.sources import (
 )
 from northloop.stages.data.sources.answering import FEW_TALKS, named_agents, who_answers
 from northloop.stages.data.sources.files import files_of
-from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.layouts.layout import Layout, listed
 from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample, sampled
@@ -37,13 +38,22 @@ MAILS = "e-mail"
 """The shape of mails, whatever they are written as."""
 
 
-def recognised(source: SourceFile, written: Format) -> tuple[shapes.Shape, str] | None:
+_TABLES = (Format.TABLE, Format.WORKBOOK)
+
+
+def recognised(
+    source: SourceFile, written: Format, sample: Sample
+) -> tuple[shapes.Shape, str] | None:
     """Return the shape of an export that is known by name, and why it is taken for that.
 
     None where the user says which columns hold the question or the reply, or the messages.
     """
     said = any(source.mapping.get(f) for f in ("question", "reply", *MESSAGE_FIELDS))
-    if written not in (Format.JSON, Format.XML, Format.PARQUET, Format.SEVERAL) or said:
+    if said:
+        return None
+    if written in _TABLES:
+        return shapes.recognised(sample.rows, of_table=True)
+    if written not in (Format.JSON, Format.XML, Format.PARQUET, Format.SEVERAL):
         return None
     if together := contents.shape_of(source.place):
         shape, files = together
@@ -56,7 +66,7 @@ def part_layout(source: SourceFile, written: Format, sample: Sample) -> Layout |
     """Return the layout of a table that is but a part of an export known by name: nothing is learnt
     of it alone. None for any other, and where the user says what its columns hold.
     """
-    if written not in (Format.TABLE, Format.WORKBOOK) or any(source.mapping.values()):
+    if written not in _TABLES or any(source.mapping.values()):
         return None
     for shape in shapes.SHAPES:
         first = sample.rows[:SAMPLE_PARTS] if shape.apart else ()
@@ -211,8 +221,15 @@ class _Records(msgspec.Struct, frozen=True):
     """Row → why it could not be read, once it was come by."""
 
     def __iter__(self) -> Iterator[shapes.Record]:
-        for number, (item, file) in enumerate(contents.documents(self.place), 1):
+        for number, (item, file) in enumerate(_objects(self.place), 1):
             if isinstance(item.value, Mapping):
                 yield shapes.Record(number, item.value, file)
             else:
                 self.broken[number] = item.problem
+
+
+def _objects(place: Place) -> Iterator[tuple[Item | Row, str]]:
+    """Yield what a file's records are: its objects, of a table its rows."""
+    if format_of(place) in _TABLES:
+        return ((row, "") for row in contents.rows(place))
+    return contents.documents(place)

@@ -14,6 +14,7 @@ from northloop.stages.data.sources.shapes.help_scout import HELP_SCOUT
 from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
 from northloop.stages.data.sources.shapes.intercom import INTERCOM
 from northloop.stages.data.sources.shapes.livechat import LIVECHAT
+from northloop.stages.data.sources.shapes.model_logs import MODEL_LOGS
 from northloop.stages.data.sources.shapes.request_tracker import REQUEST_TRACKER
 from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
 from northloop.stages.data.sources.shapes.servicenow import SERVICENOW
@@ -49,6 +50,7 @@ SHAPES: tuple[Shape, ...] = (
     DISCORD,
     TELEGRAM,
     SHAREGPT,
+    MODEL_LOGS,
     OPENAI,
 )
 """The first that fits is taken: those that ask for more stand before those that ask for less."""
@@ -56,10 +58,10 @@ SHAPES: tuple[Shape, ...] = (
 __all__ = ["SHAPES", "Part", "Record", "Refused", "Shape", "named", "recognised"]
 
 
-def recognised(records: Values) -> tuple[Shape, str] | None:
+def recognised(records: Values, *, of_table: bool = False) -> tuple[Shape, str] | None:
     """Return the shape that the first records of a file have and why, None for none known."""
     for shape in SHAPES:
-        if records and (why := shape.fits(records)):
+        if records and (shape.in_tables or not of_table) and (why := shape.fits(records)):
             return shape, why
     return None
 

@@ -65,6 +65,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     told without them; "" where it can."""
     is_divided: bool = False
     """Whether a case that begins in one file goes on in another."""
+    in_tables: bool = False
+    """Whether a table too is such an export, its cells JSON."""
 
     def conversations(
         self, records: Iterable[Record], agents: frozenset[str] = frozenset()

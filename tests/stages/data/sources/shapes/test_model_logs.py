@@ -1,0 +1,157 @@
+"""Logs of language models: as observability tools, gateways and chains write a call."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from northloop.core.conversation import Role
+from northloop.stages.data.sources import SourceFile, layout, read
+from northloop.stages.data.sources.layouts.known import shaped
+from northloop.stages.data.sources.shapes import named
+from northloop.stages.data.sources.shapes.shape import Refused
+from stages.data.sources.shapes.exported import lines, raws, refused, shape_of, written
+
+ASKED, ANSWERED = "Where is my parcel now?", "It left our house this morning."
+NAME = "Logs of a language model"
+MESSAGES = [{"role": "system", "content": "You are kind."}, {"role": "user", "content": ASKED}]
+REPLY = {"role": "assistant", "content": ANSWERED}
+CHOICES = {"id": "c-1", "object": "chat.completion", "choices": [{"index": 0, "message": REPLY}]}
+
+CALLS: dict[str, dict[str, Any]] = {
+    "langfuse trace": {"id": "t1", "sessionId": "", "userId": "u1", "input": {"messages": MESSAGES},
+                       "output": REPLY, "timestamp": "2026-11-02T10:00:00Z", "tags": []},
+    "langfuse question": {"id": "t1", "input": {"question": ASKED}, "output": {"answer": ANSWERED}},
+    "langfuse list": {"id": "t1", "input": MESSAGES, "output": ANSWERED},
+    "tensorzero": {"id": "i1", "episode_id": "e1", "function_name": "support", "input": {
+        "system": "You are kind.", "messages": [
+            {"role": "user", "content": [{"type": "text", "text": ASKED}]}]},
+        "output": [{"type": "text", "text": ANSWERED}]},
+    "litellm": {"request_id": "r1", "end_user": "u1", "messages": MESSAGES, "response": CHOICES},
+    "openpipe": {"requestedAt": "2026-11-02T10:00:00Z",
+                 "reqPayload": {"model": "m", "messages": MESSAGES}, "respPayload": CHOICES},
+    "helicone": {"request_body": {"messages": MESSAGES}, "response_body": CHOICES,
+                 "request_created_at": "2026-11-02T10:00:00Z"},
+    "anthropic": {"request": {"system": "You are kind.", "messages": MESSAGES[1:]}, "response": {
+        "type": "message", "role": "assistant", "content": [
+            {"type": "thinking", "thinking": "Look it up."}, {"type": "text", "text": ANSWERED}]}},
+    "responses": {"request": {"instructions": "Be kind.", "input": ASKED}, "response": {
+        "output": [{"type": "reasoning", "summary": []}, {"type": "message", "role": "assistant",
+                    "content": [{"type": "output_text", "text": ANSWERED}]}]}},
+    "gemini": {"request": {"contents": [{"role": "user", "parts": [{"text": ASKED}]}]}, "response":
+        {"candidates": [{"content": {"role": "model", "parts": [{"text": ANSWERED}]}}]}},
+    "langsmith": {"id": "r1", "run_type": "llm", "start_time": "2026-11-02T10:00:00Z", "inputs": {
+        "messages": [[{"lc": 1, "type": "constructor", "id": ["m", "SystemMessage"],
+                       "kwargs": {"content": "You are kind.", "type": "system"}},
+                      {"lc": 1, "type": "constructor", "id": ["m", "HumanMessage"],
+                       "kwargs": {"content": ASKED, "type": "human"}}]]},
+        "outputs": {"generations": [[{"text": ANSWERED, "type": "ChatGeneration", "message": {
+            "lc": 1, "type": "constructor", "kwargs": {"content": ANSWERED, "type": "ai"}}}]]}},
+    "a chain": {"inputs": {"input": ASKED, "chat_history": []}, "outputs": {"output": ANSWERED}},
+    "a graph": {"inputs": {"messages": [{"type": "human", "content": ASKED}]}, "outputs": {
+        "messages": [{"type": "human", "content": ASKED}, {"type": "ai", "content": ANSWERED}]}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*CALLS])
+def test_a_call_is_one_question_and_its_answer(name: str, tmp_path: Path) -> None:
+    file = lines(tmp_path, [CALLS[name]] * 1)
+    assert shape_of(file) == NAME
+    assert [(row.question, row.reply) for row in raws(file)] == [(ASKED, ANSWERED)]
+
+
+def test_a_page_of_an_api_is_its_calls(tmp_path: Path) -> None:
+    page = {"data": [CALLS["langfuse trace"], CALLS["langfuse trace"] | {"id": "t2"}], "meta": {}}
+    file = written(tmp_path, page)
+    assert shape_of(file) == NAME
+    assert [row.question for row in raws(file)] == [ASKED, ASKED]
+    assert raws(file)[0].created_at == "2026-11-02T10:00:00Z"
+
+
+def test_cells_of_a_table_are_read_as_the_json_that_they_are(tmp_path: Path) -> None:
+    """As Langfuse exports traces: question and reply were learnt as JSON, brackets and all."""
+    file = tmp_path / "traces.csv"
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        table = csv.writer(stream)
+        table.writerow(["id", "timestamp", "name", "userId", "input", "output"])
+        for number in range(3):
+            row = [f"t{number}", "2026-11-02T10:00:00Z", "chat", "u1"]
+            table.writerow([*row, json.dumps({"messages": MESSAGES}), json.dumps(REPLY)])
+    assert layout(SourceFile(file)).shape == NAME
+    assert {(row.question, row.reply) for row in raws(file)} == {(ASKED, ANSWERED)}
+
+
+def test_two_columns_of_plain_texts_are_a_table_like_any_other(tmp_path: Path) -> None:
+    file = lines(tmp_path, [{"input": ASKED, "output": ANSWERED}] * 3)
+    assert shape_of(file) == ""
+    assert [row.reply for row in raws(file)] == [ANSWERED] * 3
+
+
+# --- sessions ------------------------------------------------------------------------------------
+
+
+def call(history: list[tuple[str, str]], question: str, answer: str, at: int) -> dict[str, Any]:
+    said = [m for asked, told in history for m in (_of("user", asked), _of("assistant", told))]
+    return {"session_id": "s1", "timestamp": f"2026-11-02T10:{at:02}:00Z",
+            "input": [_of("system", "Be kind."), *said, _of("user", question)],
+            "output": _of("assistant", answer)}  # fmt: skip
+
+
+def _of(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
+
+
+def said(file: Path) -> list[tuple[str, str]]:
+    found = list(shaped(SourceFile(file), named(NAME)))
+    assert len(found) == 1
+    assert not isinstance(found[0], Refused)
+    return [(m.role.value, m.text) for m in found[0].messages if m.role is not Role.SYSTEM]
+
+
+WHOLE = [("customer", "q1"), ("agent", "a1"), ("customer", "q2"), ("agent", "a2"),
+         ("customer", "q3"), ("agent", "a3")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        [([], "q1", "a1"), ([("q1", "a1")], "q2", "a2"),
+         ([("q1", "a1"), ("q2", "a2")], "q3", "a3")],
+        [([], "q1", "a1"), ([], "q2", "a2"), ([], "q3", "a3")],
+        [([], "q1", "a1"), ([("q1", "a1")], "q2", "a2"), ([("q2", "a2")], "q3", "a3")],
+        [([], "q1", "a1"), ([("q1", "a1"), ("q2", "a2")], "q3", "a3")],
+        [([], "q1", "a1"), ([], "q1", "a1"), ([("q1", "a1")], "q2", "a2"), ([], "q3", "a3")],
+        [([("q1", "a1")], "q2", "a2"), ([("q1", "edited"), ("q2", "edited")], "q3", "a3")],
+    ],
+    ids=["histories", "none", "the last turns", "a call is missing", "logged twice", "edited"],
+)  # fmt: skip
+def test_the_calls_of_a_session_are_one_conversation(
+    calls: list[tuple[list[tuple[str, str]], str, str]], tmp_path: Path
+) -> None:
+    file = lines(tmp_path, [call(*one, at) for at, one in enumerate(calls)][::-1])
+    assert said(file) == WHOLE
+
+
+def test_a_call_without_words_is_refused_and_others_are_not(tmp_path: Path) -> None:
+    tool = {"role": "assistant", "content": None, "tool_calls": [{"id": "x", "type": "function"}]}
+    bare = CALLS["langfuse list"]
+    file = lines(tmp_path, [bare, bare, bare | {"output": tool}])
+    assert len(raws(file)) == 2
+    [gone] = refused(file)
+    assert "an answer in words" in gone.reason
+
+
+def test_a_broken_record_is_refused(tmp_path: Path) -> None:
+    file = lines(tmp_path, [CALLS["litellm"]] * 3)
+    file.write_text(file.read_text() + '{"messages": [\n')
+    assert [len(raws(file)), len(refused(file))] == [3, 1]
+
+
+def test_a_system_prompt_is_never_learnt(tmp_path: Path) -> None:
+    file = lines(tmp_path, [CALLS["tensorzero"], CALLS["litellm"]])
+    rows = list(read(SourceFile(file)))
+    assert "You are kind" not in repr(rows)
