@@ -554,3 +554,28 @@ def test_who_is_forgotten_leaves_no_word_of_who_answers(tmp_path: Path) -> None:
     assert answers.forget(opened, ANA, "north", "ada").removed["OwnMode"] == 1
     assert [one.tenant for one in opened.records.query(OwnMode).rows] == ["south"]
     opened.close()
+
+
+def test_the_house_means_one_tenants_conversation_and_says_where_it_does_not(
+    tmp_path: Path,
+) -> None:
+    opened = with_release(tmp_path / "shop", {"serving.mode": "open"})
+    mine = asked(opened, "1001")
+    theirs = answers.answer(
+        opened, SOUTH, answers.question(QUESTION, conversation_id="1001", customer_id="bo")
+    )
+    with pytest.raises(InputError, match="2 tenants") as said:
+        desk.answer_in(opened, ANA, "1001", Mode.DRAFT)
+    assert said.value.where == "1001" and "desk list" in said.value.action
+    desk.answer_in(opened, ANA, mine.interaction_id, Mode.DRAFT)
+    assert [one.tenant for one in opened.records.query(OwnMode).rows] == ["north"]
+    assert asked(opened, "1001").handoff is HandoffReason.TAKEN_OVER
+    again = answers.question(QUESTION, conversation_id="1001", customer_id="bo")
+    assert answers.answer(opened, SOUTH, again).handoff is None
+    desk.answer_in(opened, SOUTH_DESK, mine.interaction_id, Mode.DRAFT)
+    desk.answer_in(opened, ANA, theirs.interaction_id, None)
+    assert asked(opened, "1001").handoff is HandoffReason.TAKEN_OVER, "not another tenant's answer"
+    with pytest.raises(NotFound) as unknown:
+        desk.answer_in(opened, ANA, "nobody@began.example", Mode.DRAFT)
+    assert unknown.value.where == "nobody@began.example", "as it was said"
+    opened.close()

@@ -11,6 +11,7 @@ import pytest
 from console.client import Visitor
 from console.look import newest, proposals, waiting
 from northloop.app import answers, reviews, scorecards
+from northloop.console.view import REVIEWER_COOKIE
 from northloop.core.actor import team
 from northloop.core.interaction import (
     Interaction,
@@ -38,6 +39,22 @@ def test_what_agents_sent_stands_on_the_page_of_the_release(tmp_path: Path) -> N
     shop.close()
     section = page.partition("What agents sent")[2].partition("</section>")[0]
     assert "Of 1 conversation<" in section and ">Draft<" in section and "100" in section
+
+
+def test_who_answers_a_conversation_is_named_to_everybody_else(tmp_path: Path) -> None:
+    shop = with_release(tmp_path / "shop", {"serving.mode": "draft"})
+    asked = answers.question("How long can I return a tent?", conversation_id="mine")
+    kept = answers.answer(shop, caller("shop", "north"), asked)
+    page = f"/desk/{kept.interaction_id}"
+    with Visitor(shop) as visitor:
+        visitor.post(f"{page}/mode", {"mode": "draft"})
+        assert "A person answers this conversation" in visitor.get(page).text
+        visitor.client.cookies.set(REVIEWER_COOKIE, "Ana")
+        visitor.post(f"{page}/mode", {"mode": "draft"})
+        assert "You answer this conversation" in visitor.get(page).text
+        visitor.client.cookies.set(REVIEWER_COOKIE, "Ben")
+        assert "Ana answers this conversation" in visitor.get(page).text
+    shop.close()
 
 
 @pytest.fixture

@@ -101,6 +101,8 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """What the draft rests on, best first, each with its age."""
     mode: Mode | None = None
     """What was said of this conversation (`answer_in`); None for nothing."""
+    mode_by: str = ""
+    """Who said so, "" where nobody did or they gave no name."""
 
 
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,6 +228,7 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
     handed = workspace.records.get(Interaction, case.handed_id)
     draft = desk.draft_of(case, handed)
     waited = clock.now() - datetime.fromisoformat(case.since)
+    own = _own(workspace.records, (case.tenant,), case.conversation_id)
     return Waiting(
         interaction_id=case.interaction_id,
         tenant=case.tenant,
@@ -237,7 +240,8 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
         handed=handed,
         said=_said(workspace.records, handed),
         cited=tuple(workspace.live.cited(handed)),
-        mode=_mode(workspace.records, (case.tenant,), case.conversation_id),
+        mode=own.mode if own else None,
+        mode_by=own.agent if own else "",
     )
 
 
@@ -361,11 +365,11 @@ def conversation(workspace: Workspace, actor: Actor, conversation_id: str) -> Co
     acts = records.query(DeskAct, {"conversation_id": name, "tenant": tenants}).rows
     cases = records.get_all(Case, (case_id_of(tenant, name, "") for tenant in tenants))
     states = {case.state for case in cases.values()}
-    said = desk.conversation(interactions, acts)
+    said, own = desk.conversation(interactions, acts), _own(records, tenants, name)
     return Conversation(
         conversation_id=name,
         state=next((state.value for state in CaseState if state in states), ""),
-        mode=_mode(records, tenants, name),
+        mode=own.mode if own else None,
         messages=tuple(msgspec.structs.replace(one, agent="") for one in said),
     )
 
@@ -379,56 +383,70 @@ def answer_in(
     """Let less go out without a person in a conversation from the next question on: DRAFT, a person
     answers it, CERTIFIED, nothing uncertified does; None lifts what was said before.
 
-    `conversation_id` is the name that its questions give it, or the id that it is kept under; it
-    may be said before the first of them. What is kept comes back, () for nothing. Another tenant's
-    is left as it is. InputError for OPEN, for no conversation is laxer than `serving.mode`, and for
-    no name; NotFound where the house names a conversation that nobody has begun.
+    `conversation_id` is the name that its questions give it, which may be said before the first of
+    them, the id that it is kept under, or one of its answers. What is kept comes back, () for
+    nothing. Another tenant's is left as it is. InputError for OPEN, for no conversation is laxer
+    than `serving.mode`, for no name, and where the house names one that several tenants have;
+    NotFound where the house names a conversation that nobody has begun.
     """
     actor.must(Role.DESK)
-    records, name = workspace.records, workspace.opaque(conversation_id)
-    if not name or mode is Mode.OPEN:
+    if mode is Mode.OPEN:
         raise InputError(
-            "a conversation is never laxer than serving.mode" if name else "which conversation?",
-            where="field mode" if name else "field conversation_id",
-            action="say draft or certified, or nothing" if name else "name it as its questions do",
+            "a conversation is never laxer than serving.mode",
+            where="field mode",
+            action="say draft or certified, or nothing",
         )
-    said = [
-        OwnMode(
-            mode_id=case_id_of(tenant, name, ""),
-            tenant=tenant,
-            conversation_id=name,
-            at=stamp(),
-            mode=mode or Mode.OPEN,
-            agent=actor.name,
+    records = workspace.records
+    tenant, name = _meant(workspace, actor, conversation_id)
+    if not name:
+        raise InputError(
+            "which conversation?",
+            where="field conversation_id",
+            action="name it as its questions do",
         )
-        for tenant in _tenants(records, actor, name)
-    ]
-    with records.transaction():
-        for one in said:
-            if mode is None:
-                records.remove(OwnMode, one.mode_id)
-            else:
-                records.replace(one)
-    return () if mode is None else tuple(said)
+    said = OwnMode(
+        mode_id=case_id_of(tenant, name, ""),
+        tenant=tenant,
+        conversation_id=name,
+        at=stamp(),
+        mode=mode or Mode.OPEN,
+        agent=actor.name,
+    )
+    if mode is not None:
+        records.replace(said)
+        return (said,)
+    records.remove(OwnMode, said.mode_id)
+    return ()
 
 
-def _tenants(records: Records, actor: Actor, name: str) -> Sequence[str]:
-    """The tenants that an actor means by a conversation: its own, or whoever has begun it."""
-    if actor.tenant != EVERY_TENANT:
-        return [actor.tenant]
-    begun = records.query(Interaction, {"conversation_id": name}).rows
-    if not begun:
+def _meant(workspace: Workspace, actor: Actor, named: str) -> tuple[str, str]:
+    """The tenant and the id of the conversation that an actor names."""
+    answer = workspace.records.find(Interaction, named)
+    if answer is not None and _replies(actor, answer):
+        return answer.tenant, answer.conversation_id
+    name = workspace.opaque(named)
+    if actor.tenant != EVERY_TENANT or not name:
+        return actor.tenant, name
+    begun = workspace.records.query(Interaction, {"conversation_id": name}).rows
+    tenants = sorted({one.tenant for one in begun})
+    if not tenants:
         raise NotFound(
             "there is no such conversation",
-            where=name,
-            action="name the conversation as its questions did",
+            where=named,
+            action="name the conversation as its questions did, or one of its answers",
         )
-    return sorted({one.tenant for one in begun})
+    if len(tenants) > 1:
+        raise InputError(
+            f"{len(tenants)} tenants have a conversation of this name",
+            where=named,
+            action="name one of its answers, as northloop desk list shows them",
+        )
+    return tenants[0], name
 
 
-def _mode(records: Records, tenants: Sequence[str], name: str) -> Mode | None:
+def _own(records: Records, tenants: Sequence[str], name: str) -> OwnMode | None:
     kept = records.get_all(OwnMode, (case_id_of(tenant, name, "") for tenant in tenants))
-    return next((one.mode for one in kept.values() if name), None)
+    return next((one for one in kept.values() if name), None)
 
 
 # --- telling the webhook -----------------------------------------------------------------------

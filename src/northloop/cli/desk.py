@@ -154,7 +154,9 @@ def discard(
 
 @verbs.command("mode")
 def mode(
-    conversation: Annotated[str, typer.Argument(help="As its questions name it.")],
+    conversation: Annotated[
+        str, typer.Argument(help="As its questions name it, or one of its answers.")
+    ],
     wanted: Annotated[
         str, typer.Argument(help="draft: a person answers it; certified; none lifts it.")
     ],

@@ -99,8 +99,7 @@ class DeskPages:
         found = desk.look(*inside, _answer(request))
         if found is None:
             return self._over(request)
-        conversation = found.handed.conversation_id
-        desk.answer_in(*inside, conversation, Mode.DRAFT if taken else None)
+        desk.answer_in(*inside, found.interaction_id, Mode.DRAFT if taken else None)
         target = paths(request)("desk_case", answer=found.interaction_id)
         return self.view.go(target, "taken-over" if taken else "given-back")
 
@@ -159,6 +158,7 @@ class DeskPages:
             text = others[int(taken)].text
         context = {
             "found": found,
+            "reader": self.view.inside(request).actor.name,
             "alternatives": others,
             "support": support(found.draft or found.lapsed, [c.passage for c in found.cited]),
             "moved_on": found.interaction_id != _answer(request),
