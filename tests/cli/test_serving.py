@@ -14,9 +14,9 @@ from pathlib import Path
 
 import httpx
 import msgspec
-import openai
 import pytest
 
+from later import openai
 from northloop.app import keys
 from northloop.app.keys import NewKey, WantedKey
 from northloop.app.office import Office

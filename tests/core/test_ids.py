@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from northloop.core import ids
 from northloop.core.ids import (
@@ -72,7 +72,7 @@ def test_uniform_is_fixed_for_ever() -> None:
 def test_uniform_is_uniform() -> None:
     draws = np.array([uniform("sample", f"interaction-{n}") for n in range(20_000)])
     assert 0.0 <= draws.min() < draws.max() < 1.0
-    assert stats.kstest(draws, "uniform").pvalue > 0.01
+    assert scipy.stats.kstest(draws, "uniform").pvalue > 0.01
 
 
 def test_draws_for_one_key_and_different_purposes_are_independent() -> None:
@@ -80,7 +80,7 @@ def test_draws_for_one_key_and_different_purposes_are_independent() -> None:
     review = np.array([uniform("review", key) for key in keys])
     split = np.array([uniform("split", key) for key in keys])
     assert abs(np.corrcoef(review, split)[0, 1]) < 0.03
-    neighbours = stats.kstest((review[1:] - review[:-1]) % 1.0, "uniform")
+    neighbours = scipy.stats.kstest((review[1:] - review[:-1]) % 1.0, "uniform")
     assert neighbours.pvalue > 0.01
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 
 import httpx
 import msgspec
-import openai
 import pytest
 
 from http_routes import table
+from later import openai
 from northloop.app import keys
 from northloop.app.keys import NewKey, WantedKey
 from northloop.core.actor import Role, team

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 import anyio
 import httpx
 import msgspec
-import openai
 import pytest
 
+from later import openai
 from northloop.app.keys import WantedKey, unkept
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import NotAllowed, RemoteUnavailable

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import openai
 import pytest
 
+from later import openai
 from northloop.app.keys import WantedKey, unkept
 from scripted_service import ScriptedService
 

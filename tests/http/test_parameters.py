@@ -9,13 +9,9 @@ from pathlib import Path
 from typing import NamedTuple, get_type_hints
 
 import httpx
-import openai
 import pytest
-from openai.types.chat.completion_create_params import (
-    CompletionCreateParamsNonStreaming,
-    CompletionCreateParamsStreaming,
-)
 
+from later import openai, openai_parameters
 from northloop.http import parameters
 from northloop.http.app import HttpSettings
 from scripted_service import ScriptedService
@@ -94,8 +90,8 @@ def test_what_the_table_says_happens(
 
 def test_the_table_has_every_parameter_that_the_client_knows() -> None:
     """A parameter that is new in the client shall get its row."""
-    typed = {*get_type_hints(CompletionCreateParamsNonStreaming)}
-    typed |= {*get_type_hints(CompletionCreateParamsStreaming)}
+    typed = {*get_type_hints(openai_parameters.CompletionCreateParamsNonStreaming)}
+    typed |= {*get_type_hints(openai_parameters.CompletionCreateParamsStreaming)}
     assert len(typed) > 30
     assert typed - {row.parameter for row in TABLE} == set()
     decided = {*parameters.REFUSED, *parameters.WITHOUT_EFFECT, *parameters.WHY, "messages"}

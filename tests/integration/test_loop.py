@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import openai
 import pytest
 import uvicorn
 
+from later import openai
 from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.artefacts import Decision, Kind

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+import scipy
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
 from northloop.statistics.intervals import (
@@ -37,7 +37,7 @@ def test_clopper_pearson_covers_at_least_95_per_cent(share: float, n: int) -> No
     """Exactly: over all counts that can come out, each with its probability."""
     counts = np.arange(n + 1)
     held = [i.low <= share <= i.high for i in (clopper_pearson(k / n, n) for k in counts)]
-    assert binom.pmf(counts, n, share)[held].sum() >= 0.95
+    assert scipy.stats.binom.pmf(counts, n, share)[held].sum() >= 0.95
 
 
 def test_clopper_pearson_is_for_numbers_that_are_not_whole_too() -> None:

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 import msgspec
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri
-from scipy.stats import rankdata
 
 from northloop.core.artefacts import Contestant, ItemResult, Report, Score
 from northloop.core.treatment import Simple
@@ -505,7 +505,7 @@ def _judge(kind: Judge, chance: Floats, rng: np.random.Generator) -> Floats:
 def _area(judge: Floats, right: NDArray[np.bool_]) -> float:
     """Return the area under the curve: how often a right answer is judged above a wrong one, one
     half where all are of one kind."""
-    ranks, rights = rankdata(judge)[right], int(right.sum())
+    ranks, rights = scipy.stats.rankdata(judge)[right], int(right.sum())
     wrongs = len(judge) - rights
     if not rights or not wrongs:
         return 0.5

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, models
-from transformers import PreTrainedTokenizerFast
 
 from adapters.embedded.chat_programs import LLAMA_2, PROGRAMS, Program
 from adapters.embedded.tiny_llama import SPECIAL, Changes, vocabulary, write_tiny_llama
+from later import transformers
 from northloop.adapters.embedded.chat_template import template_of
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError
@@ -36,7 +36,7 @@ def written(folder: Path, program: Program, keys: Mapping[str, object] = {}) -> 
 
 def by_transformers(program: Program, template: Template, messages: list[Message]) -> str:
     """Return what the tokenizer's own `apply_chat_template` writes, its first token apart."""
-    tokenizer = PreTrainedTokenizerFast(
+    tokenizer = transformers.PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer(models.BPE()),
         bos_token=program.first or None,
         eos_token=program.last or None,

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
-from transformers import LlamaConfig, LlamaForCausalLM
-from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
 from adapters.embedded import tiny_llama
 from adapters.embedded.tiny_llama import Changes, write_tiny_llama
+from later import modeling_llama, transformers
 from northloop.adapters.embedded.llama_lora import embed, predict, run_layers
 from northloop.adapters.embedded.llama_weights import converted, load_model
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
@@ -27,9 +26,9 @@ HEAD = tiny_llama.WIDTH // tiny_llama.HEADS
 LONG = "<|im_start|>user\n" + "the order 17 is late, where is it? " * 8 + "<|im_end|>\n"
 
 
-def llama_3(factor: float, original: int) -> LlamaConfig:
+def llama_3(factor: float, original: int) -> transformers.LlamaConfig:
     """Return what Transformers calls the tiny model with the rotation of Llama 3.1 (8) or 3.2."""
-    return LlamaConfig(
+    return transformers.LlamaConfig(
         vocab_size=len(tiny_llama.vocabulary()),
         hidden_size=tiny_llama.WIDTH,
         intermediate_size=tiny_llama.HIDDEN,
@@ -50,9 +49,9 @@ def llama_3(factor: float, original: int) -> LlamaConfig:
     )
 
 
-def rope_freqs(config: LlamaConfig) -> np.ndarray:
+def rope_freqs(config: transformers.LlamaConfig) -> np.ndarray:
     """Return the tensor that llama.cpp's converter writes for a configuration."""
-    turned = LlamaRotaryEmbedding(config=config).inv_freq
+    turned = modeling_llama.LlamaRotaryEmbedding(config=config).inv_freq
     plain = 10000.0 ** -(torch.arange(0, HEAD, 2).double() / HEAD)
     return (plain / turned).float().numpy()
 
@@ -67,8 +66,10 @@ def nats_here(gguf: Path, cache: Path, tokens: list[int]) -> torch.Tensor:
     return predict(model, x, packed.targets).nats
 
 
-def nats_in_transformers(config: LlamaConfig, folder: Path, tokens: list[int]) -> torch.Tensor:
-    model = LlamaForCausalLM(config)
+def nats_in_transformers(
+    config: transformers.LlamaConfig, folder: Path, tokens: list[int]
+) -> torch.Tensor:
+    model = transformers.LlamaForCausalLM(config)
     model.load_state_dict(load_file(folder / "model.safetensors"))
     with torch.no_grad():
         logits = model(torch.tensor([tokens[:-1]])).logits[0]

@@ -6,13 +6,11 @@ from pathlib import Path
 
 import pytest
 import torch
-from peft import PeftModel
 from torch import Tensor
-from transformers import LlamaForCausalLM
 
+from later import llama_transformers, peft, transformers
 from northloop.adapters.embedded import peft_files
 from northloop.adapters.embedded.llama_lora import Model, embed, predict, run_layers, summed_loss
-from northloop.adapters.embedded.llama_transformers import quiet
 from northloop.adapters.embedded.llama_weights import (
     converted,
     load_model,
@@ -64,9 +62,9 @@ def test_loss_and_gradients_are_those_of_peft_with_the_prompt_masked(
 ) -> None:
     made = adapter(model, first_layer)
     peft_files.write(made, "tiny", model.shape, tmp_path)
-    with quiet():
-        plain = PeftModel.from_pretrained(
-            LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32),
+    with llama_transformers.quiet():
+        plain = peft.PeftModel.from_pretrained(
+            transformers.LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32),
             tmp_path,
             is_trainable=True,
         )

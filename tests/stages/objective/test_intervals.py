@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from scipy import stats
+import scipy
 
 from northloop.stages.objective.intervals import Observations, mean_interval, share_interval
 from northloop.statistics.intervals import Interval, wilson
@@ -29,8 +29,8 @@ def test_the_mean_of_a_heavy_tail_is_covered_where_the_t_interval_is_not() -> No
 
     def t_interval(sample: Observations) -> Interval:
         values = sample.values
-        low, high = stats.t.interval(
-            0.95, len(values) - 1, float(np.mean(values)), stats.sem(values)
+        low, high = scipy.stats.t.interval(
+            0.95, len(values) - 1, float(np.mean(values)), scipy.stats.sem(values)
         )
         return Interval(value=0.0, low=low, high=high)
 
@@ -56,7 +56,7 @@ def test_clusters_widen_the_mean_interval_enough() -> None:
 def test_a_mean_without_skew_has_the_t_interval() -> None:
     values = np.array([-3.0, -1.0, 0.0, 1.0, 3.0] * 8)
     interval = mean_interval(observations(values))
-    low, high = stats.t.interval(0.95, 39, 0.0, stats.sem(values))
+    low, high = scipy.stats.t.interval(0.95, 39, 0.0, scipy.stats.sem(values))
     assert (interval.low, interval.high) == pytest.approx((low, high))
 
 
