@@ -133,6 +133,25 @@ def test_every_way_to_answer_is_in_the_report_but_a_model_that_is_not_asked(
     assert {"constant", "nearest reply"} <= set(served) and "generated" not in served
 
 
+def test_all_test_questions_are_asked_where_no_model_is_and_as_many_as_beside_it_where_one_is(
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
+) -> None:
+    [dataset] = workspace.artefacts.list(Kind.DATASET)
+    parts = workspace.parts
+    pair = Pair(promote.live(parts.records) or "", workspace.live.pair().knowledge)
+    all_of_them = len(steps.split_of(parts, dataset.hash, Split.TEST))
+    spec = msgspec.structs.replace(workspace.turn_spec().measure, test_items=10)
+    found = {}
+    for most in (10_000, 12, 1):
+        measure = msgspec.structs.replace(spec, quick_items=most)
+        made = steps.make_report(parts, pair, dataset.hash, measure, learnt)
+        report = read_one(parts.artefacts, made.hash, "report.json", Report)
+        found[most] = len(report.results), steps.QUICK in made.manifest.meta
+        assert {way.right.n for way in report.contestants} == {len(report.results)}
+    assert found == {10_000: (all_of_them, True), 12: (12, True), 1: (10, False)}
+    assert all_of_them > 12
+
+
 def test_a_customer_is_asked_back_once_in_a_conversation(
     workspace: ScriptedWorkspace, learnt: dict[Treatment, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

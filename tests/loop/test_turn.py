@@ -121,6 +121,29 @@ def test_a_turn_that_goes_on_in_another_mode_compares_like_with_like(turned: Wor
     assert {state["report"], state["current_report"]} <= {*made.manifest.parents}
 
 
+def test_reports_of_a_decision_are_on_the_same_questions_however_they_were_made(
+    turned: World,
+) -> None:
+    few = msgspec.structs.replace(turned.spec.measure, test_items=12)
+    turned.spec = msgspec.structs.replace(
+        turned.spec, measure=few, tune=TuneSpec(base="tiny", seed=2)
+    )
+    turned.trainer.failures = 1
+    proposal = propose.ask_for_retraining(turned.records)
+    with pytest.raises(TrainingBroke):
+        turned.judged(proposal)
+    more = msgspec.structs.replace(few, test_items=20)
+    spec = msgspec.structs.replace(turned.spec, measure=more)
+    state = propose.carry_out(turned.parts, spec, proposal.proposal_id)
+    asked = [
+        len(read_one(turned.parts.artefacts, state[name], "report.json", Report).results)
+        for name in ("report", "current_report")
+    ]
+    assert asked == [20, 20]
+    made = turned.parts.artefacts.get(state["decision"])
+    assert {state["report"], state["current_report"]} <= {*made.manifest.parents}
+
+
 def test_a_training_that_improves_nothing_is_refused(world: World) -> None:
     world.refuses()
     proposal = propose.propose_first(world.records)

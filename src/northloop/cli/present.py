@@ -254,12 +254,13 @@ def ways(contestants: Sequence[Contestant]) -> None:
     """Print what each way to answer would have come to alone; nothing of a report of before."""
     if not contestants:
         return
+    most = max(way.right.n for way in contestants)
     table(
-        f"Each way to answer alone, on the same {contestants[0].right.n} questions",
+        f"Each way to answer alone, on the same {most} questions",
         ("way", "served", "right", "wrong", "handed off", "right if all were sent"),
         [
             (
-                way.name,
+                way.name if way.right.n == most else f"{way.name}, {way.right.n} of them",
                 "yes" if way.served else "no",
                 _with_interval(way.sent_right),
                 _with_interval(way.sent_wrong),

@@ -65,13 +65,23 @@ def foresee(artefacts: Artefacts, gate: GateSpec, measure: MeasureSpec) -> Fores
     if not datasets:
         return None
     card = read_one(artefacts, datasets[0].hash, "card.json", DataCard)
-    questions = min(measure.test_items, card.splits.get(Split.TEST.value, 0))
+    decisions = artefacts.list(Kind.DECISION)
+    questions = min(_most_asked(artefacts, decisions, measure), card.splits.get(Split.TEST, 0))
     if not questions:
         return None
-    decisions = artefacts.list(Kind.DECISION)
     read = (_read(artefacts, one) for one in decisions)
     look = 1 + next((decision.look for decision in read if not decision.alike), 0)
     return foreseen(gate, questions, look, _spread(artefacts, decisions, gate))
+
+
+def _most_asked(artefacts: Artefacts, decisions: list[Artefact], measure: MeasureSpec) -> int:
+    """Return how many questions a turn asks at most: as many as the last one did, by whether a
+    model had to answer them."""
+    last = next((decision.manifest.parents[0] for decision in decisions), "")
+    with suppress(NotFound):
+        asked = len(read_one(artefacts, last, "report.json", Report).results) if last else 0
+        return max(measure.test_items, measure.quick_items if asked > measure.test_items else 0)
+    return measure.test_items
 
 
 def foreseen(gate: GateSpec, questions: int, look: int, spread: float | None) -> Foresight:

@@ -113,7 +113,10 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """How much is measured at each turn. More items, narrower intervals, longer turns."""
 
     test_items: Positive = 200
-    """Test questions that are answered, which takes a second or more each."""
+    """Test questions that a model answers, which takes a second or more each."""
+    quick_items: Positive = 1000
+    """Test questions that are answered where no model has to be asked, which takes milliseconds
+    each: the more, the smaller a gain the gate can find."""
     loss_items: Positive = 1000
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40
@@ -123,6 +126,10 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     fewer than 10, which is the least that shows anything."""
     seed: int = 1
     """Of the draw of those items."""
+
+
+QUICK = "of_model"
+"""In the metadata of a report that is on more questions than a model is asked: which those are."""
 
 
 class Ways(msgspec.Struct, frozen=True, kw_only=True):
@@ -401,19 +408,25 @@ def make_report(
     With `drafts` by what people decide on, see `Report.drafts`; else by what it would send.
     Beside it each way to answer by itself: those that were `learnt`, and the simple ones.
 
-    What takes an answer is measured on `measure.test_items` of its rows, what takes none on all.
-    A pair is not asked the same questions twice: the next dataset version has the same ones. A
-    model that is neither trained nor asked for answers is not measured.
+    What a model answers is measured on `measure.test_items` of its rows, as is all of a release
+    that asks one; any other release on `measure.quick_items`. A pair is not asked the same
+    questions twice: the next dataset version has the same ones. A model that is neither trained
+    nor asked for answers is not measured.
     """
     test = split_of(parts, dataset, Split.TEST)
-    items = _asked_of_both(test, measure)
+    of_model = _asked_of_both(test, measure.test_items, measure.seed)
     read = some(test, measure.loss_items, measure.seed)
     release, index = opened = open_as_decided(parts, pair)
+    quick = (
+        of_model if release.generates else _asked_of_both(test, measure.quick_items, measure.seed)
+    )
+    items = max(of_model, quick, key=len)
     asked = {
         "release": pair.release,
         "knowledge": pair.knowledge,
         "items": content_hash(items),
         "read": content_hash(read),
+        **({QUICK: content_hash(of_model)} if len(items) > len(of_model) else {}),
         "measures": MEASURES,
         **{f"learnt_{treatment}": hash_ for treatment, hash_ in learnt.items()},
         **_changed(load_release(parts.artefacts, pair.release), release),
@@ -423,14 +436,15 @@ def make_report(
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
     is_measured = release.generates or release.adapter is not None
-    made_by_model: Sequence[Generated | None] = [None] * len(items)
+    made_by_model: Sequence[Generated | None] = []
     if is_measured:
         with closing(Bench(parts, release, index)) as bench:
-            made_by_model = bench.ask("evaluation", generated, items)
+            made_by_model = bench.ask("evaluation", generated, of_model)
     head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
-    answers = received(release, ways, items, made_by_model, drafts=drafts)
+    made = made_by_model if release.generates else [None] * len(items)
+    answers = received(release, ways, items, made, drafts=drafts)
     # Nobody can ask another server how likely a given text is.
     read = [] if remote_model(release.base) or not is_measured else read
     report = suite.score(
@@ -444,23 +458,29 @@ def make_report(
             entries=(
                 *simple_ways(parts, head, split_of(parts, dataset, Split.TRAIN), items),
                 *learnt_ways(release, ways, items),
-                *([_of_model(release, made_by_model)] if is_measured else []),
+                *([_of_model(release, made_by_model, of_model)] if is_measured else []),
             ),
         ),
     )
-    made = parts.artefacts.put(
+    kept = parts.artefacts.put(
         Kind.REPORT,
         {"report.json": canonical(report)},
         parents=[pair.release, pair.knowledge, dataset],
         meta=asked,
     )
-    parts.records.add(Timing(report=made.hash, scores=suite.latency(answers)))
-    return made
+    parts.records.add(Timing(report=kept.hash, scores=suite.latency(answers)))
+    return kept
 
 
-def _of_model(release: Release, made: Sequence[Generated | None]) -> Entry:
-    answers = [answered(one) for one in made]
-    return Entry(name=Treatment.GENERATED.value, answers=answers, served=release.generates)
+def _of_model(
+    release: Release, made: Sequence[Generated | None], asked: Sequence[Example]
+) -> Entry:
+    return Entry(
+        name=Treatment.GENERATED.value,
+        answers=[answered(one) for one in made],
+        served=release.generates,
+        examples=asked,
+    )
 
 
 NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
@@ -613,16 +633,16 @@ def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
     return [row for row in rows if row.split is split]
 
 
-def _asked_of_both(test: Sequence[Example], measure: MeasureSpec) -> list[Example]:
-    """Return the test questions that are answered, in the order of their ids.
+def _asked_of_both(test: Sequence[Example], count: int, seed: int) -> list[Example]:
+    """Return `count` test questions to be answered, in the order of their ids; all of fewer.
 
     Half of them are what people judged of late, as far as there is so much: customers ask now as
     they asked then. The others are of the history.
     """
     lately, before = ([row for row in test if row.judged is told] for told in (True, False))
-    half = max(measure.test_items // 2, measure.test_items - len(before))
-    drawn = some(lately, half, measure.seed)
-    drawn += some(before, measure.test_items - len(drawn), measure.seed)
+    half = max(count // 2, count - len(before))
+    drawn = some(lately, half, seed)
+    drawn += some(before, count - len(drawn), seed)
     return sorted(drawn, key=lambda row: row.example_id)
 
 

@@ -194,12 +194,16 @@ class Turn:
 
     def report(self, state: State) -> State:
         """The candidate, evaluated on the same questions as the release to beat."""
-        return {"report": self._report(state["release"], state, _learnt(state))}
+        beside = [state[name] for name in REPORTS[1:] if state.get(name)]
+        is_quick = all(steps.QUICK in self.parts.artefacts.get(r).manifest.meta for r in beside)
+        measure = self.spec.measure if is_quick else self._few
+        return {"report": self._report(state["release"], state, _learnt(state), measure)}
 
     def decision(self, state: State) -> State:
         """What the gate says of the two reports and of parity."""
         get = self.parts.artefacts.get
         again = self._made_otherwise(state)
+        again |= self._on_the_same({**state, **again})
         state = {**state, **again}
         reports = get(state["report"]), get(state["current_report"])
         spec = self.spec
@@ -281,22 +285,47 @@ class Turn:
         """Return anew the reports that were made in another mode, or by an earlier version: what is
         sent is not held against drafts."""
         again: dict[str, Hash] = {}
-        for name in ("report", "current_report", "best_report"):
+        for name in REPORTS:
             made = self.parts.artefacts.get(state[name]) if state.get(name) else None
             if made is not None and (DRAFTS in made.manifest.meta) != self._by_drafts:
-                learnt = _learnt(state) if name == "report" else steps.NOTHING
-                again[name] = self._report(made.manifest.meta["release"], state, learnt)
+                again[name] = self._report_again(name, state)
         return again
 
+    def _on_the_same(self, state: State) -> dict[str, Hash]:
+        """Return anew the reports of a decision that are on more questions than the others, which
+        a model had to answer."""
+        metas = {
+            n: self.parts.artefacts.get(state[n]).manifest.meta for n in REPORTS if state.get(n)
+        }
+        if len({meta["items"] for meta in metas.values()}) == 1:
+            return {}
+        return {name: self._report_again(name, state, self._few) for name in metas}
+
+    @property
+    def _few(self) -> steps.MeasureSpec:
+        """How much is measured where a model has to answer, by whichever of the releases."""
+        return msgspec.structs.replace(self.spec.measure, quick_items=1)
+
+    def _report_again(
+        self, name: str, state: State, measure: steps.MeasureSpec | None = None
+    ) -> Hash:
+        release = self.parts.artefacts.get(state[name]).manifest.meta["release"]
+        learnt = _learnt(state) if name == "report" else steps.NOTHING
+        return self._report(release, state, learnt, measure)
+
     def _report(
-        self, release: Hash, state: State, learnt: Mapping[Treatment, Hash] = steps.NOTHING
+        self,
+        release: Hash,
+        state: State,
+        learnt: Mapping[Treatment, Hash] = steps.NOTHING,
+        measure: steps.MeasureSpec | None = None,
     ) -> Hash:
         pair = Pair(release, state["knowledge"])
         made = steps.make_report(
             self.parts,
             pair,
             state["dataset"],
-            self.spec.measure,
+            measure or self.spec.measure,
             learnt,
             drafts=self._by_drafts,
         )
@@ -317,6 +346,8 @@ class Turn:
 
 
 LEARNT = "learnt_"
+REPORTS = ("report", "current_report", "best_report")
+"""What a decision compares, by its name in a turn's state."""
 STEPS = (
     "dataset",
     "knowledge",

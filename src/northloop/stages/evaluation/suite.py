@@ -44,12 +44,14 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One way to answer, by itself, on the same examples."""
+    """One way to answer, by itself, on the same examples or on some of them."""
 
     name: str
     answers: Sequence[Answered]
     served: bool = False
     """Whether the release asks it."""
+    examples: Sequence[Example] = ()
+    """What it was asked, where that is less than all."""
 
 
 class Responses(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +65,7 @@ class Responses(msgspec.Struct, frozen=True, kw_only=True):
     loss_examples: Sequence[Example] | None = None
     """What the losses are of; None: of the examples that were answered."""
     entries: Sequence[Entry] = ()
-    """What else could have answered, each with an answer to each example."""
+    """What else could have answered, each with an answer to each example that it was asked."""
 
 
 def score(subject: Subject, examples: Sequence[Example], responses: Responses) -> Report:
@@ -98,12 +100,15 @@ def score(subject: Subject, examples: Sequence[Example], responses: Responses) -
         ),
         results=results,
         loss_rows=rows,
-        contestants=tuple(_contestant(entry, examples, units) for entry in responses.entries),
+        contestants=tuple(
+            _contestant(e, e.examples or examples, subject) for e in responses.entries
+        ),
         drafts=subject.drafts,
     )
 
 
-def _contestant(entry: Entry, examples: Sequence[Example], units: Units) -> Contestant:
+def _contestant(entry: Entry, examples: Sequence[Example], subject: Subject) -> Contestant:
+    units = _units([_group(example) for example in examples], subject)
     is_right = right(examples, entry.answers)
     sent = [not answer.handed_off for answer in entry.answers]
     sent_right, sent_wrong, *_ = scorers.received(is_right, sent, units)
@@ -184,7 +189,7 @@ def _check_lengths(examples: Sequence[Example], responses: Responses) -> None:
         ("answers", responses.answers, examples),
         ("intents", responses.intents, examples),
         ("losses", responses.losses, lost),
-        *((f"answers of {e.name}", e.answers, examples) for e in responses.entries),
+        *((f"answers of {e.name}", e.answers, e.examples or examples) for e in responses.entries),
     ):
         if len(given) != len(wanted) and (given or name == "answers"):
             raise InputError(
