@@ -30,12 +30,12 @@ def test_an_edit_is_shown_and_not_in_force(cli: Cli, shop: Path) -> None:
     found = cli("knowledge", "preview", "-C", shop)
     said = " ".join(found.out.split())
     assert found.code == 0
-    assert "Nothing was put in force. An update would change: 1 documents changed" in said
-    assert "1 passages new, 1 gone), " in said
+    assert "Nothing was put in force. An update would change: 1 document changed" in said
+    assert "1 passage new, 1 gone), " in said
     assert "was right: answered otherwise" in said and RETURNS in said
     assert "gone: Returns policy › How long you have" in said
     assert "do not: whether what they say now is right, nobody has judged" in said
-    assert "1 documents changed" in cli("knowledge", "status", "-C", shop).out
+    assert "1 document changed" in cli("knowledge", "status", "-C", shop).out
 
 
 def test_it_comes_as_one_document(cli: Cli, shop: Path) -> None:
@@ -52,7 +52,7 @@ def test_after_an_update_the_last_change_is_shown(cli: Cli, shop: Path) -> None:
     assert cli("knowledge", "update", "--by", TEAM.name, "-C", shop).code == 0
     assert "nothing would change" in cli("knowledge", "preview", "-C", shop).out
     said = " ".join(cli("knowledge", "preview", "--last", "-C", shop).out.split())
-    assert "The last change: 1 documents changed" in said and "was right" in said
+    assert "The last change: 1 document changed" in said and "was right" in said
 
 
 def test_wrong_usage_is_told(cli: Cli, shop: Path) -> None:

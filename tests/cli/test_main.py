@@ -787,7 +787,7 @@ def test_changed_documents_are_put_in_force(cli: Cli, tmp_path: Path) -> None:
     articles[0].write_text(articles[0].read_text("utf-8") + "\n\nNow in 17 days.\n", "utf-8")
     (articles[0].parent / "scan.pdf").write_bytes(b"no")
     said = cli("knowledge", "status", "-C", folder)
-    assert "1 documents changed (1 passages new" in said.out.replace("\n", " ")
+    assert "1 document changed (1 passage new" in said.out.replace("\n", " ")
     assert "scan.pdf: it is broken" in said.err
     made = cli("knowledge", "update", "-C", folder, "--by", "ada", "--json").json(dict)
     assert made["deployment"]["actor"] == "ada"

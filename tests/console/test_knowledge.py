@@ -351,7 +351,7 @@ def _by_cli(shop: SeededWorkspace) -> None:
     )
     done = run(program, shop.folder)
     assert done.returncode == 0, done.stderr
-    assert "In force: 1 documents changed" in done.stdout
+    assert "In force: 1 document changed" in done.stdout
 
 
 def _by_python(shop: SeededWorkspace) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from console.client import Visitor
-from northloop.app import knowledge
+from northloop.app import background, knowledge, previews
+from northloop.app.jobs import Job
+from northloop.app.previews import EditPreview
 from northloop.console.changes import shown
 from northloop.core.interaction import VerdictKind
 from scripted_workspace import ScriptedWorkspace
@@ -40,11 +42,11 @@ def said(text: str) -> str:
     return " ".join(unescape(TAG.sub(" ", text)).split())
 
 
-def followed(visitor: Visitor) -> str:
+def followed(visitor: Visitor, path: str = "/preview") -> str:
     """Return the page once what it shows is there."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        text = visitor.get("/preview").text
+        text = visitor.get(path).text
         if "<progress" not in text:
             return text
         time.sleep(0.1)
@@ -97,6 +99,64 @@ def test_a_text_is_tried_saved_or_edited_again(visitor: Visitor, shop: ScriptedW
     assert kept
     visitor.post("/documents/save", {**given, "text": unescape(kept[1])})
     assert file.read_text("utf-8") == mine
+
+
+def test_of_two_who_ask_at_once_each_is_told_whose_edit_it_is(
+    visitor: Visitor, shop: ScriptedWorkspace
+) -> None:
+    file = shop.documents_folder / "returns-policy.md"
+    begun = []
+    for days in ("30 days", "20 days"):
+        seen = re.search(
+            r'name="seen" value="(\w+)"', visitor.get("/documents/returns-policy?edit=1").text
+        )
+        assert seen
+        text = file.read_text("utf-8").replace("45 days", days)
+        given = {"file": file.name, "seen": seen[1], "text": text}
+        begun.append(visitor.post("/preview", given).headers["location"])
+    mine, theirs = begun
+    page = followed(visitor, theirs)
+    assert "Your text of" in said(page) and "Save this text" in page and "20 days" in page
+    page = visitor.get(mine).text
+    assert "Somebody has asked about another edit" in said(page)
+    assert "Save this text" not in page and "20 days" not in page
+    assert "A text of" in said(visitor.get("/preview").text)
+
+
+def test_an_edit_that_nobody_asked_about_is_not_called_harmless(
+    visitor: Visitor, shop: ScriptedWorkspace
+) -> None:
+    (shop.documents_folder / "zeppelins.md").write_text(
+        "# Zeppelins\n\nZeppelin moorings cost 900 crowns quarterly.", "utf-8"
+    )
+    knowledge.update(shop, TEAM)
+    edit(shop, "zeppelins", "900", "700")
+    visitor.post("/preview")
+    text = said(followed(visitor))
+    assert "is about what changes" in text
+    assert "comes to anything else" not in text
+
+
+class Ending(Job[EditPreview]):
+    """Work that ends just after somebody has asked what it came to."""
+
+    @property
+    def result(self) -> EditPreview | None:
+        found = super().result
+        self.run()
+        return found
+
+
+def test_what_ends_while_the_page_is_made_is_followed(
+    visitor: Visitor, shop: ScriptedWorkspace
+) -> None:
+    edit(shop, "returns-policy", "45 days", "30 days")
+    begun = previews.begin(shop, TEAM)
+    found = begun.job.wait(60).result
+    assert found is not None
+    background.of(shop).jobs._jobs[background.PREVIEW] = Ending(begun.wanted, lambda _: found)  # type: ignore[assignment]
+    page = visitor.get("/preview").text
+    assert "<progress" in page or RETURNS in said(page), "neither would be the end of it"
 
 
 def test_what_cannot_be_made_is_told(visitor: Visitor, shop: ScriptedWorkspace) -> None:

@@ -52,7 +52,8 @@ class Job(Generic[T]):
 
     @property
     def going_on(self) -> bool:
-        """Whether it has not ended yet."""
+        """Whether it has not ended yet. To be read before what it came to, which stands once it
+        has."""
         return not self._ended.is_set()
 
     @property

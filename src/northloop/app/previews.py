@@ -15,7 +15,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NorthloopError, NotFound
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, content_hash
 from northloop.loop.drafts import folder_of
 from northloop.loop.promote import pair_in_force
 from northloop.ports.progress import Progress
@@ -50,6 +50,11 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """Besides what the folder says."""
     forgettings: int
 
+    @property
+    def name(self) -> Hash:
+        """Tells it from what somebody else wants to know."""
+        return content_hash(self)
+
 
 class Previewing(msgspec.Struct, frozen=True, kw_only=True):
     """The preview that was begun last."""
@@ -60,9 +65,9 @@ class Previewing(msgspec.Struct, frozen=True, kw_only=True):
     """Whether what is live and what the folder says are as they were when it began."""
 
 
-def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Job[EditPreview]:
-    """Find out what the folder's documents would change, with a text that is not saved if one is
-    given; what the last change changed where the folder says what is in force.
+def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Previewing:
+    """Begin to find out what the folder's documents would change, with a text that is not saved if
+    one is given; what the last change changed where the folder says what is in force.
 
     One goes on at a time: another edit takes its place. NotReady before anything is live;
     InputError if the folder is missing or holds no document, or there is no text.
@@ -82,7 +87,8 @@ def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Job[E
         with folder_of(workspace.parts) as folder:
             return knowledge.preview(workspace, actor, _with(workspace, text, folder), progress)
 
-    return jobs.look(background.PREVIEW, wanted, make)
+    job = jobs.look(background.PREVIEW, wanted, make)
+    return Previewing(wanted=wanted, job=job, is_of_now=True)
 
 
 def going_on(workspace: Workspace, actor: Actor) -> Previewing | None:

@@ -227,8 +227,15 @@ def _told(made: Update) -> str:
 
 def _edited(edit: Edit) -> str:
     parts = {"changed": edit.changed, "added": edit.added, "vanished": edit.vanished}
-    said = ", ".join(f"{len(names)} documents {what}" for what, names in parts.items() if names)
-    return f"{said or 'no document'} ({edit.passages_new} passages new, {edit.passages_gone} gone)."
+    said = ", ".join(
+        f"{_of(len(names), 'document')} {what}" for what, names in parts.items() if names
+    )
+    new = _of(edit.passages_new, "passage")
+    return f"{said or 'no document'} ({new} new, {edit.passages_gone} gone)."
+
+
+def _of(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _show(waiting: Sequence[InDoubt]) -> None:
@@ -299,6 +306,10 @@ def _row(one: Became) -> tuple[str, ...]:
 def _beside(found: EditPreview) -> list[str]:
     """What there is to say besides the table."""
     lines = []
+    if not found.touches:
+        lines.append(
+            "None of them is about what changes: they tell nothing of customers who will ask it."
+        )
     if found.right:
         lost = found.right - found.right_kept
         lines.append(
@@ -306,7 +317,8 @@ def _beside(found: EditPreview) -> list[str]:
             f"{lost} do not: whether what they say now is right, nobody has judged."
         )
     if found.approved:
-        lines.append(f"{len(found.approved)} approved answers wait for a person then.")
+        wait = "waits" if len(found.approved) == 1 else "wait"
+        lines.append(f"{_of(len(found.approved), 'approved answer')} {wait} for a person then.")
     if found.by_model:
         lines.append(f"{found.by_model} were left out: the model answers them, and was not asked.")
     if found.untold:

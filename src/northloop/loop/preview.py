@@ -191,6 +191,11 @@ class EditPreview(msgspec.Struct, frozen=True, kw_only=True):
         """How many questions were asked with both."""
         return sum(one.asked for one in self.became)
 
+    @property
+    def touches(self) -> bool:
+        """Whether any of them is about what goes or comes."""
+        return any(one.asked for one in self.became if one.kind is Kind.TOUCHED)
+
     def count(self, *effects: Effect) -> int:
         """Return how many questions came to any of these."""
         return sum(one.effects.get(effect, 0) for one in self.became for effect in effects)

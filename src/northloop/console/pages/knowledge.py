@@ -191,7 +191,8 @@ def standing(inside: Inside, request: Request) -> dict[str, object]:
     """Return what is in force and what the folder says beside it, or what keeps it from saying."""
     base = {"in_force": knowledge.in_force(*inside), "most": _MOST_NAMED}
     job = knowledge.last_change(*inside)
-    change = job.wait(_QUICK_S).result if job else None
+    counting = job is not None and job.wait(_QUICK_S).going_on
+    change = job.result if job else None
     try:
         status: Status | None = knowledge.status(*inside)
         trouble = None
@@ -204,7 +205,7 @@ def standing(inside: Inside, request: Request) -> dict[str, object]:
         "status": status,
         "trouble": trouble,
         "change": change,
-        "counting": job is not None and job.going_on,
+        "counting": counting,
         "settling": moving and not asked,
         "asks": False,
     }

@@ -37,12 +37,17 @@ class PreviewPages:
         text = None
         if file := form.text("file"):
             text = Text(file=file, text=form.text("text"), seen=form.text("seen"))
-        previews.begin(*self.view.inside(request), text).wait(_QUICK_S)
-        return RedirectResponse(paths(request)("edit_preview"), 303)
+        begun = previews.begin(*self.view.inside(request), text)
+        begun.job.wait(_QUICK_S)
+        return RedirectResponse(f"{paths(request)('edit_preview')}?of={begun.wanted.name}", 303)
 
     def preview(self, request: Request) -> Response:
+        """Show the one that the address names, or the last one; what took its place is told."""
         begun = previews.going_on(*self.view.inside(request))
-        context = {"job": None} if begun is None else _context(request, begun)
+        of = request.query_params.get("of", "")
+        another = bool(of) and begun is not None and begun.wanted.name != of
+        context = {"job": None} if begun is None or another else _context(request, begun)
+        context |= {"of": of, "another": another}
         if is_partial(request):
             return self.view.fragment(request, "parts/preview_state.html", context)
         return self.view.page(request, "preview.html", context)
@@ -50,13 +55,15 @@ class PreviewPages:
 
 def _context(request: Request, begun: Previewing) -> dict[str, object]:
     job = begun.job
-    stage, found = job.stage, job.result
+    stage, going_on = job.stage, job.going_on
+    found = None if going_on else job.result
     return {
         "job": job,
+        "going_on": going_on,
         "wanted": begun.wanted,
         "is_of_now": begun.is_of_now,
         "share": stage.done / stage.total if stage.total else None,
-        "error": told(request, job.error) if job.error else None,
+        "error": told(request, job.error) if job.error and not going_on else None,
         **(_shown(found) if found is not None else {"found": None}),
     }
 

@@ -65,15 +65,14 @@ class TurnSteps:
         beginning = first_day.beginning(*inside)
         state = _state_of(found)
         run = next((r for r in turns.runs(*inside) if r.state is RunState.RUNNING), None)
-        if beginning is not None:
-            beginning.wait(wait_s)
+        beginning_now = beginning is not None and beginning.wait(wait_s).going_on
         return {
             "first": found,
             "state": state,
             "run": run if state == "running" else None,
             "pace": self._pace(run),
             "step_words": _STEP_WORDS,
-            "beginning_now": beginning is not None and beginning.going_on,
+            "beginning_now": beginning_now,
             "begin_error": told(request, beginning.error)
             if beginning and beginning.error
             else None,
@@ -95,8 +94,9 @@ class TurnSteps:
             job = first_day.forecast(*inside).wait(wait_s)
         except NorthloopError as error:
             return {**found, "plan_error": in_the_console(told(request, error))}
+        reckoning = job.going_on
         trouble = in_the_console(told(request, job.error)) if job.error else None
-        reckoned = {"reckoning": job.going_on, "plan": job.result, "plan_error": trouble}
+        reckoned = {"reckoning": reckoning, "plan": job.result, "plan_error": trouble}
         return {**found, **reckoned}
 
     def begin(self, request: Request, _form: Form) -> Response:
