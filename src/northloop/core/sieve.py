@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -72,8 +72,10 @@ def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:
     return needed_by(pattern.pattern, pattern.flags)
 
 
+@lru_cache(maxsize=4096)
 def needed_by(pattern: str, flags: int = 0) -> tuple[str, ...]:
-    """Return the same of a pattern that is not compiled; its flags are these alone."""
+    """Return the same of a pattern that is not compiled; its flags are these alone. Of the same
+    patterns, as a team's rules are made anew for each import, it is found out once."""
     return _needed(_parser.parse(pattern, flags), bool(flags & re.IGNORECASE))
 
 

@@ -31,6 +31,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -400,6 +401,7 @@ def _bare(text: str) -> str:
     return _PLACEHOLDER.sub(" ", text)
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Return an English word without its inflection: plural, -ed, -ing, final -e, y → i, ll → l.
 

@@ -25,6 +25,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from math import log
+from typing import NamedTuple
 
 import msgspec
 
@@ -97,14 +98,23 @@ class _Overlap:
         others = (_common(answer, other) for text, other in self._pool.items() if text not in same)
         return own >= spec.least_share * max(others, default=0.0)
 
-    def _weighed(self, text: str) -> Mapping[str, float]:
+    def _weighed(self, text: str) -> _Weighed:
         found = Counter(_words(text))
-        return {word: count * self._weight(word) for word, count in found.items()}
+        words = {word: count * self._weight(word) for word, count in found.items()}
+        return _Weighed(words, sum(words.values()))
 
 
-def _common(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    both = sum(min(weight, other[word]) for word, weight in one.items() if word in other)
-    total = sum(one.values()) + sum(other.values())
+class _Weighed(NamedTuple):
+    """A text's words with their weights, and the sum of these."""
+
+    words: Mapping[str, float]
+    total: float
+
+
+def _common(one: _Weighed, other: _Weighed) -> float:
+    words = other.words
+    both = sum([min(weight, words[word]) for word, weight in one.words.items() if word in words])
+    total = one.total + other.total
     return 2 * both / total if total else 0.0
 
 
