@@ -41,15 +41,17 @@ pytestmark = [
     pytest.mark.usefixtures("base_gguf"),
 ]
 FEW = {
+    "data.prepare.validation_share": "0.02",
     "training.max_examples": "2",
     "training.first_layer": "26",
     "training.checkpoint_steps": "2",
     "evaluation.test_items": "3",
-    "evaluation.loss_items": "3",
+    "evaluation.loss_items": "1",
     "evaluation.validation_items": "2",
     "evaluation.golden_items": "1",
     "serving.max_answer_tokens": "8",
     "serving.passages": "1",
+    "serving.prompt": "You help customers of a shop.",
 }
 QUESTION = "How long do I have to send a tent back that I do not like?"
 CORRECTION = "You can send an unused tent back within the return period, free of charge."
