@@ -98,6 +98,11 @@ def test_a_correction_is_taken_by_one_key_and_edited(opened: Opener, offering: W
         page.locator(OFFERS).nth(1).locator("p").first.inner_text()
     )
     assert sum("alternatives" in url for url in requests) == 2, "asked for once a card"
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator(FIELD)).to_have_value("")
+    page.keyboard.press("3")
+    page.keyboard.press("5")
     page.keyboard.press("Control+Enter")
     asks(page, "a kayak")
     expect(page.locator("#review-progress")).to_contain_text("2 answers wait")

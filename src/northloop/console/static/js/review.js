@@ -55,7 +55,10 @@ function choose(kind) {
 
 function opened(form, kind) {
   offer(form, kind !== "correct");
-  if (kind === "correct") return;
+  if (kind === "correct") {
+    dropTaken(form);
+    return;
+  }
   form.querySelector("[data-field=correction]").classList.add("open");
   form.querySelector("[data-field=reason]").classList.add("open");
   form.querySelector("[data-field=intent]").classList.add("open");
@@ -111,6 +114,12 @@ function correct(button) {
     input.dataset.taken = input.value;
   }
   edit("correction");
+}
+
+// What was offered corrects nothing once the answer is found correct; own words stay to be seen.
+function dropTaken(form) {
+  const input = form.querySelector("[data-field=correction] textarea");
+  if (input.value === input.dataset.taken) input.value = "";
 }
 
 // --- sending ------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ _ROLES = {
     Role.CUSTOMER: """
         customer, user, client, end user, enduser, requester, visitor, human, contact, buyer,
         consumer, guest, shopper, caller, patient, member, subscriber, lead, prompter,
-        customer user, app user, external user, portal user, guest user,
+        customer user, app user, external user, portal user, guest user, user message,
         kunde, kundin, nutzer, nutzerin, benutzer, besucher, anrufer, anfragender, käufer,
         cliente, utilisateur, utilisatrice, demandeur, visiteur, acheteur,
         usuario, usuaria, solicitante, comprador, visitante,
@@ -43,7 +43,7 @@ _ROLES = {
         担当者, オペレーター, エージェント, サポート, スタッフ, 客服, 坐席, 座席, 代理, 客服人员,
         專員,
         상담원, агент, оператор, поддержка, temsilci,
-        gpt, chatgpt, model, ai assistant, atlassian,
+        gpt, chatgpt, model, ai assistant, api message, atlassian,
         outbound, outgoing, out, sent, to customer, ausgehend, ausgang, sortant, envoyé, saliente,
         enviado, inviato, uitgaand, wychodzące, utgående, 送信, 发送, 發送""",
     Role.BOT: """

@@ -52,6 +52,34 @@ CALLS: dict[str, dict[str, Any]] = {
         "outputs": {"generations": [[{"text": ANSWERED, "type": "ChatGeneration", "message": {
             "lc": 1, "type": "constructor", "kwargs": {"content": ANSWERED, "type": "ai"}}}]]}},
     "a chain": {"inputs": {"input": ASKED, "chat_history": []}, "outputs": {"output": ANSWERED}},
+    "litellm's proxy": {"messages": {}, "proxy_server_request": {"messages": MESSAGES},
+                        "response": CHOICES},
+    "dialogflow cx": {"conversation_name": "projects/p/sessions/s1", "turn_position": 1,
+        "request": {"queryInput": {"text": {"text": ASKED}, "languageCode": "en"}},
+        "response": {"queryResult": {"text": ASKED, "responseMessages": [
+            {"text": {"text": [ANSWERED]}}, {"endInteraction": {}}]}}},
+    "openinference, flat": {"name": "llm", "attributes": {
+        "openinference.span.kind": "LLM", "input.value": "{}", "session.id": "s1",
+        "llm.input_messages.0.message.role": "system",
+        "llm.input_messages.0.message.content": "You are kind.",
+        "llm.input_messages.1.message.role": "user",
+        "llm.input_messages.1.message.contents.0.message_content.type": "text",
+        "llm.input_messages.1.message.contents.0.message_content.text": ASKED,
+        "llm.output_messages.0.message.role": "assistant",
+        "llm.output_messages.0.message.content": ANSWERED}},
+    "openinference, a table": {"span_kind": "LLM", "attributes.session.id": "s1",
+        "attributes.llm.input_messages": str(
+            [{"message.role": "user", "message.content": ASKED}]),
+        "attributes.llm.output_messages": json.dumps(
+            [{"message.role": "assistant", "message.content": ANSWERED}])},
+    "openinference, a chain": {"attributes": {"input": {"value": ASKED, "mime_type": "text/plain"},
+        "output": {"value": ANSWERED}, "openinference": {"span": {"kind": "CHAIN"}}}},
+    "otlp": {"resourceSpans": [{"scopeSpans": [{"spans": [{"traceId": "t1", "attributes": [
+        {"key": "input.value", "value": {"stringValue": ASKED}},
+        {"key": "output.value", "value": {"stringValue": ANSWERED}}]}]}]}]},
+    "ai sdk": {"name": "ai.generateText", "attributes": {
+        "ai.prompt": json.dumps({"system": "You are kind.", "messages": MESSAGES[1:]}),
+        "ai.response.text": ANSWERED}},
     "a graph": {"inputs": {"messages": [{"type": "human", "content": ASKED}]}, "outputs": {
         "messages": [{"type": "human", "content": ASKED}, {"type": "ai", "content": ANSWERED}]}},
 }  # fmt: skip
@@ -155,3 +183,115 @@ def test_a_system_prompt_is_never_learnt(tmp_path: Path) -> None:
     file = lines(tmp_path, [CALLS["tensorzero"], CALLS["litellm"]])
     rows = list(read(SourceFile(file)))
     assert "You are kind" not in repr(rows)
+
+
+# --- what a call is made of ----------------------------------------------------------------------
+
+PROMPT = "Use the following context to answer.\n\nContext: margins are secret.\n\nQuestion: "
+
+
+def recorded(number: int, asked: str, answered: str, **names: str) -> list[dict[str, Any]]:
+    """Return what a chain records: itself, what it looked up, a tool, and the model's call."""
+    root, ids = f"r{number}", {"id": "id", "above": "parent_run_id", "kind": "run_type"} | names
+    steps = [
+        ("chain", "", {"input": asked}, {"output": answered}),
+        ("retriever", root, {"query": asked}, {"documents": [{"page_content": "Secret."}]}),
+        ("tool", root, {"input": "order 5"}, {"output": "shipped"}),
+        ("llm", root, {"messages": [_of("user", PROMPT + asked)]}, {"content": answered}),
+    ]
+    return [
+        {ids["id"]: f"{root}{place or ''}", ids["above"]: above, ids["kind"]: kind,
+         "inputs": given, "outputs": made, "session_id": "shop",
+         "start_time": f"2026-11-02T10:{number:02}:0{place}Z",
+         "extra": {"metadata": {"thread_id": f"thread {number // 2}", "user_id": "ada"}}}
+        for place, (kind, above, given, made) in enumerate(steps)
+    ]  # fmt: skip
+
+
+def test_a_call_that_answers_another_is_a_part_of_it_and_a_project_is_no_session(
+    tmp_path: Path,
+) -> None:
+    """LangSmith's `session_id` names the project: all were one conversation, and each question had
+    the answer to another."""
+    asked = [(f"Where is parcel {n}?", f"It is in town {n}.") for n in range(4)]
+    runs = [run for n, one in enumerate(asked) for run in recorded(n, *one)]
+    file = lines(tmp_path, runs)
+    assert shape_of(file) == NAME
+    assert [(row.question, row.reply) for row in raws(file)] == asked
+    threads = [row.conversation_id.rpartition(" ")[0] for row in raws(file)]
+    assert threads == ["thread 0"] * 2 + ["thread 1"] * 2
+    assert {row.customer_id for row in raws(file)} == {"ada"}
+    assert refused(file) == []
+    rows = list(read(SourceFile(file)))
+    assert "margins" not in repr(rows) and "Secret" not in repr(rows)
+
+
+def test_a_model_that_a_tool_asks_is_a_part_of_the_call_too(tmp_path: Path) -> None:
+    chain, _, tool, model = recorded(0, ASKED, ANSWERED)
+    file = lines(tmp_path, [chain, tool, model | {"parent_run_id": tool["id"]}])
+    assert [(row.question, row.reply) for row in raws(file)] == [(ASKED, ANSWERED)]
+
+
+def test_of_a_trace_and_what_was_recorded_in_it_the_trace_is_read(tmp_path: Path) -> None:
+    steps = recorded(0, ASKED, ANSWERED, above="parentObservationId", kind="type")
+    page = {"trace": CALLS["langfuse trace"], "observations": steps, "scores": []}
+    assert [row.question for row in raws(written(tmp_path, page))] == [ASKED]
+
+
+def test_calls_of_every_list_of_a_file_are_read(tmp_path: Path) -> None:
+    call = CALLS["dialogflow cx"]
+    talks = {"conversations": [{"name": f"c{n}", "interactions": [
+        call | {"conversation_name": f"c{n}"}]} for n in range(3)]}  # fmt: skip
+    found = [row.conversation_id.partition(" ")[0] for row in raws(written(tmp_path, talks))]
+    assert found == ["c0", "c1", "c2"]
+
+
+def test_prompts_that_questions_were_written_into_are_refused(tmp_path: Path) -> None:
+    def one(asked: str) -> dict[str, Any]:
+        return {"input": [_of("user", asked)], "output": _of("assistant", "It is in town.")}
+
+    bare = [one(f"{PROMPT}where is parcel {n}?") for n in range(12)]
+    asked = [one(f"Where is {n}?") for n in range(5)]
+    file = lines(tmp_path, [*bare, *asked])
+    assert [row.question for row in raws(file)] == [f"Where is {n}?" for n in range(5)]
+    assert {row.reason.partition(" (")[0] for row in refused(file)} == {
+        "its question stands in a prompt, as in most calls here"
+    }
+    few = lines(tmp_path, bare[:9])
+    assert len(raws(few)) == 9, "nine may begin alike"
+
+
+def test_a_query_that_was_not_answered_is_not_its_own_answer(tmp_path: Path) -> None:
+    call = CALLS["dialogflow cx"]
+    silent = {"queryResult": {"text": ASKED, "responseMessages": [{"payload": {"x": 1}}]}}
+    other = call | {"conversation_name": "projects/p/sessions/s2"}
+    file = lines(tmp_path, [call, other, call | {"response": silent}])
+    assert len(raws(file)) == 2 and len(refused(file)) == 1
+
+
+def test_what_was_said_before_is_not_taken_for_the_question(tmp_path: Path) -> None:
+    """The question of a chain stands beside its history; the last one of that had the answer."""
+    said = (("human", "Hi there"), ("ai", "Hello."), ("human", "Hm."))
+    history = [
+        {"lc": 1, "type": "constructor", "kwargs": {"content": text, "type": kind}}
+        for kind, text in said
+    ]
+    for before in (history, history[:2]):
+        call = {"run_type": "chain", "inputs": {"input": ASKED, "chat_history": before},
+                "outputs": {"output": ANSWERED}}  # fmt: skip
+        assert raws(lines(tmp_path, [call]))[-1].reply == ANSWERED
+        assert raws(lines(tmp_path, [call]))[-1].question.endswith(ASKED)
+
+
+@pytest.mark.parametrize("session", ["request_properties.Helicone-Session-Id", "tags.x", ""])
+def test_who_asked_and_in_which_session_is_looked_up_where_each_keeps_it(
+    session: str, tmp_path: Path
+) -> None:
+    above, _, name = session.partition(".")
+    call = CALLS["helicone"] | {
+        "request_user_id": "ada",
+        **({above: {name: "s1"}} if above else {}),
+    }
+    row = raws(lines(tmp_path, [call]))[0]
+    assert (row.customer_id, row.created_at) == ("ada", "2026-11-02T10:00:00Z")
+    assert row.conversation_id.startswith("s1 ") == session.startswith("request")

@@ -15,6 +15,7 @@ from northloop.stages.data.sources.shapes.hubspot import HUBSPOT
 from northloop.stages.data.sources.shapes.intercom import INTERCOM
 from northloop.stages.data.sources.shapes.livechat import LIVECHAT
 from northloop.stages.data.sources.shapes.model_logs import MODEL_LOGS
+from northloop.stages.data.sources.shapes.rasa import RASA
 from northloop.stages.data.sources.shapes.request_tracker import REQUEST_TRACKER
 from northloop.stages.data.sources.shapes.salesforce import SALESFORCE
 from northloop.stages.data.sources.shapes.servicenow import SERVICENOW
@@ -49,6 +50,7 @@ SHAPES: tuple[Shape, ...] = (
     SLACK,
     DISCORD,
     TELEGRAM,
+    RASA,
     SHAREGPT,
     MODEL_LOGS,
     OPENAI,

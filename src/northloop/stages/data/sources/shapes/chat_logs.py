@@ -26,6 +26,8 @@ _OF_THE_CASE = (
     *("channel", "intent", "handling_minutes", "csat", "reopened"),
 )
 """The formats have nothing but messages; who writes one may say these by their own names."""
+_ALSO = {"created_at": ("createdAt",), "customer_id": ("userId",)}
+"""As chats are kept whose messages come in `parts` (the AI SDK's)."""
 
 
 def _sharegpt(records: Values) -> str:
@@ -33,7 +35,9 @@ def _sharegpt(records: Values) -> str:
 
 
 def _openai(records: Values) -> str:
-    return _told(list(map(_joined, records)), "messages", "role", "content")
+    joined = list(map(_joined, records))
+    said = (_told(joined, "messages", "role", text) for text in ("content", "parts"))
+    return next(filter(None, said), "")
 
 
 def _joined(record: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -80,13 +84,18 @@ def _conversation(record: Record, path: str, role: str, text: str) -> RawConvers
         messages=tuple(
             RawMessage(
                 role=_ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM),
-                text=_text(item.get(text)),
-                at=as_text(item.get("created_at")),
+                text=_text(item.get("parts" if "parts" in item else text)),
+                at=as_text(item.get("created_at") or item.get("createdAt")),
             )
             for item in items
         ),
-        **{field: as_text(record.value.get(field)) for field in _OF_THE_CASE},
+        **{field: _of_the_case(record.value, field) for field in _OF_THE_CASE},
     )
+
+
+def _of_the_case(record: Mapping[str, Json], field: str) -> str:
+    names = (field, *_ALSO.get(field, ()))
+    return next((said for name in names if (said := as_text(record.get(name)))), "")
 
 
 def _text(content: Json) -> str:

@@ -1,29 +1,55 @@
 """Logs of language models: what was asked of a model and what it answered, a call a record.
 
-Langfuse and LangSmith call the two `input` and `output`, TensorZero too, LiteLLM, Helicone and
-OpenPipe `request` (or `messages`) and `response`. Either is a text, messages, what a provider's API
-takes and returns, or, in a table, one of these written as JSON. The calls of a session are one
-conversation: each repeats what was said before, or goes on where the last one ended.
+Langfuse and LangSmith call the two `input` and `output`, TensorZero too, LiteLLM, Helicone,
+OpenPipe and Dialogflow CX `request` (or `messages`) and `response`; spans (OpenInference,
+OpenTelemetry, the AI SDK) have them among their attributes. Either is a text, messages, what a
+provider's API takes and returns, or, in a table, one of these written as JSON. The calls of a
+session are one conversation: each repeats what was said before, or goes on where the last one
+ended. What a call is made of (a look-up, a tool, the prompt that a model was given to answer it)
+was said to nobody.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role
-from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.shapes.cases import MOST_RECORDS, held
-from northloop.stages.data.sources.shapes.fields import Fields, found, text
+from northloop.stages.data.sources.json_rows import Json, as_text, written_out
+from northloop.stages.data.sources.shapes.cases import MOST_RECORDS
+from northloop.stages.data.sources.shapes.fields import Fields, found, has, text
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
-_ASKED = ("input", "inputs", "request", "request_body", "req_payload", "messages")
-_ANSWERED = ("output", "outputs", "response", "response_body", "resp_payload")
-_SESSIONS = ("session_id", "thread_id", "conversation_id", "episode_id", "metadata.session_id",
-             "metadata.thread_id", "metadata.conversation_id", "trace_id")  # fmt: skip
-_CUSTOMERS = ("user_id", "end_user", "customer_id", "metadata.user_id", "user")
-_TIMES = ("timestamp", "start_time", "created_at", "requested_at", "created")
+_ASKED = ("input", "inputs", "request", "request_body", "req_payload", "messages",
+          "proxy_server_request", "attributes.llm.input_messages",
+          "attributes.gen_ai.input.messages", "attributes.gen_ai.prompt", "attributes.ai.prompt",
+          "attributes.input.value")  # fmt: skip
+_ANSWERED = ("output", "outputs", "response", "response_body", "resp_payload",
+             "attributes.llm.output_messages", "attributes.gen_ai.output.messages",
+             "attributes.gen_ai.completion", "attributes.ai.response.text",
+             "attributes.output.value")  # fmt: skip
+_METADATA = ("metadata", "extra.metadata")
+_THREADS = ("thread_id", *(f"{of}.{name}" for of in _METADATA for name in
+            ("thread_id", "session_id", "conversation_id")))  # fmt: skip
+_SESSIONS = ("session_id", *_THREADS, "conversation_id", "episode_id", "conversation_name",
+             "request.session", "request_properties.helicone_session_id", "attributes.session.id",
+             "attributes.gen_ai.conversation.id", "attributes.ai.telemetry.metadata.session_id",
+             "trace_id", "context.trace_id")  # fmt: skip
+_OF_LANGSMITH = (*_THREADS, "trace_id")
+"""There `session_id` names the project, in which all have asked."""
+_CUSTOMERS = ("user_id", "end_user", "customer_id", "metadata.user_id", "extra.metadata.user_id",
+              "tags.user_id", "request_user_id", "attributes.user.id",
+              "attributes.ai.telemetry.metadata.user_id", "user")  # fmt: skip
+_TIMES = ("timestamp", "start_time", "created_at", "requested_at", "created", "request_time",
+          "request_created_at", "create_time")  # fmt: skip
+_IDS = ("id", "span_id", "context.span_id")
+_PARENTS = ("parent_run_id", "parent_observation_id", "parent_id", "parent_span_id")
+_KINDS = ("run_type", "attributes.openinference.span.kind", "span_kind", "type")
+_STEPS = frozenset({"retriever", "tool", "embedding", "reranker", "guardrail", "evaluator", "event",
+                    "prompt", "parser"})  # fmt: skip
+"""Kinds of what is recorded beside calls: what was looked up, done, weighed on the way."""
 _ROLES = {
     "user": Role.CUSTOMER,
     "human": Role.CUSTOMER,
@@ -33,39 +59,63 @@ _ROLES = {
 }
 """Any other (system, developer, tool, function) says nothing to the customer."""
 _MESSAGES = ("messages", "contents", "input", "inputs", "prompt", "chat_history", "body")
-_QUESTIONS = ("question", "query", "user_input", "user_message", "text", "message", "content")
+_QUESTIONS = ("question", "query", "user_input", "user_message", "text", "message", "content",
+              "queryInput", "query_input")  # fmt: skip
 _ANSWERS = ("choices", "message", "content", "output", "outputs", "generations", "candidates",
             "parts", "kwargs", "answer", "text", "output_text", "response", "result", "completion",
-            "value", "body", "messages")  # fmt: skip
+            "value", "body", "messages", "contents", "message_content")  # fmt: skip
 """Where in what a provider or a chain returns the words stand, likeliest first."""
 _BLOCKS = ("text", "input_text", "output_text", "message", "human", "ai", "constructor",
            "generation", "chatgeneration", "")  # fmt: skip
 """Kinds of parts that are said; calls of tools, thoughts and pictures are not."""
+_HISTORIES = frozenset({"messages", "contents"})
 _DEEPEST = 8
+_ALIKE_CHARS, _FEWEST_ALIKE = 30, 10
+_IS_A_PROMPT = (
+    "its question stands in a prompt, as in most calls here (export the traces that they belong "
+    "to, which hold what was asked); they begin with"
+)
+_WHY = "each record is a call of a language model: what it was asked, and what it answered"
 
 
 # --- whose it is -------------------------------------------------------------------------------
 
 
 def _fits(records: Values) -> str:
-    calls = [record for record in records if _is_call(record) or held(record, _is_call)[1]]
-    if len(calls) <= MOST_RECORDS * len(records):
-        return ""
-    return "each record is a call of a language model: what it was asked, and what it answered"
+    opened = [_opened(record) for record in records]
+    some = [record for record in opened if not _is_step(record)]
+    first = [record for record in some if not text(record, *_PARENTS)]
+    for of in (first, some):
+        calls = [record for record in of if _is_call(record) or _calls_in(record)]
+        if len(calls) > MOST_RECORDS * len(of):
+            return (
+                "each record is a call of a language model: what it was asked, and what it answered"
+            )
+    return ""
 
 
 def _is_call(record: Fields) -> bool:
     """Whether a record holds question and answer, and one of them as an API does: two columns of
-    plain texts are a table like any other.
+    plain texts are a table like any other, but for those of a span.
     """
     asked, answered = _sides(record)
-    if asked is None or not (isinstance(asked, dict | list) or isinstance(answered, dict | list)):
+    structured = isinstance(asked, dict | list) or isinstance(answered, dict | list)
+    if asked is None or _is_step(record) or not (structured or "attributes" in record):
         return False
     return bool(_said_by(Role.CUSTOMER, _messages(asked))) and bool(_answer(answered))
 
 
+def _is_step(record: Fields) -> bool:
+    return text(record, *_KINDS).lower() in _STEPS
+
+
 def _sides(record: Fields) -> tuple[Json, Json]:
-    return _value(found(record, *_ASKED)), _value(found(record, *_ANSWERED))
+    """Return what was asked and what was answered, each from the first place that holds any."""
+    asked, answered = (
+        next((value for path in paths if (value := _value(found(record, path)))), None)
+        for paths in (_ASKED, _ANSWERED)
+    )
+    return asked, answered
 
 
 def _value(written: Json) -> Json:
@@ -75,8 +125,45 @@ def _value(written: Json) -> Json:
     try:
         value: Json = msgspec.json.decode(written)
     except msgspec.DecodeError:
-        return written
+        value = written_out(written)
+        return written if value is None else value
     return value
+
+
+def _opened(record: Fields) -> Fields:
+    """Return a record with what its cells hold, and the attributes of a span as objects."""
+    opened = {key: _value(value) for key, value in record.items()}
+    listed = opened.get("attributes")
+    if isinstance(listed, list):  # as OTLP writes them
+        opened["attributes"] = {text(one, "key"): _plain(found(one, "value")) for one in listed}
+    told = {key: opened.pop(key) for key in [*opened] if key.partition(".")[0] == "attributes"}
+    return {**opened, **_unfolded(told)} if told else opened
+
+
+def _plain(value: Json) -> Json:
+    """Return what OTLP's `{"stringValue": …}` says."""
+    return next(iter(value.values()), None) if isinstance(value, Mapping) else value
+
+
+def _unfolded(flat: Mapping[str, Json]) -> dict[str, Json]:
+    """Return objects for keys with dots in them: `llm.input_messages.0.message.role`."""
+    made: dict[str, Json] = {}
+    for key, value in flat.items():
+        *above, last = key.split(".")
+        into = made
+        for name in above:
+            under = into.get(name)
+            into[name] = into = under if isinstance(under, dict) else {}
+        told, known = _inside(_value(value)), into.get(last)
+        both = isinstance(known, dict) and isinstance(told, dict)
+        into[last] = {**known, **told} if both else told  # type: ignore[dict-item]
+    return made
+
+
+def _inside(value: Json) -> Json:
+    if isinstance(value, list):
+        return [_inside(item) for item in value]
+    return _unfolded(value) if isinstance(value, Mapping) else value
 
 
 # --- one call ----------------------------------------------------------------------------------
@@ -84,7 +171,7 @@ def _value(written: Json) -> Json:
 
 def _messages(asked: Json, depth: int = 0) -> list[RawMessage]:
     """Return what a model was shown of a conversation, in its order."""
-    asked = _value(asked)
+    asked = _in_order(_value(asked))
     if depth > _DEEPEST or asked is None:
         return []
     if isinstance(asked, str):
@@ -95,9 +182,13 @@ def _messages(asked: Json, depth: int = 0) -> list[RawMessage]:
         return []
     if _role(asked) is not None:
         return _of_list(asked, depth)
-    told = [m for key in _MESSAGES if key in asked for m in _messages(asked[key], depth + 1)]
-    question = next((q for key in _QUESTIONS if (q := _words(asked.get(key)))), "")
-    if question and not _said_by(Role.CUSTOMER, told[-1:]):
+    given = {key: _value(asked[key]) for key in _MESSAGES if key in asked}
+    told = [m for v in given.values() if not isinstance(v, str) for m in _messages(v, depth + 1)]
+    texts = [*(v for v in given.values() if isinstance(v, str)), *map(asked.get, _QUESTIONS)]
+    question = next((q for one in texts if (q := _words(one))), "")
+    last = _said_by(Role.CUSTOMER, told[-1:])
+    goes_on = not _HISTORIES & given.keys() and question not in (m.text for m in last)
+    if question and (goes_on or not last):
         return [*told, RawMessage(role=Role.CUSTOMER, text=question)]
     return told
 
@@ -105,10 +196,24 @@ def _messages(asked: Json, depth: int = 0) -> list[RawMessage]:
 def _of_list(one: Json, depth: int) -> list[RawMessage]:
     if isinstance(one, list):
         return _messages(one, depth + 1)
+    one = _unwrapped(one)
     if not isinstance(one, Mapping) or (role := _role(one)) is None:
         return []
     said = RawMessage(role=role, text=_words(one.get("content", one)))
     return [said] if said.text.strip() else []
+
+
+def _in_order(value: Json) -> Json:
+    """Return a list for an object by number: `{"0": {…}, "1": {…}}`."""
+    if isinstance(value, Mapping) and value and all(key.isdecimal() for key in value):
+        return [value[key] for key in sorted(value, key=int)]
+    return value
+
+
+def _unwrapped(one: Json) -> Json:
+    """Return the message that an item holds, as OpenInference has it, or the item."""
+    inside = one.get("message") if isinstance(one, Mapping) and "role" not in one else None
+    return inside if isinstance(inside, Mapping) and "role" in inside else one
 
 
 def _role(message: Fields) -> Role | None:
@@ -123,7 +228,7 @@ def _role(message: Fields) -> Role | None:
 
 def _words(value: Json, depth: int = 0) -> str:
     """Return what stands in a text, in the parts of one, or in what an API returned."""
-    value = _value(value)
+    value = _in_order(_value(value))
     if isinstance(value, str) or value is None or depth > _DEEPEST:
         return value.strip() if isinstance(value, str) else ""
     if isinstance(value, list):
@@ -137,15 +242,16 @@ def _answer(answered: Json) -> str:
     """Return what a model answered: of messages or of choices the last, for a call that was made
     again after a tool's answer lists them all.
     """
-    answered = _value(answered)
+    answered = _in_order(_value(answered))
     if isinstance(answered, Mapping):
+        if (result := found(answered, "query_result")) is not None:  # its `text` is the question
+            return _words(found(result, "response_messages", "fulfillment_text"))
         for key in ("messages", "choices", "candidates"):
             if isinstance(several := answered.get(key), list) and several:
                 return _answer(several if key == "messages" else several[:1])
-    if isinstance(answered, list) and any(
-        isinstance(one, Mapping) and _role(one) for one in answered
-    ):
-        said = [m for m in _messages(answered) if m.role is Role.AGENT]
+    listed = [_unwrapped(one) for one in answered] if isinstance(answered, list) else []
+    if any(isinstance(one, Mapping) and _role(one) for one in listed):
+        said = [m for m in _messages(listed) if m.role is Role.AGENT]
         return said[-1].text if said else ""
     return _words(answered)
 
@@ -166,26 +272,78 @@ class _Call(msgspec.Struct, frozen=True):
 
     @property
     def at(self) -> str:
-        return text(self.value, *_TIMES)
+        return _time(self.value)
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
+    recorded = [
+        (record.row, value) for record in records for value in _recorded(_opened(record.value))
+    ]
+    within = _within([value for _, value in recorded])
+    told = [_call(row, v) for row, v in recorded if id(v) not in within and not _is_step(v)]
+    prompt = _prompt([call.pair[0].text for call in told if isinstance(call, _Call)])
     sessions: dict[str, list[_Call]] = {}
-    for record in records:
-        for value in [record.value] if _is_call(record.value) else _held(record.value):
-            call = _call(record.row, value)
-            if isinstance(call, Refused):
-                yield call
-                continue
-            name = text(value, *_SESSIONS) or f"call {len(sessions)} of {record.row}"
+    for call in told:
+        if isinstance(call, Refused):
+            yield call
+        elif prompt and call.pair[0].text.startswith(prompt):
+            yield Refused(call.row, f"{_IS_A_PROMPT} {prompt!r}", call.value)
+        else:
+            name = _session(call.value) or f"call {len(sessions)} of {call.row}"
             sessions.setdefault(name, []).append(call)
     for calls in sessions.values():
         yield _conversation(sorted(calls, key=lambda call: call.at))
 
 
-def _held(value: Fields) -> list[Fields]:
-    """Return the calls on a page of them, or else the record, which is refused."""
-    return held(value, _is_call)[1] or [value]
+def _prompt(questions: list[str]) -> str:
+    """Return with what most questions begin that were written into a prompt, "" for none: so many
+    customers do not begin alike.
+    """
+    begun = Counter(question[:_ALIKE_CHARS] for question in {*questions})
+    first, count = next(iter(begun.most_common(1)), ("", 0))
+    many = count >= _FEWEST_ALIKE and count > MOST_RECORDS * begun.total()
+    return first if many and len(first) == _ALIKE_CHARS else ""
+
+
+def _time(value: Fields) -> str:
+    return text(value, *_TIMES) or text(value, "start_time_unix_nano")[:-9]
+
+
+def _session(value: Fields) -> str:
+    return text(value, *(_OF_LANGSMITH if has(value, "run_type") else _SESSIONS))
+
+
+def _recorded(value: Fields) -> list[Fields]:
+    """Return a record, or all that it is a page of."""
+    return [value] if _is_call(value) else _calls_in(value) or [value]
+
+
+def _calls_in(value: Json, depth: int = 0) -> list[Fields]:
+    """Return the calls on a page of them, wherever they stand; where a trace stands beside what was
+    recorded in it, the trace."""
+    inside = [*value.values()] if isinstance(value, Mapping) else value
+    if depth > _DEEPEST or not isinstance(inside, list):
+        return []
+    objects = [_opened(one) for one in inside if isinstance(one, Mapping)]
+    if any(map(_is_call, objects)):
+        return [one for one in objects if _is_call(one) or text(one, *_PARENTS)]
+    return [call for one in inside for call in _calls_in(one, depth + 1)]
+
+
+def _within(values: list[Fields]) -> set[int]:
+    """Return which records, by identity, are what another call is made of."""
+    above = {text(value, *_IDS): value for value in values}
+    return {id(value) for value in values if _is_within(value, above)}
+
+
+def _is_within(value: Fields, above: Mapping[str, Fields]) -> bool:
+    seen: set[str] = set()
+    while (parent := text(value, *_PARENTS)) and parent in above and parent not in seen:
+        seen.add(parent)
+        value = above[parent]
+        if _is_call(value):
+            return True
+    return False
 
 
 def _call(row: int, value: Fields) -> _Call | Refused:
@@ -196,7 +354,7 @@ def _call(row: int, value: Fields) -> _Call | Refused:
     if not (messages and answer):
         lacking = "what a customer asked" if answer else "an answer in words"
         return Refused(row, f"this call of a model does not hold {lacking}", value)
-    at = text(value, *_TIMES)
+    at = _time(value)
     question = RawMessage(role=Role.CUSTOMER, text=messages[-1].text, at=at)
     said = RawMessage(role=Role.AGENT, text=answer, at=text(value, "end_time") or at)
     return _Call(row, value, tuple(messages[:-1]), (question, said))
@@ -212,7 +370,7 @@ def _conversation(calls: list[_Call]) -> RawConversation:
             messages += [*_after_reply(call.before[known[-1] :] if known else ()), *call.pair]
     return RawConversation(
         row=min(call.row for call in calls),
-        ticket_id=text(first.value, *_SESSIONS, "id"),
+        ticket_id=_session(first.value) or text(first.value, *_IDS),
         customer_id=text(first.value, *_CUSTOMERS),
         created_at=first.at,
         messages=tuple(messages),
