@@ -1,7 +1,7 @@
 """What customers receive to questions that a workspace of the demo has never been asked.
 
     northloop demo --exit                             in the folder northloop-demo
-    python benchmarks/unseen.py northloop-demo        a copy of it is asked; some minutes
+    OPENBLAS_NUM_THREADS=1 python benchmarks/unseen.py northloop-demo    a copy is asked; minutes
 
 Asked are questions of other seeds, one after another, through the use case behind the API, by what
 is live and by what people's decisions have certified: in the phrasings of the demo's stream
