@@ -11,13 +11,16 @@ from pathlib import Path
 import pytest
 
 from console.client import Visitor
-from northloop.app import background, knowledge, previews
+from northloop.app import answers, background, desk, knowledge, previews
 from northloop.app.jobs import Job
 from northloop.app.previews import EditPreview
 from northloop.console.changes import shown
-from northloop.core.interaction import VerdictKind
+from northloop.core.actor import Actor, Role
+from northloop.core.conversation import Message
+from northloop.core.interaction import HandoffReason, Question, VerdictKind
+from northloop.core.treatment import Mode
 from scripted_workspace import ScriptedWorkspace
-from sending_shop import RETURNS, TEAM, ask, edit, judge, sending_shop
+from sending_shop import CUSTOMERS, RETURNS, TEAM, ask, edit, judge, sending_shop
 
 TAG = re.compile(r"<[^>]+>")
 HOSTILE = '<script>alert(1)</script> {{7*7}} "quoted" [link](javascript:x)'
@@ -188,3 +191,23 @@ def test_an_answer_that_says_something_else_altogether_is_not_marked(
     both = shown(one, found.came)
     assert not any(bit.changed for bit in (*both.old, *both.new))
     assert both.pairs[0].now is None
+
+
+def test_a_draft_whose_documents_changed_says_so_where_it_is_sent(tmp_path: Path) -> None:
+    shop = sending_shop(tmp_path / "waits")
+    taker = Actor(name="desk", roles=(Role.DESK,), tenant="default", declared=False)
+    desk.answer_in(shop, taker, "c1", Mode.DRAFT)
+    question = Question(
+        interaction_id="q1", messages=(Message("user", RETURNS),), conversation_id="c1"
+    )
+    kept = answers.answer(shop, CUSTOMERS, question)
+    assert kept.handoff is HandoffReason.TAKEN_OVER and "45 days" in kept.draft
+    with Visitor(shop) as visitor:
+        assert "have changed since it was written" not in visitor.get("/desk/q1").text
+        edit(shop, "returns-policy", "45 days", "30 days")
+        knowledge.update(shop, TEAM)
+        page = said(visitor.get("/desk/q1").text)
+    found = desk.look(shop, TEAM, "q1")
+    assert found is not None and found.outdated
+    assert "Its documents have changed since it was written" in page
+    shop.close()

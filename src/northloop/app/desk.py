@@ -104,6 +104,11 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     mode_by: str = ""
     """Who said so, "" where nobody did or they gave no name."""
 
+    @property
+    def outdated(self) -> bool:
+        """Whether the draft rests on what the documents do not say any more."""
+        return bool(self.draft) and not all(one.stands for one in self.cited)
+
 
 class Alternative(msgspec.Struct, frozen=True, kw_only=True):
     """An answer that might be sent in the place of a draft."""

@@ -12,7 +12,7 @@ from northloop.core.desk import ActKind
 from northloop.core.treatment import Mode
 
 if TYPE_CHECKING:
-    from northloop.app.desk import Acted
+    from northloop.app.desk import Acted, Waiting
 
 verbs = typer.Typer(help="Conversations that wait for a person.", no_args_is_help=True)
 Answer = Annotated[str, typer.Argument(help="As northloop desk list shows it.")]
@@ -55,7 +55,7 @@ def queue(
         title if n else "Conversations that wait",
         ("answer", "waits", "reason", "question", "draft"),
         [
-            (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, w.draft)
+            (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, _draft(w))
             for w in page.rows
         ],
     )
@@ -188,6 +188,10 @@ def _told(acted: Acted, json: bool) -> None:
     present.one(acted.act, _SAID[acted.act.kind], json)
     if acted.proposal:
         present.err.print(f"A turn is {acted.proposal.state.value}: northloop loop status")
+
+
+def _draft(one: Waiting) -> str:
+    return f"(its documents have changed since) {one.draft}" if one.outdated else one.draft
 
 
 def _waited(seconds: float) -> str:

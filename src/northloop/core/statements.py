@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from northloop.core.facts import FactKind, in_figures, located
+from northloop.core.full_stops import goes_on
 from northloop.core.patterns import lazy
 
 
@@ -86,8 +87,8 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     for match in _SENTENCE.finditer(text):
         short = _ABBREVIATED.search(f"\n{found[-1]}"[-_LONGEST_ABBREVIATION:]) if found else None
-        goes_on = short and (short["title"] or short["item"] or not match[0][0].isupper())
-        if goes_on:
+        is_short = short and (short["title"] or short["item"] or not match[0][0].isupper())
+        if is_short or (found and goes_on(found[-1].rstrip(), match[0])):
             found[-1] += match[0]
         else:
             found.append(match[0])

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import Passage
+from northloop.core.full_stops import goes_on
 from northloop.core.tables import table
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-ZÀ-ÞА-Я0-9¿¡])|(?<=[。！？])")
@@ -69,7 +70,8 @@ def split(line: str) -> list[str]:
     found: list[str] = []
     start = 0
     for match in _SENTENCE.finditer(line):
-        if _ABBREVIATION.search(line[start : match.start()]):
+        before = line[start : match.start()]
+        if _ABBREVIATION.search(before) or goes_on(before, line[match.end() :]):
             continue
         found.append(line[start : match.end()].strip())
         start = match.end()
