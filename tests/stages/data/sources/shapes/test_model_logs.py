@@ -232,6 +232,16 @@ def test_a_model_that_a_tool_asks_is_a_part_of_the_call_too(tmp_path: Path) -> N
     assert [(row.question, row.reply) for row in raws(file)] == [(ASKED, ANSWERED)]
 
 
+def test_a_bulk_export_names_the_trace(tmp_path: Path) -> None:
+    runs = [
+        {**run, "parent_run_id": None, "parent_run_ids": [], "trace_id": f"r{n}"}
+        for n in range(3)
+        for run in recorded(n, f"Where is parcel {n}?", ANSWERED)
+    ]
+    file = lines(tmp_path, runs[::-1])
+    assert sorted(row.question for row in raws(file)) == [f"Where is parcel {n}?" for n in range(3)]
+
+
 def test_of_a_trace_and_what_was_recorded_in_it_the_trace_is_read(tmp_path: Path) -> None:
     steps = recorded(0, ASKED, ANSWERED, above="parentObservationId", kind="type")
     page = {"trace": CALLS["langfuse trace"], "observations": steps, "scores": []}
@@ -255,17 +265,52 @@ def test_prompts_that_questions_were_written_into_are_refused(tmp_path: Path) ->
     file = lines(tmp_path, [*bare, *asked])
     assert [row.question for row in raws(file)] == [f"Where is {n}?" for n in range(5)]
     assert {row.reason.partition(" (")[0] for row in refused(file)} == {
-        "its question stands in a prompt, as in most calls here"
+        "its question stands in a prompt, as in others here"
     }
     few = lines(tmp_path, bare[:9])
     assert len(raws(few)) == 9, "nine may begin alike"
+
+
+def test_a_prompt_of_another_use_is_refused_beside_what_customers_asked(tmp_path: Path) -> None:
+    title = "Write a title of at most five words for this conversation:\n\nUser: "
+
+    def one(asked: str) -> dict[str, Any]:
+        return {"input": [_of("user", asked)], "output": _of("assistant", "It is in town.")}
+
+    customers = [f"Where is {n}?" for n in range(30)]
+    asked = [one(each) for each in customers]
+    file = lines(tmp_path, [*(one(title + each) for each in customers[:10]), *asked])
+    assert [row.question for row in raws(file)] == customers
+    assert len(refused(file)) == 10
+    few = lines(tmp_path, [*(one(title + each) for each in customers[:9]), *asked])
+    assert len(raws(few)) == 39, "nine may begin so"
+
+
+def test_a_tool_that_was_called_first_is_no_answer_and_no_loss(tmp_path: Path) -> None:
+    """Half of an agent's calls have no words: what the others answered was not learnt."""
+    calls = []
+    for n in range(4):
+        asked = [*MESSAGES[:1], _of("user", f"Where is parcel {n}?")]
+        tool = {"role": "assistant", "content": None, "tool_calls": [{"id": "1"}]}
+        found = {"role": "tool", "tool_call_id": "1", "content": "Secret."}
+        for messages, said_ in ((asked, tool), ([*asked, tool, found], REPLY)):
+            choices = {"choices": [{"message": said_}]}
+            calls.append({"session_id": f"s{n}", "messages": messages, "response": choices})
+    file = lines(tmp_path, calls)
+    assert shape_of(file) == NAME
+    assert [row.question for row in raws(file)] == [f"Where is parcel {n}?" for n in range(4)]
+    assert {row.reply for row in raws(file)} == {ANSWERED}
+    assert refused(file) == []
+    unanswered = lines(tmp_path, [*calls, calls[0] | {"session_id": "other"}])
+    assert len(refused(unanswered)) == 1
 
 
 def test_a_query_that_was_not_answered_is_not_its_own_answer(tmp_path: Path) -> None:
     call = CALLS["dialogflow cx"]
     silent = {"queryResult": {"text": ASKED, "responseMessages": [{"payload": {"x": 1}}]}}
     other = call | {"conversation_name": "projects/p/sessions/s2"}
-    file = lines(tmp_path, [call, other, call | {"response": silent}])
+    third = call | {"conversation_name": "projects/p/sessions/s3", "response": silent}
+    file = lines(tmp_path, [call, other, third])
     assert len(raws(file)) == 2 and len(refused(file)) == 1
 
 

@@ -12,7 +12,7 @@ was said to nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -70,10 +70,10 @@ _BLOCKS = ("text", "input_text", "output_text", "message", "human", "ai", "const
 """Kinds of parts that are said; calls of tools, thoughts and pictures are not."""
 _HISTORIES = frozenset({"messages", "contents"})
 _DEEPEST = 8
-_ALIKE_CHARS, _FEWEST_ALIKE = 30, 10
+_ALIKE_CHARS, _LONG_CHARS, _FEWEST_ALIKE = 30, 50, 10
 _IS_A_PROMPT = (
-    "its question stands in a prompt, as in most calls here (export the traces that they belong "
-    "to, which hold what was asked); they begin with"
+    "its question stands in a prompt, as in others here (export the traces that they belong to, "
+    "which hold what was asked); they begin with"
 )
 _WHY = "each record is a call of a language model: what it was asked, and what it answered"
 
@@ -83,8 +83,8 @@ _WHY = "each record is a call of a language model: what it was asked, and what i
 
 def _fits(records: Values) -> str:
     opened = [_opened(record) for record in records]
-    some = [record for record in opened if not _is_step(record)]
-    first = [record for record in some if not text(record, *_PARENTS)]
+    some = [record for record in opened if not (_is_step(record) or _calls_a_tool(record))]
+    first = [record for record in some if not _parent(record)]
     for of in (first, some):
         calls = [record for record in of if _is_call(record) or _calls_in(record)]
         if len(calls) > MOST_RECORDS * len(of):
@@ -107,6 +107,20 @@ def _is_call(record: Fields) -> bool:
 
 def _is_step(record: Fields) -> bool:
     return text(record, *_KINDS).lower() in _STEPS
+
+
+def _calls_a_tool(record: Fields) -> bool:
+    """Whether a model was asked and answered as an API does, but not in words."""
+    asked, answered = _sides(record)
+    return isinstance(answered, dict | list) and bool(_question(asked)) and not _answer(answered)
+
+
+def _parent(record: Fields) -> str:
+    """Return the id of what a record is a part of, "" for none; of LangSmith's bulk export, which
+    lists all above it, the trace.
+    """
+    trace = text(record, "trace_id") if has(record, "run_type") else ""
+    return text(record, *_PARENTS) or (trace if trace != text(record, *_IDS) else "")
 
 
 def _sides(record: Fields) -> tuple[Json, Json]:
@@ -256,6 +270,11 @@ def _answer(answered: Json) -> str:
     return _words(answered)
 
 
+def _question(asked: Json) -> str:
+    """Return what a customer said last, "" for nothing."""
+    return next((m.text for m in _said_by(Role.CUSTOMER, _messages(asked))[::-1]), "")
+
+
 def _said_by(role: Role, messages: list[RawMessage]) -> list[RawMessage]:
     return [message for message in messages if message.role is role]
 
@@ -280,29 +299,38 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
         (record.row, value) for record in records for value in _recorded(_opened(record.value))
     ]
     within = _within([value for _, value in recorded])
-    told = [_call(row, v) for row, v in recorded if id(v) not in within and not _is_step(v)]
-    prompt = _prompt([call.pair[0].text for call in told if isinstance(call, _Call)])
+    kept = [(row, v) for row, v in recorded if id(v) not in within and not _is_step(v)]
+    told = [(_session(value), _call(row, value)) for row, value in kept]
+    calls = [(session, call) for session, call in told if isinstance(call, _Call)]
+    answered = {(session, call.pair[0].text) for session, call in calls if session}
+    prompts = _prompts({call.pair[0].text for _, call in calls})
     sessions: dict[str, list[_Call]] = {}
-    for call in told:
+    for session, call in told:
         if isinstance(call, Refused):
-            yield call
-        elif prompt and call.pair[0].text.startswith(prompt):
-            yield Refused(call.row, f"{_IS_A_PROMPT} {prompt!r}", call.value)
+            if (session, _question(_sides(_fields(call.value))[0])) not in answered:
+                yield call
+        elif begins := next((p for p in prompts if call.pair[0].text.startswith(p)), ""):
+            yield Refused(call.row, f"{_IS_A_PROMPT} {begins!r}", call.value)
         else:
-            name = _session(call.value) or f"call {len(sessions)} of {call.row}"
+            name = session or f"call {len(sessions)} of {call.row}"
             sessions.setdefault(name, []).append(call)
-    for calls in sessions.values():
-        yield _conversation(sorted(calls, key=lambda call: call.at))
+    for of_it in sessions.values():
+        yield _conversation(sorted(of_it, key=lambda call: call.at))
 
 
-def _prompt(questions: list[str]) -> str:
-    """Return with what most questions begin that were written into a prompt, "" for none: so many
-    customers do not begin alike.
+def _fields(value: Json) -> Fields:
+    return value if isinstance(value, dict) else {}
+
+
+def _prompts(questions: Collection[str]) -> list[str]:
+    """Return with what questions begin that were written into a prompt: so many customers do not
+    begin alike, or not with so many words.
     """
-    begun = Counter(question[:_ALIKE_CHARS] for question in {*questions})
-    first, count = next(iter(begun.most_common(1)), ("", 0))
-    many = count >= _FEWEST_ALIKE and count > MOST_RECORDS * begun.total()
-    return first if many and len(first) == _ALIKE_CHARS else ""
+    found = []
+    for chars, least in ((_ALIKE_CHARS, MOST_RECORDS * len(questions)), (_LONG_CHARS, 0.0)):
+        begun = Counter(question[:chars] for question in questions if len(question) > chars)
+        found += [p for p, n in begun.items() if n >= _FEWEST_ALIKE and n > least]
+    return found
 
 
 def _time(value: Fields) -> str:
@@ -326,7 +354,7 @@ def _calls_in(value: Json, depth: int = 0) -> list[Fields]:
         return []
     objects = [_opened(one) for one in inside if isinstance(one, Mapping)]
     if any(map(_is_call, objects)):
-        return [one for one in objects if _is_call(one) or text(one, *_PARENTS)]
+        return [one for one in objects if _is_call(one) or _parent(one)]
     return [call for one in inside for call in _calls_in(one, depth + 1)]
 
 
@@ -338,7 +366,7 @@ def _within(values: list[Fields]) -> set[int]:
 
 def _is_within(value: Fields, above: Mapping[str, Fields]) -> bool:
     seen: set[str] = set()
-    while (parent := text(value, *_PARENTS)) and parent in above and parent not in seen:
+    while (parent := _parent(value)) and parent in above and parent not in seen:
         seen.add(parent)
         value = above[parent]
         if _is_call(value):
