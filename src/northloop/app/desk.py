@@ -385,8 +385,9 @@ def conversation(workspace: Workspace, actor: Actor, conversation_id: str) -> Co
 def answer_in(
     workspace: Workspace, actor: Actor, conversation_id: str, mode: Mode | None
 ) -> tuple[OwnMode, ...]:
-    """Let less go out without a person in a conversation from the next question on: DRAFT, a person
-    answers it, CERTIFIED, nothing uncertified does; None lifts what was said before.
+    """Let less go out without a person in a conversation from now on: DRAFT, a person answers it,
+    what is being answered this moment too, CERTIFIED, nothing uncertified does from the next
+    question on; None lifts what was said before.
 
     `conversation_id` is the name that its questions give it, which may be said before the first of
     them, the id that it is kept under, or one of its answers. What is kept comes back, () for

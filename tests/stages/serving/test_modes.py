@@ -12,6 +12,7 @@ from northloop.core.interaction import ApprovedAnswer, HandoffReason, Source
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.handoff import TEXTS
+from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import PASSAGES, RELEASE, ask, question
 
 MakePath = Callable[..., AnswerPath]
@@ -188,6 +189,20 @@ def test_what_could_not_be_sent_anywhere_is_no_draft_for_who_answers(make_path: 
     rejected = {"rejected": lambda _asking, answer, _since: answer == QUOTED}
     _, kept = ask(make_path(**parts(0.9, Mode.OPEN, **rejected), **TAKEN), question("May I?"))
     assert (kept.handoff, kept.draft) == (HandoffReason.TAKEN_OVER, "")
+
+
+def test_who_takes_a_conversation_over_while_it_is_answered_has_it(make_path: MakePath) -> None:
+    said: list[Mode] = []
+
+    def meanwhile(_prompt: str, _adapter: str) -> str:
+        said.append(Mode.DRAFT)
+        return SAID
+
+    path = make_path(engine=ScriptedEngine(meanwhile, -0.1))
+    held = msgspec.structs.replace(path._parts, own_mode=lambda _: said[-1] if said else None)
+    text, kept = ask(AnswerPath(held), question("May I return a tent?"))
+    assert said and kept.handoff is HandoffReason.TAKEN_OVER
+    assert text == TEXTS[HandoffReason.TAKEN_OVER] and kept.draft == SAID
 
 
 def test_who_asks_for_a_person_has_asked_for_one_wherever(make_path: MakePath) -> None:

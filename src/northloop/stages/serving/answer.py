@@ -161,7 +161,9 @@ class AnswerPath:
         if reply is None:
             yield SEARCHING
             reply = yield from self._made_now(question, asked, trace)
-        if asked.taken_over:
+        # A model takes seconds: somebody may have taken the conversation over meanwhile.
+        was_long = reply.source is Source.GENERATED
+        if asked.taken_over or (was_long and self._parts.own_mode(question) is Mode.DRAFT):
             reply = _left_to_who_answers(reply, trace)
         yield restored(reply.text, asked.originals)
         yield Interaction(
