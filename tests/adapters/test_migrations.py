@@ -182,6 +182,7 @@ def typed(where: str, engine: sa.Engine) -> sa.Engine:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
+        kept = []
         for number in range(6_000):
             body = first_schema.interaction(number)
             name = body["interaction_id"]
@@ -191,7 +192,8 @@ def typed(where: str, engine: sa.Engine) -> sa.Engine:
                 **{"release": "r" * 64, "source": "generated", "handoff": "", "origin": "customer"},
                 **{"id": name, "text": text, "body": msgspec.json.encode(body).decode()},
             }
-            connection.execute(sa.text(_insert("interaction", row)), row)
+            kept.append(row)
+        connection.execute(sa.text(_insert("interaction", kept[0])), kept)
         for number, skipped in ((3, 0), (4, 1)):
             verdict = {
                 **{"id": f"v{number}", "review_id": "r", "interaction_id": f"i{number}"},

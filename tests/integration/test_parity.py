@@ -96,22 +96,20 @@ def damaged(base: Base, folder: Path, out: Path) -> dict[Hash, Path]:
 def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str, Parity]:
     """Return what the check says of each file, the adapter in `folder` being what was trained."""
     engine = LlamaCppEngine(base.gguf, files, EngineSettings(context=512, threads=1))
-    found = {}
-    for name in files:
-        options = Options(max_tokens=16)
-        said = [list(engine.continued(prompt, options, adapter=name)) for prompt in QUESTIONS]
-        read = [
-            Rendered(prompt, "".join(token.text for token in tokens))
-            for prompt, tokens in zip(QUESTIONS, said, strict=True)
-        ]
-        models = base.trainer.follow(folder, read), base.trainer.follow(None, read)
-        answers = [
-            Golden(served=tokens, trained=ours, untuned=plain)
-            for tokens, ours, plain in zip(said, *models, strict=True)
-        ]
-        found[name] = compare(answers, ParitySpec())
+    asked = [(name, prompt) for name in files for prompt in QUESTIONS]
+    options = Options(max_tokens=16)
+    said = [[*engine.continued(prompt, options, adapter=name)] for name, prompt in asked]
     engine.close()
-    return found
+    read = [
+        Rendered(prompt, "".join(token.text for token in tokens))
+        for (_, prompt), tokens in zip(asked, said, strict=True)
+    ]
+    # Read at once: what all answers have in common is read once.
+    models = base.trainer.follow(folder, read), base.trainer.follow(None, read)
+    answers: dict[str, list[Golden]] = {name: [] for name in files}
+    for (name, _), tokens, ours, plain in zip(asked, said, *models, strict=True):
+        answers[name].append(Golden(served=tokens, trained=ours, untuned=plain))
+    return {name: compare(own, ParitySpec()) for name, own in answers.items()}
 
 
 def check(base: Base, folder: Path, files: Mapping[Hash, Path]) -> None:

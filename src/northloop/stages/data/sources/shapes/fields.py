@@ -22,7 +22,14 @@ def found(record: Json, *paths: str) -> Json:
     for path in paths:
         value = record
         for key in _keys(path):
-            value = _under(value, key)
+            if not isinstance(value, dict):
+                value = None
+                break
+            if key in value:
+                value = value[key]
+                continue
+            spelled = _spellings(tuple(value)).get(_plain(key))
+            value = None if spelled is None else value[spelled]
         if value is not None:
             return value
     return None
@@ -95,13 +102,6 @@ def one_of(value: Json) -> list[str]:
 def addresses(*values: Json) -> set[str]:
     """Return the e-mail addresses in texts and lists of texts, in lower case."""
     return {address for value in values for address in addresses_in(as_text(value))}
-
-
-def _under(value: Json, key: str) -> Json:
-    if not isinstance(value, dict):
-        return None
-    spelled = key if key in value else _spellings(tuple(value)).get(_plain(key))
-    return None if spelled is None else value[spelled]
 
 
 @lru_cache(maxsize=4096)
