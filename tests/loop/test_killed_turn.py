@@ -184,6 +184,8 @@ def survived(life: Callable[[World, str], None], folder: Path, turn: str, mortal
 
 def main(folder: Path) -> None:
     """Live through both turns in two worlds, in one of them mortally."""
+    # What a turn compiles and reads as it needs it, all who are forked have.
+    World(folder / "before").first_turn()
     for world in (folder / "whole", folder / "killed"):
         world.mkdir()
         for turn in TURNS:
