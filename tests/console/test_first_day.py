@@ -6,6 +6,7 @@ import contextlib
 import html
 import json
 import re
+import shutil
 import threading
 import time
 import zipfile
@@ -502,12 +503,25 @@ def test_two_endings_of_one_name_would_be_one_document(begun: Newcomer) -> None:
 # --- the first turn ----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def ready_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the first training can begin: to be copied."""
+    folder = tmp_path_factory.mktemp("ready") / "shop"
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        script(patch)
+        newcomer = Newcomer(folder)
+        newcomer.agree()
+        newcomer.import_(newcomer.upload({"tickets.csv": tickets(TO_TRAIN)}))
+        newcomer.bring("/documents", documents())
+        newcomer.office.close()
+    return folder
+
+
 @pytest.fixture
-def ready(begun: Newcomer) -> Newcomer:
-    """A folder in which the first training can begin."""
-    begun.import_(begun.upload({"tickets.csv": tickets(TO_TRAIN)}))
-    begun.bring("/documents", documents())
-    return begun
+def ready(ready_folder: Path, tmp_path: Path) -> Newcomer:
+    """A folder of one's own in which the first training can begin."""
+    return Newcomer(shutil.copytree(ready_folder, tmp_path / "shop"))
 
 
 def test_a_turn_that_fails_says_why_and_goes_on(ready: Newcomer) -> None:
