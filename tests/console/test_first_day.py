@@ -682,3 +682,19 @@ def _columns(page: Response, place: int) -> list[str]:
 def _fields(page: Response, place: int) -> list[str]:
     found = re.findall(rf'<select name="field-{place}".*?</select>', page.text, re.S)
     return [m[1] if (m := re.search(r'value="([^"]*)" selected', one)) else "" for one in found]
+
+
+def test_columns_of_an_export_that_is_known_are_put_away(begun: Newcomer) -> None:
+    """All of them said "not used", though what stands in them is read."""
+    calls = [
+        {
+            "id": f"c{n}",
+            "input": [{"role": "user", "content": f"Where is parcel {n}?"}],
+            "output": {"role": "assistant", "content": f"It has arrived in town {n}."},
+        }
+        for n in range(12)
+    ]
+    page = begun.upload({"log.json": json.dumps(calls)})
+    assert "Where is parcel" in said(page) and "It is read as such an export" in said(page)
+    table = begun.upload({"tickets.csv": tickets()})
+    assert "It is read as such an export" not in said(table)
