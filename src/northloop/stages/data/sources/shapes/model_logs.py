@@ -88,9 +88,7 @@ def _fits(records: Values) -> str:
     for of in (first, some):
         calls = [record for record in of if _is_call(record) or _calls_in(record)]
         if len(calls) > MOST_RECORDS * len(of):
-            return (
-                "each record is a call of a language model: what it was asked, and what it answered"
-            )
+            return _WHY
     return ""
 
 
