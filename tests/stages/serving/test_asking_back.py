@@ -20,7 +20,7 @@ from northloop.stages.serving.asking_back import (
     was_asked_back,
 )
 from northloop.stages.serving.generate import lookup_text
-from northloop.stages.serving.handoff import TEXTS
+from northloop.stages.serving.handed_over import told
 from northloop.stages.serving.memory.cases import looked_up
 from stages.serving.shop import PASSAGES, RELEASE, ask, question
 
@@ -252,7 +252,7 @@ def test_the_reply_is_answered_or_handed_over_but_never_asked_back_again(
     kept = replied(doubting(make_path, after=0.4), "the first")
     assert kept.handoff is HandoffReason.NOT_CONFIDENT
     kept = replied(doubting(make_path), "neither")
-    assert (kept.answer, kept.draft) == (TEXTS[HandoffReason.NOT_CONFIDENT], "")
+    assert (kept.answer, kept.draft) == (told(HandoffReason.NOT_CONFIDENT), "")
 
 
 def test_what_is_kept_of_the_conversation_counts_where_messages_do_not_tell(

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.core.interaction import HandoffReason
-from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.handoff import asked_for_human
 
 
 @pytest.mark.parametrize(
@@ -84,8 +83,3 @@ def test_who_asks_for_a_person_is_heard(text: str) -> None:
 )
 def test_who_only_mentions_one_is_not(text: str) -> None:
     assert not asked_for_human(text)
-
-
-def test_every_reason_has_its_text() -> None:
-    assert set(TEXTS) == set(HandoffReason)
-    assert all("colleague" in text for text in TEXTS.values())

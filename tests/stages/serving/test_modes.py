@@ -11,7 +11,7 @@ from northloop.core.conversation import Message
 from northloop.core.interaction import ApprovedAnswer, HandoffReason, Source
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.stages.serving.answer import AnswerPath
-from northloop.stages.serving.handoff import TEXTS
+from northloop.stages.serving.handed_over import told
 from northloop.testing.models import ScriptedEngine
 from stages.serving.shop import PASSAGES, RELEASE, ask, question
 
@@ -83,7 +83,7 @@ def test_what_goes_out_without_a_person(
     if reason is None:
         assert text == QUOTED
         return
-    assert text == TEXTS[reason]
+    assert text == told(reason)
     assert (kept.draft, kept.treatment, kept.sure) == (QUOTED, "quote", sure)
     assert kept.evidence == (PASSAGES[0].hash,)
     assert kept.confidence == 0.0
@@ -94,7 +94,7 @@ def test_what_the_model_says_is_a_draft_too(make_path: MakePath, mode: Mode) -> 
     path = make_path(mode=mode)
     text, kept = ask(path, question("Can I return a tent?"))
     assert kept.handoff is HandoffReason.NOT_CERTIFIED
-    assert text == TEXTS[HandoffReason.NOT_CERTIFIED]
+    assert text == told(HandoffReason.NOT_CERTIFIED)
     assert kept.draft == "You can return it within 45 days."
     assert kept.treatment == "generated" and kept.sure > 0.3
 
@@ -167,7 +167,7 @@ def test_where_a_person_answers_all_that_would_be_said_is_a_draft(
     for path, draft in ((quoting, QUOTED), (make_path(mode=mode, **TAKEN), SAID)):
         text, kept = ask(path, question("May I return a tent?"))
         assert kept.handoff is HandoffReason.TAKEN_OVER and kept.source is Source.HANDOFF
-        assert text == kept.answer == TEXTS[HandoffReason.TAKEN_OVER]
+        assert text == kept.answer == told(HandoffReason.TAKEN_OVER)
         assert (kept.draft, kept.confidence) == (draft, 0.0)
 
 
@@ -202,7 +202,7 @@ def test_who_takes_a_conversation_over_while_it_is_answered_has_it(make_path: Ma
     held = msgspec.structs.replace(path._parts, own_mode=lambda _: said[-1] if said else None)
     text, kept = ask(AnswerPath(held), question("May I return a tent?"))
     assert said and kept.handoff is HandoffReason.TAKEN_OVER
-    assert text == TEXTS[HandoffReason.TAKEN_OVER] and kept.draft == SAID
+    assert text == told(HandoffReason.TAKEN_OVER) and kept.draft == SAID
 
 
 def test_who_asks_for_a_person_has_asked_for_one_wherever(make_path: MakePath) -> None:

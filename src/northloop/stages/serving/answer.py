@@ -57,7 +57,8 @@ from northloop.stages.serving.generate import (
     generate,
     retrieve,
 )
-from northloop.stages.serving.handoff import TEXTS, asked_for_human
+from northloop.stages.serving.handed_over import told
+from northloop.stages.serving.handoff import asked_for_human
 from northloop.stages.serving.path_parts import Holdout, PathParts
 from northloop.stages.serving.policy import Chosen, alternatives, choose, prefers_models
 from northloop.stages.serving.redaction import Redacted, Redaction, merged, restored
@@ -165,6 +166,10 @@ class AnswerPath:
         was_long = reply.source is Source.GENERATED
         if asked.taken_over or (was_long and self._parts.own_mode(question) is Mode.DRAFT):
             reply = _left_to_who_answers(reply, trace)
+        language = self._parts.language(asked.text)
+        if reply.handoff is not None:
+            said = told(reply.handoff, language or self._language_before(asked))
+            reply = msgspec.structs.replace(reply, text=said)
         yield restored(reply.text, asked.originals)
         yield Interaction(
             interaction_id=question.interaction_id,
@@ -194,7 +199,7 @@ class AnswerPath:
             held_out=drawn.chance,
             canary=question.canary,
             channel=question.channel,
-            language=self._parts.language(asked.text),
+            language=language,
             near=reply.near,
             trace_id=question.trace.trace_id,
         )
@@ -238,12 +243,18 @@ class AnswerPath:
                 kept,
                 source=Source.HANDOFF,
                 handoff=reason,
-                answer=TEXTS[reason],
+                answer=told(reason, kept.language or self._language_before(asked)),
                 draft=kept.answer,
             )
-        text = TEXTS[kept.handoff] if kept.handoff else kept.answer
+        text = kept.answer
+        if kept.handoff is not None:
+            text = told(kept.handoff, kept.language or self._language_before(asked))
         yield restored(text, asked.originals)
         yield kept
+
+    def _language_before(self, asked: Asked) -> str:
+        """Return the language of a conversation whose last message shows none ("ok?")."""
+        return self._parts.language(" ".join(m.content for m in asked.messages if m.role == "user"))
 
     def _fault(self, kept: Interaction, asked: Asked) -> HandoffReason | None:
         """Why an answer of before is not to be given again."""
@@ -723,7 +734,7 @@ def _of(candidate: Candidate) -> Reply:
 
 def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
     trace.add("hand_off", reason.value)
-    return Reply(text=TEXTS[reason], source=Source.HANDOFF, handoff=reason, score=score)
+    return Reply(text="", source=Source.HANDOFF, handoff=reason, score=score)
 
 
 def _left_to_who_answers(reply: Reply, trace: Trace) -> Reply:
@@ -743,7 +754,7 @@ def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
     trace.add("hand_off", reason.value)
     return msgspec.structs.replace(
         reply,
-        text=TEXTS[reason],
+        text="",
         source=Source.HANDOFF,
         handoff=reason,
         draft=reply.text,

@@ -1,4 +1,4 @@
-"""When a person takes over, and what the customer is told.
+"""When a person takes over because the customer asks for one.
 
 Asked for a person: patterns, deliberately narrow, of English here and of twenty more languages in
 `asking_for_people`. Asking *for* a person ("let me speak to a human", "agent please", "I don't want
@@ -10,42 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from itertools import chain
-from types import MappingProxyType
 
-from northloop.core.interaction import HandoffReason
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES
-
-TEXTS: Mapping[HandoffReason, str] = MappingProxyType(
-    {
-        HandoffReason.ASKED_FOR_HUMAN: "Of course: I'm passing you to a colleague, who will see "
-        "this conversation and reply to you here.",
-        HandoffReason.NOTHING_RETRIEVED: "I could not find this in our documents, so I'm passing "
-        "your question to a colleague, who will reply to you here.",
-        HandoffReason.NOT_CONFIDENT: "I'm not certain enough to answer this myself, so I'm passing "
-        "your question to a colleague, who will reply to you here.",
-        HandoffReason.NOT_CERTIFIED: "I'm passing your question to a colleague, who will reply to "
-        "you here.",
-        HandoffReason.NOT_GROUNDED: "I could not confirm an answer to this in our documents, so "
-        "I'm passing your question to a colleague, who will reply to you here.",
-        HandoffReason.TOO_LONG: "This is more than I can read at once, so I'm passing it to a "
-        "colleague, who will reply to you here.",
-        HandoffReason.REJECTED: "I don't have a good answer to this yet, so I'm passing your "
-        "question to a colleague, who will reply to you here.",
-        HandoffReason.OUTDATED: "Our information on this has changed since I answered, so I'm "
-        "passing your question to a colleague, who will reply to you here.",
-        HandoffReason.UNAVAILABLE: "I can't look into this right now, so I'm passing your question "
-        "to a colleague, who will reply to you here.",
-        HandoffReason.HELD_OUT: "I'm passing your question to a colleague, who will reply to you "
-        "here.",
-        HandoffReason.TAKEN_OVER: "A colleague is looking after this conversation, and will reply "
-        "to you here.",
-    }
-)
-"""All that the customer reads: one sentence, and nothing of what did not pass the check."""
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
