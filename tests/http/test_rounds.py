@@ -80,6 +80,7 @@ def given(one: Begun | BaseException) -> Interaction:
 def test_what_has_only_to_be_kept_shares_a_transaction(world: World) -> None:
     live, records = opened(world), world.records
     assert isinstance(records, CountedRecords)
+    together(many(live, 1, "first"))  # which begins the line that reviews are drawn from
     records.transactions = 0
     found = [given(one) for one in together(many(live, 20, "shares"))]
     assert records.transactions == 1
