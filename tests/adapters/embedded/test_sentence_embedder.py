@@ -185,3 +185,30 @@ def test_without_its_package_it_says_how_to_install_it(monkeypatch: pytest.Monke
     with pytest.raises(MissingComponent, match="not installed") as caught:
         SentenceEmbedder()
     assert "encoder" in str(caught.value)
+
+
+@pytest.mark.parametrize("tile", [1, 6, 12, 48])
+def test_where_texts_begin_changes_nothing_but_the_last_bits(
+    embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch, tile: int
+) -> None:
+    texts = ["Return the tent, please.", "A leaking tent", "", "Where is it? " * 40]
+    other = SentenceEmbedder()
+    monkeypatch.setattr(other, "_tile", tile)
+    np.testing.assert_allclose(other.embed(texts), embedder.embed(texts), atol=2e-6)
+    for one, same in zip(other.word_by_word(texts), embedder.word_by_word(texts), strict=True):
+        np.testing.assert_allclose(one.vectors, same.vectors, atol=2e-3)  # of half precision
+
+
+@pytest.mark.parametrize(("period", "found"), [(1, 1), (4, 4), (6, 6), (12, 12)])
+def test_how_many_rows_a_processor_multiplies_at_a_time_is_found_by_trying(
+    period: int, found: int
+) -> None:
+    class Product:
+        weight = np.zeros((8, 4), np.float32)
+
+        def __call__(self, rows: sentence_embedder.Floats) -> sentence_embedder.Floats:
+            last_bits = np.arange(len(rows)) % period * 1e-7
+            return (np.ones((len(rows), 4)) + last_bits[:, None]).astype(np.float64)
+
+    steady = [n for n in sentence_embedder._TILES if sentence_embedder._is_steady(Product(), n)]  # type: ignore[arg-type]
+    assert steady[0] == found
