@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from loop.world import World
-from northloop.core.artefacts import Comparison, Decision, Kind
+from northloop.core.artefacts import Comparison, Decision, Kind, Report
 from northloop.core.ids import canonical
 from northloop.loop.bundles import read_one
 from northloop.loop.foresight import GAIN, foresee, foreseen
@@ -45,6 +45,29 @@ def test_more_questions_find_less_and_later_decisions_more() -> None:
 def test_two_that_hardly_differ_need_some_questions_all_the_same() -> None:
     alike = foreseen(GATE, 90, 5, 0.05)
     assert alike.found > 0.12, "a dozen won and none lost"
+
+
+def test_as_many_questions_are_foreseen_as_the_last_decision_was_on(turned: World) -> None:
+    artefacts = turned.parts.artefacts
+    judged = artefacts.list(Kind.DECISION)[0]
+    asked = {
+        few: foresee(artefacts, GATE, MeasureSpec(test_items=few, quick_items=24))
+        for few in (10, 24, 40)
+    }  # its report is on 24 questions, which are all there are
+    assert {few: found.questions for few, found in asked.items() if found} == {
+        10: 24, 24: 24, 40: 24
+    }  # fmt: skip
+    few = msgspec.structs.replace(turned.spec.measure, test_items=10)
+    report = read_one(artefacts, judged.manifest.parents[0], "report.json", Report)
+    short = msgspec.structs.replace(report, results=report.results[:10])
+    made = artefacts.put(Kind.REPORT, {"report.json": canonical(short)}, meta={})
+    decided = {
+        "decision.json": canonical(read_one(artefacts, judged.hash, "decision.json", Decision))
+    }
+    artefacts.put(Kind.DECISION, decided, parents=[made.hash], meta=judged.manifest.meta)
+    artefacts.put(Kind.DECISION, decided, parents=[], meta=judged.manifest.meta)
+    found = foresee(artefacts, GATE, few)
+    assert found is not None and found.questions == 10, "a model had to answer them"
 
 
 def test_the_spread_is_that_of_the_last_decision_whose_report_is_there(turned: World) -> None:

@@ -77,10 +77,11 @@ def foresee(artefacts: Artefacts, gate: GateSpec, measure: MeasureSpec) -> Fores
 def _most_asked(artefacts: Artefacts, decisions: list[Artefact], measure: MeasureSpec) -> int:
     """Return how many questions a turn asks at most: as many as the last one did, by whether a
     model had to answer them."""
-    last = next((decision.manifest.parents[0] for decision in decisions), "")
-    with suppress(NotFound):
-        asked = len(read_one(artefacts, last, "report.json", Report).results) if last else 0
-        return max(measure.test_items, measure.quick_items if asked > measure.test_items else 0)
+    reports = (parent for decision in decisions for parent in decision.manifest.parents[:1])
+    for report in reports:
+        with suppress(NotFound):  # it was removed meanwhile, or is what people decided on
+            asked = len(read_one(artefacts, report, "report.json", Report).results)
+            return max(measure.test_items, measure.quick_items if asked > measure.test_items else 0)
     return measure.test_items
 
 
