@@ -79,7 +79,7 @@ def _most_asked(artefacts: Artefacts, decisions: list[Artefact], measure: Measur
     model had to answer them."""
     reports = (parent for decision in decisions for parent in decision.manifest.parents[:1])
     for report in reports:
-        with suppress(NotFound):  # it was removed meanwhile, or is what people decided on
+        with suppress(NotFound):  # it may have been removed meanwhile
             asked = len(read_one(artefacts, report, "report.json", Report).results)
             return max(measure.test_items, measure.quick_items if asked > measure.test_items else 0)
     return measure.test_items

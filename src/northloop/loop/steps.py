@@ -115,8 +115,8 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     test_items: Positive = 200
     """Test questions that a model answers, which takes a second or more each."""
     quick_items: Positive = 1000
-    """Test questions that are answered where no model has to be asked, which takes milliseconds
-    each: the more, the smaller a gain the gate can find."""
+    """Test questions that are answered where no model has to be asked, which takes a tenth of a
+    second at most: the more, the smaller a gain the gate can find."""
     loss_items: Positive = 1000
     """Test rows whose reply's likelihood is measured: all of them where there are no more."""
     validation_items: Positive = 40

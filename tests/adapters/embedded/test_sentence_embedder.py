@@ -203,12 +203,11 @@ def test_where_texts_begin_changes_nothing_but_the_last_bits(
 def test_how_many_rows_a_processor_multiplies_at_a_time_is_found_by_trying(
     period: int, found: int
 ) -> None:
-    class Product:
-        weight = np.zeros((8, 4), np.float32)
-
+    class Product(sentence_embedder._Linear):
         def __call__(self, rows: sentence_embedder.Floats) -> sentence_embedder.Floats:
-            last_bits = np.arange(len(rows)) % period * 1e-7
-            return (np.ones((len(rows), 4)) + last_bits[:, None]).astype(np.float64)
+            last_bits = np.arange(len(rows)) % period * 1e-6
+            return (1 + last_bits[:, None] * np.ones(4)).astype(np.float32)
 
-    steady = [n for n in sentence_embedder._TILES if sentence_embedder._is_steady(Product(), n)]  # type: ignore[arg-type]
+    product = Product(np.zeros((8, 4), np.float32), np.zeros(4, np.float32))
+    steady = [n for n in sentence_embedder._TILES if sentence_embedder._is_steady(product, n)]
     assert steady[0] == found

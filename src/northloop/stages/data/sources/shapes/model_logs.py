@@ -167,8 +167,9 @@ def _unfolded(flat: Mapping[str, Json]) -> dict[str, Json]:
             under = into.get(name)
             into[name] = into = under if isinstance(under, dict) else {}
         told, known = _inside(_value(value)), into.get(last)
-        both = isinstance(known, dict) and isinstance(told, dict)
-        into[last] = {**known, **told} if both else told  # type: ignore[dict-item]
+        if isinstance(known, dict) and isinstance(told, dict):
+            told = {**known, **told}
+        into[last] = told
     return made
 
 
