@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 GROUP = "northloop.adapters"
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*(?=://)")
+_FILE = "file://"
 _WORD = re.compile(r"[^:@\s]{1,40}")
 
 
@@ -251,6 +252,17 @@ def _sentence_encoder() -> Embedder:
     return SentenceEmbedder()
 
 
+def _folder_embedder(place: Place) -> Embedder:
+    return _own_encoder((place.folder / place.url.removeprefix(_FILE)).resolve())
+
+
+@cache
+def _own_encoder(folder: Path) -> Embedder:
+    from northloop.adapters.embedded.folder_embedder import opened
+
+    return opened(folder)
+
+
 def best_embedder() -> str:
     """Return the `serving.embedder` that a new workspace begins with: the better one that is
     installed. Nothing is loaded."""
@@ -321,6 +333,7 @@ EMBEDDER: Port[Embedder] = Port(
     {
         "words": Choice(_word_embedder, '"words"'),
         "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
+        "file": Choice(_folder_embedder, "file:///folder/of/an/encoder", "encoder"),
     },
 )
 SPANS: Port[Spans] = Port("spans", "telemetry.otlp", {"": _OTLP, "http": _OTLP, "https": _OTLP})

@@ -250,7 +250,9 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """What a text means, for search, memory, quotes and intents. "words": word vectors, .1 ms a
     text. "sentences": a small encoder of English sentences that answers more questions rightly, 10
     ms; it needs the extra `encoder`, and new workspaces begin with it where that is installed.
-    Documents are embedded anew when it changes; a release has to be made anew."""
+    "file:///folder": an encoder of your own, as sentence-transformers writes it, of other languages
+    for example; relative to the workspace without the third stroke; docs/engines.md. Documents are
+    embedded anew when it changes; a release has to be made anew."""
     cache_ttl_s: Annotated[int, msgspec.Meta(ge=0)] = 86_400
     """Seconds that a generated answer is given again to the same question."""
     semantic_cache: Annotated[float, msgspec.Meta(ge=0, le=0.3)] = 0.0

@@ -16,8 +16,6 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, groupby
@@ -29,6 +27,7 @@ from numpy.typing import NDArray
 from safetensors import safe_open
 from tokenizers import Encoding, Tokenizer
 
+from northloop.adapters.embedded.kept import Kept
 from northloop.core.errors import MissingComponent
 from northloop.ports.models import Words
 
@@ -190,22 +189,16 @@ class SentenceEmbedder:
         self._first = _norm(tensors, "embeddings.LayerNorm")
         self._layers = [_layer(tensors, f"encoder.layer.{n}") for n in range(_LAYERS)]
         self._tile = _tile(self._layers[0])
-        self._kept: OrderedDict[str, Floats] = OrderedDict()
-        self._words_kept: OrderedDict[str, Words] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Kept[Floats] = Kept(KEPT)
+        self._words_kept: Kept[Words] = Kept(KEPT)
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), 384)."""
-        with self._lock:
-            known = {text: self._kept[text] for text in texts if text in self._kept}
-            for text in known:
-                self._kept.move_to_end(text)
-        new = list(dict.fromkeys(text for text in texts if text not in known))
-        known.update(zip(new, self._encoded(new), strict=True))
-        with self._lock:
-            self._kept.update((text, known[text]) for text in new)
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+        known = self._kept.of(texts)
+        new = [text for text in dict.fromkeys(texts) if text not in known]
+        made = dict(zip(new, self._encoded(new), strict=True))
+        self._kept.keep(made)
+        known.update(made)
         return np.array([known[text] for text in texts], np.float32).reshape(-1, _WIDTH)
 
     def word_by_word(self, texts: Sequence[str]) -> list[Words]:
@@ -214,8 +207,7 @@ class SentenceEmbedder:
 
         What the text as a whole means is remembered on the way: `embed` of it costs nothing then.
         """
-        with self._lock:
-            known = {text: self._words_kept[text] for text in texts if text in self._words_kept}
+        known = self._words_kept.of(texts)
         new = [text for text in dict.fromkeys(texts) if text not in known]
         read = [self._tokenizer.encode(text) for text in new]
         for lot in _lots([one.ids for one in read]):
@@ -223,14 +215,8 @@ class SentenceEmbedder:
             known.update(
                 (new[n], self._words_of(read[n], own)) for n, own in zip(lot, rows, strict=True)
             )
-            with self._lock:
-                self._kept.update(zip((new[n] for n in lot), vectors, strict=True))
-        with self._lock:
-            for text in known:
-                self._words_kept[text] = known[text]
-                self._words_kept.move_to_end(text)
-            while len(self._words_kept) > KEPT:
-                self._words_kept.popitem(last=False)
+            self._kept.keep({new[n]: vector for n, vector in zip(lot, vectors, strict=True)})
+        self._words_kept.keep({text: known[text] for text in new})
         return [
             known[text]._replace(vectors=known[text].vectors.astype(np.float32)) for text in texts
         ]
