@@ -366,7 +366,7 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=list(SETS))
     given = parser.parse_args()
     print(f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}")
-    words, sentences = Remembering(WordEmbedder()), Remembering(SentenceEmbedder())
+    words, sentences = Remembering(WordEmbedder()), Remembering(SentenceEmbedder.minilm())
     made = []
     for name in given.sets:
         task = SETS[name](given.data)

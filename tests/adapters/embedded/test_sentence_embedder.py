@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 from scipy.special import erf
 
 from later import transformers
+from northloop import registry
 from northloop.adapters.embedded import sentence_embedder
 from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.core.errors import MissingComponent
@@ -19,7 +21,7 @@ from northloop.core.errors import MissingComponent
 
 @pytest.fixture(scope="module")
 def embedder() -> SentenceEmbedder:
-    return SentenceEmbedder()
+    return SentenceEmbedder.minilm()
 
 
 TEXT = "How do I return a tent that leaks? Größe 42, naïve 🙂"
@@ -69,7 +71,7 @@ def test_words_are_the_same_read_again_and_among_others(
     texts = ["Return the tent, please.", "A leaking tent", ""]
     first, again = embedder.word_by_word(texts), embedder.word_by_word(texts[::-1])[::-1]
     monkeypatch.setattr(sentence_embedder, "KEPT", 0)
-    forgets = SentenceEmbedder()
+    forgets = SentenceEmbedder.minilm()
     alone = [forgets.word_by_word([text])[0] for text in texts]
     for one, other, third in zip(first, again, alone, strict=True):
         np.testing.assert_array_equal(one.vectors, other.vectors)
@@ -96,8 +98,8 @@ def test_words_say_where_they_stand(embedder: SentenceEmbedder) -> None:
 
 def test_whoever_has_read_the_words_knows_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = ["Return the tent, please.", "A leaking tent"]
-    alone = SentenceEmbedder().embed(texts)
-    embedder = SentenceEmbedder()
+    alone = SentenceEmbedder.minilm().embed(texts)
+    embedder = SentenceEmbedder.minilm()
     embedder.word_by_word(texts)
     monkeypatch.setattr(embedder, "_encoded", lambda new: [] if not new else pytest.fail("read"))
     np.testing.assert_array_equal(embedder.embed(texts), alone)
@@ -125,9 +127,9 @@ def test_a_vector_is_the_same_to_the_last_bit_alone_and_among_others(
     ]
     texts = [" ".join(words[first : first + count]) for first in range(9) for count in range(1, 6)]
     texts += ["", "🙂", " ".join(words * 30)]
-    together = SentenceEmbedder().embed(texts)
+    together = SentenceEmbedder.minilm().embed(texts)
     monkeypatch.setattr(sentence_embedder, "KEPT", 0)
-    forgetful = SentenceEmbedder()
+    forgetful = SentenceEmbedder.minilm()
     apart = np.concatenate([forgetful.embed([text]) for text in texts])
     np.testing.assert_array_equal(together, apart)
     assert not len(forgetful._kept)
@@ -135,7 +137,7 @@ def test_a_vector_is_the_same_to_the_last_bit_alone_and_among_others(
 
 def test_what_was_embedded_lately_is_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sentence_embedder, "KEPT", 2)
-    embedder = SentenceEmbedder()
+    embedder = SentenceEmbedder.minilm()
     first = embedder.embed(["one", "two", "one"])
     embedder.embed(["one", "three"])
     assert sorted(embedder._kept.of(["one", "two", "three"])) == ["one", "three"]
@@ -143,7 +145,7 @@ def test_what_was_embedded_lately_is_at_hand(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_many_threads_get_the_same_vectors() -> None:
-    embedder = SentenceEmbedder()
+    embedder = SentenceEmbedder.minilm()
     texts = [f"order {number} has not come" for number in range(24)]
     with ThreadPoolExecutor(4) as pool:
         found = [*pool.map(lambda shift: embedder.embed(texts[shift:]), range(8))]
@@ -173,7 +175,7 @@ def test_a_long_text_is_read_in_part(embedder: SentenceEmbedder) -> None:
 def test_it_loads_nothing_heavy() -> None:
     code = (
         "import sys; from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder;"
-        "SentenceEmbedder().embed(['a']);"
+        "SentenceEmbedder.minilm().embed(['a']);"
         "print([m for m in ('torch', 'transformers', 'sklearn') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -183,7 +185,7 @@ def test_it_loads_nothing_heavy() -> None:
 def test_without_its_package_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sentence_embedder, "_MODULE", "no_such_package")
     with pytest.raises(MissingComponent, match="not installed") as caught:
-        SentenceEmbedder()
+        SentenceEmbedder.minilm()
     assert "encoder" in str(caught.value)
 
 
@@ -192,7 +194,7 @@ def test_where_texts_begin_changes_nothing_but_the_last_bits(
     embedder: SentenceEmbedder, monkeypatch: pytest.MonkeyPatch, tile: int
 ) -> None:
     texts = ["Return the tent, please.", "A leaking tent", "", "Where is it? " * 40]
-    other = SentenceEmbedder()
+    other = SentenceEmbedder.minilm()
     monkeypatch.setattr(other, "_tile", tile)
     np.testing.assert_allclose(other.embed(texts), embedder.embed(texts), atol=2e-6)
     for one, same in zip(other.word_by_word(texts), embedder.word_by_word(texts), strict=True):
@@ -211,3 +213,23 @@ def test_how_many_rows_a_processor_multiplies_at_a_time_is_found_by_trying(
     product = Product(np.zeros((8, 4), np.float32), np.zeros(4, np.float32))
     steady = [n for n in sentence_embedder._TILES if sentence_embedder._is_steady(product, n)]
     assert steady[0] == found
+
+
+def test_mpnet_computes_what_the_published_code_does() -> None:
+    embedder = registry.EMBEDDER.open("mpnet", Path())
+    assert isinstance(embedder, SentenceEmbedder)
+    config = transformers.MPNetConfig(
+        vocab_size=30527, max_position_embeddings=514, layer_norm_eps=1e-5
+    )
+    model = transformers.MPNetModel(config).eval()
+    loaded = model.load_state_dict(load_file(embedder.folder / "model.safetensors"), strict=False)
+    assert not loaded.missing_keys
+    for text in (TEXT, "far apart " * 190, ""):
+        read = embedder._tokenizer.encode(text)
+        with torch.inference_mode():
+            states = model(torch.tensor([read.ids]), output_hidden_states=True).hidden_states
+        mean = states[-1][0].mean(0)
+        np.testing.assert_allclose(embedder.embed([text])[0], mean / mean.norm(), atol=1e-5)
+        turned = states[-2][0, 1:-1].numpy() @ embedder._directions
+        near = (embedder.word_by_word([text])[0].vectors * turned).sum(axis=1)
+        np.testing.assert_allclose(near / np.linalg.norm(turned, axis=1), 1.0, atol=1e-3)

