@@ -281,6 +281,17 @@ def _own_encoder(folder: Path) -> Embedder:
     return opened(folder)
 
 
+def built_in_embedder(name: str) -> str | None:
+    """Return the `serving.embedder` that is called so, None for what no name of ours begins with.
+    Nothing is loaded: it may be of another version."""
+    return next((url for begins, url in _CALLED.items() if name.startswith(begins)), None)
+
+
+_CALLED = {
+    "wordllama-": "words", "all-minilm-l6-v2/": "sentences", "all-mpnet-base-v2/": "mpnet",
+}  # fmt: skip
+
+
 def best_embedder() -> str:
     """Return the `serving.embedder` that a new workspace begins with: the better one that is
     installed. Nothing is loaded."""

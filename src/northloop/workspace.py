@@ -22,12 +22,13 @@ import msgspec
 
 from northloop import registry
 from northloop import settings as configuration
+from northloop.adapters.embedded.noted_embedders import note_embedder, noted_embedder
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.clock import now
 from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.deployment import Pair
-from northloop.core.errors import ConfigurationError, MissingComponent
+from northloop.core.errors import ConfigurationError, MissingComponent, RemoteUnavailable
 from northloop.core.ids import Hash
 from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
@@ -192,20 +193,37 @@ class Workspace:
     def indexer(self) -> Indexer:
         from northloop.adapters.embedded.hybrid_index import HybridIndexer
 
-        return HybridIndexer(self.embedder)
+        return HybridIndexer(self.embedder, self._other_embedder)
 
     @made_once
     def heads(self) -> Heads:
         from northloop.adapters.embedded.linear_heads import LinearHeads
 
-        return LinearHeads(self.embedder)
+        return LinearHeads(self.embedder, self._other_embedder)
 
     @made_once
     def embedder(self) -> Embedder:
-        """What questions and passages mean."""
-        return registry.EMBEDDER.open(
-            self.settings.serving.embedder, self.state, progress=self.progress
-        )
+        """What questions and passages mean to what is made from now on."""
+        return self._opened_embedder(self.settings.serving.embedder)
+
+    def _opened_embedder(self, url: str) -> Embedder:
+        found = registry.EMBEDDER.open(url, self.state, progress=self.progress)
+        if registry.built_in_embedder(found.name) is None:
+            note_embedder(self.state, found.name, url)
+        return found
+
+    def _other_embedder(self, name: str) -> Embedder | None:
+        """Return the embedder of that name, which something was made with before another one was
+        chosen; None if it is not to be had."""
+        url = registry.built_in_embedder(name) or noted_embedder(self.state, name)
+        if url is None:
+            return None
+        try:
+            found = self._opened_embedder(url)
+        except (ConfigurationError, MissingComponent, RemoteUnavailable) as error:
+            _log.warning("%s: %s", name, error)
+            return None
+        return found if found.name == name else None
 
     @made_once
     def _word_vectors(self) -> Embedder:
@@ -466,8 +484,8 @@ class Workspace:
     def learners(self) -> Mapping[Treatment, Learner]:
         """What learns the treatments that generate nothing."""
         wanted = self.settings.serving
-        memory = {Treatment.MEMORY: Recalling(self.embedder, self.heads)}
-        quotes = {Treatment.QUOTE: Quoting(self.embedder)}
+        memory = {Treatment.MEMORY: Recalling(self.embedder, self.heads, self._other_embedder)}
+        quotes = {Treatment.QUOTE: Quoting(self.embedder, self._other_embedder)}
         return {**(memory if wanted.memory else {}), **(quotes if wanted.quotes else {})}
 
     @property

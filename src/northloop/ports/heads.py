@@ -18,6 +18,11 @@ class Head(Protocol):
         """The labels it knows, sorted."""
         ...
 
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that it reads texts by."""
+        ...
+
     def probabilities(
         self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
     ) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError
+from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import Hash
 from northloop.core.prompt import CHATML, Template
 
@@ -115,6 +115,30 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimensions)."""
         ...
+
+
+Others = Callable[[str], Embedder | None]
+"""Finds the embedder of a name, beside the one that new things are made with."""
+
+
+def no_others(_: str) -> None:
+    """Know no embedder but the one that new things are made with."""
+
+
+def embedder_of(what: str, name: str, chosen: Embedder, others: Others = no_others) -> Embedder:
+    """Return the embedder that something was made with, by its name.
+
+    ConfigurationError, which names `what` was made, if it is not to be had.
+    """
+    found = chosen if name == chosen.name else others(name)
+    if found is None:
+        raise ConfigurationError(
+            f"{what} was made with vectors of {name}, and new ones are of {chosen.name}",
+            where="serving.embedder",
+            action="name the embedder of before until a turn has made a release with another: "
+            "northloop loop run",
+        )
+    return found
 
 
 class Words(NamedTuple):

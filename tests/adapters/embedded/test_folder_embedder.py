@@ -153,7 +153,7 @@ def test_its_name_tells_its_weights(pieces: Path, tmp_path: Path) -> None:
         for folder in (pieces, tmp_path / "one" / "encoder", tmp_path / "two" / "encoder")
     ]
     assert names[0] == names[1] != names[2]
-    assert names[0].startswith("encoder/")
+    assert names[0].startswith("own/encoder/")
 
 
 def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:

@@ -29,6 +29,8 @@ LONGEST = 512
 """Tokens that are read of a text, or fewer where the encoder was made for fewer."""
 KEPT = 16_384
 """Texts whose vectors stay at hand: the ways to answer ask for the same ones."""
+OWN = "own/"
+"""Begins the names of these embedders."""
 _DIRECTIONS = 128
 _COMMON, _LENGTH, _EVERY = 2_304, 48, 4
 """Texts of so many words, each fourth that the common words make, tell in which directions words
@@ -48,7 +50,7 @@ def opened(folder: Path) -> Embedder:
     ConfigurationError if no encoder lies there, or one that the library cannot read.
     """
     model = _model(folder)
-    name = f"{folder.name}/{_fingerprint(folder)}"
+    name = f"{OWN}{folder.name}/{_fingerprint(folder)}"
     if not hasattr(model[0], "auto_model"):
         return FolderEmbedder(name, model)
     model.max_seq_length = min(model.max_seq_length or LONGEST, LONGEST)

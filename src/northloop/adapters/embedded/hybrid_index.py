@@ -45,7 +45,7 @@ from northloop.core.conversation import Passage
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash
-from northloop.ports.models import Embedder
+from northloop.ports.models import Embedder, Others, embedder_of, no_others
 from northloop.ports.retrieval import Hit
 
 FORMAT = 2
@@ -116,8 +116,9 @@ class _Stored(NamedTuple):
 class HybridIndexer:
     """Implements `ports.retrieval.Indexer` on any embedder."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, others: Others = no_others) -> None:
+        """New indexes are built with `embedder`; `others` were older ones."""
+        self._embedder, self._others = embedder, others
         self.name = f"hybrid {FORMAT} {embedder.name}"
 
     def build(self, passages: Sequence[Passage], before: Path | None = None) -> dict[str, bytes]:
@@ -153,7 +154,7 @@ class HybridIndexer:
         counted = _counted(
             [[token for q in own for token in text_tokens(q)] for own in questions.values()]
         )
-        units = self._meanings(questions).astype(np.float16)
+        units = _meanings(self._embedder, questions).astype(np.float16)
         head = _AskedHead(
             format=FORMAT, embedder=self._embedder.name, tokens=counted.tokens, asked=questions
         )
@@ -163,28 +164,21 @@ class HybridIndexer:
             **_word_files(counted),
         }
 
-    def _meanings(self, questions: Mapping[Hash, Sequence[str]]) -> NDArray[np.float32]:
-        """Return one unit vector a passage: the mean of its questions."""
-        means = [
-            self._embedder.embed([_bare(question) for question in own]).mean(axis=0)
-            for own in questions.values()
-        ]
-        return np.array([mean / (np.linalg.norm(mean) or 1) for mean in means], np.float32)
-
     def load(self, folder: Path, asked: Path | None = None) -> HybridIndex:
         """Return the index of a folder.
 
-        CorruptArtefact if a file is missing or unreadable, ConfigurationError if it was built by
-        another embedder or a later version. An index of an earlier version holds the questions of
-        its own training already and takes no others.
+        CorruptArtefact if a file is missing or unreadable, ConfigurationError if it was built by an
+        embedder that is not to be had, or a later version. An index of an earlier version holds the
+        questions of its own training already and takes no others.
         """
         stored = self._stored(folder)
+        own = embedder_of("the index", stored.head.embedder, self._embedder, self._others)
         if stored.head.format == _BUILT_WHOLE:
-            return HybridIndex(self._embedder, stored.passages, stored.words, stored.vectors)
+            return HybridIndex(own, stored.passages, stored.words, stored.vectors)
         words, vectors = stored.words, stored.vectors
         if asked is not None and len(stored.passages):
-            words, vectors = self._taught(stored, asked)
-        return HybridIndex(self._embedder, stored.passages, _scored(words, len(vectors)), vectors)
+            words, vectors = _taught(own, stored, asked)
+        return HybridIndex(own, stored.passages, _scored(words, len(vectors)), vectors)
 
     def _stored(self, folder: Path) -> _Stored:
         with _readable(folder):
@@ -193,7 +187,12 @@ class HybridIndexer:
             whole = head.format == _BUILT_WHOLE
             arrays = _arrays(folder, "bm25" if whole else "words")
             vectors = array_of((folder / "vectors.npy").read_bytes()).astype(np.float32)
-        self._check(head, folder)
+        if head.format not in (FORMAT, _BUILT_WHOLE):
+            raise ConfigurationError(
+                f"the index has format {head.format}, this installation reads format {FORMAT}",
+                where=str(folder),
+                action="build the index again",
+            )
         return _Stored(head, passages, _Words(head.tokens, *arrays), vectors)
 
     def _taken_over(self, before: Path | None) -> _Stored | None:
@@ -204,40 +203,42 @@ class HybridIndexer:
             stored = self._stored(before)
         except (ConfigurationError, CorruptArtefact):
             return None
-        return stored if stored.head.format == FORMAT else None
+        is_alike = stored.head.format == FORMAT and stored.head.embedder == self._embedder.name
+        return stored if is_alike else None
 
     def _width(self, earlier: _Stored | None) -> int:
         if earlier is not None and len(earlier.passages):
             return int(earlier.vectors.shape[1])
         return int(self._embedder.embed([""]).shape[1])
 
-    def _taught(self, stored: _Stored, folder: Path) -> tuple[_Words, NDArray[np.float32]]:
-        """Return words and vectors with those of the questions that each passage has answered."""
-        with _readable(folder):
-            head = decoded((folder / "asked.json").read_bytes(), _AskedHead)
-            theirs = array_of((folder / "vectors.npy").read_bytes()).astype(np.float32)
-            words = _Words(head.tokens, *_arrays(folder, "words"))
-        if head.embedder != self._embedder.name:  # the questions are kept: they are read anew
-            theirs = self._meanings(head.asked)
-        place = {passage: row for row, passage in enumerate(head.asked)}
-        rows = np.array([place.get(p.hash, -1) for p in stored.passages], np.int64)
-        standing = rows >= 0
-        between = stored.vectors[standing] + theirs[rows[standing]]
-        lengths = np.linalg.norm(between, axis=1, keepdims=True)
-        vectors = stored.vectors.copy()
-        vectors[standing] = between / np.where(lengths > 0, lengths, 1)
-        return _joined(stored.words, _picked(words, rows)), vectors
 
-    def _check(self, head: _Head, folder: Path) -> None:
-        known = head.format in (FORMAT, _BUILT_WHOLE)
-        if known and head.embedder == self._embedder.name:
-            return
-        raise ConfigurationError(
-            f"the index has format {head.format} and vectors of {head.embedder}, "
-            f"this installation reads format {FORMAT} and {self._embedder.name}",
-            where=str(folder),
-            action="build the index again",
-        )
+def _meanings(embedder: Embedder, questions: Mapping[Hash, Sequence[str]]) -> NDArray[np.float32]:
+    """Return one unit vector a passage: the mean of its questions."""
+    means = [
+        embedder.embed([_bare(question) for question in own]).mean(axis=0)
+        for own in questions.values()
+    ]
+    return np.array([mean / (np.linalg.norm(mean) or 1) for mean in means], np.float32)
+
+
+def _taught(
+    embedder: Embedder, stored: _Stored, folder: Path
+) -> tuple[_Words, NDArray[np.float32]]:
+    """Return words and vectors with those of the questions that each passage has answered."""
+    with _readable(folder):
+        head = decoded((folder / "asked.json").read_bytes(), _AskedHead)
+        theirs = array_of((folder / "vectors.npy").read_bytes()).astype(np.float32)
+        words = _Words(head.tokens, *_arrays(folder, "words"))
+    if head.embedder != embedder.name:  # the questions are kept: they are read anew
+        theirs = _meanings(embedder, head.asked)
+    place = {passage: row for row, passage in enumerate(head.asked)}
+    rows = np.array([place.get(p.hash, -1) for p in stored.passages], np.int64)
+    standing = rows >= 0
+    between = stored.vectors[standing] + theirs[rows[standing]]
+    lengths = np.linalg.norm(between, axis=1, keepdims=True)
+    vectors = stored.vectors.copy()
+    vectors[standing] = between / np.where(lengths > 0, lengths, 1)
+    return _joined(stored.words, _picked(words, rows)), vectors
 
 
 class HybridIndex:

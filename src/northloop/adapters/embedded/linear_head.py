@@ -55,7 +55,7 @@ class LinearHead:
     """Implements `ports.heads.Head`; read only, safe for threads."""
 
     def __init__(self, embedder: Embedder, card: HeadCard, arrays: Arrays) -> None:
-        self._embedder = embedder
+        self.reads_by = embedder
         self.card, self.arrays = card, arrays
         self.vocabulary = Vocabulary({token: n for n, token in enumerate(card.tokens)}, arrays.idf)
         self._calibration = Calibration(card.temperature, card.doubt)
@@ -64,6 +64,11 @@ class LinearHead:
     def labels(self) -> tuple[str, ...]:
         """The labels it knows, sorted."""
         return self.card.labels
+
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder that it reads texts by."""
+        return self.card.embedder
 
     def probabilities(
         self, texts: Sequence[str], vectors: NDArray[np.float32] | None = None
@@ -81,7 +86,7 @@ class LinearHead:
         known = np.flatnonzero(np.diff(counted.indptr))
         if len(known):
             seen = (
-                self._embedder.embed([read[row] for row in known])
+                self.reads_by.embed([read[row] for row in known])
                 if vectors is None
                 else (vectors[known])
             )

@@ -40,7 +40,7 @@ from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError
 from northloop.core.ids import uniform
 from northloop.ports.heads import Head
-from northloop.ports.models import Embedder
+from northloop.ports.models import Embedder, Others, embedder_of, no_others
 from northloop.statistics import softmax
 from northloop.statistics.softmax import Calibration, Design, Weights
 
@@ -59,8 +59,9 @@ _EMBEDDED_AT_ONCE = 512
 class LinearHeads:
     """Implements `ports.heads.Heads` on any embedder."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, others: Others = no_others) -> None:
+        """New heads are fitted on `embedder`; `others` were older ones."""
+        self._embedder, self._others = embedder, others
         self.name = f"linear {FORMAT} {embedder.name}"
 
     def fit(
@@ -123,7 +124,7 @@ class LinearHeads:
         """Return the head of those files.
 
         CorruptArtefact if one is missing or unreadable, ConfigurationError if the head was fitted
-        on another embedder or by a later version.
+        on an embedder that is not to be had, or by a later version.
         """
         try:
             head = decoded(_bytes(files[HEAD]), HeadCard)
@@ -138,14 +139,14 @@ class LinearHeads:
             raise CorruptArtefact(
                 f"the head cannot be read: {error}", where="head", action="fit it again"
             ) from error
-        if head.format != FORMAT or head.embedder != self._embedder.name:
+        if head.format != FORMAT:
             raise ConfigurationError(
-                f"the head has format {head.format} and vectors of {head.embedder}, "
-                f"this installation reads format {FORMAT} and {self._embedder.name}",
+                f"the head has format {head.format}, this installation reads format {FORMAT}",
                 where="head",
                 action="fit it again",
             )
-        return LinearHead(self._embedder, head, Arrays(weights, idf, centre))
+        embedder = embedder_of("the head", head.embedder, self._embedder, self._others)
+        return LinearHead(embedder, head, Arrays(weights, idf, centre))
 
     def relearning(
         self,
@@ -156,7 +157,7 @@ class LinearHeads:
     ) -> LinearRelearning:
         """Return what fits a head of this class again as rows are added to these."""
         own = _own(head, self.name)
-        return LinearRelearning(self._embedder, own, texts, labels, vectors)
+        return LinearRelearning(own, texts, labels, vectors)
 
     def _embedded(self, texts: Sequence[str]) -> NDArray[np.float32]:
         parts = range(0, len(texts), _EMBEDDED_AT_ONCE)

@@ -26,7 +26,6 @@ from northloop.adapters.embedded.linear_head import (
 )
 from northloop.adapters.embedded.linear_rows import few
 from northloop.core.ids import uniform
-from northloop.ports.models import Embedder
 from northloop.statistics import softmax
 from northloop.statistics.softmax import Design, Weights
 
@@ -43,13 +42,12 @@ class LinearRelearning:
 
     def __init__(
         self,
-        embedder: Embedder,
         head: LinearHead,
         texts: Sequence[str],
         labels: Sequence[str],
         vectors: NDArray[np.float32],
     ) -> None:
-        self._embedder, self._head = embedder, head
+        self._head = head
         place = {label: number for number, label in enumerate(head.labels)}
         known = [row for row, label in enumerate(labels) if label in place]
         numbers = np.array([place[labels[row]] for row in known], np.int64)
@@ -71,7 +69,7 @@ class LinearRelearning:
         design = Design(
             vstack([_wider(self._words, len(vocabulary.idf)), vocabulary.counted(read)], "csr"),
             np.concatenate(
-                [self._meanings, centred(self._embedder.embed(read), self._head.arrays.centre)]
+                [self._meanings, centred(self._head.reads_by.embed(read), self._head.arrays.centre)]
             ),
         )
         sizes = np.bincount(told, minlength=len(names)).astype(np.float64)
@@ -104,7 +102,7 @@ class LinearRelearning:
         weights = fitted(np.arange(len(every)))
         weights[-1] -= (strength * np.log(common)).astype(np.float32)
         return LinearHead(
-            self._embedder,
+            self._head.reads_by,
             msgspec.structs.replace(
                 card, labels=names, tokens=tuple(vocabulary.columns), strength=strength
             ),

@@ -93,6 +93,7 @@ def learn(
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
     means = Means(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
     learnt = _Lesson(cases, vectors, means).learnt(heads, like)
+    learnt = msgspec.structs.replace(learnt, embedder=embedder.name)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: _bytes(vectors),

@@ -19,7 +19,7 @@ from northloop.core.errors import CorruptArtefact
 from northloop.core.facts import facts
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
-from northloop.ports.models import Embedder
+from northloop.ports.models import Embedder, Others, embedder_of, no_others
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
 from northloop.stages.serving.memory.replies import (
     NOTHING_STATED,
@@ -513,10 +513,12 @@ def load(
     embedder: Embedder,
     head: Head | None,
     documents: Sequence[str] = (),
+    others: Others = no_others,
 ) -> Memory:
     """Return the memory of the files that `learn` made; CorruptArtefact if they are not.
 
-    `documents` are the texts of the documents in force.
+    `documents` are the texts of the documents in force. `others` finds the embedder that it was
+    learnt with, where that is another; ConfigurationError if it does not.
     """
     try:
         cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
@@ -535,8 +537,10 @@ def load(
             where="memory",
             action="learn it again from the dataset",
         )
+    name = learnt.embedder or (head.embedder if head else embedder.name)
+    own = embedder_of("the memory", name, embedder, others)
     reader, stated = Reader(learnt.manner), Stated(documents)
-    return opened(cases, vectors, learnt, Means(rarity, len(cases), embedder, head, reader, stated))
+    return opened(cases, vectors, learnt, Means(rarity, len(cases), own, head, reader, stated))
 
 
 def _read(file: Path | bytes) -> bytes:

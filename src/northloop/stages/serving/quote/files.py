@@ -121,11 +121,11 @@ def written(learnt: Learnt) -> dict[str, bytes]:
     }
 
 
-def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Learnt:
+def read(files: Mapping[str, Path] | Mapping[str, bytes]) -> Learnt:
     """Return what `written` made files of.
 
-    CorruptArtefact if one is missing or unreadable, ConfigurationError if it was learnt with
-    another embedder or by a later version.
+    CorruptArtefact if one is missing or unreadable, ConfigurationError if it was learnt by a later
+    version.
     """
     where = _HEAD
     try:
@@ -144,10 +144,9 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes], embedder: str) -> Lear
             action="train again",
         ) from error
     head = _brought_over(head)
-    if head.format != FORMAT or head.embedder != embedder:
+    if head.format != FORMAT:
         raise ConfigurationError(
-            f"quoting was learnt in format {head.format} with vectors of {head.embedder}, "
-            f"this installation reads format {FORMAT} and {embedder}",
+            f"quoting was learnt in format {head.format}, this installation reads format {FORMAT}",
             where=_HEAD,
             action="train again",
         )

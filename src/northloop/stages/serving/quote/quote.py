@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix
 
 from northloop.core.conversation import Example, Message, Passage
 from northloop.core.treatment import Candidate, Treatment
-from northloop.ports.models import Embedder
+from northloop.ports.models import Embedder, Others, embedder_of, no_others
 from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
 from northloop.stages.serving.quote import confidence, files
@@ -71,20 +71,24 @@ def load(
     passages: Sequence[Passage],
     embedder: Embedder,
     earlier: Sequence[Passage] = (),
+    others: Others = no_others,
 ) -> Quote:
     """Return the treatment for the passages that stand now, whatever stood when it was learnt.
 
-    `earlier` are those that stood then: what is edited since answers what it answered.
-    CorruptArtefact, ConfigurationError (see `files.read`).
+    `earlier` are those that stood then: what is edited since answers what it answered. `others`
+    finds the embedder that it was learnt with, where that is another. CorruptArtefact,
+    ConfigurationError (see `files.read`, `embedder_of`).
     """
-    return Quote(files.read(stored, embedder.name), passages, embedder, earlier)
+    known = files.read(stored)
+    own = embedder_of("quoting", known.head.embedder, embedder, others)
+    return Quote(known, passages, own, earlier)
 
 
 class Quoting:
     """Implements `ports.treatments.Learner`."""
 
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder, others: Others = no_others) -> None:
+        self._embedder, self._others = embedder, others
         self.name = f"quote {files.FORMAT} {embedder.name}"
 
     def learn(
@@ -100,7 +104,7 @@ class Quoting:
         earlier: Sequence[Passage] = (),
     ) -> Quote:
         stored = {file.name: file for file in folder.iterdir()}
-        return load(stored, passages, self._embedder, earlier)
+        return load(stored, passages, self._embedder, earlier, self._others)
 
 
 class Quote:
