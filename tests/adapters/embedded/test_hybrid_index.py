@@ -198,6 +198,18 @@ def test_an_index_of_another_embedder_is_refused(indexer: HybridIndexer, tmp_pat
         HybridIndexer(HashEmbedder()).load(tmp_path)
 
 
+def test_an_index_of_before_is_searched_by_the_embedder_it_was_built_with(
+    indexer: HybridIndexer, tmp_path: Path
+) -> None:
+    before = loaded(indexer, PASSAGES, tmp_path)
+    words = WordEmbedder()
+    later = HybridIndexer(HashEmbedder(), {words.name: words}.get)
+    query = PASSAGES[0].text
+    assert later.load(tmp_path).search(query, 3) == before.search(query, 3)
+    anew = later.build(PASSAGES, tmp_path)  # nothing is taken over of other vectors
+    assert anew == HybridIndexer(HashEmbedder()).build(PASSAGES)
+
+
 @pytest.mark.parametrize(
     ("words", "root"),
     [

@@ -175,6 +175,20 @@ def test_a_head_of_other_vectors_is_refused(files: dict[str, bytes]) -> None:
         LinearHeads(HashEmbedder()).load(files)
 
 
+def test_a_head_of_before_reads_by_the_embedder_it_was_fitted_on(
+    heads: LinearHeads, files: dict[str, bytes]
+) -> None:
+    words = WordEmbedder()
+    later = LinearHeads(HashEmbedder(), {words.name: words}.get)
+    head = later.load(files)
+    assert head.embedder == words.name
+    np.testing.assert_array_equal(
+        head.probabilities(TEXTS[:3]), heads.load(files).probabilities(TEXTS[:3])
+    )
+    again = later.relearning(head, TEXTS, LABELS, words.embed(TEXTS))
+    assert set(again(["Is there a lift?"], ["lift"]).labels) == {*head.labels, "lift"}
+
+
 @pytest.mark.parametrize("name", [HEAD, WEIGHTS, "words.npy", "centre.npy"])
 @pytest.mark.parametrize("data", [None, b"", b"{}", b"\x93NUMPY rubbish"])
 def test_a_broken_file_is_named_so(

@@ -294,6 +294,18 @@ def test_vectors_of_another_embedder_do_not_fit(files: dict[str, bytes]) -> None
     other.name = "another"
     with pytest.raises(ConfigurationError, match="another"):
         quote.load(files, PASSAGES, other)
+    with pytest.raises(ConfigurationError, match="northloop loop run"):
+        quote.load(files, PASSAGES, other, others=lambda name: None)
+
+
+def test_what_another_embedder_taught_is_quoted_by_that_one(files: dict[str, bytes]) -> None:
+    other = HashEmbedder()
+    other.name = "another"
+    known = {EMBEDDER.name: EMBEDDER}
+    before = quote.load(files, PASSAGES, EMBEDDER)
+    after = quote.load(files, PASSAGES, other, others=known.get)
+    asked = [Message("user", "How long may I keep what I rented?")]
+    assert after.answer(asked) == before.answer(asked) is not None
 
 
 def test_who_announces_another_matter_is_not_answered_by_one_document(
