@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -100,6 +101,8 @@ _STOPWORDS = frozenset(
 
 
 _FEWEST_WORDS = 200
+_KEPT_TEXTS = 4_096
+"""The same passages, replies and questions are held against one another again and again."""
 
 
 class FactKind(StrEnum):
@@ -120,6 +123,7 @@ class Fact(msgspec.Struct, frozen=True):
     end: int
 
 
+@lru_cache(_KEPT_TEXTS)
 def facts(text: str) -> tuple[str, ...]:
     """Return the numbers, codes, e-mail and web addresses and typed placeholders of a text.
 

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import msgspec
 
 from northloop.core.facts import FactKind, in_figures, located
 from northloop.core.full_stops import goes_on
 from northloop.core.patterns import lazy
+
+_KEPT_SENTENCES = 4_096
+"""The same sentences are held against one another again and again."""
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -136,6 +140,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     amounts: tuple[Amount, ...]
 
 
+@lru_cache(_KEPT_SENTENCES)
 def parts(sentence: str) -> tuple[Part, ...]:
     """Return a sentence cut at commas, dashes and the like and before "and", "but" and "or"."""
     tokens = _tokens(sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -14,6 +15,9 @@ from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.replies import replied, said_of_it
 from northloop.core.statements import Part, parts, sentences
 
+_KEPT = 2_048
+"""The same answers are checked for each threshold, in each report and for each who asks alike."""
+
 
 def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tuple[Verdict, ...]:
     """Return a verdict for each sentence of an answer, in order.
@@ -21,6 +25,11 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
     `written` are the texts of the company that it may rest on, a title on the first line or none;
     `asked` is what the customer wrote, the newest last. Instructions in either are words like any.
     """
+    return _checked(answer, tuple(written), tuple(asked))
+
+
+@lru_cache(_KEPT)
+def _checked(answer: str, written: tuple[str, ...], asked: tuple[str, ...]) -> tuple[Verdict, ...]:
     evidence = Evidence(written, asked)
     known: dict[str, Verdict] = {}
     reads = evidence.reads(answer)
