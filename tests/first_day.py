@@ -91,11 +91,12 @@ class Newcomer:
     def settled(self, address: object) -> Response:
         """Return a page once what it waits for has ended."""
         ends = time.monotonic() + PATIENCE_S
-        while time.monotonic() < ends:
+        while (began := time.monotonic()) < ends:
             page = self.client.get(str(address))
             if 'hx-trigger="every' not in page.text:
                 return page
-            time.sleep(0.05)
+            # Who looks all the while has what it waits for take longer.
+            time.sleep(0.05 + 3 * (time.monotonic() - began))
         raise AssertionError(f"{address} waits for ever: {said(page)}")
 
     def upload(self, files: Mapping[str, bytes | str], **fields: str) -> Response:
