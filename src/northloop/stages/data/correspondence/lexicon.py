@@ -1094,6 +1094,10 @@ def device_patterns() -> str:
     return f"(?:{'|'.join(ways)})".replace("{device}", _DEVICE)
 
 
+MARKS = r"[^\w\n【]*"
+"""What may stand in a line before its first word."""
+
+
 def line_of(pattern: str) -> re.Pattern[str]:
     """Return a pattern compiled to match from the beginning of a line, marks before it skipped."""
-    return lazy(rf"[^\w\n【]*{pattern}", re.I)
+    return lazy(MARKS + pattern, re.I)
