@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
@@ -36,9 +37,12 @@ _GREETING = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """All of a turn: whatever else is said, one word too, may be what the next question is about."""
+_KEPT_TEXTS = 4_096
+"""What is compared is compared with many."""
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
+@lru_cache(_KEPT_TEXTS)
 def normalised(text: str) -> str:
     """Return a text as it is compared: NFKC, case folded, one space, no closing . ! ? marks.
 

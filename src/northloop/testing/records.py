@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from northloop.core.decoding import decoded
-from northloop.ports.catalogue import Kept, Value, id_of, kept_as, patterns, plain
+from northloop.ports.catalogue import Kept, Value, id_of, is_value, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -25,6 +25,10 @@ class _Row(msgspec.Struct, frozen=True):
     body: bytes
 
 
+_Index = dict[Value, dict[str, None]]
+"""Ids by the value of a column."""
+
+
 class MemoryRecords:
     """Implements `ports.stores.Records`; encodes, as a real store does, but forgets at the end."""
 
@@ -34,6 +38,10 @@ class MemoryRecords:
         self._changes: dict[str, int] = {}
         self._counters: dict[str, int] = {}
         self._places = 0
+        self._indexes: dict[str, dict[str, _Index]] = {}
+        """By table and column: of those that were asked for."""
+        self._undone_by: list[tuple[str, str, _Row | None]] | None = None
+        """What stood in the tables before each change of a transaction, None outside of one."""
 
     def copied(self) -> MemoryRecords:
         """Return records that hold the same, and from then on their own."""
@@ -103,21 +111,25 @@ class MemoryRecords:
     def remove(self, type_: type[msgspec.Struct], record_id: str) -> bool:
         kept = kept_as(type_)
         with self._alone:
-            removed = self._table(kept).pop(record_id, None) is not None
+            removed = record_id in self._table(kept)
             if removed:
+                self._put(kept, record_id, None)
                 self._note_change(kept)
             return removed
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         with self._alone:
-            before = {name: dict(rows) for name, rows in self._tables.items()}
+            outer = self._undone_by
+            self._undone_by = []
             changes, counters = dict(self._changes), dict(self._counters)
             try:
                 yield
             except BaseException:
-                self._tables, self._changes, self._counters = before, changes, counters
+                self._undo(self._undone_by)
+                self._changes, self._counters, self._undone_by = changes, counters, outer
                 raise
+            self._undone_by = None if outer is None else outer + self._undone_by
 
     @contextmanager
     def looking(self) -> Iterator[None]:
@@ -154,22 +166,63 @@ class MemoryRecords:
             self._places += 1
         mine = earlier.place if earlier else self._places
         columns = {"id": name, **kept.columns_of(record)}
-        table[name] = _Row(mine, columns, msgspec.json.encode(record))
+        self._put(kept, name, _Row(mine, columns, msgspec.json.encode(record)))
         self._note_change(kept)
         return earlier is None
 
+    def _put(self, kept: Kept, name: str, row: _Row | None) -> None:
+        """Have a row stand in a table, or none."""
+        table = self._table(kept)
+        earlier = table.pop(name, None) if row is None else table.get(name)
+        if row is not None:
+            table[name] = row
+        if self._undone_by is not None:
+            self._undone_by.append((kept.name, name, earlier))
+        for column, index in self._indexes.get(kept.name, {}).items():
+            if earlier and not (row and row.columns[column] == earlier.columns[column]):
+                index[earlier.columns[column]].pop(name, None)
+            if row:
+                index.setdefault(row.columns[column], {})[name] = None
+
+    def _undo(self, changed: Sequence[tuple[str, str, _Row | None]]) -> None:
+        """Have all that changed be as it was, in the order of its places."""
+        for table, name, earlier in reversed(changed):
+            rows = self._tables[table]
+            if earlier is None:
+                rows.pop(name, None)
+            else:
+                rows[name] = earlier
+        for table in {table for table, _, _ in changed}:
+            rows = self._tables[table]
+            self._tables[table] = dict(sorted(rows.items(), key=lambda item: item[1].place))
+            self._indexes.pop(table, None)
+
+    def _with_value(self, kept: Kept, column: str, wanted: object) -> dict[str, None]:
+        """Return the ids of the rows with a value in a column."""
+        indexes = self._indexes.setdefault(kept.name, {})
+        if column not in indexes:
+            index = indexes.setdefault(column, {})
+            for name, row in self._table(kept).items():
+                index.setdefault(row.columns[column], {})[name] = None
+        return indexes[column].get(plain(wanted), {})
+
     def _matching(self, kept: Kept, where: Where, newest: bool, after: str) -> Sequence[_Row]:
         # A table is in the order of its places: what is replaced keeps its own.
-        table = self._table(kept).values()
-        matching: Iterable[_Row] = reversed(table)
+        table = self._table(kept)
+        matching: Iterable[_Row] = reversed(table.values())
+        columns = {kept.column(name): wanted for name, wanted in where.items()}
+        valued = {column: wanted for column, wanted in columns.items() if is_value(wanted)}
         if after and newest:
             beyond = place(after)
             matching = dropwhile(lambda row: row.place >= beyond, matching)
         elif after:
             beyond = place(after)
             matching = takewhile(lambda row: row.place > beyond, matching)
-        for name, wanted in where.items():
-            column, holds = kept.column(name), _condition(wanted)
+        elif valued:
+            few = min((self._with_value(kept, *one) for one in valued.items()), key=len)
+            matching = sorted(map(table.__getitem__, few), key=lambda row: -row.place)
+        for column, wanted in columns.items():
+            holds = _condition(wanted)
             matching = [row for row in matching if holds(row.columns[column])]
         found = [*matching]
         return found if newest else found[::-1]
