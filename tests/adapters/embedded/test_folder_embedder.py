@@ -11,9 +11,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 import tokenizers
+import torch
 
 from later import sentence_transformers, st_modules, transformers
 from northloop import registry
+from northloop.adapters.embedded import folder_embedder
 from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.core.errors import ConfigurationError
 from northloop.ports.models import Embedder, WordByWord
@@ -105,15 +107,19 @@ def test_pieces_stand_where_the_text_has_them_and_prompts_are_none(pieces: Path)
         np.testing.assert_allclose(np.linalg.norm(words.vectors, axis=1), 1.0, atol=1e-2)
 
 
-def test_a_prompt_is_read_where_the_folder_names_one(pieces: Path, tmp_path: Path) -> None:
-    plain = tmp_path / "encoder"
-    shutil.copytree(pieces, plain)
+def test_a_prompt_is_read_where_the_folder_names_one(
+    pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_embedder, "_SQUEEZED", 2.0)  # vectors as they come
+    told_to, plain = tmp_path / "told_to", tmp_path / "plain"
+    for folder in (told_to, plain):
+        shutil.copytree(pieces, folder)
     file = plain / "config_sentence_transformers.json"
     told = json.loads(file.read_text())
     assert told["default_prompt_name"] == "query"
     file.write_text(json.dumps({**told, "default_prompt_name": None}))
     with_prompt, without = (
-        registry.EMBEDDER.open(f"file://{folder}", Path()) for folder in (pieces, plain)
+        registry.EMBEDDER.open(f"file://{folder}", Path()) for folder in (told_to, plain)
     )
     asked = without.embed([f"query: {SAID[0]}"])
     np.testing.assert_allclose(with_prompt.embed([SAID[0]]), asked, atol=1e-6)
@@ -129,6 +135,39 @@ def test_words_remember_the_whole_and_long_texts_are_cut(pieces: Path) -> None:
     assert words[1].spans.shape == (0, 2)
     alone = registry.EMBEDDER.open(f"file://{pieces}", Path()).embed([long])
     np.testing.assert_array_equal(encoder.embed([long]), alone)
+
+
+def test_vectors_that_all_lie_near_one_another_are_told_apart(
+    published: Path, tmp_path: Path, read: Embedder
+) -> None:
+    """As those of encoders are that were taught with a low temperature."""
+    model = sentence_transformers.SentenceTransformer(str(published), device="cpu")
+    squeeze = st_modules.Dense(384, 384, activation_function=torch.nn.Identity())
+    away = torch.randn(384, generator=torch.Generator().manual_seed(3))
+    with torch.no_grad():
+        squeeze.linear.weight.copy_(torch.eye(384))
+        squeeze.linear.bias.copy_(1.7 * away / away.norm())
+    made = sentence_transformers.SentenceTransformer(modules=[*model, squeeze], device="cpu")
+    made.save(str(tmp_path / "squeezed"))
+    texts = [
+        "How do I return a tent?",
+        "Sending a tent back",
+        "My card was charged",
+        "Opening hours",
+    ]
+    raw = made.encode(texts, normalize_embeddings=True)
+    assert (raw @ raw.T).min() > 0.7
+    squeezed = registry.EMBEDDER.open("file://squeezed", tmp_path)
+    theirs, plain = squeezed.embed(texts), read.embed(texts)
+    pairs = np.triu_indices(len(texts), 1)
+    assert np.corrcoef((theirs @ theirs.T)[pairs], (plain @ plain.T)[pairs])[0, 1] > 0.95
+    assert (theirs @ theirs.T).min() < 0.3
+    assert isinstance(squeezed, WordByWord)
+    squeezed.word_by_word(["Opening hours?"])
+    again = registry.EMBEDDER.open("file://squeezed", tmp_path)
+    np.testing.assert_array_equal(
+        squeezed.embed(["Opening hours?"]), again.embed(["Opening hours?"])
+    )
 
 
 def test_one_without_layers_has_no_words(tmp_path: Path, pieces: Path) -> None:

@@ -39,6 +39,16 @@ _LEAST_LETTERS = 3
 _BEGINS, _GOES_ON = "▁Ġ", "##"
 """How the vocabularies of sentence pieces and of byte pairs mark that a word begins, and how that
 of word pieces marks that one goes on."""
+_DIFFERENT = (
+    "My parcel has not come.", "How do I change my password?", "Do you sell gift cards?",
+    "The zip of my jacket broke.", "Is the museum open on Sunday?", "I was charged twice.",
+    "Thank you for your help.", "Where can I park the car?", "Which tariff is the cheapest?",
+    "My flight was cancelled.", "Can I bring my dog?", "The app does not start.",
+)  # fmt: skip
+"""Texts that have nothing to do with one another."""
+_SQUEEZED = 0.3
+"""Vectors of these whose cosine is that on the mean, or more, have something in common that tells
+nothing of what they mean."""
 _MADE_OF = (".json", ".txt", ".model", ".safetensors", ".bin")
 _TINY = np.float32(1e-12)
 _WHERE = "serving.embedder"
@@ -74,10 +84,29 @@ class FolderEmbedder:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimensions)."""
         known = self._vectors.of(texts)
-        new = {text: self._read(text)[0] for text in dict.fromkeys(texts) if text not in known}
+        new = {text: self._meant(text) for text in dict.fromkeys(texts) if text not in known}
         self._vectors.keep(new)
         known.update(new)
         return np.array([known[text] for text in texts], np.float32).reshape(-1, self._width)
+
+    def _meant(self, text: str) -> Floats:
+        return self._apart(self._read(text)[0])
+
+    def _apart(self, vector: Floats) -> Floats:
+        return _unit(vector - self._common) if self._common.any() else vector
+
+    @cached_property
+    def _common(self) -> Floats:
+        """What vectors of all texts have in common, (dimensions,): much in encoders that were
+        taught with a low temperature, as E5 was; without it they lie apart as those of others do
+        (Mu & Viswanath 2018). Zero where it is little."""
+        vectors = np.array([self._read(text)[0] for text in _DIFFERENT])
+        count = len(vectors)
+        cosine = ((vectors @ vectors.T).sum() - count) / (count * (count - 1))
+        if cosine < _SQUEEZED:
+            return np.zeros(self._width, np.float32)
+        found: Floats = _unit(vectors.mean(axis=0)) * np.sqrt(cosine)
+        return found.astype(np.float32)
 
     def _read(self, text: str) -> tuple[Floats, Mapping[str, Tensor]]:
         """Return a text's unit vector, and all that the model made on the way to it."""
@@ -107,7 +136,7 @@ class ReadingEmbedder(FolderEmbedder):
     def _words_of(self, text: str) -> Words:
         """Return what is remembered of a text: the vectors in half precision."""
         vector, found = self._read(text)
-        self._vectors.keep({text: vector})
+        self._vectors.keep({text: self._apart(vector)})
         rows = found["all_layer_embeddings"][-2][0].float().numpy()
         spans, ids = self._spans(text, len(rows))
         said = [place for place, (first, last) in enumerate(spans) if last > first]
