@@ -480,6 +480,18 @@ def test_the_key_of_an_engine_is_masked_and_its_address_shown(layers: Layers) ->
     assert "sk-secret" not in str(shown)
 
 
+def test_own_words_go_by_the_english_names_of_languages(layers: Layers) -> None:
+    layers.write('[serving.hand_over]\nEnglish = "We reply soon."\nWelsh = "Byddwn yn ateb."')
+    told = layers.load().serving.hand_over
+    assert told == {"English": "We reply soon.", "Welsh": "Byddwn yn ateb."}
+    layers.write('[serving.hand_over]\nDeutsch = "Wir antworten."')
+    with pytest.raises(ConfigurationError, match="no language is called 'Deutsch' in English"):
+        layers.load()
+    layers.write('[serving.hand_over]\nGerman = " "')
+    with pytest.raises(ConfigurationError, match="no words for German"):
+        layers.load()
+
+
 def test_a_server_and_its_model_are_set_together(layers: Layers) -> None:
     with pytest.raises(ConfigurationError, match="together"):
         layers.load(flags={"serving.engine.url": "https://models.example/v1"})

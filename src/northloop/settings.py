@@ -25,8 +25,10 @@ from northloop.core.conversation import Split
 from northloop.core.costs import Prices
 from northloop.core.decoding import converted
 from northloop.core.errors import ConfigurationError, UnknownSetting
+from northloop.core.scripts import SCRIPTS
 from northloop.core.treatment import Mode
 from northloop.loop.steps import MeasureSpec
+from northloop.stages.data.languages import NAMES
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
@@ -239,6 +241,10 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Where nothing is sure enough to be sent and it is open which of two or three documents is
     meant, the customer is asked, once in a conversation, before a person takes over. In the modes
     "certified" and "draft" nobody is asked."""
+    hand_over: dict[str, str] = {}
+    """Your own words for whom a person takes over from, by language in English: [serving.hand_over]
+    English = "We reply within the hour." They stand behind the reason; without, eleven languages
+    have words."""
     prompt: str = ""
     """System prompt; "" for the use case's own."""
     passages: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
@@ -281,6 +287,16 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Seconds that the body of a request may take to come; then 408."""
     drain_s: Positive = 30
     """Seconds that answers being made get to end when the server is stopped."""
+
+    def __post_init__(self) -> None:
+        known = {*NAMES.values(), *SCRIPTS.values()}
+        for language, said in self.hand_over.items():
+            if language not in known:
+                raise ValueError(
+                    f"hand_over: no language is called {language!r} in English, as German is"
+                )
+            if not said.strip():
+                raise ValueError(f"hand_over: no words for {language}: give them, or leave it out")
 
 
 class ReviewSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -400,6 +400,7 @@ class Workspace:
             heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
             language=language_of,
+            own_words=lambda: self.settings.serving.hand_over,
             ask_back=lambda: self.settings.serving.ask_back,
             holdout_share=lambda: self.holdout_share,
             mode=lambda: self.settings.serving.mode,

@@ -133,6 +133,8 @@ class House:
     """What a customer says → as much of it as the model hears, see `PathParts`."""
     language: Callable[[str], str] = _unnamed
     """Text → its language, see `PathParts`."""
+    own_words: Callable[[], Mapping[str, str]] = dict
+    """What the team tells whom a person takes over from, by language, see `PathParts`."""
     ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
     holdout_share: Callable[[], float | None] = _unplanned
@@ -607,6 +609,7 @@ class LiveService:
                 ask_back=self._house.ask_back,
                 was_asked_back=self._was_asked_back,
                 language=self._house.language,
+                own_words=self._house.own_words,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
             )

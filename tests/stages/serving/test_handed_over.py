@@ -67,3 +67,38 @@ def test_a_message_without_words_is_in_the_language_of_those_before_it(make_path
     )
     text, kept = ask(path, asked)
     assert kept.handoff is not None and text == told(kept.handoff, "German")
+
+
+OWN = {"English": "We reply within the hour.", "Finnish": "Vastaamme tunnin kuluessa."}
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "said"),
+    [
+        (HandoffReason.NOT_CERTIFIED, "English", "We reply within the hour."),
+        (HandoffReason.ASKED_FOR_HUMAN, "English", "We reply within the hour."),
+        (
+            HandoffReason.TOO_LONG,
+            "English",
+            "This is more than I can read at once. We reply within the hour.",
+        ),
+        (HandoffReason.TOO_LONG, "Finnish", "Vastaamme tunnin kuluessa."),
+        (HandoffReason.NOT_CERTIFIED, "Danish", "We reply within the hour."),
+        (HandoffReason.NOT_CERTIFIED, "", "We reply within the hour."),
+    ],
+)
+def test_a_team_has_its_own_words(reason: HandoffReason, language: str, said: str) -> None:
+    assert told(reason, language, OWN) == said
+    assert told(reason, "German", OWN) == told(reason, "German")
+
+
+def test_own_words_are_told_from_the_next_answer_on(make_path: MakePath) -> None:
+    words: dict[str, str] = {}
+    path = make_path(mode=Mode.DRAFT, language=language_of, own_words=lambda: words)
+    asked = question(ASKED["German"])
+    before, kept = ask(path, asked)
+    words["German"] = "Wir antworten binnen einer Stunde."
+    assert before == told(kept.handoff or HandoffReason.HELD_OUT, "German")
+    assert next(iter(path.replay(kept, asked))).endswith(words["German"])
+    later = question(f"{ASKED['German']} Danke!")
+    assert ask(path, later)[0].endswith(words["German"])

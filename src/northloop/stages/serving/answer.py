@@ -168,7 +168,7 @@ class AnswerPath:
             reply = _left_to_who_answers(reply, trace)
         language = self._parts.language(asked.text)
         if reply.handoff is not None:
-            said = told(reply.handoff, language or self._language_before(asked))
+            said = self._told(reply.handoff, language, asked)
             reply = msgspec.structs.replace(reply, text=said)
         yield restored(reply.text, asked.originals)
         yield Interaction(
@@ -243,14 +243,20 @@ class AnswerPath:
                 kept,
                 source=Source.HANDOFF,
                 handoff=reason,
-                answer=told(reason, kept.language or self._language_before(asked)),
+                answer=self._told(reason, kept.language, asked),
                 draft=kept.answer,
             )
         text = kept.answer
         if kept.handoff is not None:
-            text = told(kept.handoff, kept.language or self._language_before(asked))
+            text = self._told(kept.handoff, kept.language, asked)
         yield restored(text, asked.originals)
         yield kept
+
+    def _told(self, reason: HandoffReason, language: str, asked: Asked) -> str:
+        """Return what a customer is told, in the language of the conversation where their message
+        shows none."""
+        language = language or self._language_before(asked)
+        return told(reason, language, self._parts.own_words())
 
     def _language_before(self, asked: Asked) -> str:
         """Return the language of a conversation whose last message shows none ("ok?")."""

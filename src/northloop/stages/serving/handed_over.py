@@ -178,17 +178,27 @@ _LANGUAGES: Mapping[str, _Words] = MappingProxyType(
 )
 LANGUAGES = (*_LANGUAGES,)
 """As `stages.data.languages` names them."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _WHOLE = (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.TAKEN_OVER)
 _UNEXPLAINED = (HandoffReason.NOT_CERTIFIED, HandoffReason.HELD_OUT)
 
 
-def told(reason: HandoffReason, language: str = "") -> str:
+def told(reason: HandoffReason, language: str = "", own: Mapping[str, str] = _NOTHING) -> str:
     """Return what a customer who writes in a language (its name in English) is told, for a reason;
-    in English where the language is not known, or none of these."""
-    words = _LANGUAGES.get(language, _LANGUAGES["English"])
-    if reason in _UNEXPLAINED:
-        return words.passed_on
+    in English where the language is not known, or none of these.
+
+    `own` has a team's own words by language, of one that is none of these too: they stand where it
+    is said that a person replies, behind the reason where there is one to be told.
+    """
+    if language not in _LANGUAGES:
+        if language in own:
+            return own[language]
+        language = "English"
+    words = _LANGUAGES[language]
+    passed_on = own.get(language, words.passed_on)
+    if reason in _UNEXPLAINED or (reason in _WHOLE and language in own):
+        return passed_on
     said: str = getattr(words, reason.value)
     if reason in _WHOLE:
         return said
-    return f"{said}{'' if is_unspaced(said) else ' '}{words.passed_on}"
+    return f"{said}{'' if is_unspaced(said) else ' '}{passed_on}"
