@@ -5,6 +5,7 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from northloop.statistics.bootstrap import (
+    OUTERMOST,
     Resampling,
     cluster_codes,
     cluster_sums,
@@ -77,6 +78,16 @@ def test_bounds_are_those_of_the_published_bca_formula() -> None:
     share = ndtr(z0 + (z0 + ndtri(0.05)) / (1 - skew * (z0 + ndtri(0.05))))
     assert found.acceleration == pytest.approx(skew, rel=1e-3)
     assert found.lower(0.05) == pytest.approx(np.quantile(found.draws, share), abs=1e-4)
+
+
+@pytest.mark.parametrize("draws", [41, 42, 400, 10_000])
+def test_what_is_read_off_the_draws_is_numpys_quantile_to_the_last_bit(draws: int) -> None:
+    rng = np.random.default_rng(draws)
+    for values in (rng.normal(size=60), rng.integers(0, 3, 60) / 7):
+        found = resample(mean_statistic(values), np.arange(60), Resampling(draws=draws))
+        least = OUTERMOST / len(found.draws)
+        for share in (0.5, *rng.uniform(least, 1 - least, 50)):
+            assert found._at(share) == np.quantile(found.draws, share)
 
 
 def test_skewed_means_are_covered_on_both_sides() -> None:
