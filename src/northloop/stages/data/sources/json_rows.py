@@ -11,7 +11,8 @@ from typing import TypeAlias
 import msgspec
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-
+LEAVES = frozenset((int, float, bool, type(None)))
+"""Of what comes of JSON, what is neither a text nor holds anything."""
 MAX_NESTING = 200
 """A row with lists or objects deeper than this is broken: no export means it."""
 _NEXT_ITEM = re.compile(r"\}\s*,\s*(?=\{)")

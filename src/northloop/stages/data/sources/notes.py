@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from northloop.core.conversation import Role
 from northloop.core.sieve import Sieve
-from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.json_rows import LEAVES, Json, as_text
 from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
 from northloop.stages.data.wording import typed, typed_words, without_accents, words
 
@@ -390,6 +390,8 @@ def leaves(value: Json, path: str = "", depth: int = 0) -> Iterator[tuple[str, s
             yield from ((path, part) for part in _BETWEEN_LABELS.split(value))
         elif len(value) < MOST_CHARS:
             yield path, value
+    elif type(value) in LEAVES:
+        yield path, as_text(value)
     elif isinstance(value, Mapping):
         for key, inner in value.items() if depth <= MAX_DEPTH else ():
             yield from leaves(inner, f"{path}.{key}" if path else key, depth + 1)

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from northloop.stages.data.sources import json_rows
-from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.json_rows import LEAVES, Json, as_text
 from northloop.stages.data.sources.notes import is_private
 
 CROSSING = "[]"
@@ -32,16 +32,17 @@ _OUT_OF = re.compile(r"(?P<column>.+) / (?P<most>\d{1,3})")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
 _OBJECTS, _LISTS, _PLAIN = (dict, Mapping), (list, Sequence), (int, float, type(None))
 """What nearly all are stands first: to ask for what is abstract takes ten times as long."""
-_LEAVES = frozenset((int, float, bool, type(None)))
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 
 
 def columns(value: Json, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
     """Yield (path, text) of every leaf of a row, objects within objects included."""
-    if isinstance(value, Mapping) and depth < MAX_DEPTH:
+    if isinstance(value, str) or type(value) in LEAVES:
+        yield prefix, as_text(value)
+    elif isinstance(value, _OBJECTS) and depth < MAX_DEPTH:
         for key, inner in value.items() if not is_numbered(value) else ():
             yield from columns(inner, f"{prefix}.{key}" if prefix else key, depth + 1)
-    elif not isinstance(value, Sequence) or isinstance(value, str):
+    elif not isinstance(value, _LISTS):
         yield prefix, as_text(value)
 
 
@@ -52,7 +53,7 @@ def lists(
     if isinstance(value, _OBJECTS) and not is_numbered(value):
         for key, inner in value.items():
             # Most are texts and numbers, and are told at once.
-            if type(inner) in _LEAVES or (isinstance(inner, str) and inner[:1] != "["):
+            if type(inner) in LEAVES or (isinstance(inner, str) and inner[:1] != "["):
                 continue
             yield from lists(inner, f"{prefix}.{key}" if prefix else key, crossed)
         return

@@ -7,7 +7,7 @@ A field is named by a path of keys (`metric_set.solved_at`). `created_at`, `crea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from northloop.stages.data.clean import flag
@@ -19,26 +19,41 @@ Fields = Mapping[str, Json]
 
 def found(record: Json, *paths: str) -> Json:
     """Return what stands at the first of the paths that holds more than null, None for none."""
+    return next(each(record, paths), None)
+
+
+def each(record: Json, paths: Iterable[str]) -> Iterator[Json]:
+    """Yield what stands at each of the paths that holds more than null."""
+    if not isinstance(record, dict):
+        return
+    spellings: Mapping[str, str] = {}
     for path in paths:
-        value = record
-        for key in _keys(path):
-            if not isinstance(value, dict):
-                value = None
-                break
-            if key in value:
-                value = value[key]
+        first, *inner_keys = _keys(path)
+        if first in record:
+            value = record[first]
+        else:
+            spellings = spellings or _spellings(tuple(record))
+            spelled = spellings.get(_plain(first))
+            if spelled is None:
                 continue
-            spelled = _spellings(tuple(value)).get(_plain(key))
-            value = None if spelled is None else value[spelled]
+            value = record[spelled]
+        for key in inner_keys:
+            value = _at(value, key)
         if value is not None:
-            return value
-    return None
+            yield value
+
+
+def _at(value: Json, key: str) -> Json:
+    if not isinstance(value, dict):
+        return None
+    spelled = key if key in value else _spellings(tuple(value)).get(_plain(key))
+    held: Json = None if spelled is None else value[spelled]
+    return held
 
 
 def text(record: Json, *paths: str) -> str:
     """Return the first text, number or truth value at the paths, "" for none."""
-    for path in paths:
-        value = found(record, path)
+    for value in each(record, paths):
         if not isinstance(value, dict | list) and (leaf := as_text(value).strip()):
             return leaf
     return ""
@@ -46,14 +61,12 @@ def text(record: Json, *paths: str) -> str:
 
 def inner(record: Json, *paths: str) -> Fields:
     """Return the object at the first of the paths that holds one, an empty one for none."""
-    values = (found(record, path) for path in paths)
-    return next((value for value in values if isinstance(value, dict)), {})
+    return next((value for value in each(record, paths) if isinstance(value, dict)), {})
 
 
 def items(record: Json, *paths: str) -> list[Fields]:
     """Return the objects of the first list of objects at the paths, [] for none."""
-    for path in paths:
-        value = found(record, path)
+    for value in each(record, paths):
         if isinstance(value, list):
             return [item for item in value if isinstance(item, dict)]
     return []

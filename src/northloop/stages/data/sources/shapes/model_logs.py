@@ -19,7 +19,7 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.stages.data.sources.json_rows import Json, as_text, written_out
 from northloop.stages.data.sources.shapes.cases import MOST_RECORDS
-from northloop.stages.data.sources.shapes.fields import Fields, found, has, text
+from northloop.stages.data.sources.shapes.fields import Fields, each, found, has, text
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
 _ASKED = ("input", "inputs", "request", "request_body", "req_payload", "messages",
@@ -84,12 +84,9 @@ _WHY = "each record is a call of a language model: what it was asked, and what i
 def _fits(records: Values) -> str:
     opened = [_opened(record) for record in records]
     some = [record for record in opened if not (_is_step(record) or _calls_a_tool(record))]
-    first = [record for record in some if not _parent(record)]
-    for of in (first, some):
-        calls = [record for record in of if _is_call(record) or _calls_in(record)]
-        if len(calls) > MOST_RECORDS * len(of):
-            return _WHY
-    return ""
+    told = [bool(_is_call(record) or _calls_in(record)) for record in some]
+    first = [tells for record, tells in zip(some, told, strict=True) if not _parent(record)]
+    return _WHY if any(sum(of) > MOST_RECORDS * len(of) for of in (first, told)) else ""
 
 
 def _is_call(record: Fields) -> bool:
@@ -124,7 +121,7 @@ def _parent(record: Fields) -> str:
 def _sides(record: Fields) -> tuple[Json, Json]:
     """Return what was asked and what was answered, each from the first place that holds any."""
     asked, answered = (
-        next((value for path in paths if (value := _value(found(record, path)))), None)
+        next((value for value in map(_value, each(record, paths)) if value), None)
         for paths in (_ASKED, _ANSWERED)
     )
     return asked, answered
