@@ -26,6 +26,7 @@ EXTRAS = {
     "adapters/distributed/redis_cache.py": "redis",
     "adapters/distributed/redis_vectors.py": "redis",
     "adapters/embedded/adapter_gguf.py": "train",
+    "adapters/embedded/folder_embedder.py": "encoder",
     "adapters/embedded/llama_gguf.py": "train",
     "adapters/embedded/llama_lora.py": "train",
     "adapters/embedded/llama_plain.py": "train",
