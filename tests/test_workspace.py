@@ -13,6 +13,7 @@ from adapters.embedded.tiny_llama import Changes, write_tiny_llama
 from northloop.adapters.embedded.llamacpp_engine import LlamaCppEngine
 from northloop.core.errors import ConfigurationError
 from northloop.core.prompt import CHATML
+from northloop.core.question import normalised
 from northloop.demo.company import make_workspace
 from northloop.ports.models import Use
 from northloop.workspace import Workspace
@@ -100,6 +101,16 @@ def test_what_was_made_with_an_embedder_of_before_finds_it_again(
             assert workspace._other_embedder("all-minilm-l6-v2/0.0.1") is None
             assert workspace._other_embedder("own/e5/123456") is None
     assert len({*names.values()}) == 3
+
+
+def test_what_is_remembered_of_texts_is_let_go_of_with_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "northloop.toml").touch()
+    with closing(Workspace.open(tmp_path)) as workspace:
+        words = workspace.embedder.embed(["My own words?"])
+        assert normalised("My own words?") == "my own words"
+        workspace.let_go()
+        assert normalised.cache_info().currsize == 0  # type: ignore[attr-defined]
+        assert (workspace.embedder.embed(["My own words?"]) == words).all()
 
 
 def test_an_unknown_embedder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

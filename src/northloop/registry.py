@@ -271,7 +271,14 @@ def _mpnet_encoder(folder: Path) -> Embedder:
 
 
 def _folder_embedder(place: Place) -> Embedder:
-    return _own_encoder((place.folder / place.url.removeprefix(_FILE)).resolve())
+    folder = Path(place.url.removeprefix(_FILE))
+    if not folder.is_absolute():
+        raise ConfigurationError(
+            f"{place.url} names no folder in full",
+            where="serving.embedder",
+            action="write the whole path, with three strokes: file:///models/mine",
+        )
+    return _own_encoder(folder.resolve())
 
 
 @cache

@@ -23,6 +23,7 @@ import msgspec
 from northloop import registry
 from northloop import settings as configuration
 from northloop.adapters.embedded.noted_embedders import note_embedder, noted_embedder
+from northloop.core import remembered
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.clock import now
 from northloop.core.conversation import Document
@@ -434,6 +435,7 @@ class Workspace:
 
     def let_go(self) -> None:
         """Drop what this process holds in memory of customers who were forgotten since."""
+        remembered.let_go()
         if "live" in self.__dict__:
             self.live.let_go()
 

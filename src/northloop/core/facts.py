@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 
 from northloop.core.patterns import lazy
+from northloop.core.remembered import remembered
 
 _NOT_FACTS = lazy(r"\[\d+\]|^[^\S\n]*\d+[.)]\s+", re.MULTILINE)
 """Citations of passages and the numbers of a list."""
@@ -123,7 +123,7 @@ class Fact(msgspec.Struct, frozen=True):
     end: int
 
 
-@lru_cache(_KEPT_TEXTS)
+@remembered(_KEPT_TEXTS)
 def facts(text: str) -> tuple[str, ...]:
     """Return the numbers, codes, e-mail and web addresses and typed placeholders of a text.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
+from northloop.core.remembered import remembered
 from northloop.core.scripts import word_count
 from northloop.core.tenants import DEFAULT_TENANT
 
@@ -42,7 +42,7 @@ _KEPT_TEXTS = 4_096
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 
 
-@lru_cache(_KEPT_TEXTS)
+@remembered(_KEPT_TEXTS)
 def normalised(text: str) -> str:
     """Return a text as it is compared: NFKC, case folded, one space, no closing . ! ? marks.
 

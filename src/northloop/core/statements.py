@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 import msgspec
 
 from northloop.core.facts import FactKind, in_figures, located
 from northloop.core.full_stops import goes_on
 from northloop.core.patterns import lazy
+from northloop.core.remembered import remembered
 
 _KEPT_SENTENCES = 4_096
 """The same sentences are held against one another again and again."""
@@ -140,7 +140,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     amounts: tuple[Amount, ...]
 
 
-@lru_cache(_KEPT_SENTENCES)
+@remembered(_KEPT_SENTENCES)
 def parts(sentence: str) -> tuple[Part, ...]:
     """Return a sentence cut at commas, dashes and the like and before "and", "but" and "or"."""
     tokens = _tokens(sentence)

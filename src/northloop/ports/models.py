@@ -135,8 +135,8 @@ def embedder_of(what: str, name: str, chosen: Embedder, others: Others = no_othe
         raise ConfigurationError(
             f"{what} was made with vectors of {name}, and new ones are of {chosen.name}",
             where="serving.embedder",
-            action="name the embedder of before until a turn has made a release with another: "
-            "northloop loop run",
+            action="name the embedder of before, or have it where it was: a turn then makes a "
+            "release with the new one (northloop loop run)",
         )
     return found
 

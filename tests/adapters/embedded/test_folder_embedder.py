@@ -157,14 +157,14 @@ def test_vectors_that_all_lie_near_one_another_are_told_apart(
     ]
     raw = made.encode(texts, normalize_embeddings=True)
     assert (raw @ raw.T).min() > 0.7
-    squeezed = registry.EMBEDDER.open("file://squeezed", tmp_path)
+    squeezed = registry.EMBEDDER.open(f"file://{tmp_path}/squeezed", Path())
     theirs, plain = squeezed.embed(texts), read.embed(texts)
     pairs = np.triu_indices(len(texts), 1)
     assert np.corrcoef((theirs @ theirs.T)[pairs], (plain @ plain.T)[pairs])[0, 1] > 0.95
     assert (theirs @ theirs.T).min() < 0.3
     assert isinstance(squeezed, WordByWord)
     squeezed.word_by_word(["Opening hours?"])
-    again = registry.EMBEDDER.open("file://squeezed", tmp_path)
+    again = registry.EMBEDDER.open(f"file://{tmp_path}/squeezed", Path())
     np.testing.assert_array_equal(
         squeezed.embed(["Opening hours?"]), again.embed(["Opening hours?"])
     )
@@ -175,7 +175,7 @@ def test_one_without_layers_has_no_words(tmp_path: Path, pieces: Path) -> None:
     layer = st_modules.StaticEmbedding(tokenizer, embedding_dim=16)
     made = sentence_transformers.SentenceTransformer(modules=[layer], device="cpu")
     made.save(str(tmp_path / "static"))
-    encoder = registry.EMBEDDER.open("file://static", tmp_path)
+    encoder = registry.EMBEDDER.open(f"file://{tmp_path}/static", Path())
     assert not isinstance(encoder, WordByWord)
     assert encoder.embed(SAID).shape == (4, 16)
 
@@ -197,8 +197,13 @@ def test_its_name_tells_its_weights(pieces: Path, tmp_path: Path) -> None:
 
 def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no sentence encoder lies in") as found:
-        registry.EMBEDDER.open("file://nothing", tmp_path)
+        registry.EMBEDDER.open(f"file://{tmp_path}/nothing", Path())
     assert found.value.where == "serving.embedder"
+
+
+def test_a_folder_is_named_in_full(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="names no folder in full"):
+        registry.EMBEDDER.open("file://models/mine", tmp_path)
 
 
 def test_a_broken_encoder_is_refused(published: Path, tmp_path: Path) -> None:
@@ -207,7 +212,7 @@ def test_a_broken_encoder_is_refused(published: Path, tmp_path: Path) -> None:
     with (broken / "model.safetensors").open("r+b") as file:
         file.truncate(1_000_000)
     with pytest.raises(ConfigurationError, match="cannot be read"):
-        registry.EMBEDDER.open("file://broken", tmp_path)
+        registry.EMBEDDER.open(f"file://{tmp_path}/broken", Path())
 
 
 def test_code_in_a_folder_is_not_run(pieces: Path, tmp_path: Path) -> None:
@@ -225,5 +230,5 @@ def test_code_in_a_folder_is_not_run(pieces: Path, tmp_path: Path) -> None:
     modules[0]["type"] = "mine.Mine"
     (hostile / "modules.json").write_text(json.dumps(modules))
     with pytest.raises(ConfigurationError):
-        registry.EMBEDDER.open("file://hostile", tmp_path)
+        registry.EMBEDDER.open(f"file://{tmp_path}/hostile", Path())
     assert not ran.exists()

@@ -75,7 +75,11 @@ def _bring(encoder: Pieces, folder: Path, progress: Progress) -> None:
         _join(encoder, packed, progress)
         _take(encoder, packed, partial)
         _verify(encoder, partial)
-        partial.rename(folder)
+        try:
+            partial.rename(folder)
+        except OSError:
+            if not folder.is_dir():  # else another process brought it meanwhile
+                raise
 
 
 def _join(encoder: Pieces, packed: Path, progress: Progress) -> None:

@@ -64,7 +64,8 @@ def opened(folder: Path) -> Embedder:
     if not hasattr(model[0], "auto_model"):
         return FolderEmbedder(name, model)
     model.max_seq_length = min(model.max_seq_length or LONGEST, LONGEST)
-    return ReadingEmbedder(name, model)
+    reads = ReadingEmbedder(name, model)
+    return reads if reads.tells_words() else FolderEmbedder(name, model)
 
 
 class FolderEmbedder:
@@ -121,6 +122,11 @@ class ReadingEmbedder(FolderEmbedder):
     def __init__(self, name: str, model: SentenceTransformer) -> None:
         super().__init__(name, model)
         self._words: Kept[Words] = Kept(KEPT)
+
+    def tells_words(self) -> bool:
+        """Whether the model shows its layers, and the tokenizer where each piece stands."""
+        shown = "all_layer_embeddings" in self._read("a")[1]
+        return shown and bool(getattr(self._model.tokenizer, "is_fast", False))
 
     def word_by_word(self, texts: Sequence[str]) -> list[Words]:
         """Return the pieces of each text's first tokens, after the last layer but one, in the
@@ -201,7 +207,7 @@ def _model(folder: Path) -> SentenceTransformer:
             local_files_only=True,
             config_kwargs={"output_hidden_states": True},
         )
-    except Exception as error:  # of five libraries
+    except Exception as error:  # five libraries read what lies there, each with errors of its own
         raise ConfigurationError(
             f"the encoder in {folder} cannot be read: {_first_line(error)}",
             where=_WHERE,

@@ -7,6 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
+from northloop.core.remembered import noted
+
 T = TypeVar("T")
 
 
@@ -17,9 +19,15 @@ class Kept(Generic[T]):
         self._most = most
         self._made: OrderedDict[str, T] = OrderedDict()
         self._lock = threading.Lock()
+        noted(self)
 
     def __len__(self) -> int:
         return len(self._made)
+
+    def cache_clear(self) -> None:
+        """Remember nothing any more."""
+        with self._lock:
+            self._made.clear()
 
     def of(self, texts: Iterable[str]) -> dict[str, T]:
         """Return what is remembered of these texts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 import msgspec
 
@@ -13,6 +12,7 @@ from northloop.core.check.gaps import gap, says
 from northloop.core.check.promises import promised
 from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.replies import replied, said_of_it
+from northloop.core.remembered import remembered
 from northloop.core.statements import Part, parts, sentences
 
 _KEPT = 2_048
@@ -28,7 +28,7 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
     return _checked(answer, tuple(written), tuple(asked))
 
 
-@lru_cache(_KEPT)
+@remembered(_KEPT)
 def _checked(answer: str, written: tuple[str, ...], asked: tuple[str, ...]) -> tuple[Verdict, ...]:
     evidence = Evidence(written, asked)
     known: dict[str, Verdict] = {}

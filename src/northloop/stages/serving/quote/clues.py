@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.remembered import remembered
 from northloop.stages.serving.quote.late import Said
 from northloop.stages.serving.quote.library import KEPT, Library
 from northloop.stages.serving.quote.parts import bare, content, spelt
@@ -50,7 +49,7 @@ class Clues:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self.text = lru_cache(KEPT)(self._text)
+        self.text = remembered(KEPT)(self._text)
 
     def _text(self, text: str) -> NDArray[np.float32]:
         """Return how a text resembles each document, shape (documents, TEXT)."""

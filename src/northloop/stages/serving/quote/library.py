@@ -13,6 +13,7 @@ from scipy.sparse import csc_matrix
 
 from northloop.core.conversation import Passage
 from northloop.core.facts import english_share, facts
+from northloop.core.remembered import remembered
 from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
@@ -84,7 +85,7 @@ class Library:
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
         self.names = names
         self._embedder = embedder
-        self.embed = lru_cache(KEPT)(self._embed)
+        self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
         self.passage_words = Words([content(text) for text in heads])
