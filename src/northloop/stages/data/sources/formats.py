@@ -15,6 +15,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import (
     decoding,
     dumps,
+    faqs,
     json_rows,
     logs,
     markup,
@@ -76,6 +77,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(Row, dumps.rows(place))
     if written is Format.LOG:
         return map(Row, logs.conversations(decoding.lines(place)))
+    if written is Format.FAQ:
+        return map(Row, faqs.rows(decoding.lines(place)))
     if written is Format.ARCHIVE:
         raise InputError(
             "this is an archive of several files",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, dumps, logs, whatsapp, workbooks
+from northloop.stages.data.sources import decoding, dumps, faqs, logs, whatsapp, workbooks
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import Place, packed_names
 
@@ -40,13 +40,14 @@ _NAMES = {
 }
 """Endings of file names → what such a file is, whatever text stands in it."""
 _TEXTS = ("", ".txt", ".text", ".log", ".md", ".markdown")
-"""What a log of chats may be called."""
+"""What a log of chats, or an FAQ, may be called."""
 _KIND_OF_ENDING = {f".{end}": kind for ends, kind in _NAMES.items() for end in ends.split()}
 
 _AS_TABLE = "export it as CSV or JSONL, in UTF-8"
 _UNPACK = "unpack it and import the file inside"
 _INTO_DOCUMENTS = (
     "an article for the answers to draw on goes into the workspace's folder of documents; "
+    "an FAQ has its questions as headings, or in a table with columns Question and Answer; "
     "a table of tickets has to be saved as CSV"
 )
 _MENDS = {
@@ -89,6 +90,8 @@ class Format(StrEnum):
     """A text file as WhatsApp exports it."""
     LOG = "log of chats"
     """A text with a line for each message."""
+    FAQ = "FAQ"
+    """Questions and their answers in Markdown."""
     SEVERAL = "several files"
     """Files of an archive, or sheets of a workbook, that are one export."""
     ARCHIVE = "archive"
@@ -152,6 +155,8 @@ def _format(place: Place) -> Format | str:
         return Format.CHAT
     if not kind and place.ending in _TEXTS and logs.is_log(begins.splitlines()):
         return Format.LOG
+    if not kind and place.ending in _TEXTS and faqs.is_faq(begins.splitlines()):
+        return Format.FAQ
     if not kind and _is_empty(place, begins):
         return _EMPTY
     if not kind:
