@@ -11,6 +11,7 @@ from northloop.stages.data.sources.whatsapp import (
     is_chat,
     messages,
     who_answers,
+    who_seems_to_answer,
 )
 
 ANDROID = """\
@@ -152,3 +153,34 @@ def test_who_answers_is_said_or_told_by_the_name_of_the_file() -> None:
     assert who_answers(senders, file_name="_chat.txt").agents == frozenset()
     for unpacked in ("WhatsApp Chat - Jo Smith/_chat.txt", "WhatsApp Chat - Jo Smith.zip/a/b.txt"):
         assert who_answers(senders, file_name=unpacked).agents == {"alpen shop"}
+
+
+JO, ADA = "Jo Smith", "Ada Berg"
+
+
+def seems(*said: tuple[str, str]) -> frozenset[str]:
+    text = "\n".join(f"12/30/23, 9:{n:02} PM - {who}: {what}" for n, (who, what) in enumerate(said))
+    return who_seems_to_answer(messages(text.splitlines())).agents
+
+
+ASKING_TWICE = [(JO, "Do you mend zips?"), (ADA, "We do."), (JO, "How much is it?"),
+                (ADA, "Twelve euros.")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["Alpen Shop", "Zelt GmbH", "Alpen Support", "Tienda", "Bike Rental Ltd"]
+)
+def test_of_two_who_is_called_as_a_business_answers(name: str) -> None:
+    once = [(who.replace(ADA, name), what) for who, what in ASKING_TWICE[:2]]
+    assert seems(*once) == {name.lower()}
+    assert seems(*[(who.replace(JO, "Jo GmbH"), what) for who, what in once]) == frozenset()
+    assert seems(*once, (name, "Which?"), (name, "Which one?"), (JO, "No.")) == frozenset()
+
+
+def test_of_two_whom_the_other_asks_and_begins_with_answers() -> None:
+    assert seems(*ASKING_TWICE) == {"ada berg"}
+    assert seems(*ASKING_TWICE[:2]) == frozenset(), "one question tells nothing"
+    assert seems((ADA, "How was it, Jo?"), *ASKING_TWICE) == frozenset(), "who begins may ask"
+    both = [*ASKING_TWICE, (ADA, "Long or short?"), (ADA, "Or which?")]
+    assert seems(*both) == frozenset(), "both ask"
+    assert seems(*ASKING_TWICE, ("Ann", "Hm.")) == frozenset(), "there are three"

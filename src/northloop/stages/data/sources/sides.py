@@ -77,7 +77,7 @@ _OF_PEOPLE = (
     | words("created sent written posted by")
     | words("name email mail full first last display username login")
 )
-_HOUSES = typed_words(
+HOUSES = typed_words(
     """
     account business brand page shop store us self firma laden entreprise boutique empresa tienda
     azienda negozio loja bedrijf winkel sklep företag butik アカウント 企業 店舗 商家 店铺
@@ -88,7 +88,7 @@ FEW_OF_EACH = 2
 MOST_EITHER = 0.9
 """Of the messages, so many have one of two fields filled in."""
 LEAST_ASKING, MORE_ASKING = 0.3, 2
-"""Of what those wrote whom no field names, so much asks, and so many times more than else."""
+"""Of what those wrote who ask, so much is a question, and so many times more than of all else."""
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -317,7 +317,7 @@ def answering_house(name: str, items: Sequence[Message], text: str) -> str:
     other = words_of(next(iter(others)))
     asks = [mean(any(mark in what for mark in ASKING) for who, what in said if who in side)
             for side in (asking, others)]  # fmt: skip
-    return other if other.rpartition(" ")[2] in _HOUSES and asks[0] > asks[1] else ""
+    return other if other.rpartition(" ")[2] in HOUSES and asks[0] > asks[1] else ""
 
 
 def _is_no_contact(spoken: Sequence[str]) -> bool:

@@ -3,7 +3,8 @@
 A line that begins with a date and a time begins a message, any other goes on with the one before.
 What WhatsApp itself says has no sender, or a mark that no keyboard writes. A silence of more than a
 day ends a conversation, as it ends the window in which a business may answer. The file does not say
-who answers; one that is named after the customer does.
+who answers; one that is named after the customer does. Else, of two, who is called as a business
+is, or whom the other begins to talk with and asks.
 
 The variants of the format are described at
 https://whatstk.readthedocs.io/en/latest/source/getting_started/hformat.html.
@@ -15,19 +16,34 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import islice, permutations
 
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.core.patterns import lazy
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
+from northloop.stages.data.sources.roles import role_of, words_of
+from northloop.stages.data.sources.sides import ASKING, HOUSES, LEAST_ASKING, MORE_ASKING
+from northloop.stages.data.wording import typed_words
 
 NAME = "WhatsApp chat"
 """As people know such a file."""
 SILENCE = timedelta(hours=24)
 SAMPLE_LINES = 40
 MOST_NAME_CHARS = 60
+FEWEST_ASKED = 2
+"""So many questions tell that somebody asks."""
+MOST_OPENED = 0.8
+"""Who asks begins so many of the conversations."""
+_FIRMS = HOUSES | typed_words(
+    """
+    gmbh ag kg ug ohg ltd limited llc inc corp sarl sas eurl sl slu srl spa bv nv ab oy aps zoo ltda
+    online official hotel restaurant pension studio atelier werkstatt verleih praxis apotheke
+    rental rentals clinic salon garage bikes tours travel
+    """
+)
+"""What the last word of a business's name is, or the last but one: `Alpen Shop`, `Zelt GmbH`."""
 _BLANKS = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200F: None, 0x202A: None, 0x202C: None,
            0xFEFF: None}  # fmt: skip
 _MARK = "\u200e"
@@ -139,6 +155,40 @@ def who_answers(
         frozenset(found) - set(customers),
         f"the file is named after the other, {customers[0]!r}, as the chat is on your own phone",
     )
+
+
+def who_seems_to_answer(chat: Sequence[Line]) -> Answering:
+    """Return who of two in a chat answers: who alone is called as a business is, if the other asks
+    no less often; else whom the other asks and begins to talk with. Nobody where it is not sure.
+    """
+    senders = list(dict.fromkeys(line.sender for line in chat if line.sender and line.text))
+    if len(senders) != 2:
+        return Answering(frozenset(), "")
+    asked = {sender: _asked(chat, sender) for sender in senders}
+    firms = [sender for sender in senders if _is_firm(sender)]
+    opened = [talk[0].sender for talk in _divided(chat)]
+    for other, sender in permutations(senders):
+        (times, rate), (_, less) = asked[other], asked[sender]
+        found = frozenset({sender.strip().lower()})
+        if firms == [sender] and rate >= less:
+            return Answering(found, f"{sender!r} is called as a business is, {other!r} is not")
+        asks = times >= FEWEST_ASKED and rate >= LEAST_ASKING and rate > MORE_ASKING * less
+        if not firms and asks and opened.count(other) >= MOST_OPENED * len(opened):
+            return Answering(found, f"{other!r} begins the conversations and asks, {sender!r} not")
+    return Answering(frozenset(), "")
+
+
+def _asked(chat: Iterable[Line], sender: str) -> tuple[int, float]:
+    """Return how many messages of a sender ask, and their share."""
+    said = [line.text for line in chat if line.sender == sender and line.text]
+    asks = sum(any(mark in text for mark in ASKING) for text in said)
+    return asks, asks / len(said)
+
+
+def _is_firm(sender: str) -> bool:
+    said = words_of(sender.lower()).split()
+    last = said[-1] if said else ""
+    return not _FIRMS.isdisjoint(said[-2:]) or role_of(last) is Role.AGENT
 
 
 def conversations(

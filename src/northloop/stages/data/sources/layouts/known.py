@@ -157,6 +157,8 @@ def chat_layout(source: SourceFile) -> Layout:
     answering = whatsapp.who_answers(senders, given, source.place.label)
     if not answering.agents and source.place.member:
         answering = _of_all_chats(source.place.path, source.place.path.stat().st_mtime_ns)
+    if not (answering.agents or given):
+        answering = whatsapp.who_seems_to_answer(chat)
     sure = bool(answering.agents)
     return Layout(
         kind=whatsapp.NAME,
@@ -167,7 +169,16 @@ def chat_layout(source: SourceFile) -> Layout:
         agents=tuple(sorted(answering.agents)),
         agents_why=answering.why,
         unsure="" if sure else f"who of {listed(tuple(senders)[:6])} answers is not sure",
-        mend="" if sure else 'name who answers: --map agents="<name>, <another>"',
+        mend="" if sure else _who_answers(tuple(senders)),
+    )
+
+
+def _who_answers(senders: tuple[str, ...]) -> str:
+    """Return the flag that says who of those in a chat answers."""
+    if len(senders) != 2:
+        return 'name who answers: --map agents="<name>, <another>"'
+    return "say which of the two answers: " + " or ".join(
+        f'--map agents="{name.strip()}"' for name in senders
     )
 
 
