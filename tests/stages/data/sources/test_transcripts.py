@@ -161,6 +161,51 @@ def test_what_agents_say_among_themselves_is_never_public(aside: str) -> None:
     assert not any("SECRET" in str(m["text"]) for m in found if not m["private"])
 
 
+REMARKED = [
+    f"Customer: {ASKED}\nAgent: {ANSWERED}\nNote: {said}\nCustomer: Thank you!\nAgent: Welcome."
+    for said in ("you pay the customs yourself.", "your label is valid for 14 days.", "no refunds.")
+]
+
+
+def test_a_remark_to_the_customer_is_a_part_of_the_answer() -> None:
+    form = form_of(REMARKED)
+    assert form is not None
+    replies = [_read(cell, form)[1][1] for cell in REMARKED]
+    assert replies[0] == f"{ANSWERED}\nNote: you pay the customs yourself."
+    assert replies[2] == f"{ANSWERED}\nNote: no refunds."
+    german = [cell.replace("Note: you", "Hinweis: Den Zoll zahlen Sie, you") for cell in REMARKED]
+    assert _read(german[0], form_of(german) or Form())[1][1].startswith(f"{ANSWERED}\nHinweis: Den")
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        REMARKED[0].replace("Note: you", "Note: SECRET the customer says you"),
+        REMARKED[0].replace("\nNote: you", "\n[Note: SECRET you").replace("self.", "self.]"),
+        REMARKED[0].replace("Note: you", "Note: SECRET tell him that you"),
+    ],
+)
+def test_a_remark_about_somebody_is_not_said_beside_others_that_are(noted: str) -> None:
+    cells = [*REMARKED, noted]
+    assert "SECRET" not in str([_read(cell, form_of(cells) or Form()) for cell in cells])
+
+
+@pytest.mark.parametrize(
+    "noted",
+    [
+        f"Customer: {ASKED}\nNote: SECRET you may refund.\nAgent: {ANSWERED}",
+        f"Customer: {ASKED}\nAgent: {ANSWERED}\n10:33 Note: SECRET you may refund.",
+        f"Note: SECRET you may refund.\nCustomer: {ASKED}\nAgent: {ANSWERED}",
+        f"Customer: {ASKED}\nAgent: {ANSWERED}\nNote: SECRET is on the list since March.",
+    ],
+)
+def test_where_remarks_are_notes_elsewhere_none_is_said(noted: str) -> None:
+    said = [cell.replace("Note: ", "Note: SECRET ") for cell in REMARKED[2:]]
+    cells = [*REMARKED[:1], *said, noted] if "March" not in noted else [*said, noted]
+    told = [_read(cell, form_of(cells) or Form()) for cell in cells]
+    assert "SECRET" not in str(told) and ANSWERED in str(told)
+
+
 @pytest.mark.parametrize("arrow", [">", " > ", " -> ", " => ", " → "])
 def test_labels_that_say_to_whom(arrow: str) -> None:
     text = (

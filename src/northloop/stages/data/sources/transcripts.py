@@ -134,6 +134,33 @@ _WORK = lazy(any_of(
 ))  # fmt: skip
 
 
+_REMARKS = words(
+    """
+    note nota notas notice hinweis achtung wichtig attention important remarque aviso importante
+    attenzione opmerking uwaga ważne obs viktigt tip tipp conseil 注意 備考
+    """
+)
+"""Agents begin lines of an answer so, and what they note among themselves too."""
+_TO_READER = lazy(
+    r"\b(?:[Yy]ou(?:rs?)?|Ihnen|Ihre?[mnrs]?|[Dd](?:ir|eine?[mnrs]?)|[Vv]ous|[Vv]os|[Vv]otre"
+    r"|[Uu]sted(?:es)?|[Vv]oc[êe]s?|[Uu]w|[Jj]ouw|[Pp]aństw\w+|[Nn]i|[Dd]ig|[Dd]in[ae]?)\b"
+    r"|(?<=\w )Sie\b|您|お手元|ください"
+)
+"""Speaks to whoever reads it."""
+_OF_OTHERS = lazy(
+    any_of(
+        r"""\bhe\b | \bshe\b | \bhim\b | \bhis\b | \bher\b | \bthey\b | \bthem\b | customer
+        | \bcust\b | client | caller | kund | klant | klient | お客 | 客户 | 顧客 | fraud | agent
+        | betrug | colleague | kolleg | collègue | supervisor | manager | \bteam\b | ticket
+        | escalat | intern | \bqa\b"""
+    ),
+    re.I,
+)
+"""Speaks of the customer, or to colleagues."""
+_MOST_TO_READERS = 0.5
+"""Of remarks behind answers, so many speak to the reader where they are parts of the answers."""
+
+
 class Turn(msgspec.Struct, frozen=True):
     """What stands under one label."""
 
@@ -157,6 +184,9 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """Names in lower case of those who answer customers that are known."""
     others_ask: bool = False
     """Who answers is known, and the first of the others in each text is its customer."""
+    remarks_are_said: bool = False
+    """Lines `Note: …` stand behind answers alone and speak to the customer: they are part of them.
+    """
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -398,6 +428,8 @@ def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, 
     sides = [_told_side(turn.label, form, named, above) for turn in found]
     if form.others_ask:
         sides = _with_customer(found, sides)
+    if form.remarks_are_said:
+        found, sides = _with_remarks(found, sides)
     if form.is_sided:
         return list(_surely(found, sides, above))
     return [_message(turn, side) for turn, side in zip(found, sides, strict=True)]
@@ -413,6 +445,39 @@ def _with_customer(found: Sequence[Turn], sides: Sequence[Role | None]) -> list[
         Role.CUSTOMER if side is None and name_of(turn.label).lower() == asks else side
         for turn, side in zip(found, sides, strict=True)
     ]
+
+
+def _with_remarks(
+    found: Sequence[Turn], sides: Sequence[Role | None]
+) -> tuple[list[Turn], list[Role | None]]:
+    """Return turns with the remarks that speak of nobody else put back into the answers before."""
+    kept: list[tuple[Turn, Role | None]] = []
+    for turn, side in zip(found, sides, strict=True):
+        answer = kept[-1] if kept and kept[-1][1] is Role.AGENT else None
+        if answer and _is_remark(turn) and not _OF_OTHERS.search(turn.text):
+            text = f"{answer[0].text}\n{turn.label}: {turn.text}"
+            kept[-1] = (msgspec.structs.replace(answer[0], text=text), answer[1])
+        else:
+            kept.append((turn, side))
+    return [turn for turn, _ in kept], [side for _, side in kept]
+
+
+def _is_remark(turn: Turn) -> bool:
+    return words_of(turn.label) in _REMARKS and not (turn.at or turn.in_journal)
+
+
+def _are_remarks_said(present: Sequence[tuple[str, Named]], form: Form) -> bool:
+    """Whether all remarks of a column stand behind answers, and most speak to the customer."""
+    to_reader = list[bool]()
+    for cell, named in present:
+        found = _without_fields(turns(cell, form), is_sided=True)
+        sides = [_told_side(turn.label, form, named, _named_above(found)) for turn in found]
+        for before, turn in zip([None, *sides], found, strict=False):
+            if words_of(turn.label) in _REMARKS:
+                if before is not Role.AGENT or not _is_remark(turn):
+                    return False
+                to_reader.append(bool(_TO_READER.search(turn.text)))
+    return bool(to_reader) and sum(to_reader) >= _MOST_TO_READERS * len(to_reader)
 
 
 def _told_side(label: str, form: Form, named: Named, above: Mapping[str, Role]) -> Role | None:
@@ -484,6 +549,9 @@ def _holds_asides(text: str) -> bool:
 
 
 def _is_aside(line: str) -> bool:
+    first = line.partition(":")[0].strip("* ")
+    if first.isalpha() and words_of(first) in _REMARKS:
+        return False  # where it is none of the answer, it is a turn of its own
     bracket = _IN_BRACKETS.search(line[:_MOST_HEAD_CHARS])
     if bracket and len(line.split()) <= MOST_LABEL_WORDS and says_private("kind", bracket[1]):
         return True
@@ -571,7 +639,9 @@ def _with_sides(present: Sequence[tuple[str, Named]], form: Form) -> Form:
         sides = {m[SIDE] for m in messages(cell, told, named)}
         asks = bool(named.asking) or str(Role.CUSTOMER) in sides
         known += asks and bool(sides & {str(Role.AGENT), str(Role.BOT)})
-    return msgspec.structs.replace(told, is_sided=known * 2 >= len(present))
+    is_sided = known * 2 >= len(present)
+    are_said = is_sided and not form.is_inline and _are_remarks_said(present, told)
+    return msgspec.structs.replace(told, is_sided=is_sided, remarks_are_said=are_said)
 
 
 def _answering(present: Sequence[tuple[str, Named]], form: Form) -> frozenset[str]:

@@ -592,3 +592,38 @@ def test_columns_in_japanese(tmp_path: Path) -> None:
     ]  # fmt: skip
     found = set(learnt(table(tmp_path, rows)))
     assert found == {("荷物はいつ届きますか？", "明日お届けいたします。")}
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [("tags", ["{}", "vip"]), ("labels", [{"id": 1, "name": "{}"}]), ("ticket_tags", ["{}"])],
+)
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_a_topic_in_a_list_beside_messages_or_tickets(
+    tmp_path: Path, name: str, held: list[object], everywhere: bool
+) -> None:
+    topics = ["delivery", "returns", "delivery"]
+    rows = [
+        {"conversation": f"C-{n}", "role": role, "message": text}
+        | ({name: json.loads(json.dumps(held).replace("{}", topics[n % 3]))} if told else {})
+        for n, pair in enumerate(PAIRS)
+        for role, text, told in zip(
+            ("customer", "agent"), pair, (True, everywhere), strict=True)
+    ]  # fmt: skip
+    found = tickets(document(tmp_path, rows))
+    assert [ticket.intent for ticket in found] == [topics[n % 3] for n in range(12)]
+    pairs = [
+        {"question": q, "answer": a, name: rows[2 * n][name]} for n, (q, a) in enumerate(PAIRS)
+    ]
+    path = document(tmp_path, pairs)
+    assert [ticket.intent for ticket in tickets(path)] == [topics[n % 3] for n in range(12)]
+    assert layout(SourceFile(path)).kind == "one ticket a row"
+
+
+def test_a_list_that_changes_within_a_conversation_is_no_topic_of_it(tmp_path: Path) -> None:
+    rows = [
+        {"conversation": f"C-{n}", "role": role, "message": text, "tags": [f"{role} {n % 2}"]}
+        for n, pair in enumerate(PAIRS)
+        for role, text in zip(("customer", "agent"), pair, strict=True)
+    ]
+    assert not any(ticket.intent for ticket in tickets(document(tmp_path, rows)))

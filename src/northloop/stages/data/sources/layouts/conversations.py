@@ -14,6 +14,7 @@ from northloop.stages.data.dates import DateOrder, day_order
 from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
 from northloop.stages.data.sources.closing import closes
+from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_MESSAGE_A_ROW,
@@ -25,7 +26,7 @@ from northloop.stages.data.sources.layouts.sample import Sample, item_names
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE, TEXT
 from northloop.stages.data.sources.notes import flag_of
-from northloop.stages.data.sources.paths import JOINED, at_path
+from northloop.stages.data.sources.paths import CROSSING, JOINED, at_path, lists, text_lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.sides import EITHER, NOBODY
@@ -33,6 +34,8 @@ from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 from northloop.stages.data.sources.visibility import IS
 
+IN_LISTS = ("intent", "csat")
+"""What may be told of a case in lists of its own."""
 MESSAGES_SEEN = 4_000
 """Of an export, so many tell which of them stand beside answers."""
 _NAME_AGENTS = (
@@ -171,6 +174,29 @@ def case_columns(values: Mapping[str, Sequence[str]], given: Mapping[str, str]) 
     }
     taken = overruled(detected, {f: c for f, c in given.items() if f not in MESSAGE_FIELDS})
     return {f: c for f, c in taken.items() if f not in ("question", "reply")}
+
+
+def told_in_lists(
+    cases: Sequence[Mapping[str, json_rows.Json]], given: Mapping[str, str], messages_at: str = ""
+) -> dict[str, str]:
+    """Return where the rating and the topic of cases stand in lists of their own, but for that of
+    their messages: `ratings[].score`, `tags[].name`, `tags[]` of texts.
+    """
+    names: dict[str, None] = {}
+    for case in cases:
+        names |= {f"{name}{CROSSING}": None for name in text_lists(case)}
+        for beside, items in lists(case):
+            if CROSSING not in beside and beside != messages_at:
+                inside = (name for item in items for name, _ in leaves(item))
+                names |= {f"{beside}{CROSSING}.{name}": None for name in inside}
+    told = mapping.from_columns(
+        {
+            name: [at_path(case, name) for case in cases]
+            for name in names
+            if any(composed(field, name) for field in IN_LISTS)
+        }
+    )
+    return {f: told[f] for f in IN_LISTS if f in told and f not in given}
 
 
 def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:

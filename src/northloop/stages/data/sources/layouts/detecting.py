@@ -14,6 +14,7 @@ import msgspec
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import contents, mapping
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name, format_of
+from northloop.stages.data.sources.layouts.conversations import IN_LISTS
 from northloop.stages.data.sources.layouts.known import (
     chat_layout,
     mail_layout,
@@ -210,7 +211,7 @@ def _missing(columns: ColumnMapping, names: Sequence[str]) -> tuple[str, str] | 
 
 def _inside(columns: ColumnMapping) -> tuple[str, str] | tuple[()]:
     """Return why a field of each message in a list is no column, and the flags that say more."""
-    named = next((c for c in columns.values() if "[]." in c), "")
+    named = next((c for f, c in columns.items() if "[]." in c and f not in IN_LISTS), "")
     path, _, field = named.rpartition("[].")
     if not named:
         return ()

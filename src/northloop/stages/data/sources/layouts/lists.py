@@ -15,7 +15,6 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.errors import InputError
 from northloop.core.scripts import word_count
 from northloop.stages.data.sources import mapping, messages, notes
-from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys, values_of
@@ -23,6 +22,7 @@ from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
     order_of,
+    told_in_lists,
     with_agents,
 )
 from northloop.stages.data.sources.layouts.layout import Layout, listed
@@ -37,7 +37,6 @@ from northloop.stages.data.sources.paths import (
     gathered,
     items_of,
     lists,
-    text_lists,
 )
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.plausible import are_dates
@@ -73,8 +72,6 @@ _NO_NOTES = (
     'name the field that tells it: --map messages.private="<field>"; --map messages.private= where '
     "customers could read all of them"
 )
-_IN_LISTS = ("intent", "csat")
-"""What may be told of a case in lists of its own."""
 _COMMENTS = words("comment comments kommentare commentaires comentarios commenti comentários")
 _REPLIES = words(
     """
@@ -258,7 +255,7 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
     made = Talks(
-        mapping=_told_in_lists(sample, path, case_columns(values, given), given) | {LIST: path},
+        mapping=_told(sample, path, case_columns(values, given), given) | {LIST: path},
         speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
     )
     holders = _holders(sample, path)
@@ -267,26 +264,11 @@ def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[st
     return _with_opening(holders, made, values)
 
 
-def _told_in_lists(
+def _told(
     sample: Sample, path: str, case: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return what cases are told by, with the rating and the topic that stand in lists of their
-    own where no column tells them: `ratings[].score`, `tags[].name`, `tags[]` of texts.
-    """
-    if CROSSING in path:
-        return dict(case)
-    names = [f"{name}{CROSSING}" for row in sample.rows for name in text_lists(row)]
-    for beside in (name for name in sample.lists if CROSSING not in name and name != path):
-        inside = (name for item in sample.items(beside) for name, _ in leaves(item))
-        names += [f"{beside}{CROSSING}.{name}" for name in dict.fromkeys(inside)]
-    told = mapping.from_columns(
-        {
-            name: [at_path(row, name) for row in sample.rows]
-            for name in dict.fromkeys(names)
-            if any(composed(field, name) for field in _IN_LISTS)
-        }
-    )
-    return {f: told[f] for f in _IN_LISTS if f in told and f not in given} | dict(case)
+    """Return what cases are told by, in columns or in lists beside that of their messages."""
+    return dict(case) if CROSSING in path else told_in_lists(sample.rows, given, path) | {**case}
 
 
 def _holders(sample: Sample, path: str) -> list[Holder]:

@@ -5,7 +5,7 @@ What this module does not know is who answers where no column says it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import product
 
 import msgspec
@@ -18,6 +18,7 @@ from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
     order_of,
+    told_in_lists,
     with_agents,
 )
 from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
@@ -142,7 +143,11 @@ def _talks(
     keys = found.keys
     own = {keys.text, keys.role, keys.at, conversation} - {keys.author}
     values = {name: cells for name, cells in sample.values.items() if name not in own}
-    case = case_columns(_settled(sample, values, conversation, keys), given)
+    by_talk: dict[str, list[Mapping[str, json_rows.Json]]] = {}
+    for row in sample.rows:
+        by_talk.setdefault(case_of(row, conversation, keys), []).append(row)
+    case = case_columns(_settled(by_talk.values(), values), given)
+    case = _told_in_lists(by_talk.values(), given) | case
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
     return Talks(
         mapping=kept | {"conversation_id": conversation},
@@ -288,19 +293,27 @@ def _without_conversations(sample: Sample, found: messages.Found) -> Layout:
 
 
 def _settled(
-    sample: Sample, values: Mapping[str, Sequence[str]], conversation: str, keys: Keys
+    cases: Collection[Sequence[Mapping[str, json_rows.Json]]], values: Mapping[str, Sequence[str]]
 ) -> dict[str, Sequence[str]]:
     """Return the columns that may tell something of a case: those that do not change within one,
     and those of its customer.
     """
-    by_talk: dict[str, list[Mapping[str, json_rows.Json]]] = {}
-    for row in sample.rows:
-        by_talk.setdefault(case_of(row, conversation, keys), []).append(row)
-
-    def varies(name: str) -> bool:
-        changes = (len({at_path(r, name) for r in rows} - {""}) > 1 for rows in by_talk.values())
-        return sum(changes) * 4 > len(by_talk)
-
     customers = mapping.named_as("customer_id", values), mapping.named_as("customer_name", values)
     of_customers = {name for names in customers for name in names}
-    return {n: v for n, v in values.items() if n in of_customers or not varies(n)}
+    return {n: v for n, v in values.items() if n in of_customers or not _varies(n, cases)}
+
+
+def _varies(name: str, cases: Collection[Sequence[Mapping[str, json_rows.Json]]]) -> bool:
+    changes = (len({at_path(row, name) for row in rows} - {""}) > 1 for rows in cases)
+    return sum(changes) * 4 > len(cases)
+
+
+def _told_in_lists(
+    cases: Collection[Sequence[Mapping[str, json_rows.Json]]], given: Mapping[str, str]
+) -> dict[str, str]:
+    """Return what lists in the rows of cases tell of them, where it does not change within one."""
+    whole = [
+        {name: held for row in rows[::-1] for name, held in row.items() if held} for rows in cases
+    ]
+    told = told_in_lists(whole, given)
+    return {field: column for field, column in told.items() if not _varies(column, cases)}

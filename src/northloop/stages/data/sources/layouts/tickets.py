@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources import mapping
+from northloop.stages.data.sources.layouts.conversations import told_in_lists
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
     A_TICKET_A_ROW,
@@ -39,7 +40,7 @@ _SAY_WHO_MAY_READ = (
 
 def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     detected = mapping.from_columns(sample.values)
-    taken = overruled(detected, given)
+    taken = told_in_lists(sample.rows, given) | overruled(detected, given)
     noted = "" if "reply" in given else _noted(taken.get("reply", ""))
     if noted:  # written down as a source's column it would be given
         del taken["reply"]
@@ -52,7 +53,7 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     if by_agents:
         taken.pop("question", None)
     signed = _signed(sample, taken)
-    inside = any("[" in column for column in taken.values())
+    inside = any("[" in taken.get(field, "") for field in ("question", "reply"))
     return Layout(
         kind=A_LIST_A_ROW if inside else A_TICKET_A_ROW,
         why="a row holds a question and its reply" if "reply" in taken else "",
