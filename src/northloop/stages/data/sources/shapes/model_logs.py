@@ -6,7 +6,8 @@ OpenTelemetry, the AI SDK) have them among their attributes. Either is a text, m
 provider's API takes and returns, or, in a table, one of these written as JSON. The calls of a
 session are one conversation: each repeats what was said before, or goes on where the last one
 ended. What a call is made of (a look-up, a tool, the prompt that a model was given to answer it)
-was said to nobody.
+was said to nobody. What those who asked thought of an answer is the case's rating, and what should
+have been answered is its answer, where they stand beside the calls (`feedback`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,15 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.stages.data.sources.json_rows import Json, as_text, written_out
 from northloop.stages.data.sources.shapes.cases import MOST_RECORDS
+from northloop.stages.data.sources.shapes.feedback import (
+    Feedback,
+    feedback_in,
+    feedback_of,
+    is_feedback,
+    ratings,
+)
 from northloop.stages.data.sources.shapes.fields import Fields, each, found, has, text
-from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
+from northloop.stages.data.sources.shapes.shape import Part, Record, Refused, Shape, Values
 
 _ASKED = ("input", "inputs", "request", "request_body", "req_payload", "messages",
           "proxy_server_request", "attributes.llm.input_messages",
@@ -45,6 +53,8 @@ _CUSTOMERS = ("user_id", "end_user", "customer_id", "metadata.user_id", "extra.m
 _TIMES = ("timestamp", "start_time", "created_at", "requested_at", "created", "request_time",
           "request_created_at", "create_time")  # fmt: skip
 _IDS = ("id", "span_id", "context.span_id")
+_CALLED = (*_IDS, "inference_id", "request_id", "run_id", "trace_id", "context.trace_id")
+"""What feedback names a call by."""
 _PARENTS = ("parent_run_id", "parent_observation_id", "parent_id", "parent_span_id")
 _KINDS = ("run_type", "attributes.openinference.span.kind", "span_kind", "type")
 _STEPS = frozenset({"retriever", "tool", "embedding", "reranker", "guardrail", "evaluator", "event",
@@ -98,6 +108,13 @@ def _is_call(record: Fields) -> bool:
     if asked is None or _is_step(record) or not (structured or "attributes" in record):
         return False
     return bool(_said_by(Role.CUSTOMER, _messages(asked))) and bool(_answer(answered))
+
+
+def _part(record: Record) -> Part | None:
+    value = _opened(record.value)
+    if _is_call(value) or _calls_in(value):
+        return Part.CASES
+    return Part.BESIDE if is_feedback(value) else None
 
 
 def _is_step(record: Fields) -> bool:
@@ -284,6 +301,7 @@ class _Call(msgspec.Struct, frozen=True):
     before: tuple[RawMessage, ...]
     pair: tuple[RawMessage, RawMessage]
     """The question and the answer."""
+    given: tuple[Feedback, ...] = ()
 
     @property
     def at(self) -> str:
@@ -291,12 +309,18 @@ class _Call(msgspec.Struct, frozen=True):
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    recorded = [
-        (record.row, value) for record in records for value in _recorded(_opened(record.value))
-    ]
-    within = _within([value for _, value in recorded])
-    kept = [(row, v) for row, v in recorded if id(v) not in within and not _is_step(v)]
-    told = [(_session(value), _call(row, value)) for row, value in kept]
+    recorded: list[tuple[int, Fields]] = []
+    apart: list[Feedback] = []
+    for record in records:
+        opened = _opened(record.value)
+        beside = [] if _is_call(opened) else _feedback_on(opened)
+        apart += filter(None, map(feedback_of, beside))
+        if not any(one is opened for one in beside):
+            recorded += [(record.row, value) for value in _recorded(opened)]
+    outer = _outer([value for _, value in recorded])
+    kept = [(row, v) for row, v in recorded if outer[id(v)] is v and not _is_step(v)]
+    given = _given(kept, _named(recorded, outer), apart)
+    told = [(_session(value), _call(row, value, given.get(id(value), ()))) for row, value in kept]
     calls = [(session, call) for session, call in told if isinstance(call, _Call)]
     answered = {(session, call.pair[0].text) for session, call in calls if session}
     prompts = _prompts({call.pair[0].text for _, call in calls})
@@ -310,8 +334,50 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
         else:
             name = session or f"call {len(sessions)} of {call.row}"
             sessions.setdefault(name, []).append(call)
-    for of_it in sessions.values():
-        yield _conversation(sorted(of_it, key=lambda call: call.at))
+    of_session: dict[str, list[Feedback]] = {}
+    for one in apart:
+        for name in {*one.calls, *one.sessions}:
+            of_session.setdefault(name, []).append(one)
+    rates = ratings([*apart, *(one for every in given.values() for one in every)])
+    for name, of_it in sessions.items():
+        yield _conversation(sorted(of_it, key=lambda c: c.at), of_session.get(name, []), rates)
+
+
+def _feedback_on(page: Json, depth: int = 0) -> list[Fields]:
+    """Return the feedback that a record is, or that stands on a page beside calls."""
+    if isinstance(page, dict) and is_feedback(page):
+        return [page]
+    inside = page.values() if isinstance(page, dict) else page if isinstance(page, list) else ()
+    if depth > _DEEPEST or (isinstance(page, dict) and _is_call(page)):
+        return []
+    return [o for v in inside if isinstance(v, dict | list) for o in _feedback_on(v, depth + 1)]
+
+
+def _named(
+    recorded: Iterable[tuple[int, Fields]], outer: Mapping[int, Fields]
+) -> Mapping[str, list[int]]:
+    """Return the calls, by identity, that feedback means by an id."""
+    named: dict[str, list[int]] = {}
+    for _, value in recorded:
+        for name in map(as_text, each(value, _CALLED)):
+            owners = named.setdefault(name, [])
+            owner = id(outer[id(value)])
+            owners += [] if owner in owners else [owner]
+    return named
+
+
+def _given(
+    kept: Iterable[tuple[int, Fields]], named: Mapping[str, list[int]], apart: Iterable[Feedback]
+) -> dict[int, tuple[Feedback, ...]]:
+    """Return what was given to each call, by identity: in it, and apart where that names it; of
+    several calls of a name the last is rated, and none corrected.
+    """
+    found = {id(value): tuple(feedback_in(value)) for _, value in kept}
+    for one in apart:
+        owners = next((named[name] for name in one.calls if name in named), [])
+        if owners and (len(owners) == 1 or not one.correction):
+            found[owners[-1]] = (*found.get(owners[-1], ()), one)
+    return found
 
 
 def _fields(value: Json) -> Fields:
@@ -354,25 +420,26 @@ def _calls_in(value: Json, depth: int = 0) -> list[Fields]:
     return [call for one in inside for call in _calls_in(one, depth + 1)]
 
 
-def _within(values: list[Fields]) -> set[int]:
-    """Return which records, by identity, are what another call is made of."""
-    above = {text(value, *_IDS): value for value in values}
-    return {id(value) for value in values if _is_within(value, above)}
+def _outer(values: list[Fields]) -> dict[int, Fields]:
+    """Return for each record, by identity, the call that it is a part of, itself for no other."""
+    above = {name: value for value in values if (name := text(value, *_IDS))}
+    return {id(value): _around(value, above) for value in values}
 
 
-def _is_within(value: Fields, above: Mapping[str, Fields]) -> bool:
-    seen: set[str] = set()
-    while (parent := _parent(value)) and parent in above and parent not in seen:
+def _around(value: Fields, above: Mapping[str, Fields]) -> Fields:
+    around, seen = value, {text(value, *_IDS)}
+    while (parent := _parent(value) or text(value, "trace_id")) in above and parent not in seen:
         seen.add(parent)
         value = above[parent]
-        if _is_call(value):
-            return True
-    return False
+        around = value if _is_call(value) else around
+    return around
 
 
-def _call(row: int, value: Fields) -> _Call | Refused:
+def _call(row: int, value: Fields, given: tuple[Feedback, ...]) -> _Call | Refused:
     asked, answered = _sides(value)
-    answer, messages = _answer(answered), _messages(asked)
+    corrected = (_answer(one.correction) for one in given if one.correction)
+    answer = next(filter(None, corrected), "") or _answer(answered)
+    messages = _messages(asked)
     while messages and messages[-1].role is not Role.CUSTOMER:
         messages.pop()
     if not (messages and answer):
@@ -381,10 +448,12 @@ def _call(row: int, value: Fields) -> _Call | Refused:
     at = _time(value)
     question = RawMessage(role=Role.CUSTOMER, text=messages[-1].text, at=at)
     said = RawMessage(role=Role.AGENT, text=answer, at=text(value, "end_time") or at)
-    return _Call(row, value, tuple(messages[:-1]), (question, said))
+    return _Call(row, value, tuple(messages[:-1]), (question, said), given)
 
 
-def _conversation(calls: list[_Call]) -> RawConversation:
+def _conversation(
+    calls: list[_Call], of_session: list[Feedback], rates: Mapping[str, Mapping[str, float]]
+) -> RawConversation:
     first = calls[0]
     messages = [*first.before, *first.pair]
     for call in calls[1:]:
@@ -398,7 +467,13 @@ def _conversation(calls: list[_Call]) -> RawConversation:
         customer_id=text(first.value, *_CUSTOMERS),
         created_at=first.at,
         messages=tuple(messages),
+        csat=_last_rating([*(one for call in calls for one in call.given), *of_session], rates),
     )
+
+
+def _last_rating(given: list[Feedback], rates: Mapping[str, Mapping[str, float]]) -> str:
+    stars = [rates.get(one.name, {}).get(one.given) for one in given]
+    return next((f"{told:g}" for told in reversed(stars) if told is not None), "")
 
 
 def _after_reply(messages: tuple[RawMessage, ...]) -> list[RawMessage]:
@@ -412,5 +487,7 @@ MODEL_LOGS = Shape(
     documented="https://langfuse.com/docs/observability/data-model",
     fits=_fits,
     read=_read,
+    part=_part,
+    apart="pack it with the traces that it names into one ZIP archive and import that",
     in_tables=True,
 )
