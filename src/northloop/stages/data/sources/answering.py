@@ -108,7 +108,7 @@ def who_answers(talks: Iterable[Sequence[str]]) -> tuple[frozenset[str], str]:
             answered.update(set(said[1:]) - {said[0]})
             talked.append(set(said))
     agents = frozenset(
-        name for name, times in answered.items() if times > 1 and times > 2 * opened[name]
+        name for name, times in answered.items() if times > 1 and times >= 2 * opened[name]
     )
     customers = opened.keys() - agents
     if customers and all(n == NO_ID or role_of(n) is Role.CUSTOMER for n in customers):

@@ -35,13 +35,14 @@ ENDED = typed_words(
     """
 )
 """What says of a case that it is closed."""
-_OPENED = words("created create creation opened open started start submitted begun")
+_OPENED = words("created create creation opened open started start submitted submit begun")
 _WHEN = words(
     """
-    at on in date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch millis
-    unix seconds milliseconds fecha data datum el le il em am op den de di
+    at on in and date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch
+    millis unix seconds milliseconds fecha data datum el le il em am op den de di
     """
 )
+_REVIEWS = words("review reviews")
 _RATED = typed_words(
     """
     csat rating ratings satisfaction stars star bewertung zufriedenheit évaluation satisfacción
@@ -79,6 +80,7 @@ _TYPES = words("type types")
 
 _GLUED = re.compile(
     r"\b(?:[a-z]+ed|close|create|open|end|start)(?=(?:at|on|date|time|dt|ts)\b)"
+    r"|\b(?:date|time)(?=(?:clos|solv|resolv|complet|creat|open|end|finish)ed\b)"
     r"|\b(?:ticket|case|chat)(?=(?:categor|topic|reason|tag|label|rating)[a-z]*\b)"
 )
 """Names that databases write as one word: `closedat`, `ticketcategories`."""
@@ -94,7 +96,7 @@ def composed(field: str, path: str) -> str:
     if field == "closed_at":
         return "closed at" if _are(case, ENDED, _WHEN | _LATEST) else ""
     if field == "created_at":
-        return "created at" if _are(case, _OPENED, _WHEN) else ""
+        return "created at" if _are(case, _OPENED, _WHEN | _REVIEWS) else ""
     if field == "csat":
         return "rating" if _is_rated(case) else ""
     if field == "intent":

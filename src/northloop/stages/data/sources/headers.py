@@ -41,6 +41,7 @@ _NAMES: Mapping[str, str] = {
         zgłoszenie, tekst,
         fråga, kundfråga, kundens fråga, meddelande, kundmeddelande, kundens meddelande, ärende,
         ärendebeskrivning, beskrivning, förfrågan, klagomål,
+        besked, kundens besked, henvendelse, spørgsmål, kundens spørgsmål, melding, spørsmål,
         soru, вопрос, сообщение, السؤال, سؤال,
         問い合わせ, お問い合わせ, お問い合わせ内容, 問い合わせ内容, 質問, 質問内容, ご質問,
         顧客の質問,
@@ -71,6 +72,7 @@ _NAMES: Mapping[str, str] = {
         odpowiedź, odpowiedź agenta, odpowiedź konsultanta, odpowiedź dla klienta,
         treść odpowiedzi, rozwiązanie,
         svar, agentens svar, svar till kund, svar från agent, svarstext, vårt svar, lösning,
+        vores svar, svar til kunden, svar til kunde, løsning,
         cevap, yanıt, ответ, الرد, الجواب,
         回答, 回答内容, 返信, 返信内容, 返答, 対応内容, 回答文, ご回答, 担当者の回答, 解決策,
         答案, 回复, 回复内容, 答复, 客服回复, 客服回答, 客服答复, 解决方案, 处理结果, 答覆, 回覆,
@@ -78,7 +80,7 @@ _NAMES: Mapping[str, str] = {
     "subject": """
         subject, ticket subject, title, summary, headline, email subject, subject line,
         betreff, titel, objet, titre, sujet, asunto, título, oggetto, titolo, assunto,
-        onderwerp, temat, tytuł, ämne, rubrik, 件名, タイトル, 主题, 标题, 主旨, 標題""",
+        onderwerp, temat, tytuł, ämne, rubrik, emne, 件名, タイトル, 主题, 标题, 主旨, 標題""",
     "ticket_id": """
         ticket id, ticketid, id, ticket number, ticket no, ticket, ticket ref, case id,
         case number, case no, case, issue id, issue key, request id, reference, ref, number, no,
@@ -89,7 +91,8 @@ _NAMES: Mapping[str, str] = {
         numero, numero ticket, numero del ticket, id ticket, identificativo, riferimento,
         número do ticket, número do chamado, id do ticket, protocolo,
         ticketnummer, zaaknummer, referentie, numer, numer zgłoszenia, nr zgłoszenia, id zgłoszenia,
-        ärendenummer, ärende id, チケット番号, チケットid, 案件番号, 案件id, 番号, 受付番号,
+        ärendenummer, ärende id, sagsnummer, sagsnr, saksnummer, saksnr,
+        チケット番号, チケットid, 案件番号, 案件id, 番号, 受付番号,
         管理番号, 問い合わせ番号, お問い合わせ番号,
         工单号, 工单编号, 工单id, 编号, 單號, 單號編號""",
     "customer_id": """
@@ -103,7 +106,8 @@ _NAMES: Mapping[str, str] = {
         codice cliente, numero cliente, email cliente,
         id do cliente, código do cliente, número do cliente,
         klantnummer, klant id, klant, numer klienta, id klienta, klient,
-        kundnummer, kund id, kund, e post, 顧客id, 顧客番号, お客様番号, メールアドレス,
+        kundnummer, kund id, kund, e post, kundenummer, kunde id, kundens e mail,
+        顧客id, 顧客番号, お客様番号, メールアドレス,
         客户id, 客户编号, 用户id, 用户编号, 邮箱, 客戶編號""",
     "customer_name": """
         customer name, name, full name, requester name, contact name, client name, user name,
@@ -123,14 +127,15 @@ _NAMES: Mapping[str, str] = {
         id de conversation, id conversation, conversación, id de conversación, id conversación,
         id de la conversación, conversazione, id conversazione, conversa, id da conversa,
         gesprek, gesprek id, gespreks id, rozmowa, id rozmowy, konversation id, konversations id,
-        samtal, samtals id, 会話id, スレッドid, 会话id, 对话id, 会话编号, 對話id""",
+        samtal, samtals id, samtale, samtale id, samtalens id,
+        会話id, スレッドid, 会话id, 对话id, 会话编号, 對話id""",
     "created_at": """
         created at, created, creation date, date created, created date, created on, created time,
         opened at, opened, open date, opened on, date opened, submitted at, submitted,
         received at, received, date received, timestamp, date, datetime, date time, start time,
         created datetime, sent datetime, opened datetime, created date time, createdate,
         date time opened, started at, started, started on, create date, creation time,
-        create time, dateline, sent at, sent on, sent, time, created utc,
+        create time, dateline, sent at, sent on, sent, time, dt, created utc,
         erstellt, erstellt am, erstellungsdatum, eröffnet, eröffnet am, eingegangen am,
         verfasst am, erfasst am, geschrieben am,
         eingang am, eingang,
@@ -146,6 +151,7 @@ _NAMES: Mapping[str, str] = {
         aangemaakt, aangemaakt op, aanmaakdatum, datum aangemaakt, geopend op, tijd, tijdstip,
         utworzono, data utworzenia, data zgłoszenia, data i godzina, data wysłania, czas,
         açılış tarihi, oluşturulma tarihi, oluşturma tarihi, tarih,
+        oprettet, oprettet den, opprettet, dato, tidspunkt, klokkeslæt, sendt, modtaget, mottatt,
         skapad, skapat, skapad den, skapad datum, skapades, tid, tidpunkt,
         作成日, 作成日時, 受付日, 受付日時, 送信日, 記入日時, 日時, 日付, 登録日, 送信日時,
         問い合わせ日時,
@@ -175,6 +181,7 @@ _NAMES: Mapping[str, str] = {
         gesloten, gesloten op, sluitingsdatum, opgelost op, afgesloten op,
         zamknięto, data zamknięcia, data rozwiązania, rozwiązano,
         kapanış tarihi, çözüm tarihi, kapatılma tarihi,
+        lukket, lukket den, afsluttet, afsluttet den, avsluttet, løst den,
         stängd, stängt, stängd den, löst, löst den, avslutad, stängdes,
         完了日, 完了日時, 解決日, 解決日時, クローズ日, クローズ日時, 終了日時, 対応完了日,
         対応完了日時, 対応終了日, 対応終了日時,
@@ -191,7 +198,8 @@ _NAMES: Mapping[str, str] = {
         zuständig, sachbearbeiter, agent assigné, assigné à, conseiller, agente,
         agente asignado, asignado a, assegnato a, operatore, atendente, atribuído a,
         behandelaar, medewerker, toegewezen aan, konsultant, przypisano do, pracownik,
-        handläggare, tilldelad, tilldelad till, 担当者, 担当, 対応者, 客服, 处理人, 负责人,
+        handläggare, tilldelad, tilldelad till, medarbejder, sagsbehandler, saksbehandler, tildelt,
+        担当者, 担当, 対応者, 客服, 处理人, 负责人,
         處理人""",
     "intent": """
         intent, label, category, topic, class, reason, contact reason, ticket category,
@@ -213,7 +221,8 @@ _NAMES: Mapping[str, str] = {
         nota do atendimento, nota de atención, tevredenheid, klanttevredenheid, beoordeling,
         satysfakcja, ocena,
         zadowolenie, puan, memnuniyet,
-        memnuniyet puanı, nöjdhet, kundnöjdhet, betyg, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
+        memnuniyet puanı, nöjdhet, kundnöjdhet, betyg, tilfredshed, kundetilfredshed, tilfredshet,
+        bedømmelse, vurdering, 満足度, 顧客満足度, 評価, 满意度, 客户满意度,
         评分,
         滿意度""",
     "reopened": """
@@ -347,7 +356,8 @@ CASES = typed_words(
     konversation demande dossier discussion conversación caso solicitud richiesta pratica
     conversazione chamado conversa solicitação zaak gesprek verzoek zgłoszenie zgłoszenia sprawa
     sprawy rozmowa rozmowy
-    ärende samtal 工单 会话 案件 チケット 会話 对话 问题 咨询 問い合わせ お問い合わせ
+    ärende samtal sag sak samtale henvendelse
+    工单 会话 案件 チケット 会話 对话 问题 咨询 問い合わせ お問い合わせ
     """
 )
 """What a case is called."""

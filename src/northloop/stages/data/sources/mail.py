@@ -43,6 +43,10 @@ RE = re.compile(
     re.I,
 )
 """What the subject of an answer begins with."""
+_VIA = re.compile(r"(?P<name>.+?) (?:via|über|par|através de|przez|genom) \S", re.I)
+"""How a group writes who sent what comes from its own address: `'Jo Marsh' via Support`."""
+_OF_GROUPS = ("List-Post", "Mailing-list", "X-Google-Group-Id", "X-Original-Sender")
+"""A mail of a list in which people write to one another has one of these; a newsletter has none."""
 _LABELS = ("X-Gmail-Labels", "X-Keywords", "Keywords", "X-Label", "X-Folder")
 """Where mail programs note the folders that a mail lies in."""
 _DRAFTS = typed_words(
@@ -162,7 +166,7 @@ def _of_file(place: Place) -> Iterator[bytes]:
 def _mail(row: int, body: bytes) -> Mail | Broken:
     try:
         parsed = BytesParser(policy=compat32).parsebytes(body)
-        sender = _addresses(parsed, "From")
+        sender = _senders(parsed)
         if not sender:
             return Broken(row, "the mail does not say who sent it")
         return Mail(
@@ -198,6 +202,20 @@ def _addresses(mail: Message, field: str) -> list[tuple[str, str]]:
     return [(name.strip(), address.lower()) for name, address in found if "@" in address]
 
 
+def _senders(mail: Message) -> list[tuple[str, str]]:
+    """Return who sent a mail, name and address: whom it is from, or, where a group has put its own
+    address in the place of that (`Jo via Support`), whom it was from before, or answers go to.
+    """
+    found = _addresses(mail, "From")
+    through = _VIA.match(found[0][0]) if found else None
+    fields = ("X-Original-From", "X-Original-Sender", *(("Reply-To",) if through else ()))
+    before = next((a for field in fields if (a := _addresses(mail, field))), [])
+    if not (found and before):
+        return found
+    name = before[0][0] or (through["name"] if through else found[0][0])
+    return [(name.strip("'\" "), before[0][1])]
+
+
 def _ids(mail: Message, field: str) -> list[str]:
     return _ANGLED.findall(str(mail.get(field) or ""))
 
@@ -216,7 +234,8 @@ def _moment(mail: Message) -> str:
 
 def _is_automatic(mail: Message) -> bool:
     said = str(mail.get("Auto-Submitted") or "no").strip().lower()
-    bulk = str(mail.get("Precedence") or "").strip().lower() in ("bulk", "junk", "list")
+    sent_as = str(mail.get("Precedence") or "").strip().lower()
+    bulk = sent_as in ("bulk", "junk") or (sent_as == "list" and not any(map(mail.get, _OF_GROUPS)))
     return not said.startswith("no") or bool(mail.get("X-Autoreply")) or bulk
 
 

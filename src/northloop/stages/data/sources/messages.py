@@ -40,7 +40,15 @@ from northloop.stages.data.sources.readers import (
     sent_to,
     without_asides,
 )
-from northloop.stages.data.sources.roles import is_automatic, last_of, role_of, steps_of, words_of
+from northloop.stages.data.sources.roles import (
+    FALSE,
+    TRUE,
+    is_automatic,
+    last_of,
+    role_of,
+    steps_of,
+    words_of,
+)
 from northloop.stages.data.sources.sides import (
     EITHER,
     WHO,
@@ -85,6 +93,7 @@ _TEXTS = typed(words_of(name) for name in (
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
+    "besked", "melding", "indhold", "innhold",
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
     "応対内容", "応対履歴", "対応履歴", "やり取り", "コメント",
     "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description", "data",
@@ -95,7 +104,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "author name", "sender name", "from name", "user name", "author", "sender", "from", "user",
     "speaker", "participant", "written by", "posted by", "sent by", "created by", "creator",
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
-    "from id", "poster id", "commenter id", "creator id", "speaker id", "participant id",
+    "from id", "poster id", "owner user id", "owner display name", "commenter id",
+    "creator id", "speaker id", "participant id",
     "person id", "member id", "commenter", "poster", "comment created by", "email from",
     "actor name", "name",
     "full name", "fullname",
@@ -107,7 +117,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
     "expéditeur", "nom", "remitente", "autor",
     "nombre", "mittente", "autore", "nome", "remetente", "afzender", "naam", "nadawca", "avsändare",
-    "författare", "namn", "送信者", "送信者名", "記入者", "記入者名",
+    "författare", "namn", "forfatter", "afsender", "avsender", "navn",
+    "送信者", "送信者名", "記入者", "記入者名",
     "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
 _NOBODY = frozenset(("0", "-1"))
@@ -277,15 +288,14 @@ def _noted(values: Mapping[str, Sequence[str]]) -> str:
     )
     if not any(len(said) > 1 for said in told):
         return ""
-    return _only(
-        [
-            name
-            for name, column in values.items()
-            if flag_of(name) == "note"
-            if (present := [v for v in column if not is_missing(v)])
-            if mean(word_count(v) for v in present) >= SENTENCE_WORDS
-        ]
-    )
+    found = [
+        name
+        for name, column in values.items()
+        if flag_of(name) == "note"
+        if (present := [v for v in column if not is_missing(v)])
+        if mean(word_count(v) for v in present) >= SENTENCE_WORDS
+    ]
+    return _only([name for name in found if "html" not in words_of(name).split()] or found)
 
 
 def _tells_notes(name: str, column: Sequence[str]) -> bool:
@@ -295,6 +305,8 @@ def _tells_notes(name: str, column: Sequence[str]) -> bool:
     if flag_of(name) in ("private", "public", "surely public"):
         return True
     said = {*column} - {""}
+    if flag_of(name) == "note" and {one.lower() for one in said} <= TRUE | FALSE:
+        return True
     return any(map(is_called_public, said)) and any(
         says_private(name, v) or is_mark(name, v) for v in said
     )
@@ -391,7 +403,11 @@ def _may_be_names(column: Sequence[str]) -> bool:
 
 
 def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
-    dated = [name for name, column in values.items() if name not in taken and are_dates(column)]
+    dated = [
+        name
+        for name, column in values.items()
+        if name not in taken and are_dates(column) and not all(map(is_missing, column))
+    ]
     named = (name for name in dated if last_of(name) in _TIMES or _written_out(name) in _TIMES)
     called = (name for name in dated if _without_message(last_of(name)) in _TIMES)
     clocks = (name for name in dated if without_clock(last_of(name)) in _TIMES)

@@ -32,6 +32,10 @@ _OUT_OF = re.compile(r"(?P<column>.+) / (?P<most>\d{1,3})")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?|[.,]\d+")
 _OBJECTS, _LISTS, _PLAIN = (dict, Mapping), (list, Sequence), (int, float, type(None))
 """What nearly all are stands first: to ask for what is abstract takes ten times as long."""
+_MADE_UP = re.compile(
+    r"-[\w-]{3,}|(?=.*\d)[A-Za-z0-9]{20}|[\da-fA-F]{24}|[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}"
+)
+"""An id as Firebase, Firestore and MongoDB make them up, or a UUID."""
 _STEP = re.compile(r"^(?P<name>.*?)(?:\[(?P<key>[^=\]]+)=(?P<roles>[^\]]+)\])?$", re.S)
 
 
@@ -112,10 +116,15 @@ def text_lists(value: Json, prefix: str = "", depth: int = 0) -> Iterator[str]:
 
 
 def is_numbered(value: Mapping[str, Json]) -> bool:
-    """Whether an object is a list by numbers, as PHP writes one: `{"0": {…}, "2": {…}}`."""
+    """Whether an object is a list by numbers, as PHP writes one, `{"0": {…}, "2": {…}}`, or by ids
+    that a database made up: `{"-NxK3…": {…}, "-NxK4…": {…}}`.
+    """
     first = next(iter(value), "")
-    return first.isdecimal() and all(
-        key.isdecimal() and isinstance(inner, Mapping) for key, inner in value.items()
+    if not (first.isdecimal() or _MADE_UP.fullmatch(first)):
+        return False
+    return all(
+        (key.isdecimal() or _MADE_UP.fullmatch(key)) and isinstance(inner, Mapping)
+        for key, inner in value.items()
     )
 
 

@@ -21,11 +21,12 @@ _ROLES = {
         usuario, usuaria, solicitante, comprador, visitante,
         utente, richiedente, visitatore, acquirente, usuário, usuária, requerente,
         klant, gebruiker, bezoeker, aanvrager, klient, klientka, użytkownik, zgłaszający,
-        kund, användare, besökare, beställare,
+        kund, användare, besökare, beställare, bruger, besøgende,
         お客様, 顧客, ユーザー, 利用者, 客, 客户, 用户, 顾客, 客人, 客戶, 用戶, 買家, 买家,
         고객, 사용자, клиент, пользователь, müşteri,
         inbound, incoming, in, received, from customer, eingehend, eingang, entrant, reçu, entrante,
-        recibido, ricevuto, recebido, inkomend, przychodzące, inkommande, 受信, 接收, 收到""",
+        recibido, ricevuto, recebido, inkomend, przychodzące, inkommande,
+        indgående, innkommende, modtaget, 受信, 接收, 收到""",
     Role.AGENT: """
         agent, assistant, support, staff, wizard, representative, operator, admin, administrator,
         advisor, adviser, employee, csr, rep, human agent, support agent, service agent,
@@ -39,13 +40,14 @@ _ROLES = {
         operatore, operatrice, assistente, consulente, assistenza,
         atendente, suporte, atendimento, medewerker, klantenservice, adviseur,
         konsultant, konsultantka, doradca, pracownik, obsługa,
-        handläggare, medarbetare, kundtjänst, rådgivare, supportagent,
+        handläggare, medarbetare, kundtjänst, rådgivare, supportagent, medarbejder, medarbeider,
+        kundeservice, rådgiver, sagsbehandler, saksbehandler,
         担当者, オペレーター, エージェント, サポート, スタッフ, 客服, 坐席, 座席, 代理, 客服人员,
         專員,
         상담원, агент, оператор, поддержка, temsilci,
         gpt, chatgpt, model, ai assistant, api message, atlassian,
         outbound, outgoing, out, sent, to customer, ausgehend, ausgang, sortant, envoyé, saliente,
-        enviado, inviato, uitgaand, wychodzące, utgående, 送信, 发送, 發送""",
+        enviado, inviato, uitgaand, wychodzące, utgående, udgående, sendt, 送信, 发送, 發送""",
     Role.BOT: """
         bot, chatbot, chat bot, ai, virtual assistant, virtual agent, voicebot, answerbot,
         answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人,
@@ -90,7 +92,7 @@ def words_of(name: str) -> str:
     spaced = _BETWEEN_WORDS.sub(" ", unicodedata.normalize("NFKC", name))
     said = _WORD.findall(spaced.lower())
     if said and (glued := _GLUED.fullmatch(said[-1])):
-        said[-1:] = filter(None, glued.groups())
+        said[-1:] = [glued[1], "id"]
     return " ".join(said)
 
 

@@ -36,7 +36,8 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
     "remetente", "direção", "afzender", "richting", "rola", "nadawca", "kierunek", "roll",
-    "avsändare", "riktning", "författare", "von", "de", "da", "van", "od", "från", "役割",
+    "avsändare", "riktning", "författare",
+    "afsender", "avsender", "retning", "forfatter", "von", "de", "da", "van", "od", "från", "役割",
     "区分", "種別", "メール種別", "送受信", "送受信区分", "受発信", "記入者区分",
     "送信者タイプ", "送信者種別", "送信者", "送信者区分",
     "発信者", "発信者区分", "発言者",
@@ -92,7 +93,7 @@ LEAST_ASKING, MORE_ASKING = 0.3, 2
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
-"""Where nobody else answers, a `system` with so many of the messages is the one who does."""
+"""Where nobody else answers, a `system` or bot with so many of the messages is the one who does."""
 MOST_NAMES = 3
 MOST_SIDES = 6
 SIDE_WORDS = 3.0
@@ -124,6 +125,8 @@ def side_field(
         seen = Counter(said_by(name, v) for v in spoken if not is_missing(v))
         known = sum(count for role, count in seen.items() if role)
         is_flag = any(by_flag(name, v) for v in values[name][:5])
+        if is_flag and any(v.strip().isdigit() and not said_by(name, v) for v in spoken):
+            continue  # of ids two look like a yes and a no
         if not (is_flag or _names_a_side(name) or _are_directed(name, seen, spoken)) or not known:
             continue
         first = said_by(name, as_text(at_steps(items[0], name)))
@@ -376,7 +379,8 @@ def _sides(
     if seen.get(Role.AGENT):
         return {}
     if seen.get(Role.BOT):
-        return {Role.BOT: Role.AGENT}
+        often = seen[Role.BOT] >= LEAST_SYSTEM * sum(seen.values())
+        return {Role.BOT: Role.AGENT} if often else None
     many = seen.get(Role.SYSTEM, 0) >= LEAST_SYSTEM * sum(seen.values())
     return {Role.SYSTEM: Role.AGENT} if many and not begins_with_system and are_users else None
 

@@ -420,12 +420,18 @@ def _opening(holders: Sequence[Holder], talks: Talks, values: Mapping[str, Seque
     """
     if not (talks.speakers.keys.role or talks.speakers.agents or talks.asker):
         return ""
-    guessed = mapping.from_columns(values).get("question", "")
+    guessed = mapping.from_columns(values).get("question", "") or _alike(values, talks)
     is_own = mapping.header_words(guessed) in _OWN_OPENINGS
     if not (is_own or mapping.header_words(guessed.rpartition(".")[2]) in _OPENINGS):
         guessed = _in_a_list(holders, talks.mapping[LIST])
     begun = [a for one in holders if (a := _begins_with_answer(one, talks)) is not None]
     return guessed if sum(begun) > MOST_ANSWERING * len(begun) else ""
+
+
+def _alike(values: Mapping[str, Sequence[str]], talks: Talks) -> str:
+    """Return the column that is called as the messages' texts are, `content.text`; "" for none."""
+    text = talks.speakers.keys.text
+    return text if "." in text and text in values else ""
 
 
 def _opening_of(talks: Talks | None, sample: Sample, path: str) -> str:

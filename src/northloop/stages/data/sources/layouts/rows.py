@@ -97,12 +97,16 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         or _from_and_to(sample, found.keys)
         or _begun_by_customers(sample, found.keys)
     )
+    topic = "" if conversation else _topic(sample, found.keys)
+    conversation = conversation or topic
     if not conversation:
         return _without_conversations(sample, found) if found.keys.role or asked else None
     check_fields(source, said, sample.rows)
     talks = _talks(sample, found, conversation, given)
     talks = msgspec.structs.replace(talks, is_carried=bool(carried) and conversation == carried)
     made = with_agents(source, sample, talks, found)
+    if topic and not made.talks:  # several may ask about one thing
+        return None
     told = made.talks or found.keys.role or asked or source.agents
     return made if told or _are_of_several(sample, conversation, found.keys.author) else None
 
@@ -246,6 +250,16 @@ def _begun_by_customers(sample: Sample, keys: Keys) -> str:
     return max(found, key=lambda name: found[name], default="")
 
 
+def _topic(sample: Sample, keys: Keys) -> str:
+    """Return the column of topics that people write to one another under, as in chats of groups;
+    "" for none.
+    """
+    for name in mapping.named_as("subject", sample.values) if keys.author and keys.at else ():
+        if _repeats(sample.values[name]) and _are_of_several(sample, name, keys.author):
+            return name
+    return ""
+
+
 def _repeats(values: Sequence[str]) -> bool:
     present = [v for v in values if v.strip()]
     return bool(present) and ROWS_A_TALK * len(set(present)) <= len(present)
@@ -265,7 +279,7 @@ def _answered_ids(sample: Sample, column: str) -> str:
     """Return the column of ids that a column's values are of, in the rows that have one: they begin
     no conversation. "" where every row has one, which then is its conversation's.
     """
-    before = [cell.strip() for cell in sample.values.get(column, ())]
+    before = [at_path(row, column).strip() for row in sample.rows]
     is_row = any(NO_ROW in cells for cells in sample.values.values() if len({*cells}) == len(cells))
     named = [cell for cell in before if not is_missing(cell) and (is_row or cell != NO_ROW)]
     if not named or len(named) == len(before):

@@ -116,7 +116,8 @@ def _case(row: int, record: Fields) -> Case | Refused:
             agent=full_name(inner(record, "assignee", "owner")),
             csat=_rating(record),
         ),
-        columns=own_fields(found(record, "custom_fields")) | tags(found(record, "tags")),
+        columns=own_fields(found(record, "custom_fields"))
+        | tags(found(record, "tags", "_embedded.tags")),
     )
 
 
