@@ -76,12 +76,12 @@ _WEEKDAYS = words(
 )
 """Days of the week, and the words that go before a date."""
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})?(Z)?)?$")
+_COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _AMERICAN = lazy(r"[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
 _EASTERN = lazy(
-    r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))年 ?(\d{1,2})月 ?(\d{1,2})[日号號]"
-    r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d]曜日?)?"
+    r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日号號일]"
+    r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d](?:曜日?|요일))?"
 )
 _ERAS = {"令和": 2018, "平成": 1988}
 """The year before the first of the era."""
@@ -95,12 +95,12 @@ _UNIX = lazy(r"([A-Z][a-z]{2}) +(\d{1,2}) (\d{2}:\d{2}:\d{2}) (?:([A-Z]{3,4}|[+-
 """`Mar  4 09:30:00 UTC 2025`, as Unix programs write it, and Twitter with `+0000`."""
 _TIME = lazy(
     r"[T ,]*(?:(?:at|um|à|a las?|alle(?: ore)?|ore|[àa]s|à\(s\)|om|o(?: godz\.?)?|godz\.?|kl\.?"
-    r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上)? ?"
-    r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點])(?:(\d{2})(?:分| ?min)?)?)"
-    r"(?:[:.](\d{2})| ?(\d{2})(?:秒| ?s\b))?(?:[.,]\d+)?"
+    r"|klockan|gegen) ?)?(午前|午後|上午|下午|晚上|中午|凌晨|早上|오전|오후)? ?"
+    r"(\d{1,2})(?:[:.](\d{2})|(?: ?h ?|[時时点點시])(?: ?(\d{2})(?:分|분| ?min)?)?)"
+    r"(?:[:.](\d{2})| ?(\d{2})(?:秒|초| ?s\b))?(?:[.,]\d+)?"
     r"\s*([AaPp]\.?\s?[Mm]\b\.?)?(?:\s*(?:Uhr|uur|h)\b)?"
 )
-_EVENING = frozenset(("午後", "下午", "晚上"))
+_EVENING = frozenset(("午後", "下午", "晚上", "오후"))
 _ZONE = lazy(
     r"\s*\(?(Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT|WES?T|CES?T|MES?Z|EES?T|BST|JST|KST"
     r"|EST|EDT|CST|CDT|MST|MDT|PST|PDT)?\)?\s*(?:\([^()]{1,60}\)\s*)?$"
@@ -108,7 +108,7 @@ _ZONE = lazy(
 _ZONE_HOURS = {"Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1,
                "CEST": 2, "MESZ": 2, "EET": 2, "EEST": 3, "JST": 9, "KST": 9, "EST": -5, "EDT": -4,
                "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}  # fmt: skip
-_EPOCH = lazy(r"(\d{10})(\d{3})?(?:\.\d+)?$")
+_EPOCH = lazy(r"(\d{10})(?:\d{3}|\d{6}|\d{9})?(?:\.\d+)?$")
 _TICKS = lazy(r"/Date\((-?\d{9,13})(?:[+-]\d{4})?\)/$")
 """Milliseconds as Microsoft's JSON and OData write them."""
 _SERIAL = lazy(r"([34]\d{4})(\.\d+)?$")
@@ -243,8 +243,8 @@ def to_utc(text: str, order: DateOrder, zone: tzinfo = UTC) -> str | None:
 
     A date without a time is midnight; a time without a zone is in `zone`. A day that the order
     makes impossible (25/12 under month first) is read the only way it can be. Reads ISO 8601,
-    RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, Unix seconds
-    and milliseconds, OData's `/Date(…)/`, and
+    RFC 2822, numeric dates, month names in nine languages, 年月日 with Japanese eras, 년월일, Unix
+    seconds, also in thousandths, millionths and billionths, OData's `/Date(…)/`, and
     spreadsheet serial numbers.
     """
     try:

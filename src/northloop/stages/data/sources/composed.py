@@ -18,7 +18,7 @@ from northloop.stages.data.wording import typed_words, words
 _HOLDERS = words(
     """
     data attributes properties fields custom field customfield cf c u x node meta metadata info
-    details dynamic
+    details dynamic lifecycle lifecycles milestones
     """
 )
 """What holds a record's fields, or stands before the name of one that a company added."""
@@ -55,7 +55,7 @@ _SCORES = words("score value points stars star level overall")
 _OF_RATINGS = words(
     """
     customer client user contact visitor post after chat response responses result results answer
-    overall average avg agent support service submitted
+    answers overall average avg agent support service submitted
     """
 )
 _SORTS = typed_words(

@@ -26,6 +26,7 @@ from northloop.stages.data.sources import (
 from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.notes import names_labels
 from northloop.stages.data.sources.numbered import Places, folded, places_of
 from northloop.stages.data.sources.paths import texts_of
 from northloop.stages.data.sources.places import Place
@@ -181,8 +182,16 @@ def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:
     held = {n: v for n, v in row.items() if isinstance(v, str) and _OBJECT.match(v)}
     said = {n: json_rows.written_out(v) for n, v in held.items()}
     found: dict[str, Json] = {n: v for n, v in said.items() if isinstance(v, Mapping)}
+    found |= {n: told for n, v in row.items() if names_labels(n) and (told := _labels_in(v))}
     found |= {n: "\n".join(lines) for n, v in row.items() if (lines := _lines_of(v))}
     return {**row, **found} if found else row
+
+
+def _labels_in(value: Json) -> list[Json]:
+    """Return the texts of a list that is written as a text, `["late", "vip"]`; [] for none."""
+    if not (isinstance(value, str) and value.startswith("[") and value.rstrip().endswith("]")):
+        return []
+    return [*texts_of(json_rows.written_out(value))]
 
 
 def _lines_of(value: Json) -> list[str]:

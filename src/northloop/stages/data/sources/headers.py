@@ -202,7 +202,8 @@ _NAMES: Mapping[str, str] = {
         担当者, 担当, 対応者, 客服, 处理人, 负责人,
         處理人""",
     "intent": """
-        intent, label, category, topic, class, reason, contact reason, ticket category,
+        intent, detected intent, predicted intent, intent name,
+        label, category, topic, class, reason, contact reason, ticket category,
         subcategory, queue, tag, tags, ticket tags, issue type, inquiry type, product,
         kategorie, thema, kontaktgrund, grund, anliegenart, schlagwort,
         catégorie, thème, motif, motif de contact, categoría, tema, motivo,

@@ -27,7 +27,7 @@ from northloop.stages.data.sources.headers import (
     without_small,
 )
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
-from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.notes import flag_of, names_labels
 from northloop.stages.data.sources.paths import JOINED, columns_of, out_of
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import steps_of, words_of
@@ -105,6 +105,7 @@ _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
 COMPOSED = ("created_at", "closed_at", "intent", "csat")
 """Fields whose names of several words are read word by word, where no synonym is among them."""
+_BETWEEN_LABELS = re.compile(r"\s*[,;|]\s*")
 _TAGS = ("tag", "tags", "ticket tags")
 """Intents only where they repeat and hardly a row has none: tags are noted for many purposes."""
 _RECORD_KINDS = words(
@@ -184,6 +185,11 @@ def _reason(field: str, column: str) -> str:
         if ends or paired:
             return "its name says so beside that of the other"
     return "it has the most words of the columns left"
+
+
+def topic_in(column: str, text: str) -> str:
+    """Return what a case is about: of several labels in one text, `late, vip`, the first."""
+    return _BETWEEN_LABELS.split(text.strip(), maxsplit=1)[0] if names_labels(column) else text
 
 
 def spans(case: Mapping[str, str]) -> dict[str, str]:

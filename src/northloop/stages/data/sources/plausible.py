@@ -10,7 +10,8 @@ from northloop.stages.data.dates import is_placeholder
 from northloop.stages.data.missing import is_missing
 
 _DATE = re.compile(
-    r"\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{2,4}|^\d{10}(\.\d+|\d{3})?$|\d{4}年\d{1,2}月\d{1,2}日"
+    r"\d{1,4}[-/. ]\w{1,9}[-/. ,]+\d{2,4}|^\d{10}(\.\d+|\d{3}|\d{6}|\d{9})?$"
+    r"|\d{4}[年년] ?\d{1,2}[月월] ?\d{1,2}[日일]|^20\d{10}(?:\d\d)?$|^[34]\d{4}\.\d+$"
     r"|^/Date\(-?\d{9,13}(?:[+-]\d{4})?\)/$"
     r"|^(?:[^\W\d]{2,9},? )?[^\W\d]{3,9}\.? +\d{1,2}\b.{0,20}\b\d{4}\b"
 )

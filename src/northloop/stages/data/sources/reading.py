@@ -136,6 +136,7 @@ def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTic
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
     if PRIVATE not in columns and "reply" in fields:
         fields["reply"] = without_notes(fields["reply"])
+    fields["intent"] = mapping.topic_in(columns.get("intent", ""), fields.get("intent", ""))
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields |= mapping.spans(cells)
     return converted(fields | {"source": label, "row": number}, RawTicket)

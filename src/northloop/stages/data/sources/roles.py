@@ -30,7 +30,8 @@ _ROLES = {
     Role.AGENT: """
         agent, assistant, support, staff, wizard, representative, operator, admin, administrator,
         advisor, adviser, employee, csr, rep, human agent, support agent, service agent,
-        system agent, helpdesk, help desk, customer service, customer support, customer care,
+        system agent, admin user, agent user, staff user, team user, internal user,
+        helpdesk, help desk, customer service, customer support, customer care,
         support team, service desk, team, teammate, team member, owner, moderator, consultant,
         expert, seller, merchant, company, technician, service, handler,
         mitarbeiter, mitarbeiterin, berater, beraterin, sachbearbeiter, bearbeiter, kundendienst,

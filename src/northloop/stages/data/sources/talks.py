@@ -19,7 +19,7 @@ from northloop.stages.data.sources.closing import closed_at
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys
-from northloop.stages.data.sources.mapping import UNITS, spans
+from northloop.stages.data.sources.mapping import UNITS, spans, topic_in
 from northloop.stages.data.sources.messages import LIST, Speakers
 from northloop.stages.data.sources.notes import is_private_thread
 from northloop.stages.data.sources.paths import (
@@ -119,6 +119,7 @@ def _of_list(
 ) -> RawConversation | Refused:
     said = messages.in_order(with_opening(record, items, talks), talks.speakers)
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
+    case["intent"] = topic_in(talks.mapping.get("intent", ""), case.get("intent", ""))
     if talks.is_closed_by_events:
         case["closed_at"] = closed_at(items_of(items), talks.speakers.keys)
     opening = at_path(record, talks.opening) if talks.opening else ""
@@ -231,6 +232,7 @@ def _case(numbered: Sequence[tuple[int, Mapping[str, Json]]], talks: Talks) -> d
         if field in _OF_A_CASE:
             cells = (at_path(r, column) for r in (asked if field in _OF_CUSTOMERS else every))
             found[field] = next((cell for cell in cells if not is_missing(cell)), "")
+    found["intent"] = topic_in(talks.mapping.get("intent", ""), found.get("intent", ""))
     return found
 
 

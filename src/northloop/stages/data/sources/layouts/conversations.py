@@ -5,6 +5,7 @@ What this module does not know is which rows, or which of their lists, are conve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -36,6 +37,8 @@ from northloop.stages.data.sources.visibility import IS
 
 IN_LISTS = ("intent", "csat")
 """What may be told of a case in lists of its own."""
+_NAMING = ("name", "label", "title", "key", "field")
+_PLAIN = re.compile(r"[\w /-]{3,40}")
 MESSAGES_SEEN = 4_000
 """Of an export, so many tell which of them stand beside answers."""
 _NAME_AGENTS = (
@@ -182,21 +185,35 @@ def told_in_lists(
     """Return where the rating and the topic of cases stand in lists of their own, but for that of
     their messages: `ratings[].score`, `tags[].name`, `tags[]` of texts.
     """
-    names: dict[str, None] = {}
+    places: dict[str, str] = {}
     for case in cases:
-        names |= {f"{name}{CROSSING}": None for name in text_lists(case)}
+        for name in text_lists(case):
+            places.setdefault(f"{name}{CROSSING}", f"{name}{CROSSING}")
         for beside, items in lists(case):
             if CROSSING not in beside and beside != messages_at:
-                inside = (name for item in items for name, _ in leaves(item))
-                names |= {f"{beside}{CROSSING}.{name}": None for name in inside}
+                for item in items:
+                    for name, place in _told_by(item, beside):
+                        places.setdefault(name, place)
     told = mapping.from_columns(
         {
-            name: [at_path(case, name) for case in cases]
-            for name in names
+            name: [at_path(case, place) for case in cases]
+            for name, place in places.items()
             if any(composed(field, name) for field in IN_LISTS)
         }
     )
-    return {f: told[f] for f in IN_LISTS if f in told and f not in given}
+    return {f: places[told[f]] for f in IN_LISTS if f in told and f not in given}
+
+
+def _told_by(item: Mapping[str, json_rows.Json], beside: str) -> Iterator[tuple[str, str]]:
+    """Yield what the fields of an item of a list are called and where they lie; of a field with
+    its name, `{"name": "Contact reason", "value": …}`, where its value does.
+    """
+    yield from ((f"{beside}{CROSSING}.{name}",) * 2 for name, _ in leaves(item))
+    held = next((key for key in item if words_of(key) == "value"), "")
+    for key in (key for key in item if held and words_of(key) in _NAMING):
+        called = at_path(item, key)
+        if _PLAIN.fullmatch(called):
+            yield called, f"{beside}[{key}={called}].{held}"
 
 
 def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:

@@ -192,6 +192,11 @@ def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[s
         raise InputError(what, where=source.label, action=action)
 
 
+_SAY_WHAT_ITEMS_HOLD = (
+    'if {0!r} holds the messages, say so: --map messages="{0}" --map messages.text="<field>", and '
+    'who wrote each: --map messages.role="<field>" where it says customer or agent; else '
+    '--map messages.author="<field>" --map agents="<what it says of who answers>"'
+)
 _NO_FIELDS = (
     "it holds no objects with fields that could be tickets",
     "export one object a ticket, with its fields by name",
@@ -226,6 +231,8 @@ def _no_question(names: Sequence[str]) -> tuple[str, str]:
     what = f"no column looks like the customer's question; the file has {listed(names)}"
     if mapping.looks_like_a_row(names):
         return what, "its first line looks like a row: write the names of the columns above it"
+    if path := next((name.rpartition("[].")[0] for name in names if "[]." in name), ""):
+        return what, _SAY_WHAT_ITEMS_HOLD.format(path)
     return (
         what,
         "say which columns hold the question and the reply: "
