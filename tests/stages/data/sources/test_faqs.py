@@ -26,6 +26,10 @@ WAYS = {
     "a table": TABLE,
     "a table without bars around": f"Frage | Antwort\n--- | ---\n{SHIP} | {SHIPPED}\n"
     f"{COST} | {COSTS}\n",
+    "a table in French": f"| Question | Réponse |\n|---|---|\n| {SHIP} | {SHIPPED} |\n"
+    f"| {COST} | {COSTS} |\n",
+    "a table in Japanese": f"| 質問 | 回答 |\n|---|---|\n| {SHIP} | {SHIPPED} |\n"
+    f"| {COST} | {COSTS} |\n",
     "headings": f"# FAQ\n\nWhat people ask.\n\n## {SHIP}\n\n{SHIPPED}\n\n## {COST}\n{COSTS}\n",
     "numbers": f"## 1. {SHIP}\n{SHIPPED}\n## 2. {COST} ##\n{COSTS}\n",
     "bold": f"**{SHIP}**\n\n{SHIPPED}\n\n---\n\n1. __{COST}__\n\n{COSTS}\n",

@@ -11,7 +11,15 @@ from enum import StrEnum
 from itertools import islice
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, dumps, faqs, logs, whatsapp, workbooks
+from northloop.stages.data.sources import (
+    decoding,
+    dumps,
+    faqs,
+    logs,
+    messengers,
+    whatsapp,
+    workbooks,
+)
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import Place, packed_names
 
@@ -87,7 +95,7 @@ class Format(StrEnum):
     DUMP = "dump of a database"
     MAIL = "mail"
     CHAT = "chat"
-    """A text file as WhatsApp exports it."""
+    """A text file as WhatsApp, LINE or KakaoTalk exports it."""
     LOG = "log of chats"
     """A text with a line for each message."""
     FAQ = "FAQ"
@@ -155,7 +163,7 @@ def _format(place: Place) -> Format | str:
         return Format.CHAT
     if not kind and place.ending in _TEXTS and logs.is_log(begins.splitlines()):
         return Format.LOG
-    if not kind and place.ending in _TEXTS and faqs.is_faq(begins.splitlines()):
+    if not kind and place.ending in _TEXTS and faqs.is_faq(decoding.lines(place)):
         return Format.FAQ
     if not kind and _is_empty(place, begins):
         return _EMPTY
@@ -195,7 +203,9 @@ def _is_empty(place: Place, begins: str) -> bool:
 def _is_chat(place: Place, begins: str) -> bool:
     first = begins[:8]
     dated = "{" not in first and any(c.isdigit() for c in first)
-    return dated and whatsapp.is_chat(decoding.lines(place))
+    if dated and whatsapp.is_chat(decoding.lines(place)):
+        return True
+    return place.ending in _TEXTS and bool(messengers.app_of(decoding.lines(place)))
 
 
 def _is_json(place: Place, begins: str) -> bool:

@@ -192,7 +192,7 @@ def _is_firm(sender: str) -> bool:
 
 
 def conversations(
-    chat: Sequence[Line], agents: frozenset[str], name: str
+    chat: Sequence[Line], agents: frozenset[str], name: str, channel: str = "whatsapp"
 ) -> Iterator[RawConversation]:
     """Yield the conversations of a chat, told who answers (in lower case) and the chat's name."""
     for number, lines in enumerate(_divided(chat), 1):
@@ -204,7 +204,7 @@ def conversations(
             customer_id=asker,
             customer_name="" if asker.startswith("+") else asker,
             created_at=_told(lines[0].at),
-            channel="whatsapp",
+            channel=channel,
         )
 
 

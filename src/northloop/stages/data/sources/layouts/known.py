@@ -18,6 +18,7 @@ from northloop.stages.data.sources import (
     decoding,
     mail,
     mail_rows,
+    messengers,
     shapes,
     talks,
     whatsapp,
@@ -151,18 +152,22 @@ def _of_mails(
 
 
 def chat_layout(source: SourceFile) -> Layout:
-    chat = whatsapp.messages(decoding.lines(source.place))
+    chat = _chat(source.place)
+    app = messengers.app_of(decoding.lines(source.place))
+    called = f"{source.place.label}/{messengers.chats_with(decoding.lines(source.place))}"
     senders = dict.fromkeys(line.sender for line in chat if line.sender)
     given = named_agents(source.agents)
-    answering = whatsapp.who_answers(senders, given, source.place.label)
+    answering = whatsapp.who_answers(senders, given, called)
     if not answering.agents and source.place.member:
         answering = _of_all_chats(source.place.path, source.place.path.stat().st_mtime_ns)
     if not (answering.agents or given):
         answering = whatsapp.who_seems_to_answer(chat)
     sure = bool(answering.agents)
     return Layout(
-        kind=whatsapp.NAME,
-        why="its lines begin with a date, a time and a name, as WhatsApp exports a chat",
+        kind=f"{app} chat" if app else whatsapp.NAME,
+        why=f"its lines hold a time and a name, below a day, as {app} exports a chat"
+        if app
+        else "its lines begin with a date, a time and a name, as WhatsApp exports a chat",
         mapping={},
         names=(),
         shape=whatsapp.NAME,
@@ -186,7 +191,7 @@ def _who_answers(senders: tuple[str, ...]) -> str:
 def _of_all_chats(path: Path, changed: int) -> whatsapp.Answering:  # noqa: ARG001
     """Return who answers in all chats of an archive: who writes in several of them."""
     places = [place for place in files_of(path).places if format_of(place) is Format.CHAT]
-    chats = (whatsapp.messages(decoding.lines(place)) for place in places)
+    chats = map(_chat, places)
     return whatsapp.Answering(*who_answers([line.sender for line in chat] for chat in chats))
 
 
@@ -220,8 +225,15 @@ def _mails(place: Place) -> Iterator[mail.Mail | mail.Broken]:
 
 
 def chatted(source: SourceFile, found: Layout) -> Iterator[RawConversation]:
-    chat = whatsapp.messages(decoding.lines(source.place))
-    yield from whatsapp.conversations(chat, frozenset(found.agents), source.label)
+    app = messengers.app_of(decoding.lines(source.place))
+    channel = {"channel": app.lower()} if app else {}
+    yield from whatsapp.conversations(
+        _chat(source.place), frozenset(found.agents), source.label, **channel
+    )
+
+
+def _chat(place: Place) -> list[whatsapp.Line]:
+    return whatsapp.messages(messengers.as_lines(decoding.lines(place)))
 
 
 class _Records(msgspec.Struct, frozen=True):
