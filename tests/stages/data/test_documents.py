@@ -126,14 +126,11 @@ def test_the_headings_of_a_page_end_where_they_end(tmp_path: Path) -> None:
     page = "<TITLE>A</Title><h1 class='x'>B</H1>\nb<h2>C <b>D</b></h2>d<h3>E</h4>e"
     (tmp_path / "page.html").write_text(f"<html>{page}</html>")
     [document] = read_documents(tmp_path)
-    assert document.title == "A"
-    assert [line for line in document.text.split("\n") if line] == [
-        "# B",
-        "b",
-        "## C D",
-        "d",
-        "E",
-        "e",
+    assert document.title == "B"
+    assert [(p.title, p.text) for p in passages([document])] == [
+        ("B", "b"),
+        ("B › C D", "d"),
+        ("B › E", "e"),
     ]
 
 

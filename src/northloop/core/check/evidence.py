@@ -114,6 +114,11 @@ class Evidence:
             return spelled
         return next((u.text for u in self._units if u.spelling == spelled), None)
 
+    def headed(self, text: str) -> bool:
+        """Whether this is the heading of a text of the evidence, word for word."""
+        spelled = spelling(text)
+        return any(spelled in text.headings for text in self._texts)
+
     def bind(self, found: Sequence[Part], soft: frozenset[str]) -> tuple[Reason, str, str]:
         """Bind parts of a sentence to one sentence of the evidence, or each to one of its own."""
         whole = self._one(found, soft)

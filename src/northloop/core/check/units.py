@@ -42,6 +42,8 @@ class Text(msgspec.Struct, frozen=True):
     """The first part of its title."""
     title: str
     """The first line as a quotation is compared with it, "" for a question."""
+    headings: frozenset[str]
+    """What the first line is made of: the document's title and those of its sections."""
     rows: frozenset[str]
     """The headings and rows of tables, as a quotation is compared with them."""
     facts: frozenset[str]
@@ -62,6 +64,7 @@ def taken_apart(text: str) -> Text:
         units=_units(text),
         about=about[0] if about else "",
         title="" if _is_question(first) else spelling(first),
+        headings=frozenset(map(spelling, first.split(" › "))) - {""},
         rows=frozenset(map(spelling, _rows(text))),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),

@@ -91,6 +91,8 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
     stranger = evidence.stranger(claim.sentence)
     if stranger:
         return said(Reason.VALUE, stranger)
+    if claim.sentence.endswith((":", "：")) and evidence.headed(claim.text):
+        return said(Reason.NO_CLAIM)  # it leads to what is quoted below it
     if not reads:
         missing = evidence.apart(claim.parts)
         return said(Reason.VALUE, missing) if missing else said(Reason.NOT_READ)

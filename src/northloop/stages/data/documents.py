@@ -16,26 +16,29 @@ from northloop.core.conversation import Document, Passage
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.tables import Table, cells, table
-from northloop.stages.data.clean import mended, tidy
-from northloop.stages.data.correspondence import from_html
+from northloop.stages.data.clean import mended
 
 MAX_PASSAGE_WORDS = 90
-OFFICE = {".pdf": "from_pdf", ".docx": "from_docx"}
-"""Ending → its reader in `office`, which is loaded when there is such a file."""
-SUFFIXES = (".md", ".markdown", ".txt", ".html", ".htm", *OFFICE)
-READERS = "2"
+READ_BY = {
+    ".pdf": ("office", "from_pdf"),
+    ".docx": ("office", "from_docx"),
+    ".html": ("pages", "from_page"),
+    ".htm": ("pages", "from_page"),
+}
+"""Ending → module and function that make Markdown of it, loaded when there is such a file."""
+SUFFIXES = (".md", ".markdown", ".txt", *READ_BY)
+READERS = "3"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
 _HEADING = re.compile(r"#{1,6}(\s+)")
-_HTML_TITLE = re.compile(r"<(title|h1)\b", re.I)
-_HTML_HEADING = re.compile(r"<(h[1-6])\b", re.I)
-_HTML_END = re.compile(r"</(title|h[1-6])>", re.I)
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
 _MARK = re.compile(r"(?:\*\*|__|`)(?=\S)")
 _MARK_END = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("**", "__", "`")}
+_SLANTED = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*]{0,200}[^\s*])\*(?![\w*])")
+_NOTE = re.compile(r"^\s*>\s?", re.M)
 _LINK = re.compile(r"!?\[")
 
 
@@ -154,24 +157,18 @@ def _document(path: Path, folder: Path, content: bytes) -> Document:
     """Return the article of a file; InputError."""
     name = path.relative_to(folder).with_suffix("").as_posix()
     suffix, title = path.suffix.lower(), ""
-    if suffix in OFFICE:
-        reader = getattr(import_module("northloop.stages.data.office"), OFFICE[suffix])
-        title, text = reader(content)
-    elif suffix in (".html", ".htm"):
-        title, text = _from_html(_decoded(content))
+    if suffix in READ_BY:
+        module, reader = READ_BY[suffix]
+        title, text = getattr(import_module(f"northloop.stages.data.{module}"), reader)(content)
     else:
-        text = _decoded(content).replace("\r\n", "\n")
+        text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
     if front:
         text = text[front.end() :]
         title = _front_title(front[1])
     heading = next((found for line in text.split("\n") if (found := _heading(line))), "")
     fallback = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    return Document(name, title or heading or fallback, mended(text).strip())
-
-
-def _decoded(content: bytes) -> str:
-    return content.decode("utf-8-sig", errors="replace")
+    return Document(name, title or _plain(heading) or fallback, mended(text).strip())
 
 
 def _heading(line: str) -> str:
@@ -181,34 +178,6 @@ def _heading(line: str) -> str:
         return ""
     rest = line[found.end() :].rstrip()
     return rest.rstrip("#").rstrip() or rest[:1] or found[1][1:][-1:]
-
-
-def _from_html(text: str) -> tuple[str, str]:
-    """Return (title, text) of a page, its headings as Markdown's."""
-    title = next((tidy(from_html(inner)) for *_, inner in _elements(text, _HTML_TITLE)), "")
-    marked, at = list[str](), 0
-    for start, end, tag, inner in _elements(text, _HTML_HEADING):
-        marked += (text[at:start], f"<p>{'#' * int(tag[1])} {tidy(from_html(inner))}</p>")
-        at = end
-    return title, tidy(from_html("".join(marked) + text[at:]))
-
-
-def _elements(text: str, opening: re.Pattern[str]) -> Iterator[tuple[int, int, str, str]]:
-    """Yield (start, end, tag, what is inside) of each element; time grows with the text alone."""
-    ends: dict[str, list[int]] = {}
-    for closing in _HTML_END.finditer(text):
-        ends.setdefault(closing[1].lower(), []).append(closing.start())
-    at, bracket = 0, -1
-    while found := opening.search(text, at):
-        at, tag = found.end(), found[1].lower()
-        if bracket < at:
-            bracket = text.find(">", at)
-        if bracket < 0:
-            return
-        close = _next(ends.get(tag, []), bracket + 1)
-        if close >= 0:
-            at = close + len(f"</{tag}>")
-            yield found.start(), at, tag, text[bracket + 1 : close]
 
 
 def _next(places: Sequence[int], at: int) -> int:
@@ -246,7 +215,7 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
         found = "" if fenced else _heading(line)
         if found:
             yield heading, "\n".join(lines).strip()
-            heading, lines = found, []
+            heading, lines = _plain(found), []
         else:
             lines.append(line)
     yield heading, "\n".join(lines).strip()
@@ -304,6 +273,7 @@ def _cut(sentence: str) -> Iterator[str]:
 
 
 def _plain(paragraph: str) -> str:
+    paragraph = _NOTE.sub("", paragraph)
     text = "\n".join(_without_marks(line) for line in _without_links(paragraph).split("\n"))
     return " ".join(text.split())
 
@@ -329,7 +299,7 @@ def _without_links(text: str) -> str:
 
 
 def _without_marks(line: str) -> str:
-    """Return a line without the marks around what is bold or code."""
+    """Return a line without the marks around what is bold, slanted or code."""
     ends: dict[str, list[int]] = {}
     kept, at = list[str](), 0
     found = _MARK.search(line)
@@ -343,4 +313,4 @@ def _without_marks(line: str) -> str:
             kept += (line[at : found.start()], line[start:close])
             at = following = close + len(mark)
         found = _MARK.search(line, following)
-    return "".join(kept) + line[at:]
+    return _SLANTED.sub(r"\1", "".join(kept) + line[at:])

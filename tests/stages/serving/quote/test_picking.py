@@ -58,14 +58,14 @@ def test_what_follows_a_list_that_was_cut_is_a_sentence_of_its_own() -> None:
     """Else the check takes both for one, and finds values of two things in it."""
     text = f"{LISTED} Orders placed before 15:00 leave the same day."
     times = Library([Passage("times#0", "times", "Delivery times", text)], EMBEDDER, NAMES)
-    both = Picked(0, (0, 1), 1.0, 1.0, frozenset(["spain"]), bound=True)
+    both = Picked(0, (0, 1), 1.0, 1.0, frozenset(["spain"]), True, (0, 1))
     said = quoted(times, [both])
     assert said.splitlines() == [
         "From dispatch, it takes … 4 days to Spain …",
         "Orders placed before 15:00 leave the same day.",
     ]
     assert passes(check(said, [f"Delivery times\n{text}"], ("When does it reach Spain?",)))
-    last = Picked(0, (0, 1), 1.0, 1.0, frozenset(["norway"]), bound=True)
+    last = Picked(0, (0, 1), 1.0, 1.0, frozenset(["norway"]), True, (0, 1))
     assert "to Norway. Orders" in quoted(times, [last])
 
 
@@ -97,11 +97,12 @@ def test_a_sentence_after_a_row_of_a_table_begins_a_line_and_all_of_it_passes_th
         "| Cello | £24 | 3 months |\nCases are included. We hire to adults alone."
     )
     library = Library([Passage("r#1", "r", "Rent › Rents", text)], EMBEDDER, Names(()))
-    rows = Picked(0, (1, 3, 4), 1.0, 1.0, frozenset(), bound=True)
+    rows = Picked(0, (1, 3, 4), 1.0, 1.0, frozenset(), True, (1, 3, 4))
     said = quoted(library, [rows])
     assert said.splitlines() == [
         "Rents:",
         "| Thing | Rent | Term |",
+        "| --- | --- | --- |",
         "| Flute | £15 | 4 months |",
         "Cases are included. We hire to adults alone.",
     ]

@@ -5,7 +5,7 @@ from northloop.stages.data.correspondence.banners import without_banner
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.letterheads import without_letterhead
 from northloop.stages.data.correspondence.lines import closes
-from northloop.stages.data.correspondence.markup import from_html
+from northloop.stages.data.correspondence.markup import from_html, nesting
 from northloop.stages.data.correspondence.quotes import without_quotes
 from northloop.stages.data.correspondence.signatures import (
     without_sign_off,
@@ -15,6 +15,7 @@ from northloop.stages.data.correspondence.signatures import (
 __all__ = [
     "closes",
     "from_html",
+    "nesting",
     "without_armour",
     "without_banner",
     "without_greeting",

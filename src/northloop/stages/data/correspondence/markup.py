@@ -48,7 +48,7 @@ def from_html(text: str) -> str:
     Text without a known tag comes back as it is, entities decoded: `5 < 6` is not HTML.
     """
     if _TAG.search(text):
-        text = _text_of(text) if _depth(text) <= MAX_DEPTH else _without_tags(text)
+        text = _text_of(text) if nesting(text) <= MAX_DEPTH else _without_tags(text)
     elif not _ENTITY.search(text):
         return text
     return _unescaped(text)
@@ -86,7 +86,7 @@ def _without_hidden(root: LexborNode) -> None:
                 node.decompose()
 
 
-def _depth(html: str) -> int:
+def nesting(html: str) -> int:
     """Return how deep a parser would nest the elements at most, from the tags alone."""
     depth = deepest = 0
     for tag in _NESTS.finditer(html):

@@ -368,7 +368,7 @@ def _is_right(library: Library, case: Case, picked: Sequence[Picked]) -> bool:
     """Whether a quote holds what the agent took from the documents, as far as can be told."""
     if case.gone or not case.ticket.links:
         return False
-    chosen_ones = {one.document: set(one.sentences) for one in picked}
+    chosen_ones = {one.document: set(one.said) for one in picked}
     if set(chosen_ones) != {link.document for link in case.ticket.links}:
         return False
     stated = set(facts(case.ticket.reply))

@@ -1,4 +1,5 @@
-"""Which sentences of a document answer a request: three at most, in the document's order."""
+"""Which sentences of a document answer a request: three at most, in the document's order, and all
+steps of instructions."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.tables import cells
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, bare, content
 
@@ -18,6 +20,7 @@ _VALUE = re.compile(r"(?<![\w.,:])[€£$]?\d")
 _NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=[€£$]?\d)")
 _LEAST_ITEMS = 3
 _CUT = "…"
+_ASKS = ("?", "？")
 FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
@@ -74,6 +77,8 @@ class Picked(msgspec.Struct, frozen=True):
     """The names that were asked for."""
     bound: bool
     """No value of theirs is bound to another name than those asked for."""
+    said: tuple[int, ...]
+    """What is sent: these sentences, instructions whole."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -178,7 +183,19 @@ def pick(library: Library, document: int, asked: Asked, used: Used, weights: Flo
         float(scores[taken[-1]] - rest),
         asked.names,
         not foreign,
+        _whole(library, [first + int(i) for i in taken]),
     )
+
+
+def _whole(library: Library, picked: Sequence[int]) -> tuple[int, ...]:
+    """Return sentences, the best first, in their order, and all steps of instructions where the
+    best is one of them or two are: whoever follows some of the steps alone is led astray."""
+    said = set(picked)
+    for number in picked:
+        steps = library.steps.get(number, range(0))
+        if number == picked[0] or sum(one in steps for one in picked) > 1:
+            said.update(steps)
+    return tuple(sorted(said))
 
 
 def _of_another(library: Library, number: int, here: frozenset[str]) -> bool:
@@ -215,15 +232,15 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
     for one in picked:
         lines: list[str] = []
         before: int | None = None
-        for number in one.sentences:
+        for number in one.said:
             sentence = library.sentences[number]
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
                 if before is None or library.sentences[before].passage != sentence.passage:
                     heading = library.passages[sentence.passage].title.split(" › ")[-1]
-                    lines.append(f"{heading}:")
+                    lines.append(heading if heading.endswith(_ASKS) else f"{heading}:")
                     if sentence.head:
-                        lines.append(sentence.head)
+                        lines += [sentence.head, f"|{' --- |' * len(cells(sentence.head))}"]
                 lines.append(sentence.text)
             elif before is not None and not any(
                 library.sentences[n].row for n in (before, number - 1)

@@ -182,7 +182,7 @@ class Quote:
     def _candidate(self, picked: Sequence[Picked], sure: float) -> Candidate:
         library = self.library
         numbers = dict.fromkeys(
-            library.sentences[number].passage for one in picked for number in one.sentences
+            library.sentences[number].passage for one in picked for number in one.said
         )
         passages = [library.passages[number] for number in numbers]
         return Candidate(

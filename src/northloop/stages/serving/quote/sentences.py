@@ -17,8 +17,11 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
+_STEP = re.compile(r"(\d{1,3})[.)]\s")
 MOST_CHARS = 600
 """A longer sentence is no sentence, and is not quoted."""
+MOST_STEPS, MOST_CHARS_OF_STEPS = 15, 1_500
+"""Longer instructions are not quoted whole."""
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -42,6 +45,43 @@ def sentences(passages: Sequence[Passage]) -> list[Sentence]:
         for number, passage in enumerate(passages)
         for sentence in _sentences(number, passage.text)
     ]
+
+
+def instructions(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]:
+    """Return where numbered steps stand among sentences, with what leads to them and what stands
+    between them; those that are too long to be quoted whole are left out."""
+    lists: list[range] = []
+    section, first, last, step = "", -1, -1, 0
+    for number, sentence in enumerate(found):
+        of = passages[sentence.passage]
+        here = f"{of.document_id}\n{of.title}"
+        match = _STEP.match(sentence.text) if sentence.row and not sentence.head else None
+        own = int(match[1]) if match else 0
+        lazy = own == step == 1 and last == number - 1  # Markdown counts "1. 1. 1." by itself
+        if own and here == section and (own == step + 1 or lazy):
+            last, step = number, own
+        elif own == 1:
+            lists.append(range(first, last + 1))
+            section, first, last, step = here, number, number, 1
+    lists.append(range(first, last + 1))
+    return [_led(found, steps) for steps in lists if len(steps) > 1 and _fit(found, steps)]
+
+
+def _fit(found: Sequence[Sentence], steps: range) -> bool:
+    chars = sum(len(found[number].text) for number in steps)
+    return len(steps) <= MOST_STEPS and chars <= MOST_CHARS_OF_STEPS
+
+
+def _led(found: Sequence[Sentence], steps: range) -> range:
+    """Return steps with the sentence right before them that leads to them: it ends with a colon."""
+    lead = found[steps.start - 1] if steps.start else None
+    leads = (
+        lead is not None
+        and lead.passage == found[steps.start].passage
+        and not lead.row
+        and lead.text.endswith((":", "："))
+    )
+    return range(steps.start - 1, steps.stop) if leads else steps
 
 
 def _sentences(passage: int, text: str) -> Iterator[Sentence]:

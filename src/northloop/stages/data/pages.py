@@ -1,0 +1,64 @@
+"""Pages of HTML as Markdown: headings, lists with their numbers, tables, notes; layout is lost."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup, Tag, UnicodeDammit
+from markdownify import MarkdownConverter
+from selectolax.lexbor import LexborHTMLParser
+
+from northloop.stages.data.clean import tidy
+from northloop.stages.data.correspondence import from_html as as_text
+from northloop.stages.data.correspondence import nesting
+
+_MOST_NESTED = 100
+"""Deeper than that no article is written; a page that is gives its text alone."""
+_UNREAD = "script,style,template,noscript,svg,iframe,form,button,nav,[hidden],[aria-hidden=true]"
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LAYS_OUT = ["table", "h1", "h2", "h3", "h4", "h5", "h6"]
+"""What no cell of a table of values holds."""
+
+
+_WRITTEN = MarkdownConverter(
+    bullets="-",
+    heading_style="atx",
+    strip=("a", "img"),
+    table_infer_header=True,
+    escape_asterisks=False,
+    escape_underscores=False,
+    escape_misc=False,
+)
+"""Text as it stands, nothing escaped; of links and pictures the words alone."""
+
+
+def from_page(content: bytes) -> tuple[str, str]:
+    """Return (title, text) of a page; its title is its one main heading, else what browsers show.
+
+    Of a page without markup, and of one nested deeper than any article, the text as it is.
+    """
+    html = UnicodeDammit(content, is_html=True).unicode_markup or content.decode(errors="replace")
+    tree = LexborHTMLParser(html) if nesting(html) <= _MOST_NESTED else None
+    if tree is None or tree.html is None:
+        return "", tidy(as_text(html))
+    soup = BeautifulSoup(tree.html, "html.parser")
+    main, shown = soup.find_all("h1"), soup.find_all("title")
+    named = main if len(main) == 1 else [*shown, *main]
+    title = next((name for tag in named if (name := " ".join(tag.get_text().split()))), "")
+    body = soup.body or soup
+    for tag in body.select(_UNREAD):
+        tag.decompose()
+    for tag in body.select("[style]"):
+        if not tag.decomposed and _UNSEEN.search(str(tag.get("style"))):
+            tag.decompose()
+    for table in body.find_all("table"):
+        _as_blocks(table)
+    return title, tidy(_WRITTEN.convert_soup(body))
+
+
+def _as_blocks(table: Tag) -> None:
+    """Have the cells of a table that only lays out the page stand one below another."""
+    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    if table.find(_LAYS_OUT) or max(map(len, rows), default=0) < 2:
+        for part in (table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th"])):
+            part.name = "div"
