@@ -161,7 +161,9 @@ def main() -> None:
     workspace = Workspace(given.folder, settings.load(given.folder, os.environ, {}))
     asked = [q.text for q in stream(seen_by(workspace)) if not q.asks_human]
     questions = [workspace.redact(text).text for text in asked[:ASKED]]
-    print("| | n | first text, ms | first checked, ms | whole, ms | tokens/s | characters/s in all |")
+    print(
+        "| | n | first text, ms | first checked, ms | whole, ms | tokens/s | characters/s in all |"
+    )
     print("|---|---|---|---|---|---|---|")
     for row in rows(workspace, questions):
         print(row, flush=True)

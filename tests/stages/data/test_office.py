@@ -9,6 +9,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as DocxDocument
+from docx.oxml.ns import qn
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -214,3 +215,31 @@ def test_what_has_the_same_bytes_is_not_read_again(
         first.documents[0],
         real(tmp_path / "b.md", tmp_path, b"# B\n\nChanged."),
     )
+
+
+def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
+    document = docx.Document()
+    for heading, steps in (("Descale", ("Fill it.", "Run it.")), ("Rinse", ("Empty it.", "Wait."))):
+        document.add_heading(heading, 1)
+        for step in steps:
+            document.add_paragraph(step, style="List Number")
+        document.add_paragraph("Use soft water.", style="List Bullet")
+    # As Word's own button writes it: a plain style, and the list by its id and level.
+    numbers = document.part.numbering_part.element
+    counted = next(
+        of.get(qn("w:numId"))
+        for of in numbers.findall(qn("w:num"))
+        if (of.get(qn("w:numId")), 0) in office._numbered_levels(document)
+    )
+    document.add_heading("Store", 1)
+    for step in ("Dry it.", "Cover it."):
+        properties = document.add_paragraph(step)._p.get_or_add_pPr()
+        numbering = properties.get_or_add_numPr()
+        numbering.get_or_add_ilvl().val = 0
+        numbering.get_or_add_numId().val = int(counted)
+    document.save(str(tmp_path / "machine.docx"))
+    assert [p.text for p in passages(read_documents(tmp_path))] == [
+        "1. Fill it.\n2. Run it.\n- Use soft water.",
+        "1. Empty it.\n2. Wait.\n- Use soft water.",
+        "1. Dry it.\n2. Cover it.",
+    ]

@@ -10,6 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 import docx
+from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from pypdf import PdfReader, apply_configuration
@@ -74,7 +77,7 @@ def _too_long(most: int, of_what: str) -> InputError:
 
 
 def from_docx(content: bytes) -> tuple[str, str]:
-    """Return (title, text) of a DOCX, its headings and tables as Markdown's.
+    """Return (title, text) of a DOCX, its headings, lists and tables as Markdown's.
 
     InputError says why it gives none.
     """
@@ -95,11 +98,12 @@ def from_docx(content: bytes) -> tuple[str, str]:
         if len(document.element.body) > _MOST_BLOCKS:
             raise _too_long(_MOST_BLOCKS, "paragraphs")
         blocks, left, characters = list[str](), _MOST_BLOCKS, 0
+        marks = _Marks(document)
         for item in document.iter_inner_content():
             left -= len(item._tbl.xpath("./w:tr/w:tc")) if isinstance(item, Table) else 1
             if left < 0:
                 raise _too_long(_MOST_BLOCKS, "paragraphs and table cells")
-            for block in _blocks(item):
+            for block in _blocks(item, marks):
                 blocks.append(block)
                 characters += len(block)
                 if characters > _MOST_CHARACTERS:
@@ -114,7 +118,7 @@ def from_docx(content: bytes) -> tuple[str, str]:
     return title, "\n\n".join(blocks)
 
 
-def _blocks(item: Paragraph | Table) -> Iterator[str]:
+def _blocks(item: Paragraph | Table, marks: _Marks) -> Iterator[str]:
     if isinstance(item, Table):
         yield from _rows(item)
         return
@@ -124,11 +128,59 @@ def _blocks(item: Paragraph | Table) -> Iterator[str]:
     style = item.style.name if item.style is not None and item.style.name else ""
     heading = _HEADING_STYLE.match(style)
     if heading or style == "Title":
+        marks.begin_again()
         yield f"{'#' * int(heading[1]) if heading else '#'} {' '.join(text.split())}"
-    elif style.startswith("List"):
-        yield f"- {text}"
     else:
-        yield text
+        yield f"{marks.of(item, style)}{text}"
+
+
+class _Marks:
+    """What stands before the items of a document's lists: a dash, or their number."""
+
+    def __init__(self, document: Document) -> None:
+        self._numbered = _numbered_levels(document)
+        self._counts: dict[tuple[str, int], int] = {}
+
+    def begin_again(self) -> None:
+        """Count from 1 on: a section begins."""
+        self._counts.clear()
+
+    def of(self, item: Paragraph, style: str) -> str:
+        """Return the mark of a paragraph with a space behind it, "" where it is in no list."""
+        named = item._p.xpath("./w:pPr/w:numPr/w:numId/@w:val")
+        level = int((item._p.xpath("./w:pPr/w:numPr/w:ilvl/@w:val") or ["0"])[0])
+        if named == ["0"] or not (named or style.startswith("List")):
+            return ""
+        key = (named[0] if named else style), level
+        if not (key in self._numbered if named else style.startswith("List Number")):
+            return "- "
+        for other in [one for one in self._counts if one[0] == key[0] and one[1] > level]:
+            del self._counts[other]
+        self._counts[key] = self._counts.get(key, 0) + 1
+        return f"{self._counts[key]}. "
+
+
+def _numbered_levels(document: Document) -> set[tuple[str, int]]:
+    """Return the lists, by their ids, and the levels of them that are counted."""
+    parts = document.part.rels.values()
+    found = [part.target_part.element for part in parts if part.reltype == RT.NUMBERING]
+    kinds = {
+        kind.get(qn("w:abstractNumId")): {
+            int(level.get(qn("w:ilvl"), "0"))
+            for level in kind.findall(qn("w:lvl"))
+            for way in level.findall(qn("w:numFmt"))
+            if way.get(qn("w:val")) not in ("bullet", "none")
+        }
+        for root in found
+        for kind in root.findall(qn("w:abstractNum"))
+    }
+    return {
+        (of.get(qn("w:numId")), level)
+        for root in found
+        for of in root.findall(qn("w:num"))
+        for kind in of.findall(qn("w:abstractNumId"))
+        for level in kinds.get(kind.get(qn("w:val")), ())
+    }
 
 
 def _rows(table: Table) -> Iterator[str]:

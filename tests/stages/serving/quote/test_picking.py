@@ -6,7 +6,17 @@ from northloop.core.check import check, passes
 from northloop.core.conversation import Passage
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names
-from northloop.stages.serving.quote.picking import Asked, Picked, Used, cut, pick, prior, quoted
+from northloop.stages.serving.quote.picking import (
+    Asked,
+    Picked,
+    Used,
+    _whole,
+    cut,
+    pick,
+    prior,
+    quoted,
+)
+from northloop.stages.serving.quote.sentences import lists, sentences
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES
 
 NAMES = Names(["austria", "spain", "norway", "france"])
@@ -107,3 +117,67 @@ def test_a_sentence_after_a_row_of_a_table_begins_a_line_and_all_of_it_passes_th
         "Cases are included. We hire to adults alone.",
     ]
     assert passes(check(said, [f"Rent › Rents\n{text}"], ("What is a flute?",)))
+
+
+STEPS = (
+    "You need the owner's role.\n1. Open Settings.\n2. Choose Sign-on.\n- Okta or Entra\n"
+    "3. Upload the metadata file.\n4. Press Test.\nTo turn it off, press Remove."
+)
+NEEDED = "Bring these:\n- a passport\n- a photo\n- a bill with your address\nOpen on Mondays."
+
+
+def article(text: str, title: str = "Sign-on › Steps") -> Library:
+    return Library([Passage("a#1", "a", title, text)], EMBEDDER, Names(()))
+
+
+def answered(text: str, question: str) -> str:
+    known = article(text)
+    return quoted(known, [pick(known, 0, Asked.of(question, known), Used(), prior())])
+
+
+def test_instructions_are_quoted_whole_with_what_stands_between_their_steps() -> None:
+    said = answered(STEPS, "Where do I upload the metadata file for sign-on?")
+    assert "\n".join(STEPS.split("\n")[1:6]) in said
+    assert passes(check(said, [f"Sign-on › Steps\n{STEPS}"], ("How do I set it up?",)))
+
+
+def test_items_that_something_leads_to_are_quoted_whole() -> None:
+    assert answered(NEEDED, "Do I need a passport and a photo?").startswith(
+        "Bring these:\n- a passport\n- a photo\n- a bill with your address"
+    )
+
+
+def test_a_step_that_is_not_what_was_asked_brings_no_others() -> None:
+    known = article(STEPS)
+    last = len(known.sentences) - 1
+    assert _whole(known, [last, 0, 1]) == (0, 1, last)
+    assert _whole(known, [last, 1, 2]) == (1, 2, 3, 4, 5, last)
+    assert _whole(known, [1, 0, last]) == (0, 1, 2, 3, 4, 5, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1. A b.\n2. C d.\nE f.\n1. G h.\n2. I j.", [range(2), range(3, 5)]),
+        ("1. A b.\n1. C d.\n1. E f.", [range(3)]),
+        ("1. A b.\nC d.", []),
+        ("2. A b.\n3. C d.", []),
+        ("A b.\n- c\n- d", []),
+        ("A b:\n- c\n- d\nE f.", [range(3)]),
+        ("A b:\n1. C d.\n2. E f.", [range(3)]),
+        ("\n".join(f"{n}. Word." for n in range(1, 40)), []),
+        ("", []),
+    ],
+)
+def test_where_lists_begin_and_end(text: str, expected: list[range]) -> None:
+    passages = [Passage("a#1", "a", "A", text)]
+    assert lists(sentences(passages), passages) == expected
+
+
+def test_steps_go_on_in_the_next_passage_of_their_section_and_no_further() -> None:
+    parts = [
+        Passage("a#1", "a", "A", "1. One.\n2. Two."),
+        Passage("a#2", "a", "A", "3. Three."),
+        Passage("a#3", "a", "A › B", "4. Four."),
+    ]
+    assert lists(sentences(parts), parts) == [range(3)]

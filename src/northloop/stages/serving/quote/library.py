@@ -17,7 +17,7 @@ from northloop.core.remembered import remembered
 from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
-from northloop.stages.serving.quote.sentences import Sentence, instructions, sentences
+from northloop.stages.serving.quote.sentences import Sentence, lists, sentences
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
@@ -81,9 +81,9 @@ class Library:
         place = {id_: number for number, id_ in enumerate(self.ids)}
         self.of_passage: Ints = np.array([place[p.document_id] for p in self.passages], int)
         self.sentences: list[Sentence] = sentences(self.passages)
-        lists = instructions(self.sentences, self.passages)
-        self.steps: dict[int, range] = {number: steps for steps in lists for number in steps}
-        """Sentence → the instructions that it is part of, from the first step to the last."""
+        whole = lists(self.sentences, self.passages)
+        self.lists: dict[int, range] = {number: one for one in whole for number in one}
+        """Sentence → the list that it is part of, where a part of it alone leads astray."""
         passage_of = [s.passage for s in self.sentences]
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
         self.names = names

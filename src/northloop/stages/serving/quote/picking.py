@@ -1,5 +1,5 @@
-"""Which sentences of a document answer a request: three at most, in the document's order, and all
-steps of instructions."""
+"""Which sentences of a document answer a request: three at most, in the document's order, and
+whole lists."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Picked(msgspec.Struct, frozen=True):
     bound: bool
     """No value of theirs is bound to another name than those asked for."""
     said: tuple[int, ...]
-    """What is sent: these sentences, instructions whole."""
+    """What is sent: these sentences, and the whole of lists."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -188,13 +188,14 @@ def pick(library: Library, document: int, asked: Asked, used: Used, weights: Flo
 
 
 def _whole(library: Library, picked: Sequence[int]) -> tuple[int, ...]:
-    """Return sentences, the best first, in their order, and all steps of instructions where the
-    best is one of them or two are: whoever follows some of the steps alone is led astray."""
+    """Return sentences, the best first, in their order, and all of a list where the best is in it
+    or two are: who follows some of the steps alone, or brings some of what is needed, is led
+    astray."""
     said = set(picked)
     for number in picked:
-        steps = library.steps.get(number, range(0))
-        if number == picked[0] or sum(one in steps for one in picked) > 1:
-            said.update(steps)
+        whole = library.lists.get(number, range(0))
+        if number == picked[0] or sum(one in whole for one in picked) > 1:
+            said.update(whole)
     return tuple(sorted(said))
 
 

@@ -20,8 +20,9 @@ _ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+\S")
 _STEP = re.compile(r"(\d{1,3})[.)]\s")
 MOST_CHARS = 600
 """A longer sentence is no sentence, and is not quoted."""
-MOST_STEPS, MOST_CHARS_OF_STEPS = 15, 1_500
-"""Longer instructions are not quoted whole."""
+_LEADS = (":", "：")
+MOST_ITEMS, MOST_CHARS_OF_LISTS = 15, 1_500
+"""Longer lists are not quoted whole."""
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -47,11 +48,20 @@ def sentences(passages: Sequence[Passage]) -> list[Sentence]:
     ]
 
 
-def instructions(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]:
-    """Return where numbered steps stand among sentences, with what leads to them and what stands
-    between them; those that are too long to be quoted whole are left out."""
-    lists: list[range] = []
-    section, first, last, step = "", -1, -1, 0
+def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]:
+    """Return where lists stand among sentences of which a part alone leads astray: numbered steps,
+    and items behind a sentence with a colon, which is one of them then.
+
+    What stands between steps is part of them. Lists that are too long to be quoted are left out.
+    """
+    ends = [*_steps(found, passages), *_items(found)]
+    whole = [_led(found, first, last) for first, last in sorted(ends) if last > first]
+    return [one for one in whole if _fits(found, one)]
+
+
+def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last step of instructions in one section."""
+    section, first, last, step = "", 0, 0, 0
     for number, sentence in enumerate(found):
         of = passages[sentence.passage]
         here = f"{of.document_id}\n{of.title}"
@@ -61,27 +71,46 @@ def instructions(found: Sequence[Sentence], passages: Sequence[Passage]) -> list
         if own and here == section and (own == step + 1 or lazy):
             last, step = number, own
         elif own == 1:
-            lists.append(range(first, last + 1))
+            yield first, last
             section, first, last, step = here, number, number, 1
-    lists.append(range(first, last + 1))
-    return [_led(found, steps) for steps in lists if len(steps) > 1 and _fit(found, steps)]
+    yield first, last
 
 
-def _fit(found: Sequence[Sentence], steps: range) -> bool:
-    chars = sum(len(found[number].text) for number in steps)
-    return len(steps) <= MOST_STEPS and chars <= MOST_CHARS_OF_STEPS
+def _items(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last item of lists without numbers that something leads to."""
+    first = 0
+    for number in range(1, len(found) + 1):
+        before = found[number - 1]
+        here = found[number] if number < len(found) else None
+        goes_on = (
+            here is not None
+            and here.row
+            and not here.head
+            and not _STEP.match(here.text)
+            and here.passage == before.passage
+        )
+        if goes_on and (first or before.text.endswith(_LEADS)):
+            first = first or number
+        elif first:
+            yield first, number - 1
+            first = 0
 
 
-def _led(found: Sequence[Sentence], steps: range) -> range:
-    """Return steps with the sentence right before them that leads to them: it ends with a colon."""
-    lead = found[steps.start - 1] if steps.start else None
+def _fits(found: Sequence[Sentence], whole: range) -> bool:
+    chars = sum(len(found[number].text) for number in whole)
+    return len(whole) <= MOST_ITEMS and chars <= MOST_CHARS_OF_LISTS
+
+
+def _led(found: Sequence[Sentence], first: int, last: int) -> range:
+    """Return a list with the sentence right before it that leads to it."""
+    lead = found[max(first - 1, 0)]
     leads = (
-        lead is not None
-        and lead.passage == found[steps.start].passage
+        first > 0
+        and lead.passage == found[first].passage
         and not lead.row
-        and lead.text.endswith((":", "："))
+        and lead.text.endswith(_LEADS)
     )
-    return range(steps.start - 1, steps.stop) if leads else steps
+    return range(first - leads, last + 1)
 
 
 def _sentences(passage: int, text: str) -> Iterator[Sentence]:

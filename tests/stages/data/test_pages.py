@@ -1,0 +1,61 @@
+"""Pages of HTML become Markdown: what stands in lists, tables and notes keeps its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from northloop.core.conversation import Document
+from northloop.stages.data.documents import passages
+from northloop.stages.data.pages import from_page
+
+PAGE = """<html><head><title>Sign in – Help</title><style>p{}</style></head><body>
+<nav>Home &gt; Help</nav><h1>Set up <em>sign-on</em></h1>
+<p>You need:</p><ul><li>an <b>account</b></li><li>the <a href="/o">owner</a>'s role</li></ul>
+<blockquote><p>Note: owners can always sign in.</p></blockquote>
+<h2>Steps</h2><ol><li><p>Open <code>Settings</code>.</p></li>
+<li>Copy the address:<ul><li>from Okta</li></ul></li><li>Test_it * once.</li></ol>
+<table><tr><th>Plan</th><th>Price</th></tr><tr><td>Team</td><td>£ 9<br>a seat</td></tr></table>
+<div style="display: none">never shown</div><p hidden>nor this</p><script>x()</script>
+</body></html>"""
+
+
+def test_lists_keep_their_numbers_tables_their_cells_and_notes_their_words() -> None:
+    title, text = from_page(PAGE.encode())
+    assert title == "Set up sign-on"
+    [first, second] = passages([Document("page", title, text)])
+    assert first.text == (
+        "You need:\n- an account\n- the owner's role\nNote: owners can always sign in."
+    )
+    assert second.title == "Set up sign-on › Steps"
+    assert second.text == (
+        "1. Open Settings.\n2. Copy the address:\n- from Okta\n3. Test_it * once.\n"
+        "| Plan | Price | | --- | --- | | Team | £ 9 a seat |"
+    )
+
+
+@pytest.mark.parametrize("unseen", ["never shown", "nor this", "x()", "p{}", "Home", "/o"])
+def test_what_nobody_sees_is_left_out(unseen: str) -> None:
+    assert unseen not in from_page(PAGE.encode())[1]
+
+
+@pytest.mark.parametrize("charset", ["windows-1252", "utf-8", "utf-16"])
+def test_a_page_is_read_in_the_encoding_that_it_names(charset: str) -> None:
+    page = f'<html><head><meta charset="{charset}"></head><p>Café – £5</p></html>'
+    assert from_page(page.encode(charset)) == ("", "Café – £5")
+
+
+def test_a_table_that_lays_out_a_page_is_no_table_of_values() -> None:
+    laid_out = "<table><tr><td><h2>Hours</h2><p>From 9.</p></td><td>Menu</td></tr></table>"
+    column = "<table><tr><td>One.</td></tr><tr><td>Two.</td></tr></table>"
+    assert from_page(laid_out.encode()) == ("", "## Hours\n\nFrom 9.\n\nMenu")
+    assert from_page(column.encode()) == ("", "One.\n\nTwo.")
+
+
+def test_of_two_main_headings_none_is_the_title() -> None:
+    assert from_page(b"<title>Shop</title><h1>A</h1>a<h1>B</h1>b")[0] == "Shop"
+    assert from_page(b"<h1> </h1><h1>B</h1>b")[0] == "B"
+
+
+def test_a_page_nested_beyond_any_article_gives_its_words() -> None:
+    deep = "<div>" * 5_000 + "Said at last."
+    assert from_page(deep.encode()) == ("", "Said at last.")
