@@ -127,13 +127,12 @@ def test_what_is_done_in_general_is_no_such_act(policy: str) -> None:
     assert passes(check(policy, written)), check(policy, written)
 
 
-def test_a_heading_may_lead_to_what_is_quoted_and_claims_nothing_by_itself() -> None:
+def test_a_heading_may_lead_to_what_is_quoted_below_it() -> None:
     """Notifications, says the article, shall be allowed: beside that its heading denies it."""
     written = "Mobile apps › Notifications do not arrive\n1. Allow notifications for the app."
     asked = ("no notifications on my phone",)
     steps = "1. Allow notifications for the app."
     assert passes(check(f"Notifications do not arrive:\n{steps}", [written], asked))
-    assert not passes(check("Notifications do not arrive:", [written], asked))
     assert not passes(check(f"Notifications do not arrive.\n{steps}", [written], asked))
     assert not passes(check(f"Updates do not arrive:\n{steps}", [written], asked))
 
