@@ -1,15 +1,17 @@
-"""Documents alone: what is quoted to customers of eleven help centres before there is a ticket.
+"""Documents alone: what is quoted to customers of thirteen help centres before there is a ticket.
 
     python benchmarks/help_centres.py                        three minutes on one core
     python benchmarks/help_centres.py --embedder sentences   with another of `serving.embedder`
     python benchmarks/help_centres.py --look 20              prints so many wrong quotes, the surest
+                                                             to how something is done
 
 The documents and questions lie in `benchmarks/help_centres`, whose README says what they are. An
 answer is right if it holds all that the question asks for; an unanswerable question has no right
-answer. "Page" is how often the page is the right one, where one thing is asked. "Of three" is how
-often what is right is among the answers that an agent is offered, up to three. Beside the product:
-the passage that is nearest by words (BM25) or by vectors, and the three sentences that are nearest
-in the document that is, by both vectors added up.
+answer. "Page" is how often the page is the right one, where one thing is asked. Two companies are
+asked how something is done ("steps") and what is needed ("list"), too: right is all of it. "Of
+three" is how often what is right is among the answers that an agent is offered, up to three. Beside
+the product: the passage that is nearest by words (BM25) or by vectors, and the three sentences that
+are nearest in the document that is, by both vectors added up.
 """
 
 from __future__ import annotations
@@ -36,12 +38,15 @@ from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import content
 
 HERE = Path(__file__).with_suffix("")
-TUNED, SEEN, HELD_OUT, GERMAN = (
+KINDS = ("one", "two", "follow", "steps", "list")
+TUNED, SEEN, HELD_OUT, INSTRUCTIONS, GERMAN = (
     ("cobbles", "larkbank", "quillbill"),
     ("lindqvist", "tarnrail"),
     ("pellow", "sorrelvane", "wrenfold", "dunlow", "hollin"),
+    ("brewline", "kontora"),
     "lindenapo",
 )
+ALL = (*TUNED, *SEEN, *HELD_OUT, *INSTRUCTIONS, GERMAN)
 POLICY = Choice(treatment=Treatment.QUOTE, learnt="", least=0.0)
 
 
@@ -131,7 +136,7 @@ def quoted(treatment: quote.Quote, asked: Sequence[Message]) -> Said:
 
 
 def is_right(asked: Question, text: str) -> bool:
-    said = text.casefold()
+    said = " ".join(text.casefold().split())
     return asked.kind != "unanswerable" and all(one.casefold() in said for one in asked.gold)
 
 
@@ -142,7 +147,9 @@ def row(name: str, arm: str, pairs: Sequence[tuple[Question, Said]]) -> None:
     found = Measured(right, np.array([said.sure for _, said in pairs]), 0.0)
     low, high = auc_interval(found)
     share, wrong = sent(found)
-    shares = " | ".join(f"{right[kinds == kind].mean():.3f}" for kind in ("one", "two", "follow"))
+    shares = " | ".join(
+        f"{right[kinds == kind].mean():.3f}" if (kinds == kind).any() else "–" for kind in KINDS
+    )
     three = np.array([any(is_right(q, t) for t in (s.text, *s.others)) for q, s in pairs])
     print(
         f"| {name} ({len(pairs)}) | {arm} | {page[kinds == 'one'].mean():.3f} | {shares} "
@@ -165,19 +172,20 @@ def main() -> None:
     parser.add_argument("--look", type=int, default=0)
     given = parser.parse_args()
     embedder = registry.EMBEDDER.open(given.embedder, Path())
-    asked = {company: questions(company) for company in (*TUNED, *SEEN, *HELD_OUT, GERMAN)}
+    asked = {company: questions(company) for company in ALL}
     answering = {company: arms(company, embedder) for company in asked}
     print(
-        "| questions | arm | page | one | two | follow-up | of three | AUC | sent (of it wrong) |"
+        "| questions | arm | page | one | two | follow-up | steps | list | of three | AUC "
+        "| sent (of it wrong) |"
     )
-    print("|---|---|---|---|---|---|---|---|---|")
-    groups = {"tuned": TUNED, "seen": SEEN, "held out": HELD_OUT, "German": (GERMAN,)}
-    groups |= {company: (company,) for company in (*TUNED, *SEEN, *HELD_OUT)}
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    groups = {"tuned": TUNED, "seen": SEEN, "held out": HELD_OUT, "instructions": INSTRUCTIONS}
+    groups |= {"German": (GERMAN,)} | {company: (company,) for company in ALL[:-1]}
     for name, companies in groups.items():
         for arm in answering[GERMAN]:
             pairs = [(q, answering[c][arm](q.messages)) for c in companies for q in asked[c]]
             row(name, arm, pairs)
-            if given.look and (name, arm) == ("held out", "quote"):
+            if given.look and (name, arm) == ("instructions", "quote"):
                 look(pairs, given.look)
 
 

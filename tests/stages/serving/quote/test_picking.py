@@ -147,12 +147,61 @@ def test_items_that_something_leads_to_are_quoted_whole() -> None:
     )
 
 
-def test_a_step_that_is_not_what_was_asked_brings_no_others() -> None:
-    known = article(STEPS)
-    last = len(known.sentences) - 1
-    assert _whole(known, [last, 0, 1]) == (0, 1, last)
-    assert _whole(known, [last, 1, 2]) == (1, 2, 3, 4, 5, last)
-    assert _whole(known, [1, 0, last]) == (0, 1, 2, 3, 4, 5, last)
+@pytest.mark.parametrize(
+    ("numbers", "question", "expected"),
+    [
+        ([6, 0, 1], "", (0, 6)),
+        ([6, 1, 2], "", (1, 2, 3, 4, 5, 6)),
+        ([1, 0, 6], "", (0, 1, 2, 3, 4, 5, 6)),
+        ([1, 0, 7], "", (0, 1, 2, 3, 4, 5, 7)),
+        ([1, 0, 7], "How do I set it up?", (0, 1, 2, 3, 4, 5)),
+        ([1, 0, 7], "How long does it take?", (0, 1, 2, 3, 4, 5, 7)),
+    ],
+)
+def test_a_list_comes_whole_and_where_it_is_asked_for_its_section_alone(
+    numbers: list[int], question: str, expected: tuple[int, ...]
+) -> None:
+    parts = [
+        Passage("a#1", "a", "Sign-on › Steps", STEPS),
+        Passage("a#2", "a", "Sign-on › Costs", "It costs nothing."),
+    ]
+    known = Library(parts, EMBEDDER, Names(()))
+    assert _whole(known, numbers, Asked.of(question, known), frozenset()) == expected
+
+
+def test_what_leads_to_a_list_brings_it() -> None:
+    known = article(NEEDED)
+    asked = Asked.of("When are you open?", known)
+    assert _whole(known, [4, 0], asked, frozenset()) == (0, 1, 2, 3, 4)
+
+
+def test_of_a_list_by_name_what_was_asked_for_is_quoted_alone() -> None:
+    text = "A repair costs:\n- Vela: £40\n- Marea: £90\nIt takes a week."
+    names = Names(["vela", "marea"])
+    known = Library([Passage("a#1", "a", "Repairs", text)], EMBEDDER, names)
+    asked = Asked.of("What does it cost to repair a Vela?", known)
+    said = quoted(known, [pick(known, 0, asked, Used(), prior())])
+    assert "£40" in said and "£90" not in said
+
+
+@pytest.mark.parametrize(
+    ("question", "how", "what"),
+    [
+        ("How do I descale it?", True, False),
+        ("how long does it take", False, False),
+        ("How much is it?", False, False),
+        ("Wie kann ich mein Passwort ändern?", True, False),
+        ("What do I need for it?", False, True),
+        ("What's in the box?", False, True),
+        ("What does it cost?", False, False),
+        ("Which buttons do I press, in which order?", True, False),
+    ],
+)
+def test_what_kind_of_answer_is_asked_for(
+    library: Library, question: str, how: bool, what: bool
+) -> None:
+    asked = Asked.of(question, library)
+    assert (asked.how, asked.what) == (how, what)
 
 
 @pytest.mark.parametrize(

@@ -232,16 +232,19 @@ def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes
     head = msgspec.json.decode(files["quote.json"])
     chosen, sure, weighed = head["clues"], head["confidence"], head["weighed"]
     clues_at, sure_at = clues.NAMES, confidence.FEATURES
+    newest = ("step wanted", "item wanted")
+    fifth = head | {"format": 5, "weighed": _left_out(weighed, picking.FEATURES, *newest)}
+    like_fifth = head | {"weighed": _weightless(weighed, picking.FEATURES, *newest)}
     same = head | {
         "clues": _weightless(chosen, clues_at, "late"),
         "confidence": _weightless(sure, sure_at, "late"),
-        "weighed": _weightless(weighed, picking.FEATURES, "late", "passage late"),
+        "weighed": _weightless(weighed, picking.FEATURES, "late", "passage late", *newest),
     }
     fourth = head | {
         "format": 4,
         "clues": _left_out(chosen, clues_at, "late"),
         "confidence": _left_out(sure, sure_at, "late"),
-        "weighed": _left_out(weighed, picking.FEATURES, "late", "passage late"),
+        "weighed": _left_out(weighed, picking.FEATURES, "late", "passage late", *newest),
     }
     third = fourth | {"format": 3, "confidence": fourth["confidence"][:-1]}
     del third["width"]
@@ -252,7 +255,8 @@ def test_what_an_earlier_version_learnt_chooses_as_it_did(files: dict[str, bytes
     first = second | {"format": 1, "clues": _left_out(chosen, clues_at, "late", "one passage")}
     like_first = like_second | {"clues": _weightless(chosen, clues_at, "late", "one passage")}
     pairs = (
-        (fourth, same), (third, like_third), (second, like_second), (first, like_first),
+        (fifth, like_fifth), (fourth, same), (third, like_third), (second, like_second),
+        (first, like_first),
     )  # fmt: skip
     for earlier, now in pairs:
         before, after = (opened(files | {"quote.json": encoded(one)}) for one in (earlier, now))

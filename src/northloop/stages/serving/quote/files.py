@@ -18,7 +18,7 @@ from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
 from northloop.stages.serving.quote.history import Terms
 
-FORMAT = 5
+FORMAT = 6
 _HEAD = "quote.json"
 _ARRAYS = ("vectors", "duals", "terms_data", "terms_indices", "terms_indptr")
 Floats = NDArray[np.float64]
@@ -171,6 +171,9 @@ def _brought_over(head: Head) -> Head:
             weighed=_longer(head.weighed, len(picking.FEATURES)),
             confidence=_longer(head.confidence, len(confidence.FEATURES)),
         )
+    if head.format == 5:  # without "step wanted"
+        told = _longer(head.weighed, len(picking.FEATURES))
+        head = msgspec.structs.replace(head, format=6, weighed=told)
     return head
 
 

@@ -17,7 +17,7 @@ from northloop.core.remembered import remembered
 from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
-from northloop.stages.serving.quote.sentences import Sentence, lists, sentences
+from northloop.stages.serving.quote.sentences import Sentence, is_counted, lists, sentences
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
@@ -84,6 +84,10 @@ class Library:
         whole = lists(self.sentences, self.passages)
         self.lists: dict[int, range] = {number: one for one in whole for number in one}
         """Sentence → the list that it is part of, where a part of it alone leads astray."""
+        self.steps = frozenset(
+            n for one in whole if is_counted(self.sentences[one[-1]]) for n in one
+        )
+        """The sentences that are part of instructions."""
         passage_of = [s.passage for s in self.sentences]
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
         self.names = names
@@ -171,6 +175,10 @@ class Library:
         if held.any():
             found[held] = np.maximum.reduceat(values, starts[:-1][held])
         return found
+
+    def title_of(self, sentence: int) -> str:
+        """Return the title of the section that a sentence stands in."""
+        return self.passages[self.sentences[sentence].passage].title
 
     def headed(self, headings: Collection[str]) -> list[int]:
         """Return the documents with one of these headings."""

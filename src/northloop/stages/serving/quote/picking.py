@@ -25,14 +25,15 @@ FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
     "another's name", "no tickets", "words, no tickets", "meaning, no tickets",
-    "passage meaning, no tickets", "first, no tickets", "late", "passage late",
+    "passage meaning, no tickets", "first, no tickets", "late", "passage late", "step wanted",
+    "item wanted",
 )  # fmt: skip
 """What speaks for a sentence, in the order of the weights."""
 _PRIOR = {
     "words": 2.0, "meaning": 5.0, "passage words": 3.0, "passage meaning": 8.0, "used": 2.0,
     "used for the like": 3.0, "first of its passage": 0.5, "number": 0.5, "price wanted": 1.0,
     "time wanted": 1.0, "name asked": 2.0, "another's name": -2.0,
-    "late": 20.0, "passage late": 40.0,
+    "late": 20.0, "passage late": 40.0, "step wanted": 5.0, "item wanted": 3.0,
 }  # fmt: skip
 _PRICE = re.compile(
     r"\b(?:how much|costs?|price[ds]?|fees?|charges?|pay|expensive|cheap|free|euros?|money|"
@@ -45,6 +46,23 @@ _TIME = re.compile(
     r"temps|cuándo|quando)\b",
     re.IGNORECASE,
 )
+_HOW = re.compile(
+    r"\bhow\b(?!\s+(?:long|much|many|often|far|fast|soon|quick(?:ly)?|old|new|big|large|small|late|"
+    r"early|high|deep|wide|tall|heavy|hot|cold|strong|safe|about|come|expensive|cheap)\b)"
+    r"|\b(?:procedure|instructions?|step[ -]by[ -]step|steps|(?:walk|talk) me through|"
+    r"guide me|in (?:which|what) order|what do i (?:have to |need to )?do|"
+    r"wie (?:kann|mach|geh|muss|soll|stell|richt|lösch|änder)\w*|comment|cómo|"
+    r"hoe (?:kan|moet|zet|doe)|come (?:si|posso|faccio|devo)|como (?:faço|posso|se)|jak|hur)\b",
+    re.IGNORECASE,
+)
+"""Asks for the way in which something is done."""
+_WHAT = re.compile(
+    r"\bwh(?:at|ich)\b[^.?!]*\b(?:need(?:ed)?|bring|requir\w+|must (?:i|we)|at hand|ready|"
+    r"in the box|includ\w+|comes? with|provide|prepare)\b|\b(?:anything|everything|checklist|"
+    r"requirements|was (?:brauche|muss|ist)|que faut-il|qué necesito|wat heb ik)\b",
+    re.IGNORECASE,
+)
+"""Asks for all that is needed or included."""
 _MONEY = re.compile(r"[€£$¥]|\b(?:EUR|USD|GBP|CHF|euros?|free|free of charge)\b")
 _SPAN = re.compile(
     r"\d\s*(?:working |business |calendar )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
@@ -89,6 +107,8 @@ class Asked(msgspec.Struct, frozen=True):
     names: frozenset[str]
     price: bool
     time: bool
+    how: bool
+    what: bool
 
     @classmethod
     def of(cls, text: str, library: Library, last: str = "") -> Asked:
@@ -99,6 +119,8 @@ class Asked(msgspec.Struct, frozen=True):
             frozenset(library.names.within(last) or library.names.within(text)),
             bool(_PRICE.search(text)),
             bool(_TIME.search(text)),
+            bool(_HOW.search(text)),
+            bool(_WHAT.search(text)),
         )
 
 
@@ -124,6 +146,7 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
         words = sum(weight(word) for word in asked.words & stems) / total
         starts = number == first or library.sentences[number - 1].passage != sentence.passage
         passage = sentence.passage - base
+        wanted = float(_is_wanted(library, number, asked))
         found[row] = (
             words,
             meaning[row],
@@ -145,6 +168,8 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
             new * float(starts),
             late[row],
             whole[passage],
+            wanted * (number in library.steps),
+            wanted * (number not in library.steps),
         )
     return found
 
@@ -183,20 +208,40 @@ def pick(library: Library, document: int, asked: Asked, used: Used, weights: Flo
         float(scores[taken[-1]] - rest),
         asked.names,
         not foreign,
-        _whole(library, [first + int(i) for i in taken]),
+        _whole(library, [first + int(i) for i in taken], asked, here),
     )
 
 
-def _whole(library: Library, picked: Sequence[int]) -> tuple[int, ...]:
-    """Return sentences, the best first, in their order, and all of a list where the best is in it
-    or two are: who follows some of the steps alone, or brings some of what is needed, is led
-    astray."""
+def _whole(
+    library: Library, picked: Sequence[int], asked: Asked, here: frozenset[str]
+) -> tuple[int, ...]:
+    """Return sentences, the best first, in their order, and all of a list where the best is in it,
+    two are, or what leads to it is: who follows some of the steps alone, or brings some of what is
+    needed, is led astray. So a step by itself goes. Where the list is what is asked for, other
+    sections say nothing; where it tells things apart by name, what was not asked for stays out.
+    """
     said = set(picked)
+    if _is_wanted(library, picked[0], asked):
+        section = library.title_of(picked[0])
+        said = {number for number in picked if library.title_of(number) == section}
     for number in picked:
-        whole = library.lists.get(number, range(0))
-        if number == picked[0] or sum(one in whole for one in picked) > 1:
+        whole = library.lists.get(number, range(-1, -1))
+        leads = number == whole.start and not library.sentences[number].row
+        is_step = number in library.steps
+        if not is_step and any(_of_another(library, one, here) for one in whole if here):
+            continue
+        if leads or number == picked[0] or sum(one in whole for one in picked) > 1:
             said.update(whole)
+        elif is_step:
+            said.discard(number)
     return tuple(sorted(said))
+
+
+def _is_wanted(library: Library, number: int, asked: Asked) -> bool:
+    """Whether a sentence is part of instructions, or of a list, and a request asks for such."""
+    if number in library.steps:
+        return asked.how
+    return asked.what and number in library.lists
 
 
 def _of_another(library: Library, number: int, here: frozenset[str]) -> bool:
@@ -237,7 +282,10 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
             sentence = library.sentences[number]
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
-                if before is None or library.sentences[before].passage != sentence.passage:
+                goes_on = before is not None and before in library.lists.get(number, ())
+                if not goes_on and (
+                    before is None or library.sentences[before].passage != sentence.passage
+                ):
                     heading = library.passages[sentence.passage].title.split(" › ")[-1]
                     lines.append(heading if heading.endswith(_ASKS) else f"{heading}:")
                     if sentence.head:

@@ -59,14 +59,19 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     return [one for one in whole if _fits(found, one)]
 
 
+def is_counted(sentence: Sentence) -> bool:
+    """Whether a sentence is an item of a list that has a number."""
+    return sentence.row and not sentence.head and _STEP.match(sentence.text) is not None
+
+
 def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last step of instructions in one section."""
     section, first, last, step = "", 0, 0, 0
     for number, sentence in enumerate(found):
         of = passages[sentence.passage]
         here = f"{of.document_id}\n{of.title}"
-        match = _STEP.match(sentence.text) if sentence.row and not sentence.head else None
-        own = int(match[1]) if match else 0
+        match = _STEP.match(sentence.text)
+        own = int(match[1]) if match and is_counted(sentence) else 0
         lazy = own == step == 1 and last == number - 1  # Markdown counts "1. 1. 1." by itself
         if own and here == section and (own == step + 1 or lazy):
             last, step = number, own
@@ -86,7 +91,7 @@ def _items(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
             here is not None
             and here.row
             and not here.head
-            and not _STEP.match(here.text)
+            and not is_counted(here)
             and here.passage == before.passage
         )
         if goes_on and (first or before.text.endswith(_LEADS)):
