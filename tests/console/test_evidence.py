@@ -88,7 +88,26 @@ def test_decimals_and_addresses_do_not_end_a_sentence() -> None:
     ]
 
 
-@given(st.text(max_size=300), st.lists(st.text(max_size=200), max_size=3))
+def test_a_quoted_row_of_a_table_is_tied_to_the_row_that_it_quotes() -> None:
+    text = (
+        "By the month: | Thing | Rent | |---|---| | Flute | £15 | | Cello | £24 |\nCases are free."
+    )
+    answer = "Rents:\n| Thing | Rent |\n| --- | --- |\n| Cello | £24 |\n| Oboe | £30 |"
+    found = support(answer, [Passage("r#1", "r", "Rents", text)])
+    assert [(p.cells, p.mark, p.bare) for p in found.answer if p.cells] == [
+        (("Thing", "Rent"), 1, False),
+        (("Cello", "£24"), 2, False),
+        (("Oboe", "£30"), 0, True),
+    ]
+    [evidence] = found.passages
+    assert [p.cells for p in evidence if p.mark] == [("Thing", "Rent"), ("Cello", "£24")]
+    assert [p.text.strip() for p in evidence if not p.cells] == ["By the month:", "Cases are free."]
+
+
+PLAIN = st.text(max_size=300).filter(lambda text: "|" not in text)
+
+
+@given(PLAIN, st.lists(PLAIN, max_size=3))
 def test_no_text_is_changed(answer: str, texts: list[str]) -> None:
     passages = [Passage(f"p#{i}", "p", "P", text) for i, text in enumerate(texts)]
     found = support(answer, passages)

@@ -12,6 +12,7 @@ import msgspec
 
 from northloop.core.conversation import Passage
 from northloop.core.statements import Statement, is_english, says, sentences, statement
+from northloop.core.tables import cells, is_rule, table
 
 _FEWEST_SHARED = 2
 """A sentence that says less is found in too many places, unless it is a quotation."""
@@ -26,6 +27,8 @@ class Piece(msgspec.Struct, frozen=True):
     mark: int
     bare: bool = False
     """A sentence of the answer that claims something nothing in the evidence speaks for."""
+    cells: tuple[str, ...] = ()
+    """What stands in each cell, of a heading or a row of a table."""
 
 
 class Support(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +43,10 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
 
     Only where the evidence shows all of it (`core.statements.says`); of several sentences that do,
     to the one that says least besides. In doubt there is no tie: a reviewer then reads the evidence
-    for themselves. The pieces, joined, are the texts as they were.
+    for themselves. The pieces, joined, are the texts as they were, but for the rules of tables.
     """
-    said = sentences(answer)
-    read = [sentences(passage.text) for passage in passages]
+    said = [piece for piece in sentences(answer) if not is_rule(piece)]
+    read = [_read(passage.text) for passage in passages]
     places = [
         _Place((i, j), statement(sentence), is_english(f"{passage.title}\n{passage.text}"))
         for i, (passage, row) in enumerate(zip(passages, read, strict=True))
@@ -56,14 +59,36 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
         found = _best(claim, places)
         mark = marks.setdefault(found, len(marks) + 1) if found is not None else 0
         claims = not claim.asks and (claim.quantities or claim.size >= _FEWEST_CLAIMED)
-        answer_pieces.append(Piece(sentence, mark, bare=bool(not mark and claims and passages)))
+        bare = bool(not mark and claims and passages)
+        answer_pieces.append(Piece(sentence, mark, bare, _cells(sentence)))
     return Support(
         answer=tuple(answer_pieces),
         passages=tuple(
-            tuple(Piece(text, marks.get((i, j), 0)) for j, text in enumerate(row))
+            tuple(
+                Piece(text, marks.get((i, j), 0), cells=_cells(text)) for j, text in enumerate(row)
+            )
             for i, row in enumerate(read)
         ),
     )
+
+
+def _read(text: str) -> list[str]:
+    """Return the sentences of a passage, and the headings and rows of its tables."""
+    found, plain = list[str](), ""
+    for line in text.splitlines(keepends=True):
+        whole = table(line.rstrip("\n"))
+        if whole is None:
+            plain += line
+            continue
+        found += [*sentences(plain + whole.before), whole.head, *whole.rows]
+        plain = whole.after
+    return [*found, *sentences(plain)]
+
+
+def _cells(piece: str) -> tuple[str, ...]:
+    row = piece.strip()
+    is_row = len(row) > 2 and row.startswith("|") and row.endswith("|")
+    return tuple(cells(row)) if is_row else ()
 
 
 class _Place(msgspec.Struct, frozen=True):

@@ -43,6 +43,11 @@ def table(line: str) -> Table | None:
     return Table(before.strip(), cells, kept, after.strip())
 
 
+def is_rule(line: str) -> bool:
+    """Whether a line is what stands between a table's heading and its rows, and nothing else."""
+    return _RULE.fullmatch(line.strip()) is not None
+
+
 def cells(row: str) -> list[str]:
     """Return the cells of a row, or of a heading."""
     return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|")]

@@ -141,6 +141,17 @@ def test_instructions_are_quoted_whole_with_what_stands_between_their_steps() ->
     assert passes(check(said, [f"Sign-on › Steps\n{STEPS}"], ("How do I set it up?",)))
 
 
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [("Sign-on › Steps", "Sign-on"), ("Sign-on › Turn it on", "Turn it on"), ("Steps", "Steps")],
+)
+def test_the_heading_above_a_list_says_what_it_is_about(title: str, heading: str) -> None:
+    known = article("1. Open Settings.\n2. Choose Sign-on.", title)
+    said = quoted(known, [pick(known, 0, Asked.of("How do I?", known), Used(), prior())])
+    assert said == f"{heading}:\n1. Open Settings.\n2. Choose Sign-on."
+    assert passes(check(said, [f"{title}\n1. Open Settings.\n2. Choose Sign-on."], ("How?",)))
+
+
 def test_items_that_something_leads_to_are_quoted_whole() -> None:
     assert answered(NEEDED, "Do I need a passport and a photo?").startswith(
         "Bring these:\n- a passport\n- a photo\n- a bill with your address"

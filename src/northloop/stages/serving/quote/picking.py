@@ -21,6 +21,11 @@ _NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=
 _LEAST_ITEMS = 3
 _CUT = "…"
 _ASKS = ("?", "？")
+_ANY_SECTION = frozenset((
+    "steps", "step by step", "procedure", "instructions", "how to", "how it works", "overview",
+    "details", "schritte", "schritt für schritt", "anleitung", "étapes", "marche à suivre", "pasos",
+    "passaggi", "passos", "stappen", "kroki", "steg för steg", "手順", "步骤",
+))  # fmt: skip
 FEATURES = (
     "words", "meaning", "passage words", "passage meaning", "used", "used for the like",
     "first of its passage", "length", "number", "price wanted", "time wanted", "name asked",
@@ -272,6 +277,12 @@ def cut(sentence: str, asked: Collection[str], names: Names) -> str:
     return f"{lead}{before}{items[place]}{after}"
 
 
+def _heading(title: str) -> str:
+    """Return the heading of a section that says what it is about: "Steps" says it of none."""
+    document, *sections = title.split(" › ")
+    return sections[-1] if sections and sections[-1].lower() not in _ANY_SECTION else document
+
+
 def quoted(library: Library, picked: Sequence[Picked]) -> str:
     """Return the sentences as they are sent: word for word, rows on lines of their own."""
     blocks = []
@@ -286,7 +297,7 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
                 if not goes_on and (
                     before is None or library.sentences[before].passage != sentence.passage
                 ):
-                    heading = library.passages[sentence.passage].title.split(" › ")[-1]
+                    heading = _heading(library.title_of(number))
                     lines.append(heading if heading.endswith(_ASKS) else f"{heading}:")
                     if sentence.head:
                         lines += [sentence.head, f"|{' --- |' * len(cells(sentence.head))}"]
