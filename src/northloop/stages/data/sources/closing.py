@@ -11,7 +11,7 @@ from functools import lru_cache
 from northloop.stages.data.sources.composed import ENDED
 from northloop.stages.data.sources.headers import CASES
 from northloop.stages.data.sources.json_rows import as_text
-from northloop.stages.data.sources.keys import Keys, Message
+from northloop.stages.data.sources.keys import Keys, Message, time_of
 from northloop.stages.data.sources.paths import at_steps, columns
 from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.wording import words
@@ -33,7 +33,7 @@ def closed_at(items: Sequence[Message], keys: Keys) -> str:
     """Return when the last event of a conversation that says so closed it, as it is written; ""
     where none does.
     """
-    told = (as_text(at_steps(item, keys.at)) for item in reversed(items) if closes(item, keys))
+    told = (time_of(item, keys) for item in reversed(items) if closes(item, keys))
     return next(filter(None, told), "")
 
 

@@ -185,7 +185,7 @@ def _says(message: RawMessage, item: Message, keys: Keys) -> dict[str, set[str]]
     """Return what the fields of a message say, but for which side wrote it, and when; of its text
     how that begins.
     """
-    known = (keys.text, keys.role, keys.at, keys.sequence)
+    known = (keys.text, keys.role, keys.at, keys.clock, keys.sequence)
     found: dict[str, set[str]] = defaultdict(set)
     for name, text in _told(item):
         if name not in known and text.strip() and not _is_understood(name, text):

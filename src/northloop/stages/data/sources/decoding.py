@@ -141,6 +141,15 @@ def beginning(sample: bytes) -> str:
     return _text(sample).lstrip("\ufeff\xef\xbb\xbf \t\r\n")
 
 
+def first_lines(sample: bytes) -> list[str]:
+    """Return the lines of a sample as `lines` yields them; the last may be cut short."""
+    if wide := _wide_encoding(sample):
+        return sample.decode(wide, "replace").replace("\x00", "").lstrip("\ufeff").splitlines()
+    legacy = _legacy_encoding(sample)
+    whole = sample.removeprefix(codecs.BOM_UTF8).splitlines()
+    return [_decoded(line, legacy).replace("\x00", "") for line in whole]
+
+
 def sampled(place: Place) -> bytes:
     """Return the first SAMPLE_BYTES of a file, unpacked. OSError if it cannot be read."""
     with opened(place) as file:

@@ -78,7 +78,16 @@ def differing(
     customer's, and how many: where customers have one value, and the others that one too; or a
     label; or a flag that customers have not.
     """
-    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
+    sure = {
+        keys.text,
+        keys.role,
+        keys.author,
+        keys.at,
+        keys.clock,
+        keys.private,
+        keys.sequence,
+        *keys.shown,
+    }
     sure |= {*keys.to, *keys.readers}
     of_customers, of_others = told_by(asked), told_by(others)
     for name in of_others:
@@ -120,7 +129,16 @@ def either_of_two(
     with the rarer.
     """
     of_customers = told_by(asked)
-    sure = {keys.text, keys.role, keys.author, keys.at, keys.private, keys.sequence, *keys.shown}
+    sure = {
+        keys.text,
+        keys.role,
+        keys.author,
+        keys.at,
+        keys.clock,
+        keys.private,
+        keys.sequence,
+        *keys.shown,
+    }
     for name, column in told_by(others).items():
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
             continue
@@ -155,7 +173,9 @@ def lacking(
     filled = {name: sum(column.values()) for name, column in of_others.items()}
     named = [n for n in filled if _names_recipients(n)]
     tried = dict.fromkeys([*sorted(named, key=lambda n: -filled[n])[:1], *filled])
-    for name in (n for n in tried if n not in (keys.text, keys.role, keys.author, keys.at)):
+    for name in (
+        n for n in tried if n not in (keys.text, keys.role, keys.author, keys.at, keys.clock)
+    ):
         last = words_of(steps_of(name)[-1])
         is_sent = not SENT.isdisjoint(last.split()) and are_dates([*of_others[name]])
         is_id = last in _IDS_OF_MAILS and sum(of_customers.get(name, {}).values()) == len(asked)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import dropwhile, groupby, islice
+from itertools import dropwhile, groupby
 
 import msgspec
 
@@ -18,7 +18,6 @@ from northloop.stages.data.sources.headers import HEADERS, means_question, means
 from northloop.stages.data.sources.notes import says_private
 from northloop.stages.data.sources.roles import words_of
 
-SAMPLE_LINES = 2_000
 FEWEST_QUESTIONS = 2
 """So many, each under a question, are an FAQ; an article may ask one."""
 MOST_ASKING = 0.6
@@ -63,7 +62,7 @@ class _Section(msgspec.Struct, frozen=True):
 
 def is_faq(lines: Iterable[str]) -> bool:
     """Whether a text is an FAQ, by its first lines."""
-    sections = _sections(islice(lines, SAMPLE_LINES))
+    sections = _sections(lines)
     if any(True for section in sections for _ in _tabled(section.lines)):
         return True
     since = dropwhile(lambda section: not section.asks, sections)

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.paths import columns
+from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.paths import at_steps, columns
 
 Message = Mapping[str, Json]
 ANY = "*"
@@ -21,6 +21,8 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     role: str = ""
     author: str = ""
     at: str = ""
+    clock: str = ""
+    """Where the hour stands, if `at` holds the day alone."""
     private: str = ""
     note: str = ""
     """What `private` says of notes, where the user says that."""
@@ -56,6 +58,12 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
     a flag of that very name still does."""
+
+
+def time_of(item: Message, keys: Keys) -> str:
+    """Return when a message was written, as it says it; "" for nowhere."""
+    told = (as_text(at_steps(item, path)).strip() for path in (keys.at, keys.clock) if path)
+    return " ".join(filter(None, told))
 
 
 def values_of(items: Sequence[Message]) -> dict[str, list[str]]:

@@ -159,11 +159,12 @@ def _format(place: Place) -> Format | str:
         return Format.XML
     if not kind and dumps.is_dump(place, begins):
         return Format.DUMP
-    if not kind and _is_chat(place, begins):
+    first = decoding.first_lines(sample) if not kind and place.ending in _TEXTS else []
+    if not kind and (_is_chat(place, begins) or messengers.app_of(first)):
         return Format.CHAT
-    if not kind and place.ending in _TEXTS and logs.is_log(begins.splitlines()):
+    if logs.is_log(first):
         return Format.LOG
-    if not kind and place.ending in _TEXTS and faqs.is_faq(decoding.lines(place)):
+    if faqs.is_faq(first):
         return Format.FAQ
     if not kind and _is_empty(place, begins):
         return _EMPTY
@@ -203,9 +204,7 @@ def _is_empty(place: Place, begins: str) -> bool:
 def _is_chat(place: Place, begins: str) -> bool:
     first = begins[:8]
     dated = "{" not in first and any(c.isdigit() for c in first)
-    if dated and whatsapp.is_chat(decoding.lines(place)):
-        return True
-    return place.ending in _TEXTS and bool(messengers.app_of(decoding.lines(place)))
+    return dated and whatsapp.is_chat(decoding.lines(place))
 
 
 def _is_json(place: Place, begins: str) -> bool:

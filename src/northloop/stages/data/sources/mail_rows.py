@@ -15,6 +15,7 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.correspondents import addresses_in
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.keys import Keys, time_of
 from northloop.stages.data.sources.mail import RE, Broken, Mail
 from northloop.stages.data.sources.mapping import named_as
 from northloop.stages.data.sources.messages import TEXT, fields_of
@@ -40,7 +41,8 @@ class MailColumns(msgspec.Struct, frozen=True, kw_only=True):
     """The address."""
     name: str
     to: tuple[str, ...]
-    at: str
+    keys: Keys
+    """Those of the fields of a message, for when it was sent."""
 
 
 def columns_of(
@@ -65,7 +67,7 @@ def columns_of(
         sender=sender,
         name=next(iter(names), ""),
         to=tuple(to),
-        at=found.keys.at,
+        keys=found.keys,
     )
 
 
@@ -83,14 +85,13 @@ def _addressed(column: Sequence[str]) -> float:
 def mails_of(rows: Iterable[Row], columns: MailColumns) -> Iterator[Mail | Broken]:
     """Yield the mails of a table, or why a row is none, numbered from 1."""
     listed = list(rows)
-    order = day_order(at_path(row.value, columns.at) for row in listed if columns.at)
+    order = day_order(time_of(row.value, columns.keys) for row in listed)
     domain = _own_domain(at_path(row.value, columns.to[0]) for row in listed)
     for number, row in enumerate(listed, 1):
         sender = next(iter(_addresses(at_path(row.value, columns.sender), domain)), "")
         if row.problem or not sender:
             yield Broken(number, row.problem or "the mail does not say who sent it")
             continue
-        written = at_path(row.value, columns.at) if columns.at else ""
         yield Mail(
             row=number,
             id=f"<row {number}>",
@@ -99,7 +100,7 @@ def mails_of(rows: Iterable[Row], columns: MailColumns) -> Iterator[Mail | Broke
             name=at_path(row.value, columns.name) if columns.name else "",
             to=tuple(a for c in columns.to for a in _addresses(at_path(row.value, c), domain)),
             subject=at_path(row.value, columns.subject),
-            at=to_utc(written, order) or "",
+            at=to_utc(time_of(row.value, columns.keys), order) or "",
             text=at_path(row.value, columns.text),
             automatic=False,
         )

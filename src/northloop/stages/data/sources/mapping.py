@@ -12,6 +12,7 @@ from functools import lru_cache
 from statistics import mean
 from typing import TypeAlias
 
+from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
 from northloop.stages.data.clean import asked, rating
 from northloop.stages.data.missing import is_missing
@@ -27,12 +28,12 @@ from northloop.stages.data.sources.headers import (
     without_small,
 )
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
-from northloop.stages.data.sources.notes import flag_of, names_labels
+from northloop.stages.data.sources.notes import flag_of, is_called_apart, names_labels
 from northloop.stages.data.sources.paths import JOINED, columns_of, out_of
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import steps_of, words_of
+from northloop.stages.data.sources.roles import role_of, steps_of, words_of
 from northloop.stages.data.sources.sides import side_columns
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed_words, words
 
 ColumnMapping: TypeAlias = dict[str, str]
 """Field of RawTicket, or of a message → column name (tables) or path (JSON). See FIELDS."""
@@ -101,6 +102,9 @@ _CALLED = re.compile(r"\.(?:name|title|label)$", re.I)
 """How an object is called that a topic or a channel is: `category.name`."""
 _OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
+_FIRST = typed_words("first initial original erste erster première primera prima primeira eerste "
+                     "pierwsza första første 初回 首次")  # fmt: skip
+"""Of several replies the one that is called so answers the question."""
 _IN_BRACKETS = re.compile(r"[(\[（【][^)\]）】]*[)\]）】]\s*$")
 _WEAK_REPLIES = ("assistant", "resolution", "agent text", "agent message", "public comment")
 COMPOSED = ("created_at", "closed_at", "intent", "csat")
@@ -263,6 +267,7 @@ def _by_header(field: str, values: Mapping[str, Sequence[str]], taken: set[str])
     synonyms = HEADERS[field]
     fitting = [
         (
+            names_apart(name),
             _is_constant(field, values[name]),
             all(map(is_missing, values[name])),
             synonyms.index(header),
@@ -306,7 +311,18 @@ def _meant(
         if name not in taken and means(name) and _is_spoken(column) and not _is_note(name)
         if not _is_constant("question", column)
     ]
+    named = [name for name in named if not names_apart(name)] or named
+    if len(named) > 1 and means is means_reply:
+        told = [n for n in named if any(role_of(w) is Role.CUSTOMER for w in words_of(n).split())]
+        first = [n for n in named if not _FIRST.isdisjoint(words_of(n).split())]
+        named = next((found for found in (told, first) if len(found) == 1), named)
     return named[0] if len(named) == 1 else ""
+
+
+def names_apart(name: str) -> bool:
+    """Whether a column says behind its name that nobody was sent it: `Response (not sent)`."""
+    behind = _IN_BRACKETS.search(name)
+    return behind is not None and is_called_apart(behind[0].strip(" ()[]（）【】"))
 
 
 def _is_spoken(column: Sequence[str]) -> bool:

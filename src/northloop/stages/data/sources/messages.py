@@ -24,7 +24,7 @@ from northloop.stages.data.sources.company import beginning
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.keys import Keys, Message, values_of
+from northloop.stages.data.sources.keys import Keys, Message, time_of, values_of
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_called_public,
@@ -33,7 +33,7 @@ from northloop.stages.data.sources.notes import (
     without_notes,
 )
 from northloop.stages.data.sources.paths import JOINED, at_steps
-from northloop.stages.data.sources.plausible import are_dates
+from northloop.stages.data.sources.plausible import are_clocks, are_dates, has_clock
 from northloop.stages.data.sources.readers import (
     as_sent,
     is_read_by_house,
@@ -156,6 +156,8 @@ class Speakers(msgspec.Struct, frozen=True, kw_only=True):
     """Names, ids or addresses, in lower case."""
     sides: Mapping[Role, Role] = {}
     """Whom else a role stands for in this export."""
+    newest_first: bool = False
+    """Whether what was written later stands before what was written earlier, all of a file."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -198,6 +200,8 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     reasons |= {AUTHOR: _because(given, AUTHOR, "its name says who wrote it")} if author else {}
     at = given.get(AT, "" if AT in given else _time_of(values, taken | {author}))
     reasons |= {AT: _because(given, AT, "its name says when, and it holds dates")} if at else {}
+    at, joined, clock = (at, "", "") if at in values else at.partition(JOINED)
+    clock = clock or ("" if joined or AT in given else _clock_of(values, at, taken | {author}))
     private = given.get(PRIVATE, "" if PRIVATE in given else flag_field(values))
     private, _, note = (private, "", "") if private in values else private.partition(IS)
     if private:
@@ -207,6 +211,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         role=role,
         author=author,
         at=at,
+        clock=clock,
         private=private,
         note=note,
         sequence=_sequence_of(values),
@@ -415,6 +420,13 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     return next(named, "") or next(called, "") or next(clocks, "") or _only(always)
 
 
+def _clock_of(values: Mapping[str, Sequence[str]], at: str, taken: set[str]) -> str:
+    """Return the field of hours, where another holds the days alone; "" for none."""
+    if not at or any(map(has_clock, values[at])):
+        return ""
+    return _only([n for n, column in values.items() if n not in taken and are_clocks(column)])
+
+
 def _only(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ""
 
@@ -459,7 +471,7 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
         role=role,
         text=text,
         author=as_text(at_steps(item, keys.author)) if keys.author else "",
-        at=as_text(at_steps(item, keys.at)) if keys.at else "",
+        at=time_of(item, keys),
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
     )
 
@@ -504,7 +516,8 @@ def _ordered(items: Sequence[Message], speakers: Speakers) -> list[tuple[RawMess
     if not all(moments):
         return [one for told in said for one in told]
     timed = [(moment or "", told) for moment, told in zip(moments, said, strict=True)]
-    if all(a >= b for (a, _), (b, _) in pairwise(timed)) and timed and timed[0][0] > timed[-1][0]:
+    are_back = timed and (speakers.newest_first or timed[0][0] > timed[-1][0])
+    if are_back and all(a >= b for (a, _), (b, _) in pairwise(timed)):
         timed.reverse()
     return [one for _, told in sorted(timed, key=lambda pair: pair[0]) for one in told]
 

@@ -17,6 +17,11 @@ _DATE = re.compile(
 )
 
 
+_CLOCK = re.compile(r"\d{1,2}(?:[:.h]|[時时시] ?)\d{2}(?:[:.]\d{2})?分?( ?[AaPp]\.?[Mm]\.?)?", re.I)
+_HAS_CLOCK = re.compile(
+    r"\d{1,2}:\d{2}|\dT\d{2}|\d ?[apAP]\.?[mM]|^\d{10,}|[時时시点點]|\d{4}\D+\d{1,2}[.h]\d{2}\b"
+    r"|^\d{5}\.\d|/Date"
+)
 _SIGNED = re.compile(r"\s*[^;\n]{6,40};[^;\n]{1,80};\s*\S")
 
 
@@ -25,6 +30,17 @@ def are_signed(values: Sequence[str]) -> bool:
     present = [v for v in values if not is_missing(v)]
     signed = [v for v in present if _SIGNED.match(v) and are_dates([v.partition(";")[0]])]
     return len(signed) * 2 > len(present)
+
+
+def are_clocks(values: Sequence[str]) -> bool:
+    """Whether all values are hours of a day, some of them are none left out."""
+    present = [v.strip() for v in values if not is_missing(v)]
+    return bool(present) and all(map(_CLOCK.fullmatch, present))
+
+
+def has_clock(value: str) -> bool:
+    """Whether a date says at which hour, too."""
+    return _HAS_CLOCK.search(value) is not None
 
 
 def are_dates(values: Sequence[str]) -> bool:

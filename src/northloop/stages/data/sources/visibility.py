@@ -182,7 +182,7 @@ def _apart_of_many(
 ) -> dict[str, frozenset[str]]:
     """Return the fields of many values with those of them that are among agents."""
     many = (n for n in values if len({v.strip() for v in values[n]}) > MOST_KINDS)
-    known = (keys.text, keys.role, keys.author, keys.at)
+    known = (keys.text, keys.role, keys.author, keys.at, keys.clock)
     found = {n: frozenset(_apart(n, values[n], items, asked)) for n in many if n not in known}
     return {name: apart for name, apart in found.items() if apart and asked}
 

@@ -318,3 +318,60 @@ def test_a_newsletter_is_no_answer(tmp_path: Path) -> None:
     path = tmp_path / "news.mbox"
     path.write_text("\n".join(mails))
     assert "SECRET" not in str(list(read(SourceFile(path))))
+
+
+@pytest.mark.parametrize("order", ["newest first", "oldest first", "mixed"])
+@pytest.mark.parametrize("clock", ["%H:%M", "%I:%M %p", "%H.%M"])
+def test_the_day_in_one_column_and_the_hour_in_another(
+    tmp_path: Path, order: str, clock: str
+) -> None:
+    """All of a day were of one moment: where the newest stand first, each answer had the question
+    after it."""
+    rows: list[list[object]] = [
+        [f"V{n}", at.strftime("%d.%m.%Y"), at.strftime(clock), "Kunde" if who == "c" else "Support",
+         text] for n in range(TALKS) for who, text, at in talk(n) if who != "n"
+    ]  # fmt: skip
+    rows = rows[::-1] if order == "newest first" else rows
+    rows = sorted(rows, key=lambda row: str(row[4])[::-1]) if order == "mixed" else rows
+    path = table(tmp_path, [["Vorgang", "Datum", "Uhrzeit", "Absender", "Text"], *rows])
+    assert told(learnt(path)) == pairs()
+    assert layout(SourceFile(path)).mapping["messages.at"] == "Datum + Uhrzeit"
+    given = {"messages.text": "Text", "messages.at": "Datum + Uhrzeit", "messages.role": "Absender"}
+    assert told([t for t in read(SourceFile(path, mapping=given)) if isinstance(t, RawTicket)
+                 and t.question]) == pairs()  # fmt: skip
+
+
+def test_days_alone_in_a_file_whose_newest_rows_stand_first(tmp_path: Path) -> None:
+    rows = [
+        [f"V{n}", at.strftime("%Y-%m-%d"), "customer" if who == "c" else "agent", text]
+        for n in range(TALKS) for who, text, at in talk(n) if who != "n"
+    ]  # fmt: skip
+    head = ["case id", "date", "from", "message"]
+    assert told(learnt(table(tmp_path, [head, *rows[::-1]]))) == pairs()
+    assert told(learnt(table(tmp_path, [head, *rows]))) == pairs()
+
+
+@pytest.mark.parametrize(
+    ("reply", "noted"),
+    [
+        ("Response", "Response (not sent)"),
+        ("Antwort an Kunden", "Antwort (intern)"),
+        ("Response to customer", "Response to team"),
+        ("First agent reply", "Last agent reply"),
+    ],
+)
+def test_of_two_columns_of_replies_the_one_for_the_customer_is_learnt(
+    tmp_path: Path, reply: str, noted: str
+) -> None:
+    rows = [
+        [n, SAID[0][1].format(n), NOTE.format(n), SAID[2][1].format(n), stamp(BEGUN)]
+        for n in range(TALKS)
+    ]
+    path = table(tmp_path, [["Id", "Customer query", noted, reply, "Created"], *rows])
+    assert told(learnt(path)) == sorted((str(row[1]), str(row[3])) for row in rows)
+
+
+def test_replies_that_were_not_sent_are_none(tmp_path: Path) -> None:
+    rows = [[n, SAID[0][1].format(n), NOTE.format(n)] for n in range(TALKS)]
+    found = layout(SourceFile(table(tmp_path, [["Id", "Question", "Response (not sent)"], *rows])))
+    assert "Response (not sent)" in found.unsure

@@ -131,7 +131,8 @@ def _with_all_codes(talked: Talks) -> Talks:
 def _taken(talked: Talks, found: messages.Found) -> ColumnMapping:
     keys = found.keys
     taken = {TEXT: keys.text, messages.ROLE: keys.role, messages.AUTHOR: keys.author,
-             messages.AT: keys.at, "question": talked.opening,
+             messages.AT: JOINED.join(filter(None, (keys.at, keys.clock))),
+             "question": talked.opening,
              PRIVATE: f"{keys.private}{IS}{keys.note}" if keys.note else keys.private}  # fmt: skip
     return {**talked.mapping, **{f: c for f, c in taken.items() if c}}
 
@@ -225,7 +226,7 @@ def _parts(field: str, given: str) -> list[str]:
     """Return the fields of messages that one is given by: two, or one with its value for notes."""
     if field == messages.ROLE:
         return [part for part in given.split(EITHER) if part != NOBODY]
-    if field == TEXT:
+    if field in (TEXT, messages.AT):
         return given.split(JOINED)
     return [given.partition(IS)[0]] if field == PRIVATE else [given]
 

@@ -6,14 +6,15 @@ What this module does not know is who answers where no column says it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 import msgspec
 
+from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import json_rows, mapping, messages
 from northloop.stages.data.sources.headers import names_a_case
-from northloop.stages.data.sources.keys import Keys
+from northloop.stages.data.sources.keys import Keys, time_of
 from northloop.stages.data.sources.layouts.conversations import (
     case_columns,
     check_fields,
@@ -23,6 +24,7 @@ from northloop.stages.data.sources.layouts.conversations import (
 )
 from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
 from northloop.stages.data.sources.layouts.sample import Sample
+from northloop.stages.data.sources.mail import RE
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of
@@ -145,7 +147,7 @@ def _talks(
     sample: Sample, found: messages.Found, conversation: str, given: Mapping[str, str]
 ) -> Talks:
     keys = found.keys
-    own = {keys.text, keys.role, keys.at, conversation} - {keys.author}
+    own = {keys.text, keys.role, keys.at, keys.clock, conversation} - {keys.author}
     values = {name: cells for name, cells in sample.values.items() if name not in own}
     by_talk: dict[str, list[Mapping[str, json_rows.Json]]] = {}
     for row in sample.rows:
@@ -153,11 +155,24 @@ def _talks(
     case = case_columns(_settled(by_talk.values(), values), given)
     case = _told_in_lists(by_talk.values(), given) | case
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
+    order = order_of(sample, "", found)
     return Talks(
         mapping=kept | {"conversation_id": conversation},
         ids=_answered_ids(sample, conversation) if _names_what_is_answered(conversation) else "",
-        speakers=Speakers(keys=keys, sides=found.sides, order=order_of(sample, "", found)),
+        speakers=Speakers(
+            keys=keys,
+            sides=found.sides,
+            order=order,
+            newest_first=_are_newest_first(sample, keys, order),
+        ),
     )
+
+
+def _are_newest_first(sample: Sample, keys: Keys, order: DateOrder) -> bool:
+    """Whether no row was written later than the one above it, and the last before the first."""
+    moments = [to_utc(time_of(row, keys), order) or "" for row in sample.rows]
+    falling = all(a >= b for a, b in pairwise(moments))
+    return all(moments) and falling and moments[:1] > moments[-1:]
 
 
 def _are_of_several(sample: Sample, conversation: str, author: str) -> bool:
@@ -235,7 +250,7 @@ def _begun_by_customers(sample: Sample, keys: Keys) -> str:
     share a value begin, from one end of the file, with a customer's, and most go on with another
     side's. Of several the one that tells most apart; "" for none.
     """
-    told = (keys.text, keys.role, keys.at, keys.private, keys.sequence)
+    told = (keys.text, keys.role, keys.at, keys.clock, keys.private, keys.sequence)
     found: dict[str, int] = {}
     for name, values in sample.values.items() if keys.role else ():
         if name in told or flag_of(name) or not _repeats(values) or are_dates(values):
@@ -255,7 +270,12 @@ def _topic(sample: Sample, keys: Keys) -> str:
     "" for none.
     """
     for name in mapping.named_as("subject", sample.values) if keys.author and keys.at else ():
-        if _repeats(sample.values[name]) and _are_of_several(sample, name, keys.author):
+        is_mail = any(map(RE.match, sample.values[name]))
+        if (
+            not is_mail
+            and _repeats(sample.values[name])
+            and _are_of_several(sample, name, keys.author)
+        ):
             return name
     return ""
 

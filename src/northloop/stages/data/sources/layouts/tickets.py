@@ -90,7 +90,7 @@ def _by_agents(sample: Sample) -> str:
 
 def _noted(reply: str) -> str:
     """Return a column of replies that is called after notes, as `Resolution notes` is; else ""."""
-    return reply if flag_of(reply) in ("private", "note") else ""
+    return reply if flag_of(reply) in ("private", "note") or mapping.names_apart(reply) else ""
 
 
 def _signed(sample: Sample, taken: Mapping[str, str]) -> str:
