@@ -82,6 +82,12 @@ def test_what_is_headed_as_a_note_is_left_out(tmp_path: Path) -> None:
     assert [(row.question, row.reply) for row in found] == PAIRS
 
 
+def test_a_heading_that_asks_and_says_more(tmp_path: Path) -> None:
+    said = f"{SHIP} I live there."
+    found = learnt(tmp_path, f"## {said}\n{SHIPPED}\n## {COST} (Europe)\n{COSTS}\n")
+    assert [row.question for row in found] == [said, f"{COST} (Europe)"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

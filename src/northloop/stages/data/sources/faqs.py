@@ -103,13 +103,17 @@ def _begun(line: str) -> _Section | None:
     """Return the section that a line begins, None for a line of a text."""
     if heading := _HEADING.match(line):
         title, labelled = _titled(heading[2])
-        return _Section(len(heading[1]), title, labelled or title.endswith(_ENDS), [])
+        return _Section(len(heading[1]), title, labelled or _asks(title), [])
     if labelled_line := _ASKED.match(line):
         return _Section(_DEEPEST, _titled(line[labelled_line.end() :])[0], True, [])
     if apart := _SUMMARY.match(line) or _BOLD.match(line):
         title, labelled = _titled(apart[apart.re.groups])
         return _Section(_DEEPEST, title, True, []) if labelled or title.endswith(_ENDS) else None
     return None
+
+
+def _asks(heading: str) -> bool:
+    return any(mark in heading for mark in _ENDS)
 
 
 def _titled(title: str) -> tuple[str, bool]:

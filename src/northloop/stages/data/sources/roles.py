@@ -132,7 +132,8 @@ _BY_AGENT = frozenset(
      "staff", "is staff", "from staff", "staff reply", "is staff reply", "from support",
      "is from agent", "sent by agent", "agent reply", "is agent reply", "is support", "from admin",
      "is admin", "is operator", "agent response", "is agent response", "staff response",
-     "from me", "is from me", "sent by me", "is mine", "from us", "is from us", "sent by us",
+     "from me", "is from me", "sent by me", "is mine", "mine", "by me", "is me",
+     "from self", "is own", "from us", "is from us", "sent by us",
      "is technician", "is tech", "by technician", "from technician", "is employee", "by employee",
      "from employee", "is staff member", "is team member", "is teammate")
 )  # fmt: skip

@@ -100,6 +100,21 @@ def test_who_may_read_in_a_list(note: Callable[[str], Fields], tmp_path: Path) -
     learnt(tmp_path, export(note=note))
 
 
+def test_what_is_mine_is_an_answer(tmp_path: Path) -> None:
+    learnt(tmp_path, export(role=lambda who: {"mine": who != "c"}))
+
+
+def test_who_asked_is_named_by_the_case_and_messages_are_events(tmp_path: Path) -> None:
+    value = [
+        {"id": row["id"], "requester": f"jo{row['id']}@home.example", "events": [
+            {"kind": "internal_comment" if said["private"] else "comment", "text": said["body"],
+             "ts": said["created_at"], "actor": f"jo{row['id']}@home.example"
+             if said["author"]["type"] == "customer" else "anna@shop.example"}
+            for said in row["messages"]]} for row in export()
+    ]  # fmt: skip
+    learnt(tmp_path, value)
+
+
 def test_kinds_of_users(tmp_path: Path) -> None:
     learnt(tmp_path, export(role=lambda who: {
         "author": {"__typename": "Customer" if who == "c" else "AdminUser"}}))  # fmt: skip

@@ -193,8 +193,9 @@ def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[s
 
 
 _SAY_WHAT_ITEMS_HOLD = (
-    'if {0!r} holds the messages, say so: --map messages="{0}" --map messages.text="<field>", and '
-    'who wrote each: --map messages.role="<field>" where it says customer or agent; else '
+    'or, if {0!r} holds the messages of a conversation, that it does: --map messages="{0}" '
+    '--map messages.text="<field>", and who wrote each: --map messages.role="<field>" '
+    "where it says customer or agent; else "
     '--map messages.author="<field>" --map agents="<what it says of who answers>"'
 )
 _NO_FIELDS = (
@@ -231,12 +232,12 @@ def _no_question(names: Sequence[str]) -> tuple[str, str]:
     what = f"no column looks like the customer's question; the file has {listed(names)}"
     if mapping.looks_like_a_row(names):
         return what, "its first line looks like a row: write the names of the columns above it"
-    if path := next((name.rpartition("[].")[0] for name in names if "[]." in name), ""):
-        return what, _SAY_WHAT_ITEMS_HOLD.format(path)
+    path = next((name.rpartition("[].")[0] for name in names if "[]." in name), "")
+    items = f"; {_SAY_WHAT_ITEMS_HOLD.format(path)}" if path else ""
     return (
         what,
         "say which columns hold the question and the reply: "
-        '--map question="<column>" --map reply="<column>"',
+        f'--map question="<column>" --map reply="<column>"{items}',
     )
 
 

@@ -83,7 +83,8 @@ _MESSAGES = _REPLIES | words(
     """
     update updates comment comments message messages post posts conversation conversations
     bugnote bugnotes followup followups
-    action actions interaction interactions entry entries thread threads timeline trail history log
+    action actions interaction interactions event events entry entries
+    thread threads timeline trail history log
     correspondence communication communications journal journals activity activities
     interações ações interacciones acciones historial histórico verlauf einträge échanges
     kommentare nachrichten
