@@ -186,6 +186,29 @@ def test_what_leads_to_a_list_brings_it() -> None:
     assert _whole(known, [4, 0], asked, frozenset()) == (0, 1, 2, 3, 4)
 
 
+CLAUSES = "\n".join(
+    f"{n}. {text} This clause holds for all orders that were placed on our site or by telephone."
+    for n, text in enumerate(
+        (
+            "Orders are binding once confirmed.",
+            "Goods stay ours until they are paid.",
+            "Invoices are due within 14 days.",
+            "Claims lapse after two years.",
+            "The courts of Leeds are competent.",
+            "Prices include the value added tax.",
+            "Parcels travel at our risk.",
+        ),
+        start=1,
+    )
+)
+
+
+def test_long_clauses_are_quoted_whole_where_somebody_asks_how_alone() -> None:
+    said = answered(CLAUSES, "When are invoices due?")
+    assert "Invoices are due within 14 days." in said and "Parcels travel" not in said
+    assert "Parcels travel" in answered(CLAUSES, "How do I pay, step by step?")
+
+
 def test_of_a_list_by_name_what_was_asked_for_is_quoted_alone() -> None:
     text = "A repair costs:\n- Vela: £40\n- Marea: £90\nIt takes a week."
     names = Names(["vela", "marea"])
@@ -220,6 +243,9 @@ def test_what_kind_of_answer_is_asked_for(
     [
         ("1. A b.\n2. C d.\nE f.\n1. G h.\n2. I j.", [range(2), range(3, 5)]),
         ("1. A b.\n1. C d.\n1. E f.", [range(3)]),
+        ("1. A b.\nC d.\n2. E f.", [range(3)]),
+        ("1. A b.\n- c\n- d\n- e\n2. E f.", [range(5)]),
+        ("1. Scope\nWe sell. You buy.\n2. Prices\nThey rise. They fall.", []),
         ("1. A b.\nC d.", []),
         ("2. A b.\n3. C d.", []),
         ("A b.\n- c\n- d", []),

@@ -19,6 +19,8 @@ MOST = 3
 _VALUE = re.compile(r"(?<![\w.,:])[€£$]?\d")
 _NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=[€£$]?\d)")
 _LEAST_ITEMS = 3
+MOST_UNASKED_CHARS = 700
+"""A longer list, as the clauses of a contract, is quoted whole where it is what is asked for."""
 _CUT = "…"
 _ASKS = ("?", "？")
 _ANY_SECTION = frozenset((
@@ -223,23 +225,34 @@ def _whole(
     """Return sentences, the best first, in their order, and all of a list where the best is in it,
     two are, or what leads to it is: who follows some of the steps alone, or brings some of what is
     needed, is led astray. So a step by itself goes. Where the list is what is asked for, other
-    sections say nothing; where it tells things apart by name, what was not asked for stays out.
+    sections say nothing.
     """
     said = set(picked)
     if _is_wanted(library, picked[0], asked):
         section = library.title_of(picked[0])
         said = {number for number in picked if library.title_of(number) == section}
     for number in picked:
-        whole = library.lists.get(number, range(-1, -1))
+        whole = library.lists.get(number, range(0))
         leads = number == whole.start and not library.sentences[number].row
-        is_step = number in library.steps
-        if not is_step and any(_of_another(library, one, here) for one in whole if here):
+        if not _comes_whole(library, number, asked, here):
             continue
         if leads or number == picked[0] or sum(one in whole for one in picked) > 1:
             said.update(whole)
-        elif is_step:
+        elif number in library.steps:
             said.discard(number)
     return tuple(sorted(said))
+
+
+def _comes_whole(library: Library, number: int, asked: Asked, here: frozenset[str]) -> bool:
+    """Whether the list that a sentence is part of may be quoted whole: it is asked for, or not too
+    long, and tells nothing else apart by name from what was asked for."""
+    whole = library.lists.get(number, range(0))
+    if number not in library.steps and any(
+        _of_another(library, one, here) for one in whole if here
+    ):
+        return False
+    chars = sum(len(library.sentences[one].text) for one in whole)
+    return chars <= MOST_UNASKED_CHARS or _is_wanted(library, number, asked)
 
 
 def _is_wanted(library: Library, number: int, asked: Asked) -> bool:

@@ -23,6 +23,7 @@ MOST_CHARS = 600
 _LEADS = (":", "：")
 MOST_ITEMS, MOST_CHARS_OF_LISTS = 15, 1_500
 """Longer lists are not quoted whole."""
+MOST_BETWEEN = 1
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -65,19 +66,25 @@ def is_counted(sentence: Sentence) -> bool:
 
 
 def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last step of instructions in one section."""
-    section, first, last, step = "", 0, 0, 0
+    """Yield the first and the last step of instructions in one section.
+
+    Between two of them items may stand, and a sentence: numbered headings have whole paragraphs.
+    """
+    section, first, last, step, between = "", 0, 0, 0, 0
     for number, sentence in enumerate(found):
         of = passages[sentence.passage]
         here = f"{of.document_id}\n{of.title}"
         match = _STEP.match(sentence.text)
         own = int(match[1]) if match and is_counted(sentence) else 0
         lazy = own == step == 1 and last == number - 1  # Markdown counts "1. 1. 1." by itself
-        if own and here == section and (own == step + 1 or lazy):
-            last, step = number, own
+        follows = here == section and between <= MOST_BETWEEN
+        if own and follows and (own == step + 1 or lazy):
+            last, step, between = number, own, 0
         elif own == 1:
             yield first, last
-            section, first, last, step = here, number, number, 1
+            section, first, last, step, between = here, number, number, 1, 0
+        else:
+            between += not sentence.row
     yield first, last
 
 
