@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bounded import bounded
 from northloop.core.conversation import Document
 from northloop.stages.data.documents import passages
 from northloop.stages.data.pages import from_page
@@ -44,6 +45,21 @@ def test_a_page_is_read_in_the_encoding_that_it_names(charset: str) -> None:
     assert from_page(page.encode(charset)) == ("", "Café – £5")
 
 
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"<p>Caf\xe9</p>", "Café"),
+        (b"<p>Caf\xc3\xa9</p>", "Café"),
+        (b"<meta charset=nonsense><p>Caf\xe9</p>", "Café"),
+        (b"<p>a\x00b</p>", "ab"),
+        ("<meta charset=shift_jis><p>返品</p>".encode("shift_jis"), "返品"),
+        (b"", ""),
+    ],
+)
+def test_bytes_of_any_kind_are_read(content: bytes, expected: str) -> None:
+    assert from_page(content)[1].replace("\ufffd", "") == expected
+
+
 def test_a_table_that_lays_out_a_page_is_no_table_of_values() -> None:
     laid_out = "<table><tr><td><h2>Hours</h2><p>From 9.</p></td><td>Menu</td></tr></table>"
     column = "<table><tr><td>One.</td></tr><tr><td>Two.</td></tr></table>"
@@ -56,6 +72,9 @@ def test_of_two_main_headings_none_is_the_title() -> None:
     assert from_page(b"<h1> </h1><h1>B</h1>b")[0] == "B"
 
 
-def test_a_page_nested_beyond_any_article_gives_its_words() -> None:
-    deep = "<div>" * 5_000 + "Said at last."
-    assert from_page(deep.encode()) == ("", "Said at last.")
+@pytest.mark.parametrize(
+    "page", ["<div>" * 5_000, "<ol>" + "<li>x" * 20_000, "<b>x</b> " * 20_000, "<p>" * 40_000]
+)
+def test_a_page_beyond_any_article_gives_its_words(page: str) -> None:
+    with bounded():
+        assert from_page(f"{page}<p>Said at last.".encode())[1].endswith("Said at last.")

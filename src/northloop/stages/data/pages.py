@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
-from bs4 import BeautifulSoup, Tag, UnicodeDammit
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
 from markdownify import MarkdownConverter
 from selectolax.lexbor import LexborHTMLParser
 
@@ -14,6 +16,8 @@ from northloop.stages.data.correspondence import nesting
 
 _MOST_NESTED = 100
 """Deeper than that no article is written; a page that is gives its text alone."""
+_MOST_TAGS, _MOST_ITEMS = 20_000, 2_000
+"""The same of how many there are: each item of a numbered list is counted from the first on."""
 _UNREAD = "script,style,template,noscript,svg,iframe,form,button,nav,[hidden],[aria-hidden=true]"
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LAYS_OUT = ["table", "h1", "h2", "h3", "h4", "h5", "h6"]
@@ -35,11 +39,11 @@ _WRITTEN = MarkdownConverter(
 def from_page(content: bytes) -> tuple[str, str]:
     """Return (title, text) of a page; its title is its one main heading, else what browsers show.
 
-    Of a page without markup, and of one nested deeper than any article, the text as it is.
+    Of a page without markup, and of one that is larger than any article, the text as it is.
     """
-    html = UnicodeDammit(content, is_html=True).unicode_markup or content.decode(errors="replace")
+    html = _decoded(content)
     tree = LexborHTMLParser(html) if nesting(html) <= _MOST_NESTED else None
-    if tree is None or tree.html is None:
+    if tree is None or tree.html is None or _is_beyond(tree):
         return "", tidy(as_text(html))
     soup = BeautifulSoup(tree.html, "html.parser")
     main, shown = soup.find_all("h1"), soup.find_all("title")
@@ -54,6 +58,23 @@ def from_page(content: bytes) -> tuple[str, str]:
     for table in body.find_all("table"):
         _as_blocks(table)
     return title, tidy(_WRITTEN.convert_soup(body))
+
+
+def _decoded(content: bytes) -> str:
+    """Return a page in UTF-8, in the encoding that it names, or as Windows writes it."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    named = EncodingDetector.find_declared_encoding(content, is_html=True)
+    for encoding in ("utf-8-sig", named or "ascii"):
+        try:
+            return content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return content.decode("windows-1252", errors="replace")
+
+
+def _is_beyond(tree: LexborHTMLParser) -> bool:
+    return len(tree.css("*")) > _MOST_TAGS or len(tree.css("li")) > _MOST_ITEMS
 
 
 def _as_blocks(table: Tag) -> None:
