@@ -558,7 +558,7 @@ class Workspace:
             return NOTHING_READ
         kept = self.state / "read_documents.json"
         try:
-            known = decoded(kept.read_bytes(), dict[Hash, Document])
+            known = decoded(kept.read_bytes(), dict[Hash, tuple[Document, ...]])
         except (OSError, msgspec.DecodeError):
             known = {}
         reading = read_folder(folder or self.documents_folder, known)

@@ -326,3 +326,20 @@ def test_work_that_fails_says_why() -> None:
 
     job = Jobs().look("x", 1, work).wait(10)
     assert job.error is not None and job.error.what == "it cannot be" and job.result is None
+
+
+def test_articles_that_were_exported_together_are_documents_of_one_file(shop: Workspace) -> None:
+    guide = b'[{"id": 7, "title": "Returns", "body": "Send it back within 45 days."}]'
+    delivery = received(shop, guide, "guide.json")
+    assert articles.add(shop, team("Ana"), delivery) == ["guide.json"]
+    listed = articles.articles(shop, team("Ana"))
+    assert [(a.document.document_id, a.file) for a in listed if "guide" in a.file] == [
+        ("guide/7", "guide.json")
+    ]
+    with pytest.raises(InputError, match="cannot be edited here"):
+        articles.written(shop, team("Ana"), "guide.json")
+    cases = received(shop, b'[{"title": "Help", "body": "x", "requester_id": 1}]', "cases.json")
+    with pytest.raises(InputError, match="tickets"):
+        articles.add(shop, team("Ana"), cases)
+    articles.remove(shop, team("Ana"), "guide.json")
+    assert not [a for a in articles.articles(shop, team("Ana")) if "guide" in a.file]

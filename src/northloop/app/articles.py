@@ -7,7 +7,7 @@ import re
 import shutil
 import unicodedata
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -24,7 +24,7 @@ from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.stages.data.documents import SUFFIXES, read_documents
+from northloop.stages.data.documents import SUFFIXES, TOGETHER, read_folder
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -87,15 +87,22 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
     files: dict[str, Path] = {}
     for file in _files(folder):  # of two that would be the same article, the first is read
         files.setdefault(file.relative_to(folder).with_suffix("").as_posix(), file)
+    lies_in = {d.document_id: files.get(d.document_id) or _together(files, d) for d in documents}
     return [
         DocumentFile(
             document=found,
-            file=files[found.document_id].relative_to(folder).as_posix(),
+            file=there.relative_to(folder).as_posix(),
             passages=counts.get(found.document_id, 0),
         )
         for found in documents
-        if found.document_id in files
+        if (there := lies_in[found.document_id]) is not None
     ]
+
+
+def _together(files: Mapping[str, Path], document: Document) -> Path | None:
+    """Return the file that an article lies in with others."""
+    file = files.get(document.document_id.rpartition("/")[0])
+    return file if file is not None and file.suffix.lower() == TOGETHER else None
 
 
 def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str]:
@@ -119,7 +126,7 @@ def _keep(workspace: Workspace, actor: Actor, received: Receiving, readable: set
     there = {f.relative_to(folder).as_posix() for f in _files(folder)}
     for file in received.files:
         stem = file.with_suffix("").name
-        if stem not in readable:
+        if stem not in readable and not any(one.startswith(f"{stem}/") for one in readable):
             raise InputError("there is no text in it", where=file.name, action="leave it out")
         clash = next((t for t in there if Path(t).with_suffix("").as_posix() == stem), file.name)
         if clash != file.name:
@@ -305,9 +312,12 @@ def _readable(received: Receiving) -> set[str]:
         if file.suffix.lower() in (".md", ".markdown", ".txt", ".html", ".htm") and _binary(file):
             raise InputError("this is no text", where=file.name, action="save it as UTF-8 text")
     try:
-        return {document.document_id for document in read_documents(received.folder)}
+        reading = read_folder(received.folder)
     except InputError as error:
         raise InputError(error.what, where=received.names[0], action=error.action) from error
+    for unread in reading.unread:
+        raise InputError(unread.why, where=unread.path, action="leave it out")
+    return {document.document_id for document in reading.documents}
 
 
 def _binary(file: Path) -> bool:

@@ -26,7 +26,9 @@ READ_BY = {
     ".htm": ("pages", "from_page"),
 }
 """Ending → module and function that make Markdown of it, loaded when there is such a file."""
-SUFFIXES = (".md", ".markdown", ".txt", *READ_BY)
+TOGETHER = ".json"
+"""Ending of files that may hold many articles, as a help desk's API gives them."""
+SUFFIXES = (".md", ".markdown", ".txt", *READ_BY, TOGETHER)
 READERS = "3"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
@@ -58,8 +60,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Files that gave no article, as they cannot be read or are one too many."""
     doubts: tuple[Unread, ...] = ()
     """Files that can be read, and what is odd about them: twins, and those that say nothing."""
-    files: dict[Hash, Document] = {}
-    """Name of a file's path and bytes → its article: what need not be read again."""
+    files: dict[Hash, tuple[Document, ...]] = {}
+    """Name of a file's path and bytes → its articles: what need not be read again."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -78,10 +80,11 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     return read_folder(folder).documents
 
 
-def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
+def read_folder(folder: Path, known: Mapping[Hash, tuple[Document, ...]] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
-    A document's id is its path without the ending; its title the first heading, else its name.
+    A document's id is its path without the ending; its title the first heading, else its name. Of
+    a file with many articles the id of each is that of the file and its own.
     `known` is `Reading.files` of before: what has the same bytes is not read again. A link to a
     file outside the folder is not followed. InputError if the folder is missing or holds no
     document.
@@ -103,7 +106,7 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
             action=f"put files ending in {', '.join(SUFFIXES)} there",
         )
     found: dict[str, Document] = {}
-    files: dict[Hash, Document] = {}
+    files: dict[Hash, tuple[Document, ...]] = {}
     texts: dict[str, str] = {}
     unread: list[Unread] = []
     doubts: list[Unread] = []
@@ -115,22 +118,27 @@ def read_folder(folder: Path, known: Mapping[Hash, Document] = {}) -> Reading:
         try:
             content = path.read_bytes()
             key = content_hash([READERS, name, sha256(content).hexdigest()])
-            document = known.get(key) or _document(path, folder, content)
+            documents, left_out = (known[key], 0) if key in known else _read(path, folder, content)
         except InputError as error:
             unread.append(Unread(name, error.what))
             continue
         except OSError as error:
             unread.append(Unread(name, f"cannot be read: {error.strerror}"))
             continue
-        if not document.text:
-            doubts.append(Unread(name, "it is empty: what it said before is gone"))
-        elif document.document_id in found:
-            unread.append(Unread(name, f"there is another {document.document_id} beside it"))
-        else:
-            found[document.document_id] = files[key] = document
-            twin = texts.setdefault(document.text, name)
-            if twin != name:
-                doubts.append(Unread(name, f"it says word for word what {twin} says"))
+        if left_out:
+            doubts.append(Unread(name, f"{left_out} of its articles are drafts, or for some alone"))
+        elif all(document.text for document in documents):
+            files[key] = documents
+        for document in documents:
+            if not document.text:
+                doubts.append(Unread(name, "it is empty: what it said before is gone"))
+            elif document.document_id in found:
+                unread.append(Unread(name, f"there is another {document.document_id} beside it"))
+            else:
+                found[document.document_id] = document
+                twin = texts.setdefault(document.text, name)
+                if twin != name:
+                    doubts.append(Unread(name, f"it says word for word what {twin} says"))
     return Reading(
         documents=tuple(found.values()),
         unread=tuple(unread),
@@ -151,6 +159,19 @@ def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
     paragraph between sentences. Order and ids follow the documents.
     """
     return tuple(passage for document in documents for passage in _passages(document))
+
+
+def _read(path: Path, folder: Path, content: bytes) -> tuple[tuple[Document, ...], int]:
+    """Return the articles of a file, and how many are not for everybody; InputError."""
+    if path.suffix.lower() != TOGETHER:
+        return (_document(path, folder, content),), 0
+    reader = import_module("northloop.stages.data.exported_articles")
+    name = path.relative_to(folder).with_suffix("").as_posix()
+    found = reader.from_json(content)
+    documents = (
+        Document(f"{name}/{one.name}", one.title, mended(one.text)) for one in found.articles
+    )
+    return tuple(documents), found.left_out
 
 
 def _document(path: Path, folder: Path, content: bytes) -> Document:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -220,7 +220,28 @@ def _no_reply_column(rows: _Rows) -> Doubt | None:
     )
 
 
+_TITLE = frozenset(("title", "name", "short_description", "question"))
+_BODY = frozenset(("body", "content", "text", "answer", "description", "content.rendered"))
+_OF_ARTICLES = frozenset((
+    "draft", "section_id", "folder_id", "category_id", "collection_id", "parent_id", "author_id",
+    "workflow_state", "html_url", "permalink", "slug", "locale", "vote_sum", "thumbs_up",
+))  # fmt: skip
+_OF_AN_ARTICLE = 3
+"""So many of these fields tell articles of a help centre from tickets."""
+
+
+def _are_articles(names: Sequence[str]) -> bool:
+    found = frozenset(names)
+    told = len(found & _OF_ARTICLES) >= _OF_AN_ARTICLE
+    return told and bool(found & _TITLE and found & _BODY) and "requester_id" not in found
+
+
 def _where_replies_may_be(rows: _Rows) -> str:
+    if _are_articles(rows.layout.names):
+        return (
+            "these look like articles of a help centre: copy the file, as JSON, into the "
+            "workspace's folder of documents, and run northloop knowledge update"
+        )
     talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
     if talks and ROWS_A_TALK * len(talks) <= len(rows.tickets):
         return (

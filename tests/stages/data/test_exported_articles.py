@@ -1,0 +1,130 @@
+"""Articles as help desks' APIs give them; the shapes follow the vendors' documentation.
+
+Zendesk Guide (developer.zendesk.com, Articles), Freshdesk (developers.freshdesk.com, Solutions),
+Intercom (developers.intercom.com, Articles), Help Scout (developer.helpscout.com, Docs API), Zoho
+Desk (desk.zoho.com, Articles), ServiceNow (kb_knowledge by the Table API), WordPress (REST, Posts),
+Gorgias (developers.gorgias.com, Help centers). Texts are our own.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from northloop.core.errors import InputError
+from northloop.stages.data.documents import passages, read_folder
+from northloop.stages.data.exported_articles import from_json
+
+STEPS = "<p>You need the receipt.</p><ol><li>Open your order.</li><li>Press Return.</li></ol>"
+READ = "You need the receipt.\n\n1. Open your order.\n2. Press Return."
+
+
+def body(value: object) -> bytes:
+    return json.dumps(value).encode()
+
+
+SHAPES = {
+    "zendesk": {
+        "count": 3,
+        "articles": [
+            {"id": 36001, "title": "Returns", "name": "Returns", "body": STEPS, "draft": False,
+             "locale": "en-us", "section_id": 5, "user_segment_id": None},
+            {"id": 36002, "title": "Soon", "body": "<p>Soon.</p>", "draft": True},
+            {"id": 36003, "title": "Staff", "body": "<p>Give in.</p>", "user_segment_id": 7},
+        ],
+    },
+    "freshdesk": [
+        {"id": 36001, "title": "Returns", "description": STEPS, "description_text": "You need",
+         "status": 2, "folder_id": 3},
+        {"id": 36002, "title": "Soon", "description": "<p>Soon.</p>", "description_text": "Soon.",
+         "status": 1},
+    ],
+    "intercom": {
+        "type": "list",
+        "data": [
+            {"type": "article", "id": "36001", "title": "Returns", "description": "How to return",
+             "body": STEPS, "author_id": 1, "state": "published"},
+            {"type": "article", "id": "36002", "title": "Soon", "body": "Soon.", "state": "draft"},
+        ],
+    },
+    "help scout": {"article": {"id": "36001", "name": "Returns", "text": STEPS,
+                               "status": "published", "slug": "returns"}},
+    "zoho": {
+        "data": [
+            {"id": "36001", "title": "Returns", "answer": STEPS, "status": "Published",
+             "permission": "ALL"},
+            {"id": "36002", "title": "Staff", "answer": "Give in.", "status": "Published",
+             "permission": "AGENTS"},
+        ]
+    },
+    "servicenow": {
+        "result": [
+            {"number": "36001", "short_description": "Returns", "text": STEPS,
+             "workflow_state": "published"},
+            {"number": "36002", "short_description": "Old", "text": "x",
+             "workflow_state": "retired"},
+        ]
+    },
+    "wordpress": [{"id": 36001, "slug": "returns", "status": "publish",
+                   "title": {"rendered": "Returns"}, "content": {"rendered": STEPS}}],
+    "gorgias": {
+        "data": [
+            {"id": 1, "translation": {"id": 36001, "title": "Returns", "content": STEPS,
+                                      "visibility_status": "PUBLIC"}},
+            {"id": 2, "translation": {"id": 36002, "title": "Hidden", "content": "x",
+                                      "visibility_status": "UNLISTED"}},
+        ]
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("vendor", SHAPES)
+def test_what_everybody_may_read_is_an_article_and_nothing_else(vendor: str) -> None:
+    found = from_json(body(SHAPES[vendor]))
+    assert [(one.name, one.title, one.text) for one in found.articles] == [
+        ("36001", "Returns", READ)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "left_out"), [("zendesk", 2), ("freshdesk", 1), ("zoho", 1), ("help scout", 0)]
+)
+def test_what_is_left_out_is_counted(vendor: str, left_out: int) -> None:
+    assert from_json(body(SHAPES[vendor])).left_out == left_out
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"{not json", "no JSON"),
+        (b'{"a": [1, 2, "x"]}', "no articles"),
+        (b"[]", "no articles"),
+        (b"[" * 100_000, "no JSON"),
+        (body({"tickets": [{"id": 1, "title": "Help", "description": "My name is Ann",
+                            "requester_id": 5}]}), "tickets"),
+        (body([{"short_description": "VPN", "description": "x", "caller_id": "a"}]), "tickets"),
+        (body([{"title": "Mail", "body": "x", "customer_email": "a@b.example"}]), "tickets"),
+    ],
+)  # fmt: skip
+def test_what_holds_no_articles_is_refused_with_the_reason(content: bytes, reason: str) -> None:
+    with pytest.raises(InputError, match=reason):
+        from_json(content)
+
+
+def test_articles_that_lie_in_the_folder_of_documents_are_documents(tmp_path: Path) -> None:
+    (tmp_path / "guide.json").write_bytes(body(SHAPES["zendesk"]))
+    (tmp_path / "tickets.json").write_bytes(body([{"title": "x", "body": "y", "requester_id": 1}]))
+    (tmp_path / "hours.md").write_text("# Hours\n\nFrom 9 to 5.")
+    reading = read_folder(tmp_path)
+    assert [(d.document_id, d.title) for d in reading.documents] == [
+        ("guide/36001", "Returns"),
+        ("hours", "Hours"),
+    ]
+    assert [p.title for p in passages(reading.documents)] == ["Returns", "Hours"]
+    assert reading.problems == (
+        "tickets.json: it holds tickets, which belong to the history: northloop import",
+        "guide.json: 2 of its articles are drafts, or for some alone",
+    )
+    assert read_folder(tmp_path, reading.files) == reading
