@@ -54,7 +54,7 @@ from northloop.ports.webhooks import Webhook
 from northloop.ports.workers import Done, Workers, of_many
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
-from northloop.stages.data.documents import NOTHING_READ, Reading, read_folder
+from northloop.stages.data.documents import NOTHING_READ, ReadFile, Reading, read_folder
 from northloop.stages.data.labels import Labeller, Rules
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
@@ -558,7 +558,7 @@ class Workspace:
             return NOTHING_READ
         kept = self.state / "read_documents.json"
         try:
-            known = decoded(kept.read_bytes(), dict[Hash, tuple[Document, ...]])
+            known = decoded(kept.read_bytes(), dict[Hash, ReadFile])
         except (OSError, msgspec.DecodeError):
             known = {}
         reading = read_folder(folder or self.documents_folder, known)

@@ -135,6 +135,22 @@ def test_a_heading_may_lead_to_what_is_quoted_below_it() -> None:
     assert passes(check(f"Notifications do not arrive:\n{steps}", [written], asked))
     assert not passes(check(f"Notifications do not arrive.\n{steps}", [written], asked))
     assert not passes(check(f"Updates do not arrive:\n{steps}", [written], asked))
+    assert not passes(check("Notifications do not arrive:\nAllow no calls.", [written], asked))
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"),
+    [
+        ("I have refunded your order:\nReturning is free.",
+         ["I have refunded your order\nReturning is free."]),
+        ("Breakfast is included:\nWe open at 9.",
+         ["Rates › Breakfast is included\nBreakfast is not included.", "Hours\nWe open at 9."]),
+        ("Express costs £5:\nExpress costs £9.",
+         ["Deals 2019 › Express costs £5\nThey ended.", "Delivery\nExpress costs £9."]),
+    ],
+)  # fmt: skip
+def test_a_heading_above_something_else_is_a_claim(answer: str, written: list[str]) -> None:
+    assert not passes(check(answer, written, ("What is it?",)))
 
 
 def test_a_verdict_names_the_sentence_and_the_evidence() -> None:

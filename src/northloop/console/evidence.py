@@ -43,7 +43,7 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
 
     Only where the evidence shows all of it (`core.statements.says`); of several sentences that do,
     to the one that says least besides. In doubt there is no tie: a reviewer then reads the evidence
-    for themselves. The pieces, joined, are the texts as they were, but for the rules of tables.
+    for themselves. Joined, the pieces are the texts as they were, but for bars of tables.
     """
     said = [piece for piece in sentences(answer) if not is_rule(piece)]
     read = [_read(passage.text) for passage in passages]
@@ -81,7 +81,7 @@ def _read(text: str) -> list[str]:
             plain += line
             continue
         found += [*sentences(plain + whole.before), whole.head, *whole.rows]
-        plain = whole.after
+        plain = f"{whole.after}\n" if whole.after else ""
     return [*found, *sentences(plain)]
 
 

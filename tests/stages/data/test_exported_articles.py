@@ -15,7 +15,7 @@ import pytest
 
 from northloop.core.errors import InputError
 from northloop.stages.data.documents import passages, read_folder
-from northloop.stages.data.exported_articles import from_json
+from northloop.stages.data.exported_articles import Articles, from_json
 
 STEPS = "<p>You need the receipt.</p><ol><li>Open your order.</li><li>Press Return.</li></ol>"
 READ = "You need the receipt.\n\n1. Open your order.\n2. Press Return."
@@ -96,12 +96,53 @@ def test_what_is_left_out_is_counted(vendor: str, left_out: int) -> None:
 
 
 @pytest.mark.parametrize(
+    "private",
+    [
+        {"is_published": False}, {"published": "false"}, {"is_private": True}, {"internal": True},
+        {"hidden": 1}, {"draft": 1}, {"draft": "true"}, {"is_draft": True}, {"Status": "Draft"},
+        {"status": 0}, {"status": 1}, {"visibility": 3}, {"visibility": ["agents"]},
+        {"user_segment_ids": [7]}, {"can_read_user_criteria": "abc"}, {"roles": "admin"},
+        {"visible_to": "agents"}, {"IsVisibleInPkb": False}, {"archived": True},
+        {"deleted_at": "2025-01-01"},
+    ],
+)  # fmt: skip
+def test_what_is_not_for_everybody_is_left_out_by_itself_and_around(
+    private: dict[str, object],
+) -> None:
+    article = {"id": 1, "title": "T", "body": "Secret."}
+    for whole in ({**article, **private}, {"folder": {**private, "articles": [article]}}):
+        assert from_json(body(whole)) == Articles((), 1)
+
+
+@pytest.mark.parametrize(
+    "public",
+    [
+        {"visibility": "visible"}, {"status": "PUBLISHED "}, {"visibility": 1}, {"status": 2},
+        {"published": True}, {"draft": "false"}, {"priority": 0}, {"assignee": None},
+        {"user_segment_ids": []}, {"archived_at": None},
+    ],
+)  # fmt: skip
+def test_what_is_for_everybody_is_kept(public: dict[str, object]) -> None:
+    found = from_json(body({"id": 1, "title": "T", "body": "Said.", **public}))
+    assert [one.text for one in found.articles] == ["Said."]
+
+
+def test_the_same_article_in_two_languages_is_two() -> None:
+    both = [{"id": 1, "title": t, "body": t} for t in ("Don&#8217;t", "Nicht")]
+    found = from_json(body(both)).articles
+    assert [(one.name, one.title) for one in found] == [("1", "Don’t"), ("1-2", "Nicht")]
+
+
+@pytest.mark.parametrize(
     ("content", "reason"),
     [
         (b"{not json", "no JSON"),
         (b'{"a": [1, 2, "x"]}', "no articles"),
         (b"[]", "no articles"),
         (b"[" * 100_000, "no JSON"),
+        (body({"name": "northloop", "version": "1", "description": "A package."}), "no articles"),
+        (body([{"name": "Ann", "text": "Hello", "sender": 1}]), "tickets"),
+        (body([{"title": "Hi", "body": "x", "messages": [{"text": "y"}]}]), "tickets"),
         (body({"tickets": [{"id": 1, "title": "Help", "description": "My name is Ann",
                             "requester_id": 5}]}), "tickets"),
         (body([{"short_description": "VPN", "description": "x", "caller_id": "a"}]), "tickets"),

@@ -67,6 +67,48 @@ def test_a_table_that_lays_out_a_page_is_no_table_of_values() -> None:
     assert from_page(column.encode()) == ("", "One.\n\nTwo.")
 
 
+def table(*rows: str) -> str:
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (
+            (
+                "<th>Plan<th>Monthly<th>Yearly",
+                "<td>Solo<td rowspan=2>£9<td>£90",
+                "<td>Team<td>£200",
+            ),
+            "| Plan | Monthly | Yearly |\n| --- | --- | --- |\n| Solo | £9 | £90 |\n"
+            "| Team | £9 | £200 |",
+        ),
+        (
+            ("<th>Plan<th>Monthly<th>Yearly", "<td>Trial<td colspan=2>free"),
+            "| Plan | Monthly | Yearly |\n| --- | --- | --- |\n| Trial | free | free |",
+        ),
+        (("<th>A<th>B", "<td>x|y<td>2"), "| A | B |\n| --- | --- |\n| x/y | 2 |"),
+        (("<th>A<th>B", "<td rowspan=99999999>x<td>2"), "| A | B |\n| --- | --- |\n| x | 2 |"),
+    ],
+)
+def test_what_a_cell_spans_it_says_of_each(rows: tuple[str, ...], expected: str) -> None:
+    assert from_page(table(*rows).encode())[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<ol><li>Press <button>Return</button>.</li></ol>", "1. Press Return."),
+        ("<form><p>All of it.</p></form>", "All of it."),
+        ("<ul><li>Click <img alt='the gear' src=x>.</li></ul>", "- Click the gear."),
+        ("<p>It costs £5<sup>1</sup>, 3 m<sup>2</sup>.</p>", "It costs £5, 3 m2."),
+        ("<p>Now <s>£9</s> £5.</p>", "Now £5."),
+    ],
+)
+def test_what_a_reader_reads_is_read(page: str, expected: str) -> None:
+    assert from_page(page.encode())[1] == expected
+
+
 def test_of_two_main_headings_none_is_the_title() -> None:
     assert from_page(b"<title>Shop</title><h1>A</h1>a<h1>B</h1>b")[0] == "Shop"
     assert from_page(b"<h1> </h1><h1>B</h1>b")[0] == "B"

@@ -11,7 +11,7 @@ from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, names, st
 from northloop.core.check.denials import denied
 from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
-from northloop.core.check.units import Unit, spelling, taken_apart
+from northloop.core.check.units import ITEM, Unit, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
 from northloop.core.statements import Amount, Part, is_english, parts
 
@@ -114,10 +114,14 @@ class Evidence:
             return spelled
         return next((u.text for u in self._units if u.spelling == spelled), None)
 
-    def headed(self, text: str) -> bool:
-        """Whether this is the heading of a text of the evidence, word for word."""
-        spelled = spelling(text)
-        return any(spelled in text.headings for text in self._texts)
+    def heads(self, text: str, below: str) -> bool:
+        """Whether a text of the evidence has this heading above what is quoted below it."""
+        heading, quoted = spelling(text), spelling(ITEM.sub("", below))
+        return any(
+            heading in text.headings
+            and (quoted in text.rows or any(unit.spelling == quoted for unit in text.units))
+            for text in self._texts
+        )
 
     def bind(self, found: Sequence[Part], soft: frozenset[str]) -> tuple[Reason, str, str]:
         """Bind parts of a sentence to one sentence of the evidence, or each to one of its own."""

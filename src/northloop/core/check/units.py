@@ -64,7 +64,7 @@ def taken_apart(text: str) -> Text:
         units=_units(text),
         about=about[0] if about else "",
         title="" if _is_question(first) else spelling(first),
-        headings=frozenset(map(spelling, first.split(" › "))) - {""},
+        headings=_headings(text),
         rows=frozenset(map(spelling, _rows(text))),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),
@@ -72,6 +72,12 @@ def taken_apart(text: str) -> Text:
         capital=frozenset(word.lower() for word in re.findall(r"\b[A-Z][^\W\d_]+", text)),
         english=is_english(text),
     )
+
+
+def _headings(text: str) -> frozenset[str]:
+    first, below, _ = text.strip().partition("\n")
+    is_title = bool(below) and not first.rstrip().endswith((".", "!"))
+    return frozenset(map(spelling, first.split(" › "))) - {""} if is_title else frozenset()
 
 
 def _units(text: str) -> tuple[Unit, ...]:
@@ -103,7 +109,7 @@ def _units(text: str) -> tuple[Unit, ...]:
             elif not _RULE.fullmatch(own):
                 found += _row(cells(own), columns, [*around, *heads])
         else:
-            item = _ITEM.match(own)
+            item = ITEM.match(own)
             context = [*around, *heads, *([lead] if item else [])]
             for sentence in sentences(own[item.end() :] if item else own):
                 if sentence.rstrip().endswith("?"):
@@ -171,7 +177,7 @@ def spelling(text: str) -> str:
 
 
 _HEADING = re.compile(r"#{1,6}\s")
-_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
+ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _GOES_ON = re.compile(
     r"\W*(?:it|its|they|their|them|he|she|this|these|those|both|all|each|here|there|then)\b", re.I
 )

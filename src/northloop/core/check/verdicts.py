@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import zip_longest
 
 import msgspec
 
@@ -31,17 +32,18 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
 @remembered(_KEPT)
 def _checked(answer: str, written: tuple[str, ...], asked: tuple[str, ...]) -> tuple[Verdict, ...]:
     evidence = Evidence(written, asked)
-    known: dict[str, Verdict] = {}
+    known: dict[tuple[str, str], Verdict] = {}
     reads = evidence.reads(answer)
     before: frozenset[str] = frozenset()
     found = []
     said = [text for sentence in sentences(answer) if (text := sentence.strip())]
-    for text in said:
+    for text, following in zip_longest(said, said[1:], fillvalue=""):
         reply = replied(text, asked, alone=len(said) == 1)
+        below = following if text.endswith((":", "：")) else ""
         claim = _Claim(text, before, evidence.is_name, reply)
-        if text not in known:
-            known[text] = _verdict(claim, evidence, reads=reads)
-        found.append(known[text])
+        if (text, below) not in known:
+            known[text, below] = _verdict(claim, evidence, below, reads=reads)
+        found.append(known[text, below])
         before = frozenset(stems(claim.names)) or before
     return tuple(found)
 
@@ -81,7 +83,9 @@ class _Claim:
         """Words of what was spoken of before: they help to choose, and prove nothing."""
 
 
-def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
+def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> Verdict:
+    """Return what is found of a claim; `below` is what it leads to, "" for nothing."""
+
     def said(reason: Reason, about: str = "", nearest: str = "") -> Verdict:
         return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
 
@@ -91,8 +95,6 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
     stranger = evidence.stranger(claim.sentence)
     if stranger:
         return said(Reason.VALUE, stranger)
-    if claim.sentence.endswith((":", "：")) and evidence.headed(claim.text):
-        return said(Reason.NO_CLAIM)  # it leads to what is quoted below it
     if not reads:
         missing = evidence.apart(claim.parts)
         return said(Reason.VALUE, missing) if missing else said(Reason.NOT_READ)
@@ -101,6 +103,8 @@ def _verdict(claim: _Claim, evidence: Evidence, *, reads: bool) -> Verdict:
         return said(Reason.PROMISE, promise.text)
     if claim.reply is not None and not evidence.is_empty:
         return said(*evidence.affirmed(claim.reply))
+    if below and evidence.heads(claim.text, bare(below)):
+        return said(Reason.NO_CLAIM)  # the company's own words below their own heading
     whole = joined(claim.parts)
     if claim.sentence.rstrip(" \n\"'”’)*").endswith("?") and not whole.amounts:
         return said(Reason.NO_CLAIM)

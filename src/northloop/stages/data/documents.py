@@ -52,6 +52,14 @@ class Unread(msgspec.Struct, frozen=True):
     why: str
 
 
+class ReadFile(msgspec.Struct, frozen=True):
+    """What a file holds."""
+
+    documents: tuple[Document, ...]
+    left_out: int = 0
+    """So many of its articles are drafts, or for some alone."""
+
+
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What a folder of documents holds."""
 
@@ -60,8 +68,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """Files that gave no article, as they cannot be read or are one too many."""
     doubts: tuple[Unread, ...] = ()
     """Files that can be read, and what is odd about them: twins, and those that say nothing."""
-    files: dict[Hash, tuple[Document, ...]] = {}
-    """Name of a file's path and bytes → its articles: what need not be read again."""
+    files: dict[Hash, ReadFile] = {}
+    """Name of a file's path and bytes → what it holds: what need not be read again."""
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -80,7 +88,7 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
     return read_folder(folder).documents
 
 
-def read_folder(folder: Path, known: Mapping[Hash, tuple[Document, ...]] = {}) -> Reading:
+def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
     A document's id is its path without the ending; its title the first heading, else its name. Of
@@ -106,7 +114,7 @@ def read_folder(folder: Path, known: Mapping[Hash, tuple[Document, ...]] = {}) -
             action=f"put files ending in {', '.join(SUFFIXES)} there",
         )
     found: dict[str, Document] = {}
-    files: dict[Hash, tuple[Document, ...]] = {}
+    files: dict[Hash, ReadFile] = {}
     texts: dict[str, str] = {}
     unread: list[Unread] = []
     doubts: list[Unread] = []
@@ -118,18 +126,19 @@ def read_folder(folder: Path, known: Mapping[Hash, tuple[Document, ...]] = {}) -
         try:
             content = path.read_bytes()
             key = content_hash([READERS, name, sha256(content).hexdigest()])
-            documents, left_out = (known[key], 0) if key in known else _read(path, folder, content)
+            file = known.get(key) or _read(path, folder, content)
         except InputError as error:
             unread.append(Unread(name, error.what))
             continue
         except OSError as error:
             unread.append(Unread(name, f"cannot be read: {error.strerror}"))
             continue
-        if left_out:
-            doubts.append(Unread(name, f"{left_out} of its articles are drafts, or for some alone"))
-        elif all(document.text for document in documents):
-            files[key] = documents
-        for document in documents:
+        if file.left_out:
+            why = f"{file.left_out} of its articles are drafts, or for some alone"
+            doubts.append(Unread(name, why))
+        if all(document.text for document in file.documents):
+            files[key] = file
+        for document in file.documents:
             if not document.text:
                 doubts.append(Unread(name, "it is empty: what it said before is gone"))
             elif document.document_id in found:
@@ -161,17 +170,17 @@ def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
     return tuple(passage for document in documents for passage in _passages(document))
 
 
-def _read(path: Path, folder: Path, content: bytes) -> tuple[tuple[Document, ...], int]:
-    """Return the articles of a file, and how many are not for everybody; InputError."""
+def _read(path: Path, folder: Path, content: bytes) -> ReadFile:
+    """Return what a file holds; InputError."""
     if path.suffix.lower() != TOGETHER:
-        return (_document(path, folder, content),), 0
+        return ReadFile((_document(path, folder, content),))
     reader = import_module("northloop.stages.data.exported_articles")
     name = path.relative_to(folder).with_suffix("").as_posix()
     found = reader.from_json(content)
     documents = (
         Document(f"{name}/{one.name}", one.title, mended(one.text)) for one in found.articles
     )
-    return tuple(documents), found.left_out
+    return ReadFile(tuple(documents), found.left_out)
 
 
 def _document(path: Path, folder: Path, content: bytes) -> Document:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,17 +22,32 @@ _TITLES = ("title", "name", "short_description", "question", "headline")
 _BODIES = ("body", "content", "text", "answer", "html", "body_html", "description", "article_body")
 _STATES = ("state", "status", "workflow_state", "publish_status", "visibility_status")
 _PUBLISHED = frozenset(("published", "publish", "public", "active", "live", "visible", "approved"))
-_READERS = ("permission", "visibility", "audience", "access")
-_EVERYBODY = frozenset(("", "all", "everyone", "everybody", "public", "anyone", "users", "1"))
-_OF_TICKETS = frozenset((
+_FRESHDESK_PUBLISHED, _FRESHDESK_ALL = 2, 1
+_READERS = (
+    "permission", "permissions", "visibility", "audience", "access", "visible_to", "roles",
+    "user_segment_id", "user_segment_ids", "can_read_user_criteria", "company_ids", "segment_ids",
+)  # fmt: skip
+_EVERYBODY = frozenset(("all", "everyone", "everybody", "public", "anyone", "users", "visible"))
+_SHOWN = ("published", "is_published", "public", "is_public", "visible", "isvisibleinpkb")
+"""What is false of an article that not everybody reads."""
+_HELD_BACK = (
+    "draft", "is_draft", "hidden", "is_hidden", "internal", "is_internal", "internal_only",
+    "private", "is_private", "archived", "is_archived", "archived_at", "deleted", "deleted_at",
+    "trashed", "retired",
+)  # fmt: skip
+"""What is true of one."""
+_NO = ("", "0", "false", "no", "none", "null")
+_OF_CASES = frozenset((
     "requester_id", "requester", "caller_id", "assignee_id", "assigned_to", "priority", "urgency",
     "ticket_id", "ticket_number", "customer_email", "closed_at", "resolved_at", "assignee",
-    "satisfaction_rating", "conversation_parts", "first_reply_time",
+    "satisfaction_rating", "conversation_parts", "first_reply_time", "sender", "from", "recipient",
+    "customer", "customer_id", "email", "phone", "user", "messages", "conversation_id", "thread_id",
 ))  # fmt: skip
 """Fields that no article has: what has one of them is a customer's case, and no document."""
+_OF_ARTICLES = frozenset(("status", "state", "slug", "locale", "draft", "html_url", "section_id"))
+"""One of them tells an article from whatever else has a name and a text."""
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
 _MOST_NESTED = 8
-_FRESHDESK_DRAFT = 1
 
 
 class Exported(NamedTuple):
@@ -59,30 +75,47 @@ def from_json(content: bytes) -> Articles:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"it is no JSON: {error}") from error
     found, left_out = dict[str, Exported](), 0
-    for number, record in enumerate(_records(whole, 0), 1):
-        if not _OF_TICKETS.isdisjoint(record):
+    for number, (record, is_open) in enumerate(_records(whole, 0, True), 1):
+        if _is_case(record):
             raise InputError("it holds tickets, which belong to the history: northloop import")
-        if not _is_for_everybody(record):
+        if not is_open:
             left_out += 1
             continue
         article = _article(record, number)
-        if article.text and article.name not in found:
+        if article.name in found:  # the same article in another language
+            article = article._replace(name=f"{article.name}-{number}")
+        if article.text:
             found[article.name] = article
     if not found and not left_out:
         raise InputError("it holds no articles: records with a title and a body")
     return Articles(tuple(found.values()), left_out)
 
 
-def _records(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    """Yield the records that have a title and a body, or are a ticket's, the outermost of them."""
+def _records(value: Any, depth: int, is_open: bool) -> Iterator[tuple[Mapping[str, Any], bool]]:
+    """Yield the records that are articles or a customer's case, the outermost of them, and whether
+    they and all around them are for everybody."""
     if isinstance(value, dict):
-        if not _OF_TICKETS.isdisjoint(value) or (_said(value, _TITLES) and _said(value, _BODIES)):
-            yield value
+        own = {str(key).casefold(): one for key, one in value.items()}
+        is_open = is_open and _is_for_everybody(own)
+        if _is_case(own) or _is_article(own):
+            yield own, is_open
             return
         value = list(value.values())
     if isinstance(value, list) and depth < _MOST_NESTED:
         for one in value:
-            yield from _records(one, depth + 1)
+            yield from _records(one, depth + 1, is_open)
+
+
+def _is_case(record: Mapping[str, Any]) -> bool:
+    return any(record.get(field) for field in _OF_CASES)
+
+
+def _is_article(record: Mapping[str, Any]) -> bool:
+    if not (_said(record, _TITLES) and _said(record, _BODIES)):
+        return False
+    return bool(_said(record, ("title", "short_description", "question"))) or any(
+        field in record for field in _OF_ARTICLES
+    )
 
 
 def _said(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
@@ -97,21 +130,40 @@ def _said(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
 
 
 def _is_for_everybody(record: Mapping[str, Any]) -> bool:
-    """Whether an article is published, and not for some readers alone."""
-    if record.get("draft") is True or record.get("user_segment_id"):
+    """Whether a record is published and for everybody, as far as its fields say; in doubt not."""
+    if any(_is_set(record.get(name)) for name in _HELD_BACK):
         return False
-    if record.get("status") == _FRESHDESK_DRAFT and "description_text" in record:
+    if any(name in record and not _is_set(record[name]) for name in _SHOWN):
         return False
-    states = [record[name] for name in _STATES if isinstance(record.get(name), str)]
-    if any(state.casefold() not in _PUBLISHED for state in states):
-        return False
-    readers = [record[name] for name in _READERS if isinstance(record.get(name), str)]
-    return all(reader.casefold() in _EVERYBODY for reader in readers)
+    states = [record[name] for name in _STATES if record.get(name) is not None]
+    readers = [record[name] for name in _READERS if record.get(name) not in (None, "", [])]
+    return all(map(_is_published, states)) and all(map(_is_everybody, readers))
+
+
+def _is_set(value: object) -> bool:
+    return value.strip().casefold() not in _NO if isinstance(value, str) else bool(value)
+
+
+def _is_published(state: object) -> bool:
+    if isinstance(state, str):
+        return state.strip().casefold() in (*_PUBLISHED, str(_FRESHDESK_PUBLISHED))
+    return state is True or (state is not False and state == _FRESHDESK_PUBLISHED)
+
+
+def _is_everybody(readers: object) -> bool:
+    if isinstance(readers, list):
+        return all(map(_is_everybody, readers))
+    if isinstance(readers, str):
+        return readers.strip().casefold() in (*_EVERYBODY, str(_FRESHDESK_ALL))
+    return readers is not True and readers == _FRESHDESK_ALL
 
 
 def _article(record: Mapping[str, Any], number: int) -> Exported:
     title, body = _said(record, _TITLES), _said(record, _BODIES)
-    text = from_page(body.encode())[1] if _TAG.search(body) else body.strip()
+    text = from_page(body.encode())[1] if _TAG.search(body) else unescape(body).strip()
     named = next((record[k] for k in ("id", "number", "sys_id", "slug") if record.get(k)), number)
-    plain = from_page(title.encode())[1] if _TAG.search(title) else title
-    return Exported(re.sub(r"[^\w-]+", "-", str(named))[:80], " ".join(plain.split()), text)
+    return Exported(
+        name=re.sub(r"[^\w-]+", "-", str(named))[:80],
+        title=" ".join(unescape(_TAG.sub(" ", title)).split()),
+        text=text,
+    )

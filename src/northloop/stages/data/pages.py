@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 
 from bs4 import BeautifulSoup, Tag
@@ -18,8 +19,10 @@ _MOST_NESTED = 100
 """Deeper than that no article is written; a page that is gives its text alone."""
 _MOST_TAGS, _MOST_ITEMS = 20_000, 2_000
 """The same of how many there are: each item of a numbered list is counted from the first on."""
-_UNREAD = "script,style,template,noscript,svg,iframe,form,button,nav,[hidden],[aria-hidden=true]"
+_UNREAD = "script,style,template,noscript,svg,iframe,nav,del,s,strike,[hidden]"
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MOST_SPANNED, _MOST_ALT_CHARS = 20, 40
+_NOTE = re.compile(r"\s*\[?(?:\d{1,2}|\*+|[a-z])\]?\s*")
 _LAYS_OUT = ["table", "h1", "h2", "h3", "h4", "h5", "h6"]
 """What no cell of a table of values holds."""
 
@@ -55,8 +58,14 @@ def from_page(content: bytes) -> tuple[str, str]:
     for tag in body.select("[style]"):
         if not tag.decomposed and _UNSEEN.search(str(tag.get("style"))):
             tag.decompose()
+    for mark in body.find_all("sup"):  # of a note; "m²" stays
+        if _NOTE.fullmatch(mark.get_text()) and str(mark.previous_sibling or "")[-1:].isdigit():
+            mark.decompose()
+    for picture in body.select("li img[alt]"):
+        if 0 < len(alt := str(picture["alt"])) <= _MOST_ALT_CHARS:
+            picture.replace_with(alt)
     for table in body.find_all("table"):
-        _as_blocks(table)
+        _as_blocks(table) if _lays_out(table) else _fill(table)
     return title, tidy(_WRITTEN.convert_soup(body))
 
 
@@ -77,9 +86,46 @@ def _is_beyond(tree: LexborHTMLParser) -> bool:
     return len(tree.css("*")) > _MOST_TAGS or len(tree.css("li")) > _MOST_ITEMS
 
 
+def _rows(table: Tag) -> list[list[Tag]]:
+    return [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+
+
+def _lays_out(table: Tag) -> bool:
+    """Whether a table only lays out the page."""
+    return bool(table.find(_LAYS_OUT)) or max(map(len, _rows(table)), default=0) < 2
+
+
 def _as_blocks(table: Tag) -> None:
-    """Have the cells of a table that only lays out the page stand one below another."""
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
-    if table.find(_LAYS_OUT) or max(map(len, rows), default=0) < 2:
-        for part in (table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th"])):
-            part.name = "div"
+    """Have the cells of a table stand one below another."""
+    for part in (table, *table.find_all(["thead", "tbody", "tfoot", "tr", "td", "th"])):
+        part.name = "div"
+
+
+def _fill(table: Tag) -> None:
+    """Write what a cell that spans rows or columns says into each of them, and no bars: they would
+    part cells."""
+    below: dict[int, tuple[int, Tag]] = {}
+    for row in table.find_all("tr"):
+        written: list[Tag] = []
+        own = row.find_all(["td", "th"], recursive=False)
+        while own or len(written) in below:
+            place = len(written)
+            left, cell = below.pop(place, (0, None))
+            if cell is None:
+                cell = own.pop(0)
+                left = _span(cell, "rowspan")
+            for _ in range(_span(cell, "colspan")):
+                if left > 1:
+                    below[len(written)] = left - 1, cell
+                written.append(copy.copy(cell))
+        row.clear()
+        for cell in written:
+            del cell["rowspan"], cell["colspan"]
+            for text in cell.find_all(string=re.compile(r"\|")):
+                text.replace_with(text.replace("|", "/"))
+            row.append(cell)
+
+
+def _span(cell: Tag, name: str) -> int:
+    said = str(cell.get(name, "1"))
+    return min(max(int(said), 1), _MOST_SPANNED) if said.isdecimal() else 1

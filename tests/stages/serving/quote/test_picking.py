@@ -229,6 +229,14 @@ def test_of_a_list_by_name_what_was_asked_for_is_quoted_alone() -> None:
         ("What's in the box?", False, True),
         ("What does it cost?", False, False),
         ("Which buttons do I press, in which order?", True, False),
+        ("Are there steps at the entrance?", False, False),
+        ("I left a comment. When do you answer?", False, False),
+        ("Comment puis-je annuler ?", True, False),
+        ("Wie kündige ich?", True, False),
+        ("Wie lange dauert es?", False, False),
+        ("Hur länge tar det?", False, False),
+        ("Was ist der Preis?", False, False),
+        ("How reliable is it?", False, False),
     ],
 )
 def test_what_kind_of_answer_is_asked_for(
@@ -243,7 +251,10 @@ def test_what_kind_of_answer_is_asked_for(
     [
         ("1. A b.\n2. C d.\nE f.\n1. G h.\n2. I j.", [range(2), range(3, 5)]),
         ("1. A b.\n1. C d.\n1. E f.", [range(3)]),
-        ("1. A b.\nC d.\n2. E f.", [range(3)]),
+        ("1. A b.\nC d.\n2. E f.\n3. G h.", [range(4)]),
+        ("1. A b?\nC d.\n2. E f?\n3. G h?", []),
+        ("1. A b.\n1. C d.\n2. E f.\n2. G h.\n3. I j.", []),
+        ("1. A b.\n2. C d.\nWait first. Then go on.\n3. I j.\n4. K l.", []),
         ("1. A b.\n- c\n- d\n- e\n2. E f.", [range(5)]),
         ("1. Scope\nWe sell. You buy.\n2. Prices\nThey rise. They fall.", []),
         ("1. A b.\nC d.", []),
@@ -258,6 +269,15 @@ def test_what_kind_of_answer_is_asked_for(
 def test_where_lists_begin_and_end(text: str, expected: list[range]) -> None:
     passages = [Passage("a#1", "a", "A", text)]
     assert lists(sentences(passages), passages) == expected
+
+
+def test_items_go_on_in_the_next_passage_of_their_section() -> None:
+    parts = [
+        Passage("a#1", "a", "A", "Bring:\n- a\n- b"),
+        Passage("a#2", "a", "A", "- c\n- d"),
+        Passage("a#3", "a", "A › B", "- e"),
+    ]
+    assert lists(sentences(parts), parts) == [range(5)]
 
 
 def test_steps_go_on_in_the_next_passage_of_their_section_and_no_further() -> None:

@@ -22,7 +22,7 @@ _LEAST_ITEMS = 3
 MOST_UNASKED_CHARS = 700
 """A longer list, as the clauses of a contract, is quoted whole where it is what is asked for."""
 _CUT = "…"
-_ASKS = ("?", "？")
+_NO_COLON = ("?", "？", ":", "：")
 _ANY_SECTION = frozenset((
     "steps", "step by step", "procedure", "instructions", "how to", "how it works", "overview",
     "details", "schritte", "schritt für schritt", "anleitung", "étapes", "marche à suivre", "pasos",
@@ -54,19 +54,23 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _HOW = re.compile(
-    r"\bhow\b(?!\s+(?:long|much|many|often|far|fast|soon|quick(?:ly)?|old|new|big|large|small|late|"
-    r"early|high|deep|wide|tall|heavy|hot|cold|strong|safe|about|come|expensive|cheap)\b)"
-    r"|\b(?:procedure|instructions?|step[ -]by[ -]step|steps|(?:walk|talk) me through|"
-    r"guide me|in (?:which|what) order|what do i (?:have to |need to )?do|"
-    r"wie (?:kann|mach|geh|muss|soll|stell|richt|lösch|änder)\w*|comment|cómo|"
-    r"hoe (?:kan|moet|zet|doe)|come (?:si|posso|faccio|devo)|como (?:faço|posso|se)|jak|hur)\b",
+    r"\bhow(?:'s|\s+(?:do|does|did|can|could|to|should|would|must|may|might|shall|am|are|is|was|"
+    r"were)\b|\s*[?.!]|\s*$)|\b(?:procedure|instructions?|step[ -]by[ -]step|"
+    r"(?:the|which|what) steps|(?:walk|talk) me through|guide me|in (?:which|what) order|"
+    r"what do i (?:have to |need to )?do|wie (?:kann|mach|geh|muss|soll|stell|richt|lösch|änder|"
+    r"künd|stornier|bekomm|beantrag|meld|setz|aktivier|verbind|install)\w*|"
+    r"comment (?:puis|peux|peut|dois|faire|faut|est-ce|je|on|nous|\w+er)|cómo|"
+    r"como (?:puedo|hago|faço|posso|se)|come (?:si|posso|faccio|devo)|"
+    r"hoe (?:kan|moet|zet|doe|verwijder|annuleer|wijzig|meld|krijg)|"
+    r"jak (?:mog|zmieni|zrobi|usun|anulow|odda|zwr)\w*|"
+    r"hur (?:gör|kan|ska|byter|får|ändrar|avbok)\w*)(?!\w)",
     re.IGNORECASE,
 )
 """Asks for the way in which something is done."""
 _WHAT = re.compile(
-    r"\bwh(?:at|ich)\b[^.?!]*\b(?:need(?:ed)?|bring|requir\w+|must (?:i|we)|at hand|ready|"
-    r"in the box|includ\w+|comes? with|provide|prepare)\b|\b(?:anything|everything|checklist|"
-    r"requirements|was (?:brauche|muss|ist)|que faut-il|qué necesito|wat heb ik)\b",
+    r"\bwh(?:at|ich)\b[^.?!]*\b(?:need(?:ed)?|bring|requir\w+|must (?:i|we)|at hand|in the box|"
+    r"includ\w+|comes? with|provide|prepare)\b|\b(?:checklist|requirements|"
+    r"was (?:brauche|benötige)|que faut-il|qué necesito|wat heb ik)\b",
     re.IGNORECASE,
 )
 """Asks for all that is needed or included."""
@@ -311,7 +315,7 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
                     before is None or library.sentences[before].passage != sentence.passage
                 ):
                     heading = _heading(library.title_of(number))
-                    lines.append(heading if heading.endswith(_ASKS) else f"{heading}:")
+                    lines.append(heading if heading.endswith(_NO_COLON) else f"{heading}:")
                     if sentence.head:
                         lines += [sentence.head, f"|{' --- |' * len(cells(sentence.head))}"]
                 lines.append(sentence.text)

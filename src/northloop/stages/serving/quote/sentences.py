@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 
 import msgspec
 
@@ -24,6 +25,8 @@ _LEADS = (":", "：")
 MOST_ITEMS, MOST_CHARS_OF_LISTS = 15, 1_500
 """Longer lists are not quoted whole."""
 MOST_BETWEEN = 1
+"""Sentences between two steps, and fewer than one to every second."""
+_ASKS = ("?", "？")
 
 
 class Sentence(msgspec.Struct, frozen=True):
@@ -55,7 +58,7 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
 
     What stands between steps is part of them. Lists that are too long to be quoted are left out.
     """
-    ends = [*_steps(found, passages), *_items(found)]
+    ends = [*_steps(found, passages), *_items(found, passages)]
     whole = [_led(found, first, last) for first, last in sorted(ends) if last > first]
     return [one for one in whole if _fits(found, one)]
 
@@ -66,42 +69,53 @@ def is_counted(sentence: Sentence) -> bool:
 
 
 def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last step of instructions in one section.
+    """Yield the first and the last step of instructions, section by section.
 
-    Between two of them items may stand, and a sentence: numbered headings have whole paragraphs.
+    A section whose numbers do not count from 1 to the end, again and again, has none: lists within
+    lists, headings with numbers and their paragraphs, of which a part would pass for the whole.
     """
-    section, first, last, step, between = "", 0, 0, 0, 0
-    for number, sentence in enumerate(found):
-        of = passages[sentence.passage]
-        here = f"{of.document_id}\n{of.title}"
-        match = _STEP.match(sentence.text)
-        own = int(match[1]) if match and is_counted(sentence) else 0
-        lazy = own == step == 1 and last == number - 1  # Markdown counts "1. 1. 1." by itself
-        follows = here == section and between <= MOST_BETWEEN
-        if own and follows and (own == step + 1 or lazy):
-            last, step, between = number, own, 0
-        elif own == 1:
-            yield first, last
-            section, first, last, step, between = here, number, number, 1, 0
-        else:
-            between += not sentence.row
-    yield first, last
+    for _, numbers in groupby(range(len(found)), lambda n: _section(found, passages, n)):
+        runs: list[list[int]] = []
+        counted = [n for n in numbers if is_counted(found[n])]
+        own = [int(found[n].text.partition(".")[0].partition(")")[0]) for n in counted]
+        lazy = len(own) > 1 and set(own) == {1}  # Markdown counts "1. 1. 1." by itself
+        for number, step in zip(counted, own, strict=True):
+            if step == 1 and not (lazy and runs):
+                runs.append([number])
+            elif runs and (lazy or step == len(runs[-1]) + 1):
+                runs[-1].append(number)
+            else:
+                runs = []
+                break
+        yield from ((run[0], run[-1]) for run in runs if _is_done(found, run))
 
 
-def _items(found: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
+def _section(found: Sequence[Sentence], passages: Sequence[Passage], number: int) -> str:
+    passage = passages[found[number].passage]
+    return f"{passage.document_id}\n{passage.title}"
+
+
+def _is_done(found: Sequence[Sentence], run: Sequence[int]) -> bool:
+    """Whether numbered items are steps: no questions, and hardly any prose between them."""
+    prose = [sum(not found[n].row for n in range(a + 1, b)) for a, b in pairwise(run)]
+    asks = any(found[number].text.endswith(_ASKS) for number in run)
+    return not asks and max(prose, default=0) <= MOST_BETWEEN and 2 * sum(prose) < len(run)
+
+
+def _items(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
     """Yield the first and the last item of lists without numbers that something leads to."""
     first = 0
     for number in range(1, len(found) + 1):
         before = found[number - 1]
         here = found[number] if number < len(found) else None
-        goes_on = (
+        is_more = (
             here is not None
             and here.row
             and not here.head
             and not is_counted(here)
-            and here.passage == before.passage
+            and _section(found, passages, number) == _section(found, passages, number - 1)
         )
-        if goes_on and (first or before.text.endswith(_LEADS)):
+        if is_more and (first or before.text.endswith(_LEADS)):
             first = first or number
         elif first:
             yield first, number - 1
