@@ -71,6 +71,12 @@ MOST_UNKNOWN = 0.5
 MOST_CODE_CHARS = 40
 
 
+def _told(keys: Keys) -> set[str]:
+    """Return the fields of which it is known what they say of a message."""
+    own = (keys.text, keys.role, keys.author, keys.at, keys.clock, keys.private, keys.sequence)
+    return {*own, *keys.shown}
+
+
 def differing(
     asked: Sequence[Message], others: Sequence[Message], keys: Keys
 ) -> Iterator[tuple[str, str, int]]:
@@ -78,17 +84,7 @@ def differing(
     customer's, and how many: where customers have one value, and the others that one too; or a
     label; or a flag that customers have not.
     """
-    sure = {
-        keys.text,
-        keys.role,
-        keys.author,
-        keys.at,
-        keys.clock,
-        keys.private,
-        keys.sequence,
-        *keys.shown,
-    }
-    sure |= {*keys.to, *keys.readers}
+    sure = _told(keys) | {*keys.to, *keys.readers}
     of_customers, of_others = told_by(asked), told_by(others)
     for name in of_others:
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
@@ -129,16 +125,7 @@ def either_of_two(
     with the rarer.
     """
     of_customers = told_by(asked)
-    sure = {
-        keys.text,
-        keys.role,
-        keys.author,
-        keys.at,
-        keys.clock,
-        keys.private,
-        keys.sequence,
-        *keys.shown,
-    }
+    sure = _told(keys)
     for name, column in told_by(others).items():
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
             continue
