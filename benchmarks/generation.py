@@ -29,13 +29,14 @@ import numpy as np
 from unseen import seen_by, stream
 
 from northloop import settings
-from northloop.core.artefacts import Kind, Release
+from northloop.core.artefacts import Artefact, Kind, Release
 from northloop.core.check import check, counted
 from northloop.core.conversation import Message
+from northloop.core.deployment import Pair
 from northloop.core.prompt import compose
 from northloop.core.statements import sentences
 from northloop.loop.pairs import load_release, open_pair
-from northloop.loop.promote import Pair, pair_in_force
+from northloop.loop.promote import pair_in_force
 from northloop.ports.models import SERVING
 from northloop.stages.serving.generate import Answerer, Generated, evidence, generate, retrieve
 from northloop.workspace import Workspace
@@ -114,9 +115,9 @@ def newest(workspace: Workspace) -> tuple[str, Release]:
     return (tuned or found)[-1]
 
 
-def _releases(workspace: Workspace) -> list:
+def _releases(workspace: Workspace) -> Sequence[Artefact]:
     listed = workspace.artefacts.list(Kind.RELEASE)
-    return sorted(listed, key=lambda artefact: artefact.manifest.created_at)
+    return sorted(listed, key=lambda artefact: artefact.created_at)
 
 
 def _row(name: str, found: Sequence[Timed], seconds: float) -> str:
@@ -137,10 +138,10 @@ def _row(name: str, found: Sequence[Timed], seconds: float) -> str:
 def rows(workspace: Workspace, questions: Sequence[str]) -> Iterator[str]:
     """Yield a row for each way to answer."""
     name, release = newest(workspace)
-    knowledge = pair_in_force(workspace.records).knowledge
+    knowledge = pair_in_force(workspace.artefacts, workspace.records).knowledge
     sealed = open_pair(workspace.parts, Pair(name, knowledge))
     engine = workspace.parts.engine_for(release, SERVING)
-    answerer = Answerer(release=sealed.release, engine=engine, index=sealed.index)
+    answerer = Answerer(release=sealed.release, engine=engine, index=sealed.known)
     answered(answerer, questions[0])  # the model is read from disk
     for askers in ASKERS:
         began = time.perf_counter()
