@@ -315,8 +315,9 @@ def _readable(received: Receiving) -> set[str]:
         reading = read_folder(received.folder)
     except InputError as error:
         raise InputError(error.what, where=received.names[0], action=error.action) from error
-    for unread in reading.unread:
-        raise InputError(unread.why, where=unread.path, action="leave it out")
+    if reading.unread:
+        first, *_ = reading.unread
+        raise InputError(first.why, where=first.path, action="leave it out")
     return {document.document_id for document in reading.documents}
 
 

@@ -102,8 +102,8 @@ def test_what_is_left_out_is_counted(vendor: str, left_out: int) -> None:
         {"hidden": 1}, {"draft": 1}, {"draft": "true"}, {"is_draft": True}, {"Status": "Draft"},
         {"status": 0}, {"status": 1}, {"visibility": 3}, {"visibility": ["agents"]},
         {"user_segment_ids": [7]}, {"can_read_user_criteria": "abc"}, {"roles": "admin"},
-        {"visible_to": "agents"}, {"IsVisibleInPkb": False}, {"archived": True},
-        {"deleted_at": "2025-01-01"},
+        {"visible_to": "agents"}, {"audience": "users"}, {"IsVisibleInPkb": False},
+        {"archived": True}, {"deleted_at": "2025-01-01"},
     ],
 )  # fmt: skip
 def test_what_is_not_for_everybody_is_left_out_by_itself_and_around(

@@ -103,6 +103,7 @@ def test_what_a_cell_spans_it_says_of_each(rows: tuple[str, ...], expected: str)
         ("<ul><li>Click <img alt='the gear' src=x>.</li></ul>", "- Click the gear."),
         ("<p>It costs £5<sup>1</sup>, 3 m<sup>2</sup>.</p>", "It costs £5, 3 m2."),
         ("<p>Now <s>£9</s> £5.</p>", "Now £5."),
+        ("<nav hidden><svg><style>x</style></svg><s style='display:none'>y</s></nav><p>z</p>", "z"),
     ],
 )
 def test_what_a_reader_reads_is_read(page: str, expected: str) -> None:

@@ -118,9 +118,9 @@ class Evidence:
         """Whether a text of the evidence has this heading above what is quoted below it."""
         heading, quoted = spelling(text), spelling(ITEM.sub("", below))
         return any(
-            heading in text.headings
-            and (quoted in text.rows or any(unit.spelling == quoted for unit in text.units))
-            for text in self._texts
+            heading in written.headings
+            and (quoted in written.rows or any(unit.spelling == quoted for unit in written.units))
+            for written in self._texts
         )
 
     def bind(self, found: Sequence[Part], soft: frozenset[str]) -> tuple[Reason, str, str]:

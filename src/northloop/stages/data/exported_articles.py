@@ -27,7 +27,7 @@ _READERS = (
     "permission", "permissions", "visibility", "audience", "access", "visible_to", "roles",
     "user_segment_id", "user_segment_ids", "can_read_user_criteria", "company_ids", "segment_ids",
 )  # fmt: skip
-_EVERYBODY = frozenset(("all", "everyone", "everybody", "public", "anyone", "users", "visible"))
+_EVERYBODY = frozenset(("all", "everyone", "everybody", "public", "anyone", "visible"))
 _SHOWN = ("published", "is_published", "public", "is_public", "visible", "isvisibleinpkb")
 """What is false of an article that not everybody reads."""
 _HELD_BACK = (

@@ -53,10 +53,9 @@ def from_page(content: bytes) -> tuple[str, str]:
     named = main if len(main) == 1 else [*shown, *main]
     title = next((name for tag in named if (name := " ".join(tag.get_text().split()))), "")
     body = soup.body or soup
-    for tag in body.select(_UNREAD):
-        tag.decompose()
-    for tag in body.select("[style]"):
-        if not tag.decomposed and _UNSEEN.search(str(tag.get("style"))):
+    unseen = (tag for tag in body.select("[style]") if _UNSEEN.search(str(tag["style"])))
+    for tag in (*body.select(_UNREAD), *unseen):
+        if not tag.decomposed:
             tag.decompose()
     for mark in body.find_all("sup"):  # of a note; "m²" stays
         if _NOTE.fullmatch(mark.get_text()) and str(mark.previous_sibling or "")[-1:].isdigit():
@@ -65,7 +64,10 @@ def from_page(content: bytes) -> tuple[str, str]:
         if 0 < len(alt := str(picture["alt"])) <= _MOST_ALT_CHARS:
             picture.replace_with(alt)
     for table in body.find_all("table"):
-        _as_blocks(table) if _lays_out(table) else _fill(table)
+        if _lays_out(table):
+            _as_blocks(table)
+        else:
+            _fill(table)
     return title, tidy(_WRITTEN.convert_soup(body))
 
 

@@ -209,11 +209,12 @@ def test_long_clauses_are_quoted_whole_where_somebody_asks_how_alone() -> None:
     assert "Parcels travel" in answered(CLAUSES, "How do I pay, step by step?")
 
 
-def test_of_a_list_by_name_what_was_asked_for_is_quoted_alone() -> None:
-    text = "A repair costs:\n- Vela: £40\n- Marea: £90\nIt takes a week."
+@pytest.mark.parametrize(("first", "second"), [("-", "-"), ("1.", "2.")])
+def test_of_a_list_by_name_what_was_asked_for_is_quoted_alone(first: str, second: str) -> None:
+    text = f"A repair costs:\n{first} Vela: £40\n{second} Marea: £90\nIt takes a week."
     names = Names(["vela", "marea"])
     known = Library([Passage("a#1", "a", "Repairs", text)], EMBEDDER, names)
-    asked = Asked.of("What does it cost to repair a Vela?", known)
+    asked = Asked.of("How do you charge the repair of a Vela?", known)
     said = quoted(known, [pick(known, 0, asked, Used(), prior())])
     assert "£40" in said and "£90" not in said
 

@@ -251,9 +251,10 @@ def _comes_whole(library: Library, number: int, asked: Asked, here: frozenset[st
     """Whether the list that a sentence is part of may be quoted whole: it is asked for, or not too
     long, and tells nothing else apart by name from what was asked for."""
     whole = library.lists.get(number, range(0))
-    if number not in library.steps and any(
-        _of_another(library, one, here) for one in whole if here
-    ):
+    items = [one for one in whole if library.sentences[one].row]
+    others = sum(_of_another(library, one, here) for one in items) if here else 0
+    most = len(items) / 2 if number in library.steps else 1  # a step may speak of another thing
+    if others and others >= most:
         return False
     chars = sum(len(library.sentences[one].text) for one in whole)
     return chars <= MOST_UNASKED_CHARS or _is_wanted(library, number, asked)

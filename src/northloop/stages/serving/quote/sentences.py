@@ -77,7 +77,7 @@ def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[t
     for _, numbers in groupby(range(len(found)), lambda n: _section(found, passages, n)):
         runs: list[list[int]] = []
         counted = [n for n in numbers if is_counted(found[n])]
-        own = [int(found[n].text.partition(".")[0].partition(")")[0]) for n in counted]
+        own = [int(match[1]) for n in counted if (match := _STEP.match(found[n].text))]
         lazy = len(own) > 1 and set(own) == {1}  # Markdown counts "1. 1. 1." by itself
         for number, step in zip(counted, own, strict=True):
             if step == 1 and not (lazy and runs):
