@@ -173,6 +173,20 @@ def test_product_ids_get_one_form() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("created", "closed", "order"),
+    [
+        ("02/03/2025", "03/01/2025", DateOrder.MONTH_FIRST),
+        ("03/02/2025", "01/03/2025", DateOrder.DAY_FIRST),
+        ("03/02/2025", "04/03/2025", DateOrder.ASSUMED_DAY_FIRST),
+        ("03/02/2025", "03/25/2025", DateOrder.MONTH_FIRST),
+    ],
+)
+def test_a_case_is_closed_after_it_was_opened(created: str, closed: str, order: DateOrder) -> None:
+    row = msgspec.structs.replace(ROW, created_at=created, closed_at=closed)
+    assert survey([row])["created_at"] is order
+
+
 def test_the_survey_judges_whole_columns() -> None:
     rows = [msgspec.structs.replace(ROW, created_at=d) for d in ("03/04/2025", "04/25/2025", "N/A")]
     assert survey(rows) == {"created_at": DateOrder.MONTH_FIRST}

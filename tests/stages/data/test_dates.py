@@ -10,7 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.stages.data.dates import DateOrder, DayOrder, day_order, is_placeholder, to_utc
+from northloop.stages.data.dates import (
+    DateOrder,
+    DayOrder,
+    day_order,
+    day_order_apart,
+    is_placeholder,
+    to_utc,
+)
 
 
 @pytest.mark.parametrize(
@@ -229,14 +236,35 @@ def test_parts_of_a_column_judged_apart_come_to_the_same(
     assert joined == whole
 
 
+def test_newest_first_is_an_order_too() -> None:
+    newest_first = ["04/02/2025", "03/12/2025", "03/05/2025", "02/11/2025", "01/09/2025"]
+    assert day_order(newest_first) is DateOrder.MONTH_FIRST
+    assert day_order(newest_first[::-1]) is DateOrder.MONTH_FIRST
+
+
+def test_several_days_are_rather_of_one_month_than_a_day_of_several() -> None:
+    assert day_order([f"03/0{day}/2025" for day in range(4, 9)]) is DateOrder.MONTH_FIRST
+    assert day_order([f"0{day}/03/2025" for day in range(4, 9)]) is DateOrder.DAY_FIRST
+    first_of_months = [f"01/0{month}/2025" for month in range(4, 9)]
+    assert day_order(first_of_months) is DateOrder.ASSUMED_DAY_FIRST
+
+
+def test_each_conversation_runs_through_time_by_itself() -> None:
+    talks = [["04/02/2025", "04/11/2025", "05/01/2025"], ["01/03/2025", "02/01/2025"]]
+    assert day_order_apart(talks) is DateOrder.MONTH_FIRST
+
+
 @pytest.mark.parametrize(
     ("texts", "order"),
     [
         (["3/1/2025 12:46:02 PM", "3/2/2025 9:05:00 AM"], DateOrder.MONTH_FIRST),
         (["3/1/2025 12:46", "3/2/2025 9:05"], DateOrder.ASSUMED_DAY_FIRST),
-        (["03/01/2025 12:46 PM", "03/02/2025 9:05 AM"], DateOrder.ASSUMED_DAY_FIRST),
+        (["03/01/2025 12:46 PM", "03/02/2025 9:05 AM"], DateOrder.MONTH_FIRST),
+        (["03/01/2025 12:46 pm", "03/02/2025 9:05 am"], DateOrder.ASSUMED_DAY_FIRST),
+        (["03.01.2025 12:46 PM", "03.02.2025 9:05 AM"], DateOrder.ASSUMED_DAY_FIRST),
+        (["03/01/2025 12:46 PM", "02/02/2025 9:05 AM", "05/02/2025 9:05 AM"], DateOrder.DAY_FIRST),
         (["3/1/2025 12:46 PM", "14/2/2025 9:05 AM"], DateOrder.DAY_FIRST),
     ],
 )
-def test_what_americans_alone_write(texts: list[str], order: DateOrder) -> None:
+def test_halves_of_the_day_are_written_by_americans(texts: list[str], order: DateOrder) -> None:
     assert day_order(texts) is order

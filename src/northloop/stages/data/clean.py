@@ -33,6 +33,7 @@ from northloop.stages.data.dates import (
     DateOrder,
     DayOrder,
     is_placeholder,
+    judged,
     may_depend_on_order,
     to_utc,
 )
@@ -42,6 +43,8 @@ from northloop.stages.data.wording import is_typed_plainly
 
 DATE_FIELDS = ("created_at", "closed_at")
 NOTED_DATES = (*DATE_FIELDS, "first_touch_at")
+_IN_TIME = ("created_at", "first_touch_at", "closed_at")
+_SURE = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
 """What is read as dates where a case is told without its texts."""
 OPTIONAL_FIELDS = (
     "reply",
@@ -140,6 +143,8 @@ class Survey(msgspec.Struct):
     """Those with dates in them."""
     fields: tuple[str, ...] = DATE_FIELDS
     """Those that are judged."""
+    within: DayOrder = msgspec.field(default_factory=DayOrder)
+    """What the dates of each row tell, one of which was written after the other."""
 
     def add(self, raw: RawTicket) -> None:
         """Take a row into account."""
@@ -150,16 +155,29 @@ class Survey(msgspec.Struct):
             if (is_known and not may_depend_on_order(value)) or _is_absent(raw, field):
                 continue
             self.columns.setdefault(field, DayOrder()).add(value)
+        dates = [date for field in _IN_TIME if may_depend_on_order(date := getattr(raw, field))]
+        if len(dates) > 1:
+            self.within.join(judged(dates))
 
     def follow(self, other: Survey) -> None:
         """Take in what was judged of the rows that come next."""
+        self.within.join(other.within)
         for field, column in other.columns.items():
             self.columns.setdefault(field, DayOrder()).follow(column)
 
     @property
     def orders(self) -> dict[str, DateOrder]:
-        """How each column with dates in it is written; {} for no rows with dates."""
-        return {f: self.columns[f].order for f in self.fields if f in self.columns}
+        """How each column with dates in it is written; {} for no rows with dates.
+
+        A column of which that is not sure is written as the other, if that is; else as the dates of
+        a row follow one another.
+        """
+        found = {f: self.columns[f].order for f in self.fields if f in self.columns}
+        sure = {order for order in found.values() if order in _SURE}
+        told = self.within.in_time if not sure else next(iter(sure)) if len(sure) == 1 else None
+        return {
+            f: told if told and o not in (*_SURE, DateOrder.ISO) else o for f, o in found.items()
+        }
 
 
 def survey(

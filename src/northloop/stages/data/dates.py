@@ -78,7 +78,10 @@ _WEEKDAYS = words(
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_AMERICAN = lazy(r"[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
+_HALF = lazy(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4},? +\d{1,2}:\d{2}(?::\d{2})? ?[AP]M\b")
+"""A date as American programs write it; others that count to twelve write `pm`, hardly `PM`."""
+FEWEST_DAYS = 4
+"""Of one month, so many tell that they are."""
 _EASTERN = lazy(
     r"(?:(令和|平成)(\d{1,2}|元)|(\d{4}))[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日号號일]"
     r"(?: ?\([^\W\d]{1,3}\)| ?(?:星期|周|週|礼拜)[^\W\d]| ?[^\W\d](?:曜日?|요일))?"
@@ -133,13 +136,36 @@ _PLACEHOLDERS = frozenset(
 _PLACEHOLDER_YEARS = frozenset((*(f"{day.year:04}" for day in _PLACEHOLDERS), "0000"))
 
 
+class Steps(msgspec.Struct):
+    """How often a column goes back and on in time, from one value to the next."""
+
+    back: int = 0
+    on: int = 0
+
+    def add(self, last: tuple[int, int, int], now: tuple[int, int, int]) -> None:
+        """Take a step into account, from one day to another."""
+        self.back += now < last
+        self.on += now > last
+
+    def join(self, other: Steps) -> None:
+        """Take in the steps of others."""
+        self.back += other.back
+        self.on += other.on
+
+    @property
+    def others(self) -> int:
+        """Return how many do not go the way that most go."""
+        return min(self.back, self.on)
+
+
 class DayOrder(msgspec.Struct):
     """Judges how a column writes its dates, from one value after another.
 
     A first number above 12 speaks for day first, a second one for month first; the majority wins.
-    Without such a value, the order under which the column runs through time with fewer steps back
-    wins, since exports are mostly in order; if that decides nothing, day first is assumed, but of
-    what Americans alone write.
+    Without such a value, the order under which the column runs one way through time with fewer
+    steps the other way wins, since exports are mostly in order, the newest first or last; then that
+    under which several dates are of one month, and not of one day of several months. If that
+    decides nothing, day first is assumed, but of what is written with AM and PM.
     """
 
     days_first: int = 0
@@ -149,11 +175,13 @@ class DayOrder(msgspec.Struct):
     first: tuple[int, int, int] | None = None
     """Of the values that fit both orders: year and the two numbers, as they stand there."""
     last: tuple[int, int, int] | None = None
-    back_if_day_first: int = 0
-    """Steps back in time from one of these values to the next, read so."""
-    back_if_month_first: int = 0
-    is_american: bool = False
-    """Whether a value is written as hardly anybody but Americans does: `3/4/2025 9:30:00 PM`."""
+    if_day_first: Steps = msgspec.field(default_factory=Steps)
+    """From one of these values to the next, read so."""
+    if_month_first: Steps = msgspec.field(default_factory=Steps)
+    numbers: tuple[int, int] = (0, 0)
+    """Which numbers stood first, and which second, a bit each."""
+    has_halves: bool = False
+    """Whether a value is written with AM or PM, as hardly anybody does who writes days first."""
 
     def add(self, value: str) -> None:
         """Take the next value of the column into account."""
@@ -165,7 +193,8 @@ class DayOrder(msgspec.Struct):
         self.months_first += second > 12 >= first
         if first <= 12 and second <= 12:
             self.is_open = self.is_open or first != second
-            self.is_american = self.is_american or _AMERICAN.match(value.strip()) is not None
+            self.has_halves = self.has_halves or _HALF.match(value) is not None
+            self.numbers = (self.numbers[0] | 1 << first, self.numbers[1] | 1 << second)
             now = (year, first, second)
             self._step(now)
             self.first = self.first or now
@@ -173,42 +202,80 @@ class DayOrder(msgspec.Struct):
 
     def follow(self, other: DayOrder) -> None:
         """Take in what was judged of the values that come next."""
+        if other.first:
+            self._step(other.first)
+        self.join(other)
+        self.first = self.first or other.first
+        self.last = other.last or self.last
+
+    def join(self, other: DayOrder) -> None:
+        """Take in what was judged of other values, whenever they were written."""
         self.days_first += other.days_first
         self.months_first += other.months_first
         self.is_open = self.is_open or other.is_open
-        if other.first:
-            self._step(other.first)
-        self.back_if_day_first += other.back_if_day_first
-        self.back_if_month_first += other.back_if_month_first
-        self.is_american = self.is_american or other.is_american
-        self.first = self.first or other.first
-        self.last = other.last or self.last
+        self.if_day_first.join(other.if_day_first)
+        self.if_month_first.join(other.if_month_first)
+        self.numbers = (self.numbers[0] | other.numbers[0], self.numbers[1] | other.numbers[1])
+        self.has_halves = self.has_halves or other.has_halves
 
     @property
     def order(self) -> DateOrder:
         """How the values so far are written."""
         if self.days_first != self.months_first:
-            days = self.days_first > self.months_first
-            return DateOrder.DAY_FIRST if days else DateOrder.MONTH_FIRST
+            return _order(is_day_first=self.days_first > self.months_first)
         if not self.is_open:
             return DateOrder.ISO
-        if self.back_if_day_first == self.back_if_month_first:
-            return DateOrder.MONTH_FIRST if self.is_american else DateOrder.ASSUMED_DAY_FIRST
-        is_day_first = self.back_if_day_first < self.back_if_month_first
-        return DateOrder.DAY_FIRST if is_day_first else DateOrder.MONTH_FIRST
+        others = self.if_day_first.others, self.if_month_first.others
+        if others[0] != others[1]:
+            return _order(is_day_first=others[0] < others[1])
+        if any(of_one_month := [_is_a_month(*self.numbers), _is_a_month(*self.numbers[::-1])]):
+            return _order(is_day_first=of_one_month[1])
+        return DateOrder.MONTH_FIRST if self.has_halves else DateOrder.ASSUMED_DAY_FIRST
+
+    @property
+    def in_time(self) -> DateOrder | None:
+        """How values are written none of which is of a day before the last; None where either
+        order, or neither, says so.
+        """
+        back = self.if_day_first.back, self.if_month_first.back
+        return _order(is_day_first=back[0] < back[1]) if back[0] != back[1] else None
 
     def _step(self, now: tuple[int, int, int]) -> None:
         if self.last:
-            self.back_if_month_first += now < self.last
-            self.back_if_day_first += _swapped(now) < _swapped(self.last)
+            self.if_month_first.add(self.last, now)
+            self.if_day_first.add(_swapped(self.last), _swapped(now))
+
+
+def _order(*, is_day_first: bool) -> DateOrder:
+    return DateOrder.DAY_FIRST if is_day_first else DateOrder.MONTH_FIRST
+
+
+def _is_a_month(one: int, others: int) -> bool:
+    """Whether a number, in bits, is rather the month of several days than the day of several
+    months; what is written of the first of each month is none.
+    """
+    return one.bit_count() == 1 and one != 1 << 1 and others.bit_count() >= FEWEST_DAYS
+
+
+def judged(values: Iterable[str]) -> DayOrder:
+    """Return what the values of a column tell of how its dates are written; see `DayOrder`."""
+    found = DayOrder()
+    for value in values:
+        found.add(value)
+    return found
 
 
 def day_order(values: Iterable[str]) -> DateOrder:
     """Return how a column writes its dates, judged from all of its values; see `DayOrder`."""
-    judged = DayOrder()
-    for value in values:
-        judged.add(value)
-    return judged.order
+    return judged(values).order
+
+
+def day_order_apart(columns: Iterable[Iterable[str]]) -> DateOrder:
+    """Return how several columns of one export write their dates, each in an order of its own."""
+    found = DayOrder()
+    for values in columns:
+        found.join(judged(values))
+    return found.order
 
 
 def may_depend_on_order(text: str) -> bool:

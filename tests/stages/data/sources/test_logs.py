@@ -32,6 +32,20 @@ def test_blank_lines_between_messages_part_nothing() -> None:
     assert len(list(conversations(headed))) == 2
 
 
+def test_fields_above_a_conversation_are_its_columns() -> None:
+    above = ["Call ID: 4711", "Agent: Anna", ""]
+    found = list(conversations([*above, *LINES, "", *above, *LINES]))
+    assert is_log([*above, *LINES])
+    assert found == [{"Call ID": "4711", "Agent": "Anna", "transcript": "\n".join(LINES)}] * 2
+    (one,) = conversations(["Language: de", *LINES])
+    assert one["conversation id"] == "1"
+
+
+def test_what_is_no_field_above_a_conversation_parts_nothing() -> None:
+    within = [*LINES[:2], "Order: 4711", *LINES[2:]]
+    assert [one["transcript"] for one in conversations(within)] == ["\n".join(within)]
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

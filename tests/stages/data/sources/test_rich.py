@@ -113,5 +113,7 @@ def test_records_that_a_field_names_by_id_and_name() -> None:
 def test_who_speaks_in_a_call() -> None:
     said = [{"participantPurpose": who, "text": "x"} for who in ("external", "internal")]
     assert [one["participantPurpose"] for one in plain(said)] == ["customer", "agent"]
+    with_bot = [*said, {"participantPurpose": "bot", "text": "x"}]
+    assert [one["participantPurpose"] for one in plain(with_bot)] == ["customer", "agent", "bot"]
     beside = [*said, {"participantPurpose": "agent", "text": "x"}]
     assert plain(beside) == beside, "what is internal beside agents is a note"

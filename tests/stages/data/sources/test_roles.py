@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from northloop.core.conversation import Role
-from northloop.stages.data.sources.roles import by_flag, role_of
+from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.roles import by_flag, is_automatic, role_of
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,16 @@ def test_flags_tell_sides_too(name: str, value: str, role: Role | None) -> None:
 )
 def test_a_flag_says_what_who_wrote_is(name: str, value: str, role: Role | None) -> None:
     assert by_flag(name, value) is role
+
+
+@pytest.mark.parametrize(
+    ("message", "automatic"),
+    [
+        ({"author__is_bot": "true"}, True),
+        ({"author__is_bot": "false"}, False),
+        ({"sender_automated": 1}, True),
+        ({"robot_is_bot": True}, False),
+    ],
+)
+def test_a_flag_says_that_no_person_wrote(message: dict[str, Json], automatic: bool) -> None:
+    assert is_automatic(message) is automatic

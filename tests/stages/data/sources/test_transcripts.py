@@ -82,6 +82,16 @@ def test_fields_and_links_in_a_message_are_part_of_it() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("side", ["[{}]", "({})"])
+def test_a_side_may_stand_before_a_name(side: str) -> None:
+    asks, answers = side.format("Customer"), side.format("Agent")
+    text = f"09:07 {asks} Jo Hill: {ASKED}\n09:09:12 {answers} Anna Berg: {ANSWERED}"
+    form = form_of([text] * 2)
+    assert form
+    told = [(m["side"], m["speaker"], m["text"]) for m in messages(text, form)]
+    assert told == [("customer", "Jo Hill", ASKED), ("agent", "Anna Berg", ANSWERED)]
+
+
 def test_lines_above_a_chat_say_who_is_who() -> None:
     above = "Visitor: Jo Lee\nOperator: Anna\nStarted: 03 Feb 2026 09:15:00\n\n"
     text = f"{above}Jo Lee: {ASKED}\nAnna: {ANSWERED}"

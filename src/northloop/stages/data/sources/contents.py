@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import decoding, formats, json_rows, shapes
+from northloop.stages.data.sources import captions, decoding, formats, json_rows, shapes
 from northloop.stages.data.sources.divided import undivided
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.formats import Row
@@ -37,6 +37,8 @@ SAMPLE_ROWS = 200
 FEW_FILES = 40
 """Of more files than these the first records alone are looked at, and no ids are compared."""
 FIRST_RECORDS = 20
+_SPOKEN = (".txt", ".vtt", ".srt")
+"""How texts are called that may be a transcript each."""
 FEWEST_TEXTS = 3
 """So many transcripts tell that they are some."""
 MOST_NAMED = 6
@@ -144,6 +146,8 @@ def _talk(place: Place) -> Iterator[Row]:
 def _text(place: Place) -> Row:
     """Return a text as a conversation: its transcript, without a paragraph above that is none."""
     said = "".join(decoding.pieces(place)).strip()
+    if captions.is_captions(said.split("\n")):
+        said = captions.transcript(said.splitlines())
     if not form_of([said]) and form_of([below := said.partition("\n\n")[2]]):
         said = below
     return Row({"conversation id": place.member, "transcript": said})
@@ -301,7 +305,7 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
 
 def _of_texts(places: Sequence[Place]) -> Together | None:
     """Return the texts of an archive that are a transcript each, as chats are archived."""
-    texts = [p for p in places if p.member.lower().endswith(".txt") and not _is_of_notes(p)]
+    texts = [p for p in places if p.member.lower().endswith(_SPOKEN) and not _is_of_notes(p)]
     if len(texts) < FEWEST_TEXTS or any(
         format_of(p) not in (Format.TABLE, Format.LOG) for p in texts
     ):

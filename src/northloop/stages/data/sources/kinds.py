@@ -47,7 +47,7 @@ _NAMES = {
     "md markdown": _ARTICLE,
 }
 """Endings of file names → what such a file is, whatever text stands in it."""
-_TEXTS = ("", ".txt", ".text", ".log", ".md", ".markdown")
+_TEXTS = ("", ".txt", ".text", ".log", ".md", ".markdown", ".vtt", ".srt")
 """What a log of chats, or an FAQ, may be called."""
 _KIND_OF_ENDING = {f".{end}": kind for ends, kind in _NAMES.items() for end in ends.split()}
 

@@ -2,18 +2,21 @@
 
 `[10:02] Anna (Agent): …`, `10:02 | agent | Anna | …`. Where blank lines stand between groups of
 them, each is a conversation; else each begins under a line that is set apart and has a number,
-`=== Chat 17 ===`. What this module does not know is who wrote a message.
+`=== Chat 17 ===`. Lines above each, `Call ID: 4711`, are fields of it. Captions of a call are a
+conversation. What this module does not know is who wrote a message.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 import msgspec
 
-from northloop.stages.data.sources.roles import role_of
+from northloop.stages.data.sources.captions import is_captions, transcript
+from northloop.stages.data.sources.headers import IDS
+from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.sources.transcripts import STAMPED, begins_timed, is_event
 
 SAMPLE_LINES = 200
@@ -25,6 +28,8 @@ _CELLS = re.compile(
 )
 NOTE = "internal note"
 _TITLE = re.compile(r"#{1,6} \S")
+_FIELD = re.compile(r"[ \t]*(?P<name>[^\W\d_][^:：|]{0,30}?)[ \t]*[:：][ \t]+(?P<value>\S.{0,120})")
+"""A line above a conversation, `Call ID: 4711`."""
 
 
 class _Cells(msgspec.Struct, frozen=True):
@@ -37,8 +42,11 @@ class _Cells(msgspec.Struct, frozen=True):
 
 
 def is_log(lines: Iterable[str]) -> bool:
-    """Whether a text is a log of chats, by its first lines."""
-    first = [line for line in islice(lines, SAMPLE_LINES) if line.strip()]
+    """Whether a text is a log of chats, or captions, by its first lines."""
+    written = list(islice(lines, SAMPLE_LINES))
+    if is_captions(written):
+        return True
+    first = [line for block in _headed(written) for line in _below(block) if line.strip()]
     said = [line for line in first if not _is_heading(line)]
     timed = [line for line in said if _is_timed(line)]
     begins = timed[:1] == said[:1]
@@ -46,13 +54,55 @@ def is_log(lines: Iterable[str]) -> bool:
 
 
 def conversations(lines: Iterable[str]) -> Iterator[dict[str, str]]:
-    """Yield the conversations of a log, each with a number and its transcript."""
+    """Yield the conversations of a log, each with a number, the fields above it, and its
+    transcript.
+    """
     written = [line.rstrip() for line in lines]
+    if is_captions(written):
+        yield {"conversation id": "1", "transcript": transcript(written)}
+        return
     cells = _cells(written)
-    blocks = [block for block in _blocks(written) if any(map(_is_timed, block))]
-    for number, block in enumerate(blocks, 1):
-        said = (_told(line, cells) for line in block)
-        yield {"conversation id": str(number), "transcript": "\n".join(said).strip()}
+    headed = _headed(written)
+    blocks = headed if len(headed) > 1 or _above(written) else _blocks(written)
+    talks = [block for block in blocks if any(map(_is_timed, block))]
+    for number, block in enumerate(talks, 1):
+        said = (_told(line, cells) for line in _below(block))
+        fields = {found["name"]: found["value"].strip() for found in _above(block)}
+        is_named = any(words_of(name).rpartition(" ")[2] in IDS for name in fields)
+        own = {} if is_named else {"conversation id": str(number)}
+        yield {**own, **fields, "transcript": "\n".join(said).strip()}
+
+
+# --- what stands above ---------------------------------------------------------------------------
+
+
+def _headed(lines: Sequence[str]) -> list[list[str]]:
+    """Return the lines of each conversation with the fields above it, one where none are: the field
+    that the first begins with begins each.
+    """
+    first = next((found["name"] for found in _above(lines)), "")
+    return _divided(lines, lambda line: bool(first) and _name_in(line) == first)
+
+
+def _name_in(line: str) -> str:
+    found = None if _is_timed(line) else _FIELD.fullmatch(line)
+    return found["name"] if found else ""
+
+
+def _above(lines: Sequence[str]) -> list[re.Match[str]]:
+    """Return the fields that stand above the first message, if nothing else does."""
+    before = list(takewhile(lambda line: not _is_timed(line), lines))
+    fields = [_FIELD.fullmatch(line) for line in before if line.strip()]
+    is_all = len(before) < len(lines) and None not in fields
+    return [field for field in fields if field] if is_all else []
+
+
+def _below(lines: Sequence[str]) -> Sequence[str]:
+    """Return lines without the fields that stand above the first message."""
+    if not _above(lines):
+        return lines
+    first = next(place for place, line in enumerate(lines) if _is_timed(line))
+    return lines[first:]
 
 
 # --- conversations -------------------------------------------------------------------------------

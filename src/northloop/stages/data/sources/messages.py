@@ -413,11 +413,13 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         for name, column in values.items()
         if name not in taken and are_dates(column) and not all(map(is_missing, column))
     ]
-    named = (name for name in dated if last_of(name) in _TIMES or _written_out(name) in _TIMES)
+    named = [name for name in dated if last_of(name) in _TIMES or _written_out(name) in _TIMES]
+    named.sort(key=lambda name: _MESSAGES.isdisjoint(last_of(name).split()))
     called = (name for name in dated if _without_message(last_of(name)) in _TIMES)
     clocks = (name for name in dated if without_clock(last_of(name)) in _TIMES)
     always = [name for name in dated if not any(map(is_missing, values[name]))]
-    return next(named, "") or next(called, "") or next(clocks, "") or _only(always)
+    first = named[0] if named else next(called, "") or next(clocks, "")
+    return first or _only(always)
 
 
 def _clock_of(values: Mapping[str, Sequence[str]], at: str, taken: set[str]) -> str:

@@ -133,7 +133,9 @@ def _is_pair(value: Json) -> bool:
 
 
 def _written_out(text: str) -> Json:
-    if not (text.startswith("[") and text.rstrip().endswith(("}]", "]]"))):
+    if not (text.startswith("[") and text.rstrip().endswith("]")):
+        return None
+    if text.rstrip()[:-1].rstrip()[-1:] not in ("}", "]"):
         return None
     return json_rows.written_out(text)
 

@@ -24,7 +24,11 @@ _LETTERS = frozenset(("S", "N", "BOOL", "NULL", "M", "L", "SS", "NS"))
 MOST_OF_A_PART = 3
 _PART_OF_TEXT = frozenset(("type", "text", "annotations"))
 _PURPOSE = "participantPurpose"
-_PURPOSES = {"external": "customer", "internal": "agent"}
+_PURPOSES = {
+    **{"external": "customer", "internal": "agent"},
+    **dict.fromkeys(("bot", "ivr", "workflow"), "bot"),
+    **dict.fromkeys(("acd", "voicemail"), "system"),
+}
 MAX_RELATED = 2
 """So far from an object of JSON:API those that it is related to are put into it."""
 _MARKS = ('"participantPurpose"', '_id": [', '_id":[', '"$', 'Value"', '"S":',
@@ -75,7 +79,8 @@ def plain(value: Json, depth: int = 0) -> Json:
 
 def _are_phrases(value: Sequence[Json]) -> bool:
     """Whether a list is what was said in a call, as Genesys transcribes it: by somebody outside of
-    the house, and by somebody inside. Where others are named too, what is internal is a note.
+    the house, by somebody inside, and by programs. Where others are named too, what is internal is
+    a note.
     """
     said = {str(one.get(_PURPOSE)) if isinstance(one, Mapping) else "" for one in value}
     return "external" in said and said <= {*_PURPOSES}

@@ -227,7 +227,7 @@ def is_automatic(message: Mapping[str, Json]) -> bool:
 
 
 def _is_automatic(name: str, value: Json) -> bool:
-    if name in _AUTOMATIC and as_text(value).lower() in TRUE:
+    if as_text(value).lower() in TRUE and _of_sender(name) in _AUTOMATIC:
         return True
     *_, last = name.split() or [""]
     if isinstance(value, Mapping):
@@ -238,6 +238,12 @@ def _is_automatic(name: str, value: Json) -> bool:
     if last in _TYPES and (said in _AUTO_REPLIES or (name != "type" and said in _AUTOMATA)):
         return True
     return "headers" in name and bool(AUTO_SUBMITTED.search(as_text(value)))
+
+
+def _of_sender(name: str) -> str:
+    """Return what a name says of a sender: `is bot` of `author is bot`."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first in _SENDERS else name
 
 
 def _is_automaton(sender: Mapping[str, Json]) -> bool:

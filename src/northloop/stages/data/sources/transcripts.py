@@ -72,8 +72,14 @@ _SINCE = lazy(r"^\( (?:(\d+)h )?(?:(\d+)m )?(\d+)s \) ", re.M)
 """How Salesforce writes when something was said: `( 1m 20s ) Anna: …`."""
 _BOXED = lazy(r"^[ \t]*(?:【([^】\n]{1,20})】|\[([^\]\n]{1,20})\])[ \t]*(?![:：])", re.M)
 """`【お客様】…`, `[Agent] …`: labels where a text begins with one that names a side."""
+_SIDED = lazy(
+    rf"^([ \t]*(?:{STAMPED}[ \t]*[-–—|,]?[ \t]*)?)(?:\[([^\]\n]{{1,20}})\]|\(([^)\n]{{1,20}})\))"
+    r"[ \t]+([^\W\d_][^:：\n\[\]()]{0,40}?)[ \t]*(?=[:：][ \t])",
+    re.M,
+)
+"""`10:32 [Agent] Anna: …`: a side before a name."""
 _MARK_LINE = lazy(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
-_EVENT_LINE = lazy(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][ \t]*[-=~]{2,}[ \t]*")
+_EVENT_LINE = lazy(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][)\]]?[ \t]*[-=~]{2,}[ \t]*")
 """`--- Chat ended ---`"""
 _MARK = lazy(
     r"(?<![\[(（【*=-])(?:[\[(（【*]++|-{2,}+|={2,}+)[ \t]?"
@@ -236,9 +242,17 @@ def _plain(text: str) -> str:
     plain = from_html(text) if _TAG.search(text) else text
     plain = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     plain = _SINCE.sub(_clock, plain) if "s )" in plain else plain
+    plain = _SIDED.sub(_sided, plain)
     begins = _BOXED.match(plain.lstrip())
     sided = begins and role_of(_boxed(begins)) in (Role.CUSTOMER, Role.AGENT)
     return _BOXED.sub(lambda label: f"{_boxed(label)}: ", plain) if sided else plain
+
+
+def _sided(label: re.Match[str]) -> str:
+    """Return a label with the side behind the name: `10:32 Anna (Agent)`; any other as it is."""
+    before, name, side = label[1], label[4].strip(), label[2] or label[3]
+    named = _may_be_name(name) and words_of(name) not in _REMARKS and not _is_private(name)
+    return f"{before}{name} ({side})" if named and role_of(side) else label[0]
 
 
 def _boxed(label: re.Match[str]) -> str:

@@ -6,12 +6,13 @@ What this module does not know is which rows, or which of their lists, are conve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.dates import DateOrder, day_order
+from northloop.stages.data.dates import DateOrder, day_order, day_order_apart
 from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
 from northloop.stages.data.sources.answering import named_agents, who_answers, who_answers_askers
 from northloop.stages.data.sources.closing import closes
@@ -217,9 +218,24 @@ def _told_by(item: Mapping[str, json_rows.Json], beside: str) -> Iterator[tuple[
             yield called, f"{beside}[{key}={called}].{held}"
 
 
-def order_of(sample: Sample, path: str, found: messages.Found) -> DateOrder:
-    items = sample.items(path)
-    return day_order(at_path(item, found.keys.at) for item in items if found.keys.at)
+def order_of(
+    sample: Sample,
+    talked: Iterable[Sequence[Mapping[str, json_rows.Json]]],
+    found: messages.Found,
+) -> DateOrder:
+    """Return how the times of messages are written: as those of each conversation follow one
+    another, else as all do, else as other columns are.
+    """
+    if not found.keys.at:
+        return DateOrder.ISO
+    said = [[at_path(item, found.keys.at) for item in items] for items in talked]
+    order = day_order_apart(said)
+    if order is DateOrder.ASSUMED_DAY_FIRST:
+        order = day_order(chain.from_iterable(said))
+    if order is DateOrder.ASSUMED_DAY_FIRST:
+        told = day_order_apart(sample.values.values())
+        order = told if told is DateOrder.MONTH_FIRST else order
+    return order
 
 
 def _parts(field: str, given: str) -> list[str]:

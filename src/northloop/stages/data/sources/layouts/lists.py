@@ -255,11 +255,12 @@ def _are_called(path: str, names: frozenset[str]) -> bool:
 def talks_of(sample: Sample, path: str, found: messages.Found, given: Mapping[str, str]) -> Talks:
     """Return how the conversations are read whose messages lie in a list of each row."""
     values = dict(sample.values) | _crossed(sample, path)
+    holders = _holders(sample, path)
+    order = order_of(sample, [items for _, items in holders], found)
     made = Talks(
         mapping=_told(sample, path, case_columns(values, given), given) | {LIST: path},
-        speakers=Speakers(keys=found.keys, sides=found.sides, order=order_of(sample, path, found)),
+        speakers=Speakers(keys=found.keys, sides=found.sides, order=order),
     )
-    holders = _holders(sample, path)
     if "question" in given:
         return _with_asker(holders, msgspec.structs.replace(made, opening=given["question"]))
     return _with_opening(holders, made, values)

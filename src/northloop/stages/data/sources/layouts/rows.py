@@ -155,7 +155,7 @@ def _talks(
     case = case_columns(_settled(by_talk.values(), values), given)
     case = _told_in_lists(by_talk.values(), given) | case
     kept = {f: c for f, c in case.items() if f not in ("created_at", "agent")}
-    order = order_of(sample, "", found)
+    order = order_of(sample, by_talk.values(), found)
     return Talks(
         mapping=kept | {"conversation_id": conversation},
         ids=_answered_ids(sample, conversation) if _names_what_is_answered(conversation) else "",

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.correspondents import Correspondents
+from northloop.stages.data.sources.roles import is_automatic
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags
 from northloop.stages.data.sources.shapes.fields import (
@@ -151,7 +152,8 @@ def _role(message: Fields) -> Role | None:
     if inbound:
         return Role.CUSTOMER
     kinds = (text(message, path).lower() for path in ("author.type", "source.type", "author.role"))
-    return Role.BOT if any(kind in _AUTOMATA for kind in kinds) else Role.AGENT
+    is_bot = any(kind in _AUTOMATA for kind in kinds) or is_automatic(message)
+    return Role.BOT if is_bot else Role.AGENT
 
 
 def _is_kept(message: Fields) -> bool:
