@@ -36,6 +36,7 @@ from northloop.cli.main import app
 from northloop.console import create_console
 from northloop.console.pages.playground import closing
 from northloop.core.actor import team
+from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
     Interaction,
@@ -196,6 +197,38 @@ def test_ready_release_is_promoted(visitor: Visitor, shop: SeededWorkspace) -> N
     assert promote.live(shop.records) == found["ready"]
 
 
+def decide(shop: SeededWorkspace, release: Hash, numbers: range) -> None:
+    """People find so many quotes of a release right."""
+    for number in numbers:
+        shop.records.add(
+            Decided(
+                interaction_id=f"decided{number}",
+                release=release,
+                at=f"2026-11-01T00:00:{number:02}Z",
+                treatment="quote",
+                sure=0.9,
+                right=True,
+                distinct=f"q{number}",
+            )
+        )
+
+
+def test_home_tells_how_far_each_treatment_is_certified(
+    visitor: Visitor, shop: SeededWorkspace
+) -> None:
+    live = releases(shop)["live"]
+    serving = msgspec.structs.replace(shop.settings.serving, mode=Mode.CERTIFIED)
+    shop.settings = msgspec.structs.replace(shop.settings, serving=serving)
+    decide(shop, live, range(12))
+    page = " ".join(visitor.get("/").text.split())
+    assert "12 of 12 decisions right; at least 33 more are needed" in page
+    assert "nothing yet" in page
+    decide(shop, live, range(12, 60))
+    page = " ".join(visitor.get("/").text.split())
+    assert "60 of 60 decisions right; 0 of 60 wrong from a sureness of 0" in page
+    assert "of its questions" in page
+
+
 def test_a_release_that_sends_less_is_promoted_where_somebody_says_so(
     visitor: Visitor, shop: SeededWorkspace
 ) -> None:
@@ -204,18 +237,7 @@ def test_a_release_that_sends_less_is_promoted_where_somebody_says_so(
     shop.settings = msgspec.structs.replace(shop.settings, serving=serving)
     page = f"/releases/{found['ready']}"
     assert "Also if customers are sent less at first" in visitor.get(page).text
-    for number in range(60):
-        shop.records.add(
-            Decided(
-                interaction_id=f"decided{number}",
-                release=found["live"],
-                at=f"2026-11-01T00:00:{number:02}Z",
-                treatment="quote",
-                sure=0.9,
-                right=True,
-                distinct=f"q{number}",
-            )
-        )
+    decide(shop, found["live"], range(60))
     answer = visitor.post(f"{page}/promote")
     assert answer.status_code == 409
     assert "Customers would be sent less" in answer.text

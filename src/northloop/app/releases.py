@@ -35,6 +35,7 @@ from northloop.workspace import Workspace
 __all__ = [
     "DIAGNOSTIC",
     "Compared",
+    "GoingOut",
     "SealedRelease",
     "begin_at_once",
     "compared",
@@ -157,30 +158,48 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
     return background.of(workspace).remembered.get(f"standings of {full}", version, reckoned)
 
 
-def going_out(workspace: Workspace, actor: Actor) -> str:
-    """Return what is sent without a person now, as a person reads it; "" while nothing is live."""
+class GoingOut(msgspec.Struct, frozen=True, kw_only=True):
+    """What is sent without a person now."""
+
+    rule: str
+    """In a sentence."""
+    standings: tuple[Standing, ...] = ()
+    """How far each treatment of the live release is certified, where that decides."""
+
+    @property
+    def words(self) -> str:
+        """All of it as a person reads it."""
+        told = "; ".join(f"{one.treatment.value}: {one.words}" for one in self.standings)
+        return f"{self.rule} {told}." if told else self.rule
+
+
+def going_out(workspace: Workspace, actor: Actor) -> GoingOut | None:
+    """Return what is sent without a person now; None while nothing is live."""
     of_the_house(actor)
     release = promotion.live(workspace.records)
     if release is None:
-        return ""
+        return None
     match workspace.settings.serving.mode:
         case Mode.OPEN:
-            return (
-                "What the release is sure of by its own thresholds is sent, certified or not "
+            return GoingOut(
+                rule="What the release is sure of by its own thresholds is sent, certified or not "
                 '(serving.mode = "open").'
             )
         case Mode.DRAFT:
-            return 'Every answer but approved ones is a draft at the desk (serving.mode = "draft").'
-    found = standings(workspace, actor, release)
-    told = "; ".join(f"{one.treatment.value}: {one.words}" for one in found)
+            return GoingOut(
+                rule="Every answer but approved ones is a draft at the desk "
+                '(serving.mode = "draft").'
+            )
+    found = tuple(standings(workspace, actor, release))
     if any(one.certificate is not None for one in found):
-        return f"What people's decisions certify is sent, all else is a draft at the desk. {told}."
-    counted = f" So far: {told}." if told else ""
-    fewest = fewest_answered(workspace.risk)
-    return (
-        "Every answer but approved ones is a draft at the desk, until people's decisions on drafts "
-        f"certify answers like them ({fewest} without a mistake are the fewest).{counted}"
-    )
+        rule = "What people's decisions certify is sent, all else is a draft at the desk."
+    else:
+        rule = (
+            "Every answer but approved ones is a draft at the desk, until people's decisions on "
+            "drafts certify answers like them "
+            f"({fewest_answered(workspace.risk)} without a mistake are the fewest)."
+        )
+    return GoingOut(rule=rule, standings=found)
 
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:

@@ -26,7 +26,7 @@ def begin(dir: Dir = HERE, json: Json = False) -> None:
     with opened(dir) as workspace:
         done = releases.begin_at_once(workspace, team())
         said = releases.going_out(workspace, team())
-    present.one(done, f"Release {short(done.release)} is live. {said}", json)
+    present.one(done, f"Release {short(done.release)} is live. {said.words if said else ''}", json)
 
 
 @release.command("list")
@@ -190,7 +190,7 @@ def promote(
         said = releases.going_out(workspace, team())
         if not json:
             evidence(workspace, [done.release])
-    present.one(done, f"Release {short(done.release)} is live. {said}", json)
+    present.one(done, f"Release {short(done.release)} is live. {said.words if said else ''}", json)
 
 
 @release.command("rollback")

@@ -176,7 +176,8 @@ def serve(office: Office) -> None:
         if stands.step is not Step.LIVE:
             present.out.print(f"Not answering yet: {stands.said} Next: {stands.action}")
         else:
-            present.out.print(releases.going_out(office.workspace(), team()), highlight=False)
+            sent = releases.going_out(office.workspace(), team())
+            present.out.print(sent.words if sent else "", highlight=False)
         present.out.print("Ctrl-C stops.", style="dim")
         stack.enter_context(serving_turns(office.workspace))
         stack.enter_context(letting_go(office.workspace))

@@ -170,6 +170,7 @@ def test_the_decision_says_what_people_found() -> None:
     assert by_metric["right"].passed
     assert by_metric["wrong"].passed
     assert made.reason.startswith("Passed: people judged 40 pairs of answers side by side")
+    assert "right +100 points, +66 to +100" in made.reason
     refused = decided(OPEN, pairs(*["current"] * 30), ruling(OPEN, pairs(*["current"] * 30), 200))
     assert not refused.promote
     assert refused.reason.startswith("Refused: people judged 30 pairs")

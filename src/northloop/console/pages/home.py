@@ -215,8 +215,8 @@ def _loop_stage(trigger: Trigger) -> Stage:
         name="Loop",
         route="loop",
         icon="loop",
-        figure=f"{trigger.verdicts_new} of {trigger.verdicts_wanted}",
-        caption="new corrections to the next proposal",
+        figure=words.number(trigger.verdicts_new, 0),
+        caption=f"new corrections; {trigger.verdicts_wanted} propose a retraining",
     )
 
 

@@ -79,6 +79,12 @@ def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
     return Ruling(outcome=outcome, judged=judged, skipped=skipped)
 
 
+def _points(share: float) -> str:
+    """Return a difference of shares in hundredths, with its sign; "0" has none."""
+    points = round(100 * share, 1)
+    return f"{points:+g}" if points else "0"
+
+
 def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> Decision:
     """Return the decision that the choices have led to; their comparisons stand for the open ones.
 
@@ -91,7 +97,7 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
     )
     numbers = "; ".join(
         dict.fromkeys(
-            f"{c.metric} {c.difference:+.3g}, limits {c.low:+.3g} to {c.high:+.3g}"
+            f"{c.metric} {_points(c.difference)} points, {_points(c.low)} to {_points(c.high)}"
             for _, c in by_people
         )
     )
