@@ -31,6 +31,9 @@ class Says:
     def corrects(self, _text: str, _messages: Sequence[Message]) -> bool:
         return False
 
+    def holding(self, quoted: str, said: str, _messages: Sequence[Message]) -> float:
+        return float(said in quoted)
+
 
 @pytest.fixture(scope="module")
 def quoting() -> quote.Quote:
@@ -106,6 +109,21 @@ def test_a_memory_that_is_as_likely_wrong_as_right_is_no_witness(
 ) -> None:
     unsure = Agreeing(quoting, Says(says, 0.3))  # type: ignore[arg-type]
     assert asked(unsure) == asked(quoting)
+
+
+TWO = f"{FEE} While I am writing: may I borrow a drill?"
+
+
+def test_a_memory_is_no_witness_for_an_answer_to_two_matters(quoting: quote.Quote) -> None:
+    says = asked(quoting).text
+    agrees = Agreeing(quoting, Says(says, 0.9))  # type: ignore[arg-type]
+    assert asked(agrees).confidence > asked(quoting).confidence
+    assert asked(agrees, TWO) == asked(quoting, TWO)
+
+
+def test_against_an_answer_to_two_matters_it_still_is_one(quoting: quote.Quote) -> None:
+    contradicts = Agreeing(quoting, Says("No idea.", 0.9))  # type: ignore[arg-type]
+    assert asked(contradicts, TWO).confidence < asked(quoting, TWO).confidence
 
 
 PARAPHRASE = "The fee for a book that is late, what is it?"

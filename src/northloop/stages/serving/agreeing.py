@@ -17,8 +17,10 @@ from scipy.special import expit, logit
 from northloop.core.conversation import Message
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.treatments import Treating
+from northloop.stages.serving.generate import lookup_text
 from northloop.stages.serving.memory import Memory
 from northloop.stages.serving.quote import Quote
+from northloop.stages.serving.quote.choosing import announces
 
 AT_MOST = 0.99
 """The memory is taken to be no surer than that, nor surer of the contrary."""
@@ -37,8 +39,9 @@ class Agreeing:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote, as sure as both are of it together; as it alone is, where the memory
-        has nothing to say, or is as likely wrong as right. None where the memory would say what a
-        person put in the place of that quote, to a question like this one."""
+        has nothing to say, or is as likely wrong as right. Where the customer announces another
+        matter it is no surer: a case that is remembered bears witness to one. None where the memory
+        would say what a person put in the place of that quote, to a question like this one."""
         found = self.quote.answer(messages)
         if found is not None and self._memory.corrects(found.text, messages):
             return None
@@ -50,6 +53,8 @@ class Agreeing:
             return found
         share = self._memory.holding(found.text, remembered.text, messages)
         told = share * sure + (1 - share) * (1 - sure)
+        if told > EVEN and announces(lookup_text(messages)):
+            return found
         told = min(max(told, 1 - AT_MOST), AT_MOST)
         together = expit(logit(min(found.confidence, CERTAIN)) + logit(told))
         return msgspec.structs.replace(found, confidence=float(together))

@@ -85,6 +85,11 @@ def texts_of(question: str) -> list[str]:
     return [question, *found] if len(found) > 1 else [question]
 
 
+def announces(question: str) -> bool:
+    """Return whether a later part of a question begins as another one does: "Besides, …"."""
+    return _is_cued(texts_of(question)[2:])
+
+
 def chosen(
     clues: Clues,
     weights: Weights,
