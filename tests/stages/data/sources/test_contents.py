@@ -306,3 +306,25 @@ def test_three_thousand_days_are_read_in_seconds(tmp_path: Path) -> None:
         files[f"help-orders/{number}.json"] = json.dumps(said).encode()
     path = pack(tmp_path, files)
     assert len(rows(path)) > 3_000
+
+
+def test_a_table_cut_by_month_is_one_where_conversations_go_on(tmp_path: Path) -> None:
+    asked = [f"{n},in,Where is my parcel {n}?\n" for n in (71, 82, 93, 104)]
+    answered = [f"{n},out,It comes tomorrow with number {n}.\n" for n in (71, 82, 93, 104)]
+    head = "conversation_id,direction,body\n"
+    cut = {"a-03.csv": head + asked[0] + answered[0] + asked[1] + answered[1] + asked[2],
+           "a-04.csv": head + answered[2] + asked[3] + answered[3]}  # fmt: skip
+    assert _pairs(tmp_path, cut) == 4
+    assert _pairs(tmp_path, {name.replace("-04", "x"): text for name, text in cut.items()}) == 3
+    counted = {name: text.replace("93,", "1,") for name, text in cut.items()}
+    assert _pairs(tmp_path, counted) == 3
+
+
+def _pairs(folder: Path, files: dict[str, str]) -> int:
+    path = folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    sources = [SourceFile(p.path, member=p.member) for p in opened(path).places]
+    found = [ticket for source in sources for ticket in read(source)]
+    return sum(isinstance(ticket, RawTicket) and bool(ticket.reply) for ticket in found)

@@ -123,3 +123,17 @@ def test_a_broken_element_without_an_end_costs_no_more_than_its_limit(
 )
 def test_a_cell_may_hold_json_or_what_python_shows(text: str, said: object) -> None:
     assert written_out(text) == said
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (r'{"a": ["Gr\u00c3\u00bc\u00c3\u009fe"]}', "Grüße"),
+        (r'{"a": ["\u00e3\u0081\u0093"]}', "こ"),
+        (r'{"a": ["\u00fcber \u00c3"]}', "über Ã"),
+        (r'{"a": ["\u3053\u00c3\u00bc"]}', "こÃ¼"),
+    ],
+)
+def test_letters_that_were_escaped_byte_by_byte_are_read(raw: str, said: str) -> None:
+    (item,) = items_of_lines(iter([raw]))
+    assert item.value == {"a": [said]}

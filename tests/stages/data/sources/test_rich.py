@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from northloop.stages.data.sources import SourceFile, read
+from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.rich import plain
 
 ASK, ANSWER = "Where is my parcel?", "It comes tomorrow.\nDo you need it earlier?"
@@ -117,3 +120,55 @@ def test_who_speaks_in_a_call() -> None:
     assert [one["participantPurpose"] for one in plain(with_bot)] == ["customer", "agent", "bot"]
     beside = [*said, {"participantPurpose": "agent", "text": "x"}]
     assert plain(beside) == beside, "what is internal beside agents is a note"
+
+
+LEAF = {"type": "text", "text": "It comes."}
+TREES: list[Json] = [
+    {"type": "doc", "content": [{"type": "paragraph", "content": [LEAF]}]},
+    {"root": {"type": "root", "children": [{"type": "paragraph", "children": [LEAF]}]}},
+    {"blocks": [{"key": "a", "type": "unstyled", "text": "It comes.", "entityRanges": []}]},
+    {"blocks": [{"type": "header", "data": {"text": "It comes."}}], "time": 1},
+    {"ops": [{"insert": "It "}, {"insert": "comes.", "attributes": {"bold": True}}]},
+    [{"type": "paragraph", "children": [{"text": "It "}, {"text": "comes.", "bold": True}]}],
+    [{"_type": "block", "children": [{"_type": "span", "text": "It comes."}]}],
+    [{"type": "section", "text": {"type": "mrkdwn", "text": "It comes."}}],
+    '{"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "It'
+    ' comes."}]}]}',
+]
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_a_tree_is_its_words(tree: Json) -> None:
+    assert plain({"message": {"author": "Anna", "body": tree}}) == {
+        "message": {"author": "Anna", "body": "It comes."}
+    }
+
+
+def test_blocks_of_a_tree_are_lines() -> None:
+    lines = [{"type": "paragraph", "children": [{"text": text}]} for text in ("One.", "Two.")]
+    assert plain({"body": lines}) == {"body": "One.\nTwo."}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [{"type": "customer", "text": "Where?"}, {"type": "agent", "text": "Here."}],
+        [{"from": "Jo", "children": [{"text": "Where?"}]}],
+        [{"type": "paragraph", "sender": "Jo", "children": [{"text": "Where?"}]}],
+        [{"id": 1, "content": [{"type": "agent", "text": "Here."}]}],
+    ],
+)
+def test_messages_are_no_tree(said: Json) -> None:
+    assert plain({"thread": said}) == {"thread": said}
+
+
+def test_of_roles_in_a_list_the_first_that_names_a_side() -> None:
+    assert plain({"roles": ["owner of it", "customer"]}) == {"roles": "customer"}
+    assert plain({"roles": ["a", "b"]}) == {"roles": ["a", "b"]}
+
+
+def test_sentences_with_their_times_are_a_text() -> None:
+    timed = [{"start": 1, "end": 2, "text": "It"}, {"start": 3, "end": 4, "text": "comes."}]
+    assert plain({"sentences": timed}) == {"sentences": "It comes."}
+    told = [{**one, "channel": 1} for one in timed]
+    assert plain({"sentences": told}) == {"sentences": told}

@@ -8,24 +8,29 @@ this module does not know is what any of it means.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
-from itertools import islice
+from itertools import combinations, islice
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from northloop.core.conversation import RawConversation, Role
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import captions, decoding, formats, json_rows, shapes
 from northloop.stages.data.sources.divided import undivided
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.introduced import introduced
-from northloop.stages.data.sources.joining import Join, Table, are_notes, joined
+from northloop.stages.data.sources.joining import TELLING_ROWS, Join, Table, are_notes, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
-from northloop.stages.data.sources.paths import at_steps, items_of
+from northloop.stages.data.sources.mapping import named_as
+from northloop.stages.data.sources.paths import at_path, at_steps, items_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
 from northloop.stages.data.sources.rich import is_rich, plain
 from northloop.stages.data.sources.roles import steps_of
@@ -42,6 +47,7 @@ _SPOKEN = (".txt", ".vtt", ".srt")
 FEWEST_TEXTS = 3
 """So many transcripts tell that they are some."""
 MOST_NAMED = 6
+_NUMBERS = re.compile(r"\d+")
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
 _ROWS = (
@@ -62,6 +68,8 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """Whether each is a table with the messages of one conversation."""
     are_texts: bool = False
     """Whether each is the transcript of one."""
+    are_parts: bool = False
+    """Whether their rows, one file after another, are those of one table."""
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -76,6 +84,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(Row, joined_rows(found.join))
     if found.are_talks:
         return (row for part in found.places for row in _talk(part))
+    if found.are_parts:
+        return (row for part in found.places for row in formats.rows(part))
     if found.are_texts:
         return map(_text, found.places)
     return (_row(item) for item, _ in _items(found.places))
@@ -92,8 +102,8 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
         return ((Item(row, "", ""), "") for row in joined_rows(found.join))
     if found.are_texts:
         return ((Item(_text(part).value, "", ""), "") for part in found.places)
-    if found.are_talks:
-        return ((Item(r.value, r.problem, r.raw), "") for p in found.places for r in _talk(p))
+    if found.are_talks or found.are_parts:
+        return ((Item(row.value, row.problem, row.raw), "") for row in rows(place))
     return _items(found.places)
 
 
@@ -225,7 +235,13 @@ def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: 
     if len(places) < 2:
         return None
     samples = {place: first for place, first in _firsts(places) if first}
-    return _of_a_shape(samples) or _by_ids(samples) or _of_talks(samples) or _of_texts(places)
+    known = _of_a_shape(samples)
+    if known and _are_answered(known, samples):
+        return known
+    named = _by_ids(samples)
+    if known and (named is None or {*named.places} <= {*known.places}):
+        return known
+    return named or _of_talks(samples) or _of_parts(samples) or _of_texts(places)
 
 
 def _may_be_part(place: Place) -> bool:
@@ -261,6 +277,20 @@ def _of_a_shape(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Togeth
             in_order = sorted(known, key=str) if shape.is_divided else known
             return Together(places=tuple(in_order), shape=shape)
     return None
+
+
+def _are_answered(found: Together, samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> bool:
+    """Whether customers are answered in the first records of files of a shape: else what was said
+    may stand in others of them, under fields that only the ids of the cases tell.
+    """
+    firsts = [(place, value) for place in found.places for value in samples[place]]
+    records = (
+        shapes.Record(row, value, place.member or place.sheet)
+        for row, (place, value) in enumerate(firsts, 1)
+    )
+    talks = found.shape.conversations(records, frozenset()) if found.shape else iter(())
+    said = [{m.role for m in one.messages} for one in talks if isinstance(one, RawConversation)]
+    return any(roles >= {Role.CUSTOMER, Role.AGENT} for roles in said)
 
 
 def _part(shape: Shape, place: Place, first: Sequence[Mapping[str, Json]]) -> Part | None:
@@ -301,6 +331,43 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
     if len(tables) > 1 and len(columns) == 1 and are_talks([*tables.values()], are_told=False):
         return Together(places=tuple(tables), are_talks=True)
     return None
+
+
+def _of_parts(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
+    """Return the tables that are called alike but for numbers, whose rows are messages, and some
+    conversations of which go on in the next: an export that was cut by month.
+    """
+    alike: dict[tuple[str, frozenset[str]], list[Place]] = {}
+    for place, first in samples.items():
+        called = _NUMBERS.sub("", place.member or place.sheet)
+        columns = frozenset(name for row in first for name in row)
+        alike.setdefault((called, columns), []).append(place)
+    for (_, columns), places in alike.items():
+        for column in filter(_names_a_talk, columns) if len(places) > 1 else ():
+            named = [_named_in(place, column) for place in places]
+            if any(_go_on(ids, others) for ids, others in combinations(named, 2)):
+                return Together(places=tuple(sorted(places, key=str)), are_parts=True)
+    return None
+
+
+def _names_a_talk(column: str) -> bool:
+    return names_a_case(column) or bool(named_as("conversation_id", [column]))
+
+
+def _named_in(place: Place, column: str) -> Counter[str]:
+    """Return the conversations that the rows of a table name, and how often."""
+    said = (at_path(row.value, column) for row in islice(formats.rows(place), TELLING_ROWS))
+    return Counter(one for one in said if one)
+
+
+def _go_on(ids: Counter[str], others: Counter[str]) -> bool:
+    """Whether some of the conversations are the same: where most are, or the first, both count from
+    one.
+    """
+    same = ids.keys() & others.keys()
+    are_messages = max([*ids.values(), *others.values()], default=0) > 1
+    are_counted = any(one.strip("0") in ("", "1") for one in same)
+    return are_messages and not are_counted and 0 < 2 * len(same) <= max(len(ids), len(others))
 
 
 def _of_texts(places: Sequence[Place]) -> Together | None:

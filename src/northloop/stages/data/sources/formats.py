@@ -31,7 +31,9 @@ from northloop.stages.data.sources.numbered import Places, folded, places_of
 from northloop.stages.data.sources.paths import texts_of
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.rich import is_rich, plain
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.roots import record_items
+from northloop.stages.data.wording import words
 
 MAX_WHOLE_CHARS = 256_000_000
 """A JSON file that is one object is held whole; a larger one is read as its first array."""
@@ -41,9 +43,16 @@ _WRAPPERS = frozenset((
     "item", "record", "document", "doc", "data", "row", "object", "_source",
     "ticket", "request", "case", "issue", "incident", "conversation",
 ))  # fmt: skip
+_LOADING = words(
+    """
+    airbyte fivetran sdc dlt etl stitch emitted extracted loaded load ingested ingestion batch
+    batched synced filename file partition offset
+    """
+)
+"""What columns of how a record was loaded are called after."""
 _LABELLED = re.compile(r".{1,60}?[^\s/\d][:：] ?\S")
 """A line of what was said, behind who said it."""
-_OBJECT = re.compile(r'\{\s*"[^"]{1,60}"\s*:.*\}\s*$', re.S)
+_OBJECT = re.compile(r'(?:\{\s*"[^"]{1,60}"\s*:.*\}|\[\s*\{\s*"_?type".*"children".*\])\s*$', re.S)
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -73,7 +82,7 @@ def rows(place: Place) -> Iterator[Row]:
     if written in (Format.JSON, Format.XML):
         return map(_row, _items(place, written))
     if written is Format.PARQUET:
-        return map(Row, parquet.rows(place))
+        return (_row(Item(value, "", "")) for value in parquet.rows(place))
     if written is Format.DUMP:
         return map(Row, dumps.rows(place))
     if written is Format.LOG:
@@ -111,9 +120,16 @@ def documents(place: Place) -> Iterator[Item]:
     if written is Format.XML:
         return iter([Item(_marked_up(place), "", "")])
     if _one_object_a_line(place):
-        return json_rows.items_of_lines(decoding.lines(place))
+        return map(_without_loading, json_rows.items_of_lines(decoding.lines(place)))
     whole = _whole(place)
-    return iter([whole]) if whole else json_rows.items_of_array(decoding.pieces(place))
+    if whole:
+        return iter([whole])
+    return map(_without_loading, json_rows.items_of_array(decoding.pieces(place)))
+
+
+def _without_loading(item: Item) -> Item:
+    found = _loaded(item.value) if isinstance(item.value, Mapping) else item.value
+    return item if found is item.value else Item(found, item.problem, item.raw)
 
 
 def _items(place: Place, written: Format) -> Iterator[Item]:
@@ -167,8 +183,24 @@ def _one_object_a_line(place: Place) -> bool:
 
 def _row(item: Item) -> Row:
     value = plain(item.value) if is_rich(item.raw) else item.value
-    found = introduced(_unfolded(_unwrapped(value))) if isinstance(value, Mapping) else {}
+    found = introduced(_loaded(_unfolded(_unwrapped(value)))) if isinstance(value, Mapping) else {}
     return Row(found, item.problem, item.raw)
+
+
+def _loaded(row: Mapping[str, Json]) -> Mapping[str, Json]:
+    """Return the one object that a row holds beside what tells how it was loaded:
+    `{"_airbyte_data": {…}, "_airbyte_emitted_at": 1}`; any other row as it is.
+    """
+    held = [name for name, value in row.items() if isinstance(value, Mapping)]
+    others = row.keys() - {*held}
+    if len(held) != 1 or not others or not all(map(_tells_loading, others)):
+        return row
+    inner = row[held[0]]
+    return inner if isinstance(inner, Mapping) else row
+
+
+def _tells_loading(name: str) -> bool:
+    return not _LOADING.isdisjoint(words_of(name).split())
 
 
 def _unwrapped(row: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -180,11 +212,17 @@ def _unwrapped(row: Mapping[str, Json]) -> Mapping[str, Json]:
 def _unfolded(row: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return a row with the objects that stand in it as texts: `{"payload": "{\\"id\\": …}"}`."""
     held = {n: v for n, v in row.items() if isinstance(v, str) and _OBJECT.match(v)}
-    said = {n: json_rows.written_out(v) for n, v in held.items()}
-    found: dict[str, Json] = {n: v for n, v in said.items() if isinstance(v, Mapping)}
+    said = {n: _written_out(v) for n, v in held.items()}
+    found: dict[str, Json] = {n: v for n, v in said.items() if isinstance(v, Mapping | str)}
     found |= {n: told for n, v in row.items() if names_labels(n) and (told := _labels_in(v))}
     found |= {n: "\n".join(lines) for n, v in row.items() if (lines := _lines_of(v))}
+    found |= {n: items for n, v in row.items() if isinstance(v, dict) and (items := _rows_in(v))}
     return {**row, **found} if found else row
+
+
+def _written_out(text: str) -> Json:
+    value = json_rows.written_out(text)
+    return plain(value, 1) if is_rich(text) else value
 
 
 def _labels_in(value: Json) -> list[Json]:
@@ -192,6 +230,16 @@ def _labels_in(value: Json) -> list[Json]:
     if not (isinstance(value, str) and value.startswith("[") and value.rstrip().endswith("]")):
         return []
     return [*texts_of(json_rows.written_out(value))]
+
+
+def _rows_in(value: Mapping[str, Json]) -> list[Json]:
+    """Return the objects of a list that is written by columns, as data sets have it:
+    `{"speaker": [0, 1], "text": ["…", "…"]}`; [] for any other object.
+    """
+    listed = [one for one in value.values() if isinstance(one, list)]
+    if len(listed) < max(2, len(value)) or len({*map(len, listed)}) != 1:
+        return []
+    return [dict(zip(value, one, strict=True)) for one in zip(*listed, strict=True)]
 
 
 def _lines_of(value: Json) -> list[str]:
@@ -206,7 +254,7 @@ def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> R
     if record.problem:
         return Row({}, record.problem, record.raw)
     row = dict(zip(header, record.cells, strict=True))
-    return Row(_unfolded(folded(row, lists) if lists else row), "", record.raw)
+    return Row(_loaded(_unfolded(folded(row, lists) if lists else row)), "", record.raw)
 
 
 def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Record]]:

@@ -250,6 +250,8 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     found = [link for link in found if _noun(link.column) not in _PEOPLE]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
+    whole = [link for link in named if _noun(link.column) == _singular(_words(link.to.name))]
+    named = whole if len(whole) == 1 else named
     of_cases = [link for link in named or own or found if _is_of_case(link)]
     sure = named if len(named) == 1 else of_cases
     return sure[0] if len(sure) == 1 else None

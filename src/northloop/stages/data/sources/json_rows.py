@@ -23,6 +23,8 @@ _ESCAPE = re.compile(
     re.S,
 )
 """An escape that is whole; or, not in the group, one half of a character without the other."""
+_MISREAD = re.compile(r"\\u00[c-fC-F][\da-fA-F](?:\\u00[89abAB][\da-fA-F])")
+"""The bytes of a letter in UTF-8, each escaped as a character: as Meta writes what people said."""
 _SPACE = re.compile(r"[\s,]*")
 MAX_SHOWN_CHARS = 1_000_000
 """A longer text that Python shows is not read."""
@@ -164,7 +166,23 @@ def _checked(value: Json, raw: str) -> Item:
         return Item(None, "not a JSON object", raw)
     if raw.count("{") + raw.count("[") > MAX_NESTING and _is_deep(value):
         return Item(None, "not JSON: nested too deeply", raw)
-    return Item(value, "", raw)
+    return Item(_reread(value) if _MISREAD.search(raw) else value, "", raw)
+
+
+def _reread(value: Json) -> Json:
+    """Return a value with the texts that were read byte by byte read as UTF-8."""
+    if isinstance(value, Mapping):
+        return {_reread_text(key): _reread(inner) for key, inner in value.items()}
+    if isinstance(value, str):
+        return _reread_text(value)
+    return [_reread(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _reread_text(text: str) -> str:
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return text
 
 
 def _is_deep(value: Json) -> bool:

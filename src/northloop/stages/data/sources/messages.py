@@ -55,6 +55,7 @@ from northloop.stages.data.sources.sides import (
     answering_house,
     answering_users,
     at_role,
+    coded_field,
     either_field,
     in_sides,
     is_customers,
@@ -89,7 +90,7 @@ _TEXTS = typed(words_of(name) for name in (
     "value", "comment", "transcript", "html_body", "body_html", "html_content", "html", "msg",
     "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
-    "chat_text", "encoded", "case_comments", "case_comment", "message_parts",
+    "chat_text", "sentences", "encoded", "case_comments", "case_comment", "message_parts",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
     "mensaje", "texto", "contenido", "messaggio", "testo", "contenuto", "mensagem", "conteúdo",
     "bericht", "tekst", "inhoud", "wiadomość", "treść", "meddelande", "innehåll",
@@ -192,6 +193,8 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         why = "one of them is filled in"
     if not role and ROLE not in given and (role := staffed_field(values, items, text)):
         why = "it is filled in by who answers, and customers ask where it is not"
+    if not role and ROLE not in given and (role := coded_field(values, items, text)):
+        why = "of its two numbers one is of those who ask far more often"
     if not (role or named):
         return None
     reasons |= {ROLE: _because(given, ROLE, why)} if role else {}

@@ -1,5 +1,6 @@
-"""What JSON wraps: texts in trees (Atlassian's documents, messages in parts, of a type each or not)
-become texts, lists of GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with
+"""What JSON wraps: texts in trees (documents of Atlassian, ProseMirror, Slate, Lexical, Draft.js,
+Quill and the like, messages in parts, of a type each or not) become texts, roles in a list the side
+that they name, lists of GraphQL (`edges` of `node`) lists, and objects of JSON:API plain ones, with
 those related to them.
 
 Values that databases write with their types, `{"S": "…"}`, `{"$date": …}`, are but these.
@@ -10,7 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from northloop.stages.data.sources import json_rows
 from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.roles import role_of, words_of
+from northloop.stages.data.wording import words
 
 MAX_DEPTH = 12
 _TYPES = frozenset(
@@ -33,9 +37,28 @@ MAX_RELATED = 2
 """So far from an object of JSON:API those that it is related to are put into it."""
 _MARKS = ('"participantPurpose"', '_id": [', '_id":[', '"$', 'Value"', '"S":',
           '"doc"', '_parts"', '"edges"', '"relationships"', '"type": "text"', '"type":"text"',
-          '"input_text"', '"output_text"')  # fmt: skip
-_BREAKING = frozenset(("paragraph", "heading", "listItem", "codeBlock", "blockquote", "tableRow",
-                       "hardBreak", "rule"))  # fmt: skip
+          '"input_text"', '"output_text"', '"children"', '"blocks"', '"ops"', 'role": [', 'role":[',
+          'roles": [', 'roles":[', '\\"doc\\"', '\\"children\\"', '\\"blocks\\"',
+          '\\"ops\\"', '"sentences"')  # fmt: skip
+_INSIDE = ("content", "children", "blocks", "ops", "elements")
+"""Where the nodes of a tree hold those in them."""
+_NODES = words(
+    """
+    doc document root rich paragraph p heading header h1 h2 h3 h4 h5 h6 one two three four five six
+    list item li ul ol bullet bulleted ordered unordered numbered task check todo quote blockquote
+    block code codeblock pre section text span inline line unstyled atomic table row cell tr td th
+    tbody hard break linebreak br rule hr horizontal divider mention emoji link autolink a image img
+    media file attachment figure caption panel expand layout column tab date status context mrkdwn
+    plain
+    """
+)
+"""What the nodes of a tree are called, by the words of their types."""
+_RUNNING = words("text span inline mention emoji link autolink a date status")
+"""Of these, what runs on in a line."""
+_OF_MESSAGES = words(
+    "author sender from user role speaker created sent timestamp at internal private public"
+)
+"""What fields of messages are called after, and no node of a text has."""
 
 
 def is_rich(raw: str) -> bool:
@@ -61,11 +84,18 @@ def plain(value: Json, depth: int = 0) -> Json:
             return plain(_bare(value[typed], typed), depth)
         if value and all(map(_is_lettered, value.values())):
             return {k: _unlettered(v, depth) for k, v in value.items()}
-        if value.get("type") == "doc" and isinstance(value.get("content"), list):
+        if depth and _is_tree(value):
             return _document(value).strip()
+        listed = [(k, v) for k, v in value.items() if isinstance(v, list)]
+        told = {k: text for k, v in listed if (text := _side(k, v) or _sentences(k, v))}
+        value = {**value, **told} if told else value
         return value if depth > MAX_DEPTH else {k: plain(v, depth + 1) for k, v in value.items()}
-    if not isinstance(value, Sequence) or isinstance(value, str) or depth > MAX_DEPTH:
+    if isinstance(value, str):
+        return _written(value)
+    if not isinstance(value, Sequence) or depth > MAX_DEPTH:
         return value
+    if value and all(map(_is_block, value)):
+        return "".join(_document(one) for one in value if isinstance(one, Mapping)).strip()
     said = [text for one in value if (text := _part(one))]
     said = said or _typed_texts(value)
     if _are_phrases(value):
@@ -154,15 +184,105 @@ def _related(to: Json, known: Mapping[tuple[str, str], Mapping[str, Json]], dept
     return _unwrapped(found, known, depth - 1) if found and depth else to
 
 
+def _side(name: str, value: Sequence[Json]) -> str:
+    """Return the side that a list of roles names, the first of them; "" for any other list."""
+    if words_of(name).rpartition(" ")[2] not in ("role", "roles"):
+        return ""
+    texts = [one for one in value if isinstance(one, str)]
+    return next((str(side) for one in texts if (side := role_of(one))), "")
+
+
+def _sentences(name: str, value: Sequence[Json]) -> str:
+    """Return what a list of sentences with their times alone says as one text; "" for any other
+    list.
+    """
+    if name != "sentences" or not all(map(_is_sentence, value)):
+        return ""
+    texts = [one for held in value if isinstance(held, Mapping) for one in held.values()]
+    said = [one for one in texts if isinstance(one, str)]
+    return " ".join(said) if len(said) == len(value) else ""
+
+
+def _is_sentence(one: Json) -> bool:
+    timed = ("start", "end", "time", "text")
+    return isinstance(one, Mapping) and all(words_of(k).partition(" ")[0] in timed for k in one)
+
+
+def _written(text: str) -> Json:
+    """Return the text of a tree that is written as JSON into a text; any other as it is."""
+    if text[:1] not in ("{", "[") or not is_rich(text):
+        return text
+    told = plain(json_rows.written_out(text), 1)
+    return told if isinstance(told, str) else text
+
+
+def _is_tree(node: Mapping[str, Json]) -> bool:
+    """Whether an object is a text in a tree: a node that holds nodes, or is the root of some."""
+    if isinstance(root := node.get("root"), Mapping) and len(node) == 1:
+        return _is_tree(root)
+    if node.keys() <= {"blocks", "entityMap", "time", "version"} or node.keys() == {"ops"}:
+        return bool(inside := _inside(node)) and all(map(_is_node, inside))
+    return _is_block(node) and bool(_type(node))
+
+
+def _is_block(node: Json) -> bool:
+    """Whether something is a node that holds nodes, or a block of an editor with its text."""
+    if not isinstance(node, Mapping) or not _is_node(node):
+        return False
+    holds = any(key in node for key in (*_INSIDE, "entityRanges"))
+    return (
+        holds or _is_edited(node) or (bool(_type(node)) and isinstance(node.get("text"), Mapping))
+    )
+
+
+def _is_edited(node: Mapping[str, Json]) -> bool:
+    """Whether a block is one of Editor.js or Slack: `{"type": "…", "data": {"text": …}}`."""
+    held = [node.get("data"), node.get("text")]
+    texts = [one.get("text") for one in held if isinstance(one, Mapping)]
+    return bool(_type(node)) and any(isinstance(text, str) for text in texts)
+
+
+def _is_node(node: Json, depth: int = 0) -> bool:
+    """Whether something may be a node of a text: of a kind that texts have, if of any, with nodes
+    alone in it and nothing that messages have.
+    """
+    if not isinstance(node, Mapping) or depth > MAX_DEPTH or not node:
+        return False
+    kind = words_of(_type(node)).split()
+    if not _NODES.issuperset(kind) or any(_OF_MESSAGES & set(words_of(k).split()) for k in node):
+        return False
+    inside = _inside(node)
+    is_leaf = any(isinstance(node.get(key), str) for key in ("text", "insert")) or bool(kind)
+    return (bool(inside) or is_leaf) and all(_is_node(one, depth + 1) for one in inside)
+
+
+def _type(node: Mapping[str, Json]) -> str:
+    named = next((node[key] for key in ("type", "_type", "nodeType") if key in node), "")
+    return named if isinstance(named, str) else "?"
+
+
+def _inside(node: Mapping[str, Json]) -> Sequence[Json]:
+    found = next((node[key] for key in _INSIDE if isinstance(node.get(key), list)), [])
+    return found if isinstance(found, list) else []
+
+
 def _document(node: Mapping[str, Json], depth: int = 0) -> str:
-    inside = node.get("content")
-    nodes = inside if isinstance(inside, list) and depth <= MAX_DEPTH else []
-    attributes = node.get("attrs")
-    named = attributes.get("text") if isinstance(attributes, Mapping) else None
-    own = node.get("text", named)
-    text = own if isinstance(own, str) else ""
-    text += "".join(_document(one, depth + 1) for one in nodes if isinstance(one, Mapping))
-    return f"{text}\n" if node.get("type") in _BREAKING else text
+    """Return the words of a tree, a line for each of its blocks."""
+    if isinstance(root := node.get("root"), Mapping):
+        return _document(root, depth + 1)
+    inside = _inside(node) if depth <= MAX_DEPTH else []
+    text = _own_text(node) + "".join(
+        _document(one, depth + 1) for one in inside if isinstance(one, Mapping)
+    )
+    kind = words_of(_type(node))
+    runs_on = not (kind or inside) or (kind in _RUNNING and "entityRanges" not in node)
+    return text if runs_on or text.endswith("\n\n") else f"{text}\n"
+
+
+def _own_text(node: Mapping[str, Json]) -> str:
+    held = (node, *(node.get(key) for key in ("attrs", "data", "text")))
+    said = (one.get(k) for one in held if isinstance(one, Mapping) for k in ("text", "insert"))
+    return next((text for text in said if isinstance(text, str)), "")
 
 
 def _typed_texts(parts: Sequence[Json]) -> list[str]:

@@ -30,7 +30,8 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "direction", "by", "who", "party", "user_type", "message type", "message author",
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
     "source", "art", "typ", "tipo",
-    "participant role", "participant type", "written by", "posted by", "creator type", "side",
+    "participant role", "participant type", "media channel", "written by", "posted by",
+    "creator type", "side",
     "account type", "created by", "sent or received", "participant kind", "sender kind",
     "author kind", "poster",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
@@ -71,6 +72,8 @@ _WHERE = words("in on at via under within")
 EITHER = " | "
 """Between two fields of which one is filled in by whose message it is."""
 _ENDS_OF_IDS = ("id", "no", "nr", "number")
+CODED = " = "
+"""Between a field and the numbers that stand in it for agents and for customers: `side = 1 | 0`."""
 NOBODY = "-"
 """Stands for no field, where one alone is filled in by who answers: `staff_id | -`."""
 _OF_PEOPLE = (
@@ -85,6 +88,7 @@ HOUSES = typed_words(
     """
 )
 """What who answers is called as a whole, beside customers: `Official Account`."""
+SIDES = (Role.CUSTOMER, Role.AGENT)
 FEW_OF_EACH = 2
 MOST_EITHER = 0.9
 """Of the messages, so many have one of two fields filled in."""
@@ -95,7 +99,7 @@ MOST_KNOWN = 0.6
 LEAST_SYSTEM = 0.3
 """Where nobody else answers, a `system` or bot with so many of the messages is the one who does."""
 MOST_NAMES = 3
-MOST_SIDES = 6
+MOSTSIDES = 6
 SIDE_WORDS = 3.0
 """A field with what one side wrote has this mean length at least."""
 ASKING = ("?", "？", "؟", "吗", "か。")
@@ -166,7 +170,7 @@ def _by_what_it_says(
         said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
         spoken = [who for who, what in said if what.strip()]
         sides = {v: role_of(v) for v in {*spoken}}
-        if len(sides) > MOST_SIDES or None in sides.values() or not both <= {*sides.values()}:
+        if len(sides) > MOSTSIDES or None in sides.values() or not both <= {*sides.values()}:
             continue
         asks = {role: mean(any(mark in what for mark in ASKING) for who, what in said
                            if sides.get(who) is role) for role in both}  # fmt: skip
@@ -225,13 +229,34 @@ def staffed_field(values: Mapping[str, Sequence[str]], items: Sequence[Message],
     return ""
 
 
+def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
+    """Return the field that tells sides by two numbers, with that of who answers and that of who
+    asks, far more often than the other: `side = 1 | 0`; "" for none.
+    """
+    said = [item for item in items if as_text(at_steps(item, text)).strip()]
+    for name in (name for name in values if name != text and _names_a_side(name)):
+        told = [(as_text(at_steps(item, name)).strip(), item) for item in said]
+        codes = {code for code, _ in told}
+        if len(codes) != len(SIDES) or not all(len(c) == 1 and c.isdigit() for c in codes):
+            continue
+        asks = {
+            code: [any(mark in as_text(at_steps(item, text)) for mark in ASKING)
+                   for who, item in told if who == code] for code in codes
+        }  # fmt: skip
+        (fewer, answers), (more, customer) = sorted((mean(one), code) for code, one in asks.items())
+        is_told = min(map(len, asks.values())) >= FEW_OF_EACH
+        if is_told and more >= LEAST_ASKING and more > MORE_ASKING * fewer:
+            return f"{name}{CODED}{answers}{EITHER}{customer}"
+    return ""
+
+
 def _are_mixed(
     values: Mapping[str, Sequence[str]], items: Sequence[Message], sides: Sequence[str]
 ) -> bool:
     """Whether a field of few values has some that one side alone has, some that the other has, and
     one of both: programs that nobody is named of may write notes as agents do.
     """
-    for name in (name for name, column in values.items() if len({*column}) <= MOST_SIDES):
+    for name in (name for name, column in values.items() if len({*column}) <= MOSTSIDES):
         told = [(as_text(at_steps(i, name)), who) for i, who in zip(items, sides, strict=True)]
         asked, answered = (
             {value for value, who in told if who == side}
@@ -396,6 +421,10 @@ def at_role(item: Message, role: str) -> str:
     agent, either, customer = role.partition(EITHER)
     if not either or role in item:
         return as_text(at_steps(item, role))
+    name, coded, code = agent.partition(CODED)
+    if coded:
+        sides = {code.strip(): str(Role.AGENT), customer.strip(): str(Role.CUSTOMER)}
+        return sides.get(as_text(at_steps(item, name)).strip(), "")
     if customer == NOBODY:
         who = as_text(at_steps(item, agent)).strip()
         if not (is_missing(who) or who == "0"):

@@ -200,10 +200,17 @@ def _grouped(
         yield name, grouped.pop(name)
 
 
+BOTH = " & "
+"""Between the columns of whom a message came from and went to, where both tell conversations."""
+
+
 def case_of(row: Mapping[str, Json], column: str, keys: Keys) -> str:
     """Return what a row names as its conversation: where two columns do, `from | to`, whom a
-    customer's message came from, and whom another went to.
+    customer's message came from, and whom another went to; by `from & to` both.
     """
+    one, both, other = column.partition(BOTH)
+    if both and column not in row:
+        return BOTH.join(sorted((at_path(row, one).strip(), at_path(row, other).strip())))
     asked, either, answered = column.partition(EITHER)
     if not either or column in row:
         return at_path(row, column)

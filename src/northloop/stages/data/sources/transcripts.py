@@ -79,8 +79,16 @@ _SIDED = lazy(
 )
 """`10:32 [Agent] Anna: …`: a side before a name."""
 _MARK_LINE = lazy(r"[\W_]*([^\W\d_][\w .'-]{2,40}?)[\W_]*")
-_EVENT_LINE = lazy(r"[ \t]*[-=~]{2,}[ \t]*[^\W_].*[^\W_][)\]]?[ \t]*[-=~]{2,}[ \t]*")
-"""`--- Chat ended ---`"""
+_EVENT_LINE = lazy(
+    r"[ \t]*(?:[-=~]{2,}|\*{3,})[ \t]*[^\W_].*[^\W_][)\]]?[ \t]*(?:[-=~]{2,}|\*{3,})[ \t]*"
+)
+"""`--- Chat ended ---`, `*** Jo left ***`"""
+_FROM_TO = lazy(
+    rf"^([ \t]*(?:{STAMPED}[ \t]*[-–—|,]?[ \t]*)?)From[ \t]+([^:：\n]{{1,60}}?)[ \t]+to[ \t]+"
+    r"([^:：\n]{1,60}?)[ \t]*(?=[:：])",
+    re.M,
+)
+"""`10:32:05 From Anna to Everyone: …`, as chats of meetings are written."""
 _MARK = lazy(
     r"(?<![\[(（【*=-])(?:[\[(（【*]++|-{2,}+|={2,}+)[ \t]?"
     rf"([^\W\d_][^\])）】*=\n]{{1,{_MOST_MARK_CHARS}}}?)"
@@ -98,6 +106,7 @@ _INLINE = lazy(
     rf"(?:(?<=\s)|(?<=[。！？]))(?=(?:{STAMPED}[ \t]*[-–—|]?[ \t]*)?"
     rf"({_ONE_SENTENCE})[ \t]?[:：](?:\s|$|(?<=：)))"
 )
+_EVERYONE = ("everyone", "all", "alle", "tous", "todos", "tutti", "iedereen", "wszyscy", "alla")
 _NO_LABELS = words(
     """
     from to cc bcc sent date subject reply-to von an gesendet datum betreff de à envoyé objet para
@@ -242,10 +251,17 @@ def _plain(text: str) -> str:
     plain = from_html(text) if _TAG.search(text) else text
     plain = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     plain = _SINCE.sub(_clock, plain) if "s )" in plain else plain
+    plain = _FROM_TO.sub(_to_everyone, plain) if "From" in plain else plain
     plain = _SIDED.sub(_sided, plain)
     begins = _BOXED.match(plain.lstrip())
     sided = begins and role_of(_boxed(begins)) in (Role.CUSTOMER, Role.AGENT)
     return _BOXED.sub(lambda label: f"{_boxed(label)}: ", plain) if sided else plain
+
+
+def _to_everyone(label: re.Match[str]) -> str:
+    """Return who wrote to everyone; what goes to one alone is a note."""
+    is_to_all = words_of(label[3]) in _EVERYONE
+    return f"{label[1]}{label[2].strip()}{'' if is_to_all else ' (private)'}"
 
 
 def _sided(label: re.Match[str]) -> str:

@@ -149,8 +149,26 @@ def test_when_it_was_solved_in_its_lifecycle(tmp_path: Path) -> None:
     assert all(row.closed_at for row in rows if row.turn == 1)
 
 
+def test_of_two_numbers_that_of_who_asks_is_the_customers(tmp_path: Path) -> None:
+    learnt(tmp_path, export(role=lambda who: {"senderType": 0 if who == "c" else 1}))
+
+
+def test_speakers_that_are_numbered_anew_in_each_call_are_refused(tmp_path: Path) -> None:
+    value = export(role=lambda who: {"speaker": 0 if who == "c" else 1})
+    for talk in value[::2]:
+        talk["messages"].append({"body": "Hello, how can I help you?", "created_at": "2026-03-01",
+                                 "speaker": 1, "private": False})  # fmt: skip
+        for said in talk["messages"]:
+            said["speaker"] = 1 - said["speaker"]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(value), "utf-8")
+    assert "same side's" in layout(SourceFile(path)).unsure
+    mapping = {"messages.role": "speaker = 1 | 0"}
+    assert not layout(SourceFile(path, mapping=mapping)).unsure
+
+
 def test_sides_by_numbers_are_refused_with_the_flags_that_tell_them(tmp_path: Path) -> None:
-    value = export(role=lambda who: {"senderType": 0 if who == "c" else 1})
+    value = export(role=lambda who: {"senderType": {"c": 0, "a": 1, "n": 2}[who]})
     with pytest.raises(InputError) as error:
         learnt(tmp_path, value)
     assert '--map messages="messages" --map messages.text=' in error.value.action

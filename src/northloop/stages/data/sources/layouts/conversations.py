@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, dropwhile
+from statistics import mean
 
 import msgspec
 
+from northloop.core.conversation import RawMessage, Role
 from northloop.core.errors import InputError
 from northloop.stages.data.dates import DateOrder, day_order, day_order_apart
 from northloop.stages.data.sources import contents, json_rows, mapping, messages, talks
@@ -31,7 +33,7 @@ from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import CROSSING, JOINED, at_path, lists, text_lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
-from northloop.stages.data.sources.sides import EITHER, NOBODY
+from northloop.stages.data.sources.sides import ASKING, CODED, EITHER, MORE_ASKING, NOBODY, SIDES
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 from northloop.stages.data.sources.visibility import IS
@@ -40,6 +42,9 @@ IN_LISTS = ("intent", "csat")
 """What may be told of a case in lists of its own."""
 _NAMING = ("name", "label", "title", "key", "field")
 _PLAIN = re.compile(r"[\w /-]{3,40}")
+LONGEST_CODE = 2
+LEAST_ALIKE = 0.9
+"""Of the conversations in which one side asks, it is the customer's in so many."""
 MESSAGES_SEEN = 4_000
 """Of an export, so many tell which of them stand beside answers."""
 _NAME_AGENTS = (
@@ -83,12 +88,45 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         agents_why=why if agents else "",
         marked=found.marked,
     )
+    by_numbers = CODED in found.keys.role or (agents and all(map(_is_code, agents)))
+    if by_numbers and not source.agents and "messages.role" not in source.mapping:
+        rows = contents.rows(source.place)
+        if not _ask_alike(talks.first_messages(rows, talked, MESSAGES_SEEN)):
+            who = found.keys.role.partition(CODED)[0] or found.keys.author
+            unsure = f"the numbers in {who!r} are not the same side's in all conversations"
+            kept = {f: c for f, c in made.mapping.items() if f != messages.ROLE}
+            return msgspec.structs.replace(made, mapping=kept, unsure=unsure, mend=_NAME_AGENTS)
     if not (agents or found.keys.role):
         who = found.keys.author
         unsure = f"who of those in {who!r} answers is not sure{_names_seen(sample, talked, who)}"
         people = _WITH_PEOPLE if words_of(who).endswith("id") else ""
         return msgspec.structs.replace(made, unsure=unsure, mend=_NAME_AGENTS + people)
     return msgspec.structs.replace(made, talks=talked)
+
+
+def _is_code(name: str) -> bool:
+    return len(name) <= LONGEST_CODE and name.isdigit()
+
+
+def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
+    """Whether customers ask far more often, and in nearly all conversations in which one side asks
+    alone, greetings left out: those who speak in a call are numbered anew in each.
+    """
+    said = [
+        [
+            (one.role, any(mark in one.text for mark in ASKING))
+            for one, _ in dropwhile(lambda pair: pair[0].role is Role.AGENT, talk)
+        ]
+        for talk in talked
+    ]
+    asks = {side: [asks for talk in said for role, asks in talk if role is side] for side in SIDES}
+    if not all(asks.values()):
+        return False
+    asked, answered = (mean(one) for one in asks.values())
+    asking = [{role for role, asks in talk if asks} for talk in said]
+    alone = [roles for roles in asking if len(roles) == 1]
+    are_alike = sum(Role.CUSTOMER in roles for roles in alone) >= LEAST_ALIKE * len(alone)
+    return are_alike and asked > MORE_ASKING * answered
 
 
 def _with_speakers(talked: Talks, found: messages.Found, agents: frozenset[str]) -> Talks:
@@ -241,7 +279,8 @@ def order_of(
 def _parts(field: str, given: str) -> list[str]:
     """Return the fields of messages that one is given by: two, or one with its value for notes."""
     if field == messages.ROLE:
-        return [part for part in given.split(EITHER) if part != NOBODY]
+        field_, coded, _ = given.partition(CODED)
+        return [field_] if coded else [part for part in given.split(EITHER) if part != NOBODY]
     if field in (TEXT, messages.AT):
         return given.split(JOINED)
     return [given.partition(IS)[0]] if field == PRIVATE else [given]

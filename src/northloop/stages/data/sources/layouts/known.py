@@ -29,7 +29,12 @@ from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.layouts.layout import Layout, listed
-from northloop.stages.data.sources.layouts.sample import SAMPLE_ROWS, Sample, sampled
+from northloop.stages.data.sources.layouts.sample import (
+    SAMPLE_ROWS,
+    Sample,
+    are_columns,
+    sampled,
+)
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
@@ -53,7 +58,8 @@ def recognised(
     if said:
         return None
     if written in _TABLES:
-        return shapes.recognised(sample.rows, of_table=True)
+        columns = contents.names(source.place)
+        return shapes.recognised(sample.rows, of_table=are_columns(columns, sample.rows))
     if written not in (Format.JSON, Format.XML, Format.PARQUET, Format.SEVERAL):
         return None
     if together := contents.shape_of(source.place):

@@ -55,7 +55,7 @@ MOST_ANSWERING = 0.5
 
 _OPENINGS = frozenset(
     ("description", "description text", "ticket description", "question", "body", "first message",
-     "initial message", "message", "beschreibung", "anfrage", "frage", "text")
+     "initial message", "source body", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
 _OWN_OPENINGS = frozenset(
     ("request", "request text", "inquiry", "enquiry", "query", "issue", "problem",

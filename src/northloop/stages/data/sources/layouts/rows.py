@@ -5,6 +5,7 @@ What this module does not know is who answers where no column says it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise, product
 
@@ -26,7 +27,7 @@ from northloop.stages.data.sources.layouts.layout import A_MESSAGE_A_ROW, Layout
 from northloop.stages.data.sources.layouts.sample import Sample
 from northloop.stages.data.sources.mail import RE
 from northloop.stages.data.sources.mapping import ColumnMapping
-from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, TEXT, Speakers
+from northloop.stages.data.sources.messages import AUTHOR, LIST, MESSAGE_FIELDS, TEXT, Speakers
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED, at_path
 from northloop.stages.data.sources.plausible import are_dates
@@ -34,7 +35,7 @@ from northloop.stages.data.sources.readers import RECIPIENTS
 from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import NO_ROW, Talks, case_of
+from northloop.stages.data.sources.talks import BOTH, NO_ROW, Talks, case_of
 from northloop.stages.data.wording import words
 
 MOST_ANSWERED = 0.5
@@ -59,6 +60,9 @@ _OTHER_SIDE = words(
 _WRITING = words(
     "from sender absender von expéditeur remitente mittente remetente afzender nadawca avsändare"
 )
+_READING = words("to recipient receiver an empfänger destinataire destinatario destinatário "
+                 "ontvanger odbiorca mottagare")  # fmt: skip
+_PHONE = re.compile(r"(?:[a-z]+:)?\+?[\d ()./-]{3,20}")
 FEWEST_TALKS, MOST_BEGUN = 3, 0.8
 """So many conversations at least tell what they are told by, and so many begin with a customer."""
 MOST_OWN = 0.8
@@ -80,6 +84,8 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
     if not asked and (LIST in said or ("question" in detected and _has_replies(detected))):
         return None
     said.pop(LIST, None)
+    between = () if asked else _between(sample)
+    said |= {AUTHOR: between[0]} if between else {}
     found = messages.fields_of(sample.rows, said)
     if found is None or not (found.keys.role or found.keys.author or asked):
         return None
@@ -97,6 +103,7 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         or _answering(sample)
         or _other_side(sample, found.keys)
         or _from_and_to(sample, found.keys)
+        or BOTH.join(between)
         or _begun_by_customers(sample, found.keys)
     )
     topic = "" if conversation else _topic(sample, found.keys)
@@ -243,6 +250,25 @@ def _from_and_to(sample: Sample, keys: Keys) -> str:
         if len(sides) > 1 and both >= MOST_BOTH * len(sides) and "" not in sides:
             return f"{sender}{EITHER}{reader}"
     return ""
+
+
+def _between(sample: Sample) -> Sequence[str]:
+    """Return the columns of the numbers that messages came from and went to, where most who wrote
+    to one another answered one another; () for none.
+    """
+    senders = [n for n in sample.values if not _WRITING.isdisjoint(words_of(n).split())]
+    readers = [n for n in sample.values if not _READING.isdisjoint(words_of(n).split())]
+    for sender, reader in product(senders, readers):
+        ways = [(at_path(r, sender).strip(), at_path(r, reader).strip()) for r in sample.rows]
+        if not all(_PHONE.fullmatch(one) and a != b for a, b in ways for one in (a, b)):
+            continue
+        pairs = {frozenset(way): 0 for way in ways}
+        for way in {*ways}:
+            pairs[frozenset(way)] += 1
+        answered = sum(count == 2 for count in pairs.values())
+        if answered >= FEWEST_TALKS and answered >= MOST_BOTH * len(pairs):
+            return sender, reader
+    return ()
 
 
 def _begun_by_customers(sample: Sample, keys: Keys) -> str:

@@ -42,9 +42,11 @@ def sampled(place: Place, *, with_notes: bool = True) -> Sample:
     """Return the first rows by column, and the lists in them; without notes among agents where rows
     are messages. InputError if the file cannot be read.
     """
-    values: dict[str, list[str]] = {name: [] for name in contents.names(place)}
+    columns = contents.names(place)
     found: dict[str, list[Sequence[Mapping[str, json_rows.Json]]]] = {}
     rows = [r.value for r in islice(contents.rows(place), SAMPLE_ROWS) if not r.problem]
+    is_own = not rows or are_columns(columns, rows)
+    values: dict[str, list[str]] = {name: [] for name in columns if is_own}
     if not with_notes:
         rows = [row for row in rows if not is_private(row)]
     for row in rows:
@@ -55,6 +57,11 @@ def sampled(place: Place, *, with_notes: bool = True) -> Sample:
             kept = entries if with_notes else [e for e in entries if not is_private(e)]
             found.setdefault(name, []).append(kept)
     return Sample(rows, values, found)
+
+
+def are_columns(columns: Sequence[str], rows: Sequence[Mapping[str, json_rows.Json]]) -> bool:
+    """Whether rows have columns of their table; else each was written into one of them, as JSON."""
+    return any(name in row for row in rows for name in columns)
 
 
 def item_names(sample: Sample) -> list[str]:

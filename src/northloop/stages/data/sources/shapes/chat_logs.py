@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from northloop.core.conversation import RawConversation, RawMessage, Role
+from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.sources.json_rows import Json, as_text
+from northloop.stages.data.sources.notes import is_private
+from northloop.stages.data.sources.rich import plain
+from northloop.stages.data.sources.roles import role_of
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
 _ROLES = {
@@ -21,6 +24,8 @@ _ROLES = {
     "model": Role.AGENT,
 }
 """Any other role (system, developer, tool, function) says nothing to the customer."""
+_KNOWN = {*_ROLES, "system", "developer", "tool", "function", "observation", "ipython"}
+"""Roles that the formats have; who names others, `agent`, writes in another."""
 _OF_THE_CASE = (
     *("conversation_id", "subject", "customer_id", "customer_name", "created_at", "closed_at"),
     *("channel", "intent", "handling_minutes", "csat", "reopened"),
@@ -53,6 +58,8 @@ def _told(records: Values, path: str, role: str, text: str) -> str:
         for record in records
         if (items := _items(record, path))
     )
+    said = {as_text(item.get(role)).lower() for r in records for item in _items(r, path)}
+    fitting &= not any(map(role_of, said - _KNOWN))
     if not fitting or not any(_items(record, path) for record in records):
         return ""
     return f"each record has a list {path!r} whose items say {role!r} and {text!r}"
@@ -86,6 +93,7 @@ def _conversation(record: Record, path: str, role: str, text: str) -> RawConvers
                 role=_ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM),
                 text=_text(item.get("parts" if "parts" in item else text)),
                 at=as_text(item.get("created_at") or item.get("createdAt")),
+                visibility=Visibility.PRIVATE if _is_note(item, text) else Visibility.PUBLIC,
             )
             for item in items
         ),
@@ -98,8 +106,15 @@ def _of_the_case(record: Mapping[str, Json], field: str) -> str:
     return next((said for name in names if (said := as_text(record.get(name)))), "")
 
 
+def _is_note(item: Mapping[str, Json], text: str) -> bool:
+    """Whether a message says of itself that it is a note, as help desks do that write so too."""
+    return len(item) > 2 and is_private({k: v for k, v in item.items() if k != text})
+
+
 def _text(content: Json) -> str:
     """Return what a message says: of content in parts, its texts."""
+    if isinstance(told := plain(content, 1), str):
+        return told
     if not isinstance(content, list):
         return as_text(content)
     parts = (p for p in content if isinstance(p, Mapping) and p.get("type") == "text")
