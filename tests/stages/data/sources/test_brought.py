@@ -74,7 +74,7 @@ def test_a_description_beside_a_resolution_is_a_ticket(tmp_path: Path) -> None:
 
 def test_every_file_holds_a_note_that_could_be_learnt() -> None:
     without = {"sms_log.csv", "teams.json", "genesys_bot.jsonl", "lists_by_column.jsonl",
-               "sms_between_numbers.csv"}  # fmt: skip
+               "sms_between_numbers.csv", "answers_by_fraction.csv"}  # fmt: skip
     for path in BROUGHT.glob("*.[cj]s*"):
         assert (SECRET in path.read_text("latin-1")) is (path.name not in without), path.name
 
@@ -102,3 +102,10 @@ def test_a_table_of_mails_whose_columns_are_named_is_read_as_said() -> None:
     given = {"question": "Betreff", "reply": "Text"}
     found = layout(SourceFile(BROUGHT / "outlook_de.csv", mapping=given))
     assert found.mapping == given
+
+
+def test_what_other_kinds_of_records_tell_of_a_case() -> None:
+    (source,) = brought(BROUGHT / "kinds_of_records.jsonl")
+    first = [t for t in read(source) if isinstance(t, RawTicket) and t.question and t.turn == 1]
+    assert [t.csat for t in first] == ["2", "3", "4", "5"]
+    assert all(t.closed_at > t.created_at for t in first)

@@ -191,12 +191,11 @@ def _loaded(row: Mapping[str, Json]) -> Mapping[str, Json]:
     """Return the one object that a row holds beside what tells how it was loaded:
     `{"_airbyte_data": {…}, "_airbyte_emitted_at": 1}`; any other row as it is.
     """
-    held = [name for name, value in row.items() if isinstance(value, Mapping)]
-    others = row.keys() - {*held}
-    if len(held) != 1 or not others or not all(map(_tells_loading, others)):
+    held = [value for value in row.values() if isinstance(value, dict)]
+    if len(held) != 1 or len(row) < 2:
         return row
-    inner = row[held[0]]
-    return inner if isinstance(inner, Mapping) else row
+    is_loaded = all(value is held[0] or _tells_loading(name) for name, value in row.items())
+    return held[0] if is_loaded else row
 
 
 def _tells_loading(name: str) -> bool:

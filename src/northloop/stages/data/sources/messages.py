@@ -130,8 +130,10 @@ _NAMES_OF_AUTHORS = (
     "name", "full name", "display name", "nickname", "email", "address", "username", "login", "id",
     "user id",
 )  # fmt: skip
+_ADDRESSES = ("email address", "email", "address")
+"""Objects that hold an address of somebody: `from.emailAddress.name`."""
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
-                    "message time", "message date", "sent time", "when",
+                    "message time", "message date", "written at", "sent time", "when",
                     "occurred at", "delivered at", "absolute time"))  # fmt: skip
 _MESSAGES = words(
     "message comment post reply entry followup bugnote nachricht kommentar mensaje commentaire"
@@ -201,7 +203,8 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     taken = {text, role}
     author = given.get(AUTHOR, "" if AUTHOR in given else _author_of(values, taken))
     reasons |= {AUTHOR: _because(given, AUTHOR, "its name says who wrote it")} if author else {}
-    at = given.get(AT, "" if AT in given else _time_of(values, taken | {author}))
+    dated = values if AT in given else _spoken(items, text, values)
+    at = given.get(AT, "" if AT in given else _time_of(dated, taken | {author}))
     reasons |= {AT: _because(given, AT, "its name says when, and it holds dates")} if at else {}
     at, joined, clock = (at, "", "") if at in values else at.partition(JOINED)
     clock = clock or ("" if joined or AT in given else _clock_of(values, at, taken | {author}))
@@ -400,7 +403,8 @@ def _named_by(path: str) -> str:
     if len(parts) == 1:
         bare = parts[0].removeprefix("x ").removeprefix("s ")  # as in xPerson, sName
         return bare if bare in _AUTHORS else ""
-    inside = bool(WHO & set(parts[-2].split()))
+    above = parts[-3:-2] if parts[-2] in _ADDRESSES else parts[-2:-1]
+    inside = any(WHO & set(part.split()) for part in above)
     return parts[-1] if inside and parts[-1] in _NAMES_OF_AUTHORS else ""
 
 
@@ -423,6 +427,14 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
     always = [name for name in dated if not any(map(is_missing, values[name]))]
     first = named[0] if named else next(called, "") or next(clocks, "")
     return first or _only(always)
+
+
+def _spoken(
+    items: Sequence[Message], text: str, values: Mapping[str, Sequence[str]]
+) -> Mapping[str, Sequence[str]]:
+    """Return what stands in messages that say something, by path: other records may lie between."""
+    said = [item for item in items if as_text(at_steps(item, text)).strip()]
+    return values if len(said) == len(items) else values_of(said)
 
 
 def _clock_of(values: Mapping[str, Sequence[str]], at: str, taken: set[str]) -> str:

@@ -17,7 +17,8 @@ from northloop.stages.data.sources.sides import is_customers
 from northloop.stages.data.wording import words
 
 RECIPIENTS = frozenset(words_of(name) for name in (
-    "to", "cc", "bcc", "recipient", "recipients", "to email", "to emails", "to address",
+    "to", "cc", "bcc", "recipient", "recipients", "to recipients", "cc recipients",
+    "to email", "to emails", "to address",
     "to addresses", "email to", "cc emails", "sent to", "an", "empfänger", "destinataire",
     "destinataires", "à", "destinatario", "destinatarios", "destinatari", "para", "destinatário",
     "emailed to", "mailed to", "delivered to",

@@ -23,7 +23,8 @@ _ROLES = {
         klant, gebruiker, bezoeker, aanvrager, klient, klientka, użytkownik, zgłaszający,
         kund, användare, besökare, beställare, bruger, besøgende,
         お客様, 顧客, ユーザー, 利用者, 客, 客户, 用户, 顾客, 客人, 客戶, 用戶, 買家, 买家,
-        고객, 사용자, клиент, пользователь, müşteri,
+        访客, 訪客, 고객, 사용자, 방문자, 손님, клиент, пользователь, посетитель,
+        müşteri, ziyaretçi,
         inbound, incoming, in, received, from customer, eingehend, eingang, entrant, reçu, entrante,
         recibido, ricevuto, recebido, inkomend, przychodzące, inkommande,
         indgående, innkommende, modtaget, 受信, 接收, 收到""",
@@ -44,7 +45,7 @@ _ROLES = {
         handläggare, medarbetare, kundtjänst, rådgivare, supportagent, medarbejder, medarbeider,
         kundeservice, rådgiver, sagsbehandler, saksbehandler,
         担当者, オペレーター, エージェント, サポート, スタッフ, 客服, 坐席, 座席, 代理, 客服人员,
-        專員,
+        專員, 商家, 卖家, 賣家, 店家,
         상담원, агент, оператор, поддержка, temsilci,
         gpt, chatgpt, model, ai assistant, api message, atlassian,
         outbound, outgoing, out, sent, to customer, ausgehend, ausgang, sortant, envoyé, saliente,
@@ -227,7 +228,7 @@ def is_automatic(message: Mapping[str, Json]) -> bool:
 
 
 def _is_automatic(name: str, value: Json) -> bool:
-    if as_text(value).lower() in TRUE and _of_sender(name) in _AUTOMATIC:
+    if _flags_a_program(name) and as_text(value).lower() in TRUE:
         return True
     *_, last = name.split() or [""]
     if isinstance(value, Mapping):
@@ -240,10 +241,11 @@ def _is_automatic(name: str, value: Json) -> bool:
     return "headers" in name and bool(AUTO_SUBMITTED.search(as_text(value)))
 
 
-def _of_sender(name: str) -> str:
-    """Return what a name says of a sender: `is bot` of `author is bot`."""
+@lru_cache(8_192)
+def _flags_a_program(name: str) -> bool:
+    """Whether a flag says of a message, or of its sender, that no person wrote: `author is bot`."""
     first, _, rest = name.partition(" ")
-    return rest if rest and first in _SENDERS else name
+    return name in _AUTOMATIC or (first in _SENDERS and rest in _AUTOMATIC)
 
 
 def _is_automaton(sender: Mapping[str, Json]) -> bool:

@@ -234,7 +234,8 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
     asks, far more often than the other: `side = 1 | 0`; "" for none.
     """
     said = [item for item in items if as_text(at_steps(item, text)).strip()]
-    for name in (name for name in values if name != text and _names_a_side(name)):
+    named = (n for n in values if _names_a_side(n) and not _BETWEEN_SIDES.isdisjoint(_said(n)))
+    for name in (name for name in named if name != text):
         told = [(as_text(at_steps(item, name)).strip(), item) for item in said]
         codes = {code for code, _ in told}
         if len(codes) != len(SIDES) or not all(len(c) == 1 and c.isdigit() for c in codes):
@@ -248,6 +249,10 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
         if is_told and more >= LEAST_ASKING and more > MORE_ASKING * fewer:
             return f"{name}{CODED}{answers}{EITHER}{customer}"
     return ""
+
+
+_BETWEEN_SIDES = WHO | words("side party direction dir channel richtung sens dirección direzione")
+"""Of the fields that may name sides, those that numbers tell them in: of others they are kinds."""
 
 
 def _are_mixed(

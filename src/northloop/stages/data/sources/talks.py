@@ -182,11 +182,11 @@ def _grouped(
         if row.problem:
             yield "", Refused(number, row.problem, WITHHELD)
             continue
-        name = case_of(row.value, column, talks.speakers.keys).strip()
+        name = bare_id(case_of(row.value, column, talks.speakers.keys))
         if talks.is_carried and is_missing(name) and named:
             name = named[-1][0]
         if talks.ids:
-            own = at_path(row.value, talks.ids).strip()
+            own = bare_id(at_path(row.value, talks.ids))
             answered[own] = "" if is_missing(name) else name
             name = own
         if is_missing(name):
@@ -215,6 +215,12 @@ def case_of(row: Mapping[str, Json], column: str, keys: Keys) -> str:
     if not either or column in row:
         return at_path(row, column)
     return at_path(row, asked if is_customers(row, keys) else answered)
+
+
+def bare_id(cell: str) -> str:
+    """Return an id as it is; of one that a program wrote as a fraction, `3.0`, the number."""
+    said = cell.strip()
+    return said.removesuffix(".0") if said.endswith(".0") and said[:-2].isdigit() else said
 
 
 def _first_of(row: str, answered: Mapping[str, str]) -> str:

@@ -153,6 +153,18 @@ def test_of_two_numbers_that_of_who_asks_is_the_customers(tmp_path: Path) -> Non
     learnt(tmp_path, export(role=lambda who: {"senderType": 0 if who == "c" else 1}))
 
 
+@pytest.mark.parametrize("field", ["type", "sender", "role"])
+def test_of_two_numbers_one_may_be_that_of_notes(tmp_path: Path, field: str) -> None:
+    value = export(
+        role=lambda who: {"author": "Anna Berg" if who != "c" else "Jo"},
+        note=lambda who: {field: 2 if who == "n" else 1},
+    )
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps(value), "utf-8")
+    assert layout(SourceFile(path)).unsure
+    assert "SECRET" not in str(list(read(SourceFile(path))))
+
+
 def test_speakers_that_are_numbered_anew_in_each_call_are_refused(tmp_path: Path) -> None:
     value = export(role=lambda who: {"speaker": 0 if who == "c" else 1})
     for talk in value[::2]:

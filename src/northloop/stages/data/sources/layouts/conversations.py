@@ -42,7 +42,6 @@ IN_LISTS = ("intent", "csat")
 """What may be told of a case in lists of its own."""
 _NAMING = ("name", "label", "title", "key", "field")
 _PLAIN = re.compile(r"[\w /-]{3,40}")
-LONGEST_CODE = 2
 LEAST_ALIKE = 0.9
 """Of the conversations in which one side asks, it is the customer's in so many."""
 MESSAGES_SEEN = 4_000
@@ -88,7 +87,7 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         agents_why=why if agents else "",
         marked=found.marked,
     )
-    by_numbers = CODED in found.keys.role or (agents and all(map(_is_code, agents)))
+    by_numbers = CODED in found.keys.role or (agents and _are_codes(items, found.keys.author))
     if by_numbers and not source.agents and "messages.role" not in source.mapping:
         rows = contents.rows(source.place)
         if not _ask_alike(talks.first_messages(rows, talked, MESSAGES_SEEN)):
@@ -104,14 +103,20 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     return msgspec.structs.replace(made, talks=talked)
 
 
-def _is_code(name: str) -> bool:
-    return len(name) <= LONGEST_CODE and name.isdigit()
+def _are_codes(items: Iterable[Mapping[str, json_rows.Json]], author: str) -> bool:
+    """Whether those who write are told by a digit each, as those who speak in a call are."""
+    return all(len(at_path(item, author)) < 2 for item in items)
 
 
 def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
-    """Whether customers ask far more often, and in nearly all conversations in which one side asks
-    alone, greetings left out: those who speak in a call are numbered anew in each.
+    """Whether nobody writes on both sides, and customers ask far more often, and in nearly all
+    conversations in which one side asks alone: those who speak in a call are numbered anew in each.
+    Greetings are left out.
     """
+    talked = [*talked]
+    wrote = [{m.author for talk in talked for m, _ in talk if m.role is side} for side in SIDES]
+    if set.intersection(*wrote) - {""}:
+        return False
     said = [
         [
             (one.role, any(mark in one.text for mark in ASKING))

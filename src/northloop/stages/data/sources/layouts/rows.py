@@ -35,7 +35,7 @@ from northloop.stages.data.sources.readers import RECIPIENTS
 from northloop.stages.data.sources.roles import last_of, words_of
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import BOTH, NO_ROW, Talks, case_of
+from northloop.stages.data.sources.talks import BOTH, NO_ROW, Talks, bare_id, case_of
 from northloop.stages.data.wording import words
 
 MOST_ANSWERED = 0.5
@@ -325,13 +325,13 @@ def _answered_ids(sample: Sample, column: str) -> str:
     """Return the column of ids that a column's values are of, in the rows that have one: they begin
     no conversation. "" where every row has one, which then is its conversation's.
     """
-    before = [at_path(row, column).strip() for row in sample.rows]
+    before = [bare_id(at_path(row, column)) for row in sample.rows]
     is_row = any(NO_ROW in cells for cells in sample.values.values() if len({*cells}) == len(cells))
     named = [cell for cell in before if not is_missing(cell) and (is_row or cell != NO_ROW)]
     if not named or len(named) == len(before):
         return ""
     for name, cells in sample.values.items():
-        own = {cell.strip() for cell in cells}
+        own = {bare_id(cell) for cell in cells}
         unique = len(own) == len(cells) == len(sample.rows)
         if unique and sum(cell in own for cell in named) >= MOST_ANSWERED * len(named):
             return name
