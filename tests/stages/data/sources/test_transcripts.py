@@ -9,6 +9,7 @@ it) and its internal transcripts, which hold whispers of supervisors.
 from __future__ import annotations
 
 import csv
+import json
 import time
 from pathlib import Path
 
@@ -257,3 +258,15 @@ def test_a_column_of_replies_is_no_transcript(tmp_path: Path, reply: str) -> Non
     rows = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
     assert [row.question for row in rows] == [f"Where is order {n} now?" for n in range(8)]
     assert all(row.reply for row in rows)
+
+
+@pytest.mark.parametrize("columns", [("chosen", "rejected"), ("rejected", "chosen")])
+def test_of_two_endings_the_worse_is_neither_question_nor_reply(
+    tmp_path: Path, columns: tuple[str, str]
+) -> None:
+    said = {"chosen": ANSWERED, "rejected": "SECRET I do not care at all."}
+    rows = [{c: f"\n\nHuman: {ASKED}\n\nAssistant: {said[c]}" for c in columns}] * 4
+    path = tmp_path / "preferences.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    found = [t for t in read(SourceFile(path)) if isinstance(t, RawTicket)]
+    assert {(t.question, t.reply) for t in found} == {(ASKED, ANSWERED)}

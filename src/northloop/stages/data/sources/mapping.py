@@ -121,6 +121,7 @@ _RECORD_KINDS = words(
     """
 )
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
+_WORSE = words("rejected dispreferred")
 _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?|\.\d+")
@@ -392,6 +393,13 @@ def names_a_reply(name: str) -> bool:
     return (words in HEADERS["reply"] or means_reply(name)) and not asks
 
 
+def names_the_worse(name: str) -> bool:
+    """Whether a column is called as the worse of two answers is, in sets of preferences: nobody
+    asked it, and nobody is to learn it.
+    """
+    return not _WORSE.isdisjoint(header_words(name).split())
+
+
 def looks_like_a_row(header: Sequence[str]) -> bool:
     """Whether a header is rather the first row of a file without one: a cell is a sentence."""
     asks = (cell.rstrip().endswith(("?", "？")) and word_count(cell) > 3 for cell in header)
@@ -494,6 +502,7 @@ def _wordiest(
         name: _mean_words(column) if column else 0.0
         for name, column in values.items()
         if name not in taken and not _is_note(name) and not means_reply(name)
+        if not names_the_worse(name)
     }
     wordy = [name for name, length in lengths.items() if length >= MIN_QUESTION_WORDS]
     varied = [name for name in wordy if not _is_constant("question", values[name])] or wordy

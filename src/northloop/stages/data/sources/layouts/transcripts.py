@@ -67,7 +67,8 @@ def _candidates(sample: Sample, given: Mapping[str, str]) -> Iterator[str]:
     texts = {name: [text_at(row, name) for row in sample.rows] for name in _columns(sample)}
     for name in sorted(texts, key=lambda name: flag_of(name) in _OF_NOTES):
         long = [text for text in texts[name] if word_count(text) >= FEWEST_WORDS]
-        if 2 * len(long) > sum(bool(text.strip()) for text in texts[name]):
+        spoken = 2 * len(long) > sum(bool(text.strip()) for text in texts[name])
+        if spoken and not mapping.names_the_worse(name):
             yield name
 
 
