@@ -35,6 +35,7 @@ EXTRAS = {
     "adapters/embedded/packed_rows.py": "train",
     "adapters/embedded/peft_files.py": "train",
     "adapters/embedded/peft_trainer.py": "train",
+    "adapters/embedded/served_gguf.py": "train",
     "adapters/distributed/s3_artefacts.py": "s3",
     "adapters/distributed/ray_workers.py": "cluster",
     "testing/contracts": "dev",

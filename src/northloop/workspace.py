@@ -263,6 +263,12 @@ class Workspace:
             self._base_files[name] = fetch(find(name), cache_folder() / "models", self.progress)
         return self._base_files[name]
 
+    def _served_file(self, name: str) -> Path:
+        """Return the base model as llama.cpp is given it."""
+        from northloop.adapters.embedded.served_gguf import served
+
+        return served(self.base_file(name), cache_folder() / "converted")
+
     def template(self, name: str) -> Template:
         """Return how the turns of a base model are written: the catalogue's word, or its file's.
 
@@ -311,7 +317,7 @@ class Workspace:
         threads = chosen.threads or len(os.sched_getaffinity(0))
         order = registry.EngineOrder(
             model=model or base,
-            file=partial(self.base_file, base),
+            file=partial(self._served_file, base),
             adapters=adapters,
             parallel=chosen.parallel if use.batched else 1,
             threads=max(1, threads // use.engines),

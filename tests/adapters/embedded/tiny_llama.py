@@ -23,6 +23,8 @@ class Changes(NamedTuple):
     tensors: Mapping[str, np.ndarray | None] = {}
     """Tensor → values; None for one that is left out."""
     head_width: int = WIDTH // HEADS
+    blocks: gguf.GGMLQuantizationType | None = None
+    """What the layers' matrices are quantised to."""
 
 
 PLAIN = Changes()
@@ -61,7 +63,12 @@ def write_tiny_llama(path: Path, seed: int = 0, changes: Changes = PLAIN) -> Pat
     writer = gguf.GGUFWriter(path, str(kind))
     _describe(writer, tokens, changes)
     for name, values in {**tensors, **changes.tensors}.items():
-        if values is not None:
+        if values is None:
+            continue
+        if changes.blocks is not None and name.startswith("blk.") and values.ndim > 1:
+            values = gguf.quantize(values, changes.blocks)
+            writer.add_tensor(name, values, raw_dtype=changes.blocks)
+        else:
             writer.add_tensor(name, values)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
