@@ -154,6 +154,10 @@ def test_pairs_are_learnt(cli: Cli, folder: Path, tmp_path: Path, name: str) -> 
 REFUSED = {
     "no_reply.csv": (table(("question", "category"), [(q, "x") for q, _ in PAIRS]),
                      "no column looks like the agent's reply", "--map reply="),
+    "coded.csv": (table(("TicketID", "MsgType", "Text"), [(n // 3, n % 3 + 1, q)
+                                                          for n, (q, _) in enumerate(PAIRS)]),
+                  "no column looks like the agent's reply",
+                  '--map messages.role="<column>", or "<column> = <code of agents>'),
     "empty_replies.csv": (table(("question", "reply"), [(q, "") for q, _ in PAIRS]),
                           "only 0 of 60 rows have a reply to learn", "--map reply="),
     "short_replies.csv": (table(("question", "reply"), [(q, "Done") for q, _ in PAIRS]),

@@ -242,11 +242,14 @@ def _where_replies_may_be(rows: _Rows) -> str:
             "these look like articles of a help centre: copy the file, as JSON, into the "
             "workspace's folder of documents, and run northloop knowledge update"
         )
-    talks = Counter(t.conversation_id for t in rows.tickets if t.conversation_id)
-    if talks and ROWS_A_TALK * len(talks) <= len(rows.tickets):
+    shared = next((f for f in ("conversation_id", "ticket_id") if _is_shared(rows, f)), "")
+    if shared:
         return (
-            "several rows share a conversation: export one row each, with the customer's message "
-            "in one column and the agent's reply in another"
+            f"several rows share a conversation ({rows.layout.called(shared)}): if each is a "
+            'message, say who wrote it: --map messages.role="<column>", or '
+            '"<column> = <code of agents> | <code of customers>"; else export one row a '
+            "conversation, with the customer's message in one column and the agent's reply in "
+            "another"
         )
     if rows.layout.lists:
         path = rows.layout.lists[0]
@@ -255,6 +258,12 @@ def _where_replies_may_be(rows: _Rows) -> str:
             '--map messages.role="<field>", or --map agents="<name>" for who answers'
         )
     return f"{_MAP_REPLY}, or import an export that has the replies with this one"
+
+
+def _is_shared(rows: _Rows, field: str) -> bool:
+    """Whether several rows have the same id in a field."""
+    ids = [said for ticket in rows.tickets if (said := getattr(ticket, field))]
+    return bool(ids) and ROWS_A_TALK * len(set(ids)) <= len(rows.tickets)
 
 
 def _echoes(rows: _Rows) -> Doubt | None:

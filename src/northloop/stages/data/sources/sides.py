@@ -440,6 +440,13 @@ def at_role(item: Message, role: str) -> str:
     return "" if named is asked else str(Role.AGENT if named else Role.CUSTOMER)
 
 
+def coded_by(role: str) -> str:
+    """Return the field that tells the sides by a code of each, `side` of `side = 1 | 0`, or ""."""
+    agent, either, _ = role.partition(EITHER)
+    name, coded, _ = agent.partition(CODED)
+    return name if either and coded else ""
+
+
 def _is_filled(item: Message, path: str) -> bool:
     value = at_steps(item, path)
     return bool(value) and (isinstance(value, Mapping) or not _says_nobody(as_text(value)))

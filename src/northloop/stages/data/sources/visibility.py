@@ -43,7 +43,13 @@ from northloop.stages.data.sources.paths import at_steps
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.readers import is_read_by_house, with_readers
 from northloop.stages.data.sources.roles import FALSE, TRUE, steps_of, words_of
-from northloop.stages.data.sources.sides import LETTERS, is_customers, names_kinds, names_somebody
+from northloop.stages.data.sources.sides import (
+    LETTERS,
+    coded_by,
+    is_customers,
+    names_kinds,
+    names_somebody,
+)
 from northloop.stages.data.wording import words
 
 _ASKING = words("customer client requester user contact kunde kunden client cliente klient klant")
@@ -113,7 +119,21 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
     keys = msgspec.structs.replace(
         keys, apart={**keys.apart, **_labels_apart(asked, others)}, kinds=_kinds(values, keys)
     )
-    return msgspec.structs.replace(keys, guessed=_doubtful(asked, others, keys))
+    return _but_sides(msgspec.structs.replace(keys, guessed=_doubtful(asked, others, keys)))
+
+
+def _but_sides(keys: Keys) -> Keys:
+    """Return fields of which that whose codes are those of the two sides does not mark notes: what
+    it says besides is nobody's.
+    """
+    sides = coded_by(keys.role)
+    return msgspec.structs.replace(
+        keys,
+        shown={name: said for name, said in keys.shown.items() if name != sides},
+        apart={name: said for name, said in keys.apart.items() if name != sides},
+        kinds={name: said for name, said in keys.kinds.items() if name != sides},
+        guessed={name: said for name, said in keys.guessed.items() if name != sides},
+    )
 
 
 def _grades(asked: Sequence[Message]) -> list[str]:

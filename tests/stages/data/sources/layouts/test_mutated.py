@@ -179,6 +179,21 @@ def test_speakers_that_are_numbered_anew_in_each_call_are_refused(tmp_path: Path
     assert not layout(SourceFile(path, mapping=mapping)).unsure
 
 
+def test_of_three_codes_the_two_that_are_named_are_the_sides(tmp_path: Path) -> None:
+    said = [(1, f"Where is parcel {n}?") if place == 0 else
+            (3, f"SECRET customer {n} complains every week") if place == 1 else
+            (2, f"Parcel {n} comes tomorrow with the van.")
+            for n in range(TALKS) for place in range(3)]  # fmt: skip
+    path = tmp_path / "export.csv"
+    lines = [f"{n // 3},{code},{text},{at(n // 3, n % 3)}" for n, (code, text) in enumerate(said)]
+    path.write_text("\n".join(["TicketID,MsgType,Text,Created", *lines]), "utf-8")
+    found = list(read(SourceFile(path, mapping={"messages.role": "MsgType = 2 | 1"})))
+    assert [row.reply for row in found if isinstance(row, RawTicket)] == [
+        f"Parcel {n} comes tomorrow with the van." for n in range(TALKS)
+    ]
+    assert "SECRET" not in str(found)
+
+
 def test_sides_by_numbers_are_refused_with_the_flags_that_tell_them(tmp_path: Path) -> None:
     value = export(role=lambda who: {"senderType": {"c": 0, "a": 1, "n": 2}[who]})
     with pytest.raises(InputError) as error:
