@@ -206,3 +206,25 @@ def test_a_length_of_time_has_its_unit_behind_it_unless_it_is_a_clock_s(
     told: dict[str, str], handling: str, touch: str
 ) -> None:
     assert spans(told) == {"handling_minutes": handling, "first_touch_minutes": touch}
+
+
+def test_a_list_of_what_may_be_said_holds_no_reply() -> None:
+    said = {
+        "hotel_ask_date_to": "When will you be leaving again?",
+        "hotel_ask_customer_request": "Do you have any special requests?",
+        "ask_name": "May I have your name, please?",
+        "hotel_confirm": "Shall I book the room for you now?",
+    }
+    found = from_columns({f"replies.{name}": [text] for name, text in said.items()})
+    assert "reply" not in found
+
+
+def test_of_two_columns_of_replies_that_which_customers_were_sent_is_learnt() -> None:
+    found = from_columns(
+        {
+            "Question": ["Where is my order?", "May I return the tent?"],
+            "Reply to customer": ["It comes on Monday, we hope.", "You may, for 45 days."],
+            "Internal response wording": ["Tell them Monday, nothing else.", "See page nine."],
+        }
+    )
+    assert found["reply"] == "Reply to customer"

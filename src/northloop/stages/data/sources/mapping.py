@@ -313,7 +313,8 @@ def _meant(
         if not _is_constant("question", column)
     ]
     named = [name for name in named if not names_apart(name)] or named
-    if len(named) > 1 and means is means_reply:
+    called = all(means(steps_of(name)[-1]) for name in named)  # and not what they lie in
+    if len(named) > 1 and called and means is means_reply:
         told = [n for n in named if any(role_of(w) is Role.CUSTOMER for w in words_of(n).split())]
         first = [n for n in named if not _FIRST.isdisjoint(words_of(n).split())]
         named = next((found for found in (told, first) if len(found) == 1), named)
