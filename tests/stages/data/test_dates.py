@@ -259,7 +259,7 @@ def test_each_conversation_runs_through_time_by_itself() -> None:
     [
         (["3/1/2025 12:46:02 PM", "3/2/2025 9:05:00 AM"], DateOrder.MONTH_FIRST),
         (["3/1/2025 12:46", "3/2/2025 9:05"], DateOrder.ASSUMED_DAY_FIRST),
-        (["03/01/2025 12:46 PM", "03/02/2025 9:05 AM"], DateOrder.MONTH_FIRST),
+        (["03/01/2025 12:46 PM", "03/02/2025 9:05 AM"], DateOrder.ASSUMED_DAY_FIRST),
         (["03/01/2025 12:46 pm", "03/02/2025 9:05 am"], DateOrder.ASSUMED_DAY_FIRST),
         (["03.01.2025 12:46 PM", "03.02.2025 9:05 AM"], DateOrder.ASSUMED_DAY_FIRST),
         (["03/01/2025 12:46 PM", "02/02/2025 9:05 AM", "05/02/2025 9:05 AM"], DateOrder.DAY_FIRST),

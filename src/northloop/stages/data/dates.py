@@ -78,8 +78,8 @@ _WEEKDAYS = words(
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_HALF = lazy(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4},? +\d{1,2}:\d{2}(?::\d{2})? ?[AP]M\b")
-"""A date as American programs write it; others that count to twelve write `pm`, hardly `PM`."""
+_HALF = lazy(r"\s*[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
+"""A date as American programs write it: others that count to twelve write zeros before a digit."""
 FEWEST_DAYS = 4
 """Of one month, so many tell that they are."""
 _EASTERN = lazy(
@@ -228,6 +228,8 @@ class DayOrder(msgspec.Struct):
         others = self.if_day_first.others, self.if_month_first.others
         if others[0] != others[1]:
             return _order(is_day_first=others[0] < others[1])
+        if others == (0, 0) and self.in_time is not None:
+            return self.in_time
         if any(of_one_month := [_is_a_month(*self.numbers), _is_a_month(*self.numbers[::-1])]):
             return _order(is_day_first=of_one_month[1])
         return DateOrder.MONTH_FIRST if self.has_halves else DateOrder.ASSUMED_DAY_FIRST

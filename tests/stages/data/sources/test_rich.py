@@ -162,8 +162,10 @@ def test_messages_are_no_tree(said: Json) -> None:
     assert plain({"thread": said}) == {"thread": said}
 
 
-def test_of_roles_in_a_list_the_first_that_names_a_side() -> None:
-    assert plain({"roles": ["owner of it", "customer"]}) == {"roles": "customer"}
+@pytest.mark.parametrize("other", ["internal", "note", "bot", "agent", "owner of it"])
+def test_roles_in_a_list_name_a_side_where_all_do(other: str) -> None:
+    assert plain({"roles": ["customer", "client"]}) == {"roles": "customer"}
+    assert plain({"roles": [other, "customer"]}) == {"roles": [other, "customer"]}
     assert plain({"roles": ["a", "b"]}) == {"roles": ["a", "b"]}
 
 

@@ -361,13 +361,19 @@ def _named_in(place: Place, column: str) -> Counter[str]:
 
 
 def _go_on(ids: Counter[str], others: Counter[str]) -> bool:
-    """Whether some of the conversations are the same: where most are, or the first, both count from
-    one.
+    """Whether one goes on with the last conversations of the other: where most are the same, or
+    any but the last, both count alike.
     """
     same = ids.keys() & others.keys()
     are_messages = max([*ids.values(), *others.values()], default=0) > 1
     are_counted = any(one.strip("0") in ("", "1") for one in same)
-    return are_messages and not are_counted and 0 < 2 * len(same) <= max(len(ids), len(others))
+    few = 0 < 2 * len(same) <= max(len(ids), len(others))
+    begin_alike = next(iter(ids), "") == next(iter(others), "")
+    ends = (
+        same == {*[*one][-len(same) :]} == {*[*other][: len(same)]}
+        for one, other in ((ids, others), (others, ids))
+    )
+    return are_messages and not are_counted and few and not begin_alike and any(ends)
 
 
 def _of_texts(places: Sequence[Place]) -> Together | None:

@@ -50,6 +50,8 @@ _LOADING = words(
     """
 )
 """What columns of how a record was loaded are called after."""
+_MOST_NAME_WORDS = 3
+"""A text of more is something that was said."""
 _LABELLED = re.compile(r".{1,60}?[^\s/\d][:：] ?\S")
 """A line of what was said, behind who said it."""
 _OBJECT = re.compile(r'(?:\{\s*"[^"]{1,60}"\s*:.*\}|\[\s*\{\s*"_?type".*"children".*\])\s*$', re.S)
@@ -238,7 +240,15 @@ def _rows_in(value: Mapping[str, Json]) -> list[Json]:
     listed = [one for one in value.values() if isinstance(one, list)]
     if len(listed) < max(2, len(value)) or len({*map(len, listed)}) != 1:
         return []
+    if any(isinstance(item, list | dict) for one in listed for item in one):
+        return []
+    if sum(any(map(_is_said, one)) for one in listed) != 1:
+        return []  # two lists of texts are not said by one another
     return [dict(zip(value, one, strict=True)) for one in zip(*listed, strict=True)]
+
+
+def _is_said(item: Json) -> bool:
+    return isinstance(item, str) and len(item.split()) > _MOST_NAME_WORDS
 
 
 def _lines_of(value: Json) -> list[str]:

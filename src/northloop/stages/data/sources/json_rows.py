@@ -166,7 +166,15 @@ def _checked(value: Json, raw: str) -> Item:
         return Item(None, "not a JSON object", raw)
     if raw.count("{") + raw.count("[") > MAX_NESTING and _is_deep(value):
         return Item(None, "not JSON: nested too deeply", raw)
-    return Item(_reread(value) if _MISREAD.search(raw) else value, "", raw)
+    return Item(_reread(value) if _is_misread(raw) else value, "", raw)
+
+
+def _is_misread(raw: str) -> bool:
+    """Whether letters stand byte by byte, and not only before spaces that do not break: `É\\u00a0`
+    is none, and an `Ã` before one hardly ever.
+    """
+    found = (one.lower() for one in _MISREAD.findall(raw))
+    return any(one.startswith("\\u00c3") or not one.endswith("a0") for one in found)
 
 
 def _reread(value: Json) -> Json:

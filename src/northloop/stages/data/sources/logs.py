@@ -15,7 +15,8 @@ from itertools import islice, takewhile
 import msgspec
 
 from northloop.stages.data.sources.captions import is_captions, transcript
-from northloop.stages.data.sources.headers import IDS
+from northloop.stages.data.sources.headers import IDS, means_reply
+from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.sources.transcripts import STAMPED, begins_timed, is_event
 
@@ -67,7 +68,8 @@ def conversations(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     talks = [block for block in blocks if any(map(_is_timed, block))]
     for number, block in enumerate(talks, 1):
         said = (_told(line, cells) for line in _below(block))
-        fields = {found["name"]: found["value"].strip() for found in _above(block)}
+        above = {found["name"]: found["value"].strip() for found in _above(block)}
+        fields = {n: said for n, said in above.items() if not (flag_of(n) or means_reply(n))}
         is_named = any(words_of(name).rpartition(" ")[2] in IDS for name in fields)
         own = {} if is_named else {"conversation id": str(number)}
         yield {**own, **fields, "transcript": "\n".join(said).strip()}
@@ -81,7 +83,12 @@ def _headed(lines: Sequence[str]) -> list[list[str]]:
     that the first begins with begins each.
     """
     first = next((found["name"] for found in _above(lines)), "")
-    return _divided(lines, lambda line: bool(first) and _name_in(line) == first)
+    blank = [not before.strip() for before in ("", *lines)]
+    begins = iter(
+        bool(first) and after_blank and _name_in(line) == first
+        for after_blank, line in zip(blank, lines, strict=False)
+    )
+    return _divided(lines, lambda _: next(begins))
 
 
 def _name_in(line: str) -> str:

@@ -56,7 +56,8 @@ _NODES = words(
 _RUNNING = words("text span inline mention emoji link autolink a date status")
 """Of these, what runs on in a line."""
 _OF_MESSAGES = words(
-    "author sender from user role speaker created sent timestamp at internal private public"
+    "author sender from user role speaker created sent timestamp at internal private public side "
+    "party by date time hidden visibility"
 )
 """What fields of messages are called after, and no node of a text has."""
 
@@ -185,11 +186,11 @@ def _related(to: Json, known: Mapping[tuple[str, str], Mapping[str, Json]], dept
 
 
 def _side(name: str, value: Sequence[Json]) -> str:
-    """Return the side that a list of roles names, the first of them; "" for any other list."""
+    """Return the side that a list of roles names, one that each of them means; "" for others."""
     if words_of(name).rpartition(" ")[2] not in ("role", "roles"):
         return ""
-    texts = [one for one in value if isinstance(one, str)]
-    return next((str(side) for one in texts if (side := role_of(one))), "")
+    sides = {role_of(one) if isinstance(one, str) else None for one in value}
+    return str(next(iter(sides)) or "") if len(sides) == 1 else ""
 
 
 def _sentences(name: str, value: Sequence[Json]) -> str:
@@ -250,6 +251,8 @@ def _is_node(node: Json, depth: int = 0) -> bool:
         return False
     kind = words_of(_type(node)).split()
     if not _NODES.issuperset(kind) or any(_OF_MESSAGES & set(words_of(k).split()) for k in node):
+        return False
+    if node.get("direction") not in (None, "", "ltr", "rtl"):  # of what was said, not of writing
         return False
     inside = _inside(node)
     is_leaf = any(isinstance(node.get(key), str) for key in ("text", "insert")) or bool(kind)

@@ -251,7 +251,7 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
     return ""
 
 
-_BETWEEN_SIDES = WHO | words("side party direction dir channel richtung sens dirección direzione")
+_BETWEEN_SIDES = WHO | words("side party")
 """Of the fields that may name sides, those that numbers tell them in: of others they are kinds."""
 
 

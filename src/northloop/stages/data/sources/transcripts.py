@@ -84,8 +84,8 @@ _EVENT_LINE = lazy(
 )
 """`--- Chat ended ---`, `*** Jo left ***`"""
 _FROM_TO = lazy(
-    rf"^([ \t]*(?:{STAMPED}[ \t]*[-–—|,]?[ \t]*)?)From[ \t]+([^:：\n]{{1,60}}?)[ \t]+to[ \t]+"
-    r"([^:：\n]{1,60}?)[ \t]*(?=[:：])",
+    rf"^([ \t]{{0,8}}{STAMPED}[ \t]{{0,4}}[-–—|,]?[ \t]{{0,4}})From[ \t]{{1,4}}"
+    r"([^\s:：][^:：\n]{0,59}?)[ \t]{1,4}to[ \t]{1,4}([^\s:：][^:：\n]{0,59}?)[ \t]{0,4}(?=[:：])",
     re.M,
 )
 """`10:32:05 From Anna to Everyone: …`, as chats of meetings are written."""
@@ -251,7 +251,8 @@ def _plain(text: str) -> str:
     plain = from_html(text) if _TAG.search(text) else text
     plain = plain.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     plain = _SINCE.sub(_clock, plain) if "s )" in plain else plain
-    plain = _FROM_TO.sub(_to_everyone, plain) if "From" in plain else plain
+    if "From" in plain and any(words_of(one[3]) in _EVERYONE for one in _FROM_TO.finditer(plain)):
+        plain = _FROM_TO.sub(_to_everyone, plain)
     plain = _SIDED.sub(_sided, plain)
     begins = _BOXED.match(plain.lstrip())
     sided = begins and role_of(_boxed(begins)) in (Role.CUSTOMER, Role.AGENT)
@@ -267,8 +268,9 @@ def _to_everyone(label: re.Match[str]) -> str:
 def _sided(label: re.Match[str]) -> str:
     """Return a label with the side behind the name: `10:32 Anna (Agent)`; any other as it is."""
     before, name, side = label[1], label[4].strip(), label[2] or label[3]
-    named = _may_be_name(name) and words_of(name) not in _REMARKS and not _is_private(name)
-    return f"{before}{name} ({side})" if named and role_of(side) else label[0]
+    if role_of(side) and (words_of(name) in _REMARKS or _is_private(name)):
+        return f"{before}{name} (private)"
+    return f"{before}{name} ({side})" if _may_be_name(name) and role_of(side) else label[0]
 
 
 def _boxed(label: re.Match[str]) -> str:

@@ -42,6 +42,10 @@ IN_LISTS = ("intent", "csat")
 """What may be told of a case in lists of its own."""
 _NAMING = ("name", "label", "title", "key", "field")
 _PLAIN = re.compile(r"[\w /-]{3,40}")
+MOST_GREETING = 7
+"""An agent's opening of no more words than these is a greeting."""
+LEAST_BEGUN = 0.8
+"""So many conversations begin with the customer, greetings left out."""
 LEAST_ALIKE = 0.9
 """Of the conversations in which one side asks, it is the customer's in so many."""
 MESSAGES_SEEN = 4_000
@@ -108,6 +112,10 @@ def _are_codes(items: Iterable[Mapping[str, json_rows.Json]], author: str) -> bo
     return all(len(at_path(item, author)) < 2 for item in items)
 
 
+def _greets(message: RawMessage) -> bool:
+    return message.role is Role.AGENT and len(message.text.split()) <= MOST_GREETING
+
+
 def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
     """Whether nobody writes on both sides, and customers ask far more often, and in nearly all
     conversations in which one side asks alone: those who speak in a call are numbered anew in each.
@@ -117,12 +125,13 @@ def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
     wrote = [{m.author for talk in talked for m, _ in talk if m.role is side} for side in SIDES]
     if set.intersection(*wrote) - {""}:
         return False
+    greeted = [[*dropwhile(lambda pair: _greets(pair[0]), talk)] for talk in talked]
+    begun = [talk[0][0].role is Role.CUSTOMER for talk in greeted if talk]
+    if not begun or mean(begun) < LEAST_BEGUN:
+        return False
     said = [
-        [
-            (one.role, any(mark in one.text for mark in ASKING))
-            for one, _ in dropwhile(lambda pair: pair[0].role is Role.AGENT, talk)
-        ]
-        for talk in talked
+        [(one.role, any(mark in one.text for mark in ASKING)) for one, _ in talk]
+        for talk in greeted
     ]
     asks = {side: [asks for talk in said for role, asks in talk if role is side] for side in SIDES}
     if not all(asks.values()):

@@ -57,6 +57,13 @@ _OTHER_SIDE = words(
     nummer handy kontakt numéro téléphone numero teléfono telefono
     """
 )
+_OF_CALLS = words(
+    """
+    duration call calls result extension dauer anruf anrufe durée appel appels duración llamada
+    llamadas
+    """
+)
+"""What fields of a log of calls are called after."""
 _WRITING = words(
     "from sender absender von expéditeur remitente mittente remetente afzender nadawca avsändare"
 )
@@ -256,6 +263,8 @@ def _between(sample: Sample) -> Sequence[str]:
     """Return the columns of the numbers that messages came from and went to, where most who wrote
     to one another answered one another; () for none.
     """
+    if any(not _OF_CALLS.isdisjoint(words_of(name).split()) for name in sample.values):
+        return ()  # what is written beside a call is for the house
     senders = [n for n in sample.values if not _WRITING.isdisjoint(words_of(n).split())]
     readers = [n for n in sample.values if not _READING.isdisjoint(words_of(n).split())]
     for sender, reader in product(senders, readers):
