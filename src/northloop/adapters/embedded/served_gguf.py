@@ -2,8 +2,9 @@
 
 For blocks of 4 or 5 bits with an offset (Q4_1, Q5_1) llama.cpp has no product of matrices, so a
 prompt is read token by token. In blocks of 8 bits (Q8_0) the same numbers stand, to .4 % of the
-largest of each 32, and a prompt takes three fifths of the time, while a single token takes as long
-(docs/performance.md). What is trained, sealed and named stays the file as it came.
+largest of each 32, and a prompt takes three fifths of the time (with an adapter three quarters),
+while a single token takes as long (docs/performance.md). What is trained, sealed and named stays
+the file as it came.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ _WEEKDAYS = words(
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")
 _NUMERIC = lazy(r"(\d{1,2})([-/.] ?| )(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
-_HALF = lazy(r"\s*[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
+_AMERICAN = lazy(r"\s*[1-9]/[1-9]/\d{4},? \d{1,2}:\d{2}(?::\d{2})? [AP]M\b")
 """A date as American programs write it: others that count to twelve write zeros before a digit."""
 FEWEST_DAYS = 4
 """Of one month, so many tell that they are."""
@@ -165,7 +165,7 @@ class DayOrder(msgspec.Struct):
     Without such a value, the order under which the column runs one way through time with fewer
     steps the other way wins, since exports are mostly in order, the newest first or last; then that
     under which several dates are of one month, and not of one day of several months. If that
-    decides nothing, day first is assumed, but of what is written with AM and PM.
+    decides nothing, day first is assumed, but of what Americans alone write.
     """
 
     days_first: int = 0
@@ -180,8 +180,8 @@ class DayOrder(msgspec.Struct):
     if_month_first: Steps = msgspec.field(default_factory=Steps)
     numbers: tuple[int, int] = (0, 0)
     """Which numbers stood first, and which second, a bit each."""
-    has_halves: bool = False
-    """Whether a value is written with AM or PM, as hardly anybody does who writes days first."""
+    is_american: bool = False
+    """Whether a value is written as hardly anybody but Americans does: `3/4/2025 9:30:00 PM`."""
 
     def add(self, value: str) -> None:
         """Take the next value of the column into account."""
@@ -193,7 +193,7 @@ class DayOrder(msgspec.Struct):
         self.months_first += second > 12 >= first
         if first <= 12 and second <= 12:
             self.is_open = self.is_open or first != second
-            self.has_halves = self.has_halves or _HALF.match(value) is not None
+            self.is_american = self.is_american or _AMERICAN.match(value) is not None
             self.numbers = (self.numbers[0] | 1 << first, self.numbers[1] | 1 << second)
             now = (year, first, second)
             self._step(now)
@@ -216,7 +216,7 @@ class DayOrder(msgspec.Struct):
         self.if_day_first.join(other.if_day_first)
         self.if_month_first.join(other.if_month_first)
         self.numbers = (self.numbers[0] | other.numbers[0], self.numbers[1] | other.numbers[1])
-        self.has_halves = self.has_halves or other.has_halves
+        self.is_american = self.is_american or other.is_american
 
     @property
     def order(self) -> DateOrder:
@@ -232,7 +232,7 @@ class DayOrder(msgspec.Struct):
             return self.in_time
         if any(of_one_month := [_is_a_month(*self.numbers), _is_a_month(*self.numbers[::-1])]):
             return _order(is_day_first=of_one_month[1])
-        return DateOrder.MONTH_FIRST if self.has_halves else DateOrder.ASSUMED_DAY_FIRST
+        return DateOrder.MONTH_FIRST if self.is_american else DateOrder.ASSUMED_DAY_FIRST
 
     @property
     def in_time(self) -> DateOrder | None:
