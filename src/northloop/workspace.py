@@ -207,6 +207,13 @@ class Workspace:
         """What questions and passages mean to what is made from now on."""
         return self._opened_embedder(self.settings.serving.embedder)
 
+    def read_with(self, embedder: str) -> None:
+        """Take another `serving.embedder` for what is made from now on."""
+        with self.making:
+            self.settings = configuration.with_value(self.settings, "serving.embedder", embedder)
+            for made in ("embedder", "indexer", "heads"):
+                self.__dict__.pop(made, None)
+
     def _opened_embedder(self, url: str) -> Embedder:
         found = registry.EMBEDDER.open(url, self.state, progress=self.progress)
         if registry.built_in_embedder(found.name) is None:

@@ -19,7 +19,7 @@ import numpy as np
 
 from northloop import settings as configuration
 from northloop import setup
-from northloop.app import background
+from northloop.app import background, languages
 from northloop.app.doctor import TRAINING
 from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
@@ -422,6 +422,7 @@ def preview_of(
             *(f"{doubt.where}: {doubt.what}" for doubt in found),
             *_without_replies(layouts),
             *card_notices(prepared.card),
+            *_unread(workspace, prepared.examples),
         ),
         settings=tuple(sources),
         prepared=prepared,
@@ -463,6 +464,7 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     dataset = kept.hash
     setup.add_sources(workspace.folder, shown.settings)
     workspace.settings = setup.with_sources(_sources_now(workspace), shown.settings)
+    languages.read_all(workspace, _questions(shown.prepared.examples))
     measured, trouble = _with_new_baseline(workspace, dataset)
     return Imported(
         dataset=dataset,
@@ -483,6 +485,16 @@ def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objec
     of_the_house(actor)
     measured, _ = _with_new_baseline(workspace, workspace.artefacts.get(dataset).hash)
     return measured
+
+
+def _unread(workspace: Workspace, examples: Sequence[Example]) -> Iterator[str]:
+    """Yield what is to be said of a language that the encoder does not read."""
+    if found := languages.unread(workspace, _questions(examples)):
+        yield languages.told(workspace, found)
+
+
+def _questions(examples: Sequence[Example]) -> list[str]:
+    return [example.question for example in languages.some(examples)]
 
 
 def _of_these(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from itertools import takewhile
 
 import msgspec
 
-from northloop.app import background
+from northloop.app import background, languages
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import BASE, TUNED, Artefact, Decision, Kind, Release, Report
@@ -31,6 +32,8 @@ from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.powered import UNIFORM_PART
 from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
+
+_log = logging.getLogger("northloop.releases")
 
 __all__ = [
     "DIAGNOSTIC",
@@ -301,6 +304,8 @@ def begin_at_once(workspace: Workspace, actor: Actor) -> Deployment:
     newest = promotion.newest_deployment(workspace.records)
     if newest is not None:
         return newest
+    if said := languages.read_all(workspace, [one.text for one in workspace.documents()]):
+        _log.warning("%s", said)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = _history(workspace)
     material = make_material(parts, spec.documents, dataset)

@@ -15,6 +15,7 @@ from scipy.special import erf
 from later import transformers
 from northloop import registry
 from northloop.adapters.embedded import sentence_embedder
+from northloop.adapters.embedded.encoder_files import MPNET
 from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.core.errors import MissingComponent
 
@@ -222,7 +223,8 @@ def test_mpnet_computes_what_the_published_code_does() -> None:
         vocab_size=30527, max_position_embeddings=514, layer_norm_eps=1e-5
     )
     model = transformers.MPNetModel(config).eval()
-    loaded = model.load_state_dict(load_file(embedder.folder / "model.safetensors"), strict=False)
+    published = registry.cache_folder() / "encoders" / MPNET.name / "model.safetensors"
+    loaded = model.load_state_dict(load_file(published), strict=False)
     assert not loaded.missing_keys
     for text in (TEXT, "far apart " * 190, ""):
         read = embedder._tokenizer.encode(text)

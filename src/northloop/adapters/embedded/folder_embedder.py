@@ -20,6 +20,7 @@ from sentence_transformers import SentenceTransformer
 from torch import Tensor
 
 from northloop.adapters.embedded.kept import Kept
+from northloop.adapters.embedded.squeezed import DIFFERENT, in_common, unit
 from northloop.core.errors import ConfigurationError
 from northloop.ports.models import Embedder, Words
 
@@ -39,18 +40,7 @@ _LEAST_LETTERS = 3
 _BEGINS, _GOES_ON = "▁Ġ", "##"
 """How the vocabularies of sentence pieces and of byte pairs mark that a word begins, and how that
 of word pieces marks that one goes on."""
-_DIFFERENT = (
-    "My parcel has not come.", "How do I change my password?", "Do you sell gift cards?",
-    "The zip of my jacket broke.", "Is the museum open on Sunday?", "I was charged twice.",
-    "Thank you for your help.", "Where can I park the car?", "Which tariff is the cheapest?",
-    "My flight was cancelled.", "Can I bring my dog?", "The app does not start.",
-)  # fmt: skip
-"""Texts that have nothing to do with one another."""
-_SQUEEZED = 0.3
-"""Vectors of these whose cosine is that on the mean, or more, have something in common that tells
-nothing of what they mean."""
 _MADE_OF = (".json", ".txt", ".model", ".safetensors", ".bin")
-_TINY = np.float32(1e-12)
 _WHERE = "serving.embedder"
 
 
@@ -94,26 +84,18 @@ class FolderEmbedder:
         return self._apart(self._read(text)[0])
 
     def _apart(self, vector: Floats) -> Floats:
-        return _unit(vector - self._common) if self._common.any() else vector
+        return unit(vector - self._common) if self._common.any() else vector
 
     @cached_property
     def _common(self) -> Floats:
-        """What vectors of all texts have in common, (dimensions,): much in encoders that were
-        taught with a low temperature, as E5 was; without it they lie apart as those of others do
-        (Mu & Viswanath 2018). Zero where it is little."""
-        vectors = np.array([self._read(text)[0] for text in _DIFFERENT])
-        count = len(vectors)
-        cosine = ((vectors @ vectors.T).sum() - count) / (count * (count - 1))
-        if cosine < _SQUEEZED:
-            return np.zeros(self._width, np.float32)
-        found: Floats = _unit(vectors.mean(axis=0)) * np.sqrt(cosine)
-        return found.astype(np.float32)
+        """What vectors of all texts have in common, (dimensions,)."""
+        return in_common(np.array([self._read(text)[0] for text in DIFFERENT]))
 
     def _read(self, text: str) -> tuple[Floats, Mapping[str, Tensor]]:
         """Return a text's unit vector, and all that the model made on the way to it."""
         with torch.inference_mode():
             found = self._model(self._model.preprocess([text], prompt=self._prompt or None))
-        return _unit(found["sentence_embedding"].float().numpy())[0], found
+        return unit(found["sentence_embedding"].float().numpy())[0], found
 
 
 class ReadingEmbedder(FolderEmbedder):
@@ -146,7 +128,7 @@ class ReadingEmbedder(FolderEmbedder):
         rows = found["all_layer_embeddings"][-2][0].float().numpy()
         spans, ids = self._spans(text, len(rows))
         said = [place for place, (first, last) in enumerate(spans) if last > first]
-        turned = _unit(rows[said] @ self._directions)
+        turned = unit(rows[said] @ self._directions)
         return Words(
             np.array([ids[place] for place in said], int),
             turned.astype(np.float16),
@@ -180,14 +162,9 @@ class ReadingEmbedder(FolderEmbedder):
             return np.eye(self._width, dtype=np.float32)
         lots = (common[n : n + _LENGTH] for n in range(0, len(common), _LENGTH * _EVERY))
         layers = [self._read(" ".join(lot))[1]["all_layer_embeddings"] for lot in lots]
-        rows = _unit(np.concatenate([one[-2][0, 1:-1].float().numpy() for one in layers]))
+        rows = unit(np.concatenate([one[-2][0, 1:-1].float().numpy() for one in layers]))
         found: Floats = np.linalg.eigh(rows.T @ rows)[1][:, : -_DIRECTIONS - 1 : -1]
         return np.ascontiguousarray(found)
-
-
-def _unit(rows: Floats) -> Floats:
-    found: Floats = rows / np.maximum(np.linalg.norm(rows, axis=-1, keepdims=True), _TINY)
-    return found
 
 
 def _model(folder: Path) -> SentenceTransformer:

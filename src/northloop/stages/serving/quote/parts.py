@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from importlib import import_module
 from itertools import pairwise
 
 from northloop.core.facts import content_stems
@@ -37,9 +38,19 @@ _FOLLOWS = lazy(
 """How a question begins that hangs on what was said before it."""
 _HARDLY = 3
 """With so few words that carry meaning, or fewer, it hangs on that, too."""
+_LISTED = (
+    "EN", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "SWEDISH", "NORWEGIAN",
+    "DANISH", "RUSSIAN", "TURKISH",
+)  # fmt: skip
+"""Languages whose small words bm25s knows, English first."""
+_LEAST_SMALL = 0.15
+"""Of the words, in a language that has a list."""
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
+_NOUNS = 0.25
+"""Where more of the words than that have a capital, all nouns do: .38 of German, .04 to .14 of
+English, .06 of French and Dutch."""
 _MOST_LEADING = 8
 _LEAST_PART = 3
 """Words; what is shorter belongs to the part before it."""
@@ -82,10 +93,26 @@ def _carries(word: str) -> bool:
     return bool(content(word))
 
 
-def follows_up(question: str) -> bool:
+def follows_up(question: str, small: Collection[str] = ()) -> bool:
     """Return whether a question in a conversation may hang on what was said before it: it begins so
-    ("and in Norway?", "mine is the yearly one"), or holds hardly a word that carries meaning."""
-    return bool(_FOLLOWS.match(question)) or len(content(question)) <= _HARDLY
+    ("and in Norway?", "mine is the yearly one"), or holds hardly a word that carries meaning.
+
+    `small` are stems that carry none beside those of English (`small_words`).
+    """
+    carrying = [stem for stem in content(question) if stem not in small]
+    return bool(_FOLLOWS.match(question)) or len(carrying) <= _HARDLY
+
+
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """Return the stems that carry no meaning in the language of most texts, by the lists of bm25s;
+    none for English, whose `content` knows them, and for a language without a list."""
+    stopwords = import_module("bm25s.stopwords")
+    said = Counter(word.lower() for text in texts for word in words(text))
+    lists = [getattr(stopwords, f"STOPWORDS_{language}") for language in _LISTED]
+    most = max(lists, key=lambda listed: sum(said[word] for word in set(listed)))
+    if most is lists[0] or sum(said[word] for word in set(most)) < _LEAST_SMALL * said.total():
+        return frozenset()
+    return frozenset(word[:_STEM] for word in most)
 
 
 def parts(question: str) -> list[str]:
@@ -117,40 +144,55 @@ def parts(question: str) -> list[str]:
 class Names:
     """The names of things, products and places that a company writes and speaks of."""
 
-    def __init__(self, known: Collection[str], chains: Iterable[tuple[str, str]] = ()) -> None:
-        """`known` in lower case; `chains` are words that belong to the name before them."""
+    def __init__(
+        self,
+        known: Collection[str],
+        chains: Iterable[tuple[str, str]] = (),
+        capitals: bool = True,
+    ) -> None:
+        """`known` in lower case; `chains` are words that belong to the name before them.
+        `capitals`: what begins with one inside a sentence is a name, and not any noun."""
         self.known = frozenset(known)
         self.chains = frozenset(chains)
+        self._capitals = capitals
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Names:
         """Return the words that mostly stand with a capital inside sentences, and what follows
-        each of them nearly always: the "sleeping bag" of the "Nook 300 sleeping bag"."""
+        each of them nearly always: the "sleeping bag" of the "Nook 300 sleeping bag".
+
+        German writes all nouns with one: there the names are those with a capital within, "PayPal".
+        """
         large: Counter[str] = Counter()
         small: Counter[str] = Counter()
+        odd: set[str] = set()
         for text in texts:
             for word, inside in _in_sentences(text):
+                if _is_odd(word):
+                    odd.add(word.lower())
                 if word[:1].isupper() and not word.isupper():
                     if inside:
                         large[word.lower()] += 1
                 elif word[:1].islower():
                     small[word] += 1
-        known = frozenset(word for word, n in large.items() if n > small[word])
-        return cls(known, _chains(texts, known))
+        capitals = large.total() <= _NOUNS * (large.total() + small.total())
+        known = {word for word, n in large.items() if n > small[word]} if capitals else odd
+        return cls(known, _chains(texts, frozenset(known)), capitals)
 
     def joined(self, known: Collection[str], chains: Iterable[tuple[str, str]]) -> Names:
         """Return these names and others."""
-        return Names(self.known | frozenset(known), self.chains | frozenset(chains))
+        return Names(self.known | frozenset(known), self.chains | frozenset(chains), self._capitals)
 
     def within(self, text: str) -> list[str]:
         """Return the names in a text, in lower case and in order.
 
         A name is a known one however it is spelt, or any word with a capital inside a sentence.
         """
+        like = _like_a_name if self._capitals else _is_odd
         return [
             word.lower()
             for word, inside in _in_sentences(text)
-            if word.lower() in self.known or (inside and _like_a_name(word))
+            if word.lower() in self.known or (inside and like(word))
         ]
 
     def masked(self, text: str) -> str:
@@ -197,6 +239,11 @@ def _chains(texts: Iterable[str], known: frozenset[str]) -> Iterator[tuple[str, 
 
 def _like_a_name(word: str) -> bool:
     return len(word) > 2 and word[0].isupper() and not word.startswith(("I'", "I’"))
+
+
+def _is_odd(word: str) -> bool:
+    """Whether a word has a capital within, as no noun has: "PayPal", "iPhone"."""
+    return not word.isupper() and any(map(str.isupper, word[1:]))
 
 
 def _in_sentences(text: str) -> Iterator[tuple[str, bool]]:

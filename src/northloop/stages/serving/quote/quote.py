@@ -24,7 +24,7 @@ from northloop.stages.serving.quote.doubt import options
 from northloop.stages.serving.quote.history import kernel
 from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names, follows_up, words
+from northloop.stages.serving.quote.parts import Names, follows_up, small_words, words
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
 from northloop.stages.serving.quote.usage import Usage, successors
 
@@ -122,6 +122,7 @@ class Quote:
         spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
         known_names = spelt.joined(head.names, head.chains)
         self.library = Library(passages, embedder, known_names)
+        self._small = small_words(passage.text for passage in passages)
         self._clues = Clues(self.library)
         self._known = known
         self._weights = known.weights
@@ -162,7 +163,7 @@ class Quote:
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
         replied = answered(messages)
         text = lookup_text(messages)
-        if last and replied is None and not self._columns and follows_up(last):
+        if last and replied is None and not self._columns and follows_up(last, self._small):
             # Beside tickets this leads to what others asked of other things.
             text = _with_what_was_said(messages)
         named = self.library.headed(replied.named) if replied else ()
