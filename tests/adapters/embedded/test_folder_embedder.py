@@ -15,7 +15,7 @@ import torch
 
 from later import sentence_transformers, st_modules, transformers
 from northloop import registry
-from northloop.adapters.embedded import folder_embedder
+from northloop.adapters.embedded import squeezed
 from northloop.adapters.embedded.sentence_embedder import SentenceEmbedder
 from northloop.core.errors import ConfigurationError
 from northloop.ports.models import Embedder, WordByWord
@@ -110,7 +110,7 @@ def test_pieces_stand_where_the_text_has_them_and_prompts_are_none(pieces: Path)
 def test_a_prompt_is_read_where_the_folder_names_one(
     pieces: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(folder_embedder, "_SQUEEZED", 2.0)  # vectors as they come
+    monkeypatch.setattr(squeezed, "_SQUEEZED", 2.0)  # vectors as they come
     told_to, plain = tmp_path / "told_to", tmp_path / "plain"
     for folder in (told_to, plain):
         shutil.copytree(pieces, folder)

@@ -8,6 +8,7 @@ from northloop.stages.serving.quote.parts import (
     content,
     follows_up,
     parts,
+    small_words,
     spelt,
     stems,
     words,
@@ -112,3 +113,54 @@ def test_words_that_lead_to_something_else_begin_a_part() -> None:
     ]
     assert parts("Is it late? Oh, and where are you?") == ["Is it late?", "Oh, and where are you?"]
     assert len(parts("I put them apart and one more time I ask for it")) == 1
+
+
+GERMAN = [
+    "Die Lieferung dauert drei Werktage. Wer per PayPal zahlt, bekommt die Rechnung per E-Mail.",
+    "Das Sofa Eiger kostet 900 Euro, das Sofa Säntis kostet 1.200 Euro und hat ein Bettfach.",
+    "Wir nehmen das alte Sofa mit, wenn der Fahrer es mit zwei Händen tragen kann.",
+]
+
+
+def test_where_all_nouns_have_a_capital_none_is_a_name_for_it() -> None:
+    names = Names.of(GERMAN)
+    assert names.known == {"paypal"}
+    assert names.within("Wann kommt meine Rechnung, wenn ich mit PayPal oder GiroPay zahle?") == [
+        "paypal",
+        "giropay",
+    ]
+    asked = "Was kostet die Lieferung vom Sofa?"
+    assert names.masked(asked) == asked
+    assert names.joined(["eiger"], ()).within("das Sofa Eiger im Angebot") == ["eiger"]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        TEXTS,
+        ["Le contrat Zen coûte 12 euros par mois. Le contrat Nuit est moins cher la nuit."],
+        ["How To Return A Parcel\nOpen the Returns page and choose a reason for it, and print it."],
+    ],
+)
+def test_elsewhere_a_capital_tells_a_name(texts: list[str]) -> None:
+    assert "brookfold" in Names.of(texts).within("the shop of Brookfold near me")
+
+
+def test_small_words_are_those_of_the_language_that_is_written() -> None:
+    german = small_words(GERMAN)
+    assert {"wenn", "wir", "das"} <= german
+    assert not german & {"sofa", "rechnu"}
+    french = small_words(["Le contrat est à votre nom, et vous pouvez le résilier avec un mois."])
+    assert {"vous", "est", "avec"} <= french
+    assert small_words(TEXTS) == small_words([]) == frozenset()
+    assert (
+        small_words(["Paczka czeka w automacie przez dwa dni i wraca do nadawcy."]) == frozenset()
+    )
+
+
+def test_short_questions_of_other_languages_hang_on_what_was_said() -> None:
+    asked = "Wie ist das denn, wenn ich privat versichert bin?"
+    assert follows_up(asked, small_words(GERMAN))
+    assert not follows_up(asked)
+    whole = "Welche Stühle mit Armlehne passen zum Esstisch aus Eiche und sind sofort lieferbar?"
+    assert not follows_up(whole, small_words(GERMAN))

@@ -48,9 +48,6 @@ _LEAST_SMALL = 0.15
 _STEM = 6
 _LEAST_TIMES, _MOSTLY = 3, 0.7
 """A word belongs to a name if it follows it so often, and in so many of its cases."""
-_NOUNS = 0.25
-"""Where more of the words than that have a capital, all nouns do: .38 of German, .04 to .14 of
-English, .06 of French and Dutch."""
 _MOST_LEADING = 8
 _LEAST_PART = 3
 """Words; what is shorter belongs to the part before it."""
@@ -106,13 +103,23 @@ def follows_up(question: str, small: Collection[str] = ()) -> bool:
 def small_words(texts: Iterable[str]) -> frozenset[str]:
     """Return the stems that carry no meaning in the language of most texts, by the lists of bm25s;
     none for English, whose `content` knows them, and for a language without a list."""
-    stopwords = import_module("bm25s.stopwords")
-    said = Counter(word.lower() for text in texts for word in words(text))
-    lists = [getattr(stopwords, f"STOPWORDS_{language}") for language in _LISTED]
-    most = max(lists, key=lambda listed: sum(said[word] for word in set(listed)))
-    if most is lists[0] or sum(said[word] for word in set(most)) < _LEAST_SMALL * said.total():
-        return frozenset()
-    return frozenset(word[:_STEM] for word in most)
+    language = _written(Counter(word.lower() for text in texts for word in words(text)))
+    return frozenset() if language == "EN" else _listed(language)
+
+
+def _written(said: Counter[str]) -> str:
+    """Return whose small words are most of the words that are said, lower case → times; "" where
+    they are those of none."""
+    of = {one: sum(said[word] for word in _listed(one, whole=True)) for one in _LISTED}
+    most = max(_LISTED, key=of.__getitem__)
+    return most if of[most] > _LEAST_SMALL * said.total() else ""
+
+
+@lru_cache
+def _listed(language: str, whole: bool = False) -> frozenset[str]:
+    """Return a language's small words, or their stems; none for ""."""
+    found = getattr(import_module("bm25s.stopwords"), f"STOPWORDS_{language}", ())
+    return frozenset(word if whole else word[:_STEM] for word in found)
 
 
 def parts(question: str) -> list[str]:
@@ -175,7 +182,7 @@ class Names:
                         large[word.lower()] += 1
                 elif word[:1].islower():
                     small[word] += 1
-        capitals = large.total() <= _NOUNS * (large.total() + small.total())
+        capitals = _written(large + small) != "GERMAN"
         known = {word for word, n in large.items() if n > small[word]} if capitals else odd
         return cls(known, _chains(texts, frozenset(known)), capitals)
 

