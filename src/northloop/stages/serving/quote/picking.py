@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.tables import cells
+from northloop.stages.serving.quote import wanted
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, bare, content
 
@@ -42,17 +43,6 @@ _PRIOR = {
     "time wanted": 1.0, "name asked": 2.0, "another's name": -2.0,
     "late": 20.0, "passage late": 40.0, "step wanted": 5.0, "item wanted": 3.0,
 }  # fmt: skip
-_PRICE = re.compile(
-    r"\b(?:how much|costs?|price[ds]?|fees?|charges?|pay|expensive|cheap|free|euros?|money|"
-    r"deposit|wie ?viel|kosten|preis|combien|prix|cuánto|precio|quanto|prezzo)\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:when|how (?:long|soon|fast|quick|late|far ahead|many (?:\w+ )?(?:days|hours|weeks))|"
-    r"days?|time|hours?|weeks?|until|deadline|late|open|opening|wann|wie lange|quand|combien de "
-    r"temps|cuándo|quando)\b",
-    re.IGNORECASE,
-)
 _HOW = re.compile(
     r"\bhow(?:'s|\s+(?:do|does|did|can|could|to|should|would|must|may|might|shall|am|are|is|was|"
     r"were)\b|\s*[?.!]|\s*$)|\b(?:procedure|instructions?|step[ -]by[ -]step|"
@@ -74,12 +64,6 @@ _WHAT = re.compile(
     re.IGNORECASE,
 )
 """Asks for all that is needed or included."""
-_MONEY = re.compile(r"[€£$¥]|\b(?:EUR|USD|GBP|CHF|euros?|free|free of charge)\b")
-_SPAN = re.compile(
-    r"\d\s*(?:working |business |calendar )?(?:minutes?|hours?|days?|weeks?|months?|years?)\b"
-    r"|\d{1,2}:\d\d|\b(?:midnight|noon|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|"
-    r"January|February|March|April|June|July|August|September|October|November|December)\b"
-)
 
 
 def prior() -> Floats:
@@ -128,8 +112,8 @@ class Asked(msgspec.Struct, frozen=True):
             text,
             frozenset(content(text)),
             frozenset(library.names.within(last) or library.names.within(text)),
-            bool(_PRICE.search(text)),
-            bool(_TIME.search(text)),
+            wanted.asks_price(text),
+            wanted.asks_time(text),
             bool(_HOW.search(text)),
             bool(_WHAT.search(text)),
         )
@@ -157,7 +141,7 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
         words = sum(weight(word) for word in asked.words & stems) / total
         starts = number == first or library.sentences[number - 1].passage != sentence.passage
         passage = sentence.passage - base
-        wanted = float(_is_wanted(library, number, asked))
+        is_wanted = float(_is_wanted(library, number, asked))
         found[row] = (
             words,
             meaning[row],
@@ -168,8 +152,8 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
             float(starts),
             min(len(sentence.text) / 200, 2.0),
             float(bool(library.facts_of(number))),
-            float(asked.price and bool(_MONEY.search(sentence.text))),
-            float(asked.time and bool(_SPAN.search(sentence.text))),
+            float(asked.price and wanted.holds_money(sentence.text)),
+            float(asked.time and wanted.holds_time(sentence.text)),
             float(bool(here & own)),
             float(bool(here) and bool(own) and not here & own),
             new,
@@ -179,8 +163,8 @@ def features(library: Library, document: int, asked: Asked, used: Used) -> Float
             new * float(starts),
             late[row],
             whole[passage],
-            wanted * (number in library.steps),
-            wanted * (number not in library.steps),
+            is_wanted * (number in library.steps),
+            is_wanted * (number not in library.steps),
         )
     return found
 
