@@ -74,6 +74,7 @@ from northloop.statistics.thresholds import RiskSpec
 _log = logging.getLogger("northloop.workspace")
 STATE = ".northloop"
 MADE_ROWS = "work/rows"
+DOCUMENTS_READ = "work/documents"
 FEW_ROWS = 2_000
 """So many new rows are made sooner than processes for them start."""
 
@@ -213,6 +214,12 @@ class Workspace:
             self.settings = configuration.with_value(self.settings, "serving.embedder", embedder)
             for made in ("embedder", "indexer", "heads"):
                 self.__dict__.pop(made, None)
+
+    def _read_once(self, embedder: Embedder) -> Embedder:
+        """Return what reads the documents: each text once, whichever process asks."""
+        from northloop.adapters.embedded.read_once import read_once
+
+        return read_once(embedder, self.state / DOCUMENTS_READ)
 
     def _opened_embedder(self, url: str) -> Embedder:
         found = registry.EMBEDDER.open(url, self.state, progress=self.progress)
@@ -501,7 +508,7 @@ class Workspace:
         """What learns the treatments that generate nothing."""
         wanted = self.settings.serving
         memory = {Treatment.MEMORY: Recalling(self.embedder, self.heads, self._other_embedder)}
-        quotes = {Treatment.QUOTE: Quoting(self.embedder, self._other_embedder)}
+        quotes = {Treatment.QUOTE: Quoting(self.embedder, self._other_embedder, self._read_once)}
         return {**(memory if wanted.memory else {}), **(quotes if wanted.quotes else {})}
 
     @property

@@ -37,11 +37,17 @@ class Late:
     """Passages word by word; read only."""
 
     def __init__(
-        self, embedder: WordByWord, passages: Sequence[Passage], quoted: Sequence[Sentence]
+        self,
+        embedder: WordByWord,
+        passages: Sequence[Passage],
+        quoted: Sequence[Sentence],
+        reader: WordByWord | None = None,
     ) -> None:
-        """There is a passage; `quoted` are the sentences of them, in their order."""
+        """There is a passage; `quoted` are the sentences of them, in their order. `reader` reads
+        the passages, `embedder` by default."""
         self._embedder = embedder
-        read = embedder.word_by_word([passage_text(passage) for passage in passages])
+        embedder.word_by_word([""])  # what it finds out beforehand no customer waits for
+        read = (reader or embedder).word_by_word([passage_text(passage) for passage in passages])
         self._starts: Ints = np.cumsum([0, *(len(words.ids) for words in read)])
         self._words = np.concatenate([words.vectors for words in read])
         self._spans = _spans(passages, read, self._starts, quoted)

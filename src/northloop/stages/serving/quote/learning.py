@@ -68,11 +68,17 @@ class Case(msgspec.Struct, frozen=True):
     weight: float
 
 
-def learnt(rows: Sequence[Example], passages: Sequence[Passage], embedder: Embedder) -> Learnt:
-    """Return what the rows of the training split teach about quoting the passages."""
+def learnt(
+    rows: Sequence[Example],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    reader: Embedder | None = None,
+) -> Learnt:
+    """Return what the rows of the training split teach about quoting the passages, which `reader`
+    reads, `embedder` by default."""
     rows = _some(rows)
     known = Names.of([*(f"{p.title}. {p.text}" for p in passages), *(r.question for r in rows)])
-    library = Library(passages, embedder, known)
+    library = Library(passages, embedder, known, reader)
     history = _History(library, _tickets(rows, library))
     weights = _weights(history) if len(history.tickets) > 1 and history.columns else prior()
     keys = sorted({key for used in history.used for key in used})

@@ -74,7 +74,14 @@ def _idf(texts: int, found: int) -> float:
 class Library:
     """Passages that hold something to quote, their documents and sentences; read only."""
 
-    def __init__(self, passages: Sequence[Passage], embedder: Embedder, names: Names) -> None:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        embedder: Embedder,
+        names: Names,
+        reader: Embedder | None = None,
+    ) -> None:
+        """`reader` reads the passages, `embedder` what is asked, and all by default."""
         held = [passage for passage in passages if sentences([passage])]
         self.passages = sorted(held, key=lambda passage: passage.document_id)
         self.ids = sorted({passage.document_id for passage in held})
@@ -91,7 +98,7 @@ class Library:
         passage_of = [s.passage for s in self.sentences]
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
         self.names = names
-        self._embedder = embedder
+        self._embedder, self._reader = embedder, reader or embedder
         self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
@@ -121,7 +128,8 @@ class Library:
         """Return the passages word by word, where the embedder reads them so."""
         if not (self.sentences and self._understood and isinstance(self._embedder, WordByWord)):
             return None
-        return Late(self._embedder, self.passages, self.sentences)
+        by_word = self._reader if isinstance(self._reader, WordByWord) else self._embedder
+        return Late(self._embedder, self.passages, self.sentences, by_word)
 
     def read(self, texts: Collection[str]) -> None:
         """Read texts at once: what is asked of them later is known then, vectors too."""
@@ -157,7 +165,8 @@ class Library:
         a language that the embedder does not understand: there it leads astray."""
         if not texts or not self._understood:
             return np.zeros((len(texts), self._embedder.embed([""]).shape[1]), np.float32)
-        return self.meant(texts)
+        found: Floats = self._reader.embed([bare(text) for text in texts]).astype(np.float32)
+        return found
 
     def meant(self, texts: Sequence[str]) -> Floats:
         """Return the unit vectors of texts, whatever the documents' language."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -54,8 +54,20 @@ class _Asking(NamedTuple):
     """The customer was asked back, and has picked one."""
 
 
+Reads = Callable[[Embedder], Embedder]
+"""Gives an embedder for the documents, which may remember what it reads."""
+
+
+def as_it_is(embedder: Embedder) -> Embedder:
+    """Read the documents anew each time."""
+    return embedder
+
+
 def learn(
-    rows: Sequence[Example], passages: Sequence[Passage], embedder: Embedder
+    rows: Sequence[Example],
+    passages: Sequence[Passage],
+    embedder: Embedder,
+    reads: Reads = as_it_is,
 ) -> dict[str, bytes]:
     """Return as files what resolved tickets teach about quoting; equal input, equal bytes.
 
@@ -63,7 +75,7 @@ def learn(
     `passages` those that stand while it is learnt. Nothing of their texts is kept: what was learnt
     is tied to ids of documents and hashes of sentences.
     """
-    return files.written(learnt(rows, passages, embedder))
+    return files.written(learnt(rows, passages, embedder, reads(embedder)))
 
 
 def load(
@@ -72,6 +84,7 @@ def load(
     embedder: Embedder,
     earlier: Sequence[Passage] = (),
     others: Others = no_others,
+    reads: Reads = as_it_is,
 ) -> Quote:
     """Return the treatment for the passages that stand now, whatever stood when it was learnt.
 
@@ -81,20 +94,22 @@ def load(
     """
     known = files.read(stored)
     own = embedder_of("quoting", known.head.embedder, embedder, others)
-    return Quote(known, passages, own, earlier)
+    return Quote(known, passages, own, earlier, reads(own))
 
 
 class Quoting:
     """Implements `ports.treatments.Learner`."""
 
-    def __init__(self, embedder: Embedder, others: Others = no_others) -> None:
-        self._embedder, self._others = embedder, others
+    def __init__(
+        self, embedder: Embedder, others: Others = no_others, reads: Reads = as_it_is
+    ) -> None:
+        self._embedder, self._others, self._reads = embedder, others, reads
         self.name = f"quote {files.FORMAT} {embedder.name}"
 
     def learn(
         self, rows: Sequence[Example], passages: Sequence[Passage], _: Mapping[str, str]
     ) -> dict[str, bytes]:
-        return learn(rows, passages, self._embedder)
+        return learn(rows, passages, self._embedder, self._reads)
 
     def load(
         self,
@@ -104,7 +119,7 @@ class Quoting:
         earlier: Sequence[Passage] = (),
     ) -> Quote:
         stored = {file.name: file for file in folder.iterdir()}
-        return load(stored, passages, self._embedder, earlier, self._others)
+        return load(stored, passages, self._embedder, earlier, self._others, self._reads)
 
 
 class Quote:
@@ -116,12 +131,14 @@ class Quote:
         passages: Sequence[Passage],
         embedder: Embedder,
         earlier: Sequence[Passage] = (),
+        reader: Embedder | None = None,
     ) -> None:
+        """`reader` is what reads the documents, `embedder` by default."""
         head = known.head
         self.hears_memory = head.hears_memory
         spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
         known_names = spelt.joined(head.names, head.chains)
-        self.library = Library(passages, embedder, known_names)
+        self.library = Library(passages, embedder, known_names, reader)
         self._small = small_words(passage.text for passage in passages)
         self._clues = Clues(self.library)
         self._known = known
