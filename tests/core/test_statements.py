@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.core.statements import is_english, says, statement
+from northloop.core.statements import is_english, says, sentences, statement
 
 BAGS = (
     "The Nook 300 keeps you comfortable down to 5 °C, the Nook 500 down to -2 °C and the Nook 800 "
@@ -442,3 +442,14 @@ def test_english_is_told_by_its_little_words() -> None:
     assert not is_english("U kunt gedragen laarzen niet terugsturen, dat is niet mogelijk.")
     assert not is_english("Du kan ikke returnere brugte støvler for penge.")
     assert not is_english("")
+
+
+def test_sentences_end_where_no_space_follows_in_chinese_and_japanese() -> None:
+    text = "松の間は一泊28,000円です。竹の間は19,000円です！（朝食付き。）夕食は？ 6 p.m. is late."
+    assert sentences(text) == [
+        "松の間は一泊28,000円です。",
+        "竹の間は19,000円です！",
+        "（朝食付き。）",
+        "夕食は？ ",
+        "6 p.m. is late.",
+    ]

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from typing import TypeVar, cast
 from weakref import WeakKeyDictionary
 
+from northloop.app import languages
 from northloop.app.jobs import Jobs
 from northloop.app.watching import watching
 from northloop.core.errors import NorthloopError
@@ -83,6 +84,7 @@ class Turns:
 
     def _carry_out(self, workspace: Workspace, spec: TurnSpec, proposal_id: str) -> None:
         try:
+            languages.prepare(workspace)
             propose.carry_out(workspace.parts, spec, proposal_id)
         except NorthloopError as error:
             self._failed.add(proposal_id)

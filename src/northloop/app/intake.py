@@ -397,6 +397,7 @@ def preview_of(
     layouts = {source.label: layout(source) for source in new}
     _refuse_unsure(layouts)
     earlier = _learnt_from(workspace)
+    will_change = languages.may_change(workspace)  # before there is anything to open
     prepared = prepare(
         workspace.prepare_spec,
         all_,
@@ -404,6 +405,7 @@ def preview_of(
         means=msgspec.structs.replace(workspace.means, progress=progress),
     )
     found = doubts(prepared, layouts, workspace.prepare_spec)
+    asked = [example.question for example in languages.some(prepared.examples)]
     return Preview(
         sources=tuple(
             Read(
@@ -422,7 +424,7 @@ def preview_of(
             *(f"{doubt.where}: {doubt.what}" for doubt in found),
             *_without_replies(layouts),
             *card_notices(prepared.card),
-            *_unread(workspace, prepared.examples),
+            *filter(None, [languages.told(workspace, asked, will_change)]),
         ),
         settings=tuple(sources),
         prepared=prepared,
@@ -464,7 +466,6 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     dataset = kept.hash
     setup.add_sources(workspace.folder, shown.settings)
     workspace.settings = setup.with_sources(_sources_now(workspace), shown.settings)
-    languages.read_all(workspace, _questions(shown.prepared.examples))
     measured, trouble = _with_new_baseline(workspace, dataset)
     return Imported(
         dataset=dataset,
@@ -485,16 +486,6 @@ def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objec
     of_the_house(actor)
     measured, _ = _with_new_baseline(workspace, workspace.artefacts.get(dataset).hash)
     return measured
-
-
-def _unread(workspace: Workspace, examples: Sequence[Example]) -> Iterator[str]:
-    """Yield what is to be said of a language that the encoder does not read."""
-    if found := languages.unread(workspace, _questions(examples)):
-        yield languages.told(workspace, found)
-
-
-def _questions(examples: Sequence[Example]) -> list[str]:
-    return [example.question for example in languages.some(examples)]
 
 
 def _of_these(

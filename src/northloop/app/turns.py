@@ -15,7 +15,7 @@ from time import time
 
 import msgspec
 
-from northloop.app import background
+from northloop.app import background, languages
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, LossPoint, TuneSpec
@@ -218,6 +218,7 @@ def carry_out(workspace: Workspace, actor: Actor, proposal_id: str) -> Turned:
     of_the_house(actor)
     if workspace.records.get(Proposal, proposal_id).state not in _CARRIED_OUT:
         approve(workspace, actor, proposal_id)
+    languages.prepare(workspace)
     state = proposing.carry_out(workspace.parts, workspace.turn_spec(), proposal_id)
     decision = read_one(workspace.artefacts, state["decision"], "decision.json", Decision)
     return Turned(

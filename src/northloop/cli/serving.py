@@ -21,6 +21,7 @@ from northloop.app.configuration import following
 from northloop.app.desk import delivering
 from northloop.app.garbage import sparing_answers
 from northloop.app.office import Office, Step, standing
+from northloop.app.opening import opening_ahead
 from northloop.app.waiting import asking_again
 from northloop.app.watched_folder import watched
 from northloop.cli import present
@@ -190,6 +191,7 @@ def serve(office: Office) -> None:
         stack.enter_context(delivering(office.workspace))
         stack.enter_context(alerting(office.workspace))
         stack.enter_context(sparing_answers())
+        stack.enter_context(opening_ahead(office.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
         Server(application(office), patience).run(sockets=listening)
 

@@ -525,7 +525,9 @@ def _limit_words(tokens: Sequence[_Token], group: _Group) -> tuple[int, int]:
 
 # --- words ---------------------------------------------------------------------------------------
 
-_SENTENCE = lazy(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]*[)\"'”’]*\s*|\n+")
+_SENTENCE = lazy(
+    r"[^.!?。！？\n]+(?:[.!?](?!\s|$)[^.!?。！？\n]*)*[.!?。！？]*[)\"'”’」』）]*\s*|\n+"
+)
 _ABBREVIATED = lazy(
     r"(?:\b(?:[ap]\.m|e\.g|i\.e|approx|incl|max|min|ca|vs|etc"
     r"|(?P<title>nos?|st|mrs?|ms|dr))|(?P<item>(?:\A|\n)[ \t]*\d{1,3}))\.[ \t]+\Z",

@@ -303,6 +303,20 @@ class LiveService:
             self._newest_as_of = version, known
         return known
 
+    def open_ahead(self, tenant: str) -> None:
+        """Open what is live, and hear what was said for a tenant's customers until now, so that
+        none of them waits for it; nothing before the first promotion."""
+        newest = self.newest()
+        for arm in newest.arms if newest else ():
+            with self._lent(pair_of(self._parts.artefacts, arm)) as path:
+                path.recall([tenant])
+
+    def is_ready(self) -> bool:
+        """Whether what is live is open, so that an answer need not wait for it."""
+        newest = self.newest()
+        pairs = [pair_of(self._parts.artefacts, arm) for arm in newest.arms] if newest else []
+        return bool(pairs) and all(map(self._is_open, pairs))
+
     def _pair_of(self, release: Hash) -> Pair:
         """A release with the knowledge in force, or with the newest before anything is live."""
         live = live_pair(self._parts.artefacts, self._parts.records)

@@ -8,6 +8,7 @@ from northloop.stages.serving.quote.parts import (
     content,
     follows_up,
     parts,
+    says_hardly_anything,
     small_words,
     spelt,
     stems,
@@ -68,14 +69,27 @@ TEXTS = [
         ("No, it's the second year that was just taken from my card.", True),
         ("Mine is the month-by-month one though.", True),
         ("Und nach Norwegen mit dem Zelt und dem Schlafsack?", True),
-        ("Thanks. When can I drop by there?", True),
         ("How long does a parcel to Norway usually take in winter?", False),
         ("I dropped my steel card into a lake. How much is a new one?", False),
-        ("E-mail addresses of two accounts got mixed up, which one is used?", False),
+        ("It has been three weeks since I sent the tent back and nobody told me a word.", False),
     ],
 )
-def test_what_follows_up_on_something_is_told(text: str, hangs: bool) -> None:
+def test_what_begins_as_a_follow_up_is_told(text: str, hangs: bool) -> None:
     assert follows_up(text) is hangs
+
+
+@pytest.mark.parametrize(
+    ("text", "hardly"),
+    [
+        ("Thanks. When can I drop by there?", True),
+        ("we're on the big one though", True),
+        ("Can I pay with PayPal?", True),
+        ("E-mail addresses of two accounts got mixed up, which one is used?", False),
+        ("Where do I send the broken stove that leaks?", False),
+    ],
+)
+def test_what_says_hardly_anything_is_told(text: str, hardly: bool) -> None:
+    assert says_hardly_anything(text) is hardly
 
 
 def test_names_stand_with_a_capital_inside_sentences_and_bring_what_follows_them() -> None:
@@ -158,9 +172,9 @@ def test_small_words_are_those_of_the_language_that_is_written() -> None:
     )
 
 
-def test_short_questions_of_other_languages_hang_on_what_was_said() -> None:
-    asked = "Wie ist das denn, wenn ich privat versichert bin?"
-    assert follows_up(asked, small_words(GERMAN))
-    assert not follows_up(asked)
-    whole = "Welche Stühle mit Armlehne passen zum Esstisch aus Eiche und sind sofort lieferbar?"
-    assert not follows_up(whole, small_words(GERMAN))
+def test_small_words_of_other_languages_say_nothing() -> None:
+    asked = "Wie ist das denn, wenn es für zwei ist?"
+    assert says_hardly_anything(asked, small_words(GERMAN))
+    assert not says_hardly_anything(asked)
+    whole = "Welche Stühle passen zum Esstisch und sind lieferbar?"
+    assert not says_hardly_anything(whole, small_words(GERMAN))

@@ -159,6 +159,32 @@ def test_a_follow_up_to_documents_alone_goes_by_what_was_answered() -> None:
     assert documents(said) == ["rooms"], "what does not follow up on it goes by itself"
 
 
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Do children pay late fees?", "fines"),
+        ("What does a late book cost?", "fines"),
+        ("Is the Brookton branch open?", "hours"),
+    ],
+)
+def test_a_short_question_of_another_matter_is_not_answered_from_the_one_before(
+    question: str, document: str
+) -> None:
+    treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
+    before = "How do I get one?", "Everybody in the county gets a library card free of charge."
+    said = asked(treatment, *before, question)
+    assert documents(said) == [document]
+    assert said.confidence == asked(treatment, question).confidence
+
+
+def test_a_guess_that_a_question_hangs_on_another_is_no_sure_answer() -> None:
+    """What was said before names a document; that the question is of it shows in nothing."""
+    treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
+    before = "How do I get one?", "Everybody in the county gets a library card free of charge."
+    said = asked(treatment, *before, "for two hours, then")
+    assert documents(said) == ["cards"] and said.confidence < 0.6
+
+
 def test_there_is_nothing_to_quote_without_words_or_documents(files: dict[str, bytes]) -> None:
     for treatment in (opened(files), opened(files, ()), opened(quote.learn((), (), EMBEDDER), ())):
         assert treatment.answer([]) is None

@@ -179,9 +179,12 @@ def _shown(preview: Preview | None) -> dict[str, object]:
     if preview is None:
         return {"preview": None}
     doubts = [(d, without_flags(d.action)) for d in preview.doubts]
+    said = {f"{doubt.where}: {doubt.what}" for doubt in preview.doubts}
+    said |= {f"{name} is left out: {why}" for name, why in preview.left_out.items()}
     return {
         "preview": preview,
         "doubts": doubts,
+        "notices": [notice for notice in preview.notices if notice not in said],
         "reasons": sorted(preview.card.quarantine_reasons.items(), key=lambda r: -r[1])[:8],
         "seen": preview.fingerprint,
     }

@@ -37,7 +37,10 @@ _FOLLOWS = lazy(
 )
 """How a question begins that hangs on what was said before it."""
 _HARDLY = 3
-"""With so few words that carry meaning, or fewer, it hangs on that, too."""
+"""With so few words that carry meaning, or fewer, it may hang on that, too."""
+_SHORT, _BEGUN = 9, 12
+"""Words of a question that may hang on another for holding hardly one that carries meaning, and of
+one that begins so: what is longer stands for itself, however it begins."""
 _LISTED = (
     "EN", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "SWEDISH", "NORWEGIAN",
     "DANISH", "RUSSIAN", "TURKISH",
@@ -90,14 +93,21 @@ def _carries(word: str) -> bool:
     return bool(content(word))
 
 
-def follows_up(question: str, small: Collection[str] = ()) -> bool:
-    """Return whether a question in a conversation may hang on what was said before it: it begins so
-    ("and in Norway?", "mine is the yearly one"), or holds hardly a word that carries meaning.
+def follows_up(question: str) -> bool:
+    """Return whether a question in a conversation begins as one that hangs on what was said before
+    it: "and in Norway?", "mine is the yearly one"."""
+    return bool(_FOLLOWS.match(question)) and len(words(question)) <= _BEGUN
+
+
+def says_hardly_anything(question: str, small: Collection[str] = ()) -> bool:
+    """Return whether a question holds hardly a word that carries meaning, so that it may hang on
+    what was said before it: "for two weeks", but "do you deliver?" too.
 
     `small` are stems that carry none beside those of English (`small_words`).
     """
-    carrying = [stem for stem in content(question) if stem not in small]
-    return bool(_FOLLOWS.match(question)) or len(carrying) <= _HARDLY
+    if len(words(question)) > _SHORT:
+        return False
+    return sum(stem not in small for stem in content(question)) <= _HARDLY
 
 
 def small_words(texts: Iterable[str]) -> frozenset[str]:

@@ -24,7 +24,13 @@ from northloop.stages.serving.quote.doubt import options
 from northloop.stages.serving.quote.history import kernel
 from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names, follows_up, small_words, words
+from northloop.stages.serving.quote.parts import (
+    Names,
+    follows_up,
+    says_hardly_anything,
+    small_words,
+    words,
+)
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
 from northloop.stages.serving.quote.usage import Usage, successors
 
@@ -32,6 +38,13 @@ Floats = NDArray[np.float64]
 _UNTRIED = 0.5
 """Factor of the confidence in a document that has answered no ticket yet, where others have: what
 is fitted on them is too sure of it (of what would be sent, 48 % were wrong)."""
+
+
+_BY_ITSELF = 0.5
+"""So sure a short question is answered that has nothing to do with what was said before."""
+_GUESSED = 0.6
+"""Factor of the confidence where that it has is a guess: what was said before names a document, and
+makes it sure, whether the question is of that matter or not."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -52,6 +65,8 @@ class _Asking(NamedTuple):
     gone: Collection[int]
     picked: bool
     """The customer was asked back, and has picked one."""
+    guessed: bool
+    """That it hangs on what was said before shows in nothing but how little it says."""
 
 
 Reads = Callable[[Embedder], Embedder]
@@ -180,18 +195,32 @@ class Quote:
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
         replied = answered(messages)
         text = lookup_text(messages)
-        if last and replied is None and not self._columns and follows_up(last, self._small):
+        guessed = False
+        if last and replied is None and not self._columns:
             # Beside tickets this leads to what others asked of other things.
-            text = _with_what_was_said(messages)
+            if follows_up(last):
+                text = _with_what_was_said(messages)
+            elif says_hardly_anything(last, self._small):
+                guessed = not self._stands_alone(last)
+                text = _with_what_was_said(messages) if guessed else last
         named = self.library.headed(replied.named) if replied else ()
         gone = self.library.headed(replied.others) if replied else ()
-        return _Asking(text, last if last != text else "", named, gone, replied is not None)
+        beside = last if last != text else ""
+        guessed &= bool(beside)  # else nothing was said before
+        return _Asking(text, beside, named, gone, replied is not None, guessed)
+
+    def _stands_alone(self, last: str) -> bool:
+        """Whether a question that says hardly anything is answered surely by itself: it is of
+        another matter then than what was said before."""
+        alone = self.found(last)
+        return alone is not None and alone.confidence >= _BY_ITSELF
 
     def _found(self, asked: _Asking) -> Answer | None:
         return self.found(asked.text, asked.last, asked.named, asked.gone)
 
     def _answer(self, asked: _Asking, found: Answer) -> Candidate:
-        said = self._candidate(found.picked, found.confidence)
+        sure = found.confidence * (_GUESSED if asked.guessed else 1.0)
+        said = self._candidate(found.picked, sure)
         if asked.picked:
             return said
         may_be = options(self.library, found.choice, self._most)
