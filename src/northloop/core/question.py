@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from northloop.core.by_itself import asks_by_itself
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash, content_hash
 from northloop.core.remembered import remembered
@@ -117,12 +118,16 @@ def _is_reply(turns: Sequence[Message]) -> bool:
     """Whether the last turn is a few words after a question of the other side."""
     before = turns[-2:-1]
     asked = bool(before) and before[0].role != "user" and bool(_ASKS.search(before[0].content))
-    return asked and hangs_on_more(turns[-1].content)
+    return asked and word_count(turns[-1].content) <= FOLLOW_UP_WORDS
 
 
-def hangs_on_more(text: str) -> bool:
-    """Whether a question is so short that it hangs on what was said before it."""
-    return word_count(text) <= FOLLOW_UP_WORDS
+def hangs_on_more(turns: Sequence[Message]) -> bool:
+    """Whether the last turn is so short that it hangs on what was said before it: a few words after
+    a question of the other side, or some that do not say by themselves what they ask."""
+    last = turns[-1].content
+    if word_count(last) > FOLLOW_UP_WORDS:
+        return False
+    return _is_reply(turns) or not asks_by_itself(last)
 
 
 def _same(turn: Message, last: str) -> bool:

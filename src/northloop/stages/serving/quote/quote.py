@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
+from northloop.core.by_itself import asks_by_itself
 from northloop.core.conversation import Example, Message, Passage
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.models import Embedder, Others, embedder_of, no_others
@@ -210,8 +211,10 @@ class Quote:
         return _Asking(text, beside, named, gone, replied is not None, guessed)
 
     def _stands_alone(self, last: str) -> bool:
-        """Whether a question that says hardly anything is answered surely by itself: it is of
-        another matter then than what was said before."""
+        """Whether a question that says hardly anything says what it asks, or is answered surely by
+        itself: it may be of another matter then than what was said before."""
+        if asks_by_itself(last, of_own=False):
+            return True
         alone = self.found(last)
         return alone is not None and alone.confidence >= _BY_ITSELF
 

@@ -1,0 +1,68 @@
+"""Whether a short question says by itself what it asks: "where is my parcel?" does.
+
+Told by its form, in nine languages: it begins as a question, or as what a customer tells of their
+own ("I lost my card"), holds a word that carries meaning, and none that points to what was said
+before. What cannot be told is taken to hang on that.
+"""
+
+from __future__ import annotations
+
+import re
+
+from northloop.core.facts import content_stems
+from northloop.core.patterns import lazy
+
+_LEAST_WORDS = 3
+"""Two say what they ask where the verb has no subject beside it: "¿Cómo cancelo?"."""
+_BEGINS = lazy(
+    r"""\W*(?:(?:hi|hello|hey|hallo|bonjour|hola|ciao|ok|please|thanks|sorry)\W+)*(?P<by>
+    (?:where|when|why|who|how|what|which)(?:['’]s|['’]re|\s+(?:is|are|was|were|do|does|did|can|could|
+        will|would|should|must|may|has|have))
+      | can | could | do | does | did | is | are | was | will | would | may | must | should | have
+      | has
+      | wo | wann | warum | wieso | wer | wie | was | welche[rsnm]? | kann | können | darf | dürfen
+      | muss | müssen | ist | sind | haben | hat | habt | gibt | liefert | liefern | nehmen
+      | où | quand | pourquoi | qui | comment | quel(?:le)?s? | combien | puis-je | peut-on
+      | est-ce | avez-vous | faut-il | y\s+a-t-il
+      | d[óo]nde | cu[áa]ndo | por\s+qu[ée] | qui[ée]n | c[óo]mo | qu[ée] | cu[áa]l(?:es)?
+      | cu[áa]nt[oa]s? | puedo | se\s+puede | hay | tienen | aceptan
+      | dove | quando | perch[ée] | chi | come | quale | quanto | posso | c['’]è | avete
+      | onde | porqu[ee] | quem | qual | quanto | há | têm
+      | waar | wanneer | waarom | wie | hoe | wat | welke? | kan | mag | moet | zijn | heb(?:ben)?
+      | gdzie | kiedy | dlaczego | kto | jak | co | jaki[em]? | jaka | ile | czy | mogę
+      | var | när | varför | vem | hur | vad | vilke[nt] | kan | får | finns
+    )(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OWN = lazy(
+    r"""\W*(?:I|I['’](?:m|ve|d)|my|our|ich|mein[e]?|unser[e]?|je|j['’]ai|mon|ma|mes|mi|mis|mio|mia|
+    meu|minha|mijn|mój|moja|moje|min|mitt|jag)(?![\w'’])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_POINTS = lazy(
+    r"""(?<![\w'’])(?:it|its|it['’]s|that|this|those|these|them|they|one|ones|same|so|else|instead|
+    mine|either|both|too|also|then|he|she|him|there(?!\s+(?:a|an|any|some)\b)|
+    das|(?<!gibt\s)es|dies\w*|dort|da|davon|dafür|damit|dazu|auch|denn|sie|
+    ça|cela|celui|celle|ceux|celles|là|aussi|
+    eso|esto|ese|esa|esos|esas|ahí|también|
+    questo|questa|quello|quella|lì|anche|
+    isso|isto|esse|essa|lá|também|
+    dat|dit|het|daar|die|ook|
+    tam|ten|ta|tego|też|
+    det|den|där|dem|också)(?![\w'’])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PRO_DROP = lazy(r"\W*(?:c[óo]mo|come|jak|comment|où|dove)\b", re.IGNORECASE)
+_WORD = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def asks_by_itself(text: str, of_own: bool = True) -> bool:
+    """Return whether a short text says by itself what it asks; `of_own`: or what a customer has to
+    tell. False where it cannot be told."""
+    begins = _BEGINS.match(text) or (of_own and _OWN.match(text))
+    if not begins or _POINTS.search(text):
+        return False
+    least = _LEAST_WORDS - 1 if _PRO_DROP.match(text) else _LEAST_WORDS
+    if len(_WORD.findall(text)) < least:
+        return False
+    return bool(content_stems(text[begins.end() :]))
