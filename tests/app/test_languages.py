@@ -11,10 +11,12 @@ import pytest
 from cli.test_main import OBJECTIVE
 from northloop import setup
 from northloop.adapters.embedded import encoder_files
-from northloop.app import intake, languages, releases
+from northloop.app import answers, intake, languages, releases
 from northloop.app.intake import ObjectiveInput
 from northloop.core.actor import team
+from northloop.core.conversation import Message
 from northloop.core.errors import InputError, RemoteUnavailable
+from northloop.core.interaction import Question
 from northloop.settings import FILE_NAME
 from northloop.workspace import Workspace
 
@@ -172,3 +174,12 @@ def test_what_a_release_was_made_with_stays(workspace: Workspace, tmp_path: Path
     assert languages.prepare(workspace) == ""
     assert named(workspace) == "sentences"
     assert any("let a turn make a release with it" in notice for notice in shown.notices)
+
+
+def test_a_short_question_is_handed_over_in_the_documents_language(workspace: Workspace) -> None:
+    german_articles(workspace)
+    releases.begin_at_once(workspace, TEAM)
+    asked = Question(messages=(Message("user", "Wann kommt es?"),), interaction_id="a" * 24)
+    assert not languages.language_of("Wann kommt es?"), "too short to tell its language by"
+    said = "".join(piece for piece in answers.ask(workspace, TEAM, asked) if isinstance(piece, str))
+    assert "Kollegin" in said

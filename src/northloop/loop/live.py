@@ -23,7 +23,7 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
-from northloop.core.conversation import Cited, Message
+from northloop.core.conversation import Cited, Message, Passage
 from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.desk import OwnMode
 from northloop.core.errors import NorthloopError, RemoteUnavailable
@@ -96,6 +96,8 @@ IN_VAIN, RESTS_S = 3, 5.0
 """After so many questions in vain a model's server is not asked for so long."""
 RECALLS_S = 60.0
 """So long at most is waited until heads know what reviewers named, where nobody waits for it."""
+_BEGINNINGS, _OF_EACH = 16, 60
+"""So many passages, and so many characters of each, tell which language documents are in."""
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
@@ -623,6 +625,7 @@ class LiveService:
                 ask_back=self._house.ask_back,
                 was_asked_back=self._was_asked_back,
                 language=self._house.language,
+                written=self._house.language(_some_of(self._parts.passages(pair.knowledge))),
                 own_words=self._house.own_words,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
@@ -747,6 +750,12 @@ class LiveService:
             "source": Source.ASKED_BACK,
         }
         return self._parts.records.count(Interaction, of_it) > 0
+
+
+def _some_of(passages: Sequence[Passage]) -> str:
+    """Return as much from all over the documents as tells their language."""
+    every = len(passages) // _BEGINNINGS + 1
+    return " ".join(passage.text[:_OF_EACH] for passage in passages[::every])
 
 
 def _without_model(pieces: Iterator[str | Interaction]) -> Interaction | None:
