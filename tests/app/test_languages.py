@@ -36,7 +36,8 @@ ENGLISH = (
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
-    monkeypatch.delenv("NORTHLOOP_SERVING__EMBEDDER", raising=False)
+    for name in ("MEMORY", "QUOTES", "MODE", "EMBEDDER"):  # as a new workspace has them
+        monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
     intake.start(tmp_path / "shop", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
     opened = Workspace.open(tmp_path / "shop")
     yield opened

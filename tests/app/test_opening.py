@@ -22,6 +22,8 @@ def test_what_is_live_is_open_before_a_customer_asks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: bool
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nowhere"))
+    for name in ("MEMORY", "QUOTES", "MODE", "EMBEDDER"):  # as a new workspace has them
+        monkeypatch.delenv(f"NORTHLOOP_SERVING__{name}")
     intake.start(tmp_path / "shop", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
     workspace = Workspace.open(tmp_path / "shop")
     with opening_ahead(lambda: workspace):
