@@ -3,6 +3,7 @@
     python benchmarks/help_centres.py                        four minutes on one core
     python benchmarks/help_centres.py --embedder sentences   with another of `serving.embedder`
     python benchmarks/help_centres.py --embedder multilingual --other-languages   those alone
+    python benchmarks/help_centres.py --subjects             what conversations do to answers
     python benchmarks/help_centres.py --look 20              prints so many wrong quotes, the surest
                                                              to how something is done
 
@@ -13,13 +14,17 @@ asked how something is done ("steps") and what is needed ("list"), too: right is
 three" is how often what is right is among the answers that an agent is offered, up to three. Beside
 the product: the passage that is nearest by words (BM25) or by vectors, and the three sentences that
 are nearest in the document that is, by both vectors added up.
+
+`--subjects`: follow-ups; each question about one thing alone, and after another one and its answer;
+and, of a few companies, short questions as people type them ("Can I bring my dog?"), of which is
+told how many are answered after another one as they are alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +57,9 @@ GROUPS = {
     "tuned": TUNED, "seen": SEEN, "held out": HELD_OUT, "instructions": INSTRUCTIONS,
     "other languages, seen": OTHERS_SEEN, "other languages, held out": OTHERS_HELD_OUT,
 }  # fmt: skip
+_APART = 7
+"""Questions so far apart in a file are about different pages."""
+_SURE = 0.8
 POLICY = Choice(treatment=Treatment.QUOTE, learnt="", least=0.0)
 
 
@@ -171,16 +179,57 @@ def look(pairs: Sequence[tuple[Question, Said]], count: int) -> None:
         print(f"     wanted {asked.page} {asked.gold}\n     said {said.page} {said.text!r}")
 
 
+def subjects(name: str, companies: Sequence[str], arms_of: Mapping[str, Arm]) -> None:
+    """Print what becomes of follow-ups and of new subjects in a conversation."""
+    found: dict[str, list[tuple[bool, float]]] = {"follow-up": [], "alone": [], "new subject": []}
+    same = []
+    short = json.loads((HERE / "short.json").read_text())
+    for company in companies:
+        arm, asked = arms_of[company], questions(company)
+        ones = [one for one in asked if one.kind == "one"]
+        before = [_talk(one, arm) for one in ones]
+        follow = [one for one in asked if one.kind == "follow"]
+        found["follow-up"] += [_judged(one, arm(one.messages)) for one in follow]
+        for number, one in enumerate(ones):
+            other = before[(number + _APART) % len(before)]
+            found["alone"].append(_judged(one, arm(one.messages)))
+            found["new subject"].append(_judged(one, arm((*other, *one.messages))))
+        for number, text in enumerate(short.get(company, ())):
+            message = Message("user", text)
+            other = before[(5 * number + 3) % len(before)]
+            same.append(arm((message,)).text == arm((*other, message)).text)
+    for kind, told in found.items():
+        right = [one for one, _ in told]
+        sure = sum(not one and sureness > _SURE for one, sureness in told)
+        print(f"| {name} | {kind} ({len(told)}) | {np.mean(right):.3f} | {sure} |")
+    if same:
+        print(f"| {name} | short ({len(same)}), as alone | {np.mean(same):.3f} | – |", flush=True)
+
+
+def _talk(asked: Question, arm: Arm) -> tuple[Message, ...]:
+    return (*asked.messages, Message("assistant", arm(asked.messages).text))
+
+
+def _judged(asked: Question, said: Said) -> tuple[bool, float]:
+    return is_right(asked, said.text), said.sure
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--embedder", default="words")
     parser.add_argument("--look", type=int, default=0)
     parser.add_argument("--other-languages", action="store_true")
+    parser.add_argument("--subjects", action="store_true")
     given = parser.parse_args()
     embedder = registry.EMBEDDER.open(given.embedder, Path())
     groups = {n: of for n, of in GROUPS.items() if not given.other_languages or "languages" in n}
     asked = {company: questions(company) for of in groups.values() for company in of}
     answering = {company: arms(company, embedder) for company in asked}
+    if given.subjects:
+        print("| companies | asked | right | wrong, over .8 sure |\n|---|---|---|---|")
+        for name, companies in groups.items():
+            subjects(name, companies, {c: answering[c]["quote"] for c in companies})
+        return
     print(
         "| questions | arm | page | one | two | follow-up | steps | list | of three | AUC "
         "| sent (of it wrong) |"
