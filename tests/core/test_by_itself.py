@@ -21,7 +21,7 @@ def test_a_question_of_its_own_is_told(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["I lost my card", "My code fails", "Mein Paket fehlt noch"])
-def test_what_a_customer_tells_of_their_own_counts_where_it_may(text: str) -> None:
+def test_what_went_wrong_counts_where_it_may(text: str) -> None:
     assert asks_by_itself(text)
     assert not asks_by_itself(text, of_own=False)
 
@@ -32,6 +32,7 @@ def test_what_a_customer_tells_of_their_own_counts_where_it_may(text: str) -> No
         "And for boots?", "What about boots?", "What size?", "How much?", "How long?", "in red?",
         "How much is it?", "Does it float?", "Is it free?", "Where is it?", "How do I do that?",
         "Is there one?", "Can I?", "for two weeks", "yes please", "Was kostet das?",
+        "I have no receipt", "My order is 12345", "I am in Norway", "I need two",
         "und die Stiefel?", "Gibt es das auch?", "C'est combien ça ?", "¿Y eso?", "Alexa Rossi", "",
     ],
 )  # fmt: skip

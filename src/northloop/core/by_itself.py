@@ -1,8 +1,8 @@
 """Whether a short question says by itself what it asks: "where is my parcel?" does.
 
-Told by its form, in nine languages: it begins as a question, or as what a customer tells of their
-own ("I lost my card"), holds a word that carries meaning, and none that points to what was said
-before. What cannot be told is taken to hang on that.
+Told by its form, in nine languages: it begins as a question, or tells of something of the
+customer's that went wrong ("I lost my card"), holds a word that carries meaning, and none that
+points to what was said before. What cannot be told is taken to hang on that.
 """
 
 from __future__ import annotations
@@ -39,6 +39,22 @@ _OWN = lazy(
     meu|minha|mijn|mój|moja|moje|min|mitt|jag)(?![\w'’])""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TROUBLE = lazy(
+    r"""lost | forg[eo]t\w* | fail\w* | brok\w+ | missing | n['’]t\s | cannot | never | stopped
+    | stolen | damaged | wrong | expired | locked | crash\w* | not\s+(?:work|arriv|come)\w*
+    | verloren | vergessen | kaputt | fehlt | defekt | gestohlen | beschädigt | falsch
+    | (?:geht|funktioniert|kam)\s+nicht
+    | perdue? | oublié\w* | cassée? | manque | marche\s+pas | volée? | abîmée?
+    | perd[ií] | olvid[eé]\w* | rot[oa] | falta | n[oã]o?\s+funciona | ro[bu]+ad[oa] | esqueci
+    | pers[oa] | dimenticat[oa] | rott[oa] | manca | non\s+funziona | rubat[oa]
+    | kwijt | vergeten | kapot | ontbreekt | werkt\s+niet | gestolen
+    | zgubi\w* | zapomnia\w* | zepsut\w* | brakuje | nie\s+działa | skradzion\w*
+    | tappat | glömt | trasig\w* | saknas | fungerar\s+inte | stul\w+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What somebody tells of their own because it went wrong; all else ("I have no receipt", "my order
+is 12345") adds to what was said before."""
 _POINTS = lazy(
     r"""(?<![\w'’])(?:it|its|it['’]s|that|this|those|these|them|they|one|ones|same|so|else|instead|
     mine|either|both|too|also|then|he|she|him|there(?!\s+(?:a|an|any|some)\b)|
@@ -57,10 +73,12 @@ _WORD = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def asks_by_itself(text: str, of_own: bool = True) -> bool:
-    """Return whether a short text says by itself what it asks; `of_own`: or what a customer has to
-    tell. False where it cannot be told."""
-    begins = _BEGINS.match(text) or (of_own and _OWN.match(text))
-    if not begins or _POINTS.search(text):
+    """Return whether a short text says by itself what it asks; `of_own`: or what went wrong. False
+    where it cannot be told."""
+    begins = _BEGINS.match(text)
+    if begins is None and of_own and _TROUBLE.search(text):
+        begins = _OWN.match(text)
+    if begins is None or _POINTS.search(text):
         return False
     least = _LEAST_WORDS - 1 if _PRO_DROP.match(text) else _LEAST_WORDS
     if len(_WORD.findall(text)) < least:
