@@ -362,7 +362,8 @@ def test_languages_without_spaces_are_learnt_and_people_told_to_read_them(
     made = said.json(dict)
     assert made["card"]["scripts"] == {script: len(rows)}
     assert sum(made["card"]["splits"].values()) == len(rows)
-    [notice] = made["notices"]
+    notice, encoder = made["notices"]
+    assert "serving.embedder" in encoder
     assert notice.startswith(f"{len(rows)} rows look {script}: names, addresses")
     assert "may have been kept" in notice
     assert notice in said.err
