@@ -399,7 +399,6 @@ AT_RESTART = (
     "serving.console_port",
     "serving.hosts",
     "serving.trusted_proxies",
-    "serving.embedder",
     "serving.semantic_cache",
     "serving.engine.url",
     "serving.engine.model",

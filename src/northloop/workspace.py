@@ -137,7 +137,10 @@ class Workspace:
         """
         fresh = configuration.load(self.folder, os.environ, self._flags)
         origins = configuration.origins(self.folder, os.environ, self._flags)
+        before = self.settings.serving.embedder
         self.settings, waiting = configuration.reloaded(self.settings, fresh)
+        if self.settings.serving.embedder != before:
+            self.read_with(self.settings.serving.embedder)
         self.origins = origins
         return waiting
 

@@ -94,11 +94,10 @@ def prepare(workspace: Workspace) -> str:
     workspace.read_with(registry.MANY)
     try:
         said += f" It is: {workspace.embedder.name}."
+        setup.write_settings(workspace.folder, {SETTING: registry.MANY})
     except NorthloopError as error:
         workspace.read_with(before)
-        said = f"{told(workspace, texts, will_change=False)} It could not be fetched: {error}"
-    else:
-        setup.write_settings(workspace.folder, {SETTING: registry.MANY})
+        said = f"{told(workspace, texts, will_change=False)} It stays, for now: {error}"
     _log.warning("%s", said)
     return said
 

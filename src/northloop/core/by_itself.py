@@ -58,8 +58,8 @@ is 12345") adds to what was said before."""
 _POINTS = lazy(
     r"""(?<![\w'’])(?:it|its|it['’]s|that|this|those|these|them|they|one|ones|same|so|else|instead|
     mine|either|both|too|also|then|he|she|him|there(?!\s+(?:a|an|any|some)\b)|
-    das|(?<!gibt\s)es|dies\w*|dort|da|davon|dafür|damit|dazu|auch|denn|sie|
-    ça|cela|celui|celle|ceux|celles|là|aussi|
+    das|(?<!gibt\s)es|dies\w*|dort|da|davon|dafür|damit|dazu|auch|denn|sie|er|ihn|ihm|ihr|
+    ça|cela|celui|celle|ceux|celles|là|aussi|en|y(?!\s+a)|
     eso|esto|ese|esa|esos|esas|ahí|también|
     questo|questa|quello|quella|lì|anche|
     isso|isto|esse|essa|lá|também|
@@ -72,13 +72,18 @@ _PRO_DROP = lazy(r"\W*(?:c[óo]mo|come|jak|comment|où|dove)\b", re.IGNORECASE)
 _WORD = lazy(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
+def points_back(text: str) -> bool:
+    """Return whether a text has a word that points to what was said before: "is it free?"."""
+    return bool(_POINTS.search(text))
+
+
 def asks_by_itself(text: str, of_own: bool = True) -> bool:
     """Return whether a short text says by itself what it asks; `of_own`: or what went wrong. False
     where it cannot be told."""
     begins = _BEGINS.match(text)
     if begins is None and of_own and _TROUBLE.search(text):
         begins = _OWN.match(text)
-    if begins is None or _POINTS.search(text):
+    if begins is None or points_back(text):
         return False
     least = _LEAST_WORDS - 1 if _PRO_DROP.match(text) else _LEAST_WORDS
     if len(_WORD.findall(text)) < least:

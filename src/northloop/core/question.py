@@ -25,6 +25,9 @@ OMITTED = Message("assistant", "…")
 """Stands for the turns of a conversation that are too long ago."""
 FOLLOW_UP_WORDS = 4
 """A question so short ("and for boots?") hangs on what was said before it."""
+TWO_WAYS = 0.4
+"""Factor of the confidence in what is answered to words that may be read in two ways, where the
+answers differ: either is right about as often, and a person sees which."""
 _ASKS = re.compile(r"[?？؟]")
 _LAST_MARKS = " .!?…"
 _GREETING = re.compile(
@@ -63,7 +66,7 @@ def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:
     turns = [turn for turn in conversation if turn.content.strip()]
     last = normalised(turns[-1].content)
     asked_at = len(turns) - 1
-    if not _is_reply(turns):
+    if not is_reply(turns):
         asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
     said = turns[:asked_at]
     opened = next((i for i, turn in enumerate(said) if not _opens(turn)), len(said))
@@ -114,20 +117,23 @@ def _opens(turn: Message) -> bool:
     return turn.role != "user" or is_greeting(turn.content)
 
 
-def _is_reply(turns: Sequence[Message]) -> bool:
+def is_reply(turns: Sequence[Message]) -> bool:
     """Whether the last turn is a few words after a question of the other side."""
     before = turns[-2:-1]
     asked = bool(before) and before[0].role != "user" and bool(_ASKS.search(before[0].content))
-    return asked and word_count(turns[-1].content) <= FOLLOW_UP_WORDS
+    return asked and hangs_on_more(turns[-1].content)
 
 
-def hangs_on_more(turns: Sequence[Message]) -> bool:
-    """Whether the last turn is so short that it hangs on what was said before it: a few words after
-    a question of the other side, or some that do not say by themselves what they ask."""
+def hangs_on_more(text: str) -> bool:
+    """Whether a question is so short that it hangs on what was said before it."""
+    return word_count(text) <= FOLLOW_UP_WORDS
+
+
+def reads_two_ways(turns: Sequence[Message]) -> bool:
+    """Whether the last turn, the customer's, hangs on what was said before it for its shortness
+    alone: by its form it may be of another matter ("do I pay shipping?", "where is my parcel?")."""
     last = turns[-1].content
-    if word_count(last) > FOLLOW_UP_WORDS:
-        return False
-    return _is_reply(turns) or not asks_by_itself(last)
+    return hangs_on_more(last) and not is_reply(turns) and asks_by_itself(last)
 
 
 def _same(turn: Message, last: str) -> bool:

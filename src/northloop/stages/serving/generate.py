@@ -73,11 +73,9 @@ def lookup_text(messages: Sequence[Message]) -> str:
     back = answered(messages)
     if back is not None:
         return f"{lookup_text(back.before)} {back.words}"
-    places = [place for place, message in enumerate(messages) if message.role == "user"]
-    if not places:
-        return ""
-    asked = [messages[place].content for place in places]
-    return " ".join(asked[-2:]) if hangs_on_more(messages[: places[-1] + 1]) else asked[-1]
+    asked = [message.content for message in messages if message.role == "user"]
+    last = asked[-1] if asked else ""
+    return " ".join(asked[-2:]) if hangs_on_more(last) else last
 
 
 def evidence(hits: Sequence[Hit]) -> tuple[str, ...]:

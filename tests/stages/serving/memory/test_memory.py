@@ -11,8 +11,10 @@ from bounded import bounded
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Example, Message
 from northloop.core.errors import CorruptArtefact
+from northloop.core.question import TWO_WAYS
 from northloop.core.treatment import Treatment
 from northloop.stages.serving.memory import Memory, Refused, learn, load, refused_id
+from northloop.stages.serving.memory import memory as as_module
 from stages.serving.memory import desk
 from stages.serving.memory.conftest import Desk
 
@@ -271,6 +273,27 @@ def test_a_follow_up_is_looked_up_with_what_was_said(shop: Desk) -> None:
     found = shop.memory.answer(talk)
     assert found is not None
     assert "€5.50" in found.text
+
+
+@pytest.mark.parametrize(
+    ("question", "factor"),
+    [("When are you open?", TWO_WAYS), ("And on Saturday?", 1.0), ("Is it free?", 1.0)],
+)
+def test_where_a_few_words_read_alone_get_another_answer_neither_is_sure(
+    shop: Desk, question: str, factor: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be of what was said before, or of another matter: a person sees which."""
+    talk = [
+        Message("user", "What does delivery cost, please, and is it free from some sum on?"),
+        Message("assistant", "Delivery costs €5.50 and is free from €80."),
+        Message("user", question),
+    ]
+    found = shop.memory.answer(talk)
+    monkeypatch.setattr(as_module, "TWO_WAYS", 1.0)
+    as_one = shop.memory.answer(talk)
+    assert found is not None and as_one is not None and as_one.confidence > 0
+    assert found.text == as_one.text
+    assert found.confidence == pytest.approx(factor * as_one.confidence)
 
 
 def test_an_empty_history_learns_from_verdicts_alone(shop: Desk) -> None:

@@ -10,6 +10,7 @@ from msgspec.json import encode as encoded
 
 from northloop.core.conversation import Document, Message, Passage
 from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.question import TWO_WAYS
 from northloop.core.treatment import Candidate, Treatment
 from northloop.stages.data.documents import passages
 from northloop.stages.serving import quote
@@ -160,21 +161,22 @@ def test_a_follow_up_to_documents_alone_goes_by_what_was_answered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "document"),
+    ("question", "document", "factor"),
     [
-        ("Do children pay late fees?", "fines"),
-        ("What does a late book cost?", "fines"),
-        ("Is the Brookton branch open?", "hours"),
+        ("Do children pay late fees?", "fines", 1.0),  # four words that carry meaning
+        ("What does a late book cost?", "fines", TWO_WAYS),
+        ("Is the Brookton branch open?", "hours", TWO_WAYS),
     ],
 )
 def test_a_short_question_of_another_matter_is_not_answered_from_the_one_before(
-    question: str, document: str
+    question: str, document: str, factor: float
 ) -> None:
     treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
     before = "How do I get one?", "Everybody in the county gets a library card free of charge."
     said = asked(treatment, *before, question)
     assert documents(said) == [document]
-    assert said.confidence == asked(treatment, question).confidence
+    alone = asked(treatment, question)
+    assert said.confidence == pytest.approx(factor * alone.confidence), "both ways are possible"
 
 
 def test_a_guess_that_a_question_hangs_on_another_is_no_sure_answer() -> None:

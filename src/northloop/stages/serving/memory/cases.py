@@ -72,7 +72,7 @@ def looked_up(messages: Sequence[Message]) -> str:
     if not spoken:
         return ""
     last = spoken[-1].content
-    if len(spoken) == 1 or not hangs_on_more(spoken):
+    if len(spoken) == 1 or not hangs_on_more(last):
         return last
     return "\n".join(message.content for message in spoken[-1 - _EARLIER :])
 

@@ -17,6 +17,7 @@ from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact
 from northloop.core.facts import facts
+from northloop.core.question import TWO_WAYS, reads_two_ways
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
 from northloop.ports.models import Embedder, Others, embedder_of, no_others
@@ -148,8 +149,25 @@ class Memory:
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return what the nearest cases agree on; None if there is none that may be said."""
-        found = self.voted(messages)
-        return None if found is None else self._candidate(found)
+        look = self._look(messages)
+        found = self._found(look) if look is not None else None
+        if look is None or found is None:
+            return None
+        return self._candidate(found, self._read_otherwise(messages, look, found))
+
+    def _read_otherwise(self, messages: Sequence[Message], look: _Look, found: Vote) -> float:
+        """Return the factor of the confidence in what was found for words that may be read alone:
+        below 1 where something else would be said to them."""
+        users = [place for place, message in enumerate(messages) if message.role == "user"]
+        last = messages[users[-1]]
+        if look.question.text == last.content or not reads_two_ways(messages[: users[-1] + 1]):
+            return 1.0
+        alone = self.voted([last])
+        if alone is not None and agree(
+            found.chosen, alone.chosen, look.question.known, self._learnt.manner
+        ):
+            return 1.0
+        return TWO_WAYS
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
         """Yield `answer`, and what cases near the question say that do not agree with it, or with
@@ -158,7 +176,7 @@ class Memory:
         first = self._found(look) if look is not None else None
         if look is None or first is None:
             return
-        yield self._candidate(first)
+        yield self._candidate(first, self._read_otherwise(messages, look, first))
         said_ = [first.chosen]
         labels = self._means.head.labels if self._means.head is not None else ()
         matters = () if first.about is None else np.argsort(-first.about, kind="stable")[:MATTERS]
@@ -176,11 +194,11 @@ class Memory:
                 said_.append(found.chosen)
                 yield self._candidate(found)
 
-    def _candidate(self, found: Vote) -> Candidate:
+    def _candidate(self, found: Vote, factor: float = 1.0) -> Candidate:
         return Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
-            confidence=0.0 if self._meant_instead(found) else self._sure(found),
+            confidence=0.0 if self._meant_instead(found) else self._sure(found) * factor,
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
         )

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from northloop.core.by_itself import asks_by_itself
+from northloop.core.by_itself import points_back
 from northloop.core.conversation import Example, Message, Passage
+from northloop.core.question import TWO_WAYS, reads_two_ways
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.models import Embedder, Others, embedder_of, no_others
 from northloop.stages.serving.asking_back import answered
@@ -42,10 +43,8 @@ is fitted on them is too sure of it (of what would be sent, 48 % were wrong)."""
 
 
 _BY_ITSELF = 0.5
-"""So sure a short question is answered that has nothing to do with what was said before."""
-_GUESSED = 0.6
-"""Factor of the confidence where that it has is a guess: what was said before names a document, and
-makes it sure, whether the question is of that matter or not."""
+"""So sure a short question is answered by itself that is of another matter, with documents alone:
+what was said before names one of them, and makes that one sure of whatever is asked."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -66,7 +65,7 @@ class _Asking(NamedTuple):
     gone: Collection[int]
     picked: bool
     """The customer was asked back, and has picked one."""
-    guessed: bool
+    two_ways: bool
     """That it hangs on what was said before shows in nothing but how little it says."""
 
 
@@ -196,34 +195,33 @@ class Quote:
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
         replied = answered(messages)
         text = lookup_text(messages)
-        guessed = False
-        if last and replied is None and not self._columns:
+        two_ways = False
+        if last and replied is None:
+            if self._columns:
+                two_ways = text != last and reads_two_ways(_up_to_the_customer(messages))
             # Beside tickets this leads to what others asked of other things.
-            if follows_up(last):
+            elif follows_up(last):
                 text = _with_what_was_said(messages)
             elif says_hardly_anything(last, self._small):
-                guessed = not self._stands_alone(last)
-                text = _with_what_was_said(messages) if guessed else last
+                two_ways, text = True, _with_what_was_said(messages)
         named = self.library.headed(replied.named) if replied else ()
         gone = self.library.headed(replied.others) if replied else ()
         beside = last if last != text else ""
-        guessed &= bool(beside)  # else nothing was said before
-        return _Asking(text, beside, named, gone, replied is not None, guessed)
-
-    def _stands_alone(self, last: str) -> bool:
-        """Whether a question that says hardly anything says what it asks, or is answered surely by
-        itself: it may be of another matter then than what was said before."""
-        if asks_by_itself(last, of_own=False):
-            return True
-        alone = self.found(last)
-        return alone is not None and alone.confidence >= _BY_ITSELF
+        return _Asking(text, beside, named, gone, replied is not None, two_ways and bool(beside))
 
     def _found(self, asked: _Asking) -> Answer | None:
-        return self.found(asked.text, asked.last, asked.named, asked.gone)
+        found = self.found(asked.text, asked.last, asked.named, asked.gone)
+        alone = self.found(asked.last) if asked.two_ways else None
+        if found is None or alone is None:
+            return found
+        if found.picked[0].document == alone.picked[0].document:
+            return found
+        if not self._columns and alone.confidence >= _BY_ITSELF and not points_back(asked.last):
+            found = alone
+        return msgspec.structs.replace(found, confidence=found.confidence * TWO_WAYS)
 
     def _answer(self, asked: _Asking, found: Answer) -> Candidate:
-        sure = found.confidence * (_GUESSED if asked.guessed else 1.0)
-        said = self._candidate(found.picked, sure)
+        said = self._candidate(found.picked, found.confidence)
         if asked.picked:
             return said
         may_be = options(self.library, found.choice, self._most)
@@ -297,6 +295,12 @@ class Quote:
     def _past(self, alike: Floats) -> Past:
         scores = alike @ self._known.duals + self._base
         return spread(scores, self._columns, self._held, frozenset())
+
+
+def _up_to_the_customer(messages: Sequence[Message]) -> Sequence[Message]:
+    """Return the conversation up to the customer's last message; there is one."""
+    last = max(place for place, message in enumerate(messages) if message.role == "user")
+    return messages[: last + 1]
 
 
 def _with_what_was_said(messages: Sequence[Message]) -> str:
