@@ -27,7 +27,7 @@ FOLLOW_UP_WORDS = 4
 """A question so short ("and for boots?") hangs on what was said before it."""
 TWO_WAYS = 0.4
 """Factor of the confidence in what is answered to words that may be read in two ways, where the
-answers differ: either is right about as often, and a person sees which."""
+answers differ: nothing shows which is meant, and a person sees it."""
 _ASKS = re.compile(r"[?？؟]")
 _LAST_MARKS = " .!?…"
 _GREETING = re.compile(
@@ -66,7 +66,7 @@ def pared(conversation: Sequence[Message]) -> tuple[Message, ...]:
     turns = [turn for turn in conversation if turn.content.strip()]
     last = normalised(turns[-1].content)
     asked_at = len(turns) - 1
-    if not is_reply(turns):
+    if not _is_reply(turns):
         asked_at = next(i for i, t in enumerate(turns) if t.role == "user" and _same(t, last))
     said = turns[:asked_at]
     opened = next((i for i, turn in enumerate(said) if not _opens(turn)), len(said))
@@ -117,7 +117,7 @@ def _opens(turn: Message) -> bool:
     return turn.role != "user" or is_greeting(turn.content)
 
 
-def is_reply(turns: Sequence[Message]) -> bool:
+def _is_reply(turns: Sequence[Message]) -> bool:
     """Whether the last turn is a few words after a question of the other side."""
     before = turns[-2:-1]
     asked = bool(before) and before[0].role != "user" and bool(_ASKS.search(before[0].content))
@@ -133,7 +133,7 @@ def reads_two_ways(turns: Sequence[Message]) -> bool:
     """Whether the last turn, the customer's, hangs on what was said before it for its shortness
     alone: by its form it may be of another matter ("do I pay shipping?", "where is my parcel?")."""
     last = turns[-1].content
-    return hangs_on_more(last) and not is_reply(turns) and asks_by_itself(last)
+    return hangs_on_more(last) and not _is_reply(turns) and asks_by_itself(last)
 
 
 def _same(turn: Message, last: str) -> bool:
