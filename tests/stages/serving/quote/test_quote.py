@@ -26,10 +26,13 @@ def files() -> dict[str, bytes]:
     return quote.learn(rows(), PASSAGES, EMBEDDER)
 
 
-def asked(treatment: quote.Quote, *said: str) -> Candidate:
+def talk(*said: str) -> list[Message]:
     roles = ("user", "assistant")
-    messages = [Message(roles[n % 2], text) for n, text in enumerate(said)]
-    found = treatment.answer(messages)
+    return [Message(roles[n % 2], text) for n, text in enumerate(said)]
+
+
+def asked(treatment: quote.Quote, *said: str) -> Candidate:
+    found = treatment.answer(talk(*said))
     assert found is not None
     return found
 
@@ -177,6 +180,22 @@ def test_a_short_question_of_another_matter_is_not_answered_from_the_one_before(
     assert documents(said) == [document]
     alone = asked(treatment, question)
     assert said.confidence == pytest.approx(factor * alone.confidence), "both ways are possible"
+
+
+def test_where_a_question_is_read_in_two_ways_both_are_offered() -> None:
+    """Beside one another at the desk, and by name where the customer may be asked."""
+    treatment = opened(quote.learn((), PASSAGES, EMBEDDER))
+    before = "How do I get one?", "Everybody in the county gets a library card free of charge."
+    turns = talk(*before, "What does a late book cost?")
+    said = treatment.answer(turns)
+    assert said is not None and [option.share for option in said.options] == [0.5, 0.5]
+    assert [option.citation.split("#")[0] for option in said.options] == ["fines", "cards"]
+    first, second, *rest = treatment.candidates(turns)
+    assert [documents(one) for one in (first, second)] == [["fines"], ["cards"]]
+    assert not {"fines", "cards"} & {name for one in rest for name in documents(one)}
+    back = asked_back([option.heading for option in said.options], "English")
+    picked = treatment.answer([*turns, Message("assistant", back), Message("user", "2")])
+    assert picked is not None and documents(picked) == ["cards"] and not picked.options
 
 
 def test_a_guess_that_a_question_hangs_on_another_is_no_sure_answer() -> None:

@@ -6,6 +6,9 @@ in four of five questions back, and hardly any is asked where no document answer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import exp
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,11 +35,10 @@ def options(library: Library, choice: Choice, most: Floats) -> tuple[Option, ...
 
     `most` (documents,) is how sure an answer from each can be.
     """
-    shares = np.exp(choice.joint)
-    none = float(shares[-1])
-    if choice.two >= 0.5 or choice.cued or none > NONE_AT_MOST:
+    if not _leads_to_one(choice):
         return ()
-    shares = shares[:-1] / shares[:-1].sum()
+    shares = np.exp(choice.joint[:-1])
+    shares = shares / shares.sum()
     order = np.argsort(-shares, kind="stable")[:MOST]
     if shares[order[0]] > ONE_AT_MOST:
         return ()
@@ -48,6 +50,22 @@ def options(library: Library, choice: Choice, most: Floats) -> tuple[Option, ...
         for document in likely[:enough]
     ]
     return tuple(found) if _differ(library, found) else ()
+
+
+def between(library: Library, readings: Sequence[Choice], most: Floats) -> tuple[Option, ...]:
+    """Return the documents that the two ways to read a question lead to, by equal shares; () where
+    there are not two, where a way leads to none or to several, or where headings do not tell them
+    apart."""
+    documents = [int(choice.joint[:-1].argmax()) for choice in readings]
+    if len(documents) != 2 or not all(map(_leads_to_one, readings)):
+        return ()
+    found = [_option(library, document, 0.5, float(most[document])) for document in documents]
+    return tuple(found) if _differ(library, found) else ()
+
+
+def _leads_to_one(choice: Choice) -> bool:
+    """Whether one thing is asked, and a document likely answers it."""
+    return choice.two < 0.5 and not choice.cued and exp(choice.joint[-1]) <= NONE_AT_MOST
 
 
 def _option(library: Library, document: int, share: float, most: float) -> Option:

@@ -22,7 +22,7 @@ from northloop.stages.serving.quote import confidence, files
 from northloop.stages.serving.quote.asking import asks, features
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
-from northloop.stages.serving.quote.doubt import options
+from northloop.stages.serving.quote.doubt import between, options
 from northloop.stages.serving.quote.history import kernel
 from northloop.stages.serving.quote.learning import laid_out, learnt, spread
 from northloop.stages.serving.quote.library import Library
@@ -172,18 +172,20 @@ class Quote:
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
         asked = self._asked(messages)
-        found = self._found(asked)
-        return None if found is None else self._answer(asked, found)
+        readings = self._readings(asked)
+        return self._answer(asked, readings) if readings else None
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
-        """Yield `answer`, and what each other document has to quote, the likeliest first."""
+        """Yield `answer`, what answers the other way to read the question if there is one, and
+        what each other document has to quote, the likeliest first."""
         asked = self._asked(messages)
-        found = self._found(asked)
-        if found is None:
+        readings = self._readings(asked)
+        if not readings:
             return
-        yield self._answer(asked, found)
-        shares = np.exp(found.choice.joint[:-1]) * self._most
-        shares[[one.document for one in found.picked]] = 0.0
+        yield self._answer(asked, readings)
+        yield from (self._candidate(other.picked, other.confidence) for other in readings[1:])
+        shares = np.exp(readings[0].choice.joint[:-1]) * self._most
+        shares[[one.document for reading in readings for one in reading.picked]] = 0.0
         for document in np.argsort(-shares, kind="stable").tolist():
             if not shares[document]:
                 return
@@ -209,22 +211,27 @@ class Quote:
         beside = last if last != text else ""
         return _Asking(text, beside, named, gone, replied is not None, two_ways and bool(beside))
 
-    def _found(self, asked: _Asking) -> Answer | None:
+    def _readings(self, asked: _Asking) -> list[Answer]:
+        """Return what is quoted, and after it what would be if the last message were read the
+        other way, where both are possible and are answered by different documents."""
         found = self.found(asked.text, asked.last, asked.named, asked.gone)
         alone = self.found(asked.last) if asked.two_ways else None
         if found is None or alone is None:
-            return found
+            return [found] if found else []
         if found.picked[0].document == alone.picked[0].document:
-            return found
-        if not self._columns and alone.confidence >= _BY_ITSELF and not points_back(asked.last):
-            found = alone
-        return msgspec.structs.replace(found, confidence=found.confidence * TWO_WAYS)
+            return [found]
+        by_itself = alone.confidence >= _BY_ITSELF and not points_back(asked.last)
+        both = (alone, found) if not self._columns and by_itself else (found, alone)
+        return [msgspec.structs.replace(one, confidence=one.confidence * TWO_WAYS) for one in both]
 
-    def _answer(self, asked: _Asking, found: Answer) -> Candidate:
+    def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
+        found = readings[0]
         said = self._candidate(found.picked, found.confidence)
         if asked.picked:
             return said
-        may_be = options(self.library, found.choice, self._most)
+        choices = [reading.choice for reading in readings]
+        may_be = between(self.library, choices, self._most)
+        may_be = may_be or options(self.library, found.choice, self._most)
         return msgspec.structs.replace(said, options=may_be)
 
     def _candidate(self, picked: Sequence[Picked], sure: float) -> Candidate:
