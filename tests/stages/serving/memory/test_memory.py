@@ -294,6 +294,10 @@ def test_where_a_few_words_read_alone_get_another_answer_neither_is_sure(
     assert found is not None and as_one is not None and as_one.confidence > 0
     assert found.text == as_one.text
     assert found.confidence == pytest.approx(factor * as_one.confidence)
+    alone = shop.memory.answer(talk[-1:])
+    first, second, *_ = shop.memory.candidates(talk)
+    assert first.text == found.text and alone is not None
+    assert (second.text == alone.text) == (factor < 1), "the desk is offered both readings"
 
 
 def test_an_empty_history_learns_from_verdicts_alone(shop: Desk) -> None:

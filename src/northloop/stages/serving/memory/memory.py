@@ -119,6 +119,15 @@ class _Look(NamedTuple):
     """Whether those who say the same say what may not be said here."""
 
 
+class _Alone(NamedTuple):
+    """What becomes of an answer to words that may be read alone."""
+
+    factor: float = 1.0
+    """Of the confidence in it: below 1 where something else would be said to them alone."""
+    said: Vote | None = None
+    """That."""
+
+
 class Named(NamedTuple):
     """Questions, and what they are about."""
 
@@ -153,31 +162,35 @@ class Memory:
         found = self._found(look) if look is not None else None
         if look is None or found is None:
             return None
-        return self._candidate(found, self._read_otherwise(messages, look, found))
+        return self._candidate(found, self._read_alone(messages, look, found).factor)
 
-    def _read_otherwise(self, messages: Sequence[Message], look: _Look, found: Vote) -> float:
-        """Return the factor of the confidence in what was found for words that may be read alone:
-        below 1 where something else would be said to them."""
+    def _read_alone(self, messages: Sequence[Message], look: _Look, found: Vote) -> _Alone:
+        """Return what becomes of what was found, for words that may be read alone."""
         users = [place for place, message in enumerate(messages) if message.role == "user"]
         last = messages[users[-1]]
         if look.question.text == last.content or not reads_two_ways(messages[: users[-1] + 1]):
-            return 1.0
+            return _Alone()
         alone = self.voted([last])
         if alone is not None and agree(
             found.chosen, alone.chosen, look.question.known, self._learnt.manner
         ):
-            return 1.0
-        return TWO_WAYS
+            return _Alone()
+        return _Alone(TWO_WAYS, alone)
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
-        """Yield `answer`, and what cases near the question say that do not agree with it, or with
-        one another: what the head takes it to be about first, then what most of the rest say."""
+        """Yield `answer`, what is said to the last words alone where that is something else, and
+        what cases near the question say that do not agree with it, or with one another: what the
+        head takes it to be about first, then what most of the rest say."""
         look = self._look(messages)
         first = self._found(look) if look is not None else None
         if look is None or first is None:
             return
-        yield self._candidate(first, self._read_otherwise(messages, look, first))
+        alone = self._read_alone(messages, look, first)
+        yield self._candidate(first, alone.factor)
         said_ = [first.chosen]
+        if alone.said is not None:
+            yield self._candidate(alone.said, alone.factor)
+            said_.append(alone.said.chosen)
         labels = self._means.head.labels if self._means.head is not None else ()
         matters = () if first.about is None else np.argsort(-first.about, kind="stable")[:MATTERS]
         for matter in (*(labels[int(n)] for n in matters), *[""] * MATTERS):
