@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from northloop.core.artefacts import Kind
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound, VagueObjective
 from northloop.settings import FILE_NAME
+from northloop.stages.objective.metrics import METRICS, Record, cases_of
 from northloop.workspace import STATE, Workspace
 
 TEAM = team("ada")
@@ -153,3 +156,40 @@ def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: P
     with pytest.raises(NotFound):
         intake.data_card(workspace, TEAM, "0000")
     assert intake.periods(workspace, TEAM)
+
+
+def closed_in(month: int, count: int, hours: int) -> list[Record]:
+    """Return tickets of a month of 2026, spread over its days, that took so many hours each."""
+    days = (datetime(2026, month, 1 + at % 28, tzinfo=UTC) for at in range(count))
+    return [
+        Record(
+            source="a.csv",
+            row=1000 * month + at,
+            ticket_id=f"{month}/{at}",
+            customer_id=f"who {month}/{at}",
+            conversation_id="",
+            created_at=day.isoformat(),
+            closed_at=(day + timedelta(hours=hours)).isoformat(),
+        )
+        for at, day in enumerate(days)
+    ]
+
+
+def test_what_is_newest_is_told_by_the_months_that_it_takes() -> None:
+    spring = [*closed_in(4, 35, 30), *closed_in(5, 35, 70)]
+    since = [row for month in range(6, 12) for row in closed_in(month, 20, 20)]
+    found = intake.by_periods(METRICS["resolution_time"], cases_of([*spring, *since]))
+    assert found[-1].end == "2026-11-20"
+    assert found[-1].days == 2 * intake.PERIOD_DAYS
+    assert found[-1].measure.value == pytest.approx(20)
+    assert found[-1].measure.n >= 30
+    assert all(one.end == next_.start for one, next_ in pairwise(found))
+    assert found[-1].is_recent(date(2026, 12, 20))
+    assert not found[-1].is_recent(date(2027, 1, 20))
+
+
+def test_a_history_of_two_months_is_measured_whole() -> None:
+    few = [*closed_in(3, 16, 10), *closed_in(4, 16, 10)]
+    (found,) = intake.by_periods(METRICS["resolution_time"], cases_of(few))
+    assert found.measure.n == len(few)
+    assert intake.by_periods(METRICS["resolution_time"], cases_of(few[:20])) == ()

@@ -210,7 +210,17 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     start: str
     """ISO date of the first day."""
     days: int
+    """`PERIOD_DAYS`, or several times that where it took so long to have enough tickets."""
     measure: Measure
+
+    @property
+    def end(self) -> str:
+        """ISO date of the last day."""
+        return (date.fromisoformat(self.start) + timedelta(days=self.days)).isoformat()
+
+    def is_recent(self, today: date) -> bool:
+        """Whether it ends so near to a day that it says how things stand then."""
+        return today - date.fromisoformat(self.end) <= timedelta(days=PERIOD_DAYS)
 
 
 # --- the objective -----------------------------------------------------------------------------
@@ -311,8 +321,9 @@ def objective(workspace: Workspace, actor: Actor) -> Objective | None:
 def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
     """Return the objective's metric by stretches of 30 days up to the newest ticket, oldest first.
 
-    Over the tickets of the newest dataset version; stretches with too few are left out. () without
-    an objective or a history.
+    Over the tickets of the newest dataset version. One with too few tickets is joined with those
+    before it until there are enough; the oldest that never has enough is left out. () without an
+    objective or a history.
     """
     of_the_house(actor)
     wanted, newest = workspace.settings.objective, workspace.artefacts.list(Kind.DATASET)[:1]
@@ -322,7 +333,7 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
     return background.of(workspace).remembered.get(
         "periods",
         (dataset, wanted.metric),
-        lambda: tuple(_periods(METRICS[wanted.metric], _cases(workspace, dataset))),
+        lambda: by_periods(METRICS[wanted.metric], _cases(workspace, dataset)),
     )
 
 
@@ -342,19 +353,28 @@ def _cases(workspace: Workspace, dataset: Hash, before: datetime | None = None) 
     return fold_lines(workspace.artefacts, dataset, steps.TICKETS, Record, of)
 
 
-def _periods(metric: Metric, cases: Cases) -> Iterator[Period]:
+def by_periods(metric: Metric, cases: Cases) -> tuple[Period, ...]:
+    """Return the metric by stretches, oldest first, each joined with those before it that it
+    takes to have enough tickets."""
     closed = cases.closed[cases.is_closed]
     if not len(closed):
-        return
+        return ()
     begin, end = moment_of(int(closed.min())), moment_of(int(closed.max()))
-    for back in reversed(range(max(1, (end - begin).days // PERIOD_DAYS))):
-        as_of = end - timedelta(days=PERIOD_DAYS * back)
+    found, days, as_of = list[Period](), 0, end
+    whole, rest = divmod((end - begin).days, PERIOD_DAYS)
+    for number in range(max(1, whole + bool(rest))):
+        if found and number == whole:
+            break  # what is left is no whole stretch
+        days += PERIOD_DAYS
         try:
-            found = measure(metric, cases, PERIOD_DAYS, as_of)
+            measured = measure(metric, cases, days, as_of)
         except InputError:
             continue
-        first = (as_of - timedelta(days=PERIOD_DAYS)).date().isoformat()
-        yield Period(start=first, days=PERIOD_DAYS, measure=found)
+        as_of -= timedelta(days=days)
+        first = (as_of - timedelta(days=metric.ripe_days)).date().isoformat()
+        found.append(Period(start=first, days=days, measure=measured))
+        days = 0
+    return tuple(found[::-1])
 
 
 # --- the history -------------------------------------------------------------------------------

@@ -284,7 +284,6 @@ def _environment(clock: Clock) -> jinja2.Environment:
     environment.filters.update(
         number=words.number,
         digits=words.digits_for,
-        plus_days=words.plus_days,
         signed=words.signed,
         percent=words.percent,
         unit=words.unit,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
@@ -135,12 +135,6 @@ def day(at: str) -> str:
     """Return the date of a time: `14 Mar 2027`."""
     then = moment(at)
     return at if then is None else f"{then.day} {then:%b %Y}"
-
-
-def plus_days(date: str, days: int) -> str:
-    """Return the ISO date so many days after an ISO date."""
-    then = moment(date)
-    return date if then is None else (then + timedelta(days=days)).date().isoformat()
 
 
 def digits_for(value: float) -> int:

@@ -39,6 +39,8 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """There is a history."""
     periods: tuple[Period, ...]
     latest: Period | None
+    is_now: bool
+    """The newest period says how things stand now, and not how they once did."""
     progress: Progress | None
     """How far the newest period is; None if that cannot be told."""
     unknown: str
@@ -141,6 +143,7 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
         imported=imported,
         periods=tuple(periods),
         latest=periods[-1] if periods else None,
+        is_now=bool(periods) and periods[-1].is_recent(now.date()),
         progress=stands,
         unknown=unknown,
         contrast=ledger.latest_contrast(*inside),
