@@ -11,10 +11,14 @@ import struct
 import subprocess
 import sys
 import termios
+import time
+from pathlib import Path
 
 import msgspec
 import pytest
 
+from cli.conftest import Cli
+from cli.test_main import OBJECTIVE, export
 from northloop.app import answers
 from northloop.cli import demo_tables, present
 from northloop.cli.present import table
@@ -256,3 +260,44 @@ def test_whoever_asks_at_the_terminal_reads_the_draft_that_no_customer_gets(
     assert "Draft for the team, by quote, 0.87 sure:\nSee [1]: £4 [/b]\n" in said
     present.trace(msgspec.structs.replace(kept, draft=""))
     assert "Draft" not in capsys.readouterr().out
+
+
+ASKED = """
+import sys
+from northloop.cli import main
+sys.argv = ["northloop", "import", sys.argv[1], "-C", sys.argv[2]]
+main.main()
+"""
+
+
+def test_an_import_that_is_not_wanted_is_asked_about_below_the_bars(
+    tmp_path: Path, cli: Cli
+) -> None:
+    exported = tmp_path / "tickets.csv"
+    export(exported)
+    folder = tmp_path / "shop"
+    assert cli("init", "--objective", OBJECTIVE, "-C", folder).code == 0
+    terminal, drawn_on = pty.openpty()
+    drawn = ""
+    try:
+        with subprocess.Popen(
+            [sys.executable, "-c", ASKED, str(exported), str(folder)],
+            stdin=drawn_on, stdout=drawn_on, stderr=drawn_on,
+            env={**os.environ, "TERM": "xterm", "COLUMNS": "100", "NO_COLOR": "1"},
+        ) as running:  # fmt: skip
+            while "Import this?" not in drawn:
+                drawn += os.read(terminal, 65_536).decode()
+            time.sleep(0.5)  # bars that go on are drawn ten times a second
+            os.write(terminal, b"n\n")
+            code = running.wait()
+            drawn += os.read(terminal, 65_536).decode()
+    finally:
+        os.close(terminal)
+        os.close(drawn_on)
+    above, _, below = drawn.partition("Import this?")
+    assert code == 1
+    assert "Nothing was imported" in below
+    assert "--map" in below
+    assert not re.search(r"\d+/\d+", below)
+    shown = re.findall(r"(\w[\w ]+\w) +\S+ +(\d+)/(\d+)", above.rpartition("\x1b[2K")[2])
+    assert all(done == total for _, done, total in shown)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 import uuid
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from northloop.cli.typed import HERE, Dir, Json, opened
+from northloop.cli.typed import HERE, Dir, Json, is_meant, opened
 from northloop.core.actor import team
 from northloop.core.conversation import Message
 from northloop.core.errors import WrongUsage
 from northloop.core.interaction import Interaction, Question
 from northloop.core.tenants import DEFAULT_TENANT
+
+if TYPE_CHECKING:
+    from northloop.workspace import Workspace
 
 
 def ask(
@@ -87,7 +90,7 @@ def forget(
             present.err.print(f"Of this customer of tenant {tenant} would go for good:")
             present.err.print(present.counted_records(found.goes) or "nothing")
             present.err.print(present.stays(found.stays))
-            _confirmed(tenant)
+            _confirmed(workspace, tenant)
         forgotten = answers.forget(workspace, team(), tenant, customer)
     if json:
         present.document(forgotten)
@@ -96,13 +99,13 @@ def forget(
     present.out.print(present.stays(forgotten.stays))
 
 
-def _confirmed(tenant: str) -> None:
+def _confirmed(workspace: Workspace, tenant: str) -> None:
     """Ask whether it is meant; WrongUsage where nobody can be asked."""
     if not sys.stdin.isatty():
         raise WrongUsage(
             "this cannot be undone, and nobody can be asked", where="forget", action="add --yes"
         )
     asked = f"Remove all that is kept of this customer of tenant {tenant}, for good?"
-    if not typer.confirm(asked, err=True):
+    if not is_meant(workspace, asked):
         typer.echo("Nothing was removed.", err=True)
         raise typer.Exit(1)

@@ -48,12 +48,22 @@ class Bars:
     ) -> None:
         self._bars.stop()
 
+    def end(self) -> None:
+        """Show all as finished and draw nothing below it, until there is more to do."""
+        for task in self._bars.tasks:
+            self._bars.update(task.id, completed=task.total or task.completed)
+        self._bars.stop()
+        for name in self._tasks.values():
+            self._bars.remove_task(name)
+        self._tasks.clear()
+
     def __call__(self, task: str, done: int, total: int, note: str = "") -> None:
         """Show that `done` of `total` units of a task are finished."""
         if not err.is_terminal:
             self._line(task, done, total, note)
             return
         if task not in self._tasks:
+            self._bars.start()
             self._tasks[task] = self._bars.add_task(task, total=total or None, note=note)
         self._bars.update(self._tasks[task], completed=done, total=total or None, note=note)
 

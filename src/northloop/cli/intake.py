@@ -10,13 +10,19 @@ from typing import Annotated
 
 import typer
 
-from northloop.cli.typed import HERE, Dir, Json, Set, as_usage, opened
+from northloop.cli.typed import HERE, Dir, Json, Set, as_usage, is_meant, opened
 from northloop.core.actor import team
 from northloop.core.artefacts import Guardrail
 from northloop.core.conversation import PINS, Split
 from northloop.core.errors import NorthloopError, WrongUsage
 
 _AGENTS = "agents"
+_LEFT = (
+    "Nothing was imported. Where a column is taken for something else than it is, name it and give "
+    'the command again: --map reply="<column>", --map reply= for none, --map agents="Anna, 12" for '
+    "who answers."
+)
+"""What is said where somebody has seen what an import would make, and does not want it."""
 
 
 def init(
@@ -118,8 +124,9 @@ def import_(
         asks = not (yes or json or refused) and sys.stdin.isatty()
         if asks or refused:
             present.pairs(shown.pairs, sum(shown.card.splits.values()), into=present.err)
-        if asks:
-            typer.confirm("Import this?", abort=True, err=True)
+        if asks and not is_meant(workspace, "Import this?"):
+            typer.echo(_LEFT, err=True)
+            raise typer.Exit(1)
         made = intake.commit(workspace, team(), shown, anyway=anyway)
     present.notices(made.notices)
     if made.no_baseline:

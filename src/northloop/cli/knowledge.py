@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from northloop.cli.typed import HERE, Dir, Json, opened
+from northloop.cli.typed import HERE, Dir, Json, is_meant, opened
 from northloop.core.actor import team
 from northloop.core.errors import WrongUsage
 from northloop.core.ids import Hash, short
@@ -172,7 +172,7 @@ def _looked_at(workspace: Workspace, approved_id: str) -> Hash:
     for doubt in knowledge.in_doubt(workspace, team()):
         if doubt.answer.approved_id == approved_id:
             present.doubt(doubt)
-            _ask_whether_right(approved_id, beside)
+            _ask_whether_right(workspace, approved_id, beside)
     return beside
 
 
@@ -182,7 +182,7 @@ def _in_force(workspace: Workspace) -> Hash:
     return knowledge.in_force(workspace, team()).knowledge
 
 
-def _ask_whether_right(approved_id: str, beside: Hash) -> None:
+def _ask_whether_right(workspace: Workspace, approved_id: str, beside: Hash) -> None:
     if not sys.stdin.isatty():
         raise WrongUsage(
             "nobody has said that it was read",
@@ -190,7 +190,7 @@ def _ask_whether_right(approved_id: str, beside: Hash) -> None:
             action=f"read what stands above, then add --seen {short(beside)}; --yes confirms "
             "whatever the documents say now",
         )
-    if not typer.confirm("Is the answer still right?", err=True):
+    if not is_meant(workspace, "Is the answer still right?"):
         typer.echo("Nothing was confirmed. Reword or withdraw it.", err=True)
         raise typer.Exit(1)
 

@@ -37,6 +37,15 @@ def opened(folder: Path, set_: Sequence[str] = ()) -> Iterator[Workspace]:
             workspace.close()
 
 
+def is_meant(workspace: Workspace, question: str) -> bool:
+    """Ask on the terminal, below the bars of what is done, and return whether it was a yes."""
+    from northloop.cli.bars import Bars
+
+    if isinstance(workspace.progress, Bars):
+        workspace.progress.end()
+    return typer.confirm(question, err=True)
+
+
 @contextmanager
 def as_usage() -> Iterator[None]:
     """Raise what is wrong with the flags themselves as wrong usage.
