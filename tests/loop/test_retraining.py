@@ -10,7 +10,7 @@ import pytest
 
 from loop.test_live import asked
 from loop.world import ASKED, TOPICS, TrainingBroke, World, ask, question
-from northloop.core.artefacts import Decision, Kind, Report, TuneSpec
+from northloop.core.artefacts import Decision, Kind, Report, RestsOn, TuneSpec
 from northloop.core.conversation import Example, Split
 from northloop.core.errors import GateNotMet, InputError
 from northloop.core.ids import content_hash
@@ -21,6 +21,7 @@ from northloop.core.interaction import (
     ReviewItem,
     SkipReason,
     Source,
+    Step,
     Verdict,
     VerdictKind,
 )
@@ -28,6 +29,7 @@ from northloop.core.treatment import Mode
 from northloop.loop import lineage, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.pairs import load_release
+from northloop.loop.treatments import RESTS_ON
 from northloop.ports.jobs import State
 from northloop.stages.monitoring import review
 from northloop.stages.monitoring.review import Judgement
@@ -450,6 +452,38 @@ def test_lineage_from_an_answer_to_its_rows_and_back(turned: World) -> None:
     ]
     oldest = both[-1]
     assert {*made} < {a.hash for a in lineage.descendants(turned.parts.artefacts, oldest)}
+
+
+def test_an_answer_from_the_memory_goes_back_to_its_cases(turned: World) -> None:
+    verdict = corrected(turned, 1)[0]
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    remembered = [row for row in rows(turned, dataset) if row.split is Split.TRAIN][:2]
+    _, kept = ask(turned.live(), question(ASKED[0].format("boots"), "first"))
+    names = (*(row.example_id for row in remembered), review.taught_id(verdict.verdict_id))
+    step = Step(name="treatments", ms=1.0, decision="sent", evidence={"cases": names})
+    made = msgspec.structs.replace(kept, trace=(step,), treatment="memory", source=Source.MEMORY)
+    turned.records.replace(made)
+    found = lineage.behind(turned.parts.artefacts, turned.records, "first").cases
+    assert [one.origin for one in found] == [
+        *(row.origin for row in remembered),
+        (f"verdict:{verdict.verdict_id}",),
+    ]
+    assert [one.reply for one in found[:2]] == [row.reply for row in remembered]
+    assert found[2].reply == verdict.correction
+
+
+def test_a_quoted_answer_goes_back_to_the_rows_that_rest_on_its_passages(turned: World) -> None:
+    [asked_] = turned.parts.artefacts.list(Kind.ASKED)[:1]
+    rests = read_lines(turned.parts.artefacts, asked_.hash, RESTS_ON, RestsOn)
+    one = next(row for row in rests if row.split == Split.TRAIN)
+    _, kept = ask(turned.live(), question(ASKED[0].format("boots"), "quoted"))
+    made = msgspec.structs.replace(kept, treatment="quote", evidence=one.passages)
+    turned.records.replace(made)
+    dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
+    origins = {row.example_id: row.origin for row in rows(turned, dataset)}
+    found = lineage.behind(turned.parts.artefacts, turned.records, "quoted").cases
+    assert origins[one.example_id] in [told.origin for told in found]
+    assert len(found) == len({told.origin for told in found})
 
 
 def test_an_answer_of_unknown_intent_rests_on_every_row_that_was_learnt(turned: World) -> None:

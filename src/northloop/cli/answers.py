@@ -68,7 +68,7 @@ def trace(
     else:
         present.trace(found.interaction)
         present.evidence(found.evidence)
-        present.lineage(found.lineage)
+        present.lineage(found.lineage, found.interaction.treatment)
 
 
 def forget(

@@ -33,6 +33,7 @@ from northloop.core.artefacts import (
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
+from northloop.core.treatment import Treatment
 
 # No markup: what customers write in square brackets is theirs.
 PIPE_COLUMNS = 240
@@ -45,6 +46,7 @@ MOST_DATASETS = 3
 """So many dataset versions are named in a sentence."""
 SHOWN_TURNS = 4
 """So many of the turns before a question are shown."""
+SHOWN_ROWS = 5
 out = Console(
     soft_wrap=True, markup=False, emoji=False, width=None if sys.stdout.isatty() else PIPE_COLUMNS
 )
@@ -407,14 +409,35 @@ def artefacts(title: str, found: Sequence[Artefact]) -> None:
     table(title, ("kind", "hash", "made"), rows)
 
 
-def lineage(found: Lineage) -> None:
-    """Print the ancestors of an answer and some of the rows it was learnt from."""
+def lineage(found: Lineage, made_by: str) -> None:
+    """Print the ancestors of an answer and some of the rows it was learnt from.
+
+    `made_by` is the treatment of the answer, "" for none.
+    """
     artefacts("Made from", found.artefacts)
+    if made_by in (Treatment.MEMORY, Treatment.QUOTE):
+        what = (
+            "remembered for it" if made_by == Treatment.MEMORY else "answered from these passages"
+        )
+        table(
+            f"{_rows(len(found.cases))} {what}{_first(len(found.cases))}",
+            ("row", "answered", "question"),
+            [(", ".join(o.origin), o.at[:10], o.question[:80]) for o in found.cases[:SHOWN_ROWS]],
+        )
+        return
     table(
-        f"{len(found.rows)} rows of its intent taught it; the first five",
+        f"{_rows(len(found.rows))} of its intent taught the model{_first(len(found.rows))}",
         ("row", "question"),
-        [(", ".join(row.origin), row.question[:80]) for row in found.rows[:5]],
+        [(", ".join(row.origin), row.question[:80]) for row in found.rows[:SHOWN_ROWS]],
     )
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
+def _first(count: int) -> str:
+    return f"; the first {SHOWN_ROWS}" if count > SHOWN_ROWS else ""
 
 
 def findings(checks: Sequence[Check]) -> None:

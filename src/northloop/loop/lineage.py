@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Sequence, Set
 
 import msgspec
 
-from northloop.core.artefacts import Artefact, Kind
-from northloop.core.conversation import Example, Quarantined, place
+from northloop.core.artefacts import Artefact, Kind, RestsOn
+from northloop.core.conversation import Example, Quarantined, Split, place
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction
+from northloop.core.interaction import ApprovedAnswer, Interaction, Verdict
+from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.steps import EXAMPLES, QUARANTINE, TICKETS, Run
+from northloop.loop.treatments import RESTS_ON, dates_of
 from northloop.ports.stores import Artefacts, Records
-from northloop.stages.monitoring.review import origin_of
+from northloop.stages.monitoring.review import origin_of, taught_id
 from northloop.stages.training.sample import CONFIRMED, lesson
 
 
@@ -26,6 +28,20 @@ class Lineage(msgspec.Struct, frozen=True, kw_only=True):
     """Release, adapter, dataset, knowledge and the releases and datasets before them."""
     rows: tuple[Example, ...]
     """What the adapter learnt: rows of the answer's intent, or all if its intent is unknown."""
+    cases: tuple[Told, ...] = ()
+    """Of an answer or a draft from the memory: what was remembered for it. Of one that was quoted:
+    the rows whose replies were taken from those passages. () of all else."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A question and its reply that an answer goes back to."""
+
+    origin: tuple[str, ...]
+    """As `Example.origin` names the rows that it comes from."""
+    question: str
+    reply: str
+    at: str = ""
+    """When it was answered last, ISO 8601; "" if that is not known."""
 
 
 def ancestors(artefacts: Artefacts, hash_: Hash) -> list[Artefact]:
@@ -71,7 +87,67 @@ def behind(artefacts: Artefacts, records: Records, interaction_id: str) -> Linea
         release=interaction.release,
         artefacts=tuple(line),
         rows=tuple({row.example_id: row for row in rows}.values()),
+        cases=tuple(_cases(artefacts, records, line, interaction)),
     )
+
+
+def _remembered(interaction: Interaction) -> tuple[str, ...]:
+    """Return the ids of the cases that the trace of an answer names."""
+    named = (step.evidence.get("cases", ()) for step in interaction.trace)
+    return next((found for found in named if isinstance(found, tuple) and found), ())
+
+
+def _cases(
+    artefacts: Artefacts, records: Records, line: Sequence[Artefact], interaction: Interaction
+) -> Iterator[Told]:
+    """Yield what an answer of a treatment goes back to: rows of datasets, and what people said."""
+    names = [*_remembered(interaction)] if interaction.treatment == Treatment.MEMORY else []
+    if interaction.treatment == Treatment.QUOTE:
+        said = frozenset(interaction.evidence)
+        names = [
+            row.example_id
+            for made in line
+            if made.manifest.kind is Kind.ASKED
+            for row in read_lines(artefacts, made.hash, RESTS_ON, RestsOn)
+            if row.split == Split.TRAIN and not said.isdisjoint(row.passages)
+        ]
+    told = _rows_told(artefacts, line, frozenset(names))
+    approved = records.get_all(ApprovedAnswer, (name for name in names if name not in told))
+    given = {taught_id(v.verdict_id): v for v in records.query(Verdict).rows} if names else {}
+    for name in dict.fromkeys(names):
+        if name in told:
+            yield told[name]
+        elif name in approved:
+            one = approved[name]
+            yield Told(origin=(one.origin,), question=one.question, reply=one.answer, at=one.at)
+        elif name in given:
+            verdict = given[name]
+            of = records.find(Interaction, verdict.interaction_id)
+            yield Told(
+                origin=(origin_of(verdict.verdict_id),),
+                question=of.question if of else "",
+                reply=verdict.correction or (of.judged if of else ""),
+                at=verdict.at,
+            )
+
+
+def _rows_told(artefacts: Artefacts, line: Sequence[Artefact], names: Set[str]) -> dict[str, Told]:
+    """Return the rows of these names of the datasets behind an answer, the nearest first."""
+    found: dict[str, Told] = {}
+    for made in line:
+        if made.manifest.kind is not Kind.DATASET or names <= found.keys():
+            continue
+        rows = read_lines(artefacts, made.hash, EXAMPLES, Example)
+        wanted = [row for row in rows if row.example_id in names - found.keys()]
+        dates = dates_of(artefacts, wanted, made.hash) if wanted else {}
+        for row in wanted:
+            found[row.example_id] = Told(
+                origin=row.origin,
+                question=row.question,
+                reply=row.reply,
+                at=dates.get(row.example_id, ""),
+            )
+    return found
 
 
 def why_quarantined(artefacts: Artefacts, origin: str) -> str:

@@ -13,6 +13,7 @@ from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_lines
 from northloop.loop.parts import Parts
+from northloop.ports.stores import Artefacts
 from northloop.ports.treatments import Treating
 from northloop.stages.serving.agreeing import together
 
@@ -42,7 +43,7 @@ def make_learnt(
     learners = parts.learners()
     if not learners:
         return {}
-    passages, dates = parts.passages(knowledge), _dates(parts, train, dataset)
+    passages, dates = parts.passages(knowledge), dates_of(parts.artefacts, train, dataset)
     made = {}
     for number, (treatment, learner) in enumerate(learners.items(), 1):
         parts.progress("treatments", number, len(learners), f"learning: {treatment.value}")
@@ -55,17 +56,15 @@ def make_learnt(
     return made
 
 
-def _dates(parts: Parts, train: Sequence[Example], dataset: Hash) -> dict[str, str]:
-    """Return when each row was answered last, or asked, as far as the history says."""
+def dates_of(artefacts: Artefacts, rows: Sequence[Example], dataset: Hash) -> dict[str, str]:
+    """Return when each row of a dataset was answered last, or asked, as far as the history says."""
     if not dataset:
         return {}
     told = {
         place(one.source, one.row, one.turn): one.closed_at or one.created_at or ""
-        for one in read_lines(parts.artefacts, dataset, TICKETS, _When)
+        for one in read_lines(artefacts, dataset, TICKETS, _When)
     }
-    found = {
-        row.example_id: max((told.get(o, "") for o in row.origin), default="") for row in train
-    }
+    found = {row.example_id: max((told.get(o, "") for o in row.origin), default="") for row in rows}
     return {name: at for name, at in found.items() if at}
 
 

@@ -316,10 +316,11 @@ def approved_by(records: Records, verdict_ids: Iterable[str]) -> list[str]:
 def taught_by(records: Records, verdict_ids: Iterable[str]) -> set[str]:
     """Return the ids of all cases that a memory knows by verdicts alone."""
     given = [*verdict_ids]
-    return {*map(_taught_id, given), *approved_by(records, given)}
+    return {*map(taught_id, given), *approved_by(records, given)}
 
 
-def _taught_id(verdict_id: str) -> str:
+def taught_id(verdict_id: str) -> str:
+    """Return the id of the case that a memory knows by a verdict."""
     return derived_id("taught", verdict_id)
 
 
@@ -428,7 +429,7 @@ def _faulted(records: Records, tenant: str) -> set[tuple[str, str]]:
 def _example(verdict: Verdict, interaction: Interaction) -> Example:
     """The intent is what the reviewer named, if anything: a guess must not teach the guesser."""
     return Example(
-        example_id=_taught_id(verdict.verdict_id),
+        example_id=taught_id(verdict.verdict_id),
         question=interaction.question,
         reply=verdict.correction,
         intent=verdict.intent,

@@ -444,8 +444,7 @@ class AnswerPath:
         reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
         if chosen.held is None:
             return _handed_off(reason, trace)
-        if reason is HandoffReason.NOT_CONFIDENT and asked.mode is not Mode.OPEN:
-            reason = HandoffReason.NOT_CERTIFIED
+        reason = _lacking(reason, asked.mode)
         return _held_back(msgspec.structs.replace(_of(chosen.held), near=near), reason, trace)
 
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
@@ -460,7 +459,7 @@ class AnswerPath:
             lambda text: self._parts.rejected(asked.asking, text, ""),
             certified=asked.mode is not Mode.OPEN,
         )
-        decision = chosen.reason.value if chosen.reason else "sent"
+        decision = _lacking(chosen.reason, asked.mode).value if chosen.reason else "sent"
         told = of_candidate(chosen.sent or chosen.held) | of_refused(chosen.refused)
         trace.add("treatments", decision, told)
         return chosen
@@ -695,6 +694,12 @@ class AnswerPath:
         )
         parts.cache.put(key, kept, parts.release.cache_ttl_s)
         return kept
+
+
+def _lacking(reason: HandoffReason, mode: Mode) -> HandoffReason:
+    """Return what an answer lacked: sureness of its own, or decisions by people on such answers."""
+    is_unsure = reason is HandoffReason.NOT_CONFIDENT
+    return HandoffReason.NOT_CERTIFIED if is_unsure and mode is not Mode.OPEN else reason
 
 
 def _conversation(question: Question) -> tuple[Message, ...]:
