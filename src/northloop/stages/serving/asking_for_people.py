@@ -1,14 +1,16 @@
 """How customers ask for a person in languages other than English.
 
 For each language: a verb of speaking or connecting with somebody who works there, in either order
-as the grammar has it; a person and nothing else; a live one; no robot; a call back. A word for a
-person alone says nothing, as in English: it must be asked *for*. Texts are compared in NFC and
-lower case, with plain apostrophes.
+as the grammar has it; a wish for one and nothing behind it; a person and nothing else; a live one;
+no robot; a call back, but for a notice before something ("call me before you deliver"). A word for
+a person alone says nothing, as in English: it must be asked *for*. Texts are compared as `plain`
+leaves them, so accents here are for reading.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -17,8 +19,25 @@ from northloop.core.patterns import lazy
 
 _GAP = r"[^.?!。？！\n]{0,25}?"
 """Some words in between, within a sentence."""
-_ARTICLE = r"(?:eine?[nmr]?|une?|una|uno|uma?|een|ett|en)"
-_ONLY = rf"^\W*(?:{_ARTICLE}\s+)?(?:{{0}})(?:\s*,?\s*(?:{{1}}))?\W*$"
+_CLAUSE = r"[^.?!,;\n]{0,50}?"
+"""More of them, within a clause."""
+_ARTICLE = r"eine?[nmr]?|une?|una|uno|uma?|een|ett|en"
+_ACCENT = re.compile("[\u0300-\u036f]")
+_OTHER_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "œ": "oe"}
+_PLAIN = str.maketrans({**_OTHER_LETTERS, "’": "'", "‘": "'", "´": "'"})
+_SPELT_OUT = str.maketrans(
+    {"ä": "(?:ae?)", "æ": "(?:ae?)", "ö": "(?:oe?)", "ø": "(?:oe?)", "ü": "(?:ue?)", "å": "(?:aa?)"}
+)
+
+
+def plain(text: str) -> str:
+    """Return a text in small letters without accents ("Möchte" → "mochte", "weiß" → "weiss")."""
+    return _bare(text.lower())
+
+
+def _bare(text: str) -> str:
+    decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN))
+    return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
 
 
 class _Words(NamedTuple):
@@ -28,6 +47,7 @@ class _Words(NamedTuple):
     reach: str
     """What comes before people: to speak with, put me through to."""
     please: str
+    """What may follow where nothing else is said."""
     live: str
     """A person who is none but a person: asked for wherever it is said."""
     no_robot: str
@@ -35,180 +55,353 @@ class _Words(NamedTuple):
     """To be called."""
     after: str = ""
     """What comes behind people, where the verb does."""
+    there: str = ""
+    """Is anybody there? With nothing else said."""
+    wish: str = ""
+    """To want, need, get: counts where people are all that is wanted."""
+    one: str = _ARTICLE
+    """What may stand before people."""
+    notice: str = ""
+    """What makes a call a notice: before, when."""
 
 
 def _language(words: _Words) -> re.Pattern[str]:
+    people, please = words.people, words.please
+    one = rf"(?:(?:{words.one})(?:\s+|\b(?<=')))*"
+    nothing_else = rf"(?=\s*(?:[.!?,;:)]|$)|\s+(?:{please})\b)"
+    no_notice = rf"(?![^.?!\n]*\b(?:{words.notice})\b)" if words.notice else ""
     ways = [
-        rf"\b(?:{words.reach}){_GAP}\b(?:{words.people})\b",
-        _ONLY.format(words.people, words.please),
-        *(rf"\b(?:{way})\b" for way in (words.live, words.no_robot, words.back)),
+        rf"\b(?:{words.reach}){_GAP}\b(?:{people})\b",
+        rf"(?:^|[.!?]\s)\W*(?:(?:{_ARTICLE})\s+)?(?:{people})(?:\s*,?\s*(?:{please}))?\W*$",
+        *(rf"\b(?:{way})\b" for way in (words.live, words.no_robot)),
+        rf"\b(?=(?:{words.back})\b){no_notice}",
     ]
+    if words.there:
+        ways.append(rf"^\W*(?:{words.there})\W*$")
     if words.after:
-        ways.append(rf"\b(?:{words.people})\b{_GAP}\b(?:{words.after})")
-    return lazy("|".join(f"(?:{way})" for way in ways), re.MULTILINE)
+        ways.append(rf"\b(?:{people})\b{_GAP}\b(?:{words.after})")
+    if words.wish:
+        ways.append(rf"\b(?:{words.wish})\s+{one}(?:{people})\b{nothing_else}")
+    pattern = "|".join(f"(?:{way})" for way in ways)
+    return lazy(_bare(pattern.translate(_SPELT_OUT)), re.MULTILINE)
 
 
 LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "German": _language(
             _Words(
-                people=r"mensch(?:en)?|person|mitarbeiter(?:in|s)?|(?:kunden)?berater(?:in)?"
-                r"|jemand(?:en|em)?"
-                r"|kolleg(?:e|en|in)|ansprechpartner(?:in)?|kundenservice|kundendienst|vorgesetzten?"
-                r"|chef",
-                reach=r"(?:will|brauche|möchte)\s+(?=eine[nr]?\s+(?:menschen|mitarbeiter"
-                r"|berater)\s*(?:[.!?,]|$))"
-                r"|(?:sprechen|reden|schreiben)\s+mit|verbinden?\s+sie\s+mich|verbinde\s+mich"
-                r"|leiten?\s+sie\s+mich"
-                r"|stellen?\s+sie\s+mich|(?:gib|geben\s+sie|holen?\s+sie)\s+mir",
-                after=r"(?:sprechen|reden|telefonieren|chatten|verbunden|verbinden|durchgestellt"
-                r"|durchstellen|weitergeleitet|ran)\b|dran\b|erreichen\s+(?:kann|möchte|will)|(?:be|ab)sprechen\b|klären\b",
-                please=r"bitte|jetzt|sofort",
-                live=r"echte[nrms]?\s+(?:menschen?|person|mitarbeiter(?:in)?)"
-                r"|richtige[nrms]?\s+menschen?|menschliche[nrms]?"
-                r"\s+(?:mitarbeiter|ansprechpartner|hilfe|antwort|support)\w*",
-                no_robot=r"(?:kein(?:en|em)?|nicht\s+mit\s+(?:einem|dem|einer))\s+(?:chat)?(?:bot"
-                r"|roboter|maschine|computer)",
-                back=r"ruf(?:en)?\s+(?:sie\s+)?mich\s+(?:bitte\s+|doch\s+)?(?:an|zurück)"
-                r"|bitte\s+um\s+(?:einen\s+)?rückruf",
+                people=r"mensch(?:en)?|person|leuten?|jemand(?:en|em)?|mitarbeiter(?:in|s)?"
+                r"|mitarbeitenden?|sachbearbeiter(?:in)?|(?:kunden)?berater(?:in)?"
+                r"|kolleg(?:en?|in)|ansprech(?:partner(?:in)?|person)"
+                r"|kunden(?:service|dienst|betreuung)|vorgesetzten?|chef(?:in)?"
+                r"|geschäftsführer(?:in)?|filialleiter(?:in)?",
+                reach=r"(?:sprechen|reden|schreiben|telefonieren)\s+mit"
+                r"|(?:verbinden?|stellen?|leiten?)\s+(?:sie\s+)?mich|holen?\s+(?:sie\s+)?mir"
+                r"|mit\s+wem\s+kann\s+ich"
+                r"|(?:wünsche|möchte|verlange"
+                r"|hätte\s+gerne?)\s+ein\s+(?:persönliches\s+)?gespräch\s+mit",
+                there=r"(?:hallo\W+)?ist\s+(?:da\s+(?:jemand|wer)|jemand\s+(?:da|hier))",
+                after=r"(?<!deutsch )(?<!englisch )(?:sprech(?:e?n)|reden|telefonieren|chatten"
+                r"|verbunden|verbinden|durchgestellt|durchstellen|weitergeleitet|weitergeben"
+                r"|weiterleiten|wenden|ran)\b|dran\b|erreichen\s+(?:kann|möchte|will)"
+                r"|(?:be|ab)sprechen\b|klären\b",
+                wish=r"bitte|will|möchte|brauche|benötige|verlange|hätte|gib|gebt|geben\s+sie",
+                one=r"(?:k?eine?|ihre?|eure?|eine?|echte|richtige|andere)[nmrs]?|mir|bitte"
+                r"|endlich|lieber|gerne?|jetzt|sofort|nur|mal|mit",
+                please=r"bitte|jetzt|sofort|an[s|m]?\s+telefon|(?:an|ran)\b",
+                live=r"(?:echte|richtige|wirkliche|menschliche)[nrms]?\s+(?:mensch|person"
+                r"|leute|mitarbeiter|ansprech|berater|hilfe|antwort|support)\w*"
+                r"|(?:gibt\s+es|ist|sitzt)\s+(?:(?:hier|da|dort|auch|bei\s+(?:euch"
+                r"|ihnen))\s+)+eine?n?\s+mensch(?:en)?"
+                r"|mit\s+eine[mr]\s+(?:ihrer|eurer)\s+\w+\s+(?:sprechen|reden|telefonieren)"
+                r"|mit\s+wem\s+kann\s+ich\b[^.?!]{0,30}\b(?:reden|sprechen|telefonieren)"
+                r"|jemanden?\s+(?:am|ans)\s+telefon|persönlich\s+(?:weiter)?helfen"
+                r"|mit\s+der\s+(?:werkstatt|filiale)\s+(?:sprechen|reden|telefonieren)"
+                r"|brauche\s+jemanden,?\s+de[rn]"
+                r"|(?:kollege|mitarbeiter|mensch)\s+(?:das\s+|bitte\s+)?übernehmen"
+                r"|ein\s+mensch\s+(?:antwort|helf|schreib)\w*"
+                r"|mit\s+(?:ihnen|euch)\s+(?:persönlich\s+)?(?:telefonieren|sprechen|reden)"
+                r"|mich\b[^.?!\n]{0,15}?\b(?:durchstellen|weiterverbinden|durchgestellt)",
+                no_robot=r"(?:kein(?:en|em)?|nicht\s+mit\s+(?:einem|dem"
+                r"|einer))\s+(?:chat)?(?:bot|roboter|maschine|computer|automaten?)",
+                back=rf"ruf(?:en)?\s+(?:sie\s+)?mich\b{_CLAUSE}\b(?:an|zurück)"
+                r"|ruft\s+mich\s+(?:(?:bitte|doch|mal)\s+)*(?:an|zurück)"
+                r"|bitte\s+(?:um\s+)?(?:einen\s+)?anruf"
+                r"|(?:kann|könnt?en?|könnte?t?|würde[nt]?|möge|soll(?:te|en)?|will"
+                rf"|möchte)\b(?={_CLAUSE}\b(?:mich|uns|mir)\b)(?={_CLAUSE}\b(?:sie|ihr|du"
+                rf"|jemand|einer|kolleg\w+|mitarbeiter\w*|berater\w*)\b){_CLAUSE}\b(?:(?:an"
+                r"|zurück)rufen|bei\s+(?:mir|uns)\s+melden)"
+                rf"|(?:möchte|will|bitte)\b{_CLAUSE}\bzurückgerufen(?:\s+werden)?"
+                r"|(?:bitte(?:\s+um)?|um|hätte|wünsche|möchte|brauche|erbitte)\s+(?:(?:mir"
+                r"|gerne?|einen?|ihren|baldigen?|schnellen)\s+)*rückruf(?!\s+(?:bei|des|der"
+                r"|von|für))|rückruf\s+(?:bitte|erbeten|erwünscht)"
+                r"|(?:erwarte|warte\s+auf)\s+(?:ihren|deinen|euren)\s+(?:an|rück)ruf",
+                notice=r"vor\s+(?:der|dem|ihrer|lieferung|ankunft)|vorher|bevor|sobald"
+                r"|wenn(?!\s+(?:möglich|es\s+geht))|falls|an\s+der\s+tür",
             )
         ),
         "French": _language(
             _Words(
-                people=r"(?:un\s+)?humain|personne|conseill(?:er|ère)|agent|quelqu'un|collègue"
-                r"|employée?|opérat(?:eur|rice)"
-                r"|responsable|service\s+client|interlocuteur|être\s+humain",
-                after=r"(?:pour\s+)?(?:me\s+parler|m'appell\w+|me\s+rappell\w+)",
-                reach=r"parler\s+(?:à|avec|au)|discuter\s+avec|échanger\s+avec|(?:passez|passer"
-                r"|passe)[\s-]+moi"
-                r"|(?:mettez[\s-]+moi|me\s+mettre)\s+en\s+(?:relation|contact)\s+avec|joindre"
-                r"|transfér\w+[\s-]+(?:moi|à)"
-                r"|être\s+mise?\s+en\s+(?:relation|contact)\s+avec|être\s+rappelée?\s+par",
-                please=r"s'il\s+(?:vous|te)\s+pla[iî]t|svp|stp",
-                live=r"(?:vraie|vrai)\s+(?:personne|humain|conseiller)|personne\s+(?:réelle|humaine"
-                r"|physique\s+svp)"
-                r"|être\s+humain\s+svp",
-                no_robot=r"pas\s+(?:parler\s+|discuter\s+)?(?:à|avec|de|d')?\s*(?:un\s+|une\s+"
-                r"|le\s+)?(?:robot|bot|chatbot|machine)s?",
-                back=r"(?:rappelez|rappelle|appelez|téléphonez)[\s-]+moi|être\s+rappelée?",
+                people=r"(?:être\s+)?humain|personne|quelqu'un|qqu?n|conseill(?:ers?|ères?|é)"
+                r"|agents?|collègues?|employée?s?|opérat(?:eur|rice)|responsable"
+                r"|direct(?:eur|rice)|gérante?|patron(?:ne)?|supérieure?"
+                r"|service\s+client(?:èle)?|interlocut(?:eur|rice)",
+                reach=r"parl(?:er|é)\s+(?:à|avec|au)|(?:discuter|échanger)\s+avec"
+                r"|(?:souhaite|demande|voudrais)\s+un\s+(?:entretien|échange)\s+avec"
+                r"|pass(?:ez|er?)[\s-]+moi|me\s+passer"
+                r"|(?:mett(?:ez|re|s)[\s-]+moi|me\s+mettre|être\s+mise?)\s+en\s+(?:relation"
+                r"|contact)\s+avec|joindre|transfér\w+[\s-]+(?:moi|à)|être\s+r?appelée?\s+par"
+                r"|(?<!d')avoir(?!\s+eu)(?=[^.?!\n]*\bau\s+tél)",
+                there=r"(?:allo\W+|il\s+)?y\s+a(?:[\s-]+t[\s-]+il)?\s+quelqu'un",
+                after=r"(?:pour\s+)?(?:me\s+parler|m'appell\w+|me\s+rappell\w+)|de\s+vive\s+voix",
+                wish=r"puis-je|peux|pourrais|veux|voudrais?|souhait(?:e|erais)|aimerais"
+                r"|préf(?:ère|érerais)|demande|exige|besoin|donnez[\s-]+moi",
+                one=r"(?:d')?une?|de|vos|votre|vraie?|autre|avoir|juste|plutôt|seulement|parler"
+                r"|à",
+                please=r"s'il\s+(?:vous|te)\s+plaît|svp|stp|au\s+téléphone|en\s+ligne|maintenant",
+                live=r"vraie?s?\s+(?:personne|humain|conseiller|gens|interlocuteur)s?"
+                r"|personne\s+(?:réelle|humaine|physique\s+svp)|être\s+humain\s+svp"
+                r"|humain\s+derrière|y\s+a[\s-]+t[\s-]+il\s+un\s+humain"
+                r"|(?:parler|discuter|échanger)\s+(?:à|avec)\s+(?:l')?une?\s+de\s+vos\s+\w+"
+                r"|vous\s+parler\s+(?:au\s+téléphone|de\s+vive\s+voix)"
+                r"|parler\s+(?:directement\s+)?(?:à\s+l'atelier|au\s+magasin|à\s+la\s+boutique)"
+                r"|faut\s+quelqu'un\s+qui|prendre\s+le\s+relais"
+                r"|à\s+qui\s+(?:puis-je|je\s+peux|pourrais-je)\s+parler",
+                no_robot=r"pas\s+(?:(?:parler|discuter|écrire)\s+)?(?:à|avec|de"
+                r"|d')?\s*(?:un\s+|une\s+|le\s+)?(?:robot|bot|chatbot|machine)s?",
+                back=r"(?:(?:r?appele[zr]|r?appelle|téléphonez)[\s-]+moi|être\s+(?:r?appelée?"
+                r"|recontactée?)|(?:merci|prière)\s+de\s+(?:me\s+|m')r?appeler|qu(?:'on"
+                r"|e\s+quelqu'un)\s+(?:me\s+(?:r?appelle|contacte|téléphone)|m'appelle)"
+                r"|attends\s+(?:votre|un)\s+appel|(?:(?:pouvez|pourriez|voulez|peux"
+                r"|pourrais)[\s-]+(?:vous|tu)|(?:vous|tu)\s+(?:pouvez|pourriez|peux)"
+                rf"|(?:quelqu'un|un\s+(?:conseiller|collègue|responsable))\b{_CLAUSE}\b(?:peut"
+                rf"|pourrait)\S*){_CLAUSE}\b(?:me\s+|m'|nous\s+)r?appeler)(?!\s+(?:(?:le|la|les"
+                r"|mon|ma|mes|votre|vos|ce\s+qu\w*|combien|comment|quel\w*|que|de|notre|si|où"
+                r"|à\s+quel\w*)\b|l'|d'|qu'))",
+                notice=r"avant\s+(?:de|d'|que|la|le|votre)|avant\s*[.?!]|quand|lorsqu\w*"
+                r"|dès\s+que\s+(?!possible)|si\s+(?:vous|le|la|je)",
             )
         ),
         "Spanish": _language(
             _Words(
-                people=r"persona|humano|agente|asesora?|alguien|representante|operadora?|empleado"
-                r"|encargado|supervisora?"
-                r"|ser\s+humano|compañero|atención\s+al\s+cliente|responsable",
-                reach=r"(?:quiero|prefiero|necesito)\s+(?=una?\s+(?:persona|humano"
-                r"|agente)\s*(?:[.!?,]|$))"
-                r"|(?:hablar|chatear|comunicarme|conversar|contactar)\s+con|(?:p[aá]same"
-                r"|comun[ií]que(?:n)?me"
-                r"|com[uú]n[ií]came|con[eé]cteme|transfi[eé]r[ae](?:n)?me|p[aá]se(?:n)?me"
-                r"|pónganme)\s+(?:con|a)"
-                r"|que\s+me\s+atienda",
-                please=r"por\s+favor|porfa|ya",
-                live=r"persona\s+(?:real|de\s+verdad|humana)|(?:humano|agente)\s+(?:real|de\s+verdad"
-                r"|humano)",
+                people=r"persona|(?:ser\s+)?humano|alguien|agente|asesora?|representante"
+                r"|operadora?|emplead[oa]|encargad[oa]|supervisora?|superiora?|gerente|jef[ea]"
+                r"|director(?:a)?|(?:alguno\s+de\s+sus\s+)?compañer[oa]s?"
+                r"|(?:atención|servicio)\s+al\s+cliente|responsable",
+                reach=r"(?:h?ablar|chatear|comunicarme|conversar|contactar|tratarlo)\s+con"
+                r"|hablar(?=\s+operador)"
+                r"|(?:solicito|pido|exijo)\s+una\s+(?:conversación|llamada)\s+con"
+                r"|(?:p[aá]se(?:n)?me|p[aá]same|comun[ií]que(?:n)?me|com[uú]n[ií]came"
+                r"|con[eé]cteme|transfi[eé]r[ae](?:n)?me|p[oó]n(?:ga)?(?:n)?me)\s+(?:con|a)"
+                r"|(?:me\s+pasas?|ponerme|pasarme|transferirme)\s+(?:con|a)"
+                r"|me\s+(?:puede[ns]?|podr[ií]an?|podrías)\s+(?:comunicar|pasar|poner"
+                r"|transferir)\s+(?:con|a)|que\s+me\s+at(?:ienda|endiera)",
+                there=r"hola\W+hay\s+alguien|hay\s+alguien(?:\s+a(?:h|ll|qu)í)?",
+                after=r"con\s+quien\s+(?:pued[ao]\s+)?hablar",
+                wish=r"quiero|quisiera|prefiero|necesito|exijo|deme|denme|dame",
+                one=r"una?|otra|a|su|alg[uú]na?|hablar|con|ya",
+                please=r"por\s+favor|porfa|ya|de\s+verdad|real",
+                live=r"persona\s+(?:real|de\s+verdad|humana)"
+                r"|(?:humano|agente)\s+(?:real|de\s+verdad|humano)"
+                r"|hablar\s+con\s+(?:uno|una|alguno|alguna)\s+de\s+sus\s+\w+"
+                r"|hay\s+(?:alg[uú]n|un)\s+humano|con\s+qui[eé]n\s+(?:puedo|podría)\s+hablar"
+                r"|hablar\s+con\s+(?:ustedes|vosotros)",
                 no_robot=r"no\s+(?:quiero\s+)?(?:hablar\s+con\s+|más\s+)?(?:un\s+|una\s+"
                 r"|el\s+)?(?:robot|bot|chatbot|máquina)s?",
-                back=r"ll[aá]me(?:n)?me|ll[aá]mame|que\s+me\s+llamen"
+                back=r"ll[aá]m[ae](?:n)?me|(?:puede[ns]?|podr[ií]an?|pod[eé]is)\s+llamarme"
+                r"|me\s+(?:puede[ns]?|podr[ií]an?|pod[eé]is)\s+llamar(?!\s+(?:el|la)\b)"
+                r"|que\s+(?:alguien\s+)?me\s+llam(?:en?|asen?|aran?)"
+                r"|espero\s+(?:su|vuestra)\s+llamada"
+                rf"|alguien\b{_CLAUSE}\b(?:devolverme\s+la\s+llamada|llamarme)"
                 r"|devu[eé]lva(?:n)?me\s+la\s+llamada",
+                notice=r"antes|cuando|al\s+(?:llegar|entregar)|si\s+(?:no|hay|el|la)",
             )
         ),
         "Italian": _language(
             _Words(
-                people=r"persona|umano|operat(?:ore|rice)|qualcuno|essere\s+umano|addett[oa]"
-                r"|responsabile|consulente|agente"
-                r"|collega|servizio\s+clienti|assistenza\s+umana",
-                reach=r"(?:voglio|preferisco)\s+(?=una?\s+(?:persona|operatore|umano)\s*(?:[.!?,]|$))"
-                r"|parlare\s+con|chattare\s+con|(?:passami|passatemi|mi\s+passi|mi\s+passa"
-                r"|mettetemi\s+in\s+contatto\s+con"
-                r"|trasferitemi|collegatemi)|essere\s+(?:contattat|richiamat)[oa]\s+da",
-                please=r"per\s+favore|grazie|subito",
+                people=r"persona|umano|essere\s+umano|qualcuno|operat(?:ore|rice)|addett[oa]"
+                r"|responsabile|consulente|agente|colleg(?:a|hi)"
+                r"|(?:servizio|assistenza)\s+clienti|assistenza\s+umana|direttore|titolare"
+                r"|superiore",
+                reach=r"parlare\s+co?n|chattare\s+con|passami|passatemi|mi\s+passa|mi\s+passi"
+                r"|mi\s+(?:può|puoi|potete|potrebbe)\s+(?:passare|trasferire"
+                r"|mettere\s+in\s+contatto\s+con)|passarmi"
+                r"|(?:mettetemi|mi\s+metta|mettermi)\s+in\s+contatto\s+con|trasferitemi"
+                r"|mi\s+trasferisca|collegatemi|essere\s+(?:contattat|richiamat)[oa]\s+da"
+                r"|(?:chiedo|vorrei|esigo)\s+un\s+colloquio\s+con",
+                there=r"c'è\s+qualcuno",
+                after=r"con\s+cui\s+(?:posso\s+)?parlare",
+                wish=r"voglio|vorrei|preferisco|preferirei|desidero|esigo|(?:ho\s+)?bisogno"
+                r"|mi\s+serve|datemi|mi\s+dia",
+                one=r"una?|uno|di|un'|ver[oa]|altr[oa]|avere|il|vostro|suo|solo",
+                please=r"per\s+favore|grazie|subito|ver[oa]|al\s+telefono",
                 live=r"(?:vera|reale)\s+persona|persona\s+(?:vera|reale|in\s+carne\s+e\s+ossa)"
-                r"|operatore\s+(?:umano|reale)",
-                no_robot=r"(?:non|basta|niente)\s+(?:voglio\s+)?(?:parlare\s+con\s+)?(?:un\s+|il\s+"
-                r"|con\s+)?(?:robot|bot|chatbot|macchina)",
-                back=r"richiamatemi|chiamatemi|mi\s+richiami(?:no|ate)?|essere\s+richiamat[oa]",
+                r"|operatore\s+(?:umano|reale)|parlare\s+con\s+uno\s+dei\s+(?:vostri|suoi)\s+\w+"
+                r"|c'è\s+un\s+(?:umano|essere\s+umano)|con\s+chi\s+(?:posso|potrei)\s+parlare"
+                r"|parlare\s+con\s+voi",
+                no_robot=r"(?:non|basta|niente)\s+(?:voglio\s+)?(?:parlare\s+con\s+)?(?:un\s+"
+                r"|il\s+|con\s+)?(?:robot|bot|chatbot|macchina)",
+                back=r"richiamatemi|chiamatemi|mi\s+richiam(?:i|ino|iate|ate)"
+                r"|essere\s+(?:richiamat|ricontattat)[oa]"
+                r"|(?:potete|potreste|puoi|potresti|può\s+qualcuno)\s+(?:ri)?chiamarmi"
+                r"|mi\s+(?:potete|potreste|puoi|può)\s+(?:ri)?chiamare"
+                rf"|qualcuno\b{_CLAUSE}\b(?:(?:ri)?chiamarmi|mi\s+(?:ri)?chiam(?:i|asse))"
+                r"|aspetto\s+(?:(?:la|una)\s+)?(?:su|vostr)a\s+(?:tele)?(?:chiam|fon)ata",
+                notice=r"prima\s+(?:di|della|del|che)|quando|appena|se\s+(?:il|la|non)",
             )
         ),
         "Portuguese": _language(
             _Words(
-                people=r"pessoa|humano|atendente|algu[eé]m|operador[a]?|agente|funcion[aá]ri[oa]"
-                r"|representante|gerente"
-                r"|supervisora?|ser\s+humano|respons[aá]vel",
-                reach=r"(?:quero|prefiro)\s+(?=uma?\s+(?:pessoa|humano|atendente)\s*(?:[.!?,]|$))"
-                r"|(?:falar|conversar|chatear)\s+com|(?:me\s+)?(?:passa|passe|transfira"
-                r"|transfere|encaminhe|ligue)\s+"
-                r"(?:me\s+)?(?:para|com|pra|a)|(?:passe|transfira)-me|ser\s+atendid[oa]\s+por",
-                please=r"por\s+favor|pfv?|já",
-                live=r"pessoa\s+(?:real|de\s+verdade)|(?:atendente|humano)\s+(?:real|humano"
-                r"|de\s+verdade)|atendimento\s+humano",
-                no_robot=r"n[aã]o\s+(?:quero\s+)?(?:falar\s+com\s+)?(?:um\s+|uma\s+|o\s+)?(?:rob[oôó]"
-                r"|bot|chatbot|m[aá]quina)",
+                people=r"pessoa|(?:ser\s+)?humano|alguém|atendente|assistente|operadora?|agente"
+                r"|funcionári[oa]|representante|gerente|supervisora?|responsável|superiora?"
+                r"|colega|suporte|atendimento|chefe|diretora?",
+                reach=r"(?:falar?|conversar|chatear)\s+com"
+                r"|(?:me\s+)?(?:passa|passe|transfira|transfere|encaminhe"
+                r"|ligue)\s+(?:me\s+)?(?:para|com|pra|a)"
+                r"|(?:passe|transfira|passar|transferir|encaminhar)-me"
+                r"|me\s+(?:transferir|passar|encaminhar)|ser\s+atendid[oa]\s+por"
+                r"|(?:solicito|peço|exijo)\s+uma\s+conversa\s+com"
+                r"|pode(?:m|ria)?\s+passar\s+(?:a|para)",
+                there=r"(?:tem|há|está\s+aí)\s+alguém(?:\s+aí)?",
+                after=r"com\s+quem\s+(?:eu\s+)?(?:poss[ao]\s+)?falar",
+                wish=r"quero|queria|prefiro|preciso|exijo|dê-me|me\s+dá|gostaria\s+de",
+                one=r"uma?|de|outra|o|um\s+outro|ter",
+                please=r"por\s+favor|pfv?|já|de\s+verdade|real|agora",
+                live=r"pessoa\s+(?:real|de\s+verdade)"
+                r"|(?:atendente|humano)\s+(?:real|humano|de\s+verdade)|atendimento\s+humano"
+                r"|(?:tem|há|existe)\s+(?:algum|um)\s+humano"
+                r"|falar\s+com\s+uma?\s+dos\s+(?:seus|vossos)\s+\w+"
+                r"|com\s+quem\s+(?:posso|poderia)\s+falar|falar\s+(?:convosco|com\s+vocês)",
+                no_robot=r"não\s+(?:quero\s+)?(?:falar\s+com\s+)?(?:um\s+|uma\s+|o\s+)?(?:robo"
+                r"|robot|bot|chatbot|máquina)|chega\s+de\s+robo",
                 back=r"(?:me\s+)?(?:liguem|ligue|telefonem?)\s+(?:para\s+mim|de\s+volta|pra\s+mim)"
-                r"|liguem?-me|me\s+liguem",
+                r"|liguem?-me|me\s+liguem"
+                r"|(?:podem?|poderiam?)\s+(?:(?:ligar|telefonar)-me|me\s+(?:ligar|telefonar))"
+                rf"|alguém\b{_CLAUSE}\bme\s+(?:lig(?:ue|ar|asse)|telefon(?:e|ar|asse))"
+                r"|aguardo\s+(?:a\s+)?(?:vossa|sua)\s+(?:chamada|ligação)",
+                notice=r"antes|quando|assim\s+que|se\s+(?:o|a|não)",
             )
         ),
         "Dutch": _language(
             _Words(
-                people=r"mens|persoon|medewerker|iemand|collega|klantenservice|leidinggevende|manager"
-                r"|adviseur",
-                reach=r"(?:praten|spreken|chatten|contact)\s+met|verbind\s+(?:me"
-                r"|mij)\s+(?:door\s+)?(?:met|naar)"
-                r"|(?:geef|haal)\s+(?:me|mij)|(?:wil|kan"
-                r"|mag)\s+ik\s+(?:graag\s+)?(?:met\s+)?(?:een\s+)?"
-                r"(?=medewerker\s+spr|iemand\s+spr|mens\s+spr)",
+                people=r"mens|persoon|iema?nd|medewerk(?:st)?er|collega"
+                r"|klanten(?:service|dienst)|leidinggevende|manager|adviseur|baas",
+                reach=r"(?:praten?|spreken|chatten|contact|overleggen)\s+met"
+                r"|praat\s+(?:\w+\s+)?met|spreek\s+(?:graag|liever)"
+                r"|(?:verlang|wil|wens)\s+een\s+gesprek\s+met"
+                r"|verbind\s+(?:me|mij)\s+(?:door\s+)?(?:met|naar)"
+                r"|(?:me|mij)\s+doorverbinden\s+met|(?:geef|haal)\s+(?:me|mij)",
+                there=r"is\s+(?:daar|er|hier)\s+iemand(?:\s+(?:daar|hier))?",
                 after=r"(?:spreken|praten|chatten|doorverbonden|doorverbinden|verbonden)\b"
-                r"|aan\s+de\s+lijn",
-                please=r"alstublieft|alsjeblieft|aub|graag",
-                live=r"echte?\s+(?:mens|persoon|medewerker)|mens\s+van\s+vlees\s+en\s+bloed",
+                r"|aan\s+de\s+lijn|met\s+wie\s+ik\b[^.?!\n]{0,15}\b(?:praten|spreken)",
+                wish=r"wil|liever|zoek|mag\s+ik|(?:kunt\s+u|kun\s+je)\s+mij"
+                r"|heb(?=[^.?!,\n]*\bnodig\b)",
+                one=r"een|echte?|graag|gewoon|met|uw|jullie|andere?",
+                please=r"alstublieft|alsjeblieft|aub|graag|nodig|spreken|geven",
+                live=r"echte?\s+(?:mens|persoon|medewerker)|mens\s+van\s+vlees\s+en\s+bloed"
+                r"|(?:zit|is)\s+(?:er|hier|daar)\s+(?:hier\s+)?(?:ook\s+)?een\s+mens"
+                r"|collega\s+(?:dit\s+|het\s+)?overnemen"
+                r"|met\s+wie\s+kan\s+ik\s+(?:bellen|praten|spreken)"
+                r"|met\s+(?:u|jullie)\s+(?:bellen|praten|spreken)"
+                r"|met\s+(?:een|uw)\s+(?:echte\s+)?(?:medewerker|adviseur|collega|mens)\s+bellen",
                 no_robot=r"(?:geen|niet\s+met\s+een)\s+(?:chat)?(?:bot|robot|computer|machine)",
-                back=r"bel\s+(?:me|mij)\s+(?:alsjeblieft\s+|a\.?u\.?b\.?\s+)?(?:terug|op)"
-                r"|teruggebeld\s+worden",
+                back=rf"bel\s+(?:me|mij)\b{_CLAUSE}\b(?:terug|op|even)"
+                rf"|(?:kan|kunt|kunnen|zou(?:den)?|wilt?|willen)\b(?={_CLAUSE}\b(?:mij"
+                rf"|me|ons)\b)(?={_CLAUSE}\b(?:u|jullie|je|iemand|collega\S*"
+                rf"|medewerker)\b){_CLAUSE}\b(?:terug|op)?bellen|teruggebeld\s+worden"
+                rf"|graag\b{_CLAUSE}\bgebeld\s+(?:willen\s+)?worden"
+                r"|wacht\s+op\s+(?:uw|jullie)\s+(?:telefoontje|belletje)"
+                r"|collega\S*\s+contact\s+met\s+(?:mij|me|ons)\s+opnemen",
+                notice=r"voor\s+(?:de|het|levering)|vooraf|van\s+tevoren|voordat|wanneer"
+                r"|als\s+(?:de|het|u)|zodra",
             )
         ),
         "Polish": _language(
             _Words(
-                people=r"człowiek\w*|konsultant\w*|pracownik\w*|osob[ąęya]|kimś|doradc\w*"
-                r"|kierownik\w*|obsług[ąi]\s+klienta"
+                people=r"człowiek\w*|osob[ąęya]|kimś|kogoś|konsultant\w*|pracownik\w*|doradc\w*"
+                r"|kierownik\w*|szef\w*|koleg\w*|przełożon\w*|obsług[ąiaę](?:\s+klienta)?"
                 r"|agent(?:em|ką)|operator(?:em|ką)",
-                reach=r"(?:po)?rozmawiać\s+z|pogadać\s+z|(?:po|prze)łącz\w*\s+(?:mnie\s+)?(?:z|do)"
-                r"|połączenie\s+z"
-                r"|skontaktować\s+się\s+z|daj(?:cie)?\s+mi",
-                please=r"proszę|poproszę|prosze",
-                live=r"żyw(?:y|ym|ego)\s+człowiek\w*|prawdziw(?:ą|ym|ego)\s+(?:osobą|człowiek\w*"
-                r"|konsultant\w*)",
-                no_robot=r"(?:nie\s+chcę\s+(?:rozmawiać\s+z\s+)?|żadn\w+\s+)(?:bot|robot|chatbot"
-                r"|automat|maszyn)\w*",
-                back=r"oddzwoń(?:cie)?|zadzwoń(?:cie)?\s+do\s+mnie|proszę\s+o\s+(?:telefon"
-                r"|kontakt\s+telefoniczny)",
+                reach=r"(?:po)?rozmawiać\s+z|pogadać\s+z|rozmow[aęy]\s+z"
+                r"|(?:po|prze)łącz\w*\s+(?:mnie\s+|się\s+)?(?:z|do)"
+                r"|(?:mnie|się)\s+(?:po|prze)łączyć\s+(?:z|do)|połączenie\s+z"
+                r"|skontaktować\s+się\s+z|kontakt\s+(?:\w+\s+)?z",
+                there=r"(?:czy\s+)?(?:jest\s+(?:tam|tu)\s+ktoś|ktoś\s+(?:tam|tu)\s+jest)",
+                wish=r"chcę|chciał(?:bym|abym)|wolę|potrzebuję|proszę|poproszę|dajcie|daj|dać",
+                one=r"mi|o|prawdziw\w+|żyw\w+|z|jakiegoś|jakąś",
+                please=r"proszę|poproszę|z\s+obsługi|ze\s+sklepu|teraz",
+                live=r"żyw(?:y|ym|ego)\s+człowiek\w*"
+                r"|prawdziw(?:ą|ym|ego|ej)\s+(?:osob\w+|człowiek\w*|konsultant\w*)"
+                r"|z\s+kim\s+(?:mogę|mógłbym|mogłabym)\s+(?:po)?rozmawiać"
+                r"|(?:po)?rozmawiać\s+z\s+(?:państwem|wami)"
+                r"|czy\s+(?:jest\s+)?(?:tu|tutaj|tam)\s+(?:jest\s+)?(?:jakiś\s+)?człowiek",
+                no_robot=r"(?:nie\s+chcę\s+(?:rozmawiać\s+z\s+)?|żadn\w+\s+)(?:bot|robot"
+                r"|chatbot|automat|maszyn)\w*",
+                back=r"oddzwo(?:ń|ni[ćcj])\w*|zadzwoń(?:cie)?\s+do\s+mnie"
+                rf"|(?:żeby|aby|może|mógłby|mogłaby|możecie|czy)\b{_CLAUSE}\bdo\s+mnie\s+(?:za"
+                r"|od)dzwoni\w*"
+                rf"|(?:może\w*|mógłby|mogłaby|możecie)\b{_CLAUSE}\b(?:do\s+mnie\s+zadzwonić"
+                r"|zadzwonić\s+do\s+mnie)"
+                r"|(?:proszę|poproszę)\s+o\s+(?:telefon|kontakt\s+telefoniczny|oddzwonienie)"
+                r"|się\s+ze\s+mną\s+skontaktować"
+                r"|proszę\s+(?:do\s+mnie\s+zadzwonić|zadzwonić\s+do\s+mnie)"
+                r"|czekam\s+na\s+(?:telefon|oddzwonienie)",
+                notice=r"przed|zanim|gdy|kiedy|jak\s+(?:będzie|przyjdzie)|kurier\w*",
             )
         ),
         "Swedish": _language(
             _Words(
-                people=r"människa|person|medarbetare|någon|handläggare|kundtjänst|kollega|chef"
-                r"|rådgivare|säljare",
-                reach=r"(?:prata|tala|snacka|chatta)\s+med|koppla\s+mig\s+(?:till|vidare)"
-                r"|bli\s+kopplad\s+till|kontakt\s+med",
-                please=r"tack|snälla",
-                live=r"(?:riktig|levande|verklig)\s+(?:människa|person)",
-                no_robot=r"(?:ingen|inte\s+(?:med\s+)?en)\s+(?:chat)?(?:t?bot|robot|dator|maskin)",
-                back=r"ring\s+(?:upp\s+)?mig|bli\s+uppringd",
+                people=r"människa|person|någon|nån|medarbetare|handläggare|kundtjänst|kollega"
+                r"|kollegor|chef|rådgivare|säljare",
+                reach=r"(?:prata?|tala|snacka|chatta)\s+(?:\w+\s+)?med|pratar\s+hellre\s+med"
+                r"|kopplar?\s+mig\s+(?:till|vidare)|bli\s+kopplad\s+till|kontakt\s+med"
+                r"|få\s+tag\s+(?:på|i)|får\s+jag\s+tag\s+(?:på|i)"
+                r"|(?:kräver|vill\s+ha|önskar)\s+ett\s+samtal\s+med",
+                there=r"är\s+det\s+någon\s+(?:där|här)|finns\s+det\s+någon\s+(?:där|här)",
+                after=r"(?:kan|får|kunde)\s+(?:prata|tala|snacka)\s+med",
+                wish=r"kan\s+jag\s+få|vill\s+ha|behöver|ge\s+mig|föredrar",
+                one=r"en|riktig|levande|annan|er|din",
+                please=r"tack|snälla|nu|här",
+                live=r"(?:riktig|levande|verklig|mänsklig)\s+(?:människa|person|medarbetare"
+                r"|handläggare)|kollega\s+ta\s+över\s*(?=\?|$)"
+                r"|vem\s+kan\s+jag\b[^.?!\n]{0,12}\b(?:prata|tala)\s+med"
+                r"|(?:prata|tala)\s+med\s+er",
+                no_robot=r"(?:ingen|inte\s+(?:med\s+|prata\s+med\s+)?en)\s+(?:chat)?(?:t?bot"
+                r"|robot|dator|maskin)",
+                back=r"ring\s+(?:upp\s+)?mig|bli\s+uppringd"
+                rf"|(?:kan|skulle|vill)\b(?={_CLAUSE}\b(?:ni|du|någon|nån|kollegor"
+                rf"|kollega)\b){_CLAUSE}\b(?:ringa(?:\s+(?:upp|tillbaka|till))*|kontakta)\s+mig"
+                r"|att\s+(?:någon|nån)\s+ringer\s+(?:upp\s+)?mig"
+                r"|väntar\s+på\s+(?:ert|ditt)\s+samtal",
+                notice=r"före|innan|när|om\s+(?:det|den|ni|du|paketet)|så\s+fort",
             )
         ),
         "Danish and Norwegian": _language(
             _Words(
-                people=r"menneske|person|medarbejder|medarbeider|nogen|noen|kundeservice|kollega|chef"
-                r"|sjef|sagsbehandler"
-                r"|saksbehandler|rådgiver|ansatt",
-                reach=r"(?:tale|snakke|prate|chatte)\s+med|(?:stil|sett|sæt)\s+m[ei]g\s+(?:videre"
-                r"|over|igennem)\s+til"
-                r"|få\s+kontakt\s+med|kontakt\s+med",
-                please=r"tak|takk|vær\s+så\s+snill|venligst",
-                live=r"(?:rigtigt?|ekte|ægte|virkelig|levende)\s+(?:menneske|person)",
-                no_robot=r"(?:ingen|ikke\s+(?:med\s+)?en)\s+(?:chat)?(?:t?bot|robot|maskine?"
-                r"|datamaskin)",
-                back=r"ring\s+(?:til\s+)?(?:mig|meg)|bli(?:ve)?\s+ringe?t\s+op",
+                people=r"menneske|person|medarbejder|medarbeider|nogen|noen|kundeservice"
+                r"|kolleg(?:a|aer|er)|chef|sjef|sagsbehandler|saksbehandler|rådgiver|ansatt",
+                reach=r"(?:tale|snakk?e|prate|chatte)\s+(?:\w+\s+)?med"
+                r"|(?:still?e?|sett?e?|sætte?|sæt)\s+m[ei]g\s+(?:videre|over|om|igennem"
+                r"|gjennom)\s+til|få\s+kontakt\s+med|kontakt\s+med|få\s+(?:fat|tak)\s+i"
+                r"|får\s+jeg\s+(?:fat|tak)\s+i"
+                r"|(?:kræver|ønsker|vil\s+(?:gerne\s+)?have)\s+en\s+samtale\s+med",
+                there=r"er\s+der\s+nogen(?:\s+(?:her|der))?|er\s+det\s+noen\s+(?:der|her)",
+                after=r"kan\s+(?:tale|snakke|prate)\s+med",
+                wish=r"kan\s+jeg\s+få|vil(?:\s+gerne|\s+gjerne)?\s+ha(?:ve)?|har\s+brug\s+for"
+                r"|trenger|giv\s+mig|gi\s+meg|ønsker",
+                one=r"en|et|ett|rigtigt?|ekte|ægte|levende|anden|annen|jeres|deres",
+                please=r"tak|takk|vær\s+så\s+snill|venligst|nu|nå|her",
+                live=r"(?:rigtigt?|ekte|ægte|virkelig|levende)\s+(?:menneske|person"
+                r"|medarbejder|medarbeider)|hvem\s+kan\s+jeg\s+(?:tale|snakke|prate)\s+med"
+                r"|(?:tale|snakke|prate)\s+med\s+(?:jer|dere)",
+                no_robot=r"(?:ingen|ikke\s+(?:med\s+|tale\s+med\s+"
+                r"|snakke\s+med\s+)?en)\s+(?:chat)?(?:t?bot|robot|maskine?|datamaskin)",
+                back=r"ring\s+(?:til\s+)?(?:mig|meg)"
+                r"|bli(?:ve)?\s+(?:ringt\s+op|ringet\s+op|oppringt)|ringes\s+op"
+                rf"|(?:kan|vil|kunne)\b(?={_CLAUSE}\b(?:i|du|dere|nogen|noen|jeres"
+                rf"|deres)\b){_CLAUSE}\b(?:ringe\s+(?:til\s+|tilbage\s+til\s+)?m[ei]g"
+                r"|kontakte\s+m[ei]g)|at\s+(?:nogen|noen)\s+ringer\s+(?:til\s+)?m[ei]g"
+                r"|venter\s+på\s+jeres\s+opkald",
+                notice=r"før|inden|når|hvis|så\s+snart",
             )
         ),
         "Finnish": _language(
@@ -322,18 +515,30 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|मुझे\s+(?:वापस\s+)?(?:कॉल|फोन)\s+कर",
         ),
         "Chinese": lazy(
-            r"[转轉接]\s*人工|人工\s*(?:客服|客服员|服务|服務|座席|坐席|专员)|真人(?:客服|服务|服務)|^\W*(?:人工|真人|客服)\W*$"
+            r"[转轉接找]到?\s*人工(?!智|费|費)|人工\s*(?:客服|客服员|服务|服務|座席|坐席|专员)|真人(?:客服|服务|服務)|有没有真人"
+            r"|^\W*(?:人工|真人|客服)\W*$|[接转轉]真人"
             r"|(?:和|跟|与|與|同|找|叫|联系|聯繫|聯絡|接通?|要|换)\s*(?:一?[个個位名])?\s*(?:你们的?|你們的?)?\s*"
             r"(?:真人(?!大小|秀|版)|活人|人工(?!智|费|費|草|湖|成本|合成)|客服(?:人员|人員|专员)?(?:[说說谈談聊讲講沟]|$|[。！!，,]))"
-            r"|不(?:要|想)(?:和|跟|与)?\s*(?:机器人|機器人|bot)|(?:给|給)我回(?:个|個)?电话|(?:给|給)我回(?:個)?電話|打电话给我",
+            r"|(?:和|跟|与|與|同)\s*(?:你们的?|你們的?|店里的?)?\s*(?:人|经理|經理|主管|店长|店員|店员|老板|负责人|上级|同事)\s*[说說谈談聊讲講沟]"
+            r"|找(?:个|個)?人(?:来)?[跟和与]我|叫(?:你们|你們)?的?(?:主管|经理|經理|老板|领导|店长)"
+            r"|(?:同事|专人|專人|客服|工作人员)(?:联系|聯繫|聯絡)我"
+            r"|(?:不要|不想[要和跟与])[和跟与]?\s*(?:机器人|機器人|bot)|[换換](?:个|個)?(?:同事|客服|人)(?:处理|處理|[来來跟])"
+            r"|^(?![^\n]*(?:货前|貨前|之前|到了|时候|時候))[^\n]*(?:请|請|能|可以|麻烦|麻煩|让|讓|希望)[^。？！\n]{0,8}"
+            r"(?:(?:给|給)我打[个個]?(?:电话|電話)|[回打][个個]?(?:电话|電話)(?:给|給)我)"
+            r"|(?:给|給)我回[个個]?(?:电话|電話)|打我(?:电话|電話|手机|手機)|请回电|請回電|等(?:你们|你們|您)的?(?:电话|電話)|^\W*有人[吗嗎在]{1,2}\W*$",
             re.MULTILINE,
         ),
         "Japanese": lazy(
-            r"(?:人間|オペレーター?|担当者?|担当の方|スタッフ|有人|生身の人|係の人|責任者|人)\s*(?:の方)?\s*(?:と|に|へ)\s*"
-            r"(?:直接\s*)?(?:話|しゃべ|喋|つな|繋|代わ|替わ|かわ|相談した|チャット)"
-            r"|有人(?:対応|チャット|サポート)|オペレーター?(?:を|お願い|希望|呼)|担当者を(?:呼|出)"
-            r"|(?:ロボット|ボット|ai|機械)(?:じゃなく|ではなく|は嫌|はいや|とは話したくな)|折り返し(?:お)?電話|電話(?:して|を)?(?:ください|下さい"
-            r"|もらえ)",
+            r"(?:人間|オペレーター?|担当者?|担当の方|スタッフ|有人|生身の人|係の人|責任者|上司|店長|人)\s*(?:の方)?\s*(?:と|に|へ)\s*"
+            r"(?:お|直接\s*)*(?:話|しゃべ|喋|つな|繋|代わ|替わ|かわ|相談した|チャット)"
+            r"|(?:人|人間|担当者?|スタッフ)に(?:対応|応対)し|店の方と(?:直接)?お?話|人間の(?:サポート|対応)|人間を出|誰かと(?:直接|電話で)?(?:話|電話)"
+            r"|有人(?:対応|チャット|サポート)|オペレーター?(?:の方)?(?:を|に)?(?:お願い|希望|呼|つな|繋)"
+            r"|(?:担当者?|担当の方|上司|責任者|店長)を(?:呼|出|お願い)"
+            r"|(?:担当者?|担当の方|スタッフ|どなた)(?:の方)?(?:から|か)ご?お?(?:連絡|電話)(?:を)?(?:いただ|頂|ほし|欲し|もら|くださ|下さ)"
+            r"|カスタマー(?:サービス|サポート|センター)に(?:つな|繋)"
+            r"|(?:ロボット|ボット|ai|機械)(?:じゃなく|ではなく|は嫌|はいや|とは話したくな)|折り返し(?:の)?(?:お?電話|ご?連絡|お願い)"
+            r"|^\W*誰かいますか\W*$|人間をお願い|お電話お待ち|(?<!前に)(?<!前にお)(?<!たら)(?<!たらお)電話(?:して|を)?(?:ください|下さい|もらえ|いただけ|頂け|ほしい|欲しい)",
+            re.MULTILINE,
         ),
         "Korean": lazy(
             r"(?:상담원|상담사|사람|직원|담당자|매니저|책임자)\s*(?:이랑|랑|과|와|하고|분과|한테|에게|으로|을|를|좀|님)?\s*"

@@ -14,7 +14,7 @@ from itertools import chain
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
-from northloop.stages.serving.asking_for_people import LANGUAGES
+from northloop.stages.serving.asking_for_people import LANGUAGES, plain
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
@@ -113,7 +113,7 @@ _REFUSED = lazy(
 
 def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person, whatever else it does not want."""
-    plain = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
-    plain = _REFUSED.sub(" … ", plain)
-    found = chain(_ASKED.matching(plain), _ASKED_ELSEWHERE.matching(plain.lower()))
+    said = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
+    said = _REFUSED.sub(" … ", said)
+    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(plain(said)))
     return next(found, None) is not None
