@@ -683,6 +683,21 @@ def test_a_customer_is_forgotten(cli: Cli, folder: Path) -> None:
     assert cli("forget", "Grace", "--tenant", "north", "--yes", "-C", folder).code == 1
 
 
+def test_who_stands_in_an_export_alone_is_told_what_stays(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    export(tmp_path / "tickets.csv")
+    assert cli("import", tmp_path / "tickets.csv", "-C", folder).code == 0
+    shown = cli("forget", "c5", "-C", folder)
+    said = cli("forget", "c5", "--yes", "-C", folder)
+    assert (shown.code, said.code) == (2, 0)
+    assert "Removed for good: nothing." in said.out
+    assert "tickets.csv names them too" in said.out and "tickets.csv names them too" in shown.err
+    told = cli("forget", "c5", "--yes", "-C", folder, "--json").json(dict)
+    assert told["removed"] == {} and len(told["stays"]) == 1
+    assert cli("forget", "nobody", "--yes", "-C", folder).code == 1
+
+
 def test_where_the_loop_stands(cli: Cli, folder: Path) -> None:
     said = cli("loop", "status", "-C", folder, "--json").json(dict)
     assert said["explanation"] == (

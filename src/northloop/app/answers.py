@@ -391,7 +391,9 @@ def to_forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) ->
 
 
 def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Forgotten:
-    """Remove what is kept of a customer, all or nothing, and return it; NotFound for nothing.
+    """Remove what is kept of a customer, all or nothing, and return it with what stays.
+
+    NotFound where there is neither; of somebody who stands in exports alone nothing is removed.
 
     `customer` is what the tenant's program called them, or the id that says nothing of them.
     Removed are their questions and answers, what was said of these, and the approved and cached
@@ -405,7 +407,7 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
     stays = _stays(workspace, names, going(workspace.records, tenant, *names))
     removed = workspace.live.forget(tenant, *names)
     workspace.forget_rows()
-    if not removed:
+    if not removed and not stays:
         raise _nobody_known(tenant)
     try:
         background.of(workspace).let_go(workspace)

@@ -95,7 +95,8 @@ def forget(
     if json:
         present.document(forgotten)
         return
-    present.out.print(f"Removed for good: {present.counted_records(forgotten.removed)}.")
+    removed = present.counted_records(forgotten.removed) or "nothing"
+    present.out.print(f"Removed for good: {removed}.")
     present.out.print(present.stays(forgotten.stays))
 
 

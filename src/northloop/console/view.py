@@ -70,6 +70,7 @@ NOTES = {
     "withdrawn": "Withdrawn. It is served no more, and can be served again.",
     "restored": "The approved answer is served again.",
     "forgotten": "Forgotten. What was kept of this customer is removed, from every cache too.",
+    "nothing-forgotten": "Nothing was removed: they stand in sealed dataset versions alone.",
     "agreed": "The objective is written. Next: the history to learn from.",
     "outcomes-taken": "Taken in. What it changes is in the figures from now on.",
     "outcomes-gone": "That export is not here any more: it was taken in or dropped.",

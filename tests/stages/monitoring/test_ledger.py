@@ -18,7 +18,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop.journal import InteractionJournal
 from northloop.stages.monitoring import tally
-from northloop.stages.monitoring.forget import forget
+from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.ledger import ended
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.testing.records import MemoryRecords
@@ -287,6 +287,19 @@ def test_a_forgotten_customer_leaves_no_contact() -> None:
     journal.keep_all([asked("1", after()), asked("2", after(), customer_id="ben")])
     forget(store, "north", "ada")
     assert [contact.customer_id for contact in store.query(Contact).rows] == ["ben"]
+
+
+def test_what_is_said_to_be_removed_is_removed_though_no_answer_is_left() -> None:
+    store = MemoryRecords()
+    journal = InteractionJournal(store, ReviewBudget(share=0.1))
+    journal.keep(asked("1", after()))
+    store.remove(Interaction, "1")
+    before = store.changes(Forgetting)
+    assert forget(store, "north", "ada") == {"Contact": 1}
+    assert store.count(Contact) == 0
+    assert store.changes(Forgetting) == before + 1
+    assert forget(store, "north", "ada") == {}
+    assert store.changes(Forgetting) == before + 1
 
 
 def test_what_was_done_in_a_ticket_before_the_contact_is_no_touch_of_it() -> None:

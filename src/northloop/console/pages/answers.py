@@ -145,8 +145,9 @@ class AnswerPages:
 
     def forget(self, request: Request, form: Form) -> Response:
         tenant, customer = form.text("tenant"), form.text("customer")
-        answers.forget(*self.view.inside(request), tenant, customer)
-        return self.view.go(paths(request)("answers"), "forgotten")
+        forgotten = answers.forget(*self.view.inside(request), tenant, customer)
+        note = "forgotten" if forgotten.removed else "nothing-forgotten"
+        return self.view.go(paths(request)("answers"), note)
 
     def feedback(self, request: Request, form: Form) -> Response:
         interaction_id = request.path_params["interaction"]

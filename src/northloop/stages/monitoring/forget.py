@@ -135,7 +135,7 @@ def forget(
     """
     with records.transaction():
         found = going(records, tenant, *names)
-        if found.interactions:
+        if found.counts:
             _remove(records, found)
             records.add(Forgetting(forgetting_id=uuid.uuid4().hex, at=stamp()))
     for interaction in found.interactions:
