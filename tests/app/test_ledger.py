@@ -26,6 +26,7 @@ from northloop.core.errors import InputError, NotAllowed
 from northloop.core.interaction import HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
 from northloop.http.app import create_app
+from northloop.stages.monitoring.ledger import ended
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
 
@@ -140,13 +141,86 @@ def test_what_ticket_systems_report_makes_the_claim(workspace: Workspace, tmp_pa
 def test_the_same_export_again_reports_nothing_new(workspace: Workspace, tmp_path: Path) -> None:
     ask(workspace, 1)
     file = tmp_path / "tickets.csv"
-    for hours, new in ((None, 1), (None, 0), (5.0, 1), (None, 1), (5.0, 1)):
-        taken = ledger.take_reports(workspace, TEAM, [export(file, {"T-1": hours, "T-2": 1.0})])
+    said = (
+        *((None, 1.0, 1), (None, 1.0, 0), (5.0, 1.0, 1), (5.0, 1.0, 0)),
+        *((None, 6.0, 1), (None, 7.0, 0), (8.0, 7.0, 1)),
+    )
+    for day, (hours, other, new) in enumerate(said, start=1):
+        export(file, {"T-1": hours, "T-2": other})
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
+            taken = ledger.take_reports(workspace, TEAM, [file])
         assert (taken.cases, taken.contacts, taken.new) == (2, 1, new)
         assert taken.resolved == (hours is not None)
     kept = workspace.records.query(Outcome).rows
     assert [outcome.resolved for outcome in kept] == [False, True, False, True]
-    assert kept[-1].resolution_minutes == 300.0
+    assert kept[-1].resolution_minutes == 480.0
+
+
+def test_rows_of_one_ticket_are_one_ticket_at_different_times(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Weekly exports overlap; an older one says nothing of what a newer one has said."""
+    for number in range(4):
+        ask(workspace, number)
+    names = [f"T-{number}" for number in range(4)]
+    first = export(tmp_path / "week 1.csv", {**dict.fromkeys(names), "of another": 1.0})
+    second = export(tmp_path / "week 2.csv", dict.fromkeys(names, 10.0))
+    for files, new in (([first, second], 4), ([second], 0), ([first], 0), ([second, first], 0)):
+        with time_machine.travel(BEGAN + timedelta(days=1), tick=True):
+            taken = ledger.take_reports(workspace, TEAM, files)
+        assert (taken.contacts, taken.resolved, taken.new) == (4, 4, new), files
+    both = tmp_path / "log.csv"
+    both.write_text(second.read_text() + first.read_text().partition("\n")[2])
+    assert ledger.take_reports(workspace, TEAM, [both]).new == 0
+    with time_machine.travel(BEGAN + timedelta(days=22)):
+        found = ledger.contrast_of(workspace, TEAM)
+    assert found is not None
+    assert found.assisted.open + found.held_out.open == 0
+
+
+def test_an_older_export_opens_nothing_again(workspace: Workspace, tmp_path: Path) -> None:
+    for number in range(2):
+        ask(workspace, number)
+    newer = export(tmp_path / "february.csv", {"T-0": 300.0, "T-1": 10.0})
+    older = export(tmp_path / "january.csv", {"T-0": None, "T-1": 10.0})
+    for file in (newer, older):
+        with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+            taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.contacts, taken.resolved) == (2, 2)
+    assert workspace.records.count(Outcome) == 2
+
+
+def test_a_ticket_that_says_it_was_opened_again_is_open(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    rows = {"T": ("2026-11-02T10:00:00Z", "no"), "again": ("", "yes")}
+    head = "ticket_id,conversation_id,question,reply,closed_at,reopened\n"
+    file = tmp_path / "tickets.csv"
+    for order in (("T", "again"), ("again", "T")):
+        said = ((rows[which][0], rows[which][1]) for which in order)
+        file.write_text(head + "".join(f"7,T-1,Where?,There.,{at},{yes}\n" for at, yes in said))
+        taken = ledger.look_at_reports(workspace, TEAM, [file])
+        assert (taken.resolved, taken.reopened) == (0, 1)
+
+
+def test_the_minutes_of_all_tickets_of_a_conversation_are_summed(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """In one export or in several, whatever is said again."""
+    contact = ask(workspace, 1)
+    head = "ticket_id,conversation_id,question,reply,created_at,closed_at,handling_minutes,csat\n"
+    row = "{},T-1,Where is it?,There.,2026-11-02T09:00:00Z,2026-11-02T{}:00:00Z,{},{}\n"
+    first, second = row.format("A", 10, 20, 2), row.format("B", 12, 22, 5)
+    for name, rows in (("a", [first]), ("b", [second]), ("both", [second, first, second])):
+        file = tmp_path / f"{name}.csv"
+        file.write_text(head + "".join(rows))
+        assert ledger.take_reports(workspace, TEAM, [file]).contacts == 1
+    found = ended(workspace.records, BEGAN + timedelta(days=22))
+    (one,) = [one for one in found if one.contact.last_id == contact.interaction_id]
+    assert (one.handling_minutes, one.csat) == (42.0, 5.0)
+    assert one.at is not None
+    assert (one.at - one.opened) / timedelta(hours=1) == pytest.approx(3.0, abs=0.01)
 
 
 def test_the_column_of_the_conversation_can_be_named(workspace: Workspace, tmp_path: Path) -> None:

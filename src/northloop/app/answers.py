@@ -370,7 +370,7 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
 
 def as_said(outcome: Outcome) -> Outcome:
     """Return a report as what it says, whenever it says so: what is said again is no news."""
-    return msgspec.structs.replace(outcome, outcome_id="", at="")
+    return msgspec.structs.replace(outcome, outcome_id="", at="", told_at="")
 
 
 # --- forgetting --------------------------------------------------------------------------------

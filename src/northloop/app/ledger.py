@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -43,6 +43,10 @@ FEW = 2_000
 ZONES_APART = timedelta(hours=26)
 """A case that was opened so near to a contact's first question may be told by another clock."""
 _AT_ONCE = 500
+_Talk = tuple[str, str]
+"""The tenant and the id of a conversation."""
+_FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
+"""What a later report of a ticket does not say is taken from the one before."""
 _NOTED = frozenset(
     {
         *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
@@ -91,37 +95,53 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     cases: int
     """Cases in them that have an id."""
     outcomes: tuple[Outcome, ...]
+    """Of each ticket how it stands, with what was reported of it before."""
     new: int
-    """Of so many they say something else than what was reported last."""
+    """Of so many contacts they say something else than what was reported last."""
     closed: tuple[str, str]
     """When the first and the last of these contacts was closed, UTC, ISO 8601; "" for none."""
     columns: dict[str, str]
     """Field → column, of what says how a case ended; {} where the exports' shape is known."""
 
     @property
+    def contacts(self) -> int:
+        """How many contacts are in them, by the id of their conversation."""
+        return len(self._by_contact)
+
+    @property
     def resolved(self) -> int:
-        """How many are closed; the others are open."""
-        return sum(outcome.resolved for outcome in self.outcomes)
+        """Of how many all tickets are closed; the others are open."""
+        return sum(all(o.resolved for o in some) for some in self._by_contact.values())
 
     @property
     def rated(self) -> int:
         """How many have a rating."""
-        return sum(outcome.csat is not None for outcome in self.outcomes)
+        return self._with(lambda outcome: outcome.csat is not None)
 
     @property
     def asked(self) -> int:
         """Of how many customers it is said that they were asked for one, those who gave it too."""
-        return sum(bool(outcome.csat_asked) for outcome in self.outcomes)
+        return self._with(lambda outcome: bool(outcome.csat_asked))
 
     @property
     def touched(self) -> int:
         """Of how many it is said when a person first answered."""
-        return sum(bool(outcome.first_touch_at) for outcome in self.outcomes)
+        return self._with(lambda outcome: bool(outcome.first_touch_at))
 
     @property
     def reopened(self) -> int:
         """How many came back after they had been closed."""
-        return sum(outcome.reopened for outcome in self.outcomes)
+        return self._with(lambda outcome: outcome.reopened)
+
+    def _with(self, said: Callable[[Outcome], bool]) -> int:
+        return sum(any(map(said, some)) for some in self._by_contact.values())
+
+    @property
+    def _by_contact(self) -> Mapping[_Talk, Sequence[Outcome]]:
+        found: dict[_Talk, list[Outcome]] = {}
+        for outcome in self.outcomes:
+            found.setdefault(_talk(outcome), []).append(outcome)
+        return found
 
 
 def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
@@ -186,10 +206,10 @@ def look_at_reports(
     That is whether each is closed, since when, when a person first answered, whether its customer
     was asked for a rating and gave one; no text. A case is a contact if the id of its conversation,
     or of its ticket, is the id under which its questions were asked, by `tenant` ("" for whoever
-    has it). One without a closing time is open; of several cases of a
-    conversation one that is open counts, else the one closed last. InputError if a file cannot be
-    read, if none of its cases is a contact or none has a closing time, or if an id stands with
-    several tenants.
+    has it). One without a closing time is open. Rows of one ticket are that ticket at different
+    times, and the latest counts (`_is_later`), of what was reported before, too. InputError if a
+    file cannot be read, if none of its cases is a contact or none has a closing time, or if an id
+    stands with several tenants.
     """
     of_the_house(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
@@ -197,14 +217,15 @@ def look_at_reports(
     sources = msgspec.structs.replace(workspace.settings.data, sources=tuple(settings))
     cases = noted(sources.files(workspace.folder), workspace.prepare_spec.making().cleaning)
     where, count, closes = ", ".join(file.name for file in files), 0, False
-    said: dict[str, tuple[Contact, Noted]] = {}
+    said: list[tuple[Contact, NotedCase]] = []
+    knew: dict[str, str] = {}
+    at = stamp()
     while some := [*islice(cases, _AT_ONCE)]:
         count += len(some)
         closes = closes or any(case.noted.closed_at for case in some)
-        for contact, case in _contacts_of(workspace, some, tenant, where):
-            before = said.get(contact.contact_id)
-            if before is None or _counts_before(case.noted, before[1]):
-                said[contact.contact_id] = contact, case.noted
+        for case in some:
+            knew[case.source] = max(knew.get(case.source, ""), _latest(case.noted, at))
+        said += _contacts_of(workspace, some, tenant, where)
     if not said:
         raise InputError(
             f"none of the {count} cases is a conversation that was asked here",
@@ -218,14 +239,14 @@ def look_at_reports(
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    at = stamp()
-    outcomes = tuple(_outcome(contact, case, at) for contact, case in said.values())
-    closed = sorted(_moment(case.closed_at) for _, case in said.values() if case.closed_at)
+    told = (_outcome(workspace, contact, case, at, knew[case.source]) for contact, case in said)
+    news, outcomes = _news(workspace, told)
+    closed = sorted(_moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
         cases=count,
-        outcomes=outcomes,
-        new=len(_news(workspace, outcomes)),
+        outcomes=tuple(outcomes),
+        new=len({*map(_talk, news)}),
         closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
         columns=_understood(sources.files(workspace.folder)),
     )
@@ -237,26 +258,25 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
     What is not kept any more, since its customer was forgotten meanwhile, is left out.
     """
     of_the_house(actor)
-    kept, new = list[Outcome](), 0
+    kept, new = list[Outcome](), set[_Talk]()
     rest = iter(reports.outcomes)
     while some := [*islice(rest, _AT_ONCE)]:
         # Some at a time, or every answer would wait until all are in; a half is completed by
         # taking the same in again.
         with workspace.records.transaction():
-            still = [*_of_contacts(workspace, some)]
-            news = _news(workspace, still)
+            news, still = _news(workspace, _of_contacts(workspace, some))
             workspace.records.add_all(news)
         kept += still
-        new += len(news)
+        new |= {*map(_talk, news)}
     said = msgspec.structs.replace(reports, outcomes=tuple(kept))
     return Reported(
         cases=reports.cases,
-        contacts=len(kept),
+        contacts=said.contacts,
         resolved=said.resolved,
         touched=said.touched,
         asked=said.asked,
         rated=said.rated,
-        new=new,
+        new=len(new),
     )
 
 
@@ -296,31 +316,83 @@ def _contacts_of(
         yield from ((contact, case) for contact in of_it)
 
 
-def _counts_before(one: Noted, other: Noted) -> bool:
-    """Whether one case of a conversation says how it stands, and not another."""
-    if one.closed_at is None or other.closed_at is None:
-        return one.closed_at is None
-    return _moment(one.closed_at) > _moment(other.closed_at)
-
-
-def _news(workspace: Workspace, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Return the reports that say something else than the newest one of their conversation."""
-    new = []
+def _news(
+    workspace: Workspace, outcomes: Iterable[Outcome]
+) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    """Return the reports that say something else than what is kept of their tickets, and how all
+    the tickets stand with them."""
+    standing: dict[tuple[_Talk, str], Outcome] = {}
+    kept: dict[tuple[_Talk, str], Outcome] = {}
     rest = iter(outcomes)
     while some := [*islice(rest, _AT_ONCE)]:
-        talks = {"conversation_id": [outcome.conversation_id for outcome in some]}
-        said = sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at)
-        newest = {(o.tenant, o.conversation_id): as_said(o) for o in said}
-        new += [o for o in some if newest.get((o.tenant, o.conversation_id)) != as_said(o)]
-    return new
+        talks = {"conversation_id": [one.conversation_id for one in some]}
+        for before in sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at):
+            kept[_talk(before), before.ticket] = before
+        for one in some:
+            name = _talk(one), one.ticket
+            known = standing.get(name) or kept.get(name)
+            standing[name] = _together(known, one) if known else one
+    is_said = {n for n, one in standing.items() if n in kept and as_said(kept[n]) == as_said(one)}
+    news = [one for name, one in standing.items() if name not in is_said]
+    return news, [*standing.values()]
 
 
-def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
-    """Return a case as a report of a contact.
+def _together(before: Outcome, one: Outcome) -> Outcome:
+    """Return what two reports of one ticket say, of which `one` came in later."""
+    later, earlier = (one, before) if _is_later(one, before) else (before, one)
+    filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
+    return msgspec.structs.replace(later, outcome_id=one.outcome_id, at=one.at, **filled)
+
+
+def _says(report: Outcome, field: str) -> bool:
+    value = getattr(report, field)
+    return value is not None and value is not False and value != ""
+
+
+def _is_later(one: Outcome, before: Outcome) -> bool:
+    """Whether a report tells of a later state of its ticket than one that came in before it.
+
+    What was closed later is later. Closed is later than open, unless the open one says that it was
+    opened again, and the closed one does not, or the open one's export knew of later things. Of
+    what is equal so, what such an export says is later.
+    """
+    if one.resolved is not before.resolved:
+        open_, closed = (before, one) if one.resolved else (one, before)
+        again = open_.reopened and not closed.reopened
+        return (open_ if again or open_.told_at > closed.told_at else closed) is one
+    ends = [_closing(report) for report in (before, one)]
+    if one.resolved and ends[0] != ends[1] and ends[0][0] is ends[1][0]:
+        return ends[0] < ends[1]
+    return one.told_at >= before.told_at
+
+
+def _closing(report: Outcome) -> tuple[bool, float]:
+    """When a report says that its ticket was closed, and by which of two clocks: since it was
+    opened, or in the seconds of the epoch."""
+    if report.resolution_minutes is not None:
+        return True, report.resolution_minutes
+    return False, _moment(report.closed_at).timestamp() if report.closed_at else 0.0
+
+
+def _latest(said: Noted, until: str) -> str:
+    """Return the latest that is noted of a case, of what is not in the future; "" for nothing."""
+    told = (said.created_at, said.first_touch_at, said.closed_at)
+    return max((at for at in told if at and at <= until), default="")
+
+
+def _talk(outcome: Outcome) -> _Talk:
+    return outcome.tenant, outcome.conversation_id
+
+
+def _outcome(
+    workspace: Workspace, contact: Contact, case: NotedCase, at: str, told_at: str
+) -> Outcome:
+    """Return a case as a report of a contact, from an export that knew as much as `told_at`.
 
     How long it took, and how long it was until a person answered, is told by the export's own
     clock, whatever its time zone, where it was opened when the contact was; else when that was.
     """
+    said, ticket = case.noted, workspace.opaque(case.ticket)
     closed, touched, opened = (
         _moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
     )
@@ -332,7 +404,7 @@ def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
     if touched and opened and is_near and touched >= opened:
         touched = begun + (touched - opened)
     return Outcome(
-        outcome_id=derived_id("report", contact.contact_id, at, content_hash(said)),
+        outcome_id=derived_id("report", contact.contact_id, ticket, at, content_hash(said)),
         conversation_id=contact.conversation_id,
         at=at,
         resolved=closed is not None,
@@ -344,6 +416,8 @@ def _outcome(contact: Contact, said: Noted, at: str) -> Outcome:
         handling_minutes=said.handling_minutes,
         first_touch_at=stamp(touched) if touched else "",
         csat_asked=said.csat_asked,
+        ticket=ticket,
+        told_at=told_at,
     )
 
 

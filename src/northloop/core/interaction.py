@@ -250,7 +250,10 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ticket system reports of a conversation; of several reports the newest counts."""
+    """What a ticket system reports of a conversation, or of one ticket of it.
+
+    Of several reports the newest counts: of each ticket, where that names one.
+    """
 
     outcome_id: str
     conversation_id: str
@@ -269,6 +272,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How long people worked on it."""
     csat_asked: bool | None = None
     """Whether the customer was asked for a rating, answered or not; None if that is not known."""
+    ticket: str = ""
+    """Which ticket of the conversation it speaks of, an opaque id; "" for the whole of it."""
+    told_at: str = ""
+    """The latest that the export knew of anything, UTC, ISO 8601: an older export changes nothing
+    that a newer one said. "" if that is not known."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -205,6 +205,27 @@ def test_of_several_reports_the_newest_counts() -> None:
     assert found.csat == 4.0
 
 
+def test_of_several_tickets_each_counts_as_it_was_told_last() -> None:
+    def told(ticket: str, day: int, **changes: object) -> Outcome:
+        at = after(days=day)
+        return outcome("1", at, outcome_id=f"o-{ticket}-{day}", ticket=ticket, **changes)
+
+    first = told("a", 1, closed_at=after(hours=40), handling_minutes=20.0, csat=1.0)
+    second = told("b", 2, closed_at=after(hours=30), handling_minutes=9.0, csat=5.0)
+    (found,) = ends(handed("1", after()), first, second)
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(hours=40))
+    assert (found.handling_minutes, found.csat) == (29.0, 1.0), "the rating of what ended last"
+    (found,) = ends(handed("1", after()), first, told("b", 2, resolved=False), second)
+    assert found.end is End.RESOLVED
+    (found,) = ends(handed("1", after()), told("a", 2, resolved=False), second)
+    assert (found.end, found.handling_minutes) == (End.OPEN, None), "of one they are not known"
+    whole = outcome("1", after(days=3), resolution_minutes=60.0, handling_minutes=7.0)
+    (found,) = ends(handed("1", after()), told("a", 2, resolved=False), second, whole)
+    assert (found.at, found.handling_minutes) == (MONDAY + timedelta(hours=1), 7.0)
+    (found,) = ends(handed("1", after()), outcome("1", after(), resolved=False), first)
+    assert found.end is End.RESOLVED, "what was said of the whole before says nothing more"
+
+
 def test_a_contact_that_was_reopened_once_is_reopened() -> None:
     again = outcome("1", after(days=2), closed_at=after(days=2), reopened=True)
     (found,) = ends(handed("1", after()), outcome("1", after(days=1)), again)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from northloop.core.conversation import RawTicket
+from northloop.core.conversation import RawTicket, place
 from northloop.stages.data.clean import NOTED_DATES, Cleaner, CleanSpec, Noted, line, survey
 from northloop.stages.data.sources import SourceFile, read
 
@@ -22,6 +22,13 @@ class NotedCase(NamedTuple):
     names: tuple[str, ...]
     """What it may be called: the id of its conversation, that of its ticket."""
     noted: Noted
+    ticket: str
+    """The id of its ticket, that of its conversation where it has none of its own: what has the
+    same one is the same ticket, at another time."""
+    source: str
+    """The file it stands in."""
+    row: int
+    """Its row there, counting from 1."""
 
 
 def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]:
@@ -34,7 +41,9 @@ def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]
     for raw in _cases(sources):
         names = tuple(dict.fromkeys(filter(None, map(line, (raw.conversation_id, raw.ticket_id)))))
         if names:
-            yield NotedCase(names, cleaner.noted(raw))
+            has_own = raw.ticket_id != place(raw.source, raw.row)
+            ticket = names[-1] if has_own else names[0]
+            yield NotedCase(names, cleaner.noted(raw), ticket, raw.source, raw.row)
 
 
 def _cases(sources: Sequence[SourceFile]) -> Iterator[RawTicket]:

@@ -1,7 +1,8 @@
 """The ledger: every contact from its first question on, and how each ended.
 
 A contact has ended if a report says so (`Outcome`, from the ticket system by API or export; the
-newest one counts), or if the last thing said in it was an answer, the assistant's or an agent's at
+newest one counts, of each ticket: one that is open keeps it open, and people's minutes in all of
+them are summed), or if the last thing said in it was an answer, the assistant's or an agent's at
 the desk, and nothing more came in it. Whoever writes again has not been helped yet: in the same
 conversation, after it was reported closed; or in another one that they open within SETTLED_DAYS,
 and then the first ends as that one does. Both hold for everybody, held out or not.
@@ -147,6 +148,8 @@ def _alone(
 ) -> Ended:
     """How a contact stands by what is said of it alone."""
     opened = _moment(contact.opened_at)
+    standing = sorted(tickets_of(reports), key=lambda report: _closed_at(opened, report))
+    told = (*reports, *standing)
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
     known = Ended(
         contact=contact,
@@ -155,14 +158,14 @@ def _alone(
         at=None,
         going_on=_moment(contact.last_at),
         touched_at=min(_since(opened, map(_moment, touched)), default=None),
-        handling_minutes=_newest(r.handling_minutes for r in reports),
+        handling_minutes=_handled(reports, standing),
         reopened=True if any(r.reopened for r in reports) else None,
-        csat_asked=_newest(r.csat_asked for r in reports),
-        csat=_newest(r.csat for r in reports),
+        csat_asked=_newest(r.csat_asked for r in told),
+        csat=_newest(r.csat for r in told),
     )
-    if reports and not reports[-1].resolved:
+    if not all(report.resolved for report in standing):
         return msgspec.structs.replace(known, end=End.OPEN)
-    at = _reported_end(known, reports[-1]) if reports else None
+    at = _reported_end(known, _closed_at(opened, standing[-1])) if standing else None
     return _over(known, at or _seen_end(known, acts, disliked))
 
 
@@ -172,14 +175,34 @@ def _since(opened: datetime, touched: Iterable[datetime]) -> Iterator[datetime]:
     return (max(at, opened) for at in touched if at + _CLOCKS_APART >= opened)
 
 
-def _reported_end(known: Ended, report: Outcome) -> datetime | None:
-    """When a report says that a contact ended; None if its customer wrote on."""
+def tickets_of(reports: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Return which of a conversation's reports, oldest first, say how it stands: the newest of each
+    ticket, and alone the newest one of all if that speaks of the whole conversation."""
+    if reports and not reports[-1].ticket:
+        return reports[-1:]
+    return [*{report.ticket: report for report in reports if report.ticket}.values()]
+
+
+def _handled(reports: Sequence[Outcome], standing: Sequence[Outcome]) -> float | None:
+    """The minutes of people in all tickets of a contact; None if they are not known of one."""
+    if len(standing) < 2:
+        return _newest(report.handling_minutes for report in reports)
+    minutes = [report.handling_minutes for report in standing]
+    told = [some for some in minutes if some is not None]
+    return sum(told) if len(told) == len(minutes) else None
+
+
+def _closed_at(opened: datetime, report: Outcome) -> datetime:
+    """When a report says that a ticket was closed; when it came in, if it does not say that."""
     if report.closed_at:
-        at = _moment(report.closed_at)
-    elif report.resolution_minutes is not None:
-        at = known.opened + timedelta(minutes=report.resolution_minutes)
-    else:
-        at = _moment(report.at)
+        return _moment(report.closed_at)
+    if report.resolution_minutes is not None:
+        return opened + timedelta(minutes=report.resolution_minutes)
+    return _moment(report.at)
+
+
+def _reported_end(known: Ended, at: datetime) -> datetime | None:
+    """When a contact ended whose last ticket was closed `at`; None if its customer wrote on."""
     return max(at, known.opened) if at + _CLOCKS_APART >= known.going_on else None
 
 
