@@ -21,6 +21,7 @@ from northloop.statistics.holdout import (
     chance_at_most,
     effect,
     held_out_needed,
+    level,
     on_scale,
     plan,
     power,
@@ -304,3 +305,30 @@ def test_the_other_scale_says_so_or_not() -> None:
     assert says_so(log, lower=True) and says_so(mean, lower=True)
     assert says_so(easier, lower=True) and not says_so(slower, lower=True)
     assert not says_so(log, lower=False)
+
+
+@pytest.mark.parametrize("world", [World.NO_EFFECT, World.RETURNING])
+def test_the_interval_of_a_level_holds_it_at_every_look(world: World) -> None:
+    """150 half years of hours, looked at every second week from the fourth on, and once more."""
+    rng, runs = np.random.default_rng(3), 150
+    # Of all customers alike: eight who make a third are a draw of their own.
+    of_all = traffic(World.NO_EFFECT, 0.0, np.random.default_rng(0), volume=200)
+    true = float(of_all.hours.mean())
+    missed = 0
+    for _ in range(runs):
+        now = traffic(world, 0.0, rng, weeks=40)
+        seen = [now.on(Scale.MEAN, week) for week in range(4, 42, 2)]
+        found = [level(some.value, some.customer, 966).mean for some in seen if len(some.value)]
+        missed += any(not one.low <= true <= one.high for one in found)
+    assert missed / runs <= ALPHA + 2 * sqrt(ALPHA * (1 - ALPHA) / runs)
+
+
+def test_a_level_says_nothing_without_contacts_and_something_with_enough() -> None:
+    hours = np.random.default_rng(1).lognormal(2.0, 0.5, 400)
+    each = np.arange(400)
+    few, many = level(hours[:20], each[:20], 400), level(hours, each, 400)
+    assert not few.known and (few.mean.low, few.mean.high) == (0.0, inf)
+    assert many.known and many.mean.low < exp(2.125) < many.mean.high
+    assert isnan(level(hours[:0], each[:0], 400).mean.value)
+    assert chance_at_most(many, many.mean.value) == pytest.approx(0.5)
+    assert chance_at_most(many, many.mean.low) < 0.02 < 0.98 < chance_at_most(many, many.mean.high)

@@ -191,12 +191,15 @@ def _effects(found: Contrast) -> Iterator[tuple[str, ...]]:
     for name, effect in zip(names, (found.effect, found.beside), strict=True):
         if effect:
             yield f"{name}, as planned" if effect is found.effect else name, *_ratio(effect)
+    lately = found.lately
+    if lately:
+        yield f"{names[0]}, the last {lately.weeks} weeks", *_ratio(lately.effect)
     if found.firsts:
         yield "first contact of each customer", *_ratio(found.firsts)
     for of_it in found.releases:
         yield f"while {of_it.release[:8]} was live", *_ratio(of_it.effect)
     if found.chance is not None:
-        yield "probability that the target is reached", f"{found.chance:.0%}", ""
+        yield "probability that the mean is at the target", f"{found.chance:.0%}", ""
     if found.needed is not None:
         yield "further held-out customers until this is proven", str(found.needed), ""
 

@@ -105,6 +105,21 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
         return self.difference.high < inf
 
 
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """What contacts come to by themselves, beside nothing."""
+
+    mean: Interval
+    """In hours; (0, inf) where nothing can be said, the value NaN without contacts."""
+    error: float
+    """Standard error of its logarithm, inf where it is not known."""
+    freedom: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the interval says anything."""
+        return self.mean.high < inf
+
+
 def on_scale(hours: Floats, scale: Scale, least: float = 0.1) -> Floats:
     """Return hours on a scale; on `LOG` less than `least` hours counts as `least`."""
     return np.log(np.maximum(hours, least)) if scale is Scale.LOG else np.asarray(hours, float)
@@ -148,6 +163,27 @@ def effect(
         alpha=alpha,
         error=error,
         freedom=freedom,
+    )
+
+
+def level(value: Floats, customer: Codes, planned: float, alpha: float = 0.05) -> Level:
+    """Return the mean of contacts of one arm; at 1 - alpha the intervals of all looks hold it.
+
+    `planned` is how many contacts are expected by the deadline, where the bar is lowest. As in
+    `effect`, it is judged on the logarithm, with the error of the jackknife by customer.
+    """
+    found = _moments(value, customer)
+    mean = found.arm.mean
+    if not mean > 0 or found.variance == inf:
+        return Level(mean=Interval(value=mean, low=0.0, high=inf), error=inf, freedom=0.0)
+    error, bar = sqrt(_relative(found, Scale.MEAN)), inf
+    if found.arm.customers >= FEWEST:
+        bar = _student(boundary(alpha) * _height(found.arm.contacts / planned), found.freedom)
+    around = _around(log(mean), inf if bar == inf else bar * error)
+    return Level(
+        mean=Interval(value=mean, low=_exp(around.low), high=_exp(around.high)),
+        error=error,
+        freedom=found.freedom,
     )
 
 
@@ -256,14 +292,15 @@ def plan(
     return plans[most if plans[most].power >= _WORTH_IT else usual]
 
 
-def chance_at_most(found: Effect, ratio: float) -> float:
-    """Return how probable a true ratio of at most `ratio` is, given the data and no opinion before.
+def chance_at_most(found: Effect | Level, most: float) -> float:
+    """Return how probable a true ratio, or level, of at most `most` is, given the data and no
+    opinion before.
 
     For a look by itself: it says what to expect, and proves nothing. .5 where nothing is known.
     """
     if found.error == inf:
         return 0.5
-    distance = log(ratio / found.ratio.value)
+    distance = log(most / (found.mean if isinstance(found, Level) else found.ratio).value)
     if not found.error:
         return float(distance >= 0)
     return float(stdtr(found.freedom, distance / found.error))

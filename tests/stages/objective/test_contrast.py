@@ -121,7 +121,10 @@ def with_csat(factor: float, assisted: float) -> Contrast:
 def test_what_is_gained_is_said_with_what_suffers(csat: float, said: str, kept: bool) -> None:
     found = with_csat(0.4, csat)
     assert found.claim is Claim.REACHED
-    assert found.words.endswith(f"is proven to be there{said}")
+    assert found.words.startswith(
+        "target reached: average resolution time is proven to be at least"
+    )
+    assert found.words.endswith(f"){said}")
     assert found.is_kept is kept
     assert not with_csat(1.0, csat).is_kept, "nothing is gained"
 
@@ -365,3 +368,137 @@ def test_who_was_asked_and_gave_no_rating_is_shown(
 def test_where_nobody_was_asked_there_is_no_response() -> None:
     silent = [msgspec.structs.replace(one, csat=None) for one in both()]
     assert told(silent).held_out.response is None
+
+
+def mixed(seed: int, easy: float, slower: float = 1.0) -> list[Ended]:
+    """Of both arms three fifths are easy, six hours or so, and the others sixty; the assisted easy
+    ones end within `easy` hours, the others take `slower` times as long as before."""
+    rng = np.random.default_rng(seed)
+    found = []
+    for i in range(2_500):
+        is_easy = rng.random() < 0.6
+        unaided = float(rng.lognormal(np.log(6 if is_easy else 60), 0.6))
+        is_held = i % 5 == 0
+        aided = easy if is_easy else slower * unaided
+        lot = Lot.HELD_OUT if is_held else Lot.ASSISTED
+        found.append(ended(i, lot, unaided if is_held else aided))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_an_average_is_not_reached_by_easy_contacts_that_are_answered_at_once(seed: int) -> None:
+    """The typical contact is faster by far more than the target, the average by a tenth."""
+    found = told(mixed(seed, 0.2))
+    assert found.effect is not None and found.beside is not None
+    assert found.effect.ratio.high < 0.5
+    assert found.beside.ratio.high > 0.7
+    assert found.claim in (Claim.BETTER, Claim.AT_ODDS), found.words
+    assert found.chance is None or found.chance < 0.2
+    if found.claim is Claim.BETTER:
+        assert "a typical contact (geometric mean)" in found.words
+        assert "average" in found.words
+        assert "reached" not in found.words
+
+
+def test_an_average_is_reached_where_it_is_proven_to_be_there() -> None:
+    found = told(both(0.3))
+    assert found.beside is not None
+    assert found.claim is Claim.REACHED
+    assert found.beside.ratio.high <= 0.7
+    assert found.chance is not None and found.chance > 0.99
+
+
+TO_12 = msgspec.structs.replace(OBJECTIVE, change=-0.4, target=12.0, target_given=True)
+
+
+def in_season(hours_held_out: float, factor: float, sd: float = 0.5) -> list[Ended]:
+    rng = np.random.default_rng(5)
+    found = []
+    for i in range(1_000):
+        value = float(hours_held_out * rng.lognormal(-sd * sd / 2, sd))
+        is_held = i % 5 == 0
+        lot = Lot.HELD_OUT if is_held else Lot.ASSISTED
+        found.append(ended(i, lot, value if is_held else factor * value))
+    return found
+
+
+def test_a_level_is_not_reached_where_the_season_keeps_it_away() -> None:
+    """Half as long as without the assistant, and yet 20 hours instead of 12."""
+    found = told(in_season(40.0, 0.5), TO_12)
+    assert found.claim is Claim.BETTER
+    assert found.chance is not None and found.chance < 0.01
+    assert "the target of 12 hours is not reached" in found.words
+    assert not found.words.startswith("target reached")
+    relative = told(in_season(40.0, 0.5))
+    assert relative.claim is Claim.REACHED, "of a change against those held out it is true"
+
+
+def test_a_level_is_reached_where_the_assisted_are_there() -> None:
+    found = told(in_season(20.0, 0.5), TO_12)
+    assert found.claim is Claim.REACHED
+    assert found.level is not None
+    assert found.level.mean.low < 10.0 < found.level.mean.high <= 12.0
+    assert "with the assistant average resolution time is proven to be" in found.words
+    near = told(in_season(20.0, 0.595), TO_12)
+    assert near.claim is Claim.BETTER
+    assert "not proven yet" in near.words
+
+
+def test_a_season_that_is_fast_is_not_the_assistants() -> None:
+    """All are below the target, with and without the assistant: nothing is claimed."""
+    assert told(in_season(9.0, 1.0), TO_12).claim is Claim.OPEN
+
+
+def waning(before: float, after: float) -> list[Ended]:
+    """So many times as long as without the assistant until the middle, and after it."""
+    rng = np.random.default_rng(6)
+    found = []
+    for i in range(3_000):
+        is_held = i % 5 == 0
+        value = float(20 * rng.lognormal(0, 0.5))
+        factor = 1.0 if is_held else before if i < 1_500 else after
+        found.append(ended(i, Lot.HELD_OUT if is_held else Lot.ASSISTED, value * factor))
+    return found
+
+
+def test_what_the_last_weeks_show_stands_beside_what_all_weeks_prove() -> None:
+    """70 % faster for nine weeks, then 20 % slower."""
+    found = told(waning(0.3, 1.2))
+    assert found.claim is Claim.REACHED or found.claim is Claim.BETTER
+    assert found.lately is not None
+    assert found.lately.weeks == 6
+    assert found.lately.is_worse
+    assert found.lately.effect.ratio.low > 1
+    assert f"over all {len(found.cohorts)} weeks; in the last 6 weeks" in found.words
+    assert "+2" in found.words.split("in the last 6 weeks")[1]
+    assert not msgspec.structs.replace(found, guardrails=()).is_kept
+    assert found.chance is not None and found.chance < 0.01, "as things stand"
+
+
+def test_the_last_weeks_say_nothing_against_what_goes_on() -> None:
+    found = told(waning(0.4, 0.4))
+    assert found.lately is not None
+    assert not found.lately.is_worse
+    assert "in the last" not in found.words
+    assert found.lately.effect.ratio.low < 0.4 < found.lately.effect.ratio.high
+
+
+def test_the_last_weeks_may_be_above_a_level_that_all_reached() -> None:
+    """The assistant halves it throughout, but the season has come."""
+    rng = np.random.default_rng(7)
+    some = [
+        ended(
+            i,
+            Lot.HELD_OUT if i % 5 == 0 else Lot.ASSISTED,
+            float((14 if i < 2_000 else 30) * (1 if i % 5 == 0 else 0.5) * rng.lognormal(0, 0.3)),
+        )
+        for i in range(3_000)
+    ]
+    found = told(some, TO_12)
+    assert found.claim is Claim.REACHED
+    assert found.lately is not None and found.lately.is_worse
+    assert "in the last 6 weeks it was 15." in found.words
+
+
+def test_few_weeks_have_no_last_ones() -> None:
+    assert told(both(0.4, 400)).lately is None

@@ -8,6 +8,11 @@ whole of them. Nobody is counted before their window is whole, so nothing hangs 
 What nobody has reported is not known. As long as that is more than MOST_UNREPORTED of an arm,
 nothing is claimed; and what is claimed for an arm has to hold with all of its unknown contacts
 taken for open.
+
+That a target is reached is claimed of the metric as it is defined, so of the mean, whatever the
+plan's scale: easy contacts that are answered at once make a typical contact faster by far, and the
+mean hardly. A change is one against those held out; a level that was given, "to 12 hours", has to
+be the assisted contacts' own. And where the newest weeks show less than all, that is said with it.
 """
 
 from __future__ import annotations
@@ -15,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
-from math import exp, inf
+from math import ceil, exp, inf
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -26,15 +31,17 @@ from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot
 from northloop.core.ids import Hash
-from northloop.stages.objective.metrics import Metric, metric_named
+from northloop.stages.objective.metrics import Metric, metric_named, said
 from northloop.statistics.bootstrap import cluster_codes
 from northloop.statistics.holdout import (
     Contacts,
     Effect,
+    Level,
     Scale,
     chance_at_most,
     effect,
     held_out_needed,
+    level,
     on_scale,
     says_so,
     write_more,
@@ -45,6 +52,8 @@ MOST_UNREPORTED = 0.05
 """A greater share of contacts without a reported end could turn the result."""
 MOST_RATED_APART = 0.1
 """Ratings compare only if the shares that gave one are proven to differ by less than this."""
+LATELY, FEWEST_WEEKS = 1 / 3, 4
+"""The newest weeks are such a part of all, and at least so many."""
 _LEAST = 0.1
 """Of hours and of minutes: the logarithm of 0 is none, nor is that of a mean of nothing else."""
 _ARMS = (Lot.ASSISTED, Lot.HELD_OUT)
@@ -99,7 +108,7 @@ class Claim(StrEnum):
     """The other scale, or the first contacts alone, do not agree."""
     BETTER = "better"
     REACHED = "reached"
-    """The target is proven to be reached."""
+    """The metric, as it is defined, is proven to be at the target."""
     WORSE = "worse"
 
 
@@ -136,6 +145,20 @@ class OfRelease(msgspec.Struct, frozen=True, kw_only=True):
     effect: Effect
 
 
+class Lately(msgspec.Struct, frozen=True, kw_only=True):
+    """The contacts of the newest weeks by themselves, for one look (with .98)."""
+
+    weeks: int
+    effect: Effect
+    """On the plan's scale."""
+    mean: Effect
+    level: Level | None
+    """Of the assisted; None without one that has a value."""
+    is_worse: bool
+    """A gain is claimed, and it is not what these weeks show: what all weeks come to, or the target
+    that is said to be reached, is proven not to be theirs."""
+
+
 class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     """What the assistant changed, as far as it is known."""
 
@@ -154,13 +177,18 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
     firsts: Effect | None
     """On the plan's scale, of the first contact of each customer alone: nothing that the assistant
     said has changed whether there was one."""
+    level: Level | None
+    """The mean of the assisted contacts by themselves; None without one that has a value."""
+    lately: Lately | None
+    """None where the newest weeks are not a part of all yet, or too few contacts."""
     write_more: bool
     """Assisted customers write more often than the others, so far (with .9)."""
     claim: Claim
     words: str
-    """The claim in a sentence, with what of the guardrails stands in its way."""
+    """The claim in a sentence, with what the newest weeks and the guardrails say against it."""
     chance: float | None
-    """Probability that the target is reached, as things stand; None where it cannot be told."""
+    """Probability that the mean is at the target, as things stand: by the newest weeks where those
+    are worse; None where it cannot be told."""
     needed: int | None
     """Further held-out customers until an effect as large as it looks now would be proven; None
     where that cannot be told, or nothing is left to prove."""
@@ -172,8 +200,11 @@ class Contrast(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_kept(self) -> bool:
-        """Whether what is claimed is a gain that no guardrail is in the way of."""
-        return self.claim in _GAINS and all(rail.standing == "held" for rail in self.guardrails)
+        """Whether what is claimed is a gain that neither the newest weeks nor a guardrail is in the
+        way of."""
+        goes_on = self.lately is None or not self.lately.is_worse
+        held = all(rail.standing == "held" for rail in self.guardrails)
+        return self.claim in _GAINS and goes_on and held
 
 
 class _Looks(NamedTuple):
@@ -185,6 +216,9 @@ class _Looks(NamedTuple):
     write_more: bool
     cautious: Mapping[Lot, Effect | None]
     """As agreed, with what is unknown of one arm taken for open."""
+    mean: Effect | None
+    level: Level | None
+    """Both of the mean, with what is unknown of the assisted taken for open."""
 
 
 class _Values(msgspec.Struct, frozen=True):
@@ -232,6 +266,7 @@ def contrast(
         return _effect(_values(metric.name, whole, plan, open_in), on, plan)
 
     values = _values(metric.name, whole, plan)
+    careful = _values(metric.name, whole, plan, Lot.ASSISTED)
     other = next((s for s in scales(metric.name) if s is not scale), None)
     looks = _Looks(
         agreed=told(scale),
@@ -239,11 +274,14 @@ def contrast(
         firsts=_effect(_firsts(values, drawn), scale, plan, each=1.0),
         write_more=write_more(values.on(scale)),
         cautious={lot: told(scale, lot) for lot in _ARMS},
+        mean=_effect(careful, Scale.MEAN, plan),
+        level=_level(careful, plan),
     )
     sides = assisted, held_out = tuple(_side(drawn, whole, values, plan, lot) for lot in _ARMS)
     claim = _claim(objective, metric, sides, looks, _rated_alike(metric.name, whole, plan))
     rails = tuple(_guarded(rail, whole, plan) for rail in objective.guardrails)
-    found = looks.agreed
+    found, lately = looks.agreed, _lately(objective, metric, values, looks, claim)
+    cohorts = tuple(_cohorts(values, scale))
     is_told = found is not None and claim not in (Claim.UNREPORTED, Claim.AT_ODDS)
     return Contrast(
         metric=metric.name,
@@ -255,14 +293,18 @@ def contrast(
         effect=found,
         beside=looks.beside,
         firsts=looks.firsts,
+        level=_level(values, plan),
+        lately=lately,
         write_more=looks.write_more,
         claim=claim,
-        words=_words(metric, claim, sides) + _but(claim, rails),
-        chance=_chance(found, metric, 1 + objective.change) if found and is_told else None,
+        words=_words(objective, metric, claim, sides, looks)
+        + _not_lately(objective, metric, lately, looks, len(cohorts))
+        + _but(claim, rails),
+        chance=_chance(objective, metric, looks, lately) if is_told else None,
         needed=_needed(found) if found and claim is Claim.OPEN else None,
         guardrails=rails,
         releases=tuple(_by_release(metric.name, whole, plan)),
-        cohorts=tuple(_cohorts(values, scale)),
+        cohorts=cohorts,
     )
 
 
@@ -406,6 +448,15 @@ def _effect(
     return effect(contacts, scale, plan.customers, plan.each if each is None else each)
 
 
+def _level(values: _Values, plan: HoldoutPlan) -> Level | None:
+    contacts = values.on(Scale.MEAN)
+    mine = ~contacts.held_out
+    if not mine.any():
+        return None
+    planned = plan.customers * plan.each * (1 - plan.share) / plan.share
+    return level(contacts.value[mine], contacts.customer[mine], max(1.0, planned))
+
+
 def _claim(
     objective: Objective,
     metric: Metric,
@@ -428,10 +479,75 @@ def _claim(
         return Claim.OPEN
     if not _agree(looks, is_lower=is_lower):
         return Claim.AT_ODDS
-    target = 1 + objective.change
-    ratio = cautious.ratio
-    is_there = ratio.high <= target if is_lower else ratio.low >= target
-    return Claim.REACHED if is_there else Claim.BETTER
+    return Claim.REACHED if _is_there(objective, metric, looks) else Claim.BETTER
+
+
+def _given(objective: Objective) -> float | None:
+    """Return the level that was promised; None where a change was."""
+    return objective.target if objective.target_given else None
+
+
+def _is_there(objective: Objective, metric: Metric, looks: _Looks) -> bool:
+    """Whether the metric as it is defined, the mean, is proven to be at the target: a change beside
+    those held out, a level by itself, and then the mean to be better than theirs at all."""
+    is_lower, given = metric.better == "lower", _given(objective)
+    if looks.mean is None:
+        return False
+    if given is None:
+        return _is_at(looks.mean.ratio, 1 + objective.change, is_lower=is_lower)
+    is_better = _is_better(looks.mean, is_lower=is_lower)
+    own = looks.level
+    return is_better and own is not None and _is_at(own.mean, given, is_lower=is_lower)
+
+
+def _is_at(found: Interval, target: float, *, is_lower: bool) -> bool:
+    return found.high <= target if is_lower else found.low >= target
+
+
+def _is_short(found: Interval, target: float, *, is_lower: bool) -> bool:
+    """Whether it is proven not to be at a target."""
+    return found.low > target if is_lower else found.high < target
+
+
+def _lately(
+    objective: Objective, metric: Metric, values: _Values, looks: _Looks, claim: Claim
+) -> Lately | None:
+    assert objective.plan is not None
+    weeks = sorted({_monday(one) for one in values.ended})
+    newest = max(FEWEST_WEEKS, ceil(LATELY * len(weeks)))
+    if newest >= len(weeks):
+        return None
+    pairs = zip(values.ended, values.value, strict=True)
+    some = [pair for pair in pairs if _monday(pair[0]) >= weeks[-newest]]
+    these = _Values([one for one, _ in some], [value for _, value in some])
+    held_out = [_customer(one) for one in these.ended if one.contact.lot is Lot.HELD_OUT]
+    customers = max(1, len(set(held_out)))
+    # As many as there are were to come: a look by itself.
+    plan = msgspec.structs.replace(
+        objective.plan, customers=customers, each=len(held_out) / customers
+    )
+    found, mean = (_effect(these, scale, plan) for scale in (Scale(plan.scale), Scale.MEAN))
+    if found is None or mean is None or not found.known:
+        return None
+    lately = Lately(
+        weeks=newest, effect=found, mean=mean, level=_level(these, plan), is_worse=False
+    )
+    is_worse = claim in _GAINS and any(_against(objective, metric, lately, looks, claim))
+    return msgspec.structs.replace(lately, is_worse=is_worse)
+
+
+def _against(
+    objective: Objective, metric: Metric, lately: Lately, looks: _Looks, claim: Claim
+) -> Iterator[bool]:
+    """Yield whether the newest weeks are proven to be short of what is claimed, look by look."""
+    is_lower, given = metric.better == "lower", _given(objective)
+    for newest, every in ((lately.effect, looks.agreed), (lately.mean, looks.mean)):
+        if every is not None and newest.known:
+            yield _is_short(newest.ratio, every.ratio.value, is_lower=is_lower)
+    if claim is Claim.REACHED and given is None:
+        yield _is_short(lately.mean.ratio, 1 + objective.change, is_lower=is_lower)
+    if claim is Claim.REACHED and given is not None and lately.level is not None:
+        yield _is_short(lately.level.mean, given, is_lower=is_lower)
 
 
 def _is_reported(side: Side) -> bool:
@@ -465,10 +581,16 @@ def _is_better(found: Effect | None, *, is_lower: bool) -> bool:
     return found.ratio.high < 1 if is_lower else found.ratio.low > 1
 
 
-def _chance(found: Effect, metric: Metric, target: float) -> float | None:
-    if found.error == inf:
+def _chance(
+    objective: Objective, metric: Metric, looks: _Looks, lately: Lately | None
+) -> float | None:
+    given, (mean, own) = _given(objective), (looks.mean, looks.level)
+    if lately is not None and lately.is_worse:
+        mean, own = lately.mean, lately.level
+    found = mean if given is None else own
+    if found is None or found.error == inf:
         return None
-    below = chance_at_most(found, target)
+    below = chance_at_most(found, 1 + objective.change if given is None else given)
     return below if metric.better == "lower" else 1 - below
 
 
@@ -510,9 +632,7 @@ def _by_release(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> list[
 def _cohorts(values: _Values, scale: Scale) -> Iterator[Cohort]:
     weeks: dict[str, dict[Lot, list[float]]] = {}
     for one, value in zip(values.ended, values.value, strict=True):
-        day = one.opened.date()
-        monday = (day - timedelta(days=day.weekday())).isoformat()
-        weeks.setdefault(monday, {lot: [] for lot in _ARMS})[one.contact.lot].append(value)
+        weeks.setdefault(_monday(one), {lot: [] for lot in _ARMS})[one.contact.lot].append(value)
     for week, arms in sorted(weeks.items()):
         assisted, held_out = (arms[lot] for lot in _ARMS)
         yield Cohort(
@@ -521,6 +641,12 @@ def _cohorts(values: _Values, scale: Scale) -> Iterator[Cohort]:
             held_out=_mean(held_out, scale),
             contacts=(len(assisted), len(held_out)),
         )
+
+
+def _monday(one: Ended) -> str:
+    """Return the Monday of the week in which a contact was opened, ISO date."""
+    day = one.opened.date()
+    return (day - timedelta(days=day.weekday())).isoformat()
 
 
 def _mean(values: Sequence[float], scale: Scale) -> float | None:
@@ -533,7 +659,9 @@ def _mean(values: Sequence[float], scale: Scale) -> float | None:
 # --- in words ----------------------------------------------------------------------------------
 
 
-def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
+def _words(
+    objective: Objective, metric: Metric, claim: Claim, sides: Sequence[Side], looks: _Looks
+) -> str:
     title, (assisted, held_out) = metric.title, sides
     match claim:
         case Claim.UNREPORTED:
@@ -558,11 +686,92 @@ def _words(metric: Metric, claim: Claim, sides: Sequence[Side]) -> str:
                 f"their mean, or customers' first contacts alone, do not show it"
             )
         case Claim.REACHED:
-            return f"target reached: {title} is proven to be there"
+            return f"target reached: {_reached(objective, metric, looks)}"
         case Claim.BETTER:
-            return f"{title} is proven to be better; that it reaches the target is not proven yet"
+            return _better(objective, metric, looks) + _not_yet(objective, metric, looks)
         case Claim.OPEN:
             return f"not proven yet: {title} may not have changed"
+
+
+def _reached(objective: Objective, metric: Metric, looks: _Looks) -> str:
+    assert looks.mean is not None
+    change, given = _percent(looks.mean), _given(objective)
+    if given is None or looks.level is None:
+        least = f"{100 * abs(objective.change):.0f} % {'less' if objective.change < 0 else 'more'}"
+        return (
+            f"{_average(metric)} is proven to be at least {least} than without the assistant, "
+            f"{change}"
+        )
+    return (
+        f"with the assistant {_average(metric)} is proven to be {_at(looks.level, metric)}, and "
+        f"better than without it, {change}"
+    )
+
+
+def _better(objective: Objective, metric: Metric, looks: _Looks) -> str:
+    """What is proven, on which scale, and how the mean stands where that is another."""
+    found, is_lower = looks.cautious[Lot.ASSISTED], metric.better == "lower"
+    assert found is not None
+    if objective.plan is None or objective.plan.scale == "mean":
+        return f"{_average(metric)} is proven to be better, {_percent(found)}"
+    typical = (
+        f"{metric.title} of a typical contact (geometric mean) is proven to be better, "
+        f"{_percent(found)}"
+    )
+    if looks.mean is None:
+        return typical
+    if _is_better(looks.mean, is_lower=is_lower):
+        return f"{typical}, and so is the average, {_percent(looks.mean)}"
+    return f"{typical}; the average, which the target is of, is not yet, {_percent(looks.mean)}"
+
+
+def _not_yet(objective: Objective, metric: Metric, looks: _Looks) -> str:
+    given, own = _given(objective), looks.level
+    if given is None or own is None:
+        return "; that it reaches the target is not proven yet"
+    without = (
+        "" if looks.mean is None else f", and {said(looks.mean.held_out.mean, metric)} without"
+    )
+    stands = f"with the assistant it is {_at(own, metric)}{without}"
+    if _is_short(own.mean, given, is_lower=metric.better == "lower"):
+        return f"; the target of {said(given, metric)} is not reached: {stands}"
+    return f"; that it reaches the target of {said(given, metric)} is not proven yet: {stands}"
+
+
+def _not_lately(
+    objective: Objective, metric: Metric, lately: Lately | None, looks: _Looks, weeks: int
+) -> str:
+    """What the newest weeks show where that is less than is claimed of all; else ""."""
+    if lately is None or not lately.is_worse:
+        return ""
+    is_lower, agreed = metric.better == "lower", looks.agreed
+    shown = f"the average was {_percent(lately.mean)}"
+    if agreed and _is_short(lately.effect.ratio, agreed.ratio.value, is_lower=is_lower):
+        shown = f"it was {_percent(lately.effect)}"
+    if lately.level is not None and _given(objective) is not None:
+        shown = (
+            f"it was {_at(lately.level, metric)}, against those held out {_percent(lately.effect)}"
+        )
+    return f"; that is over all {weeks} weeks; in the last {lately.weeks} weeks {shown}"
+
+
+def _average(metric: Metric) -> str:
+    """A metric's name where a typical value is told of it, too."""
+    return f"average {metric.title}" if len(scales(metric.name)) > 1 else metric.title
+
+
+def _percent(found: Effect) -> str:
+    """Against those held out: "-14 % (-33 to +10)"."""
+    value, low, high = (100 * (k - 1) for k in msgspec.structs.astuple(found.ratio))
+    return f"{value:+.0f} % ({low:+.0f} to {high:+.0f})" if found.known else f"{value:+.0f} %"
+
+
+def _at(found: Level, metric: Metric) -> str:
+    mean = found.mean
+    if not found.known:
+        return said(mean.value, metric)
+    low, high = said(mean.low, metric).split()[0], said(mean.high, metric).split()[0]
+    return f"{said(mean.value, metric)} ({low} to {high})"
 
 
 def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
