@@ -12,7 +12,7 @@ from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.linear_relearning import LinearRelearning
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.actor import EVERY_TENANT
-from northloop.core.conversation import Example, Message, Split
+from northloop.core.conversation import Document, Example, Message, Split
 from northloop.core.grounds import Grounds, Vouched
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
@@ -26,6 +26,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import words_of
 from northloop.core.treatment import Treatment
+from northloop.loop.knowledge import make_knowledge
 from northloop.loop.recalled import Recalled
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
@@ -475,3 +476,47 @@ def test_a_memory_lets_go_of_who_is_forgotten_though_nobody_asks(
     assert holds([follows], "zebrawood")
     follows.let_go()
     assert not holds([follows], "zebrawood")
+
+
+HUNDRED = "You may send an unused tent back within 100 days of the delivery."
+FOURTEEN = HUNDRED.replace("100", "14")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "stays"),
+    [
+        (HUNDRED, HUNDRED, True),
+        (HUNDRED, FOURTEEN, False),
+        (HUNDRED, f"{HUNDRED} We pay the postage.", True),  # another sentence beside it
+        (f"Tents: {FOURTEEN}\n\n{HUNDRED}", f"Tents: {FOURTEEN}", True),  # said of nothing it says
+        ("Poles cost €100 each at the counter.", "Poles cost €90 each at the counter.", True),
+        (HUNDRED, "", False),
+        ("An unused tent goes back within 100 days.", "An unused tent goes back in May.", False),
+    ],
+    ids=["same", "number", "more", "of-another-thing", "other-matter", "gone", "reworded"],
+)
+@pytest.mark.parametrize("by", ["verdict", "approval"])
+def test_what_was_remembered_and_approved_goes_with_the_document_that_said_it(
+    world: World, memory: Memory, then: str, now: str, stays: bool, by: str
+) -> None:
+    """A remembered draft notes no passage that it rests on."""
+    reply = FOURTEEN if then.startswith("Tents") else HUNDRED
+    was, is_ = (known(world, text) for text in (then, now))
+    judge(world, answered(reply, knowledge=was), VerdictKind.CORRECT)
+    if by == "approval":
+        world.records.add(msgspec.structs.replace(approved(), answer=reply))
+        world.records.add(
+            Vouched(
+                vouched_id="v1",
+                approved_id="a1",
+                at="2026-11-02T00:00:00Z",
+                grounds=Grounds(was, ()),
+            )
+        )
+    follows = Recalled(world.parts, lambda: {Treatment.MEMORY: memory}, {STANDS}, is_)
+    assert (said(follows) == reply) is stays
+
+
+def known(world: World, text: str) -> Hash:
+    documents = [Document("returns", "Returns", text), Document("else", "Else", "Else it rains.")]
+    return make_knowledge(world.parts, [one for one in documents if one.text]).hash

@@ -329,7 +329,7 @@ def _in_time(
         yield opened, asked
         return
     passages = parts.known_passages(knowledge) or frozenset()
-    said, refused = [*cases(parts, passages, tenant)], [*refusals(parts.records, tenant)]
+    said, refused = [*cases(parts, passages, tenant, knowledge)], [*refusals(parts.records, tenant)]
     size = max(LEAST, -(-len(asked) // STEPS))
     for start in range(0, len(asked), size):
         part = asked[start : start + size]

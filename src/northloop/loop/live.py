@@ -653,7 +653,8 @@ class LiveService:
     def _treatments(self, pair: Pair, release: Release) -> Recalled:
         learnt = learnt_of(release.first)
         ways = partial(opened, self._parts, learnt, pair.knowledge, release.asked)
-        recalled = Recalled(self._parts, ways, self._passages_of(pair.knowledge) or ())
+        passages = self._passages_of(pair.knowledge) or ()
+        recalled = Recalled(self._parts, ways, passages, pair.knowledge)
         self._recalled.add(recalled)
         return recalled
 

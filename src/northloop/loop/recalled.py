@@ -29,12 +29,15 @@ TENANTS = 64
 class Recalled:
     """The treatments of a pair as each tenant's customers are answered; safe for threads."""
 
-    def __init__(self, parts: Parts, open_: Opening, passages: Collection[Hash]) -> None:
-        """`passages` are the content hashes of what the documents say."""
+    def __init__(
+        self, parts: Parts, open_: Opening, passages: Collection[Hash], knowledge: Hash = ""
+    ) -> None:
+        """`passages` are the content hashes of what the documents say, `knowledge` whose."""
         self._parts = parts
         self._open = open_
         self._opened = open_()
         self._passages = frozenset(passages)
+        self._knowledge = knowledge
         self._lock = Lock()
         self._known: dict[str, tuple[int, Memory]] = {}
         """Tenant → as of which version of the records, and its memory."""
@@ -53,7 +56,7 @@ class Recalled:
             known = self._known.get(tenant)
         if known is None or known[0] != version:
             before = memory if known is None else known[1]
-            since = cases(self._parts, self._passages, tenant)
+            since = cases(self._parts, self._passages, tenant, self._knowledge)
             said = version, before.saying(since, refusals(self._parts.records, tenant))
             self._keep(tenant, known, said, opened)
             known = said

@@ -6,7 +6,7 @@ for. What was written in the place of an answer that was all but sure waits for 
 a slip would speak in a hundred other questions before anybody sees it. A correction that speaks of
 somebody in particular is approved for nobody else: it is a case like an agent's reply, with all
 that keeps one customer's values from another. Each holds for the tenant whose conversation it comes
-from, as long as what it rests on stands.
+from, as long as what it rests on stands, and nothing that it says was edited away (`Edited`).
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Rejection, Verdict, VerdictKind
 from northloop.core.tenants import bound_by
+from northloop.loop.edited import Edited
 from northloop.loop.knowledge import all_grounds
 from northloop.loop.parts import Parts
 from northloop.ports.stores import Records
@@ -31,19 +32,22 @@ _OF_VERDICT = "verdict:"
 """Before the verdict that an approved answer came of."""
 
 
-def cases(parts: Parts, passages: Collection[Hash], tenant: str) -> Iterator[Case]:
+def cases(
+    parts: Parts, passages: Collection[Hash], tenant: str, knowledge: Hash = ""
+) -> Iterator[Case]:
     """Yield the cases that a tenant's memory knows besides those that it was learnt from.
 
-    `passages` are the content hashes of what the documents say.
+    `passages` are the content hashes of what the documents say, and `knowledge` is whose they are.
     """
-    stand, records = frozenset(passages), parts.records
+    stand, records, edited = frozenset(passages), parts.records, Edited(parts, knowledge)
     grounds = all_grounds(parts)
     open_ = doubted(records)
     approved = [a for a in in_force(records) if a.origin.removeprefix(_OF_VERDICT) not in open_]
     behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
     for answer in approved:
         verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))
-        stands = stand.issuperset(grounds(answer).evidence)
+        own = grounds(answer)
+        stands = stand.issuperset(own.evidence) and not edited.unsays(own.knowledge, answer.answer)
         if bound_by(tenant, answer.tenant) and stands:
             yield Case(
                 case_id=answer.approved_id,
@@ -67,7 +71,8 @@ def cases(parts: Parts, passages: Collection[Hash], tenant: str) -> Iterator[Cas
         of = {verdict.verdict_id: verdict for verdict in binding if verdict.kind in kind}
         for row in taught(records, [*of.values()], tenant):
             verdict = of[row.origin[0].partition(":")[2]]
-            if stand.issuperset(judged[verdict.interaction_id].evidence):
+            kept = judged[verdict.interaction_id]
+            if stand.issuperset(kept.evidence) and not edited.unsays(kept.knowledge, row.reply):
                 yield case_of(row, verdict.at)
 
     yield from standing({VerdictKind.CORRECT})
