@@ -77,6 +77,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """What the company wrote that vouches for it: titles and texts of passages, agents' replies."""
     cases: tuple[str, ...] = ()
     """Ids of the resolved cases it was taken from."""
+    from_people: bool = False
+    """A person approved it, or wrote it, for the like of the question since."""
     options: tuple[Option, ...] = ()
     """The two or three documents that may be meant, likeliest first, where the choice has narrowed
     down to them and none is clear; () otherwise."""

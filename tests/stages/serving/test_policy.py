@@ -16,8 +16,9 @@ ASKED = (Message("user", "How long may I return LF-100200?"),)
 
 
 def candidate(confidence: float, text: str = "Within 45 days.", **changes: object) -> Candidate:
-    plain = {"vouching": ("You can return any tent within 45 days.",), **changes}
-    return Candidate(treatment=Treatment.QUOTE, text=text, confidence=confidence, **plain)  # type: ignore[arg-type]
+    own = ("You can return any tent within 45 days.",)
+    plain = {"treatment": Treatment.QUOTE, "vouching": own, **changes}
+    return Candidate(text=text, confidence=confidence, **plain)  # type: ignore[arg-type]
 
 
 class Says:
@@ -60,6 +61,32 @@ def test_the_first_gives_the_draft_unless_it_takes_it_for_wrong_and_another_is_s
         chosen = choose((of_quote, of_memory), ways, ASKED, certified=certified)
         assert chosen.sent is None
         assert chosen.held is ways[Treatment.QUOTE if drafted == first else Treatment.MEMORY].said
+
+
+@pytest.mark.parametrize(
+    ("remembered", "quoted", "drafted"),
+    [(0.9, 0.5, "quote"), (0.92, 0.9, "memory"), (0.8, 0.25, "memory"), (0.8, 0.3, "quote")],
+)
+@pytest.mark.parametrize("memory_first", [True, False])
+def test_of_what_an_agent_once_replied_the_memory_is_believed_a_tenth(
+    remembered: float, quoted: float, drafted: str, memory_first: bool
+) -> None:
+    """A draft of it is the team's, and is sent, where ten to one of its odds are taken off; what a
+    person said to the like of the question since is taken at its word."""
+    if drafted == "memory" and not memory_first and quoted >= 0.5:
+        return  # both are believed, and the first gives the draft
+    of_memory = candidate(remembered, treatment=Treatment.MEMORY)
+    of_quote = candidate(quoted, "Within 45 days of delivery.", vouching=("45 days of delivery",))
+    ways = {Treatment.MEMORY: Says(of_memory), Treatment.QUOTE: Says(of_quote)}
+    choices = [choice(Treatment.MEMORY, 0.6), choice(Treatment.QUOTE, 2.0)]
+    chosen = choose(choices if memory_first else choices[::-1], ways, ASKED, certified=True)
+    if drafted == "memory":
+        assert chosen.sent == of_memory
+    else:
+        assert (chosen.sent, chosen.held) == (None, of_quote), "people decide on the quote"
+    said = msgspec.structs.replace(of_memory, from_people=True)
+    ways[Treatment.MEMORY] = Says(said)
+    assert choose(choices, ways, ASKED, certified=True).sent == said
 
 
 def test_who_has_no_answer_is_passed_over() -> None:

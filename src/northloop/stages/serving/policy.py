@@ -50,6 +50,10 @@ LOOKED_AT = 8
 
 EVEN = 0.5
 """What is no surer of a draft than that takes it for wrong rather than right."""
+REMEMBERED = 10.0
+"""So many times too sure the memory is, in odds, of what an agent once replied: its sureness was
+learnt from questions like those that it remembers, and customers ask of other things, too. A quote
+is as sure as it is right, or less."""
 _Draft: TypeAlias = tuple[tuple[Verdict, ...], Candidate, Choice]
 
 
@@ -82,11 +86,8 @@ def choose(
         if is_rejected(candidate.text):
             reason = HandoffReason.REJECTED
             continue
-        verdicts = checked(candidate, messages)
-        is_sure = 0 < candidate.confidence >= choice.least
-        draft = verdicts, candidate, choice
-        is_draft = not any(_rank(one) >= _rank(draft) for one in drafts)
-        if choice.sent and is_sure and passes(verdicts) and (is_draft or not certified):
+        draft = checked(candidate, messages), candidate, choice
+        if not certified and _goes_out(draft):
             return Chosen(sent=candidate)
         drafts.append(draft)
         if certified and _rank(draft) == (True, True, EVEN):
@@ -95,16 +96,32 @@ def choose(
             doubt = doubt or candidate.options
     if not drafts:
         return Chosen(reason=reason)
-    verdicts, best, choice = max(drafts, key=_rank)
+    verdicts, best, choice = draft = max(drafts, key=_rank)
+    if certified and _goes_out(draft):
+        return Chosen(sent=best)
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
     return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
 
 
+def _goes_out(draft: _Draft) -> bool:
+    """Whether a release sends a draft by itself."""
+    verdicts, candidate, choice = draft
+    return choice.sent and 0 < candidate.confidence >= choice.least and passes(verdicts)
+
+
 def _rank(draft: _Draft) -> tuple[bool, bool, float]:
     """How much a draft is preferred; of equal ones the first."""
     verdicts, candidate, choice = draft
-    return passes(verdicts), _is_for_the_team(choice), min(candidate.confidence, EVEN)
+    return passes(verdicts), _is_for_the_team(choice), min(_believed(candidate), EVEN)
+
+
+def _believed(candidate: Candidate) -> float:
+    """Return how sure a candidate is, beside those of other treatments."""
+    sure = candidate.confidence
+    if candidate.treatment is not Treatment.MEMORY or candidate.from_people:
+        return sure
+    return sure / (sure + REMEMBERED * (1 - sure))
 
 
 def alternatives(

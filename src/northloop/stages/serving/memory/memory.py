@@ -214,6 +214,7 @@ class Memory:
             confidence=0.0 if self._meant_instead(found) else self._sure(found) * factor,
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
+            from_people=found.chosen.case.judged,
         )
 
     def _sure(self, found: Vote) -> float:
