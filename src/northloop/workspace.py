@@ -60,6 +60,7 @@ from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.small_words import language_said
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.monitoring.tally import count_older
@@ -423,7 +424,7 @@ class Workspace:
             intent=self.intent,
             heard=heard,
             budget=ReviewBudget(share=self.settings.review.share, seed=self._secret_seed),
-            language=language_of,
+            language=language_said,
             own_words=lambda: self.settings.serving.hand_over,
             ask_back=lambda: self.settings.serving.ask_back,
             holdout_share=lambda: self.holdout_share,
