@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from northloop.core.canary import Finding
+from northloop.core.canary import Finding, Known, Unit
 from northloop.core.conversation import Message
 from northloop.core.deployment import Arm, Purpose
 from northloop.core.interaction import Question
@@ -13,6 +13,7 @@ from northloop.stages.monitoring import canary
 from northloop.testing.canary_worlds import CanaryWorld, canaries_ended, planted, units_of
 
 RUNS = 40
+JUDGED = (canary.RIGHT, canary.NOT_WRONG)
 
 
 def world(**changes: object) -> CanaryWorld:
@@ -81,3 +82,50 @@ def test_the_draw_is_the_customers_and_another_one_in_each_trial() -> None:
     other = msgspec.structs.replace(arm, trial_id="two")
     both = treated & {name for name in names if canary.drawn(other, asks(name)).treated}
     assert len(both) < 120
+
+
+def _units(*judged: tuple[bool, float]) -> list[Unit]:
+    """Customers who were sent one answer each: whether by the candidate, and 1 over the probability
+    with which it was judged right, 0 for not at all."""
+    return [
+        Unit(
+            unit_id=str(number),
+            trial_id="t",
+            tenant="default",
+            customer_id=str(number),
+            conversation_id="",
+            treated=treated,
+            state=Known.JUDGED,
+            closes_at="2026",
+            contained=1.0,
+            stayed=1.0,
+            questions=1,
+            sent=1.0,
+            weight=weight,
+            right=weight,
+        )
+        for number, (treated, weight) in enumerate(judged)
+    ]
+
+
+def test_nothing_is_told_of_answers_that_nobody_judged() -> None:
+    trial = CanaryWorld().trial
+
+    def told(*judged: tuple[bool, float]) -> list[tuple[float | None, float | None]]:
+        figures = canary.standing(trial, _units(*judged)).figures
+        return [(f.candidate, f.current) for f in figures if f.name in JUDGED]
+
+    assert told((True, 0.0)) == [(None, None)] * 2
+    assert told((True, 0.0), (False, 0.0), (False, 0.0)) == [(None, None)] * 2
+    for ours, theirs in told((True, 0.0), (False, 0.0), (False, 5.0)):
+        assert ours is None and theirs is not None
+    assert None not in {side for pair in told((True, 5.0), (False, 5.0)) for side in pair}
+    stands = canary.standing(trial, _units((True, 0.0), (False, 0.0)))
+    assert stands.figures[2].candidate == 1.0, "who came without a person is known at once"
+
+
+def test_who_was_sent_nothing_was_sent_nothing_right() -> None:
+    units = [msgspec.structs.replace(one, sent=0.0) for one in _units((True, 0.0), (False, 0.0))]
+    right, not_wrong = canary.standing(CanaryWorld().trial, units).figures[:2]
+    assert (right.candidate, right.current) == (0.0, 0.0)
+    assert (not_wrong.candidate, not_wrong.current) == (1.0, 1.0)

@@ -262,6 +262,9 @@ class Watched(NamedTuple):
     treated: NDArray[np.bool_]
     outcomes: Mapping[str, sequential.Outcome]
     lines: Mapping[str, Watch]
+    told: tuple[bool, bool]
+    """Whether anything is known of the candidate's customers, and of the others: what stands
+    in for answers that nobody judged is a guess."""
 
     @property
     def harm(self) -> Floats:
@@ -282,16 +285,30 @@ def watched(trial: Trial, seen: Columns) -> tuple[Watched, Watched]:
         CONTAINED: sequential.Outcome(value=seen.contained),
         STAYED: sequential.Outcome(value=seen.stayed),
     }
-    return _watched(trial, seen.treated[first], answers), _watched(trial, seen.treated, contacts)
+    return (
+        _watched(trial, seen.treated[first], answers, _told_of(seen)),
+        _watched(trial, seen.treated, contacts, (True, True)),
+    )
+
+
+def _told_of(seen: Columns) -> tuple[bool, bool]:
+    """Return whether people judged any answer of each arm, or none was sent."""
+    treated = seen.treated[: seen.judged]
+    sent, weight = seen.sent[: seen.judged], seen.weight[: seen.judged]
+    ours, theirs = (bool(weight[arm].any() or not sent[arm].any()) for arm in (treated, ~treated))
+    return ours, theirs
 
 
 def _watched(
-    trial: Trial, treated: NDArray[np.bool_], outcomes: Mapping[str, sequential.Outcome]
+    trial: Trial,
+    treated: NDArray[np.bool_],
+    outcomes: Mapping[str, sequential.Outcome],
+    told: tuple[bool, bool],
 ) -> Watched:
     terms = trial.terms
     spec = CanarySpec(share=terms.share, margin=terms.margin, alpha=terms.alpha)
     lines = {name: sequential.watch(seen, treated, spec) for name, seen in outcomes.items()}
-    return Watched(treated, outcomes, lines)
+    return Watched(treated, outcomes, lines, told)
 
 
 def proof(terms: Terms) -> float:
@@ -341,8 +358,8 @@ def _figure(trial: Trial, name: str, side: Watched, at: Sequence[int]) -> Figure
     ours, theirs = value[known & side.treated], value[known & ~side.treated]
     return Figure(
         name=name,
-        candidate=float(ours.mean()) if len(ours) else None,
-        current=float(theirs.mean()) if len(theirs) else None,
+        candidate=float(ours.mean()) if len(ours) and side.told[0] else None,
+        current=float(theirs.mean()) if len(theirs) and side.told[1] else None,
         counted=(len(ours), len(theirs)),
         proven=_now(line),
         needed=proof(trial.terms),
