@@ -200,9 +200,33 @@ def test_a_fuse_that_has_blown_is_an_alert_until_there_is_a_new_certificate(
     decide(range(400), right=True)
     assert found(shop) == {}
     decide(range(400, 412), right=False)
+    assert "Too many certified answers were wrong" in found(shop)[AlertKind.FUSE].text
     assert "quote" in found(shop)[AlertKind.FUSE].text
     decide(range(412, 900), right=True)
     assert found(shop) == {}
+
+
+def test_a_certificate_that_the_last_decision_took_is_told_as_such(shop: Workspace) -> None:
+    """No fuse has blown: of 61 decisions one is wrong, and it takes 77 with one mistake."""
+    release = live(shop).release
+    shop.records.add_all(
+        [
+            Decided(
+                interaction_id=f"d{n}",
+                release=release,
+                at=f"2026-11-01T{n // 60:02}:{n % 60:02}",
+                treatment="quote",
+                sure=0.9,
+                right=n < 60,
+                distinct=f"q{n}",
+            )
+            for n in range(61)
+        ]
+    )
+    said = found(shop)[AlertKind.FUSE]
+    assert "Too many certified answers were wrong" not in said.text
+    assert "no fuse has blown: 60 of 61 were right; if it goes on so, about " in said.text
+    assert said.about == (f"{release} quote lapsed",)
 
 
 PLACES = ("york", "leeds", "bath", "hull", "derby", "ripon", "wells", "truro")

@@ -30,6 +30,7 @@ from northloop.loop import promote, rollout
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import alerts as stage
 from northloop.stages.monitoring import queue
+from northloop.stages.monitoring.certificates import Standing
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 15.0
@@ -176,15 +177,37 @@ def _fuses(workspace: Workspace) -> Finding | None:
     live = promote.live_pair(workspace.artefacts, workspace.records)
     if live is None:
         return None
-    standings = releases.standings(workspace, team(), live.release)
-    gone = [one.treatment for one in standings if one.gone]
+    gone = [one for one in releases.standings(workspace, team(), live.release) if one.gone]
     if not gone:
         return None
     return Finding(
-        about=tuple(f"{live.release} {name.value}" for name in gone),
-        text="Too many certified answers were wrong; drafts again are those from: "
-        f"{', '.join(name.value for name in gone)}.",
+        about=tuple(f"{live.release} {_of_what(one)}" for one in gone),
+        text=" ".join(_gone(gone)),
     )
+
+
+def _of_what(one: Standing) -> str:
+    """What is news about: that a fuse blew, also where a certificate had lapsed before."""
+    return f"{one.treatment.value} lapsed" if one.lapsed else one.treatment.value
+
+
+def _gone(gone: Sequence[Standing]) -> Iterator[str]:
+    """Yield what the fuse took, and what only needs more decisions."""
+    blown = [one.treatment.value for one in gone if not one.lapsed]
+    if blown:
+        yield (
+            "Too many certified answers were wrong; drafts again are those from: "
+            f"{', '.join(blown)}."
+        )
+    for one in gone:
+        if one.lapsed:
+            more = one.ahead.decisions - one.decisions if one.ahead else 0
+            back = f"; if it goes on so, about {more} more bring it back" if more else ""
+            yield (
+                f"The last decisions took the certificate of {one.treatment.value}, though no fuse "
+                f"has blown: {one.right} of {one.decisions} were right{back}. Its answers are "
+                "drafts again."
+            )
 
 
 def _failed_turns(records: Records) -> Finding | None:

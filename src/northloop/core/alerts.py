@@ -19,7 +19,8 @@ class AlertKind(StrEnum):
     HARM = "harm"
     """Customers get worse answers than before, proven by verdicts."""
     FUSE = "fuse"
-    """Too many of the answers that a certificate let out were wrong, and it is gone."""
+    """A certificate is gone: too many of the answers that it let out were wrong, or the last
+    decisions leave too little proof."""
     CANDIDATE_STOPPED = "candidate_stopped"
     """The evidence of a canary ended it: its candidate is harmful, or customers are missing."""
     TURN_FAILED = "turn_failed"
@@ -44,8 +45,8 @@ ACTIONS: Mapping[AlertKind, str] = MappingProxyType(
     {
         AlertKind.HARM: "look at what was judged wrong of late: northloop scorecard; "
         "if the release is to blame: northloop release rollback",
-        AlertKind.FUSE: "nothing to stop, such answers are drafts again; see which were wrong: "
-        "northloop scorecard",
+        AlertKind.FUSE: "nothing to stop, such answers are drafts again; decide on them, and see "
+        "which were wrong: northloop scorecard",
         AlertKind.CANDIDATE_STOPPED: "nothing to stop, everybody is answered by what was live; "
         "see what it did worse: northloop canary status",
         AlertKind.TURN_FAILED: "read why, mend it and go on: northloop loop status, "

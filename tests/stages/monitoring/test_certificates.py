@@ -386,3 +386,17 @@ def test_what_was_decided_before_the_fuse_went_counts_no_more(
 def test_what_never_was_certified_is_not_gone(records: MemoryRecords) -> None:
     found = _said(records, *[(1, n % 4 > 0) for n in range(120)])
     assert (found.certificate, found.blown, found.gone) == (None, False, False)
+
+
+def test_one_mistake_that_takes_a_certificate_is_no_fuse_that_blew() -> None:
+    """206 of 206 were right; one wrong answer at a sure place, and nothing is certified."""
+    rng = np.random.default_rng(1)
+    sure = rng.choice(np.sort(rng.uniform(0.6, 0.95, 300)), 206)
+    records = MemoryRecords()
+    records.add_all([decision(n, float(s), wrong=False, chance=1.0) for n, s in enumerate(sure)])
+    [before] = standings(records, RELEASE, RISK).values()
+    assert before.certificate is not None and before.certificate.coverage == 1.0
+    records.add(decision(206, 0.9, wrong=True, chance=1.0))
+    [after] = standings(records, RELEASE, RISK, ahead=True).values()
+    assert (after.certificate, after.gone, after.blown, after.lapsed) == (None, True, False, True)
+    assert after.ahead is not None

@@ -76,6 +76,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """An earlier certificate broke its promise: what was decided before counts no more."""
     gone: bool = False
     """There was a certificate, and there is none now."""
+    lapsed: bool = False
+    """It is gone without a fuse: the last decisions left too little proof at the first threshold
+    that is tried."""
     lately: bool = False
     """A certificate stands, or let something of the newest `LATELY` decisions out: at the limit of
     what is promised certificates come and go."""
@@ -247,6 +250,7 @@ def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: b
         carried=sum(one.carried for one in counted),
         blown=len(counted) < len(own),
         gone=found is None and stood,
+        lapsed=found is None and bool(let_out.any()),
         lately=found is not None or bool(let_out[-LATELY:].any()),
         ahead=looked_ahead(labelled, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
     )
