@@ -22,6 +22,12 @@ from northloop.core.keys import caller
 from northloop.workspace import Workspace
 from scripted_workspace import SAID, with_release
 
+IN_SIGHT = """button => {
+  button.scrollIntoView({ block: "nearest" });
+  const at = button.getBoundingClientRect();
+  return button.contains(document.elementFromPoint(at.x + at.width / 2, at.y + at.height / 2));
+}"""
+
 
 @pytest.fixture
 def waits(tmp_path: Path) -> Iterator[Workspace]:
@@ -153,6 +159,8 @@ def test_an_agent_sends_what_might_be_said_instead(opened: Opener, offering: Wor
     page.keyboard.press("3")
     asks(page, "return a kayak")
     page.keyboard.press("e")
+    instead = page.get_by_role("button", name="Send this").last
+    assert instead.evaluate(IN_SIGHT), "nothing covers it while somebody writes"
     page.keyboard.type(" 1 or 2")
     expect(page.locator("[data-act=edit] textarea")).to_have_value(re.compile(" 1 or 2$"))
     assert acts(offering) == [(ActKind.EDITED, texts[1]), (ActKind.EDITED, wanted)]

@@ -245,7 +245,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /documents": ("articles.add",),
     "POST /documents/write": ("articles.write",),
     "POST /documents/save": ("articles.rewrite", "articles.written", "articles.articles"),
-    "POST /documents/remove": ("articles.remove",),
+    "POST /documents/remove": ("articles.articles", "articles.remove"),
     "POST /documents/put-back": ("articles.put_back",),
     "POST /documents/update": ("knowledge.update", "knowledge.status"),
     "POST /preview": ("previews.begin",),

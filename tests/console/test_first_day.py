@@ -476,6 +476,22 @@ def test_documents_are_added_written_removed_and_put_back(begun: Newcomer) -> No
     assert begun.post("/documents/remove", file="../northloop.toml").status_code == 404
 
 
+def test_before_a_file_of_many_documents_is_removed_it_says_how_many_go(begun: Newcomer) -> None:
+    written = [
+        {"id": n, "title": f"Article {n}", "body": f"<p>It says {n} things.</p>", "draft": False}
+        for n in range(3)
+    ]
+    begun.bring("/documents", {"guide.json": json.dumps({"articles": written})})
+    kept = folder_of(begun) / "documents" / "guide.json"
+    asked = begun.post("/documents/remove", file="guide.json", back="start")
+    assert asked.status_code == 409 and kept.is_file()
+    assert "3 documents would go." in said(asked)
+    assert "Article 0, Article 1, Article 2" in said(asked)
+    gone = begun.post("/documents/remove", file="guide.json", back="start", all="3")
+    assert gone.status_code == 200 and gone.url.path == "/start/documents"
+    assert not kept.exists()
+
+
 def test_a_newer_document_takes_the_place_of_the_earlier_one(begun: Newcomer) -> None:
     begun.bring("/documents", {"a.md": "# Returns\n\nWithin thirty days."})
     page = begun.bring("/documents", {"a.md": "# Returns\n\nWithin sixty days."})
@@ -559,6 +575,10 @@ def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer)
     assert "Begin at once" in said(begun.get("/"))
     begun.post("/start/at-once")
     begun.settled("/start/turn")
+    assert "Untuned base is live" in said(begun.get("/start/turn"))
+    ended = begun.client.get("/start/turn/live?beginning=1", headers={"HX-Request": "true"})
+    assert ended.headers["HX-Redirect"] == "/playground?note=live"
+    assert "HX-Redirect" not in begun.get("/start/turn/live").headers
     assert begun.post("/start/at-once").url.path == "/playground"
     asked = begun.post("/playground/ask", question="How long can I return a tent?")
     assert asked.status_code == 200

@@ -85,7 +85,7 @@ NOTES = {
     "documents-unchanged": "Nothing to put in force: it is what the documents say.",
     "confirmed": "Confirmed. The answer is served again.",
     "reworded": "Your text is served from now on.",
-    "live": "It is live and answers now, here and through the API.",
+    "live": "It is live and answers now, here and through the API. Ask it as a customer would.",
     "changed": "Written to northloop.toml.",
     "reset": "Taken out of northloop.toml. What stands below it counts again.",
     "revoked": "Revoked. The key stops within a second, and stays listed.",

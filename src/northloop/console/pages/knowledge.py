@@ -40,6 +40,15 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """"in force", "changed", "new", or "" while nothing is live."""
 
 
+class Going(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that somebody wants to remove, and all that lies in it."""
+
+    file: str
+    titles: tuple[str, ...]
+    back: str
+    """Where the form stood, see `_back`."""
+
+
 @dataclass(frozen=True)
 class KnowledgePages:
     """The documents, their files, and the answers that an edit put in doubt."""
@@ -75,7 +84,14 @@ class KnowledgePages:
             return self.view.fragment(request, "parts/knowledge_state.html", context)
         return self._page(request)
 
-    def _page(self, request: Request, *, asks: bool = False, status: int = 200) -> Response:
+    def _page(
+        self,
+        request: Request,
+        *,
+        asks: bool = False,
+        going: Going | None = None,
+        status: int = 200,
+    ) -> Response:
         inside = self.view.inside(request)
         found = standing(inside, request)
         context = {
@@ -84,6 +100,7 @@ class KnowledgePages:
             **_resting(inside, found["status"], found["change"]),
             "work": [work(doubt) for doubt in _doubts(inside, found["status"])[:MOST_WORK]],
             "asks": asks,
+            "going": going,
             "back": "",
         }
         return self.view.page(request, "documents.html", context, status)
@@ -159,7 +176,12 @@ class KnowledgePages:
         return self._back(request, form, "documents-added")
 
     def remove(self, request: Request, form: Form) -> Response:
-        articles.remove(*self.view.inside(request), form.text("file"))
+        inside, file = self.view.inside(request), form.text("file")
+        titles = [a.document.title for a in articles.articles(*inside) if a.file == file]
+        if len(titles) > 1 and form.text("all") != str(len(titles)):
+            going = Going(file=file, titles=tuple(titles), back=form.text("back"))
+            return self._page(request, going=going, status=409)
+        articles.remove(*inside, file)
         return self._back(request, form, "document-removed")
 
     def put_back(self, request: Request, form: Form) -> Response:

@@ -29,10 +29,11 @@ READ_BY = {
 TOGETHER = ".json"
 """Ending of files that may hold many articles, as a help desk's API gives them."""
 SUFFIXES = (".md", ".markdown", ".txt", *READ_BY, TOGETHER)
-READERS = "3"
+READERS = "4"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
+_MOST_NAMED = 5
 _HEADING = re.compile(r"#{1,6}(\s+)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
@@ -56,8 +57,8 @@ class ReadFile(msgspec.Struct, frozen=True):
     """What a file holds."""
 
     documents: tuple[Document, ...]
-    left_out: int = 0
-    """So many of its articles are drafts, or for some alone."""
+    left_out: tuple[str, ...] = ()
+    """Titles of those of its articles that are drafts, or not for every customer."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,8 +135,7 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
             unread.append(Unread(name, f"cannot be read: {error.strerror}"))
             continue
         if file.left_out:
-            why = f"{file.left_out} of its articles are drafts, or for some alone"
-            doubts.append(Unread(name, why))
+            doubts.append(Unread(name, _told(file.left_out)))
         if all(document.text for document in file.documents):
             files[key] = file
         for document in file.documents:
@@ -154,6 +154,15 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
         doubts=tuple(doubts),
         files=files,
     )
+
+
+def _told(left_out: Sequence[str]) -> str:
+    """Say which articles of a file are not used, as they are drafts or not for every customer."""
+    named = ", ".join(f'"{title}"' for title in left_out[:_MOST_NAMED])
+    more = len(left_out) - _MOST_NAMED
+    others = f" and {more} more" if more > 0 else ""
+    was = "was" if len(left_out) == 1 else "were"
+    return f"{named}{others} {was} left out: marked as a draft, or not for every customer"
 
 
 def _lies_in(folder: Path, path: Path) -> bool:

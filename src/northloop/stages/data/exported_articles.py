@@ -64,8 +64,8 @@ class Articles(NamedTuple):
     """What a file of articles holds."""
 
     articles: tuple[Exported, ...]
-    left_out: int
-    """So many are no more than drafts, or not for everybody."""
+    left_out: tuple[str, ...]
+    """Titles of those that are no more than drafts, or not for everybody."""
 
 
 def from_json(content: bytes) -> Articles:
@@ -74,12 +74,12 @@ def from_json(content: bytes) -> Articles:
         whole = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"it is no JSON: {error}") from error
-    found, left_out = dict[str, Exported](), 0
+    found, left_out = dict[str, Exported](), list[str]()
     for number, (record, is_open) in enumerate(_records(whole, 0, True), 1):
         if _is_case(record):
             raise InputError("it holds tickets, which belong to the history: northloop import")
         if not is_open:
-            left_out += 1
+            left_out.append(_article(record, number).title)
             continue
         article = _article(record, number)
         if article.name in found:  # the same article in another language
@@ -88,7 +88,7 @@ def from_json(content: bytes) -> Articles:
             found[article.name] = article
     if not found and not left_out:
         raise InputError("it holds no articles: records with a title and a body")
-    return Articles(tuple(found.values()), left_out)
+    return Articles(tuple(found.values()), tuple(left_out))
 
 
 def _records(value: Any, depth: int, is_open: bool) -> Iterator[tuple[Mapping[str, Any], bool]]:

@@ -57,6 +57,9 @@ class TurnSteps:
     def turn_live(self, request: Request) -> Response:
         found = first_day.way(self.view.office, actor(request))
         context = {"way": found, "marks": marks(found), **self._turn_state(request)}
+        if "beginning" in request.query_params and found.live and not context["beginning_now"]:
+            there = self.view.go(paths(request)("playground"), "live").headers["location"]
+            return Response(headers={"HX-Redirect": there})
         return self.view.fragment(request, "parts/turn_state.html", context)
 
     def _turn_state(self, request: Request, wait_s: float = 0.0) -> dict[str, object]:

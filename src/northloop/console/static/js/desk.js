@@ -14,6 +14,11 @@ function open(name) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
+// The bar stands at the end of the page while somebody writes, and covers nothing that they read.
+for (const details of desk?.querySelectorAll("details[data-act]") ?? []) {
+  details.addEventListener("toggle", () => details.open && open(details.dataset.act));
+}
+
 function step(by) {
   const links = [...document.querySelectorAll(".list td:first-child a")];
   const now = links.indexOf(document.activeElement);

@@ -50,14 +50,21 @@ function lastOf(values) {
   return -1;
 }
 
+const NARROW = 560; // below it the names stand within the plot, above what they name
+
 function labels(figure, columns, levels, ticks) {
   return (u) => {
+    const within = u.width < NARROW;
     const { ctx } = u;
     const dpr = devicePixelRatio;
     const { left, top, width, height } = u.bbox;
     ctx.save();
     ctx.font = FONT.replace("13", String(13 * dpr));
     ctx.textBaseline = "middle";
+    const name = (text, y) => {
+      ctx.textAlign = within ? "right" : "left";
+      ctx.fillText(text, left + width + (within ? -4 : 8) * dpr, within ? Math.max(top + 8 * dpr, y - 10 * dpr) : y);
+    };
     for (const level of levels) {
       const y = u.valToPos(level.value, "y", true);
       if (y < top || y > top + height) continue;
@@ -66,8 +73,7 @@ function labels(figure, columns, levels, ticks) {
       ctx.setLineDash([5 * dpr, 4 * dpr]);
       ctx.beginPath(); ctx.moveTo(left, y); ctx.lineTo(left + width, y); ctx.stroke();
       ctx.setLineDash([]);
-      ctx.textAlign = "left";
-      ctx.fillText(level.label, left + width + 8 * dpr, y);
+      name(level.label, y);
     }
     const named = [];
     for (const tick of ticks) {
@@ -94,8 +100,7 @@ function labels(figure, columns, levels, ticks) {
     ends.forEach((end, i) => {
       if (i && end.y - ends[i - 1].y < 16 * dpr) end.y = ends[i - 1].y + 16 * dpr;
       ctx.fillStyle = colour(figure, end.column.color === "faint" ? "soft" : end.column.color);
-      ctx.textAlign = "left";
-      ctx.fillText(end.column.label, left + width + 8 * dpr, end.y);
+      name(end.column.label, end.y);
     });
     ctx.restore();
   };
@@ -135,7 +140,7 @@ function options(figure, columns, area) {
   return {
     width: area.clientWidth,
     height: Number(figure.dataset.height),
-    padding: [ticks.length ? 20 : 12, Math.min(8 + widest * 8, 140), 0, 0],
+    padding: [ticks.length ? 20 : 12, area.clientWidth < NARROW ? 8 : Math.min(8 + widest * 8, 140), 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
     scales: {
