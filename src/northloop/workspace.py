@@ -440,12 +440,13 @@ class Workspace:
 
     @property
     def holdout_share(self) -> float | None:
-        """The share of customers held out: the plan's, 0 past the deadline; None without a plan."""
+        """The share of customers held out: the plan's, 0 past the deadline or where the contract
+        says by now that nobody is; None without a plan."""
         objective = self.settings.objective
         if objective is None or objective.plan is None:
             return None
         is_over = now().date() > date.fromisoformat(objective.deadline)
-        return 0.0 if is_over else objective.plan.share
+        return 0.0 if is_over or objective.holdout_share == 0 else objective.plan.share
 
     @property
     def risk(self) -> RiskSpec:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from cli.conftest import Cli
@@ -15,7 +16,7 @@ from cli.test_main import OBJECTIVE, export
 from northloop.app import intake
 from northloop.app.intake import ObjectiveInput, Terms
 from northloop.core.actor import team
-from northloop.core.artefacts import Kind
+from northloop.core.artefacts import HoldoutPlan, Kind
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound, VagueObjective
 from northloop.settings import FILE_NAME
@@ -156,6 +157,21 @@ def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: P
     with pytest.raises(NotFound):
         intake.data_card(workspace, TEAM, "0000")
     assert intake.periods(workspace, TEAM)
+
+
+def test_a_share_of_nobody_holds_whatever_was_planned(workspace: Workspace) -> None:
+    agreed = workspace.settings.objective
+    assert agreed is not None
+    plan = HoldoutPlan(
+        since="2026-12-01", share=0.2, scale="mean", follow_days=3, customers=35, each=1.0,
+        power=0.84,
+    )  # fmt: skip
+    for share, held_out in ((None, 0.2), (0.0, 0.0)):
+        changed = msgspec.structs.replace(
+            agreed, plan=plan, holdout_share=share, deadline="2126-12-01"
+        )
+        workspace.settings = msgspec.structs.replace(workspace.settings, objective=changed)
+        assert workspace.holdout_share == held_out
 
 
 def closed_in(month: int, count: int, hours: int) -> list[Record]:

@@ -887,6 +887,13 @@ def test_at_a_terminal_it_is_asked(
     assert is_in_doubt(folder, answer) is not typed
 
 
+def test_the_command_line_is_a_module_too() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "northloop", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "import" in said.stdout
+
+
 # --- storage -----------------------------------------------------------------------------------
 
 

@@ -254,7 +254,7 @@ def _show(waiting: Sequence[InDoubt]) -> None:
                 doubt.answer.question,
                 doubt.answer.answer,
                 "; ".join(passage.text for passage in doubt.gone),
-                "; ".join(passage.text for passage in doubt.new),
+                "; ".join(p.text for p in dict.fromkeys((*doubt.beside, *doubt.new))),
             )
             for doubt in waiting
         ],

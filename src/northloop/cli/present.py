@@ -181,7 +181,7 @@ def objective(contract: Objective) -> None:
 
 def _held_out(contract: Objective) -> str:
     plan = contract.plan
-    if plan is not None:
+    if plan is not None and contract.holdout_share != 0:
         return (
             f"{plan.share:.0%} of customers, answered by people alone: about {plan.customers} by "
             f"the deadline, power {plan.power:.0%}"

@@ -248,16 +248,15 @@ def _refusal(
 ) -> GateNotMet | None:
     """Why the candidate may not replace what is live, None if it may."""
     where = f"release {short(decision.candidate)}"
+    states = {p.state for p in records.query(Proposal).rows if p.decision == decision_hash}
     if not decision.promote:
-        return GateNotMet(
-            decision.reason,
-            where=where,
-            action="review more answers, or train on more rows, and turn the loop again",
-        )
+        action = "review more answers, or train on more rows, and turn the loop again"
+        if ProposalState.UNDECIDED in states:
+            action = "judge its answers beside those of the live release: northloop pairs next"
+        return GateNotMet(decision.reason, where=where, action=action)
     # The first release of all is compared with the untuned base, which is not live.
     if before is not None and before != decision.current:
         return _compared_with_another(decision, before)
-    states = {p.state for p in records.query(Proposal).rows if p.decision == decision_hash}
     if ProposalState.REJECTED in states:
         return GateNotMet(
             "a person rejected it",

@@ -88,6 +88,12 @@ def test_nothing_to_learn_is_refused() -> None:
         plan(TuneSpec(), SMALL, [RowTokens(600, 10)], LAPTOP)
 
 
+def test_a_long_time_is_said_in_hours() -> None:
+    made = plan(TuneSpec(), SMALL, ROWS, LAPTOP)
+    assert "about 4 h 18 min" in msgspec.structs.replace(made, seconds=15_480.0).text()
+    assert "about 55 min" in msgspec.structs.replace(made, seconds=3_300.0).text()
+
+
 def test_lengths_are_estimated_from_the_text() -> None:
     [row] = estimated_tokens([Rendered("x" * 430, "y" * 43)])
     assert row == RowTokens(100, 10)

@@ -518,6 +518,11 @@ def rating(text: str) -> float | None:
     return value if value is not None and 1 <= value <= 5 else None
 
 
+def is_offer(text: str) -> bool:
+    """Whether a cell says in the place of a rating where asking for one stands."""
+    return line(text).lower() in _ASKED
+
+
 def asked(text: str) -> bool | None:
     """Return whether a customer was asked for a rating: a yes or no, or where that stands
     (`offered`, `not sent`); None if it is neither.

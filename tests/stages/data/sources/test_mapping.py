@@ -172,6 +172,12 @@ def test_fields_as_exports_call_and_write_them(field: str, header: str, value: s
     assert from_columns({header: [value, value]}).get(field) == header
 
 
+def test_a_rating_stands_among_what_says_whether_it_was_asked_for() -> None:
+    values = ["unoffered", "good", "offered", "unoffered", "bad", "unoffered"]
+    assert from_columns({"Survey result": values}) == {"csat": "Survey result"}
+    assert "csat" not in from_columns({"Survey result": ["unoffered"] * 6})
+
+
 def test_what_says_something_is_taken_before_what_is_empty() -> None:
     assert from_columns({"csat": ["", ""], "csat.score": ["", "4"]}) == {"csat": "csat.score"}
 

@@ -213,7 +213,8 @@ _NAMES: Mapping[str, str] = {
         類別""",
     "csat": """
         csat, csat score, satisfaction, satisfaction score, satisfaction rating,
-        customer satisfaction, rating, customer rating, score, survey score, stars,
+        customer satisfaction, rating, customer rating, score, survey score, survey result,
+        survey rating, stars,
         customer satisfaction rating, csat rating, ces, nps, satisfaction survey score,
         zufriedenheit, kundenzufriedenheit, bewertung, note de satisfaction, satisfaction client,
         évaluation, satisfacción, satisfacción del cliente, valoración, calificación,

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
-from northloop.stages.data.clean import asked, rating
+from northloop.stages.data.clean import asked, is_offer, rating
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.composed import composed
 from northloop.stages.data.sources.headers import (
@@ -420,7 +420,9 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field in ("created_at", "closed_at"):
         return are_dates([v for v in present if v.lower() != "false"])
     if field == "csat":
-        return mean(any(c.isdigit() for c in v) or rating(v) is not None for v in present) > 0.5
+        given = [v for v in present if not is_offer(v)]
+        rated = [any(c.isdigit() for c in v) or rating(v) is not None for v in given]
+        return bool(rated) and mean(rated) > 0.5
     if field == "first_touch_at":
         return are_dates(present)
     if field == "csat_asked":
