@@ -440,6 +440,8 @@ OTHERS = {
         "Ich will nicht, dass der Roboter nachts läuft.",
         "Kann ich jemanden zum Probetraining mitbringen?",
         "Ich brauche eine Rechnung für meinen Chef.",
+        "Können Ihre Mitarbeiter Französisch sprechen?",
+        "Kann ich Sie auf einer anderen Nummer anrufen?",
     ),
     "French": (
         "Est-ce que la tente convient pour une personne ?",
@@ -498,6 +500,7 @@ OTHERS = {
         "¿Quién me llama cuando esté lista la bici?",
         "¿El sofá sirve para tres personas?",
         "Necesito una factura para mi jefe.",
+        "¿Puede llamarme el repartidor?",
     ),
     "Italian": (
         "La tenda è per una persona?",

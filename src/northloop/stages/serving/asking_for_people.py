@@ -101,7 +101,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|(?:wünsche|möchte|verlange"
                 r"|hätte\s+gerne?)\s+ein\s+(?:persönliches\s+)?gespräch\s+mit",
                 there=r"(?:hallo\W+)?ist\s+(?:da\s+(?:jemand|wer)|jemand\s+(?:da|hier))",
-                after=r"(?<!deutsch )(?<!englisch )(?:sprech(?:e?n)|reden|telefonieren|chatten"
+                after=r"(?<!deutsch )(?<!lisch )(?<!sisch )(?:spreche?n|reden|telefonieren|chatten"
                 r"|verbunden|verbinden|durchgestellt|durchstellen|weitergeleitet|weitergeben"
                 r"|weiterleiten|wenden|ran)\b|dran\b|erreichen\s+(?:kann|möchte|will)"
                 r"|(?:be|ab)sprechen\b|klären\b",
@@ -208,7 +208,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|hablar\s+con\s+(?:ustedes|vosotros)",
                 no_robot=r"no\s+(?:quiero\s+)?(?:hablar\s+con\s+|más\s+)?(?:un\s+|una\s+"
                 r"|el\s+)?(?:robot|bot|chatbot|máquina)s?",
-                back=r"ll[aá]m[ae](?:n)?me|(?:puede[ns]?|podr[ií]an?|pod[eé]is)\s+llamarme"
+                back=r"ll[aá]m[ae](?:n)?me|(?:puede[ns]?|podr[ií]an?|pod[eé]is)\s+llamarme(?!\s+(?:el|la)\b)"
                 r"|me\s+(?:puede[ns]?|podr[ií]an?|pod[eé]is)\s+llamar(?!\s+(?:el|la)\b)"
                 r"|que\s+(?:alguien\s+)?me\s+llam(?:en?|asen?|aran?)"
                 r"|espero\s+(?:su|vuestra)\s+llamada"
