@@ -20,7 +20,7 @@ from northloop.core.errors import InputError
 from northloop.core.interaction import HandoffReason, Interaction, Outcome
 from northloop.workspace import Workspace
 
-LATER = BEGAN + timedelta(days=20)
+LATER = BEGAN + timedelta(days=30)
 PRICES = Prices(hour=36.0, million_out=1e6, agent_hour=30.0)
 """A second of generating costs a hundredth, a token one."""
 
@@ -53,10 +53,10 @@ def test_nothing_is_reckoned_without_prices(priced: Workspace) -> None:
 
 
 def test_who_came_back_after_the_last_of_the_days_was_not_helped(priced: Workspace) -> None:
-    """The days end a week ago; that a customer came back is told by what came in that week."""
+    """The days end three weeks ago; that a customer came back is told by what came in that week."""
     first = next(k for k in (ask(priced, n) for n in range(9)) if k.handoff is None)
     number = int(first.conversation_id.rpartition("-")[2])
-    last_day = BEGAN + timedelta(days=7, hours=1)
+    last_day = BEGAN + timedelta(days=21, hours=1)
     with time_machine.travel(last_day):
         found = spent.costs(priced, TEAM)
         assert found is not None
@@ -104,11 +104,39 @@ def test_what_nobody_reported_is_not_taken_for_nothing(priced: Workspace) -> Non
 
 def test_only_days_count_of_which_the_end_is_known(priced: Workspace) -> None:
     ask(priced, 1)
-    for days, counted in ((3, False), (20, True), (60, False)):
+    for days, counted in ((3, False), (20, False), (22, True), (60, False)):
         with time_machine.travel(BEGAN + timedelta(days=days)):
             found = spent.costs(priced, TEAM)
         assert found is not None
         assert bool(found.by) is counted, days
+
+
+def test_who_takes_longer_costs_no_more_for_that(priced: Workspace) -> None:
+    """Held-out contacts take five days, the others an hour, and twenty minutes either way."""
+    priced.settings = msgspec.structs.replace(priced.settings, prices=Prices(agent_hour=30.0))
+    for day in range(0, 40, 2):
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
+            for number in range(3 * day, 3 * day + 6):
+                kept = ask(priced, number)
+                hours = 120.0 if kept.handoff is HandoffReason.HELD_OUT else 1.0
+                said = Outcome(
+                    outcome_id=f"o-{number}",
+                    conversation_id=kept.conversation_id,
+                    at=kept.at,
+                    resolved=True,
+                    resolution_minutes=60 * hours,
+                    handling_minutes=20.0,
+                    tenant=kept.tenant,
+                )
+                answers.add_outcome(priced, TEAM, said)
+    for days in (14, 28):
+        with time_machine.travel(BEGAN + timedelta(days=40)):
+            found = spent.costs(priced, TEAM, days)
+        assert found is not None
+        assert {lot: one.per_resolution for lot, one in found.by.items()} == {
+            Lot.ASSISTED: 10.0,
+            Lot.HELD_OUT: 10.0,
+        }
 
 
 def test_the_command_says_so(priced: Workspace, tmp_path: Path) -> None:
@@ -121,3 +149,4 @@ def test_the_command_says_so(priced: Workspace, tmp_path: Path) -> None:
             app, ["costs", "-C", folder, "--set", "prices.agent_hour=30"], catch_exceptions=False
         )
     assert "a resolved contact" in said.output, said.output
+    assert "days cost that ended 21 days ago" in said.output, said.output

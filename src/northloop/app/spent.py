@@ -10,12 +10,14 @@ from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.clock import now
-from northloop.core.contact import Contact, Lot
+from northloop.core.contact import SETTLED_DAYS, Contact, Lot
 from northloop.core.errors import InputError
 from northloop.stages.monitoring.spending import Spending, spending
 from northloop.workspace import Workspace
 
 DAYS = 28
+FOLLOW_DAYS = 14
+"""So long a contact is followed where no plan of an objective says it."""
 __all__ = ["DAYS", "Costs", "Spending", "costs", "latest_costs"]
 
 
@@ -23,10 +25,17 @@ class Costs(msgspec.Struct, frozen=True, kw_only=True):
     """What the contacts of some days cost, by what was drawn for their customers."""
 
     days: int
-    """They were opened in so many days, which ended a week ago: by then it is known how they
-    ended."""
+    """They were opened in so many days, which ended `ended_days` ago."""
+    follow_days: int
+    """Each counts as resolved if it was within so many days, and for good."""
     by: Mapping[Lot, Spending]
     """Only what there was a contact of."""
+
+    @property
+    def ended_days(self) -> int:
+        """By so many days after a contact was opened it is known whether it was resolved for good,
+        in whichever lot."""
+        return self.follow_days + SETTLED_DAYS
 
 
 def costs(workspace: Workspace, actor: Actor, days: int = DAYS) -> Costs | None:
@@ -40,7 +49,10 @@ def costs(workspace: Workspace, actor: Actor, days: int = DAYS) -> Costs | None:
     prices = workspace.settings.prices
     if not prices.are_set and not prices.agent_hour:
         return None
-    return Costs(days=days, by=spending(workspace.records, now(), days, prices))
+    objective = workspace.settings.objective
+    follow = objective.plan.follow_days if objective and objective.plan else FOLLOW_DAYS
+    by = spending(workspace.records, now(), days, follow, prices)
+    return Costs(days=days, follow_days=follow, by=by)
 
 
 def latest_costs(workspace: Workspace, actor: Actor) -> Costs | None:
@@ -50,6 +62,6 @@ def latest_costs(workspace: Workspace, actor: Actor) -> Costs | None:
     prices = workspace.settings.prices
     if not workspace.records.count(Contact):
         return None
-    version = (prices, now().strftime("%Y-%m-%d %H"))
+    version = (prices, workspace.settings.objective, now().strftime("%Y-%m-%d %H"))
     remembered = background.of(workspace).remembered
     return remembered.meanwhile("costs", version, lambda: costs(workspace, actor))

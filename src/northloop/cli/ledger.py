@@ -11,6 +11,7 @@ import typer
 from northloop.cli.intake import columns
 from northloop.cli.typed import HERE, Dir, Json, Set, opened
 from northloop.core.actor import team
+from northloop.core.contact import SETTLED_DAYS
 
 if TYPE_CHECKING:
     from northloop.app.ledger import Contrast, Effect, Guarded, Reported, Side
@@ -78,7 +79,9 @@ def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 
 def costs(
     dir: Dir = HERE,
-    days: Annotated[int, typer.Option(help="So many days, which ended a week ago.")] = 28,
+    days: Annotated[
+        int, typer.Option(help="So many days, the last of which the ends are known.")
+    ] = 28,
     set: Set = [],
     json: Json = False,
 ) -> None:
@@ -93,11 +96,18 @@ def costs(
     elif found is None:
         present.out.print(_NO_PRICES)
     elif not found.by:
-        present.out.print(f"No contact was opened in the {days} days that ended a week ago.")
+        present.out.print(
+            f"No contact was opened in the {days} days that ended {found.ended_days} days ago."
+        )
     else:
         rows = [*_spent(found.by)]
-        title = f"What {days} days cost that ended a week ago"
+        title = f"What {days} days cost that ended {found.ended_days} days ago"
         present.table(title, ("", *(lot.replace("_", " ") for lot in found.by)), rows)
+        present.out.print(
+            f"Resolved is who was helped within {found.follow_days} days and did not come back "
+            f"within {SETTLED_DAYS} more, in either column: later contacts are not counted yet.",
+            style="dim",
+        )
 
 
 def _spent(by: Mapping[Lot, Spending]) -> Iterator[tuple[str, ...]]:

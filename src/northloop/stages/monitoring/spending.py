@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from northloop.core.clock import stamp
-from northloop.core.contact import SETTLED_DAYS, End, Lot, contact_id_of
+from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot, contact_id_of
 from northloop.core.costs import Prices
 from northloop.core.interaction import Interaction, Origin
 from northloop.ports.stores import Records, Span
@@ -28,7 +28,8 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
     untold: int
     """So many contacts were handed over, and nobody reported how many minutes they took."""
     resolved: int
-    """Settled or resolved for good: nothing more came of their customers within SETTLED_DAYS."""
+    """Settled or resolved within the days that each is followed, and for good: nothing more came of
+    their customers within SETTLED_DAYS."""
 
     @property
     def per_answer(self) -> float | None:
@@ -44,10 +45,17 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
         return (self.generating + self.people) / self.resolved
 
 
-def spending(records: Records, now: datetime, days: int, prices: Prices) -> Mapping[Lot, Spending]:
+def spending(
+    records: Records, now: datetime, days: int, follow_days: int, prices: Prices
+) -> Mapping[Lot, Spending]:
     """Return what the contacts cost that were opened in so many days, by what was drawn for their
-    customers; the days end SETTLED_DAYS ago, since only then it is known what is resolved."""
-    until = now - timedelta(days=SETTLED_DAYS)
+    customers.
+
+    Each is followed for `follow_days`, and the days end that long and SETTLED_DAYS ago: by then it
+    is known of every one whether it was resolved for good in that time, however fast its lot is.
+    """
+    follow = timedelta(days=follow_days)
+    until = now - follow - timedelta(days=SETTLED_DAYS)
     since = Span(since=stamp(until - timedelta(days=days)))
     # What their customers opened later tells whether they came back, so it is read as well.
     opened = ended(records, now, {"opened_at": since})
@@ -73,8 +81,12 @@ def spending(records: Records, now: datetime, days: int, prices: Prices) -> Mapp
             untold=sum(one.contact.handed and one.handling_minutes is None for one in own.values())
             if prices.agent_hour
             else 0,
-            resolved=sum(
-                one.end in (End.SETTLED, End.RESOLVED) and not one.reopened for one in own.values()
-            ),
+            resolved=sum(_is_resolved(one, follow) for one in own.values()),
         )
     return told
+
+
+def _is_resolved(one: Ended, within: timedelta) -> bool:
+    """Whether a contact was over in so much time, and for good."""
+    is_over = one.end in (End.SETTLED, End.RESOLVED) and not one.reopened
+    return is_over and one.at is not None and one.at <= one.opened + within
