@@ -178,6 +178,22 @@ def test_rows_of_one_ticket_are_one_ticket_at_different_times(
     assert found.assisted.open + found.held_out.open == 0
 
 
+def test_who_wrote_again_and_what_ended_before_it_began_are_told(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(3):
+        ask(workspace, number)
+    with time_machine.travel(BEGAN + timedelta(hours=15), tick=True):
+        ask(workspace, 0)
+        thanks = answers.question("Thanks, that helped!", conversation_id="T-1")
+        answers.answer(workspace, SHOP, thanks)
+    file = export(tmp_path / "tickets.csv", {"T-0": 10.0, "T-1": 10.0, "T-2": -30.0})
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        taken = ledger.take_reports(workspace, TEAM, [file])
+    assert (taken.resolved, taken.wrote_again) == (3, 1)
+    assert (taken.backwards, taken.places) == (1, ("tickets.csv:3",))
+
+
 def test_an_older_export_opens_nothing_again(workspace: Workspace, tmp_path: Path) -> None:
     for number in range(2):
         ask(workspace, number)

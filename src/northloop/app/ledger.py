@@ -16,6 +16,7 @@ from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import now, stamp
 from northloop.core.contact import Contact, Lot
+from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
 from northloop.core.errors import InputError
 from northloop.core.ids import content_hash, derived_id
@@ -26,7 +27,7 @@ from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.data.sources import SourceFile, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
-from northloop.stages.monitoring.ledger import ended
+from northloop.stages.monitoring.ledger import ended, wrote_again
 from northloop.stages.objective.contrast import (
     Claim,
     Contrast,
@@ -42,6 +43,8 @@ FEW = 2_000
 """With more contacts than this, what the assistant changed is reckoned once an hour."""
 ZONES_APART = timedelta(hours=26)
 """A case that was opened so near to a contact's first question may be told by another clock."""
+MOST_PLACES = 5
+"""Of what is wrong in an export so many places are named."""
 _AT_ONCE = 500
 _Talk = tuple[str, str]
 """The tenant and the id of a conversation."""
@@ -86,6 +89,13 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """So many gave one."""
     new: int
     """Of so many it says something else than what was reported last."""
+    wrote_again: int
+    """Of those resolved, so many customers wrote more than thanks after that: how these ended is
+    not known."""
+    backwards: int
+    """So many cases were closed before they were created, by what the export says."""
+    places: tuple[str, ...]
+    """Where the first of these stand, `file:row`."""
 
 
 class Reports(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +112,10 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     """When the first and the last of these contacts was closed, UTC, ISO 8601; "" for none."""
     columns: dict[str, str]
     """Field → column, of what says how a case ended; {} where the exports' shape is known."""
+    wrote_again: int = 0
+    """As of `Reported`; so are the next two."""
+    backwards: int = 0
+    places: tuple[str, ...] = ()
 
     @property
     def contacts(self) -> int:
@@ -138,10 +152,7 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def _by_contact(self) -> Mapping[_Talk, Sequence[Outcome]]:
-        found: dict[_Talk, list[Outcome]] = {}
-        for outcome in self.outcomes:
-            found.setdefault(_talk(outcome), []).append(outcome)
-        return found
+        return _by_contact(self.outcomes)
 
 
 def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
@@ -241,6 +252,8 @@ def look_at_reports(
         )
     told = (_outcome(workspace, contact, case, at, knew[case.source]) for contact, case in said)
     news, outcomes = _news(workspace, told)
+    contacts = {(contact.tenant, contact.conversation_id): contact for contact, _ in said}
+    backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
     closed = sorted(_moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
@@ -249,6 +262,9 @@ def look_at_reports(
         new=len({*map(_talk, news)}),
         closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
         columns=_understood(sources.files(workspace.folder)),
+        wrote_again=_wrote_again(contacts, outcomes),
+        backwards=len(backwards),
+        places=tuple(backwards[:MOST_PLACES]),
     )
 
 
@@ -277,6 +293,9 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
         asked=said.asked,
         rated=said.rated,
         new=len(new),
+        wrote_again=reports.wrote_again,
+        backwards=reports.backwards,
+        places=reports.places,
     )
 
 
@@ -335,6 +354,24 @@ def _news(
     is_said = {n for n, one in standing.items() if n in kept and as_said(kept[n]) == as_said(one)}
     news = [one for name, one in standing.items() if name not in is_said]
     return news, [*standing.values()]
+
+
+def _by_contact(outcomes: Iterable[Outcome]) -> Mapping[_Talk, Sequence[Outcome]]:
+    found: dict[_Talk, list[Outcome]] = {}
+    for outcome in outcomes:
+        found.setdefault(_talk(outcome), []).append(outcome)
+    return found
+
+
+def _wrote_again(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> int:
+    """Return how many customers wrote more than thanks after their tickets were closed."""
+    return sum(wrote_again(contacts[talk], some) for talk, some in _by_contact(outcomes).items())
+
+
+def _is_backwards(said: Noted) -> bool:
+    """Whether a case was closed before it was created, as clocks that differ have it."""
+    both = said.created_at, said.closed_at
+    return both[0] is not None and both[1] is not None and _moment(both[1]) < _moment(both[0])
 
 
 def _together(before: Outcome, one: Outcome) -> Outcome:

@@ -139,6 +139,18 @@ def _print_reported(taken: Reported) -> None:
         f"is said when a person first answered, {taken.asked} were asked for a rating and "
         f"{taken.rated} gave one; of {taken.new} that is news."
     )
+    if taken.wrote_again:
+        present.out.print(
+            f"{taken.wrote_again} of those resolved wrote more than thanks after their ticket was "
+            f"closed, so how these ended is not known until their ticket is closed after that."
+        )
+    if taken.backwards:
+        more = ", …" if taken.backwards > len(taken.places) else ""
+        present.out.print(
+            f"{taken.backwards} cases were closed before they were created, so when they ended is "
+            f"not known: {', '.join(taken.places)}{more}. Correct these times, or the columns that "
+            f"are taken for them (--map)."
+        )
 
 
 def _print(found: Contrast) -> None:

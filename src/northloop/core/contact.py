@@ -44,7 +44,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     release: Hash
     """What answered when it was opened."""
     last_at: str
-    """When the customer wrote last."""
+    """When the customer wrote last, more than thanks."""
     last_id: str
     """The answer to that."""
     answered: bool
@@ -65,7 +65,8 @@ class End(StrEnum):
     OPEN = "open"
     """A report says that it is not resolved."""
     UNKNOWN = "unknown"
-    """It was handed over, or answered badly, and nobody has reported how it ended."""
+    """It was handed over, or answered badly, and nobody has reported how it ended; or its customer
+    wrote again after that."""
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,6 +90,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the customer was asked for a rating; None if nobody reported that."""
     csat: float | None = None
     """The rating, 1 to 5; None without one."""
+    wrote_again: bool = False
+    """It is unknown since its customer wrote more than thanks after the end that was reported."""
 
 
 def contact_id_of(tenant: str, conversation_id: str, interaction_id: str) -> str:

@@ -250,9 +250,26 @@ def test_who_writes_after_the_case_was_closed_has_not_been_helped() -> None:
     again = handed("2", after(days=2), conversation_id="c-1")
     (found,) = ends(handed("1", after()), again, closed)
     assert (found.end, found.going_on) == (End.UNKNOWN, MONDAY + timedelta(days=2))
-    thanks = asked("2", after(days=2), conversation_id="c-1")
-    (found,) = ends(handed("1", after()), thanks, closed)
+    assert found.wrote_again
+    answered = asked("2", after(days=2), conversation_id="c-1")
+    (found,) = ends(handed("1", after()), answered, closed)
     assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(days=2))
+    assert not found.wrote_again
+
+
+def test_who_says_thanks_after_the_end_has_been_helped() -> None:
+    closed = outcome("1", after(days=1), closed_at=after(hours=4))
+    for kind in (handed, held_out):
+        thanks = kind("2", after(hours=9), conversation_id="c-1", question="Thanks, that helped!")
+        (found,) = ends(kind("1", after()), thanks, closed)
+        assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(hours=4))
+        assert not found.wrote_again
+    thanks = handed("2", after(hours=9), conversation_id="c-1", question="Thank you!")
+    (found,) = ends(asked("1", after()), thanks)
+    assert (found.end, found.at) == (End.SETTLED, MONDAY)
+    but = handed("2", after(hours=9), conversation_id="c-1", question="Thanks, but it is broken.")
+    (found,) = ends(handed("1", after()), but, closed)
+    assert (found.end, found.wrote_again) == (End.UNKNOWN, True)
 
 
 def test_held_out_customers_come_back_as_others_do() -> None:

@@ -5,7 +5,8 @@ newest one counts, of each ticket: one that is open keeps it open, and people's 
 them are summed), or if the last thing said in it was an answer, the assistant's or an agent's at
 the desk, and nothing more came in it. Whoever writes again has not been helped yet: in the same
 conversation, after it was reported closed; or in another one that they open within SETTLED_DAYS,
-and then the first ends as that one does. Both hold for everybody, held out or not.
+and then the first ends as that one does. Thanks alone are no writing again. All of it holds for
+everybody, held out or not.
 
 Everything else is not known: a contact that was handed over, or whose last answer its customer
 called bad, and of which nobody reported anything, may be closed or open, and counts as neither.
@@ -25,6 +26,7 @@ import msgspec
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
 from northloop.core.interaction import Feedback, HandoffReason, Interaction, Outcome, Question
+from northloop.core.thanks import is_thanks
 from northloop.ports.stores import ALL, Records, Where
 
 _CLOCKS_APART = timedelta(hours=1)
@@ -82,6 +84,8 @@ def _newest_of(records: Records, of: Interaction | Question) -> Contact | None:
 
 
 def _followed(name: str, before: Contact | None, interaction: Interaction) -> Contact:
+    if before is not None and is_thanks(interaction.question):
+        return before
     handed = interaction.handoff is not None
     if before is None:
         return Contact(
@@ -166,7 +170,9 @@ def _alone(
     if not all(report.resolved for report in standing):
         return msgspec.structs.replace(known, end=End.OPEN)
     at = _reported_end(known, _closed_at(opened, standing[-1])) if standing else None
-    return _over(known, at or _seen_end(known, acts, disliked))
+    found = _over(known, at or _seen_end(known, acts, disliked))
+    again = found.at is None and wrote_again(contact, reports)
+    return msgspec.structs.replace(found, wrote_again=True) if again else found
 
 
 def _since(opened: datetime, touched: Iterable[datetime]) -> Iterator[datetime]:
@@ -181,6 +187,16 @@ def tickets_of(reports: Sequence[Outcome]) -> Sequence[Outcome]:
     if reports and not reports[-1].ticket:
         return reports[-1:]
     return [*{report.ticket: report for report in reports if report.ticket}.values()]
+
+
+def wrote_again(contact: Contact, reports: Sequence[Outcome]) -> bool:
+    """Whether a contact's customer wrote more than thanks after all its tickets were closed, by its
+    reports, oldest first."""
+    opened, standing = _moment(contact.opened_at), tickets_of(reports)
+    if not standing or not all(report.resolved for report in standing):
+        return False
+    until = max(_closed_at(opened, report) for report in standing) + _CLOCKS_APART
+    return opened <= until < _moment(contact.last_at)
 
 
 def _handled(reports: Sequence[Outcome], standing: Sequence[Outcome]) -> float | None:
