@@ -112,3 +112,40 @@ def test_what_is_said_in_passing_is_no_address(text: str) -> None:
 )
 def test_a_club_a_box_and_a_new_sentence_are_no_streets(text: str) -> None:
     assert [span.text for span in detect(text) if span.type is Sensitive.ADDRESS] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Welche Rahmengröße bei 1,80 Körpergröße?",
+        "Meine Tochter ist 1,17 m, welche Zollgröße?",
+        "bei 175 bis 185 cm passt L, bei 165 bis 174 cm M, bei 155 bis 164 cm S.",
+        "danke für Ihre Anfrage.\n\nDer große Akku kostet 799 Euro.\n\nMit freundlichen Grüßen",
+        "nach Österreich kostet die Lieferung 89 Euro, innerhalb Deutschlands 49 Euro.",
+        "Größe 38 passt bei 24 cm Fußlänge, Größe 40 bei 26 cm.",
+        "Der Abholcode lautet 558213, den wollte der Anbieter auch.",
+        "Ich messe 1,91 m, welcher Rahmen ist meiner?",
+        "Lassen Sie bitte einen Meter Platz.",
+        "Cada conductor añadido cuesta 7 euros al día, y se admiten tres.",
+        "La box mensuelle coûte 24,90 €, la box de saison 39,90 €.",
+        "De tienrittenkaart kost 95 euro en is een jaar geldig.",
+        "Siamo aperti il sabato dalle 9 alle 13.",
+        "klient zapłacił wczoraj kurierowi, kiedy zobacze kase u siebie?",
+    ],
+)
+def test_sentences_of_other_languages_are_no_addresses(text: str) -> None:
+    assert [s.text for s in detect(text) if s.type is Sensitive.ADDRESS] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Mi dirección es Gran Vía 28, Madrid.", "Gran Vía 28, Madrid"),
+        ("Adres dostawy: Plac Wolności 2, Poznań", "Plac Wolności 2, Poznań"),
+        ("Nuovo indirizzo: Lungomare Colombo 40, Salerno", "Lungomare Colombo 40, Salerno"),
+        ("j'habite 12 rue pasteur lyon", "12 rue pasteur lyon"),
+        ("In Dortmund, Hansastraße 41, stehen rund 90 Sofas.", "Hansastraße 41"),
+    ],
+)
+def test_addresses_within_sentences_of_other_languages(text: str, address: str) -> None:
+    assert [s.text for s in detect(text) if s.type is Sensitive.ADDRESS] == [address]

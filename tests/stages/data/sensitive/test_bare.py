@@ -60,3 +60,32 @@ def test_what_is_nobodys(text: str) -> None:
 
 def test_two_accounts_of_a_transfer() -> None:
     assert _found("please transfer 250 from 4821 to 9907") == ["4821", "9907"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "samstags sind wir von 10 bis 16 Uhr da",
+        "Wir haben von 8 bis 20 Uhr geöffnet.",
+        "von 9 bis 17 Uhr",
+        "telefonisch sind wir unter [PHONE] von 10 bis 18 Uhr da.",
+        "mit 5 bis 17 mm Abstand",
+        "70 bis 75 cm",
+        "ouvert de 9 a 18 h le samedi",
+        "de 9 a 14",
+        "Abrimos de 9 a 14 y de 16 a 20 horas.",
+        "dalle 9 alle 13",
+        "van 9 tot 16 uur en in het weekend",
+        "das 9 as 18 h",
+        "od 9 do 17",
+        "kl 9 till 17",
+        "Ci sono tre fasce: 7–10 e 11–14.",
+    ],
+)
+def test_hours_in_any_language_are_nobodys(text: str) -> None:
+    assert _found(text) == []
+
+
+@pytest.mark.parametrize("code", ["h 56 t 59", "ab 12 de 34 f", "h 10 a 12 h 9"])
+def test_a_spelled_code_is_one_all_the_same(code: str) -> None:
+    assert _found(f"it is {code}") == [code]

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.data.sensitive.everyday import is_everyday
+from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, either, words
@@ -338,6 +339,52 @@ def is_place(text: str, start: int, end: int) -> bool:
     else:
         told = several and _HOUSE.search(text, start, end) is not None
     return kind or told or _is_led(text, start)
+
+
+_SURE_KINDS = lazy(
+    r"[^\W\d_]{3}(?:straße|strasse|gasse|allee|straat|gracht|laan|gatan|vägen)\b"
+    r"|\b(?:rue|avenue|boulevard|calle|avenida|piazza|viale|rua|ulica|ul\.) [A-ZÀ-ÖØ-ÞŁŚŻ]",
+    re.I,
+)
+"""What is a street without a number, too."""
+_PARTICLES = words(
+    """
+    de del della dei degli di do da dos das du des la las los le les el l d dell van von der den dem
+    am an im in auf zum zur unter hinter bis ter bij op het aan te św nr n no num
+    lgh og eg whg wohnung etage stock stiege tür top bât bâtiment appt apt étage escalier piso esc
+    pta puerta dcha izq bajo ático interno int scala piano andar dto esq lok klatka huis
+    hs bus tr vån
+    """
+)
+"""What stands in the names of streets, houses and towns in small letters."""
+_COUNTED = lazy(
+    r"\d\s?(?:[ck]?m|mm|k?g|zoll|grad|uhr|wochen|tagen?|monaten?|jahren?|prozent|%|euros?|€|zł|kr|wh|x"
+    r"|stück|personen|personnes?|personas?|jours?|días|giorni|dagen|dni|dias|h)(?!\w)",
+    re.I,
+)
+"""A number that measures something or counts it."""
+
+
+def has_form(text: str, span: Span) -> bool:
+    """Whether a stretch of a text in another language than English has the form of an address.
+
+    It is made of words with capitals, or a kind of street, with a number; no other words stand in
+    it (`Größe 38 passt`), nothing is measured (`185 cm`) and one word at least is no everyday one.
+    """
+    value = span.text
+    sure = _SURE_KINDS.search(value) is not None
+    if not (sure or any(map(str.isdigit, value))) or _COUNTED.search(
+        text, span.start, span.end + 9
+    ):
+        return False
+    said = re.findall(r"[^\W\d_]{2,}", value)
+    named = [w for w in said if w.lower() not in _PARTICLES and not _OF_STREETS.fullmatch(w)]
+    if text.islower():
+        kind = _OF_STREETS.search(value) is not None
+        return kind and FOREIGN_WORDS.isdisjoint(named)
+    telling = [word for word in named if len(word) > 2 and not is_everyday(word.lower())]
+    small = any(word[0].islower() for word in named if not _OF_STREETS.search(word))
+    return not small and (bool(telling) or _OF_STREETS.search(value) is not None)
 
 
 def _may_be_none(value: str, parts: Sequence[str]) -> bool:

@@ -9,12 +9,12 @@ make of long numbers: `5.59E+15`, letters apart from digits.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
@@ -46,6 +46,7 @@ _CODE_WORDS = words(
 )
 _UNITS = words(
     """
+    uhr uur
     am pm st nd rd th kg g mg lb lbs oz cm mm m km in ft ml l cl gb mb tb kb mah hz mhz ghz w kw v
     eur usd gbp inr rs k x xs xl xxl xxxl pcs pc hr hrs min mins sec days day yrs yr year bit pro
     max
@@ -54,6 +55,13 @@ _UNITS = words(
     dec
     """
 )
+_HOURS = words(
+    """
+    von bis und uhr zwischen ab van tot en uur tussen de a as das h hs y e entre et heures horas
+    dalle alle da ore od do godz i mellan till til och kl klo from to and am pm
+    """
+)
+"""What stands between the hours of a day and other small numbers: `od 9 do 17`, `de 9 a 14 h`."""
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _APART = lazy(
     r"(?<![\w.,-])(?=[a-z]{1,5} \d|\d{1,12} [a-z])(?:(?:[a-z]{1,5}|\d{1,12}) ){1,9}"
@@ -62,6 +70,8 @@ _APART = lazy(
 )
 _NUMBER = lazy(r"(?<![\w.,$€£/-])\d{3,19}(?![\w€$£%]|[.,/-]\d)")
 _SPREADSHEET = lazy(r"\d(?<![\w.,]\d)\d{0,5}(?:[.,]\d{1,14})? ?e ?\+? ?1[0-9](?![\w.,])", re.I)
+_TWO_NUMBERS = lazy(r"\d\d? e \d\d")
+"""`10 e 11`, as Italian and Portuguese count, has the form of a small one."""
 _YEAR = lazy(r"(?:19|20)\d{2}")
 _DATE_DIGITS = lazy(
     r"(?:0?[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:0?[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -82,6 +92,8 @@ _BETWEEN_ACCOUNTS = lazy(r"\b(?:transfer|account|acc|checking|savings)\b|^\W*\d+
 def bare(text: str) -> Iterator[Span]:
     """Yield the numbers and codes of a message that says little else."""
     for found in _SPREADSHEET.finditer(text):
+        if _TWO_NUMBERS.fullmatch(found[0]):
+            continue
         yield Span(found.start(), found.end(), Sensitive.ID, found[0])
     if len(text) > MAX_CHARS or PART in text or DATE.search(text):
         return
@@ -155,7 +167,10 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     letters = [p[0].lower() for p in parts if p[0].isalpha()]
     digits = "".join(p[0] for p in parts if p[0].isdigit())
     often = len(parts) >= 4 and all(a[0].isalpha() != b[0].isalpha() for a, b in pairwise(parts))
-    often = often and not any(len(part) > 2 and part in COMMON_WORDS for part in letters)
+    often = often and not any(
+        len(part) > 2 and (part in COMMON_WORDS or part in FOREIGN_WORDS) for part in letters
+    )
+    hours = _are_hours([p[0].lower() for p in parts])
     wordy = any(_is_word(part) for part in letters)
     unit = len(parts) > 0 and parts[0][0].isdigit() and all(part in _UNITS for part in letters)
     pair = len(parts) == 2 and not cue and (len(digits) < 3 or parts[0][0].isdigit())
@@ -166,11 +181,21 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     said = any(len(part) > 2 and (part in COMMON_WORDS or is_everyday(part)) for part in letters)
     announced = cue and not said
     known = often or announced or long or (short and not _UNITS.intersection(letters))
-    plain = unit or pair or year or (wordy and not known)
+    plain = unit or pair or year or hours or (wordy and not known)
     if len(digits) < 2 or len(parts) < 2 or plain:
         return Span(found.start(), found.start(), Sensitive.ID, "")
     start, end = found.start() + parts[0].start(), found.start() + parts[-1].end()
     return Span(start, end, Sensitive.ID, found.string[start:end])
+
+
+def _are_hours(parts: Sequence[str]) -> bool:
+    """Whether small numbers stand beside the words for spans of time, one of them of two letters.
+
+    Single letters alone may be those of a code that is spelled.
+    """
+    letters = [part for part in parts if part.isalpha()]
+    short = all(len(part) <= 2 for part in parts if part.isdigit())
+    return short and any(len(part) > 1 for part in letters) and _HOURS.issuperset(letters)
 
 
 def _is_word(low: str) -> bool:

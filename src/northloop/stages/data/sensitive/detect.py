@@ -191,6 +191,17 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
     return told in _FOREIGN or (not told and not _SMALL_WORDS.isdisjoint(small))
 
 
+def _is_elsewhere(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a text is in another language, be it that a stretch covers nearly all it says."""
+    if _is_foreign(text, spans):
+        return True
+    told = language_of(text)
+    if told:
+        return told in _FOREIGN
+    small = {word.lower() for word in _SMALL.findall(text)}
+    return not _SMALL_WORDS.isdisjoint(small) and _ENGLISH.isdisjoint(small)
+
+
 def _trimmed(text: str, span: Span) -> Span:
     """Return what is left of a tagged stretch, which is nothing if it is nobody's."""
     if span.type is Sensitive.NAME:
@@ -215,7 +226,8 @@ def _is_introduced(text: str, span: Span) -> bool:
 def _tagged(text: str) -> Iterator[Span]:
     """Yield what the tagger finds that is no part of an identifier.
 
-    Names it knows in English alone: German nouns, for one, begin with capitals as names do.
+    Names it knows in English alone: German nouns, for one, begin with capitals as names do. Of
+    addresses in other languages those count that have the form of one.
     """
     runs = (
         [(_trimmed(text, s), odds) for s, odds in tagger.tagged(text)] if PART not in text else []
@@ -224,6 +236,8 @@ def _tagged(text: str) -> Iterator[Span]:
     spans = [s for s, _ in runs]
     if any(s.type is Sensitive.NAME for s in spans) and _is_foreign(text, spans):
         spans = [s for s in spans if s.type is not Sensitive.NAME or _is_introduced(text, s)]
+    if any(s.type is Sensitive.ADDRESS for s in spans) and _is_elsewhere(text, spans):
+        spans = [s for s in spans if s.type is Sensitive.NAME or addresses.has_form(text, s)]
     technical = bool(spans) and is_technical(text)
     for span in spans:
         unsure = technical and not _is_sure(text, span)
