@@ -176,3 +176,32 @@ def test_houses_parks_and_cities_are_nobody(text: str) -> None:
 
 def test_an_article_before_a_whole_name_hides_nobody() -> None:
     assert [span.text for span in detect("I am calling for the Jane Doe account.")] == ["Jane Doe"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "value"),
+    [
+        ("mon num client 4471129", "ACCOUNT", "4471129"),
+        ("numéro de client : 55123987", "ACCOUNT", "55123987"),
+        ("Meine Kundennummer lautet 55123987.", "ACCOUNT", "55123987"),
+        ("mi número de pedido es 883311", "ORDER", "883311"),
+        ("il mio numero cliente è 55123", "ACCOUNT", "55123"),
+        ("klantnummer is 99812", "ACCOUNT", "99812"),
+        ("numer klienta: 556677", "ACCOUNT", "556677"),
+    ],
+)
+def test_numbers_behind_the_words_for_them_in_other_languages(
+    text: str, type_: str, value: str
+) -> None:
+    assert _found(text) == [(type_, value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Unter der Kundennummer finden Sie 140 Tage lang alles.",
+        "Le numéro de client est composé de 800 chiffres.",
+    ],
+)
+def test_a_word_for_a_number_without_one(text: str) -> None:
+    assert _found(text) == []

@@ -239,3 +239,43 @@ def test_other_answers_by_their_question(asked: str, text: str, type_: str, valu
 )
 def test_where_something_is_and_of_what_make_is_nobody(text: str) -> None:
     assert _names(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elle est dans « Mes commandes » dès que le colis est expédié.",
+        "Merci pour votre message. Elle ne marche plus.",
+        "We schrijven elke vier weken op maandag af.",
+        "Jezelf filmen mag, zolang er niemand anders in beeld komt.",
+        "Kassenrezept (rosa oder elektronisch) gilt 28 Tage.",
+        "Mit 500 Wh sind im Modus Tour um die 80 Kilometer drin.",
+        "Im Lager Soest übergeben wir kostenlos, montags bis freitags.",
+        "preis fuer wartung pedelec bosch motor?",
+        "Danke im Voraus!",
+        "Per E-Mail erreichen Sie uns unter der Woche.",
+        "Die ganze Familie freut sich, und der Tarif Familie Plus kostet 5 Euro.",
+    ],
+)
+def test_words_of_other_languages_that_are_names_elsewhere(text: str) -> None:
+    assert [s.text for s in detect(text) if s.type is Sensitive.NAME] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Elle called me yesterday about the order", "Elle"),
+        ("Ella is my daughter and she wants a refund", "Ella"),
+        ("im John Smith and i want a refund", "John Smith"),
+        ("Anders Lindqvist har beställt en cykel.", "Anders Lindqvist"),
+        ("Mein Mann (Karl-Heinz Brüderle) hat am 3. Mai ein Rad gekauft.", "Karl-Heinz Brüderle"),
+        (
+            "Bitte erstatten Sie auf mein Konto, Kontoinhaberin Annegret Oberhuber.",
+            "Annegret Oberhuber",
+        ),
+        ("Merci de me rembourser, titulaire Rémi Dubois. ma carte a expiré", "Rémi Dubois"),
+        ("Hallo, hier ist die Familie Wölfle aus dem Höllental.", "Wölfle"),
+    ],
+)
+def test_people_named_in_other_languages(text: str, name: str) -> None:
+    assert [s.text for s in detect(text) if s.type is Sensitive.NAME] == [name]

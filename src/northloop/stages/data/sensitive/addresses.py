@@ -347,13 +347,13 @@ _SURE_KINDS = lazy(
     re.I,
 )
 """What is a street without a number, too."""
-_PARTICLES = words(
+PARTICLES = words(
     """
     de del della dei degli di do da dos das du des la las los le les el l d dell van von der den dem
     am an im in auf zum zur unter hinter bis ter bij op het aan te św nr n no num
     lgh og eg whg wohnung etage stock stiege tür top bât bâtiment appt apt étage escalier piso esc
     pta puerta dcha izq bajo ático interno int scala piano andar dto esq lok klatka huis
-    hs bus tr vån
+    hs bus tr vån ul al os pl av bd
     """
 )
 """What stands in the names of streets, houses and towns in small letters."""
@@ -378,7 +378,7 @@ def has_form(text: str, span: Span) -> bool:
     ):
         return False
     said = re.findall(r"[^\W\d_]{2,}", value)
-    named = [w for w in said if w.lower() not in _PARTICLES and not _OF_STREETS.fullmatch(w)]
+    named = [w for w in said if w.lower() not in PARTICLES and not _OF_STREETS.fullmatch(w)]
     if text.islower():
         kind = _OF_STREETS.search(value) is not None
         return kind and FOREIGN_WORDS.isdisjoint(named)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
+from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
@@ -168,7 +168,7 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     digits = "".join(p[0] for p in parts if p[0].isdigit())
     often = len(parts) >= 4 and all(a[0].isalpha() != b[0].isalpha() for a, b in pairwise(parts))
     often = often and not any(
-        len(part) > 2 and (part in COMMON_WORDS or part in FOREIGN_WORDS) for part in letters
+        len(part) > 2 and (part in COMMON_WORDS or part in _HOURS) for part in letters
     )
     hours = _are_hours([p[0].lower() for p in parts])
     wordy = any(_is_word(part) for part in letters)

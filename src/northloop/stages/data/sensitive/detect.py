@@ -157,9 +157,13 @@ def _goes_before(span: Span, other: Span) -> bool:
     return apart or (around and other.type is not Sensitive.ADDRESS)
 
 
+SURE_NATS = (6.0, 9.0)
+"""So much likelier a name of several words, or of one, is in other languages than English."""
 _FOREIGN = frozenset(UNDERSTOOD) - {"English"}
 _SMALL = lazy(r"(?!(?:de|del|la|las|los|le|les|di|da|do|dos|van|von|den|der|el|al) [A-Z])[^\W\d_]+")
 _SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS
+_TELLING_WORDS = frozenset(w for w in _SMALL_WORDS if len(w) > 2) - addresses.PARTICLES | {"bis"}
+_LETTERS = lazy(r"[^\W\d_]+")
 _ENGLISH = COMMON_WORDS - FOREIGN_WORDS
 _SAID_BESIDE = words(
     """
@@ -192,14 +196,19 @@ def _is_foreign(text: str, spans: Sequence[Span]) -> bool:
 
 
 def _is_elsewhere(text: str, spans: Sequence[Span]) -> bool:
-    """Whether a text is in another language, be it that a stretch covers nearly all it says."""
+    """Whether a text is in another language, be it that a stretch covers nearly all it says.
+
+    An address alone may look like any language: then a small word of one has to stand there, or
+    words with capitals beside others, and hardly an English word.
+    """
     if _is_foreign(text, spans):
         return True
     told = language_of(text)
-    if told:
-        return told in _FOREIGN
-    small = {word.lower() for word in _SMALL.findall(text)}
-    return not _SMALL_WORDS.isdisjoint(small) and _ENGLISH.isdisjoint(small)
+    said = {word.lower() for word in _LETTERS.findall(text)}
+    english, small = len(said & _ENGLISH), len(said & _SMALL_WORDS)
+    if (told and told not in _FOREIGN) or (english and (text.islower() or small < 2 * english)):
+        return False
+    return (bool(told) and not text.islower()) or not _TELLING_WORDS.isdisjoint(said)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -219,15 +228,20 @@ def _is_sure(text: str, span: Span) -> bool:
     return not is_technical(f"{text[: span.start]} {text[span.end :]}")
 
 
-def _is_introduced(text: str, span: Span) -> bool:
-    return span.text[0].isupper() and names.is_introduced(text, span.start)
+def _is_sure_of(text: str, span: Span, odds: float) -> bool:
+    """Whether a stretch of a text in another language is a name: introduced, or far likelier."""
+    if not span.text[0].isupper():
+        return False
+    needed = SURE_NATS[0] if " " in span.text or "-" in span.text else SURE_NATS[1]
+    return odds >= needed or names.is_introduced(text, span.start)
 
 
 def _tagged(text: str) -> Iterator[Span]:
     """Yield what the tagger finds that is no part of an identifier.
 
-    Names it knows in English alone: German nouns, for one, begin with capitals as names do. Of
-    addresses in other languages those count that have the form of one.
+    Names it knows in English: German nouns, for one, begin with capitals as names do, so that in
+    other languages a name has to be far likelier. Of addresses those count that have the form of
+    one.
     """
     runs = (
         [(_trimmed(text, s), odds) for s, odds in tagger.tagged(text)] if PART not in text else []
@@ -235,7 +249,9 @@ def _tagged(text: str) -> Iterator[Span]:
     runs = [(s, odds) for s, odds in runs if s.text and not _is_doubtful(text, s, odds)]
     spans = [s for s, _ in runs]
     if any(s.type is Sensitive.NAME for s in spans) and _is_foreign(text, spans):
-        spans = [s for s in spans if s.type is not Sensitive.NAME or _is_introduced(text, s)]
+        spans = [
+            s for s, odds in runs if s.type is not Sensitive.NAME or _is_sure_of(text, s, odds)
+        ]
     if any(s.type is Sensitive.ADDRESS for s in spans) and _is_elsewhere(text, spans):
         spans = [s for s in spans if s.type is Sensitive.NAME or addresses.has_form(text, s)]
     technical = bool(spans) and is_technical(text)

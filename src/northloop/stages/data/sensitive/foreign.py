@@ -1,6 +1,6 @@
 """Everyday words of nine languages, which follow greetings and cues and are nobody's name.
 
-In small letters, with and without their accents, as people type them.
+In small letters, with and without their accents (`für`, `fur`, `fuer`), as people type them.
 """
 
 from __future__ import annotations
@@ -102,12 +102,18 @@ _TYPED = words(
     som så till tack teamet under upp ut utan vad var vara varför vem vi vid vill är år över åt
     svensk
     ledsen besviken ikke jeg og til med har ikke meg mig kunde
+    voraus vorab hilfe e-mail telefon einschreiben nachnahme
     """
 )
-FOREIGN_WORDS = _TYPED | {
-    "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-    for word in _TYPED
-}
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+FOREIGN_WORDS = (
+    _TYPED
+    | {
+        "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+        for word in _TYPED
+    }
+    | {word.translate(_SPELLED) for word in _TYPED if len(word) > 2}
+)
 _CALENDAR = words(
     """
     montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from northloop.core.patterns import lazy
+from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
@@ -24,7 +25,7 @@ from northloop.stages.data.sensitive.technical import (
     is_measured,
     numbered_by_a_machine,
 )
-from northloop.stages.data.wording import any_of, words
+from northloop.stages.data.wording import any_of, either, words
 
 _KEYWORDS: Mapping[str, Sensitive] = {
     word: type_
@@ -69,6 +70,26 @@ _PHONE_FILLERS = any_of(
     """
 )
 _PHONE_FILLER = lazy(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
+_OF_ORDERS = either(
+    "commande|facture|pedido|factura|ordine|fattura|encomenda|fatura|zamówienia|faktury"
+)
+_OF_CUSTOMERS = either(
+    "client|cliente|adhérent|compte|contrat|dossier|socio|cuenta|contrato|conto|contratto|pratica"
+    "|conta|contribuinte|klienta|umowy|konta"
+)
+_NUMBER_OF = lazy(
+    r"\b(?:"
+    rf"(?:num(?:[ée]ro|ero|er)?|número|n[°ºr]|nr)\.? ?(?:(?:de|di|do|da|del|du|de la)\s|d['’])?"
+    rf"(?:(?P<orders>{_OF_ORDERS})|{_OF_CUSTOMERS})"
+    r"|(?P<ordered>(?:bestell|auftrags|rechnungs|bestel|order|factuur|faktura)(?:nummer|nr\.?))"
+    r"|(?:kunden|vertrags|mitglieds|konto|klant|lid|contract|kund|medlems|avtals)(?:nummer|nr\.?))"
+    r"(?!\w)(?:[\s:#.,=]|(?:ist|lautet|war|est|c['’]est|es|è|é|jest|to|is|luidt|är|lyder)\b){1,6}"
+    r"(?=[a-z\d])",
+    re.I,
+)
+"""In other languages: `numéro de client : `, `Kundennummer lautet `."""
+_NUMBERS = words("num núm nummer nr n° nº")
+"""One of these stands in each of them."""
 _MY_NUMBER = lazy(r"\b(?:my|new|old|direct|contact) number(?: is| was|:)* ", re.I)
 _CODE = lazy(
     r"#?(?:[A-Za-z]{1,6}[-_/]?|[A-Za-z]{2,4} )?\d[\dA-Za-z]*+"
@@ -155,6 +176,10 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         reader = _number_at if number else (_code_at if explicit else _long_code_at)
         span = reader(text, start, type_)
         if span:
+            yield span
+    for found in _NUMBER_OF.finditer(text) if has_any(lowered, _NUMBERS) else ():
+        ordered = found["orders"] or found["ordered"]
+        if span := _code_at(text, found.end(), Sensitive.ORDER if ordered else Sensitive.ACCOUNT):
             yield span
     for found in _MY_NUMBER.finditer(text) if " number" in lowered else ():
         if span := _number_at(text, found.end(), Sensitive.PHONE):

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
+from northloop.stages.data.languages import UNDERSTOOD, language_of
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
@@ -188,18 +189,26 @@ _BEING = lazy(
         | hier (?:is|spreekt) | (?:je|u) spreekt met
         | jestem | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
-        | em nome de | op naam van | na nazwisko | i namnet | the (?:host|guest|driver|patient) is
+        | em nome de | op naam van | na nazwisko | i namnet
+        | (?:konto|karten)inhaber(?:in)?(?:[ ]ist)? | titulaire(?:[ ]du compte)?
+        | titular(?:[ ]de la cuenta|[ ]da conta)? | intestatari[oa](?:[ ]del conto)?
+        | rekeninghouder | kontohavare
+        | familie | famille | familia | famiglia | família | familjen | rodzina
+        | the (?:host|guest|driver|patient) is
         """
     )
     + r"\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
-_SURE_BEING = frozenset(
+_FAMILIES = words("familie famille familia famiglia família familjen rodzina")
+_SURE_BEING = _FAMILIES | frozenset(
     """
     habla | aqui fala o | aqui fala a | aqui é o | aqui é a | u spreekt met | z tej strony
     """.strip().split(" | ")
 )
 """After these one word with a capital is enough, if nothing else follows."""
+_FROM_A_PLACE = lazy(r"\s+(?:aus|von|du|de|del|da|uit|från|z)\s")
+"""Behind a family's name, too: `Familie Wölfle aus dem Höllental`."""
 _OWNED = lazy(
     r"\b([^\W\d_][\w\-]{1,40})['’]s (?:\w+ )?"
     r"(?:address|account|order|phone|e-?mail|number|card|parcel|birthday)\b"
@@ -253,6 +262,8 @@ _SAID_BESIDE = words(
     monsieur madame soy sono sou suis bin ben jestem är con avec mit met med com heiße llamo chiamo
     """
 )
+_MET_ELSEWHERE = words("elle ella inga elke anders rosa julio")
+"""First names that are everyday words of other languages."""
 _OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
 _FOREIGN_ALONE = FOREIGN_WORDS - COMMON_WORDS
 _LAST_WORD = lazy(r"([^\W\d_]+) $")
@@ -361,14 +372,17 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered) if begins else ():
-        end = _name_end(text, anchor.end())
+        cue, end = anchor[0].strip(), _name_end(text, anchor.end())
         said = text[anchor.end() : end]
-        alone = _is_first_name(said) or (
-            anchor[0].strip() in _SURE_BEING and _CLAUSE_END.match(text, end) is not None
-        )
-        if " " in said or alone:
+        alone = _is_first_name(said) or (cue in _SURE_BEING and _ends_there(text, end, cue))
+        if (" " in said or alone) and not (cue == "im" and _is_elsewhere(text)):
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
+
+
+def _ends_there(text: str, end: int, cue: str) -> bool:
+    of_a_family = cue in _FAMILIES and _FROM_A_PLACE.match(text, end) is not None
+    return of_a_family or _CLAUSE_END.match(text, end) is not None
 
 
 def _has_capital_of_a_name(text: str) -> bool:
@@ -536,8 +550,10 @@ def _is_first_name(word: str) -> bool:
 def is_introduced(text: str, start: int) -> bool:
     """Whether the words just before say who somebody is: `ik ben`, `sou a`."""
     before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
-    patterns = (_BEING, _INTRODUCED)
-    return any(m.end() == len(before) for cue in patterns for m in cue.finditer(before))
+    found = (m for cue in (_BEING, _INTRODUCED) for m in cue.finditer(before))
+    return any(
+        m.end() == len(before) and not (m[0].strip() == "im" and _is_elsewhere(text)) for m in found
+    )
 
 
 def is_cued(text: str, start: int) -> bool:
@@ -684,7 +700,7 @@ def _common(text: str) -> Iterator[Span]:
         if not _may_begin_a_name(word[0]):
             continue
         capital = word[0][0].isupper()
-        if plain(word[0]) in AMBIGUOUS and not _capital_follows(text, word.end()):
+        if _is_ambiguous(text, word) and not _capital_follows(text, word.end()):
             continue
         if not capital:
             foreign = _is_foreign(text) if foreign is None else foreign
@@ -692,6 +708,18 @@ def _common(text: str) -> Iterator[Span]:
                 continue
         end = _surname_end(text, word.end())
         yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
+
+
+def _is_ambiguous(text: str, word: re.Match[str]) -> bool:
+    """Whether a first name may be another word, in the language of its text at least."""
+    name = plain(word[0])
+    return name in AMBIGUOUS or (name in _MET_ELSEWHERE and _is_elsewhere(text))
+
+
+def _is_elsewhere(text: str) -> bool:
+    """Whether a text is written in another language than English."""
+    told = language_of(text)
+    return (told in UNDERSTOOD and told != "English") if told else _is_foreign(text)
 
 
 @lru_cache(maxsize=KEPT_WORDS)
