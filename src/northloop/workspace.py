@@ -59,7 +59,7 @@ from northloop.stages.data.labels import Labeller, Rules
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.reading import Means
-from northloop.stages.data.sensitive import Redactor
+from northloop.stages.data.sensitive import Redactor, own_names
 from northloop.stages.data.small_words import language_said
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -112,6 +112,7 @@ class Workspace:
         self._base_files: dict[str, Path] = {}
         self._trainers: dict[str, Trainer] = {}
         self._labelling: tuple[Rules, Labeller] = {}, Labeller({})
+        self._redacts: tuple[int, Redactor] | None = None
 
     @classmethod
     def open(
@@ -531,10 +532,19 @@ class Workspace:
         """Return the files of the history, their paths resolved against the workspace."""
         return self.settings.data.files(self.folder)
 
-    @made_once
+    @property
     def _redactor(self) -> Redactor:
-        spec = self.settings.data.prepare
-        return Redactor(spec.sensitive, spec.key, spec.public_names)
+        """What redacts, with the names that the articles give to things as they were last read."""
+        try:
+            read_at = self._read_documents.stat().st_mtime_ns
+        except OSError:
+            read_at = 0
+        if self._redacts is None or self._redacts[0] != read_at:
+            spec = self.settings.data.prepare
+            files = self._files_read().values()
+            own = own_names(document for file in files for document in file.documents)
+            self._redacts = read_at, Redactor(spec.sensitive, spec.key, spec.public_names, own=own)
+        return self._redacts[1]
 
     def redact(self, text: str, asked: str = "") -> Redacted:
         """Return a text as it may be kept, with what its placeholders stand for.
@@ -581,17 +591,24 @@ class Workspace:
         """
         if not self.settings.serving.passages:
             return NOTHING_READ
-        kept = self.state / "read_documents.json"
-        try:
-            known = decoded(kept.read_bytes(), dict[Hash, ReadFile])
-        except (OSError, msgspec.DecodeError):
-            known = {}
+        kept, known = self._read_documents, self._files_read()
         reading = read_folder(folder or self.documents_folder, known)
         if folder is None and reading.files != known:
             draft = kept.with_name(f"{kept.name}.{uuid4().hex}")
             draft.write_bytes(msgspec.json.encode(reading.files))
             draft.replace(kept)
         return reading
+
+    @property
+    def _read_documents(self) -> Path:
+        """Where what the folder of documents held the last time is kept."""
+        return self.state / "read_documents.json"
+
+    def _files_read(self) -> dict[Hash, ReadFile]:
+        try:
+            return decoded(self._read_documents.read_bytes(), dict[Hash, ReadFile])
+        except (OSError, msgspec.DecodeError):
+            return {}
 
     @property
     def served_base(self) -> str:

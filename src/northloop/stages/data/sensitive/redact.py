@@ -21,6 +21,7 @@ from northloop.stages.data.sensitive.detect import detect
 from northloop.stages.data.sensitive.folding import folded
 from northloop.stages.data.sensitive.names import is_listed
 from northloop.stages.data.sensitive.numbers import ibans
+from northloop.stages.data.sensitive.own import is_own
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.spoken import in_digits
 
@@ -53,9 +54,18 @@ class Redactor:
     """
 
     def __init__(
-        self, mode: Mode, key: bytes = b"", public_names: Sequence[str] = (), *, kept: int = 0
+        self,
+        mode: Mode,
+        key: bytes = b"",
+        public_names: Sequence[str] = (),
+        *,
+        kept: int = 0,
+        own: frozenset[str] = frozenset(),
     ) -> None:
-        """What was found in so many texts is `kept`, with the texts, as long as the redactor is."""
+        """What was found in so many texts is `kept`, with the texts, as long as the redactor is.
+
+        `own` is what the company calls its things, which are left (see `own_names`).
+        """
         if mode == "pseudonymise" and not key:
             raise ConfigurationError(
                 "pseudonyms need a key",
@@ -65,6 +75,7 @@ class Redactor:
         self._mode = mode
         self._key = key
         self._public = frozenset(name.casefold() for name in public_names)
+        self._own = own
         self._found = lru_cache(maxsize=kept)(_found)
 
     def redact(self, text: str, known_names: Sequence[str] = (), asked: str = "") -> Redacted:
@@ -78,6 +89,7 @@ class Redactor:
         for _ in range(MAX_ROUNDS):
             look = self._found if len(text) <= MAX_KEPT_CHARS else _found
             spans = [s for s in look(text, names, asked) if not self._is_public(s)]
+            spans = [s for s in spans if not is_own(text, s, self._own, names)]
             if not spans:
                 break
             found += spans
