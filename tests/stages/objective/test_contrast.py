@@ -163,6 +163,18 @@ def test_too_many_ends_that_nobody_reported_forbid_a_claim() -> None:
     assert "100 of 1000 contacts" in found.words
 
 
+def test_who_wrote_again_is_not_called_unreported() -> None:
+    some = both(0.4)
+    lost = [i for i, one in enumerate(some) if one.contact.lot is Lot.HELD_OUT][:60]
+    for place, i in enumerate(lost):
+        some[i] = msgspec.structs.replace(_unknown(some[i]), wrote_again=place < 57)
+    found = told(some)
+    assert found.claim is Claim.UNREPORTED
+    assert (found.held_out.unknown, found.held_out.wrote_again) == (60, 57)
+    assert "57 of 1000 contacts wrote again after their ticket was closed" in found.words
+    assert "of 3 of 1000 contacts nobody has reported how they ended" in found.words
+
+
 def _unknown(one: Ended) -> Ended:
     return msgspec.structs.replace(one, end=End.UNKNOWN, at=None, reopened=None)
 

@@ -73,7 +73,9 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     """With people, in the plan's days or later."""
     open: int
     unknown: int
-    """Nobody has reported how they ended."""
+    """It is not known how they ended: nobody has reported it, or its customer wrote again."""
+    wrote_again: int
+    """Of these, the customer wrote more than thanks after their ticket was closed."""
     verified: int
     """Of those settled or resolved in the plan's days, nobody came back within SETTLED_DAYS."""
     asked: int
@@ -421,6 +423,7 @@ def _side(
         resolved=ends[End.RESOLVED],
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
+        wrote_again=sum(one.wrote_again for one in over),
         verified=verified,
         asked=asked,
         rated=rated,
@@ -667,10 +670,9 @@ def _words(
         case Claim.UNREPORTED:
             if metric.name == "csat":
                 return "not known: the two arms do not give ratings equally often, or may not"
-            missing = sum(side.whole - side.valued for side in sides)
             return (
-                f"not known: of {missing} of {assisted.whole + held_out.whole} contacts nobody has "
-                f"reported how they ended; at most {MOST_UNREPORTED:.0%} of an arm may be missing"
+                f"not known: {_missing(sides)}; at most {MOST_UNREPORTED:.0%} of an arm may be "
+                f"missing"
             )
         case Claim.TOO_EARLY:
             return (
@@ -784,6 +786,18 @@ def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
     )
     said = f"; but {broken} suffered more than was agreed" if broken else ""
     return said + (f"; that {open_} did not suffer is not proven yet" if open_ else "")
+
+
+def _missing(sides: Sequence[Side]) -> str:
+    """Say of how many contacts it is not known how they ended, and why."""
+    missing = sum(side.whole - side.valued for side in sides)
+    whole = sum(side.whole for side in sides)
+    again = min(missing, sum(side.wrote_again for side in sides))
+    said = [f"{again} of {whole} contacts wrote again after their ticket was closed"] * (again > 0)
+    if missing > again or not again:
+        rest = missing - again
+        said.append(f"of {rest} of {whole} contacts nobody has reported how they ended")
+    return ", and ".join(said)
 
 
 def _counted(contacts: int) -> str:
