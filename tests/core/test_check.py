@@ -417,3 +417,142 @@ def test_a_table_that_a_passage_put_on_one_line_is_read_by_its_cells(
     said: str, stands: bool
 ) -> None:
     assert passes(check(said, [COVER], ("What does the cover cost?",))) is stands
+
+
+PRICES = {
+    "French": (
+        "Livraison\nNous livrons partout en France, et les colis partent le lundi.\n"
+        "| Mode | Prix | Délai | |---|---|---| | Point relais | 6,90 € | 3 à 4 jours | "
+        "| Domicile par Chronopost | 11,90 € | 48 heures | | Retrait | gratuit | |",
+        "| Mode | Prix | Délai |",
+        "| Domicile par Chronopost | 11,90 € | 48 heures |",
+    ),
+    "German": (
+        "Größe\nDie Größe hängt von Körper und Schritt ab und nicht vom Rad.\n"
+        "| Körpergröße | Schrittlänge | Rahmen | |---|---|---| "
+        "| 175 bis 185 cm | 82 bis 87 cm | L | "
+        "| 186 bis 197 cm | 88 bis 94 cm | XL | | unter 150 cm | | Kinderrad |",
+        "| Körpergröße | Schrittlänge | Rahmen |",
+        "| 186 bis 197 cm | 88 bis 94 cm | XL |",
+    ),
+    "English": (
+        "Plans\n| | Basic | Plus |\n|---|---|---|\n| Seats at most | 15 | 150 |\n"
+        "| Admins | 1 | 5 |\n| Clear aligners | £2,100 | |\n| Support | no | yes |",
+        "| | Basic | Plus |",
+        "| Seats at most | 15 | 150 |",
+    ),
+}
+RULE = "|---|---|---|"
+
+
+@pytest.mark.parametrize("language", PRICES)
+def test_a_row_that_is_quoted_passes_in_every_language(language: str) -> None:
+    written, head, row = PRICES[language]
+    for said in (row, head, f"{head}\n{row}", f"{head}\n{RULE}\n{row}"):
+        assert passes(check(said, [written], ("?",))), said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("French", "| Domicile par Chronopost | 11,90 € | 24 heures |"),
+        ("French", "| Domicile par Chronopost | 6,90 € | 48 heures |"),
+        ("French", "| Point relais | 11,90 € | 48 heures |"),
+        ("French", "| Domicile par Chronopost | 48 heures | 11,90 € |"),
+        ("French", "| Retrait | | gratuit |"),
+        ("French", f"| Mode | Délai | Prix |\n{RULE}\n| Point relais | 6,90 € | 3 à 4 jours |"),
+        ("German", "| 186 bis 197 cm | 82 bis 87 cm | XL |"),
+        ("German", "| 175 bis 185 cm | 82 bis 87 cm | XL |"),
+        ("German", "| unter 150 cm | Kinderrad | |"),
+        ("German", "| über 150 cm | | Kinderrad |"),
+        ("German", f"| Schritt | Körpergröße | Rahmen |\n{RULE}\n| unter 150 cm | | Kinderrad |"),
+        ("English", "| Admins | 5 | 1 |"),
+        ("English", "| Admins | 15 | 5 |"),
+        ("English", "| Support | yes | yes |"),
+        ("English", "| Support | yes | no |"),
+        ("English", "| Clear aligners | | £2,100 |"),
+        ("English", f"| | Plus | Basic |\n{RULE}\n| Support | no | yes |"),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_cell_of_another_place_is_held_back_in_every_language(
+    language: str, said: str
+) -> None:
+    assert not passes(check(said, [PRICES[language][0]], ("?",)))
+
+
+def test_a_row_is_held_against_the_heading_that_stands_above_it() -> None:
+    written = (
+        "Camp\n| To | Days | Nights | |---|---|---| | Spain | 4 | 5 |\n"
+        "| To | Price | Fee | |---|---|---| | Spain | 7 | 9 |"
+    )
+    days, price = "| To | Days | Nights |", "| To | Price | Fee |"
+    own = f"{days}\n{RULE}\n| Spain | 4 | 5 |\n{price}\n{RULE}\n| Spain | 7 | 9 |"
+    assert passes(check(own, [written]))
+    for said in (
+        f"{price}\n{RULE}\n| Spain | 4 | 5 |",
+        f"{price}\n| Spain | 4 | 5 |",
+        f"{days}\n{RULE}\n| Spain | 4 | 5 |\n| Spain | 7 | 9 |",
+    ):
+        assert not passes(check(said, [written])), said
+
+
+def test_a_row_of_several_sentences_is_one_quotation() -> None:
+    written = (
+        "Codes\n| Code | Rat | |---|---| | E3 | Sicherung prüfen. Heizt er dann, ist es gut. |"
+    )
+    assert passes(check("| E3 | Sicherung prüfen. Heizt er dann, ist es gut. |", [written]))
+    assert not passes(check("| E3 | Heizt er dann, ist es gut. |", [written]))
+
+
+def test_a_row_with_a_promise_is_no_better_than_the_promise() -> None:
+    row = "| Order | I have refunded it | today |"
+    assert [v.reason for v in check(row, [f"Reply\n{row}"])] == [Reason.PROMISE]
+
+
+def test_without_documents_a_row_passes_as_long_as_it_has_no_value() -> None:
+    assert [v.reason for v in check("| Modell | Farbe |", [])] == [Reason.NOTHING_WRITTEN]
+    assert not passes(check("| Modell | 5 € |", []))
+
+
+LISTED = (
+    "Warranty\n"
+    "- Spare part: Thermocouple; Ember 40: £29; Ember 65: £29\n"
+    "- Spare part: Relay; Ember 40: £19; Ember 65: £36\n"
+    "- 24 and 31 December: until 12:00.\n"
+    "1. Tell us by step 5.\n"
+    "2. Look up the number under the tray. Then write it down."
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("- Spare part: Thermocouple; Ember 40: £29; Ember 65: £29", True),
+        ("- Spare part: Relay; Ember 40: £19; Ember 65: £36", True),
+        ("- Spare part: Relay; Ember 40: £19; Ember 65: £46", False),
+        ("- Spare part: Relay; Ember 40: £29; Ember 65: £29", False),
+        ("- 24 and 31 December: until 12:00.", True),
+        ("- 24 and 31 December: until 13:00.", False),
+        ("1. Tell us by step 5.\n2. Look up the number under the tray.", True),
+        ("1. Tell us by step 4.\n2. Look up the number under the tray.", False),
+    ],
+)
+def test_an_item_of_a_list_is_quoted_with_its_mark(said: str, stands: bool) -> None:
+    asked = ("replacement relay for ember 65 price",)
+    assert passes(check(said, [LISTED], asked)) is stands
+
+
+def test_a_sentence_of_another_language_is_quoted_whole_or_its_values_stand_in_one() -> None:
+    written = [
+        "Versand 48 Stunden\nDas Rad ist nach 3 Tagen da. Der Helm kostet 19 € und ist nach 5 da."
+    ]
+    assert passes(check("Versand 48 Stunden", written))
+    assert passes(check("Versand 48 Stunden:\nDas Rad ist nach 3 Tagen da.", written))
+    assert passes(check("Das Rad ist nach 3 Tagen da.", written))
+    assert not passes(check("Das Rad ist nach 3 Tagen da und der Helm kostet 19 €.", written))
+
+
+def test_a_quotation_keeps_its_signs_of_limits() -> None:
+    written = ["Pakete\nDie Gebühr gilt für Pakete < 2 kg."]
+    assert check("Die Gebühr gilt für Pakete < 2 kg.", written)[0].reason is Reason.BOUND
+    assert check("Die Gebühr gilt für Pakete > 2 kg.", written)[0].reason is not Reason.BOUND

@@ -92,11 +92,18 @@ def sentences(text: str) -> list[str]:
     for match in _SENTENCE.finditer(text):
         short = _ABBREVIATED.search(f"\n{found[-1]}"[-_LONGEST_ABBREVIATION:]) if found else None
         is_short = short and (short["title"] or short["item"] or not match[0][0].isupper())
-        if is_short or (found and goes_on(found[-1].rstrip(), match[0])):
+        if is_short or (found and _goes_on(found[-1], match[0])):
             found[-1] += match[0]
         else:
             found.append(match[0])
     return found if "".join(found) == text else [text]
+
+
+def _goes_on(before: str, after: str) -> bool:
+    """Whether a sentence goes on behind a full stop; the next item of a list begins another."""
+    said = before.rstrip()
+    is_item = "\n" in before[len(said) :] and _CITATION.match(after) is not None
+    return not is_item and goes_on(said, after)
 
 
 def is_english(text: str) -> bool:

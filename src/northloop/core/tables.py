@@ -48,6 +48,12 @@ def is_rule(line: str) -> bool:
     return _RULE.fullmatch(line.strip()) is not None
 
 
+def is_row(line: str) -> bool:
+    """Whether a line is a heading, a rule or a row of a table, written "| cell | cell |"."""
+    text = line.strip()
+    return text.count("|") > 2 and text.startswith("|") and text.endswith("|")
+
+
 def cells(row: str) -> list[str]:
     """Return the cells of a row, or of a heading."""
     return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|")]

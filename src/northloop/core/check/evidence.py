@@ -11,9 +11,10 @@ from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, names, st
 from northloop.core.check.denials import denied
 from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
-from northloop.core.check.units import ITEM, Unit, spelling, taken_apart
+from northloop.core.check.units import ITEM, Unit, cell_by_cell, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
 from northloop.core.statements import Amount, Part, is_english, parts
+from northloop.core.tables import is_row
 
 _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
@@ -110,16 +111,43 @@ class Evidence:
     def quoted(self, text: str) -> str | None:
         """Return the sentence of the evidence that this is, word for word."""
         spelled = spelling(text)
-        if any(spelled == text.title or spelled in text.rows for text in self._texts):
+        if any(spelled == text.title or spelled in text.items for text in self._texts):
             return spelled
         return next((u.text for u in self._units if u.spelling == spelled), None)
+
+    def has_row(self, row: str, head: str = "") -> bool:
+        """Whether a table of the evidence has this row, cell by cell, under this heading, under any
+        for ""; a heading is a row of its table."""
+        said, above = cell_by_cell(row), cell_by_cell(head)
+        return any(
+            said in (heading, one) and above in ("", heading)
+            for text in self._texts
+            for heading, one in text.rows
+        )
+
+    def row(self, found: Sequence[Part]) -> tuple[Reason, str, str]:
+        """Return what is wrong with a row that no table of the evidence has: what its cells say of
+        one another, and of the heading, is not told by words."""
+        amounts = joined(found).amounts
+        if self.is_empty and not amounts:
+            return Reason.NOTHING_WRITTEN, "", ""
+        for amount in amounts:
+            if not any(fits(amount, unit) for unit in self._units):
+                return Reason.VALUE, spelled_amounts([amount]), ""
+        reason = Reason.OTHER if amounts else Reason.UNSUPPORTED
+        return reason, spelled_amounts(amounts), ""
 
     def heads(self, text: str, below: str) -> bool:
         """Whether a text of the evidence has this heading above what is quoted below it."""
         heading, quoted = spelling(text), spelling(ITEM.sub("", below))
+        row = cell_by_cell(below) if is_row(below) else ""
         return any(
             heading in written.headings
-            and (quoted in written.rows or any(unit.spelling == quoted for unit in written.units))
+            and (
+                any(row in one for one in written.rows)
+                if row
+                else any(unit.spelling == quoted for unit in written.units)
+            )
             for written in self._texts
         )
 

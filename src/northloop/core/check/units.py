@@ -12,7 +12,7 @@ import msgspec
 from northloop.core.check.clauses import Clause, bare, joined, merged, names, stems, words_of
 from northloop.core.facts import facts
 from northloop.core.statements import is_english, parts, sentences
-from northloop.core.tables import cells, table
+from northloop.core.tables import cells, is_rule, table
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -44,8 +44,10 @@ class Text(msgspec.Struct, frozen=True):
     """The first line as a quotation is compared with it, "" for a question."""
     headings: frozenset[str]
     """What the first line is made of: the document's title and those of its sections."""
-    rows: frozenset[str]
-    """The headings and rows of tables, as a quotation is compared with them."""
+    rows: frozenset[tuple[str, str]]
+    """The rows of tables, each behind the heading of its table, as a quotation is compared."""
+    items: frozenset[str]
+    """The first sentences of items of lists with their marks, as a quotation is compared."""
     facts: frozenset[str]
     words: frozenset[str]
     """As they are written, case folded."""
@@ -65,7 +67,8 @@ def taken_apart(text: str) -> Text:
         about=about[0] if about else "",
         title="" if _is_question(first) else spelling(first),
         headings=_headings(text),
-        rows=frozenset(map(spelling, _rows(text))),
+        rows=frozenset((cell_by_cell(head), cell_by_cell(row)) for head, row in _rows(text)),
+        items=frozenset(map(spelling, _items(text))),
         facts=frozenset(facts(text)),
         words=frozenset(words_of(text)),
         small=frozenset(stems(re.findall(r"\b[^\W\d_A-Z][^\W\d_]*", text))),
@@ -128,13 +131,21 @@ def _is_question(line: str) -> bool:
     return _QUESTION.match(line) is not None and len(list(sentences(line))) < 2
 
 
-def _rows(text: str) -> Iterator[str]:
+def _rows(text: str) -> Iterator[tuple[str, str]]:
+    head = ""
     for line in text.split("\n"):
         whole = table(line)
-        if whole is not None:
-            yield from (whole.head, *whole.rows)
-        elif line.count("|") > 1 and not _RULE.fullmatch(line):
-            yield line
+        if whole is not None and whole.rows:
+            yield from ((whole.head, row) for row in whole.rows)
+        elif line.count("|") < 2:
+            head = ""
+        elif not is_rule(line):
+            head = head or line
+            yield head, line
+
+
+def _items(text: str) -> Iterator[str]:
+    return (next(iter(sentences(line))) for line in text.split("\n") if ITEM.match(line))
 
 
 def _row(cells: Sequence[str], columns: Sequence[str], around: Sequence[str]) -> list[Unit]:
@@ -173,7 +184,13 @@ def _read(sentence: str, around: Sequence[str], subject: Sequence[str] = ()) -> 
 
 def spelling(text: str) -> str:
     """Return a sentence as it is compared with a quotation: without courtesy, case and dots."""
-    return " ".join(re.findall(r"[^\W_]+|[€£$¥%°+-]", bare(text).casefold().translate(_DASHES)))
+    return " ".join(_SPELLED.findall(bare(text).casefold().translate(_DASHES)))
+
+
+def cell_by_cell(row: str) -> str:
+    """Return a row of a table, or its heading, as it is compared with a quotation: without case."""
+    spelled = (" ".join(cell.split()) for cell in cells(row.casefold().translate(_DASHES)))
+    return " | ".join(spelled)
 
 
 _HEADING = re.compile(r"#{1,6}\s")
@@ -189,4 +206,5 @@ _QUESTION = re.compile(
 _ABOUT = re.compile(r"\s*[^\n›>]*")
 """What a text is about: the first part of its title."""
 _RULE = re.compile(r"[\s|:-]+")
+_SPELLED = re.compile(r"[^\W_]+|[€£$¥%°+<>≤≥-]")
 _DASHES = str.maketrans("−–‐‑‒⁻﹣－", "-" * 8)

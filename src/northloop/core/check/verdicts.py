@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import zip_longest
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 
 import msgspec
 
@@ -15,6 +15,7 @@ from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.replies import replied, said_of_it
 from northloop.core.remembered import remembered
 from northloop.core.statements import Part, parts, sentences
+from northloop.core.tables import is_row, is_rule
 
 _KEPT = 2_048
 """The same answers are checked for each threshold, in each report and for each who asks alike."""
@@ -32,20 +33,38 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
 @remembered(_KEPT)
 def _checked(answer: str, written: tuple[str, ...], asked: tuple[str, ...]) -> tuple[Verdict, ...]:
     evidence = Evidence(written, asked)
-    known: dict[tuple[str, str], Verdict] = {}
+    known: dict[tuple[str, str, str], Verdict] = {}
     reads = evidence.reads(answer)
     before: frozenset[str] = frozenset()
     found = []
-    said = [text for sentence in sentences(answer) if (text := sentence.strip())]
-    for text, following in zip_longest(said, said[1:], fillvalue=""):
+    said = [*_said(answer, evidence)]
+    for (text, head), (following, _) in zip_longest(said, said[1:], fillvalue=("", "")):
         reply = replied(text, asked, alone=len(said) == 1)
         below = following if text.endswith((":", "：")) else ""
         claim = _Claim(text, before, evidence.is_name, reply)
-        if (text, below) not in known:
-            known[text, below] = _verdict(claim, evidence, below, reads=reads)
-        found.append(known[text, below])
+        key = text, below, head
+        if key not in known and is_row(text):
+            known[key] = _of_row(claim, evidence, head)
+        elif key not in known:
+            known[key] = _verdict(claim, evidence, below, reads=reads)
+        found.append(known[key])
         before = frozenset(stems(claim.names)) or before
     return tuple(found)
+
+
+def _said(answer: str, evidence: Evidence) -> Iterator[tuple[str, str]]:
+    """Yield the sentences of an answer and the rows of its tables, each row behind the heading that
+    the table has there, "" for none and for whatever is no row."""
+    for in_table, lines in groupby(answer.split("\n"), is_row):
+        if in_table:
+            rows = [line.strip() for line in lines]
+            head = rows[0] if evidence.has_row(rows[0], rows[0]) else ""
+            for row, following in zip_longest(rows, rows[1:], fillvalue=""):
+                head = row if is_rule(following) else head
+                yield row, head
+        else:
+            whole = sentences("\n".join(lines))
+            yield from ((text, "") for sentence in whole if (text := sentence.strip()))
 
 
 def passes(verdicts: Iterable[Verdict]) -> bool:
@@ -83,6 +102,28 @@ class _Claim:
         """Words of what was spoken of before: they help to choose, and prove nothing."""
 
 
+def _of_row(claim: _Claim, evidence: Evidence, head: str) -> Verdict:
+    """Return what is found of a row of a table, in any language."""
+
+    def said(reason: Reason, about: str = "", nearest: str = "") -> Verdict:
+        return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
+
+    hole = gap(claim.sentence)
+    if hole:
+        return said(Reason.GAP, hole)
+    if not says(claim.sentence):
+        return said(Reason.NO_CLAIM)
+    stranger = evidence.stranger(claim.sentence)
+    if stranger:
+        return said(Reason.VALUE, stranger)
+    promise = promised(claim.sentence)
+    if promise is not None and not evidence.does(promise):
+        return said(Reason.PROMISE, promise.text)
+    if evidence.has_row(claim.sentence, head):
+        return said(Reason.BOUND, nearest=claim.sentence)
+    return said(*evidence.row(claim.parts))
+
+
 def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> Verdict:
     """Return what is found of a claim; `below` is what it leads to, "" for nothing."""
 
@@ -96,8 +137,7 @@ def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> V
     if stranger:
         return said(Reason.VALUE, stranger)
     if not reads:
-        missing = evidence.apart(claim.parts)
-        return said(Reason.VALUE, missing) if missing else said(Reason.NOT_READ)
+        return said(*_not_read(claim, evidence, below))
     promise = promised(claim.sentence)
     if promise is not None and not evidence.does(promise):
         return said(Reason.PROMISE, promise.text)
@@ -123,3 +163,15 @@ def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> V
     if reason is Reason.UNSUPPORTED and is_little:
         return said(Reason.NO_CLAIM)
     return said(reason, about, nearest)
+
+
+def _not_read(claim: _Claim, evidence: Evidence, below: str) -> tuple[Reason, str, str]:
+    """Return what is found of a sentence in a language whose sentences cannot be compared: it is a
+    quotation, or its values stand together in one sentence."""
+    if below and evidence.heads(claim.text, bare(below)):
+        return Reason.NO_CLAIM, "", ""
+    quoted = evidence.quoted(claim.text)
+    if quoted is not None:
+        return Reason.BOUND, "", quoted
+    missing = evidence.apart(claim.parts)
+    return (Reason.VALUE, missing, "") if missing else (Reason.NOT_READ, "", "")

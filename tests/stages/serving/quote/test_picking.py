@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from northloop.core.check import check, passes
-from northloop.core.conversation import Passage
+from northloop.core.conversation import Document, Passage
+from northloop.stages.data.documents import passages
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names
 from northloop.stages.serving.quote.picking import (
@@ -288,3 +289,60 @@ def test_steps_go_on_in_the_next_passage_of_their_section_and_no_further() -> No
         Passage("a#3", "a", "A › B", "4. Four."),
     ]
     assert lists(sentences(parts), parts) == [range(3)]
+
+
+TABLES = (
+    "| To | Days |\n|---|---|\n| Spain | 4 |\n| Norway | 9 |\n\n"
+    "| To | Price |\n|---|---|\n| Spain | 14 € |\n| Norway | 19 € |\n"
+)
+
+
+def laid_out(text: str, *numbers: int) -> tuple[str, str]:
+    """Return what is quoted of an article about delivery, and all of its passages."""
+    known = passages([Document("d", "Delivery", f"# Delivery\n\n{text}")])
+    library = Library(known, EMBEDDER, Names(()))
+    said = quoted(library, [Picked(0, numbers, 1.0, 1.0, frozenset(), True, numbers)])
+    return said, "\n".join(f"{passage.text}" for passage in known)
+
+
+def test_rows_of_two_tables_of_a_section_stand_each_under_its_own_heading() -> None:
+    said, text = laid_out(TABLES, 0, 3)
+    assert said.splitlines() == [
+        "Delivery:",
+        "| To | Days |",
+        "| --- | --- |",
+        "| Spain | 4 |",
+        "| To | Price |",
+        "| --- | --- |",
+        "| Norway | 19 € |",
+    ]
+    assert passes(check(said, [f"Delivery\n{text}"], ("How much?",)))
+
+
+def test_a_row_after_a_sentence_has_its_tables_heading() -> None:
+    said, text = laid_out(f"We send every day.\n\n{TABLES}", 0, 2)
+    assert said.splitlines() == [
+        "We send every day.",
+        "| To | Days |",
+        "| --- | --- |",
+        "| Norway | 9 |",
+    ]
+    assert passes(check(said, [f"Delivery\n{text}"], ("How long?",)))
+
+
+def test_rows_of_a_table_that_was_cut_into_passages_stand_under_one_heading() -> None:
+    rows = "\n".join(f"| Place {n} | {n} days, {'and ' * 20}no more |" for n in range(1, 9))
+    said, _ = laid_out(f"| To | Days |\n|---|---|\n{rows}\n", 0, 6)
+    assert [line[:12] for line in said.splitlines()] == [
+        "Delivery:",
+        "| To | Days |"[:12],
+        "| --- | --- |"[:12],
+        "| Place 1 | ",
+        "| Place 7 | ",
+    ]
+
+
+def test_items_of_one_section_stand_under_one_heading_over_passages() -> None:
+    items = "\n".join(f"- Part {n}: {n} days, {'and ' * 30}no more." for n in range(1, 9))
+    said, _ = laid_out(items, 0, 6)
+    assert [line[:9] for line in said.splitlines()] == ["Delivery:", "- Part 1:", "- Part 7:"]

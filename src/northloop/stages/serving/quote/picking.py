@@ -4,7 +4,7 @@ whole lists."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -285,6 +285,22 @@ def _heading(title: str) -> str:
     return sections[-1] if sections and sections[-1].lower() not in _ANY_SECTION else document
 
 
+def _above(library: Library, before: int | None, number: int) -> Iterator[str]:
+    """Yield what stands above a row or an item, after the sentence that is quoted before it: the
+    section's heading where that is of another section, the table's where it is of another table."""
+    title, head = library.title_of(number), library.sentences[number].head
+    is_new = before is None or (
+        before not in library.lists.get(number, ()) and library.title_of(before) != title
+    )
+    if is_new:
+        heading = _heading(title)
+        yield heading if heading.endswith(_NO_COLON) else f"{heading}:"
+    between = () if before is None else range(before, number)
+    if head and (is_new or any(library.sentences[n].head != head for n in between)):
+        yield head
+        yield f"|{' --- |' * len(cells(head))}"
+
+
 def quoted(library: Library, picked: Sequence[Picked]) -> str:
     """Return the sentences as they are sent: word for word, rows on lines of their own."""
     blocks = []
@@ -295,15 +311,7 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
             sentence = library.sentences[number]
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
-                goes_on = before is not None and before in library.lists.get(number, ())
-                if not goes_on and (
-                    before is None or library.sentences[before].passage != sentence.passage
-                ):
-                    heading = _heading(library.title_of(number))
-                    lines.append(heading if heading.endswith(_NO_COLON) else f"{heading}:")
-                    if sentence.head:
-                        lines += [sentence.head, f"|{' --- |' * len(cells(sentence.head))}"]
-                lines.append(sentence.text)
+                lines += [*_above(library, before, number), sentence.text]
             elif before is not None and not any(
                 library.sentences[n].row for n in (before, number - 1)
             ):
