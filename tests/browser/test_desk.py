@@ -19,6 +19,7 @@ from northloop.core.errors import RemoteUnavailable
 from northloop.core.ids import derived_id
 from northloop.core.interaction import Interaction, Question
 from northloop.core.keys import caller
+from northloop.core.treatment import Candidate, Treatment
 from northloop.workspace import Workspace
 from scripted_workspace import SAID, with_release
 
@@ -134,6 +135,19 @@ def offering(tmp_path: Path) -> Iterator[Workspace]:
         say(workspace, thing, f"Until when can I return a {thing}, and is it free?")
     yield workspace
     workspace.close()
+
+
+def test_tables_in_what_might_be_said_instead_are_shown_as_tables(
+    opened: Opener, offering: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rents = "Rents:\n| Thing | Rent |\n| --- | --- |\n| Flute | £15 |"
+    instead = Candidate(treatment=Treatment.QUOTE, text=rents, confidence=0.5)
+    monkeypatch.setattr(type(offering.live), "alternatives", lambda *_: [(instead, [])])
+    page = opened("/desk", offering).page
+    page.get_by_role("link", name="Take the first").click()
+    offer = page.locator(".alternative p.text")
+    assert offer.locator("[role=cell]").all_inner_texts() == ["Thing", "Rent", "Flute", "£15"]
+    expect(offer).not_to_contain_text("|")
 
 
 def test_an_agent_sends_what_might_be_said_instead(opened: Opener, offering: Workspace) -> None:

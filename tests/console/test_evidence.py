@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.console.evidence import support
+from northloop.console.evidence import laid_out, support
 from northloop.core.conversation import Passage
 from northloop.core.statements import sentences
 
@@ -113,3 +113,26 @@ def test_no_text_is_changed(answer: str, texts: list[str]) -> None:
     found = support(answer, passages)
     assert "".join(p.text for p in found.answer) == answer
     assert ["".join(p.text for p in row) for row in found.passages] == texts
+
+
+def test_a_row_of_several_sentences_stays_a_row() -> None:
+    answer = (
+        "Codes:\n| Code | What to do |\n| --- | --- |\n| E3 | Check the fuse. Then go on. |\nBye."
+    )
+    assert [p.cells or p.text.strip() for p in laid_out(answer)] == [
+        "Codes:",
+        ("Code", "What to do"),
+        ("E3", "Check the fuse. Then go on."),
+        "Bye.",
+    ]
+    assert support(answer, []).answer == laid_out(answer)
+
+
+def test_a_table_that_a_passage_has_on_one_line_is_laid_out() -> None:
+    text = "By the month: | Thing | Rent | |---|---| | Flute | £15 | All in euros."
+    assert [p.cells or p.text.strip() for p in laid_out(text)] == [
+        "By the month:",
+        ("Thing", "Rent"),
+        ("Flute", "£15"),
+        "All in euros.",
+    ]

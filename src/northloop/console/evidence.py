@@ -7,12 +7,13 @@ is grounded is judged on the answer path and by people.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import msgspec
 
 from northloop.core.conversation import Passage
 from northloop.core.statements import Statement, is_english, says, sentences, statement
-from northloop.core.tables import cells, is_rule, table
+from northloop.core.tables import cells, is_row, is_rule, table
 
 _FEWEST_SHARED = 2
 """A sentence that says less is found in too many places, unless it is a quotation."""
@@ -45,7 +46,7 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
     to the one that says least besides. In doubt there is no tie: a reviewer then reads the evidence
     for themselves. Joined, the pieces are the texts as they were, but for bars of tables.
     """
-    said = [piece for piece in sentences(answer) if not is_rule(piece)]
+    said = _said(answer)
     read = [_read(passage.text) for passage in passages]
     places = [
         _Place((i, j), statement(sentence), is_english(f"{passage.title}\n{passage.text}"))
@@ -72,6 +73,24 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
     )
 
 
+def laid_out(text: str) -> tuple[Piece, ...]:
+    """Return an answer or a passage with its tables taken apart, tied to nothing."""
+    on_one_line = any(found.rows for found in map(table, text.split("\n")) if found)
+    pieces = _read(text) if on_one_line else _said(text)
+    return tuple(Piece(piece, 0, cells=_cells(piece)) for piece in pieces)
+
+
+def _said(answer: str) -> list[str]:
+    """Return the sentences of an answer, and the headings and rows of its tables."""
+    found = list[str]()
+    for in_table, lines in groupby(answer.splitlines(keepends=True), is_row):
+        if in_table:
+            found += (line for line in lines if not is_rule(line))
+        else:
+            found += sentences("".join(lines))
+    return found
+
+
 def _read(text: str) -> list[str]:
     """Return the sentences of a passage, and the headings and rows of its tables."""
     found, plain = list[str](), ""
@@ -86,9 +105,7 @@ def _read(text: str) -> list[str]:
 
 
 def _cells(piece: str) -> tuple[str, ...]:
-    row = piece.strip()
-    is_row = len(row) > 2 and row.startswith("|") and row.endswith("|")
-    return tuple(cells(row)) if is_row else ()
+    return tuple(cells(piece)) if is_row(piece) else ()
 
 
 class _Place(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from northloop.app import overview
 from northloop.app.office import Office
 from northloop.app.overview import Standing
 from northloop.console import words
+from northloop.console.evidence import laid_out
 from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
 from northloop.core.actor import Actor, team
 from northloop.core.errors import NorthloopError
@@ -295,6 +296,7 @@ def _environment(clock: Clock) -> jinja2.Environment:
         counted=words.counted,
         milliseconds=words.milliseconds,
         duration=words.duration,
+        laid_out=laid_out,
         ago=lambda at: words.ago(at, clock()),
         exact=words.exact,
         day=words.day,

@@ -67,6 +67,13 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     assert PdfReader(io.BytesIO(pdf("a"))).pages
 
 
+@pytest.mark.parametrize("title", ["el.html", "Changing v2.DOCX", "Microsoft Word - changing"])
+def test_a_title_that_is_the_name_of_a_file_is_none(tmp_path: Path, title: str) -> None:
+    (tmp_path / "changing-elements.pdf").write_bytes(pdf("Undo the connectors.", title=title))
+    (tmp_path / "page.html").write_text(f"<title>{title}</title><h2>Elements</h2><p>Undo it.</p>")
+    assert [d.title for d in read_documents(tmp_path)] == ["Changing elements", "Elements"]
+
+
 def test_a_docx_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     (tmp_path / "returns.docx").write_bytes(word())
     [document] = read_documents(tmp_path)

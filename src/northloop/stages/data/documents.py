@@ -37,6 +37,12 @@ _MOST_NAMED = 5
 _HEADING = re.compile(r"#{1,6}(\s+)")
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
+_FILE_NAME = re.compile(
+    r"\A(?:Microsoft \w+ - .*"
+    r"|.*\S\.(?:pdf|docx?|dotx?|odt|rtf|html?|md|txt|tex|pages|indd|xlsx?|pptx?))\s*\Z",
+    re.IGNORECASE,
+)
+"""A title that a program made of a file's name says nothing of what is written."""
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
 _MARK = re.compile(r"(?:\*\*|__|`)(?=\S)")
 _MARK_END = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("**", "__", "`")}
@@ -92,8 +98,9 @@ def read_documents(folder: Path) -> tuple[Document, ...]:
 def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 
-    A document's id is its path without the ending; its title the first heading, else its name. Of
-    a file with many articles the id of each is that of the file and its own.
+    A document's id is its path without the ending; its title the one that the file gives, if that
+    is no file's name, the first heading, else its name. Of a file with many articles the id of each
+    is that of the file and its own.
     `known` is `Reading.files` of before: what has the same bytes is not read again. A link to a
     file outside the folder is not followed. InputError if the folder is missing or holds no
     document.
@@ -199,6 +206,7 @@ def _document(path: Path, folder: Path, content: bytes) -> Document:
     if suffix in READ_BY:
         module, reader = READ_BY[suffix]
         title, text = getattr(import_module(f"northloop.stages.data.{module}"), reader)(content)
+        title = "" if _FILE_NAME.search(title) else title
     else:
         text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
     front = _FRONT_MATTER.match(text)
