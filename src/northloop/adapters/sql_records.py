@@ -82,6 +82,8 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """How what was removed goes from the journal and from pages that lie in it alone."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
+    unhurried: tuple[str, ...] = ()
+    """Statements that let a transaction take its time once it has begun."""
 
 
 @dataclass
@@ -481,6 +483,8 @@ class SqlRecords:
             if migrations.is_current(connection, self._database.where):
                 return
         with self._changing() as going:
+            for statement in self._database.unhurried:
+                execute(going.driver, statement)
             many = migrations.upgrade(going.connection, self._database.where)
         if many:
             self._database.tidy(self._database.engine)

@@ -1,12 +1,15 @@
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from killing import killed_after
+from northloop.adapters import migrations
 from northloop.adapters.distributed.postgres_records import PostgresRecords
 from northloop.core.errors import (
     ConfigurationError,
@@ -64,6 +67,52 @@ def test_a_lost_connection_is_made_anew(postgres_url: str, records: PostgresReco
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert records.query(Feedback).rows == [feedback(1)]
+
+
+def test_a_database_that_another_holds_says_so(postgres_url: str) -> None:
+    records = PostgresRecords(postgres_url, patience_s=0.3)
+    with psycopg.connect(postgres_url) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(hashtext('northloop_records'))")
+        with pytest.raises(RemoteUnavailable, match="another process holds the database"):
+            records.add(feedback(1))
+        assert records.query(Feedback).rows == [], "who reads waits for nobody"
+    assert records.add(feedback(1))
+    records.close()
+
+
+@pytest.mark.parametrize("then", ["it goes on", "it ends", "it has changed several"])
+def test_who_stands_still_in_a_change_is_taken_back_and_stops_nobody(
+    postgres_url: str, records: PostgresRecords, then: str
+) -> None:
+    still = PostgresRecords(postgres_url, patience_s=1.5)
+
+    def stood_still() -> None:
+        with still.transaction():
+            still.add_all([feedback(1), *map(feedback, range(4, 8 if "several" in then else 4))])
+            assert records.add(feedback(2)), "the other waits until the first is taken back"
+            if then == "it goes on":
+                still.add(feedback(3))
+
+    with pytest.raises(RemoteUnavailable, match=r"stood still|does not answer"):
+        stood_still()
+    assert records.query(Feedback).rows == [feedback(2)]
+    assert still.add(feedback(1)), "over another connection"
+    still.close()
+
+
+def test_a_change_of_the_schema_may_take_its_time(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = migrations.upgrade
+
+    def slow(connection: sa.Connection, where: str) -> bool:
+        time.sleep(0.5)
+        return upgrade(connection, where)
+
+    monkeypatch.setattr(migrations, "upgrade", slow)
+    records = PostgresRecords(postgres_url, patience_s=0.3)
+    assert records.add(feedback(1))
+    records.close()
 
 
 def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, InterfaceError, OperationalError
@@ -19,17 +22,30 @@ from northloop.ports.catalogue import TEXT, Kept, Value
 from northloop.ports.stores import Where
 
 _CONNECT_TIMEOUT_S = 5
+_PATIENCE_S = 30.0
+_STATEMENT_S = 600
+"""Most are done in milliseconds; one that lists very much may take minutes."""
+_OUT_OF_TIME: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "55P03": ("another process holds the database", "wait for it to finish, or stop it"),
+        "57014": ("PostgreSQL took too long", "try again later"),
+        "25P03": ("the change stood still for too long, and was taken back", "try again"),
+    }
+)
+"""State of SQL → what happened, and what to do: of a lock, a statement, a transaction."""
 
 
 class PostgresRecords(SqlRecords):
     """Records in a PostgreSQL database (`postgresql://user@host/name`).
 
-    RemoteUnavailable if the server does not answer or turns the user away, MissingComponent
-    without the `postgres` extra, ConfigurationError if the tables cannot be made.
+    RemoteUnavailable if the server does not answer or turns the user away, or if another process
+    changes something for longer than `patience_s`; MissingComponent without the `postgres` extra,
+    ConfigurationError if the tables cannot be made. Of a process that stands still in the middle of
+    a change, the server ends the connection before others lose patience.
     """
 
-    def __init__(self, url: str) -> None:
-        engine = _engine(url)
+    def __init__(self, url: str, patience_s: float = _PATIENCE_S) -> None:
+        engine = _engine(url, patience_s)
         where = engine.url.render_as_string(hide_password=True)
         super().__init__(
             Database(
@@ -45,6 +61,10 @@ class PostgresRecords(SqlRecords):
                 begin=(
                     "BEGIN",
                     "SELECT pg_advisory_xact_lock(hashtext('northloop_records'))",
+                ),
+                unhurried=(
+                    "SET LOCAL statement_timeout = 0",
+                    "SET LOCAL idle_in_transaction_session_timeout = 0",
                 ),
             )
         )
@@ -75,7 +95,7 @@ def _left_to_the_server(_: sa.Engine) -> None:
     """Autovacuum reuses the room of what was removed, and the server recycles its journal."""
 
 
-def _engine(url: str) -> sa.Engine:
+def _engine(url: str, patience_s: float) -> sa.Engine:
     try:
         address = sa.make_url(url).set(drivername="postgresql+psycopg")
         return sa.create_engine(
@@ -85,8 +105,8 @@ def _engine(url: str) -> sa.Engine:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": _CONNECT_TIMEOUT_S,
-                # How words are found best depends on how many answers have them.
-                "options": "-c plan_cache_mode=force_custom_plan",
+                **_lost_after(int(patience_s)),
+                "options": " ".join(f"-c {name}={it}" for name, it in _kept_to(patience_s).items()),
             },
         )
     except (ArgumentError, ValueError) as error:
@@ -103,8 +123,36 @@ def _engine(url: str) -> sa.Engine:
         ) from error
 
 
+def _kept_to(patience_s: float) -> Mapping[str, str | int]:
+    """What the server keeps a connection to; times in milliseconds."""
+    patience_ms = int(patience_s * 1000)
+    return {
+        # How words are found best depends on how many answers have them.
+        "plan_cache_mode": "force_custom_plan",
+        "lock_timeout": patience_ms,
+        "statement_timeout": _STATEMENT_S * 1000,
+        # Sooner than the others lose patience.
+        "idle_in_transaction_session_timeout": patience_ms * 2 // 3,
+        "tcp_user_timeout": patience_ms,
+    }
+
+
+def _lost_after(silent_s: int) -> Mapping[str, int]:
+    """When a machine that does not answer any more is given up."""
+    return {
+        "keepalives_idle": max(silent_s // 3, 1),
+        "keepalives_interval": max(silent_s // 6, 1),
+        "keepalives_count": 4,
+        "tcp_user_timeout": silent_s * 1000,
+    }
+
+
 def _translated(error: DBAPIError, where: str) -> NorthloopError:
     reason = str(error.orig).strip().splitlines()[0]
+    state = str(getattr(error.orig, "sqlstate", ""))
+    if state in _OUT_OF_TIME:
+        what, action = _OUT_OF_TIME[state]
+        return RemoteUnavailable(f"{what}: {reason}", where=where, action=action)
     if isinstance(error, OperationalError | InterfaceError):
         return RemoteUnavailable(
             f"PostgreSQL does not answer: {reason}",
