@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from northloop.app import background, watching
-from northloop.core.errors import InputError, NotReady
+from northloop.core.errors import InputError, NotReady, RemoteUnavailable
 from northloop.workspace import Workspace
 
 TROUBLE = (
@@ -45,8 +45,50 @@ def test_whatever_one_look_raises_the_next_one_comes(
     time.sleep(0.1)
     assert len(looks) == ended, "nobody looks any more"
     said = [r.getMessage() for r in caplog.records if r.name == "northloop.watching"]
-    assert said == ([] if isinstance(trouble, NotReady) else said[:1])
-    assert isinstance(trouble, NotReady) or said[0].startswith("things cannot be looked at")
+    if isinstance(trouble, NotReady):
+        assert said == []
+    else:
+        assert said[0].startswith("things cannot be looked at")
+        assert said[1:] == ["things can be looked at again"]
+
+
+def test_an_outage_is_said_once_and_when_it_changes_and_when_it_is_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) < 10:
+            raise RemoteUnavailable("no answer")
+        if len(looks) < 20:
+            raise OSError("the disk is gone")
+
+    with watching.watching("things", 0.005, look):
+        until(lambda: len(looks) > 25)
+    assert [r.getMessage() for r in caplog.records if r.name == "northloop.watching"] == [
+        "things cannot be looked at: no answer",
+        "things cannot be looked at",
+        "things can be looked at again",
+    ]
+
+
+def test_an_outage_that_lasts_is_said_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "_AGAIN_S", 0.05)
+    looks: list[int] = []
+
+    def look() -> None:
+        looks.append(1)
+        raise RemoteUnavailable("no answer")
+
+    def said() -> int:
+        return sum(r.name == "northloop.watching" for r in caplog.records)
+
+    with watching.watching("things", 0.002, look):
+        until(lambda: said() > 2)
+    assert said() < len(looks)
 
 
 def test_a_look_that_goes_on_is_waited_for() -> None:

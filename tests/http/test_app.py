@@ -14,6 +14,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 
+from full_disk import full
 from northloop.app.keys import WantedKey, unkept
 from northloop.app.office import Office
 from northloop.core.actor import Role
@@ -444,6 +445,22 @@ def test_readiness(client: httpx.Client, service: ScriptedService) -> None:
         promote.live(service.workspace.records),
     )
     assert client.get("/healthz").json() == {"status": "ok"}
+
+
+def test_without_space_it_is_not_ready_until_there_is_some(
+    client: httpx.Client, service: ScriptedService
+) -> None:
+    client.post(CHAT, json=body())
+    with full(service.workspace.state / "records.sqlite-wal"):
+        assert client.get("/readyz").status_code == 200, "nothing has failed yet"
+        refused = client.post(CHAT, json=body("another"))
+        assert (refused.status_code, error(refused)["code"]) == (503, "disk_full")
+        ready = client.get("/readyz")
+        assert (ready.status_code, ready.json()["ready"]) == (503, False)
+        assert "free some space" in ready.json()["detail"]
+        assert str(service.workspace.state) not in ready.text
+    assert client.get("/readyz").status_code == 200
+    assert client.post(CHAT, json=body("another")).status_code == 200
 
 
 def test_before_anything_is_live_questions_get_503_with_the_reason(serve: Serve) -> None:

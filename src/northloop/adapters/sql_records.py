@@ -25,7 +25,7 @@ from northloop.adapters import migrations
 from northloop.adapters.sql_driver import Bound, execute, prepared
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.decoding import decoded
-from northloop.core.errors import CorruptArtefact, NorthloopError
+from northloop.core.errors import CorruptArtefact, DiskFull, NorthloopError
 from northloop.ports.catalogue import (
     NOTES,
     Kept,
@@ -45,6 +45,7 @@ Conditions = list[sa.ColumnElement[bool]]
 
 _THIS, _THESE, _LIMIT, _AFTER = "this_id", "these_ids", "at_most", "after_place"
 _PATIENCE_S = 30.0
+_TRIED = "tried whether there is space"
 _AT_ONCE = 1_000
 """Ids in one question to the database, rows in one statement."""
 
@@ -141,6 +142,8 @@ class SqlRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._mine = threading.local()
+        self._is_full = False
+        """For a change of late there was no space."""
         self._turn = threading.Lock()
         """Of this process's threads, one changes at a time: what others wait for the database, it
         lets them sleep."""
@@ -307,6 +310,11 @@ class SqlRecords:
         with self._translated():
             self._database.scrub(self._database.engine)
 
+    def check(self) -> None:
+        if self._is_full:
+            self.increment(_TRIED)
+            self._is_full = False
+
     def close(self) -> None:
         """Close the connections."""
         self._database.engine.dispose()
@@ -338,6 +346,7 @@ class SqlRecords:
         going = self._going()
         if going is None:
             with (
+                self._noticing_space(),
                 self._translated(),
                 self._taking_turns(),
                 self._database.engine.connect() as connection,
@@ -348,6 +357,14 @@ class SqlRecords:
                 yield from self._within(going)
         else:
             yield going
+
+    @contextmanager
+    def _noticing_space(self) -> Iterator[None]:
+        try:
+            yield
+        except DiskFull:
+            self._is_full = True
+            raise
 
     @contextmanager
     def _taking_turns(self) -> Iterator[None]:

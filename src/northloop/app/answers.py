@@ -243,7 +243,11 @@ def _models_of(workspace: Workspace, release: Hash) -> Sequence[Model]:
 
 
 def health(workspace: Workspace) -> Health:
-    """Return whether questions can be answered; quick, and for everybody who asks."""
+    """Return whether questions can be answered; quick, and for everybody who asks.
+
+    DiskFull where nothing can be kept for want of space.
+    """
+    workspace.records.check()
     current = live(workspace.records)
     if current is None:
         return Health(ready=False, detail=str(nothing_live()))

@@ -90,6 +90,8 @@ def _northloop(
 
 _MENDS = {
     errno.ENOSPC: "free some space; the same command goes on where it stood",
+    errno.EDQUOT: "free some space; the same command goes on where it stood",
+    errno.EFBIG: "let this user write larger files (ulimit -f), or free some space",
     errno.EACCES: "allow this user to read and write there",
     errno.EPERM: "allow this user to read and write there",
     errno.EROFS: "choose a folder that can be written to",

@@ -16,6 +16,7 @@
     ├── NotAllowed                      not_allowed       1       401
     ├── NotReady                        not_ready         1       503
     └── RemoteUnavailable               remote_unavailable 5      503
+        └── DiskFull                    disk_full         5       503
 
 An error names the place (`where`: file, row, field, setting or service) and the next action
 (`action`); `str(error)` is the sentence a person reads.
@@ -147,3 +148,9 @@ class RemoteUnavailable(NorthloopError):
     code = "remote_unavailable"
     exit_code = 5
     http_status = 503
+
+
+class DiskFull(RemoteUnavailable):
+    """Nothing can be kept for now: the disk has no space left, or fails."""
+
+    code = "disk_full"

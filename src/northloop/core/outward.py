@@ -17,6 +17,7 @@ _KINDS: Mapping[str, str] = MappingProxyType(
         "missing_component": "the server lacks a component",
         "corrupt_artefact": "something that the server keeps is damaged",
         "remote_unavailable": "something that the server depends on does not answer",
+        "disk_full": "the server can keep nothing for now, its disk is full or failing",
     }
 )
 _PLACE = re.compile(

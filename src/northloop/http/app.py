@@ -61,7 +61,7 @@ from northloop.core.actor import Actor, Role
 from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.costs import Prices
-from northloop.core.errors import NorthloopError, NotFound, NotReady
+from northloop.core.errors import DiskFull, NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
@@ -586,7 +586,7 @@ class Api:
     def _health(self) -> Health:
         try:
             return answers.health(self._opened())
-        except NotReady as error:
+        except (DiskFull, NotReady) as error:
             return Health(ready=False, detail=without_places(str(error)))
 
     async def _body(self, request: Request) -> bytes:

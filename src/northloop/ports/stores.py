@@ -256,6 +256,13 @@ class Records(Protocol):
         can; outside of a transaction."""
         ...
 
+    def check(self) -> None:
+        """Return if changes are kept, as far as is known; DiskFull if the last try says otherwise.
+
+        Where there was no space for a change, a tiny one is tried; else nothing is written.
+        """
+        ...
+
     def close(self) -> None:
         """Close the connections; the next use opens new ones."""
         ...

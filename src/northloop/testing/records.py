@@ -149,6 +149,9 @@ class MemoryRecords:
     def scrub(self) -> None:
         return
 
+    def check(self) -> None:
+        return
+
     def close(self) -> None:
         """There is no connection."""
 

@@ -11,10 +11,16 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from full_disk import full
 from killing import killed_after
 from northloop.adapters import sql_records
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
-from northloop.core.errors import ConfigurationError, CorruptArtefact, RemoteUnavailable
+from northloop.core.errors import (
+    ConfigurationError,
+    CorruptArtefact,
+    DiskFull,
+    RemoteUnavailable,
+)
 from northloop.core.interaction import Feedback, Interaction, Source
 from northloop.ports.catalogue import TEXT, kept_as
 from northloop.ports.stores import Containing, Span
@@ -132,7 +138,7 @@ def test_a_full_database_keeps_what_it_has_and_goes_on_when_there_is_room(
     engine = records._database.engine
     sa.event.listen(engine, "connect", limit)
     engine.dispose()
-    with pytest.raises(ConfigurationError, match="the disk is full"):
+    with pytest.raises(DiskFull, match=r"no space is left.*free some space"):
         for number in range(1, 100):
             records.add(feedback(number, "x" * 3000))
     kept = records.count(Feedback)
@@ -141,6 +147,21 @@ def test_a_full_database_keeps_what_it_has_and_goes_on_when_there_is_room(
     engine.dispose()
     assert records.add(feedback(99, "x" * 3000))
     assert records.count(Feedback) == kept + 1
+
+
+def test_whether_there_is_space_again_is_tried(path: Path, records: SqliteRecords) -> None:
+    records.add(feedback(0))
+    with full(path.with_name("records.sqlite-wal")):
+        records.check()  # nothing has failed yet
+        with pytest.raises(DiskFull, match="free some space"):
+            records.add(feedback(1))
+        with pytest.raises(DiskFull, match="free some space"):
+            records.check()
+        assert records.get(Feedback, "f0") == feedback(0), "what is kept can be read"
+    for _ in range(2):
+        records.check()
+    assert records.number(sql_records._TRIED) == 1, "where all is well nothing is written"
+    assert records.add(feedback(1))
 
 
 def test_a_database_that_another_holds_says_so(path: Path, records: SqliteRecords) -> None:

@@ -13,6 +13,7 @@ from northloop.adapters.sql_records import Conditions, Database, SqlRecords
 from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
+    DiskFull,
     InputError,
     MissingComponent,
     NorthloopError,
@@ -23,6 +24,7 @@ from northloop.ports.stores import Where
 
 _CONNECT_TIMEOUT_S = 5
 _PATIENCE_S = 30.0
+_DISK_FULL = "53100"
 _STATEMENT_S = 600
 """Most are done in milliseconds; one that lists very much may take minutes."""
 _OUT_OF_TIME: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -150,6 +152,12 @@ def _lost_after(silent_s: int) -> Mapping[str, int]:
 def _translated(error: DBAPIError, where: str) -> NorthloopError:
     reason = str(error.orig).strip().splitlines()[0]
     state = str(getattr(error.orig, "sqlstate", ""))
+    if state == _DISK_FULL:
+        return DiskFull(
+            f"no space is left on PostgreSQL's disk: {reason}",
+            where=where,
+            action="free some space, then try again",
+        )
     if state in _OUT_OF_TIME:
         what, action = _OUT_OF_TIME[state]
         return RemoteUnavailable(f"{what}: {reason}", where=where, action=action)

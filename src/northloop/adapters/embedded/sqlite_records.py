@@ -20,6 +20,7 @@ from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
     CorruptArtefact,
+    DiskFull,
     NorthloopError,
     RemoteUnavailable,
 )
@@ -50,7 +51,8 @@ class SqliteRecords(SqlRecords):
     """Records in a SQLite file, which is created with its folder if it is not there.
 
     CorruptArtefact if the file is not a sound database, ConfigurationError if it cannot be
-    written, RemoteUnavailable if another process holds it for longer than `patience_s`.
+    written, RemoteUnavailable if another process holds it for longer than `patience_s`, DiskFull if
+    there is no space for a change.
     """
 
     def __init__(self, path: Path, patience_s: float = 30.0) -> None:
@@ -207,11 +209,17 @@ def _translated(error: DBAPIError, where: str) -> NorthloopError:
                 where=where,
                 action="wait for it to finish, or stop it",
             )
-        case sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR:
-            return ConfigurationError(
-                f"the disk is full or failing: {error.orig}",
+        case sqlite3.SQLITE_FULL:
+            return DiskFull(
+                f"no space is left on the disk: {error.orig}",
                 where=where,
                 action="free some space, then try again",
+            )
+        case sqlite3.SQLITE_IOERR:
+            return DiskFull(
+                f"the disk is full or failing: {error.orig}",
+                where=where,
+                action="free some space, or look after the disk, then try again",
             )
         case _:
             return ConfigurationError(
