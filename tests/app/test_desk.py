@@ -117,6 +117,8 @@ def test_what_was_for_one_customer_is_for_nobody_else(shop: Workspace) -> None:
         ("lamp", "Guten Tag,\n\n{}\n\nMit freundlichen Grüßen\nAna", VerdictKind.CORRECT),
         ("cup", "Hello Ms Ng,\n\n{} Not on Sundays.\n\nBest,\nAna", VerdictKind.INCORRECT),
         ("mat", "{} Do you want a label?", VerdictKind.INCORRECT),
+        ("pan", "Hi Ann, **{}** Have a nice day! 🙂", VerdictKind.CORRECT),
+        ("peg", "{}\n\nKind regards,\nTom\nNot those from the sale", VerdictKind.INCORRECT),
     ],
 )
 def test_a_greeting_and_a_sign_off_round_a_draft_leave_it_right(

@@ -35,13 +35,9 @@ from northloop.core.errors import InputError, NorthloopError, NotFound
 from northloop.core.ids import uniform
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
 from northloop.core.treatment import Mode, Treatment
+from northloop.loop import rewording
 from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
 from northloop.ports.webhooks import Webhook
-from northloop.stages.data.correspondence import (
-    without_greeting,
-    without_sign_off,
-    without_signature,
-)
 from northloop.stages.monitoring import desk, offers, tally
 from northloop.stages.monitoring.desk import Said, Wanted
 from northloop.stages.monitoring.offers import Offer
@@ -335,11 +331,11 @@ def _act(workspace: Workspace, actor: Actor, wanted: Wanted, for_others: bool = 
     if kept is not None and not _replies(actor, kept):
         raise desk.no_case(wanted.interaction_id)
     correction = workspace.redact(wanted.text).text if for_others else ""
-    bare = without_sign_off(without_signature(without_greeting(wanted.text))).strip()
+    bare = rewording.bare(wanted.text)
     wanted = msgspec.structs.replace(wanted, correction=correction, bare=bare, agent=actor.name)
     tell = bool(workspace.settings.serving.webhook.url)
     tally.catch_up(workspace.records)
-    done = desk.act(workspace.records, wanted, stamp(), tell=tell)
+    done = desk.act(workspace.records, wanted, stamp(), tell=tell, same=rewording.says_the_same)
     if done.verdict is None:
         return Acted(act=done.act, verdict=None)
     workspace.live.follow(done.verdict)

@@ -21,6 +21,7 @@ from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import offers, scorecard
 from northloop.stages.monitoring.desk import Wanted, act
+from northloop.stages.monitoring.filled_in import says_the_same
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.offers import Offer, Offered
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -123,7 +124,7 @@ def test_the_words_tell_what_was_taken(
 def test_every_place_has_a_name() -> None:
     for place in range(1, OFFERED + 1):
         shown = [Offer(text=FIRST, treatment=Treatment.QUOTE, place=place)]
-        assert offers.told(shown, "", [FIRST]).what.value == f"offer {place}"
+        assert offers.told(shown, "", [FIRST], says_the_same).what.value == f"offer {place}"
 
 
 def test_a_greeting_round_it_changes_nothing(records: Records) -> None:

@@ -11,6 +11,7 @@ What a person does with a draft is a verdict on it, by the way of all verdicts (
 | sent as it is     | correct              | –                                         |
 | only filled in    | correct: placeholders have real values now | –                   |
 | a greeting and a sign-off put round it | correct | –                                 |
+| trifles changed: commas, capitals, a courtesy, a slip mended | correct | –           |
 | edited, and said to have been right | correct | –                                    |
 | edited and sent   | incorrect            | the edited text, unless it is for this one |
 | discarded         | incorrect            | the own reply, if others may get it       |
@@ -28,7 +29,7 @@ second is told so: nothing is sent twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -78,7 +79,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     intent: str = ""
     """What the question is about; "" leaves that open."""
     bare: str = ""
-    """`text` without the greeting and the sign-off round it."""
+    """`text` without the greeting, the sign-off and the courtesies round it."""
     was_right: bool = False
     """The agent says that the draft was right, and only worded it otherwise."""
     agent: str = ""
@@ -203,10 +204,18 @@ def case_id(interaction: Interaction) -> str:
 # --- acting ------------------------------------------------------------------------------------
 
 
-def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
+def act(
+    records: Records,
+    wanted: Wanted,
+    at: str,
+    *,
+    tell: bool,
+    same: Callable[[str, str], bool] = says_the_same,
+) -> Done:
     """Do what an agent wants, and return it; all or nothing.
 
-    `tell` keeps with a reply that a webhook is to be told. What the same agent did already comes
+    `tell` keeps with a reply that a webhook is to be told; `same` says whether an agent's text
+    (first) says what a text that was before them does. What the same agent did already comes
     back as it was done: the answer may have been lost on its way. NotFound for what was not handed
     over; Overtaken if somebody was faster or the customer has written again; InputError for
     a text that is missing or holds placeholders of what was redacted.
@@ -220,7 +229,7 @@ def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
         handed = records.get(Interaction, case.handed_id)
         draft = draft_of(case, handed)
         text = _text(wanted, draft)
-        judgement = _judgement(wanted, handed, draft)
+        judgement = _judgement(wanted, handed, draft, same)
         verdict = submit(records, judgement, at) if judgement else None
         shown = offers.take(records, case)
         said = [said for said in (text, wanted.bare) if text and said]
@@ -235,7 +244,7 @@ def act(records: Records, wanted: Wanted, at: str, *, tell: bool) -> Done:
             text=text,
             agent=wanted.agent,
             verdict_id=verdict.verdict_id if verdict else "",
-            taken=offers.told(shown, draft, said, reworded=wanted.was_right),
+            taken=offers.told(shown, draft, said, same, reworded=wanted.was_right),
         )
         records.add(done)
         offers.count(records, done, records.get(Interaction, case.interaction_id))
@@ -314,11 +323,13 @@ def _text(wanted: Wanted, draft: str) -> str:
     return text
 
 
-def _judgement(wanted: Wanted, handed: Interaction, draft: str) -> Judgement | None:
+def _judgement(
+    wanted: Wanted, handed: Interaction, draft: str, same: Callable[[str, str], bool]
+) -> Judgement | None:
     """What an act says of what was handed over; None for nothing."""
     sent = wanted.kind is ActKind.SENT or (
         wanted.kind is ActKind.EDITED
-        and (wanted.was_right or any(says_the_same(t, draft) for t in (wanted.text, wanted.bare)))
+        and (wanted.was_right or any(same(t, draft) for t in (wanted.text, wanted.bare)))
     )
     lapsed = wanted.interaction_id != handed.interaction_id
     if lapsed or not reviewable(handed) or not (draft or wanted.correction):

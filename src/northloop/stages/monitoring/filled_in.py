@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from northloop.core.check.clauses import denies
 from northloop.core.facts import content_stems
 from northloop.core.question import normalised
 from northloop.stages.monitoring.review import PARTICULAR
@@ -62,5 +63,5 @@ def _is_value(text: str) -> bool:
 
 def _is_told(word: str) -> bool:
     """Whether a word is a number, part of an address or a name; "NOT" is none."""
-    is_name = word[0].isupper() and bool(content_stems(word))
+    is_name = word[0].isupper() and bool(content_stems(word)) and not denies(word.casefold())
     return is_name or any(map(str.isdigit, word)) or "@" in word or "." in word

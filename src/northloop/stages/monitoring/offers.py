@@ -9,7 +9,7 @@ left. A release's sums follow with each act, clustered by conversation and by qu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -21,7 +21,6 @@ from northloop.core.tally import AtTheDesk, ClusterSums, Measured, SentPart
 from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
-from northloop.stages.monitoring.filled_in import says_the_same
 from northloop.stages.monitoring.tally import clusters_of, is_counted
 from northloop.statistics.powered import reviewed_share
 
@@ -93,20 +92,26 @@ def _shown(
 
 
 def told(
-    offers: Sequence[Offer], draft: str, said: Sequence[str], *, reworded: bool = False
+    offers: Sequence[Offer],
+    draft: str,
+    said: Sequence[str],
+    same: Callable[[str, str], bool],
+    *,
+    reworded: bool = False,
 ) -> Taken:
     """Return what of a draft ("" for none) and of what was offered a reply is, by its words.
 
     `said` is the reply in one or more ways, without its greeting for one; () where nothing is sent.
+    `same` says whether one of them says what another text does.
     `reworded`: whoever sends it says that it is the draft in other words.
     """
     before = Taken(what=Took.NOTHING, drafted=bool(draft), offered=len(offers))
     if not said:
         return before
-    if draft and any(says_the_same(text, draft) for text in said):
+    if draft and any(same(text, draft) for text in said):
         return msgspec.structs.replace(before, what=Took.DRAFT)
     for offer in reversed(offers):
-        if any(says_the_same(text, offer.text) for text in said):
+        if any(same(text, offer.text) for text in said):
             return _of(before, _OFFERS[offer.place - 1], offer)
     if reworded:
         return msgspec.structs.replace(before, what=Took.EDITED_DRAFT)
