@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from typer.testing import CliRunner
 
-from app.test_ledger import BEGAN, TEAM, ask, planned
+from app.test_ledger import BEGAN, OBJECTIVE, TEAM, ask, planned
 from northloop.app import answers, spent
 from northloop.cli.main import app
 from northloop.core.contact import Lot
@@ -113,7 +113,13 @@ def test_only_days_count_of_which_the_end_is_known(priced: Workspace) -> None:
 
 def test_who_takes_longer_costs_no_more_for_that(priced: Workspace) -> None:
     """Held-out contacts take five days, the others an hour, and twenty minutes either way."""
-    priced.settings = msgspec.structs.replace(priced.settings, prices=Prices(agent_hour=30.0))
+    assert OBJECTIVE.plan is not None
+    brief = msgspec.structs.replace(
+        OBJECTIVE, plan=msgspec.structs.replace(OBJECTIVE.plan, follow_days=3)
+    )
+    priced.settings = msgspec.structs.replace(
+        priced.settings, prices=Prices(agent_hour=30.0), objective=brief
+    )
     for day in range(0, 40, 2):
         with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
             for number in range(3 * day, 3 * day + 6):

@@ -17,7 +17,8 @@ from northloop.workspace import Workspace
 
 DAYS = 28
 FOLLOW_DAYS = 14
-"""So long a contact is followed where no plan of an objective says it."""
+"""So long a contact is followed at least, or as long as the objective's plan says: a plan's days
+may be too few for those whom people answer."""
 __all__ = ["DAYS", "Costs", "Spending", "costs", "latest_costs"]
 
 
@@ -50,7 +51,8 @@ def costs(workspace: Workspace, actor: Actor, days: int = DAYS) -> Costs | None:
     if not prices.are_set and not prices.agent_hour:
         return None
     objective = workspace.settings.objective
-    follow = objective.plan.follow_days if objective and objective.plan else FOLLOW_DAYS
+    planned = objective.plan.follow_days if objective and objective.plan else 0
+    follow = max(FOLLOW_DAYS, planned)
     by = spending(workspace.records, now(), days, follow, prices)
     return Costs(days=days, follow_days=follow, by=by)
 
