@@ -244,7 +244,8 @@ def test_the_same_request_at_the_same_time_is_told_to_wait(
         second = client.post(CHAT, json=body("wait"), headers=headers)
         service.gate.set()
         assert first.result().status_code == 200
-    assert (second.status_code, second.headers["retry-after"]) == (429, "1")
+    assert (second.status_code, second.headers["retry-after"]) == (409, "1")
+    assert error(second)["code"] == "being_answered"
     assert len(service.asked) == 1
 
 
@@ -333,7 +334,8 @@ def test_scopes_and_tenants(serve: Serve, service: ScriptedService) -> None:
         assert client.post(CHAT, json=body()).status_code == 200
         assert service.asked[0].tenant == "north"
         lacking = client.post("/v1/feedback", json={"interaction_id": "x", "rating": 1})
-        assert lacking.status_code == 401
+        assert (lacking.status_code, error(lacking)["type"]) == (403, "permission_error")
+        assert "www-authenticate" not in lacking.headers
         assert "feedback" in str(error(lacking)["message"])
 
 

@@ -112,7 +112,7 @@ def test_a_person_answers_a_conversation_from_its_first_question_on(
     assert (kept.tenant, kept.agent.partition("/")[2]) == ("north", "ana")
     assert caller("south").post(mode, json={"mode": None}).status_code == 200, "its own, of no say"
     assert north.get(f"/v1/desk/{name}").json()["mode"] == "draft"
-    assert caller("shop").post(mode, json={"mode": None}).status_code == 401, "without the scope"
+    assert caller("shop").post(mode, json={"mode": None}).status_code == 403, "without the scope"
     for refused in ({"mode": "open"}, {"mode": "drafty"}, {}):
         assert north.post(mode, json=refused).status_code == 400, refused
     assert north.post(mode, json={"mode": None}).json()["mode"] is None
@@ -194,9 +194,9 @@ def test_keys_without_a_tenant_have_a_desk_of_their_own(workspace: Workspace) ->
 def test_it_takes_the_desks_scope(caller: Caller) -> None:
     shop = caller("shop")
     name = ask(shop, "May I return 2 tents?", "case")
-    assert shop.get("/v1/desk").status_code == 401
+    assert shop.get("/v1/desk").status_code == 403
     refused = shop.post(f"/v1/desk/{name}/send", json={})
-    assert refused.status_code == 401
+    assert refused.status_code == 403
     assert "desk" in refused.json()["error"]["message"]
 
 
@@ -260,4 +260,4 @@ def test_another_tenant_is_offered_nothing(caller: Caller) -> None:
     name = ask(caller("north"), "May I return 2 tents?", "case 2")
     assert caller("north").get(f"/v1/desk/{name}/alternatives").json()["data"] == []
     assert caller("south").get(f"/v1/desk/{name}/alternatives").status_code == 404
-    assert caller("shop").get(f"/v1/desk/{name}/alternatives").status_code == 401
+    assert caller("shop").get(f"/v1/desk/{name}/alternatives").status_code == 403

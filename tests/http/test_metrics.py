@@ -166,11 +166,11 @@ def test_metrics_tell_of_all_tenants_so_a_key_needs_their_scope(
     keyed: Callable[[WantedKey], httpx.Client],
 ) -> None:
     usual = keyed(WantedKey()).get("/metrics")
-    assert usual.status_code == 401
+    assert usual.status_code == 403
     assert "metrics" in usual.json()["error"]["message"]
     watcher = keyed(WantedKey(roles=(Role.METRICS,)))
     assert watcher.get("/metrics").status_code == 200
-    assert watcher.get("/v1/models").status_code == 401
+    assert watcher.get("/v1/models").status_code == 403
 
 
 def test_no_text_of_a_caller_is_in_the_metrics(client: httpx.Client) -> None:

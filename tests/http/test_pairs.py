@@ -114,8 +114,8 @@ def test_a_tenant_sees_what_its_own_customers_asked(service: Served) -> None:
 def test_pairs_take_the_scope_review(service: Served, name: str) -> None:
     pair = comparisons.waiting(service.shop, TEAM)[0].pair_id
     with service.client(name) as client:
-        assert client.get("/pairs/next").status_code == 401
-        assert client.post(f"/pairs/{pair}/choose", json={"right": "both"}).status_code == 401
+        assert client.get("/pairs/next").status_code == 403
+        assert client.post(f"/pairs/{pair}/choose", json={"right": "both"}).status_code == 403
 
 
 def _fits(path: str, body: dict[str, Any]) -> None:
@@ -140,7 +140,7 @@ def test_progress_and_drift_are_as_described_and_the_same_as_in_the_console(
         _fits("/v1/progress", progress.json())
         _fits("/v1/drift", drift.json())
     with service.client("reviews") as client:
-        assert {client.get(path).status_code for path in ("/progress", "/drift")} == {401}
+        assert {client.get(path).status_code for path in ("/progress", "/drift")} == {403}
 
 
 def test_without_a_plan_there_is_no_progress(service: Served) -> None:

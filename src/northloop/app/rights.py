@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from northloop.core.actor import EVERY_TENANT, Actor, Role
-from northloop.core.errors import NotAllowed
+from northloop.core.errors import LacksRight
 from northloop.core.interaction import Interaction, Origin
 from northloop.core.tenants import seen_by
 from northloop.core.tenants import sees as tenant_sees
@@ -11,13 +11,13 @@ from northloop.ports.stores import ALL, Where
 
 
 def of_the_house(actor: Actor) -> None:
-    """Raise NotAllowed unless the actor is of the team and sees every tenant.
+    """Raise LacksRight unless the actor is of the team and sees every tenant.
 
     Training, review and configuration concern all tenants, so nobody of one alone may do them.
     """
     actor.must(Role.TEAM)
     if actor.tenant != EVERY_TENANT:
-        raise NotAllowed(
+        raise LacksRight(
             "this concerns every tenant",
             where=actor.name or "nobody",
             action="ask a person of the team",

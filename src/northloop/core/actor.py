@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
-from northloop.core.errors import NotAllowed
+from northloop.core.errors import LacksRight
 
 
 class Role(StrEnum):
@@ -44,9 +44,9 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     """The name is the actor's own word: nobody has logged in. False for a key that was checked."""
 
     def must(self, role: Role) -> None:
-        """Raise NotAllowed unless the actor has a role."""
+        """Raise LacksRight unless the actor has a role."""
         if role not in self.roles:
-            raise NotAllowed(
+            raise LacksRight(
                 f"this takes the right {role.value!r}",
                 where=self.name or "nobody",
                 action="use a key, or ask a person, that has it",

@@ -2,6 +2,7 @@
 
     NorthloopError                      code            CLI exit  HTTP
     ├── InputError                      input             1       422
+    │   ├── BeingAnswered               being_answered    1       409
     │   ├── NotFound                    not_found         1       404
     │   ├── Overtaken                   overtaken         1       409
     │   ├── TooLong                     too_long          1       422
@@ -14,6 +15,7 @@
     ├── GateNotMet                      gate_not_met      3       409
     ├── Overloaded                      overloaded        1       429
     ├── NotAllowed                      not_allowed       1       401
+    │   └── LacksRight                  lacks_right       1       403
     ├── NotReady                        not_ready         1       503
     └── RemoteUnavailable               remote_unavailable 5      503
         └── DiskFull                    disk_full         5       503
@@ -49,6 +51,17 @@ class InputError(NorthloopError):
 
     code = "input"
     http_status = 422
+
+
+class BeingAnswered(InputError):
+    """The same request is being answered already; nothing was started. It is kept once it is."""
+
+    code = "being_answered"
+    http_status = 409
+
+    def __init__(self, what: str, *, retry_after_s: int) -> None:
+        super().__init__(what, action=f"try again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
 
 
 class NotFound(InputError):
@@ -129,10 +142,17 @@ class Overloaded(NorthloopError):
 
 
 class NotAllowed(NorthloopError):
-    """The key is missing, unknown, or lacks the scope."""
+    """Who asks is not known: the key is missing, unknown, or over."""
 
     code = "not_allowed"
     http_status = 401
+
+
+class LacksRight(NotAllowed):
+    """Who asks is known and may not do this."""
+
+    code = "lacks_right"
+    http_status = 403
 
 
 class NotReady(NorthloopError):

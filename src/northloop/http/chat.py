@@ -23,7 +23,7 @@ import anyio.to_thread
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from northloop.core.errors import NorthloopError, Overloaded
+from northloop.core.errors import BeingAnswered, NorthloopError
 from northloop.core.interaction import WORKING, Interaction, Pause, Question
 from northloop.http import errors, rounds
 from northloop.http.parameters import header
@@ -54,10 +54,10 @@ class Hall(msgspec.Struct, frozen=True, kw_only=True):
     def once(self, interaction_id: str) -> Iterator[Callable[[], None]]:
         """Hold an id, and yield how to let it go as soon as the answer is kept.
 
-        Overloaded if the same request is being answered already.
+        BeingAnswered if the same request is being answered already.
         """
         if interaction_id in self.answering:
-            raise Overloaded("this very request is being answered already", retry_after_s=1)
+            raise BeingAnswered("this very request is being answered already", retry_after_s=1)
         self.answering.add(interaction_id)
         held = [interaction_id]
 

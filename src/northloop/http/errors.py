@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from northloop.core.errors import InputError, NorthloopError, NotAllowed, NotReady, Overloaded
+from northloop.core.errors import BeingAnswered, InputError, NorthloopError, NotReady, Overloaded
 from northloop.core.outward import kind, without_passwords, without_places
 
 _log = logging.getLogger("northloop.http")
@@ -111,9 +111,9 @@ async def on_northloop_error(request: Request, error: Exception) -> Response:
     """Answer with the status of an error of the tree."""
     assert isinstance(error, NorthloopError)
     headers: dict[str, str] = {}
-    if isinstance(error, Overloaded):
+    if isinstance(error, BeingAnswered | Overloaded):
         headers["retry-after"] = str(error.retry_after_s)
-    if isinstance(error, NotAllowed):
+    if error.http_status == 401:
         headers["www-authenticate"] = "Bearer"
     name = request_id(request.scope)
     log(error, name)

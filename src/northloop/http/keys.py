@@ -18,7 +18,7 @@ import msgspec
 
 from northloop.core import clock
 from northloop.core.actor import Actor, Role
-from northloop.core.errors import NorthloopError, NotAllowed, RemoteUnavailable
+from northloop.core.errors import LacksRight, NorthloopError, NotAllowed, RemoteUnavailable
 from northloop.core.keys import KEY_ROLES, ApiKey, KeyState, caller, secret_hash
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.http.origin import is_foreign
@@ -65,7 +65,7 @@ class Keyring:
         self._thread = anyio.CapacityLimiter(1)
 
     async def caller(self, headers: Mapping[str, str], role: Role) -> Actor:
-        """Return who sends a request (`Authorization: Bearer …`) and has a role; NotAllowed.
+        """Return who asks (`Authorization: Bearer …`) and has a role; NotAllowed or LacksRight.
 
         Where no key is needed any program may call, but no page of another site that the team has
         open beside. The error of the store, if the keys cannot be read.
@@ -121,7 +121,11 @@ def _holder(keys: Mapping[str, ApiKey], headers: Mapping[str, str], role: Role) 
         raise _refused("this API key is not known", "check it, or make a new one")
     _refuse_dead(found)
     if role not in found.roles:
-        raise _refused(f"this API key lacks the scope {role.value!r}", "use a key that has it")
+        raise LacksRight(
+            f"this API key lacks the scope {role.value!r}",
+            where="Authorization",
+            action="use a key that has it",
+        )
     return Actor(name=found.key_id, roles=found.roles, tenant=found.tenant, declared=False)
 
 

@@ -101,7 +101,9 @@ _HEADERS: Mapping[str, Json] = MappingProxyType(
 )
 _ENDLESS = ("ArmMean", "Effect", "Interval")
 """Types with numbers that JSON cannot write."""
-_KEY = (401,)
+_KEY = (401, 403)
+_WAIT = (409, 429)
+"""Of questions: what may be tried again."""
 _ACT = (404, 409, 422, 503)
 OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
     {
@@ -111,7 +113,7 @@ OPERATIONS: Mapping[tuple[str, str], Operation] = MappingProxyType(
             role=Role.ANSWER,
             takes=ChatRequest,
             gives=Completion,
-            refuses=(*_BODY, 404, 422, 429, 503),
+            refuses=(*_BODY, 404, 422, *_WAIT, 503),
             headers=(*_NAMES, "X-Customer-Id", "X-Conversation-Id", "X-Channel"),
         ),
         ("GET", "/v1/models"): Operation(
@@ -431,10 +433,11 @@ def _operation(path: str, operation: Operation) -> Json:
     responses = {str(operation.status): _response(operation)}
     for status, type_ in operation.also.items():
         responses[str(status)] = {"description": "Not now", "content": _content(type_)}
+    waits = _WAIT if 429 in operation.refuses else ()
     for status in refused:
         responses[str(status)] = {
             "description": "Refused" if status < 500 else "Went wrong",
-            "headers": _told("x-request-id", *(("retry-after",) if status == 429 else ())),
+            "headers": _told("x-request-id", *(("retry-after",) if status in waits else ())),
             "content": _content(ErrorEnvelope),
         }
     described: Json = {
