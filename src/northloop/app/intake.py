@@ -359,7 +359,8 @@ def by_periods(metric: Metric, cases: Cases) -> tuple[Period, ...]:
     closed = cases.closed[cases.is_closed]
     if not len(closed):
         return ()
-    begin, end = moment_of(int(closed.min())), moment_of(int(closed.max()))
+    begin = moment_of(int(closed.min()))
+    end = min(moment_of(int(closed.max())), datetime.now(UTC))  # some dates lie in the future
     found, days, as_of = list[Period](), 0, end
     whole, rest = divmod((end - begin).days, PERIOD_DAYS)
     for number in range(max(1, whole + bool(rest))):

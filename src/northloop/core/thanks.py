@@ -46,19 +46,35 @@ _BESIDE = r"""
   | schönen\ (?:tag|abend)(?:\ noch)?
   | parfait | bonne\ journée | perfecto | genial | perfetto | perfeito | top | fijne\ dag
 """
-_NAME = r"\[[^\]\s]+\]"
+_NAME = r"\[name(?::[0-9a-f]+)?\]"
 """A name that was replaced: "Thanks, [NAME]!"."""
-_BETWEEN = r"[\s.,;:!¡…()\-–—'’\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D。，！、]"
-_ONLY = lazy(
-    rf"""{_BETWEEN}*(?:(?:{_BESIDE}|{_THANKS}|{_NAME})(?!\w){_BETWEEN}*)*?
-    (?:{_THANKS})(?!\w){_BETWEEN}*
-    (?:(?:and|und|et|y|e)?{_BETWEEN}*(?:{_BESIDE}|{_THANKS}|{_NAME})(?!\w){_BETWEEN}*)*""",
-    re.VERBOSE,
+_BETWEEN = lazy(
+    r"(?:[\s.,;:!¡…()\-–—'’\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F\u200D。，！、]"
+    r"|(?:and|und|et|y|e)(?!\w))*+"
 )
+_SAID = lazy(rf"(?:(?P<thanks>{_THANKS})|{_BESIDE}|{_NAME})(?!\w)", re.VERBOSE)
 _LONGEST = 200
 
 
 def is_thanks(text: str) -> bool:
-    """Whether a message is thanks alone, with what is said beside them: a name, that it helped."""
+    """Whether a message is thanks alone, with what is said beside them: a name, that it helped.
+
+    Piece by piece, so that the time grows with the length alone.
+    """
     said = " ".join(text.split()).lower()
-    return len(said) <= _LONGEST and _ONLY.fullmatch(said) is not None
+    if len(said) > _LONGEST:
+        return False
+    at, thanks = _end(said, 0), False
+    while at < len(said):
+        piece = _SAID.match(said, at)
+        if piece is None:
+            return False
+        thanks = thanks or piece["thanks"] is not None
+        at = _end(said, piece.end())
+    return thanks
+
+
+def _end(said: str, at: int) -> int:
+    """Return where what stands between two pieces ends."""
+    between = _BETWEEN.match(said, at)
+    return between.end() if between else at

@@ -99,7 +99,7 @@ _QUERIES: Mapping[str, Json] = MappingProxyType(
 _HEADERS: Mapping[str, Json] = MappingProxyType(
     {"X-Channel": {"type": "string", "pattern": f"^$|{CHANNEL}"}}
 )
-_ENDLESS = ("ArmMean", "Effect", "Interval")
+_ENDLESS = ("ArmMean", "Effect", "Interval", "Level")
 """Types with numbers that JSON cannot write."""
 _KEY = (401, 403)
 _WAIT = (409, 429)

@@ -298,6 +298,8 @@ def chance_at_most(found: Effect | Level, most: float) -> float:
 
     For a look by itself: it says what to expect, and proves nothing. .5 where nothing is known.
     """
+    if most <= 0:
+        return 0.0
     if found.error == inf:
         return 0.5
     distance = log(most / (found.mean if isinstance(found, Level) else found.ratio).value)

@@ -792,3 +792,44 @@ def test_each_language_is_tried_both_ways() -> None:
     assert len(LANGUAGES) >= 20
     spoken = {"English", *LANGUAGES}
     assert {*ASKED} == {*OTHERS} == spoken
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "打电话给我好吗",
+        "Bitte rufen Sie mich zurück, sobald Sie können.",
+        "Bitte rufen Sie mich zurück, wenn Sie Zeit haben",
+        "Bitte um einen Rückruf von Herrn Müller",
+        "Rappelez-moi dès que vous pouvez",
+        "Llámenme cuando puedan",
+        "Richiamatemi appena possibile",
+        "Liguem-me assim que possível",
+        "Bel mij terug zodra het kan",
+        "Ring mig när ni kan",
+        "準備ができたらお電話ください",
+        "Gib mir doch mal deinen Chef ans Telefon",
+        "Dajcie mi w końcu konsultanta",
+    ],
+)
+def test_when_it_suits_the_team_is_no_notice(asked: str) -> None:
+    assert asked_for_human(asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Rufen Sie mich vorher an?",
+        "Pouvez-vous me rappeler pourquoi j'ai été débité ?",
+        "Pouvez-vous me rappeler s'il faut payer ?",
+        "Je voudrais un patron",
+        "Darf ich den Gutschein an jemanden weitergeben?",
+        "Haben Sie echte Menschenhaare?",
+        "Il faut quelqu'un qui signe ?",
+        "O estafeta pode ligar-me?",
+        "Mi può chiamare il corriere?",
+        "Kan jag prata med er app?",
+    ],
+)
+def test_who_asks_of_something_else_asks_for_nobody(asked: str) -> None:
+    assert not asked_for_human(asked)

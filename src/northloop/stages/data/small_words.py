@@ -89,6 +89,8 @@ SMALL_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
 """Language → words that a question is hardly put without, as they are typed too. Danish is here so
 that it is not taken for Swedish."""
 _SHARED = Counter(word for known in SMALL_WORDS.values() for word in known)
+_SHARED.update(typed_words("ja tak sim hat los min er at"))
+"""Of these another language has a word, too: "sim only plan" is not Portuguese."""
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 

@@ -21,6 +21,13 @@ _GAP = r"[^.?!。？！\n]{0,25}?"
 """Some words in between, within a sentence."""
 _CLAUSE = r"[^.?!,;\n]{0,50}?"
 """More of them, within a clause."""
+_ARRIVES = (
+    r"(?:[^.?!\n]*\b(?:liefer|fertig|ankunft|ankomm|ankam|komm|zustell|paket|fahrer|kurier|tür|livr|arriv"
+    r"|colis|entreg|lleg|paquete|repartidor|mensajer|consegn|corriere|pacco|cheg|encomenda|estafeta"
+    r"|lever|bezorg|pakket|koerier|aankom|komt\b|dostaw|dostarcz|paczk|przy|bud|pakk)"
+    r"|(?:vorher|vooraf|van\s+tevoren|antes|avant|prima|innan|før)(?:\s+an)?\s*(?:[.?!]|$))"
+)
+"""What a call comes before, or when, that is a notice of it."""
 _ARTICLE = r"eine?[nmr]?|une?|una|uno|uma?|een|ett|en"
 _ACCENT = re.compile("[\u0300-\u036f]")
 _OTHER_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "œ": "oe"}
@@ -69,7 +76,7 @@ def _language(words: _Words) -> re.Pattern[str]:
     people, please = words.people, words.please
     one = rf"(?:(?:{words.one})(?:\s+|\b(?<=')))*"
     nothing_else = rf"(?=\s*(?:[.!?,;:)]|$)|\s+(?:{please})\b)"
-    no_notice = rf"(?![^.?!\n]*\b(?:{words.notice})\b)" if words.notice else ""
+    no_notice = rf"(?![^.?!\n]*\b(?=(?:{words.notice})\b){_ARRIVES})" if words.notice else ""
     ways = [
         rf"\b(?:{words.reach}){_GAP}\b(?:{people})\b",
         rf"(?:^|[.!?]\s)\W*(?:(?:{_ARTICLE})\s+)?(?:{people})(?:\s*,?\s*(?:{please}))?\W*$",
@@ -102,14 +109,14 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|hätte\s+gerne?)\s+ein\s+(?:persönliches\s+)?gespräch\s+mit",
                 there=r"(?:hallo\W+)?ist\s+(?:da\s+(?:jemand|wer)|jemand\s+(?:da|hier))",
                 after=r"(?<!deutsch )(?<!lisch )(?<!sisch )(?:spreche?n|reden|telefonieren|chatten"
-                r"|verbunden|verbinden|durchgestellt|durchstellen|weitergeleitet|weitergeben"
+                r"|verbunden|verbinden|durchgestellt|durchstellen|weitergeleitet"
                 r"|weiterleiten|wenden|ran)\b|dran\b|erreichen\s+(?:kann|möchte|will)"
                 r"|(?:be|ab)sprechen\b|klären\b",
                 wish=r"bitte|will|möchte|brauche|benötige|verlange|hätte|gib|gebt|geben\s+sie",
-                one=r"(?:k?eine?|ihre?|eure?|eine?|echte|richtige|andere)[nmrs]?|mir|bitte"
+                one=r"(?:k?eine?|ihre?|eure?|deine?|echte|richtige|andere)[nmrs]?|mir|bitte|doch"
                 r"|endlich|lieber|gerne?|jetzt|sofort|nur|mal|mit",
                 please=r"bitte|jetzt|sofort|an[s|m]?\s+telefon|(?:an|ran)\b",
-                live=r"(?:echte|richtige|wirkliche|menschliche)[nrms]?\s+(?:mensch|person"
+                live=r"(?:echte|richtige|wirkliche|menschliche)[nrms]?\s+(?:mensch(?!enhaar)|person"
                 r"|leute|mitarbeiter|ansprech|berater|hilfe|antwort|support)\w*"
                 r"|(?:gibt\s+es|ist|sitzt)\s+(?:(?:hier|da|dort|auch|bei\s+(?:euch"
                 r"|ihnen))\s+)+eine?n?\s+mensch(?:en)?"
@@ -125,7 +132,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 no_robot=r"(?:kein(?:en|em)?|nicht\s+mit\s+(?:einem|dem"
                 r"|einer))\s+(?:chat)?(?:bot|roboter|maschine|computer|automaten?)",
                 back=rf"ruf(?:en)?\s+(?:sie\s+)?mich\b{_CLAUSE}\b(?:an|zurück)"
-                r"|ruft\s+mich\s+(?:(?:bitte|doch|mal)\s+)*(?:an|zurück)"
+                r"|(?<!wer )ruft\s+mich\s+(?:(?:bitte|doch|mal)\s+)*(?:an|zurück)"
                 r"|bitte\s+(?:um\s+)?(?:einen\s+)?anruf"
                 r"|(?:kann|könnt?en?|könnte?t?|würde[nt]?|möge|soll(?:te|en)?|will"
                 rf"|möchte)\b(?={_CLAUSE}\b(?:mich|uns|mir)\b)(?={_CLAUSE}\b(?:sie|ihr|du"
@@ -134,7 +141,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 rf"|(?:möchte|will|bitte)\b{_CLAUSE}\bzurückgerufen(?:\s+werden)?"
                 r"|(?:bitte(?:\s+um)?|um|hätte|wünsche|möchte|brauche|erbitte)\s+(?:(?:mir"
                 r"|gerne?|einen?|ihren|baldigen?|schnellen)\s+)*rückruf(?!\s+(?:bei|des|der"
-                r"|von|für))|rückruf\s+(?:bitte|erbeten|erwünscht)"
+                r"|von(?!\s+(?:herrn|frau|ihnen|euch|einem|jemand))|für))|rückruf\s+(?:bitte|erbeten|erwünscht)"
                 r"|(?:erwarte|warte\s+auf)\s+(?:ihren|deinen|euren)\s+(?:an|rück)ruf",
                 notice=r"vor\s+(?:der|dem|ihrer|lieferung|ankunft)|vorher|bevor|sobald"
                 r"|wenn(?!\s+(?:möglich|es\s+geht))|falls|an\s+der\s+tür",
@@ -144,7 +151,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             _Words(
                 people=r"(?:être\s+)?humain|personne|quelqu'un|qqu?n|conseill(?:ers?|ères?|é)"
                 r"|agents?|collègues?|employée?s?|opérat(?:eur|rice)|responsable"
-                r"|direct(?:eur|rice)|gérante?|patron(?:ne)?|supérieure?"
+                r"|direct(?:eur|rice)|gérante?|(?<!un )patron(?:ne)?|supérieure?"
                 r"|service\s+client(?:èle)?|interlocut(?:eur|rice)",
                 reach=r"parl(?:er|é)\s+(?:à|avec|au)|(?:discuter|échanger)\s+avec"
                 r"|(?:souhaite|demande|voudrais)\s+un\s+(?:entretien|échange)\s+avec"
@@ -165,7 +172,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|(?:parler|discuter|échanger)\s+(?:à|avec)\s+(?:l')?une?\s+de\s+vos\s+\w+"
                 r"|vous\s+parler\s+(?:au\s+téléphone|de\s+vive\s+voix)"
                 r"|parler\s+(?:directement\s+)?(?:à\s+l'atelier|au\s+magasin|à\s+la\s+boutique)"
-                r"|faut\s+quelqu'un\s+qui|prendre\s+le\s+relais"
+                r"|me\s+faut\s+quelqu'un\s+qui|prendre\s+le\s+relais"
                 r"|à\s+qui\s+(?:puis-je|je\s+peux|pourrais-je)\s+parler",
                 no_robot=r"pas\s+(?:(?:parler|discuter|écrire)\s+)?(?:à|avec|de"
                 r"|d')?\s*(?:un\s+|une\s+|le\s+)?(?:robot|bot|chatbot|machine)s?",
@@ -176,8 +183,8 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|pourrais)[\s-]+(?:vous|tu)|(?:vous|tu)\s+(?:pouvez|pourriez|peux)"
                 rf"|(?:quelqu'un|un\s+(?:conseiller|collègue|responsable))\b{_CLAUSE}\b(?:peut"
                 rf"|pourrait)\S*){_CLAUSE}\b(?:me\s+|m'|nous\s+)r?appeler)(?!\s+(?:(?:le|la|les"
-                r"|mon|ma|mes|votre|vos|ce\s+qu\w*|combien|comment|quel\w*|que|de|notre|si|où"
-                r"|à\s+quel\w*)\b|l'|d'|qu'))",
+                r"|mon|ma|mes|votre|vos|ce(?:tte|t|s)?|pourquoi|combien|comment|quel\w*|que|de|notre|si|où"
+                r"|à\s+quel\w*)\b|l'|d'|qu'|s'))",
                 notice=r"avant\s+(?:de|d'|que|la|le|votre)|avant\s*[.?!]|quand|lorsqu\w*"
                 r"|dès\s+que\s+(?!possible)|si\s+(?:vous|le|la|je)",
             )
@@ -244,7 +251,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 back=r"richiamatemi|chiamatemi|mi\s+richiam(?:i|ino|iate|ate)"
                 r"|essere\s+(?:richiamat|ricontattat)[oa]"
                 r"|(?:potete|potreste|puoi|potresti|può\s+qualcuno)\s+(?:ri)?chiamarmi"
-                r"|mi\s+(?:potete|potreste|puoi|può)\s+(?:ri)?chiamare"
+                r"|mi\s+(?:potete|potreste|puoi|può)\s+(?:ri)?chiamare(?!\s+(?:il|la)\b)"
                 rf"|qualcuno\b{_CLAUSE}\b(?:(?:ri)?chiamarmi|mi\s+(?:ri)?chiam(?:i|asse))"
                 r"|aspetto\s+(?:(?:la|una)\s+)?(?:su|vostr)a\s+(?:tele)?(?:chiam|fon)ata",
                 notice=r"prima\s+(?:di|della|del|che)|quando|appena|se\s+(?:il|la|non)",
@@ -276,7 +283,8 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|robot|bot|chatbot|máquina)|chega\s+de\s+robo",
                 back=r"(?:me\s+)?(?:liguem|ligue|telefonem?)\s+(?:para\s+mim|de\s+volta|pra\s+mim)"
                 r"|liguem?-me|me\s+liguem"
-                r"|(?:podem?|poderiam?)\s+(?:(?:ligar|telefonar)-me|me\s+(?:ligar|telefonar))"
+                r"|(?<!estafeta )(?<!motorista )(?<!carteiro )"
+                r"(?:podem?|poderiam?)\s+(?:(?:ligar|telefonar)-me|me\s+(?:ligar|telefonar))"
                 rf"|alguém\b{_CLAUSE}\bme\s+(?:lig(?:ue|ar|asse)|telefon(?:e|ar|asse))"
                 r"|aguardo\s+(?:a\s+)?(?:vossa|sua)\s+(?:chamada|ligação)",
                 notice=r"antes|quando|assim\s+que|se\s+(?:o|a|não)",
@@ -327,7 +335,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|skontaktować\s+się\s+z|kontakt\s+(?:\w+\s+)?z",
                 there=r"(?:czy\s+)?(?:jest\s+(?:tam|tu)\s+ktoś|ktoś\s+(?:tam|tu)\s+jest)",
                 wish=r"chcę|chciał(?:bym|abym)|wolę|potrzebuję|proszę|poproszę|dajcie|daj|dać",
-                one=r"mi|o|prawdziw\w+|żyw\w+|z|jakiegoś|jakąś",
+                one=r"mi|o|prawdziw\w+|żyw\w+|z|jakiegoś|jakąś|w\s+końcu|wreszcie",
                 please=r"proszę|poproszę|z\s+obsługi|ze\s+sklepu|teraz",
                 live=r"żyw(?:y|ym|ego)\s+człowiek\w*"
                 r"|prawdziw(?:ą|ym|ego|ej)\s+(?:osob\w+|człowiek\w*|konsultant\w*)"
@@ -364,7 +372,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 live=r"(?:riktig|levande|verklig|mänsklig)\s+(?:människa|person|medarbetare"
                 r"|handläggare)|kollega\s+ta\s+över\s*(?=\?|$)"
                 r"|vem\s+kan\s+jag\b[^.?!\n]{0,12}\b(?:prata|tala)\s+med"
-                r"|(?:prata|tala)\s+med\s+er",
+                r"|(?:prata|tala)\s+med\s+er(?!\s+(?:app|sida|hemsida|bot))",
                 no_robot=r"(?:ingen|inte\s+(?:med\s+|prata\s+med\s+)?en)\s+(?:chat)?(?:t?bot"
                 r"|robot|dator|maskin)",
                 back=r"ring\s+(?:upp\s+)?mig|bli\s+uppringd"
@@ -523,7 +531,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|找(?:个|個)?人(?:来)?[跟和与]我|叫(?:你们|你們)?的?(?:主管|经理|經理|老板|领导|店长)"
             r"|(?:同事|专人|專人|客服|工作人员)(?:联系|聯繫|聯絡)我"
             r"|(?:不要|不想[要和跟与])[和跟与]?\s*(?:机器人|機器人|bot)|[换換](?:个|個)?(?:同事|客服|人)(?:处理|處理|[来來跟])"
-            r"|^(?![^\n]*(?:货前|貨前|之前|到了|时候|時候))[^\n]*(?:请|請|能|可以|麻烦|麻煩|让|讓|希望)[^。？！\n]{0,8}"
+            r"|^(?![^\n]*(?:货前|貨前|之前|到了|时候|時候|快递|快遞|谁|誰|送货|送貨|不要?(?:给|給)?我?打))[^\n]*"
             r"(?:(?:给|給)我打[个個]?(?:电话|電話)|[回打][个個]?(?:电话|電話)(?:给|給)我)"
             r"|(?:给|給)我回[个個]?(?:电话|電話)|打我(?:电话|電話|手机|手機)|请回电|請回電|等(?:你们|你們|您)的?(?:电话|電話)|^\W*有人[吗嗎在]{1,2}\W*$",
             re.MULTILINE,
@@ -537,7 +545,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"|(?:担当者?|担当の方|スタッフ|どなた)(?:の方)?(?:から|か)ご?お?(?:連絡|電話)(?:を)?(?:いただ|頂|ほし|欲し|もら|くださ|下さ)"
             r"|カスタマー(?:サービス|サポート|センター)に(?:つな|繋)"
             r"|(?:ロボット|ボット|ai|機械)(?:じゃなく|ではなく|は嫌|はいや|とは話したくな)|折り返し(?:の)?(?:お?電話|ご?連絡|お願い)"
-            r"|^\W*誰かいますか\W*$|人間をお願い|お電話お待ち|(?<!前に)(?<!前にお)(?<!たら)(?<!たらお)電話(?:して|を)?(?:ください|下さい|もらえ|いただけ|頂け|ほしい|欲しい)",
+            r"|^\W*誰かいますか\W*$|人間をお願い|お電話お待ち|(?<!前に)(?<!前にお)(?<!いたら)(?<!いたらお)(?<!来たら)(?<!来たらお)電話(?:して|を)?(?:ください|下さい|もらえ|いただけ|頂け|ほしい|欲しい)",
             re.MULTILINE,
         ),
         "Korean": lazy(

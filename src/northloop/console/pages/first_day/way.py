@@ -132,6 +132,7 @@ _SAID_TURN = {
     ProposalState.FAILED: "It failed and can go on where it stood.",
     ProposalState.READY: "Its release passed the gate and waits for you.",
     ProposalState.REFUSED: "The gate refused its release. What is known already may begin.",
+    ProposalState.UNDECIDED: "Its release waits until people have judged pairs of answers.",
     ProposalState.REJECTED: "Somebody decided against it. Another can be begun.",
     ProposalState.OUTDATED: "Another release went live since. Another can be begun.",
     ProposalState.PROMOTED: "Its release is live.",

@@ -713,7 +713,8 @@ def _common(text: str) -> Iterator[Span]:
 def _is_ambiguous(text: str, word: re.Match[str]) -> bool:
     """Whether a first name may be another word, in the language of its text at least."""
     name = plain(word[0])
-    return name in AMBIGUOUS or (name in _MET_ELSEWHERE and _is_elsewhere(text))
+    may_be = name in _MET_ELSEWHERE and (word[0].islower() or name == "elle")
+    return name in AMBIGUOUS or (may_be and _is_elsewhere(text))
 
 
 def _is_elsewhere(text: str) -> bool:

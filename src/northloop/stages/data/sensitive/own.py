@@ -65,19 +65,31 @@ def _before_nouns(text: str) -> Iterator[str]:
 def is_own(text: str, span: Span, own: frozenset[str], known_names: Sequence[str]) -> bool:
     """Whether a name that was found is what a thing is called, and is not given as somebody's.
 
-    The stretch lies within such a name, or is one with everyday words beside it. A single word is
-    somebody's where a greeting or a title stands before it, or the row names somebody so.
+    The stretch lies within such a name, or is one with everyday words beside it. It is somebody's
+    where a greeting or a title stands before it, where it is a line by itself, or where the row
+    names somebody so.
     """
     if span.type is not Sensitive.NAME or not own or is_introduced(text, span.start):
         return False
+    known = {word.casefold() for name in known_names for word in name.split()}
+    said = [word.group().casefold() for word in _WORD.finditer(span.text)]
+    if not known.isdisjoint(said) or _is_cued(text, span):
+        return False
     if span.text.casefold() in own:
-        known = {word.casefold() for name in known_names for word in name.split()}
-        single = " " not in span.text
-        return not (single and (span.text.casefold() in known or is_cued(text, span.start)))
+        return True
     found = [word.casefold() for word in _WORD.findall(span.text)]
     return _lies_within(text, span, own) or any(
         _holds(found, name.split()) for name in own if " " in name
     )
+
+
+def _is_cued(text: str, span: Span) -> bool:
+    """Whether a greeting or a title stands before a name, or is the first word of it, or it is all
+    that its line says, as below a letter."""
+    behind_first = span.start + span.text.find(" ") + 1
+    line = text[text.rfind("\n", 0, span.start) + 1 :].partition("\n")[0]
+    alone = "\n" in text and line.strip(" .,-–—") == span.text.strip(" .,-–—")
+    return alone or any(is_cued(text, at) for at in {span.start, behind_first})
 
 
 def _lies_within(text: str, span: Span, own: frozenset[str]) -> bool:
