@@ -35,6 +35,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.treatments import make_learnt
 from northloop.sample import documents
 from northloop.stages.monitoring.tally import group_of
+from northloop.stages.serving import policy
 from northloop.stages.serving.asking_back import offered
 from scripted_workspace import ScriptedWorkspace
 
@@ -109,13 +110,20 @@ def test_a_draft_is_quoted_decided_on_and_then_given(
 
 
 def test_the_draft_of_an_unsure_quote_gives_way_to_a_surer_memory(
-    workspace: ScriptedWorkspace, learnt: dict[Treatment, str]
+    workspace: ScriptedWorkspace, learnt: dict[Treatment, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = ask(workspace, ASKED, "i3")
-    assert (kept.handoff, kept.treatment) == (HandoffReason.NOT_CERTIFIED, Treatment.MEMORY)
-    assert "45 days" in kept.draft
-    offered = desk.alternatives(workspace, team("ada"), "i3")
-    assert offered and offered[0].treatment is Treatment.QUOTE
+    """Surer by far: of what an agent once replied a tenth is believed."""
+    for believed, treatment, other in (
+        (1.0, Treatment.MEMORY, Treatment.QUOTE),
+        (policy.REMEMBERED, Treatment.QUOTE, Treatment.MEMORY),
+    ):
+        monkeypatch.setattr(policy, "REMEMBERED", believed)
+        name = f"i3 {believed}"
+        kept = ask(workspace, ASKED, name)
+        assert (kept.handoff, kept.treatment) == (HandoffReason.NOT_CERTIFIED, treatment)
+        assert ("45 days" in kept.draft) is (treatment is Treatment.MEMORY)
+        offered = desk.alternatives(workspace, team("ada"), name)
+        assert offered and offered[0].treatment is other
 
 
 def test_every_way_to_answer_is_in_the_report_but_a_model_that_is_not_asked(

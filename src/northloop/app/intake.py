@@ -34,6 +34,7 @@ from northloop.core.artefacts import (
     Objective,
     Talks,
 )
+from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
@@ -360,7 +361,7 @@ def by_periods(metric: Metric, cases: Cases) -> tuple[Period, ...]:
     if not len(closed):
         return ()
     begin = moment_of(int(closed.min()))
-    end = min(moment_of(int(closed.max())), datetime.now(UTC))  # some dates lie in the future
+    end = min(moment_of(int(closed.max())), _moment(stamp()))  # some dates lie in the future
     found, days, as_of = list[Period](), 0, end
     whole, rest = divmod((end - begin).days, PERIOD_DAYS)
     for number in range(max(1, whole + bool(rest))):
