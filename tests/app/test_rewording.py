@@ -48,3 +48,22 @@ def test_no_word_that_tells_can_be_put_in(draft: str, word: str) -> None:
 def test_a_text_of_courtesies_alone_is_left_whole() -> None:
     assert bare("Hello! Thank you for your message.") == "Thank you for your message."
     assert bare("You're welcome!") == "You're welcome!"
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [
+        ("Open Monday - Friday from 9.", "Open Monday, Friday from 9."),
+        ("Es gibt die Größen M–XL.", "Es gibt die Größen M, XL."),
+        ("When it blinks twice, press reset.", "When it blinks, twice press reset."),
+        ("Guests, who booked online, pay nothing.", "Guests who booked online pay nothing."),
+        ("The shipping is free here.", "The shopping is free here."),
+    ],
+)
+def test_dashes_moved_commas_and_other_words_are_no_trifles(draft: str, text: str) -> None:
+    assert not says_the_same(text, draft)
+
+
+@pytest.mark.parametrize("text", [":)", "🙂", "...", "!!!"])
+def test_a_text_of_marks_alone_can_be_compared(text: str) -> None:
+    assert not says_the_same(text, "You can return a tent within 30 days.")

@@ -155,7 +155,8 @@ def test_a_few_small_words_tell_the_language_accents_or_none(language: str) -> N
 @pytest.mark.parametrize(
     "text",
     ["order A-17", "thx", "ok?", "iPhone 13 Pro Max", "DHL Express", "4711", "", "kde je moj balik",
-     "Missä pakettini on?", "Via Roma 12", "A la carte", "[NAME:ab12cd] [EMAIL:123456]"],
+     "Missä pakettini on?", "Via Roma 12", "Ja", "sim only plan", "hat size",
+     "A la carte", "[NAME:ab12cd] [EMAIL:123456]"],
 )  # fmt: skip
 def test_nothing_is_said_of_what_shows_none(text: str) -> None:
     assert language_said(text) == ""

@@ -278,7 +278,7 @@ def _words(text: str, *, expand: bool) -> list[_Word]:
         elif kind == "line":
             stop = stop or "\n"
         elif kind == "comma":
-            comma = comma or said in ",，、" or len(said) > 1
+            comma = comma or said in ",，、"
         else:
             close()
             comma, stop = False, ""

@@ -68,3 +68,19 @@ def test_a_customer_who_is_called_as_a_thing() -> None:
 def test_without_articles_nothing_is_known() -> None:
     assert own_names(()) == frozenset()
     assert Redactor("redact").redact("what does Clay Club cost").text == "what does [NAME] cost"
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Thanks\nJack Field", ()),
+        ("my name is in the order, jack field", ("Jack Field",)),
+        ("Herr Jack Field wohnt hier.", ()),
+        ("Dear Jack Field, thank you.", ()),
+    ],
+)
+def test_a_person_keeps_no_name_for_an_articles_heading(text: str, known: tuple[str, ...]) -> None:
+    team = Document("team", "Our team", "## Jack Field\n\nHe mends kilns.")
+    own = own_names([team])
+    assert "jack field" in own, "or nothing is shown here"
+    assert "field" not in Redactor("redact", own=own).redact(text, known).text.lower()
