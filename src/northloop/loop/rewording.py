@@ -69,7 +69,7 @@ def says_the_same(text: str, draft: str) -> bool:
     mine, theirs = bare(text), bare(draft)
     if any(fact[:1] != "[" and fact not in facts(text) for fact in facts(draft)):
         return False
-    return filled_in.says_the_same(mine, theirs) or same_but_for_trifles(mine, theirs)
+    return filled_in.says_the_same(mine, theirs) or same_but_for_trifles(mine, theirs, is_everyday)
 
 
 def bare(text: str) -> str:

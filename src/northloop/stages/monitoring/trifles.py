@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from northloop.core.check.clauses import listed
 from northloop.core.facts import facts
 from northloop.core.statements import is_english, sentences
-from northloop.stages.data.sensitive.everyday import is_everyday
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-", "−": "-", "‑": "-"})
 _PAIRED = re.compile(r"(?<![\w*_])(\*\*|__|\*|_|`)(?=[^\s*_`])([^\n*_`]*[^\s*_`])\1(?![\w*_])")
@@ -243,8 +242,11 @@ def is_courtesy(sentence: str) -> bool:
     return _COURTESY.fullmatch(said) is not None
 
 
-def same_but_for_trifles(one: str, other: str) -> bool:
-    """Whether two texts say the same, word for word, but for what says nothing."""
+def same_but_for_trifles(one: str, other: str, is_everyday: Callable[[str], bool]) -> bool:
+    """Whether two texts say the same, word for word, but for what says nothing.
+
+    `is_everyday` tells a word that is met every day: one is no slip of another.
+    """
     english = is_english(one) and is_english(other)
     mine, theirs = _telling(one, english=english), _telling(other, english=english)
     if len(mine) != len(theirs) or not mine or facts(_plain(one)) != facts(_plain(other)):
@@ -252,6 +254,9 @@ def same_but_for_trifles(one: str, other: str) -> bool:
     pairs = list(zip(mine, theirs, strict=True))
     return (
         all(_same_word(a, b) for a, b in pairs)
+        and not any(
+            a.text != b.text and is_everyday(a.text) and is_everyday(b.text) for a, b in pairs
+        )
         and all(_ends_alike(a, b) for a, b in pairs[:-1])
         and all(_pauses_alike(pairs, i) for i in range(len(pairs) - 1))
         and sum(a.comma != b.comma for a, b in pairs[:-1]) <= _COMMAS
@@ -326,7 +331,7 @@ def _counts(article: _Word, after: _Word | None) -> bool:
 def _same_word(one: _Word, other: _Word) -> bool:
     a, b = one.text, other.text
     if a != b:
-        return _is_slip(one, other) and not (is_everyday(a) and is_everyday(b))
+        return _is_slip(one, other)
     if a in _TOLD_BY_CAPITALS:
         return one.written.isupper() == other.written.isupper()
     return a not in _POLITE or one.written[:1] == other.written[:1]
