@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import subprocess
 import threading
@@ -14,6 +13,8 @@ from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from northloop.testing.servers import free_port
 
 
 class Receiver:
@@ -63,7 +64,7 @@ class MailServer:
         self._controller = Controller(
             self,
             hostname="127.0.0.1",
-            port=_free_port(),
+            port=free_port(),
             tls_context=context,
             require_starttls=True,
             authenticator=self._login,
@@ -99,8 +100,3 @@ def _certify(certificate: Path, key: Path) -> None:
     names = ["-subj", "/CN=mail", "-addext", "subjectAltName=IP:127.0.0.1"]
     files = ["-out", str(certificate), "-keyout", str(key)]
     subprocess.run([*command.split(), *names, *files], check=True, capture_output=True)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        return int(made.getsockname()[1])

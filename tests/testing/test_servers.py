@@ -23,3 +23,10 @@ def test_without_redis_the_package_to_install_is_named(tmp_path: Path) -> None:
 def test_without_postgresql_the_package_to_install_is_named(tmp_path: Path) -> None:
     with pytest.raises(MissingComponent, match="apt-get install postgresql"):
         servers.start_postgres(tmp_path)
+
+
+def test_no_port_is_given_out_twice() -> None:
+    """A server with two doors at one port would refuse to start: one of 20,000 starts did."""
+    some = [servers.free_port() for _ in range(500)]
+
+    assert len(set(some)) == len(some)
