@@ -521,6 +521,75 @@ def answers(facts_: Sequence[Fact]) -> list[Answer]:
     return found
 
 
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def _as(form: str, row: Sequence[str]) -> str:
+    """Return a row with pipes around, without, and with its cells in bold and code."""
+    marked = [f"**{row[0]}**" if row[0] else "", *(f"`{one}`" if one else "" for one in row[1:])]
+    return {
+        "piped": f"| {' | '.join(row)} |",
+        "open": " | ".join(row),
+        "marked": f"| {' | '.join(marked)} |",
+        "open and marked": " | ".join(marked),
+    }[form]
+
+
+def of_tables(form: str) -> list[Answer]:
+    """Rows of the tables of five help centres, which the documents have in this form and the answer
+    in each: as they stand, with a cell of another row, with two cells exchanged, and below a
+    heading of which two are."""
+    rng = random.Random(SEED)
+    forms = ("piped", "open", "marked", "open and marked")
+    found: list[Answer] = []
+    for file in sorted((Path(__file__).parent / "help_centres").glob("*/docs/*.md")):
+        lines = file.read_text().split("\n")
+        tables, held = list[list[list[str]]](), list[list[str]]()
+        for number, line in enumerate([*lines, ""]):
+            if line.startswith("|") and line.count("|") > 2:
+                held.append(_cells(line))
+                rule = set("".join(held[-1])) <= set(":-")
+                plain = form.split()[0]
+                lines[number] = _as(plain if rule else form, held[-1])
+            elif held:
+                tables.append([row for row in held if not set("".join(row)) <= set(":-")])
+                held = []
+        written = passages([Document(file.stem, file.stem, "\n".join(lines))])
+        evidence = tuple(f"{one.title}\n{one.text}" for one in written)
+        known = {tuple(row) for rows in tables for row in rows}
+        for head, *rows in tables:
+            for row in rows:
+                filled = [n for n, cell in enumerate(row) if cell]
+                if len(row) != len(head) or len(filled) < 2:
+                    continue
+                said = rng.choice(forms)
+                place = rng.choice(filled[1:])
+                others = [one[place] for one in rows if len(one) == len(row)]
+                moved = [*row[:place], rng.choice(others), *row[place + 1 :]]
+                one, other = rng.sample(filled, 2)
+                swapped = [*row]
+                swapped[one], swapped[other] = row[other], row[one]
+                turned = [*head]
+                turned[one], turned[other] = head[other], head[one]
+                rule = _as("open" if said.startswith("open") else "piped", ["---"] * len(head))
+                below = f"{_as(said, head)}\n{rule}\n{_as(said, row)}"
+                wrong = f"{_as(said, turned)}\n{rule}\n{_as(said, row)}"
+                found += [
+                    Answer(_as(said, row), evidence, "?", "", "row"),
+                    Answer(below, evidence, "?", "", "row below its heading"),
+                ]
+                if tuple(moved) not in known:
+                    made = _as(said, moved)
+                    found.append(Answer(made, evidence, "?", "cell of another row", ""))
+                if tuple(swapped) not in known:
+                    made = _as(said, swapped)
+                    found.append(Answer(made, evidence, "?", "cells exchanged", ""))
+                if turned != head:
+                    found.append(Answer(wrong, evidence, "?", "heading exchanged", ""))
+    return found
+
+
 def replies() -> list[Answer]:
     """Return agents' replies of the sample, beside the document they rest on and others."""
     texts = [Document(d.id, d.title, d.text) for d in sample.documents()]
@@ -775,6 +844,9 @@ def main() -> None:
         ],
         "anthropic docs": lambda: answers(of_anthropic(args.data)),
         "abcd policies": lambda: answers(of_abcd(args.data)),
+        "tables": lambda: of_tables("piped"),
+        "tables without outer pipes": lambda: of_tables("open"),
+        "tables without outer pipes, in bold and code": lambda: of_tables("open and marked"),
     }
     held = {
         name: make() for name, make in sets.items() if not args.only or name in args.only.split("|")

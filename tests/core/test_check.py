@@ -480,6 +480,58 @@ def test_a_row_with_a_cell_of_another_place_is_held_back_in_every_language(
     assert not passes(check(said, [PRICES[language][0]], ("?",)))
 
 
+def _written_otherwise(row: str, form: str) -> str:
+    """Return a row, or a heading, without outer pipes, with marks, or both."""
+    own = [cell.strip() for cell in row.strip().strip("|").split("|")]
+    marked = [f"**{own[0]}**" if own[0] else "", *(f"`{one}`" if one else "" for one in own[1:])]
+    return {
+        "open": " | ".join(own),
+        "marked": f"| {' | '.join(marked)} |",
+        "both": " | ".join(marked),
+    }[form]
+
+
+@pytest.mark.parametrize("form", ["open", "marked", "both"])
+@pytest.mark.parametrize("language", PRICES)
+def test_a_row_passes_without_outer_pipes_and_with_marks_too(language: str, form: str) -> None:
+    written, head, row = PRICES[language]
+    said_head, said = (_written_otherwise(one, form) for one in (head, row))
+    for one in (said, f"{said_head}\n:-|--:|:-:\n{said}"):
+        assert passes(check(one, [written], ("?",))), one
+    reply = f"Here it is:\n{said_head}\n---|---|---\n{said}"
+    assert passes(check(reply, [reply]))
+
+
+@pytest.mark.parametrize("form", ["open", "marked", "both"])
+@pytest.mark.parametrize(
+    ("language", "head", "row"),
+    [
+        ("French", "", "| Domicile par Chronopost | 11,90 € | 24 heures |"),
+        ("French", "", "| Point relais | 11,90 € | 48 heures |"),
+        ("French", "", "| Domicile par Chronopost | 48 heures | 11,90 € |"),
+        ("French", "| Mode | Délai | Prix |", "| Point relais | 6,90 € | 3 à 4 jours |"),
+        ("German", "", "| 186 bis 197 cm | 82 bis 87 cm | XL |"),
+        ("German", "| Schritt | Körpergröße | Rahmen |", "| unter 150 cm | | Kinderrad |"),
+        ("English", "", "| Admins | 5 | 1 |"),
+        ("English", "", "| Support | yes | no |"),
+        ("English", "| | Plus | Basic |", "| Support | no | yes |"),
+    ],
+)
+def test_another_cell_is_held_back_without_outer_pipes_and_with_marks_too(
+    language: str, head: str, row: str, form: str
+) -> None:
+    said = _written_otherwise(row, form)
+    if head:
+        said = f"{_written_otherwise(head, form)}\n---|---|---\n{said}"
+    assert not passes(check(said, [PRICES[language][0]], ("?",)))
+
+
+def test_a_line_with_a_bar_that_is_no_row_is_read_as_a_sentence() -> None:
+    said = "Returns | You can return the Ember 40 within 30 days."
+    assert passes(check(said, ["Returns\nYou can return the Ember 40 within 30 days."]))
+    assert not passes(check(said, ["Returns\nYou can return the Ember 40 within 14 days."]))
+
+
 def test_a_row_is_held_against_the_heading_that_stands_above_it() -> None:
     written = (
         "Camp\n| To | Days | Nights | |---|---|---| | Spain | 4 | 5 |\n"

@@ -13,7 +13,7 @@ import msgspec
 
 from northloop.core.conversation import Passage
 from northloop.core.statements import Statement, is_english, says, sentences, statement
-from northloop.core.tables import cells, is_row, is_rule, table
+from northloop.core.tables import cells, framed, is_row, is_rule, table
 
 _FEWEST_SHARED = 2
 """A sentence that says less is found in too many places, unless it is a quotation."""
@@ -83,7 +83,7 @@ def laid_out(text: str) -> tuple[Piece, ...]:
 def _said(answer: str) -> list[str]:
     """Return the sentences of an answer, and the headings and rows of its tables."""
     found = list[str]()
-    for in_table, lines in groupby(answer.splitlines(keepends=True), is_row):
+    for in_table, lines in groupby(framed(answer).splitlines(keepends=True), is_row):
         if in_table:
             found += (line for line in lines if not is_rule(line))
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bounded import bounded
+from northloop.core.check import check, passes
 from northloop.core.conversation import Document
 from northloop.core.errors import InputError
 from northloop.core.tables import table
@@ -16,6 +17,7 @@ from northloop.stages.data.documents import (
     read_documents,
     read_folder,
 )
+from northloop.stages.serving.quote.sentences import sentences
 
 ARTICLE = """# Returns
 
@@ -169,3 +171,31 @@ def test_nothing_of_a_long_table_with_an_uneven_row_is_lost(tmp_path: Path) -> N
     (tmp_path / "a.md").write_text(f"# Hire\n\n{table_}\n")
     found = [passage.text for passage in passages(read_documents(tmp_path))]
     assert " ".join(found).split() == table_.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("plans.md", "Plan | Price\n--- | ---\n**Basic** | £5\n[Plus](/plus) | `£7`"),
+        ("plans.md", "| Plan | Price |\n|:-:|-|\n| Basic | £5 |\n| Plus | £7 |"),
+        ("plans.txt", "Plan\tPrice\nBasic\t£5\nPlus\t£7"),
+        (
+            "plans.html",
+            "<table><tr><th>Plan<th>Price<tr><td><b>Basic</b><td>£5<tr><td>Plus<td>£7</table>",
+        ),
+    ],
+)
+def test_rows_of_a_table_can_be_quoted_however_it_is_written(
+    tmp_path: Path, name: str, table: str
+) -> None:
+    heading = "<h1>Plans</h1>" if name.endswith("html") else "# Plans"
+    (tmp_path / name).write_text(f"{heading}\n\nBy the month:\n{table}\n\nPlus VAT.\n")
+    found = passages(read_documents(tmp_path))
+    written = [f"{one.title}\n{one.text}" for one in found]
+    said = [one for one in sentences(found) if one.row]
+    assert [(one.head, one.text) for one in said] == [
+        ("| Plan | Price |", "| Basic | £5 |"),
+        ("| Plan | Price |", "| Plus | £7 |"),
+    ]
+    assert all(passes(check(one.text, written)) for one in said)
+    assert not passes(check("| Plus | £5 |", written))

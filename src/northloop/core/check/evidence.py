@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from math import log
 
 from northloop.core.check.amounts import all_fit, conflicts, fits, is_mixed_up, spelled_amounts
@@ -11,10 +12,9 @@ from northloop.core.check.clauses import FEWEST, WORD, Clause, joined, names, st
 from northloop.core.check.denials import denied
 from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_once
 from northloop.core.check.reasons import PASSING, Reason
-from northloop.core.check.units import ITEM, Unit, cell_by_cell, spelling, taken_apart
+from northloop.core.check.units import CELLS_END, ITEM, Unit, cell_by_cell, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
 from northloop.core.statements import Amount, Part, is_english, parts
-from northloop.core.tables import is_row
 
 _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
@@ -125,6 +125,16 @@ class Evidence:
             for heading, one in text.rows
         )
 
+    def has_a_cell_of(self, line: str) -> bool:
+        """Whether a line with "|" has a cell of a table of the evidence, so that it is a row."""
+        said = {cell for cell in cell_by_cell(line).split(CELLS_END) if cell}
+        return not said.isdisjoint(self._cells)
+
+    @cached_property
+    def _cells(self) -> frozenset[str]:
+        rows = (row for text in self._texts for row in text.rows)
+        return frozenset(cell for row in rows for one in row for cell in one.split(CELLS_END))
+
     def row(self, found: Sequence[Part]) -> tuple[Reason, str, str]:
         """Return what is wrong with a row that no table of the evidence has: what its cells say of
         one another, and of the heading, is not told by words."""
@@ -140,13 +150,12 @@ class Evidence:
     def heads(self, text: str, below: str) -> bool:
         """Whether a text of the evidence has this heading above what is quoted below it."""
         heading, quoted = spelling(text), spelling(ITEM.sub("", below))
-        row = cell_by_cell(below) if is_row(below) else ""
+        row = cell_by_cell(below) if "|" in below else ""
         return any(
             heading in written.headings
             and (
                 any(row in one for one in written.rows)
-                if row
-                else any(unit.spelling == quoted for unit in written.units)
+                or any(unit.spelling == quoted for unit in written.units)
             )
             for written in self._texts
         )

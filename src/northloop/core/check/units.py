@@ -12,7 +12,7 @@ import msgspec
 from northloop.core.check.clauses import Clause, bare, joined, merged, names, stems, words_of
 from northloop.core.facts import facts
 from northloop.core.statements import is_english, parts, sentences
-from northloop.core.tables import cells, is_rule, table
+from northloop.core.tables import cells, framed, is_rule, table, unmarked
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -61,6 +61,7 @@ class Text(msgspec.Struct, frozen=True):
 @lru_cache(1_024)
 def taken_apart(text: str) -> Text:
     """Return a text of the company as claims are held against it."""
+    text = framed(text)
     about, first = _ABOUT.match(text), text.strip().partition("\n")[0]
     return Text(
         units=_units(text),
@@ -188,11 +189,13 @@ def spelling(text: str) -> str:
 
 
 def cell_by_cell(row: str) -> str:
-    """Return a row of a table, or its heading, as it is compared with a quotation: without case."""
-    spelled = (" ".join(cell.split()) for cell in cells(row.casefold().translate(_DASHES)))
-    return " | ".join(spelled)
+    """Return a row of a table, or its heading, as it is compared with a quotation: without case and
+    without marks."""
+    spelled = (unmarked(cell).split() for cell in cells(row.casefold().translate(_DASHES)))
+    return CELLS_END.join(map(" ".join, spelled))
 
 
+CELLS_END = " | "
 _HEADING = re.compile(r"#{1,6}\s")
 ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+")
 _GOES_ON = re.compile(

@@ -15,7 +15,7 @@ from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.replies import replied, said_of_it
 from northloop.core.remembered import remembered
 from northloop.core.statements import Part, parts, sentences
-from northloop.core.tables import is_row, is_rule
+from northloop.core.tables import framed, is_row, is_rule
 
 _KEPT = 2_048
 """The same answers are checked for each threshold, in each report and for each who asks alike."""
@@ -33,38 +33,48 @@ def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tup
 @remembered(_KEPT)
 def _checked(answer: str, written: tuple[str, ...], asked: tuple[str, ...]) -> tuple[Verdict, ...]:
     evidence = Evidence(written, asked)
-    known: dict[tuple[str, str, str], Verdict] = {}
+    known: dict[tuple[str, str, str | None], Verdict] = {}
     reads = evidence.reads(answer)
     before: frozenset[str] = frozenset()
     found = []
     said = [*_said(answer, evidence)]
-    for (text, head), (following, _) in zip_longest(said, said[1:], fillvalue=("", "")):
+    for (text, head), (following, _) in zip_longest(said, said[1:], fillvalue=("", None)):
         reply = replied(text, asked, alone=len(said) == 1)
         below = following if text.endswith((":", "：")) else ""
         claim = _Claim(text, before, evidence.is_name, reply)
         key = text, below, head
-        if key not in known and is_row(text):
-            known[key] = _of_row(claim, evidence, head)
-        elif key not in known:
-            known[key] = _verdict(claim, evidence, below, reads=reads)
+        if key not in known:
+            known[key] = (
+                _verdict(claim, evidence, below, reads=reads)
+                if head is None
+                else _of_row(claim, evidence, head)
+            )
         found.append(known[key])
         before = frozenset(stems(claim.names)) or before
     return tuple(found)
 
 
-def _said(answer: str, evidence: Evidence) -> Iterator[tuple[str, str]]:
-    """Yield the sentences of an answer and the rows of its tables, each row behind the heading that
-    the table has there, "" for none and for whatever is no row."""
-    for in_table, lines in groupby(answer.split("\n"), is_row):
+def _said(answer: str, evidence: Evidence) -> Iterator[tuple[str, str | None]]:
+    """Yield the sentences of an answer, each with None, and the rows of its tables, with pipes
+    around where there is a rule, each with the heading that it has there, "" for none."""
+    written = zip(answer.split("\n"), framed(answer).split("\n"), strict=True)
+    for in_table, lines in groupby(written, lambda line: _is_row(line[0], line[1], evidence)):
+        held = [*lines]
         if in_table:
-            rows = [line.strip() for line in lines]
+            rows = [row.strip() for _, row in held]
             head = rows[0] if evidence.has_row(rows[0], rows[0]) else ""
             for row, following in zip_longest(rows, rows[1:], fillvalue=""):
                 head = row if is_rule(following) else head
                 yield row, head
         else:
-            whole = sentences("\n".join(lines))
-            yield from ((text, "") for sentence in whole if (text := sentence.strip()))
+            whole = sentences("\n".join(text for text, _ in held))
+            yield from ((text, None) for sentence in whole if (text := sentence.strip()))
+
+
+def _is_row(line: str, row: str, evidence: Evidence) -> bool:
+    """Whether a line is a row of a table: by its pipes, by the rule that it stands with, or as it
+    has a cell of the evidence's tables."""
+    return is_row(row) or ("|" in line and evidence.has_a_cell_of(line))
 
 
 def passes(verdicts: Iterable[Verdict]) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 from northloop.core.conversation import Document, Passage
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
-from northloop.core.tables import Table, cells, table
+from northloop.core.tables import Table, cells, framed, from_tabs, table
 from northloop.stages.data.clean import mended
 
 MAX_PASSAGE_WORDS = 90
@@ -286,7 +286,7 @@ def _pieces(body: str) -> Iterator[str]:
 def _blocks(body: str) -> Iterator[str]:
     """Yield paragraphs and list items, those that are too long sentence by sentence, and tables
     that are too long row by row, each part with the heading."""
-    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", body):
+    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", _tables(body)):
         text = _plain(paragraph)
         if not text:
             continue
@@ -299,6 +299,11 @@ def _blocks(body: str) -> Iterator[str]:
             continue
         for sentence in _SENTENCE.split(text):
             yield from _cut(sentence)
+
+
+def _tables(body: str) -> str:
+    """Return a section's text with its tables written as one: "| cell | cell |"."""
+    return framed(body if "```" in body else from_tabs(body))
 
 
 def _parts_of(whole: Table) -> Iterator[str]:
