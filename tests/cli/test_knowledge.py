@@ -38,6 +38,19 @@ def test_an_edit_is_shown_and_not_in_force(cli: Cli, shop: Path) -> None:
     assert "1 document changed" in cli("knowledge", "status", "-C", shop).out
 
 
+def test_what_people_write_otherwise_is_named(cli: Cli, shop: Path) -> None:
+    assert "people write otherwise" not in cli("knowledge", "status", "-C", shop).out
+    opened = ScriptedWorkspace.open(shop, {})
+    asked = ask(opened, "How long do I have to send something back?", "q2")
+    judge(opened, asked, VerdictKind.INCORRECT, asked.answer.replace("45 days", "40 days", 1))
+    opened.close()
+    said = " ".join(cli("knowledge", "status", "-C", shop).out.split())
+    assert "people write otherwise: mend the document" in said
+    assert "45 days" in said and "40 days" in said
+    found = cli("knowledge", "status", "--json", "-C", shop).json(dict)
+    assert [one["document_id"] for one in found["outdated"]] == ["returns-policy"]
+
+
 def test_it_comes_as_one_document(cli: Cli, shop: Path) -> None:
     found = cli("knowledge", "preview", "--json", "-C", shop).json(dict)
     first = found["changed"][0]

@@ -70,6 +70,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /documents": (
         "knowledge.status",
         "knowledge.in_force",
+        "knowledge.outdated",
         "knowledge.last_change",
         "knowledge.in_doubt",
         "articles.articles",

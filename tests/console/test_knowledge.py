@@ -18,9 +18,17 @@ from northloop.app import knowledge, watched_folder
 from northloop.console.changes import marked, work
 from northloop.core.actor import team
 from northloop.core.conversation import Message, Passage
-from northloop.core.interaction import ApprovedAnswer, Interaction, Question, Source
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    Interaction,
+    Question,
+    Source,
+    VerdictKind,
+)
 from northloop.loop.knowledge import InDoubt
 from seeded import SeededWorkspace, opened
+from sending_shop import RETURNS, edit, judge, sending_shop
+from sending_shop import ask as sending
 
 TAG = re.compile(r"<[^>]+>")
 
@@ -257,6 +265,24 @@ def test_nobody_decides_without_saying_what_they_read(
             assert refused.status_code == 422, form
             assert "obody says what it was read beside" in refused.text
     assert answer in [doubt.answer for doubt in knowledge.in_doubt(shop, team())]
+
+
+def test_a_sentence_that_people_write_otherwise_stands_beside_what_they_write(
+    tmp_path: Path,
+) -> None:
+    shop = sending_shop(tmp_path / "shop")
+    asked = sending(shop, RETURNS, "q1")
+    judge(shop, asked, VerdictKind.INCORRECT, asked.answer.replace("45 days", "40 days", 1))
+    with Visitor(shop) as visitor:
+        text = visitor.get("/documents").text
+        assert "People write this sentence otherwise" in said(text)
+        assert "<mark>45</mark> days" in text and "<mark>40</mark> days" in text
+        assert 'href="/documents/returns-policy?edit=1"' in text
+        assert "People write 1 sentence of the documents otherwise" in page(visitor, "/")
+        edit(shop, "returns-policy", "45 days", "40 days")
+        visitor.post("/documents/update")
+        assert "People write this sentence" not in page(visitor)
+    shop.close()
 
 
 def test_what_changed_is_marked_word_by_word() -> None:

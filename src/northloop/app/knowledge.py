@@ -27,7 +27,7 @@ from northloop.core.interaction import (
     Rejection,
     Withdrawal,
 )
-from northloop.loop import drafts, folders, knowledge, steps
+from northloop.loop import drafts, folders, knowledge, replaced, steps
 from northloop.loop import preview as replayed
 from northloop.loop.folders import Folder
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
@@ -40,6 +40,7 @@ from northloop.loop.promote import (
     newest_deployment,
     pair_in_force,
 )
+from northloop.loop.replaced import FOLLOWED, Outdated
 from northloop.loop.sources import articles
 from northloop.ports.progress import Progress
 from northloop.stages.data.documents import Reading, Unread, passages
@@ -58,6 +59,7 @@ __all__ = [
     "Folder",
     "InDoubt",
     "InForce",
+    "Outdated",
     "Said",
     "Status",
     "Unread",
@@ -71,6 +73,7 @@ __all__ = [
     "in_force",
     "last_change",
     "let_count",
+    "outdated",
     "passage_counts",
     "preview",
     "preview_last",
@@ -127,6 +130,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """Files that are read with something odd about them: twins, and those that say nothing."""
     in_doubt: tuple[InDoubt, ...]
     """Approved answers that are not served until a person has looked at them."""
+    outdated: tuple[Outdated, ...]
+    """Sentences of the documents that people write otherwise."""
     watched: bool
     """This process puts changed documents in force by itself."""
     elsewhere: Folder | None = None
@@ -248,6 +253,7 @@ def status(workspace: Workspace, actor: Actor) -> Status:
         unread=look.reading.unread,
         doubts=look.reading.doubts,
         in_doubt=tuple(in_doubt(workspace, actor)),
+        outdated=tuple(outdated(workspace, actor)),
         watched=background.of(workspace).watches_documents,
         elsewhere=_other_folder(workspace) if look.edit else None,
     )
@@ -501,6 +507,22 @@ def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
     version = (pair, records.changes(*_DECIDES))
     return remembered.get(
         "in doubt", version, lambda: knowledge.in_doubt(workspace.parts, pair, looked)
+    )
+
+
+def outdated(workspace: Workspace, actor: Actor) -> Sequence[Outdated]:
+    """Return the sentences of the documents in force in whose place people wrote something else.
+
+    No answer with one goes out by itself, until the document says otherwise, or somebody sends or
+    approves one all the same.
+    """
+    of_the_house(actor)
+    pair = live_pair(workspace.artefacts, workspace.records)
+    if pair is None:
+        return ()
+    version = (pair, workspace.records.changes(*FOLLOWED))
+    return background.of(workspace).remembered.get(
+        "outdated sentences", version, lambda: replaced.outdated(workspace.parts, pair.knowledge)
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import msgspec
 
 from northloop.app import alerts, desk, knowledge, releases, reviews, turns
@@ -39,6 +41,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     reviews_waiting: int
     answers_in_doubt: int
     """Approved answers that cite what has changed in the documents."""
+    sentences_outdated: int
+    """Sentences of the documents that people write otherwise."""
     decisions_waiting: int
     """Proposals and releases to decide on, and turns that failed or were interrupted."""
     training: bool
@@ -61,16 +65,19 @@ def standing(workspace: Workspace, actor: Actor) -> Standing:
             alert.state is AlertState.OPEN for alert in alerts.alerts(workspace, actor)
         ),
         reviews_waiting=reviews.waiting(workspace, actor),
-        answers_in_doubt=_in_doubt(workspace, actor),
+        answers_in_doubt=_counted(knowledge.in_doubt, workspace, actor),
+        sentences_outdated=_counted(knowledge.outdated, workspace, actor),
         decisions_waiting=sum(p.state in _UNDECIDED for p in proposed),
         training=turns.is_training(workspace, actor),
         has_objective=workspace.settings.objective is not None,
     )
 
 
-def _in_doubt(workspace: Workspace, actor: Actor) -> int:
-    """How many wait; 0 where what is live cannot be read, which its own page then says."""
+def _counted(
+    of: Callable[[Workspace, Actor], Sequence[object]], workspace: Workspace, actor: Actor
+) -> int:
+    """How many there are; 0 where what is live cannot be read, which its own page then says."""
     try:
-        return knowledge.waiting(workspace, actor)
+        return len(of(workspace, actor))
     except NorthloopError:
         return 0

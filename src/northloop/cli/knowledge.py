@@ -89,6 +89,15 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
         )
     for problem in found.problems:
         present.err.print(problem)
+    if found.outdated:
+        present.table(
+            "people write otherwise: mend the document, or send such a draft all the same",
+            ("document", "says", "people write", "last", "times"),
+            [
+                (one.title, one.sentence, one.instead, one.at[:10], str(one.times))
+                for one in found.outdated
+            ],
+        )
     _show(found.in_doubt)
 
 

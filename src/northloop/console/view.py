@@ -171,6 +171,7 @@ class View:
             alerts_open=0,
             reviews_waiting=0,
             answers_in_doubt=0,
+            sentences_outdated=0,
             decisions_waiting=0,
             training=False,
             has_objective=False,

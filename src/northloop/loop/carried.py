@@ -39,6 +39,7 @@ from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
 from northloop.loop.parts import Parts
 from northloop.loop.put_again import conversation
+from northloop.loop.replaced import heeding, replaced
 from northloop.loop.said_since import cases, refusals
 from northloop.loop.steps import split_of
 from northloop.ports.stores import Records
@@ -337,7 +338,8 @@ def _in_time(
         memory = memory.saying(
             (case for case in said if case.at < began), (no for no in refused if no.at < began)
         )
-        yield together({**opened, Treatment.MEMORY: memory}), part
+        gone = replaced(parts, tenant, knowledge, before=began)
+        yield heeding(together({**opened, Treatment.MEMORY: memory}), gone), part
 
 
 def _draft(

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from northloop.core.conversation import Passage
-from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.facts import content_stems, facts
 from northloop.core.ids import Hash
 from northloop.core.question import normalised
@@ -57,9 +56,9 @@ class Edited:
         )
 
     def _since(self, then: Hash) -> tuple[frozenset[str], list[_Gone]]:
-        before = self._passages(then)
+        before = self._parts.readable_passages(then)
         if self._now is None:
-            self._now = self._passages(self._knowledge)
+            self._now = self._parts.readable_passages(self._knowledge)
         standing = {passage.hash for passage in self._now}
         says = {normalised(one) for passage in self._now for one in _sentences(passage.text)}
         numbers: dict[str, set[str]] = defaultdict(set)
@@ -79,13 +78,6 @@ class Edited:
             ),
             [_Gone(w, n) for (_, n), w in zip(gone, words, strict=True) if n],
         )
-
-    def _passages(self, knowledge: Hash) -> Sequence[Passage]:
-        """Return the passages of a knowledge; none if it cannot be read any more."""
-        try:
-            return self._parts.passages(knowledge)
-        except (InputError, CorruptArtefact):
-            return ()
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -622,6 +622,7 @@ class LiveService:
                 heard=self._house.heard,
                 holdout=self._drawn,
                 rejected=self._rejections,
+                replaced=treatments.is_replaced,
                 ask_back=self._house.ask_back,
                 was_asked_back=self._was_asked_back,
                 language=self._house.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +79,13 @@ class Parts:
     def passages(self, knowledge: Hash) -> list[Passage]:
         """Return the passages of a knowledge in its order; NotFound, CorruptArtefact."""
         return read_one(self.artefacts, knowledge, "passages.json", list[Passage])
+
+    def readable_passages(self, knowledge: Hash) -> Sequence[Passage]:
+        """Return the passages of a knowledge; none if it cannot be read any more."""
+        try:
+            return self.passages(knowledge)
+        except (InputError, CorruptArtefact):
+            return ()
 
     def passage_hashes(self, knowledge: Hash) -> frozenset[Hash]:
         """Return what names the passages of a knowledge; NotFound, CorruptArtefact."""

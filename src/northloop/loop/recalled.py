@@ -12,6 +12,7 @@ from northloop.core.interaction import ApprovedAnswer, Rejection, Verdict, Withd
 from northloop.core.treatment import Treatment
 from northloop.loop.parts import Parts
 from northloop.loop.relearnt import Relearnt
+from northloop.loop.replaced import Replacements, heeding, is_replaced
 from northloop.loop.said_since import cases, refusals
 from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
@@ -38,6 +39,7 @@ class Recalled:
         self._opened = open_()
         self._passages = frozenset(passages)
         self._knowledge = knowledge
+        self._replaced = Replacements(parts, knowledge)
         self._lock = Lock()
         self._known: dict[str, tuple[int, Memory]] = {}
         """Tenant → as of which version of the records, and its memory."""
@@ -49,7 +51,7 @@ class Recalled:
         opened = self._opened
         memory = opened.get(Treatment.MEMORY)
         if not isinstance(memory, Memory):
-            return opened
+            return self._heeding(opened, tenant, unsaid)
         # Read before the records: what comes in between is read again, never missed.
         version = self._parts.records.changes(*SAID)
         with self._lock:
@@ -61,7 +63,17 @@ class Recalled:
             self._keep(tenant, known, said, opened)
             known = said
         told = self._without(known[1], unsaid) if unsaid else known[1]
-        return together({**opened, Treatment.MEMORY: told})
+        return self._heeding(together({**opened, Treatment.MEMORY: told}), tenant, unsaid)
+
+    def _heeding(
+        self, ways: Mapping[Treatment, Treating], tenant: str, unsaid: Collection[str]
+    ) -> Mapping[Treatment, Treating]:
+        """The treatments, unsure of what people replaced."""
+        return heeding(ways, self._replaced(tenant, unsaid))
+
+    def is_replaced(self, tenant: str, text: str, since: str) -> bool:
+        """Whether people have replaced a sentence of a text for a tenant's customers since."""
+        return is_replaced(text, self._replaced(tenant), since)
 
     def _without(self, memory: Memory, unsaid: Collection[str]) -> Memory:
         """A memory without what came of verdicts."""
@@ -139,6 +151,7 @@ class Recalled:
     def let_go(self) -> None:
         """Drop what the treatments remember of what they were asked and told: open them anew."""
         opened = self._open()
+        self._replaced.let_go()
         with self._lock:
             self._opened = opened
             self._known.clear()

@@ -339,6 +339,38 @@ def test_an_approved_answer_judged_wrong_since_is_not_served(make_path: MakePath
     assert ask(before, question("Can I return a tent?"))[1].source is Source.APPROVED
 
 
+@pytest.mark.parametrize("tenant", ["acme", "globex"])
+def test_no_answer_with_a_sentence_that_people_replaced_goes_out(
+    make_path: MakePath, tenant: str
+) -> None:
+    """Whatever made it: the model, the cache or a person before; what they then wrote does."""
+    replaced = ""
+
+    def is_replaced(whose: str, text: str, since: str) -> bool:
+        return bool(replaced) and whose == "acme" and replaced in text and since < "2027"
+
+    path = make_path(replaced=is_replaced)
+    asked = question("Can I return a tent?", tenant=tenant)
+    _, first = ask(path, asked)
+    replaced = first.answer
+    _, again = ask(path, question("Can I return a tent?", interaction_id="i2", tenant=tenant))
+    assert first.answers and again.answers is (tenant != "acme")
+    assert [*path.replay(first, asked)][-1].answers is (tenant != "acme")
+    approved = ApprovedAnswer(
+        approved_id="a1",
+        question="Can I return a stove?",
+        answer=first.answer,
+        origin="",
+        at="2026-02",
+        tenant="",
+    )
+    for at, served in (("2026-02", tenant != "acme"), ("2028-02", True)):
+        own = msgspec.structs.replace(approved, at=at)
+        vouched = make_path(approved=(own,), replaced=is_replaced)
+        _, kept = ask(vouched, question("Can I return a stove?", tenant=tenant))
+        assert (kept.source is Source.APPROVED) is served
+
+
 def test_an_older_record_of_a_hand_off_is_not_played_again_in_full(make_path: MakePath) -> None:
     path = make_path("Perhaps.", logprob=-3.0)
     asked = question("Can I return a tent?")

@@ -14,7 +14,7 @@ from northloop.app import answers, articles, knowledge, previews
 from northloop.app.articles import DocumentFile, Written
 from northloop.app.knowledge import Change, Dependants, Edit, Status
 from northloop.app.receiving import Receiving
-from northloop.console.changes import Work, work
+from northloop.console.changes import Work, marked, work
 from northloop.console.uploads import LARGE, brought
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted, told
 from northloop.core.conversation import Document
@@ -99,6 +99,9 @@ class KnowledgePages:
             **kept(inside, request.query_params.get("words", "")),
             **_resting(inside, found["status"], found["change"]),
             "work": [work(doubt) for doubt in _doubts(inside, found["status"])[:MOST_WORK]],
+            "outdated": [
+                (one, *marked(one.sentence, one.instead)) for one in knowledge.outdated(*inside)
+            ],
             "asks": asks,
             "going": going,
             "back": "",

@@ -264,7 +264,7 @@ class AnswerPath:
 
     def _fault(self, kept: Interaction, asked: Asked) -> HandoffReason | None:
         """Why an answer of before is not to be given again."""
-        if self._parts.rejected(asked.asking, kept.answer, kept.at):
+        if self._is_wrong(asked.asking, kept.answer, kept.at):
             return HandoffReason.REJECTED
         if not self._stands(self._parts.given(kept), asked):
             return HandoffReason.OUTDATED
@@ -354,7 +354,7 @@ class AnswerPath:
         if found is None:
             trace.add("approved", "none" if alone else FOLLOW_UP)
             return None
-        if self._parts.rejected(asked.asking, found.answer, found.at):
+        if self._is_wrong(asked.asking, found.answer, found.at):
             trace.add("approved", "judged wrong since", {"approved_id": found.approved_id})
             return None
         grounds = self._parts.grounds(found)
@@ -380,7 +380,7 @@ class AnswerPath:
             if not again:
                 trace.add("cache", "miss", {"key": key})
             return None
-        if self._parts.rejected(asked.asking, found.answer, ""):
+        if self._is_wrong(asked.asking, found.answer, ""):
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
@@ -639,7 +639,7 @@ class AnswerPath:
             return False
         if kept is not found:
             parts.semantic.cache.refresh(msgspec.structs.replace(entry, answer=kept))
-        if parts.rejected(asked.asking, found.answer, ""):
+        if self._is_wrong(asked.asking, found.answer, ""):
             return False
         passages = [hit.passage.hash for hit in hits]
         return stands(found.grounds, parts.knowledge, lambda: passages, parts.passages_of)
@@ -676,8 +676,13 @@ class AnswerPath:
         return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
-        rejected = self._parts.rejected(asked.asking, made.answer, "")
+        rejected = self._is_wrong(asked.asking, made.answer, "")
         return HandoffReason.REJECTED if rejected else None
+
+    def _is_wrong(self, asking: Asking, answer: str, since: str) -> bool:
+        """Whether people have said since that an answer is wrong here, or a sentence of it is."""
+        parts = self._parts
+        return parts.rejected(asking, answer, since) or parts.replaced(asking.tenant, answer, since)
 
     def _keep(self, question: Question, asked: Asked, reply: Reply) -> CachedAnswer:
         """Keep a generated answer for the same words, and return it as it is kept."""

@@ -67,6 +67,10 @@ def _never(_asking: Asking, _answer: str, _since: str) -> bool:
     return False
 
 
+def _never_replaced(_tenant: str, _answer: str, _since: str) -> bool:
+    return False
+
+
 def _untold(_: str) -> str:
     return ""
 
@@ -134,6 +138,9 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     rejected: Callable[[Asking, str, str], bool] = _never
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
+    replaced: Callable[[str, str, str], bool] = _never_replaced
+    """Tenant, redacted answer, a time or "" → whether people have replaced a sentence of it since
+    then."""
     ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
     was_asked_back: Callable[[Question], bool] = _never_asked

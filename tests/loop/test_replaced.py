@@ -1,0 +1,223 @@
+"""Practice changes before documents do: what people write in its place replaces a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from loop.world import World
+from northloop.core.actor import EVERY_TENANT
+from northloop.core.conversation import Document
+from northloop.core.ids import Hash
+from northloop.core.interaction import Interaction, ReviewItem, Source, VerdictKind
+from northloop.core.question import words_of
+from northloop.loop.knowledge import make_knowledge
+from northloop.loop.replaced import (
+    Replacements,
+    is_replaced,
+    outdated,
+    recalls,
+    repeats,
+    replaced,
+    replacements,
+)
+from northloop.stages.monitoring.review import Judgement, submit, undo
+
+OLD = "You can return a tent within 30 days of the purchase."
+NOW = "You can return a tent within 14 days of the purchase."
+PAGE = Document("tents.md", "Tents", f"{OLD} Pegs are sent within 3 days, free of charge.")
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path)
+
+
+def knows(world: World, *pages: Document) -> Hash:
+    return make_knowledge(world.parts, pages).hash
+
+
+def answered(world: World, text: str, number: int, **changes: object) -> Interaction:
+    kept = Interaction(
+        interaction_id=f"i{number}",
+        conversation_id=f"c{number}",
+        customer_id="ada",
+        tenant="acme",
+        release=Hash("r" * 64),
+        at=f"2026-11-{number:02}T00:00:00Z",
+        question=f"How long may I send my tent back, the {number}th time?",
+        answer=text,
+        source=Source.MEMORY,
+        citations=(),
+        confidence=0.6,
+        handoff=None,
+        intent="",
+        latency_ms=1.0,
+        trace=(),
+        asked=words_of(f"question {number}"),
+        turn=1,
+        treatment="quote",
+        sure=0.6,
+    )
+    kept = msgspec.structs.replace(kept, **changes)
+    world.records.add(kept)
+    world.records.add(
+        ReviewItem(
+            review_id=f"r{number}",
+            interaction_id=kept.interaction_id,
+            at=kept.at,
+            probability=1.0,
+            uniform=False,
+        )
+    )
+    return kept
+
+
+def judge(
+    world: World, text: str, correction: str = "", *, number: int = 1, **changes: object
+) -> str:
+    """Have a text judged wrong, with a correction, or right without; return the verdict's id."""
+    answered(world, text, number, **changes)
+    kind = VerdictKind.INCORRECT if correction else VerdictKind.CORRECT
+    judgement = Judgement(review_id=f"r{number}", kind=kind, correction=correction)
+    return submit(world.records, judgement, f"2026-11-{number:02}T12:00:00Z").verdict_id
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gone"),
+    [
+        (OLD, NOW, True),
+        (f"Hello! {OLD}", f"{NOW} Do you need a label?", True),
+        (OLD, "Now you can return a tent within 14 days of the purchase.", True),
+        ("We ship your tents to Norway.", "We never ship your tents to Norway.", True),
+        ("Ask help@tents.example for spare parts.", "Ask fix@tents.example for spare parts.", True),
+        # The same with more, with less, of something else, or in other words.
+        (OLD, f"{OLD} Bring the receipt.", False),
+        (OLD, "You can return a tent.", False),
+        (OLD, "You can return a stove within 14 days of the purchase.", False),
+        (OLD, "Sorry, it is a fortnight only.", False),
+        ("The plan Basic costs 5 euros a month.", "The plan Pro costs 9 euros a month.", False),
+        ("Your number is [PHONE].", "Your number is [EMAIL].", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_replaced_by_one_that_says_otherwise_in_its_words(
+    before: str, after: str, *, gone: bool
+) -> None:
+    assert bool(replacements(before, after)) is gone
+
+
+def test_the_sentence_is_known_again_in_other_replies(world: World) -> None:
+    judge(world, OLD, NOW)
+    (one,) = replaced(world.parts, "acme", knows(world, PAGE))
+
+    assert (one.sentence, one.instead) == (OLD, NOW)
+    assert repeats(f"Dear Ada,\n{OLD}\nYours, Kim", one)
+    assert repeats("You can return a tent within 30 days of purchase, unused.", one)
+    assert not repeats(NOW, one)
+    assert not repeats("You can return a stove within 30 days of the purchase.", one)
+    assert not repeats("Pegs are sent within 30 days.", one)
+
+
+def test_a_remembered_reply_has_it_in_its_own_words_until_somebody_confirms_it(
+    world: World,
+) -> None:
+    page = knows(world, PAGE)
+    judge(world, OLD, NOW)
+    (one,) = replaced(world.parts, "acme", page)
+    own = "Our period for a tent to return is 30 days."
+    assert recalls(own, one) and not repeats(own, one)
+    assert not recalls("Our period for a tent to return is 14 days.", one)
+    assert not recalls("Batteries are charged after 30 minutes.", one)
+
+    judge(world, own.replace("tent", "stove"), number=3)
+    (one,) = replaced(world.parts, "acme", page)
+    assert recalls(own, one)
+    assert not recalls(f"Hi! {own.replace('tent', 'stove')}", one)
+
+
+@pytest.mark.parametrize(
+    ("tenant", "binds"), [("acme", True), ("globex", False), (EVERY_TENANT, True)]
+)
+def test_it_binds_that_tenants_customers(world: World, tenant: str, *, binds: bool) -> None:
+    judge(world, OLD, NOW)
+
+    assert bool(replaced(world.parts, tenant, knows(world, PAGE))) is binds
+
+
+def test_who_says_it_again_puts_it_back(world: World) -> None:
+    page = knows(world, PAGE)
+    follows = Replacements(world.parts, page)
+    assert not follows("acme")
+    judge(world, OLD, NOW, number=2)
+    assert is_replaced(OLD, follows("acme"))
+    judge(world, OLD, number=1)
+    assert is_replaced(OLD, follows("acme")), "what was found right before says nothing"
+    verdict = judge(world, OLD, number=3)
+    assert not follows("acme")
+    undo(world.records, verdict)
+    assert is_replaced(OLD, follows("acme"))
+    judge(world, "Ten days.", f"Not so. {OLD}", number=4)
+    assert not follows("acme"), "a correction with it says it, too"
+
+
+def test_another_tenants_word_does_not_put_it_back(world: World) -> None:
+    judge(world, OLD, NOW)
+    judge(world, OLD, number=3, tenant="globex")
+    judge(world, "Ten days.", OLD, number=4, tenant="globex")
+
+    assert replaced(world.parts, "acme", knows(world, PAGE))
+
+
+def test_a_verdict_that_is_taken_back_replaces_nothing(world: World) -> None:
+    page = knows(world, PAGE)
+    follows = Replacements(world.parts, page)
+    verdict = judge(world, OLD, NOW)
+
+    assert follows("acme")
+    assert not follows("acme", {verdict}), "as if it had not been given"
+    undo(world.records, verdict)
+    assert not follows("acme")
+
+
+def test_choosing_the_other_of_two_rules_replaces_none(world: World) -> None:
+    """Tents go back within 30 days, in the sale 14: who is told the wrong one changes neither."""
+    in_the_sale = "You can return a tent in the sale within 14 days of the purchase."
+    sale = Document("sale.md", "Sale", in_the_sale)
+    both = knows(world, PAGE, sale)
+    judge(world, OLD, "You can return a sale tent within 14 days of the purchase.", knowledge=both)
+    assert not replaced(world.parts, "acme", both)
+
+    judge(world, OLD, NOW, number=2, knowledge=knows(world, PAGE))
+    assert replaced(world.parts, "acme", both)
+
+
+def test_documents_that_come_to_say_it_put_it_back(world: World) -> None:
+    new = Document("tents.md", "Tents", NOW)
+    then = knows(world, new)
+    judge(world, OLD, NOW.replace("14", "7"), knowledge=then)
+
+    assert replaced(world.parts, "acme", then)
+    assert not replaced(world.parts, "acme", knows(world, PAGE))
+
+
+def test_as_of_a_time(world: World) -> None:
+    page = knows(world, PAGE)
+    judge(world, OLD, NOW, number=2)
+    judge(world, OLD, number=5)
+
+    assert not replaced(world.parts, "acme", page, before="2026-11-02T12:00:00Z")
+    assert replaced(world.parts, "acme", page, before="2026-11-05T12:00:00Z")
+    assert not replaced(world.parts, "acme", page)
+
+
+def test_the_documents_that_have_it_are_named(world: World) -> None:
+    page = knows(world, PAGE, Document("stoves.md", "Stoves", "Stoves last for 30 days."))
+    judge(world, OLD, NOW, number=1, knowledge=page)
+    judge(world, OLD, NOW.replace("14", "10"), number=3, knowledge=page)
+
+    (one,) = outdated(world.parts, page)
+    assert (one.document_id, one.title, one.sentence) == ("tents.md", "Tents", OLD)
+    assert (one.instead, one.at[:10], one.times) == (NOW.replace("14", "10"), "2026-11-03", 2)
+    assert not outdated(world.parts, knows(world, Document("tents.md", "Tents", NOW)))
