@@ -338,8 +338,8 @@ class AlertSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     reviews_after_h: Positive = 72
     """Hours after which an answer that waits for a verdict is overdue."""
     window: Annotated[int, msgspec.Meta(ge=100)] = 500
-    """So many conversations are compared with those before them. Fewer are compared sooner and
-    show only what changes much."""
+    """So many conversations are compared together with those of the same times of the weeks before.
+    Fewer are compared sooner and show only what changes much."""
 
     def __post_init__(self) -> None:
         if self.chat_url:

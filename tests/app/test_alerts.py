@@ -14,6 +14,7 @@ import time_machine
 from standardwebhooks import Webhook
 from typer.testing import CliRunner
 
+from console.client import Visitor
 from northloop.app import alerts, canaries, drift, telemetry
 from northloop.cli.main import app
 from northloop.core.actor import Actor, Role, team
@@ -233,6 +234,7 @@ PLACES = ("york", "leeds", "bath", "hull", "derby", "ripon", "wells", "truro")
 
 
 def ask(workspace: Workspace, numbers: range, text: str) -> None:
+    """A hundred a week, always at one time of it."""
     pair = live(workspace)
     rng = np.random.default_rng(numbers.start)
     began = datetime.fromisoformat(pair.at)
@@ -244,7 +246,7 @@ def ask(workspace: Workspace, numbers: range, text: str) -> None:
                 customer_id=f"p{n}",
                 tenant="default",
                 release=pair.release,
-                at=stamp(began + timedelta(milliseconds=n + 1)),
+                at=stamp(began + timedelta(weeks=n // 100, milliseconds=n % 100 + 1)),
                 question=f"{text.format(PLACES[rng.integers(len(PLACES))])}, order {n}?",
                 answer="Within 45 days.",
                 source=Source.QUOTE,
@@ -264,11 +266,17 @@ def ask(workspace: Workspace, numbers: range, text: str) -> None:
 
 
 def test_a_shift_is_an_alert_until_a_new_reference_begins(shop: Workspace) -> None:
-    ask(shop, range(200), "how long may i return a tent in {}")
+    ask(shop, range(100), "how long may i return a tent in {}")
+    assert found(shop) == {}
+    (said,) = drift.sentences(drift.drift(shop, ANA))
+    assert "Not known yet" in said and "a week is the reference" in said
+    ask(shop, range(100, 200), "how long may i return a tent in {}")
     assert found(shop) == {}
     ask(shop, range(200, 300), "is the shop in {} open on sundays")
     alert = found(shop)[AlertKind.DRIFT]
     assert "what they ask" in alert.text and "sundays" not in alert.text
+    said = " ".join(drift.sentences(drift.drift(shop, ANA)))
+    assert "Of the 100 conversations of the last window 100 were compared" in said
     told = drift.explain(shop, ANA)
     assert all("sundays" in one.question for one in told.questions)
     assert telemetry.counts(shop, ANA).drift >= drift.ALARM
@@ -280,12 +288,25 @@ def test_a_shift_is_an_alert_until_a_new_reference_begins(shop: Workspace) -> No
         before,
         deployment_id="edited",
         version=before.version + 1,
-        at=stamp(),
+        at=stamp(datetime.now(UTC) + timedelta(weeks=3)),
         action=Action.UPDATE,
     )
     shop.records.add(edited)
     assert found(shop) == {}
     assert drift.drift(shop, ANA).windows == ()
+
+
+def test_pages_say_what_was_compared(shop: Workspace) -> None:
+    ask(shop, range(200), "how long may i return a tent in {}")
+    ask(shop, range(200, 300), "is the shop in {} open on sundays")
+    alerts.look(shop)
+    with Visitor(shop) as visitor:
+        listed = visitor.get("/alerts").text
+        first, last = (visitor.get(f"/alerts/window/{n}").text for n in (0, 2))
+    assert "Of the 100 conversations of the last window 100 were compared" in listed
+    assert "so it is compared with nothing" in first and "return a tent" not in first
+    assert "100 of them could be compared" in last
+    assert "open on sundays" in last
 
 
 def plant_harm(shop: Workspace) -> None:

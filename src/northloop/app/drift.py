@@ -75,7 +75,7 @@ class Drift(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int = 0
     """Questions since the last window, follow-ups too."""
     windows: tuple[Window, ...] = ()
-    """Oldest first; the first one is the reference."""
+    """Oldest first; each beside the same times of the weeks before it."""
     harm: HarmFound | None = None
     """None before there are enough verdicts on the live release."""
 
@@ -126,13 +126,15 @@ def sentences(known: Drift) -> tuple[str, ...]:
     """Return what is known of a shift, as a person reads it."""
     if not known.live:
         return ("No release is live, so there is nothing to compare.",)
-    if len(known.windows) < 2:
+    if not any(window.p_values for window in known.windows):
         return (
-            f"Not known yet: after each change of the release or the documents, {known.size} "
-            f"conversations are the reference, and {known.size} more are compared with them. "
-            f"Since the last window {known.waiting} questions were asked, follow-ups too.",
+            "Not known yet: each question is compared with those of the same time of the weeks "
+            "before, so that nights and weekends are no shift. After each change of the release "
+            "or the documents a week is the reference for the weeks after it; "
+            f"{known.size} conversations are looked at together. Since the last of them "
+            f"{known.waiting} questions were asked, follow-ups too.",
         )
-    clearest = known.clearest
+    last, clearest = known.windows[-1], known.clearest
     if known.is_alarm and clearest is not None:
         seen = ", ".join(TESTS[name] for name in clearest.shifted) or "no test by itself"
         said = f"They do. In window {clearest.number} it shows in: {seen}."
@@ -141,6 +143,9 @@ def sentences(known: Drift) -> tuple[str, ...]:
     return (
         f"{said} Evidence {known.evidence:.3g}; from {ALARM:.0f} on it is an alert, false "
         f"once in {ALARM:.0f} windows at most, on average.",
+        f"Of the {last.questions} conversations of the last window {last.compared} were compared: "
+        "those of a time of the week at which something was asked in the weeks before. What "
+        "comes with the month or the year, not with the week, is told as a shift.",
     )
 
 

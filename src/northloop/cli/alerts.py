@@ -96,10 +96,10 @@ def drift(
     if found.windows:
         present.table(
             "Windows",
-            ("window", "from", "to", "evidence", *drift.TESTS),
+            ("window", "from", "to", "compared", "evidence", *drift.TESTS),
             [
                 (
-                    *(str(w.number), w.since[:10], w.at[:10], f"{w.evidence:.3g}"),
+                    *(str(w.number), w.since[:10], w.at[:10], str(w.compared), f"{w.evidence:.3g}"),
                     *(f"{w.p_values[t]:.2g}" if w.p_values else "–" for t in drift.TESTS),
                 )
                 for w in found.windows

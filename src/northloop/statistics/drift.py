@@ -8,13 +8,20 @@ arXiv 1810.11953).
 A window is compared with everything before it, not with one window at the beginning: tests against
 the same reference err together, and an unlucky one would be taken for a shift again and again. As
 conformal p-values are (Vovk et al. 2005, ch. 8), those against a growing past are independent.
+
+Each question is compared with those of the same part of the week alone, half an hour to four hours
+(Mantel & Haenszel 1959): on Saturdays and at night others ask, and that they come again is no
+shift. Parts that one side has nothing of say nothing. Within each the tests are those of two
+samples, and their sums over the parts are what is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import log, sqrt
+from typing import Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -28,6 +35,15 @@ Bools = NDArray[np.bool_]
 Places = NDArray[np.int_]
 Histogram = tuple[int, ...]
 """How many values lie in each of `BINS` equal stretches from 0 to 1."""
+Kind = TypeVar("Kind", str, int)
+ByPart = Mapping[int, Mapping[Kind, int]]
+"""Part of the week, or half hour since 1970 → kind → how many."""
+Slot = TypeVar("Slot", int, Places)
+HALF_HOURS = 7 * 24 * 2
+"""Half hours of a week."""
+_PARTS = (8, 4, 2, 1)
+_PARTS_OF_A_WINDOW = 24
+"""At least: so that its first and its last, of which it has a share, hardly count."""
 BINS = 200
 FEWEST_IN_A_CELL = 20
 """Kinds of which fewer than half of it are expected on the smaller side count as one."""
@@ -47,38 +63,129 @@ _BETS_SINCE: Floats = np.array([0.03, 0.1, 0.3])
 # --- one window against what was before ---------------------------------------------------------
 
 
+def stretches(values: Sequence[float] | Floats) -> Places:
+    """Return in which of the `BINS` stretches each value is (what lies outside of 0..1: an end)."""
+    found: Places = np.clip((np.asarray(values, float) * BINS).astype(int), 0, BINS - 1)
+    return found
+
+
 def histogram(values: Sequence[float] | Floats) -> Histogram:
-    """Return how many values (what lies outside of 0..1 at its ends) are in each stretch."""
-    places = np.clip((np.array(values, float) * BINS).astype(int), 0, BINS - 1)
-    return tuple(np.bincount(places, minlength=BINS).tolist())
+    """Return how many values are in each stretch."""
+    return tuple(np.bincount(stretches(values), minlength=BINS).tolist())
 
 
-def mix_p(before: Mapping[str, int], now: Mapping[str, int]) -> float:
-    """Return the p-value of "both are of one mix": Pearson's chi², seldom kinds taken together."""
-    kinds = sorted({*before, *now})
-    table = np.array([[of.get(kind, 0) for kind in kinds] for of in (before, now)], float)
-    fewer = float(table.sum(axis=1).min() / max(table.sum(), 1.0))
-    seldom = table.sum(axis=0) * fewer < FEWEST_IN_A_CELL / 2  # expected where there are fewer
-    cells = np.column_stack([table[:, ~seldom], table[:, seldom].sum(axis=1)])
-    cells = cells[:, cells.sum(axis=0) > 0]
-    if cells.shape[1] < 2 or not cells.sum(axis=1).all():
-        return 1.0
-    expected = cells.sum(axis=1, keepdims=True) * cells.sum(axis=0) / cells.sum()
-    statistic = float(((cells - expected) ** 2 / expected).sum())
-    return float(chdtrc(cells.shape[1] - 1, statistic))
+def counted(slots: Iterable[int], kinds: Iterable[Kind]) -> dict[int, dict[Kind, int]]:
+    """Return how many of each kind there are in each half hour; of each item both are given."""
+    found: dict[int, dict[Kind, int]] = {}
+    for (slot, kind), many in sorted(Counter(zip(slots, kinds, strict=True)).items()):
+        found.setdefault(slot, {})[kind] = many
+    return found
 
 
-def values_p(before: Histogram, now: Histogram) -> float:
-    """Return the p-value of "both are of one distribution" (Kolmogorov & Smirnov).
+class Parts(msgspec.Struct, frozen=True):
+    """The parts of the week by which a window is compared."""
 
-    Values in one stretch are equal, which makes it err less often than it says.
+    length: int
+    """In half hours."""
+    own: frozenset[int]
+    """Those since 1970 in which the window lies."""
+
+    @classmethod
+    def of(cls, slots: Collection[int]) -> Parts:
+        """Return those for a window with questions in such half hours since 1970: half hours where
+        it covers less than a day, to four hours where it covers days."""
+        span = max(slots) - min(slots) + 1
+        length = next(one for one in _PARTS if one == 1 or span >= one * _PARTS_OF_A_WINDOW)
+        return cls(length, frozenset(slot // length for slot in slots))
+
+    def weekly(self, some: Iterable[ByPart[Kind]], *, before: bool) -> dict[int, dict[Kind, int]]:
+        """Return the sums of counts by half hour since 1970, by part of the week.
+
+        `before` for those before the window: a part that goes on is not compared with itself, for
+        it may begin otherwise than it ends.
+        """
+        found: dict[int, Counter[Kind]] = {}
+        for one in some:
+            for slot, kinds in one.items():
+                part = slot // self.length
+                if not (before and part in self.own):
+                    found.setdefault(self.of_week(slot), Counter()).update(kinds)
+        return {part: dict(kinds) for part, kinds in found.items()}
+
+    def of_week(self, slot: Slot) -> Slot:
+        """Return the part of the week that a half hour since 1970 lies in."""
+        return slot // self.length % (HALF_HOURS // self.length)
+
+
+class Beside(msgspec.Struct, Generic[Kind], frozen=True):
+    """How many there are of K kinds in S parts of the week, before and now."""
+
+    kinds: Sequence[Kind]
+    before: Floats
+    """(S, K), as is `now`; no part that one side has nothing of."""
+    now: Floats
+
+
+def beside(before: ByPart[Kind], now: ByPart[Kind]) -> Beside[Kind]:
+    """Return counts by part of the week beside each other."""
+    parts = sorted(before.keys() & now.keys())
+    kinds = sorted({kind for of in (before, now) for part in parts for kind in of[part]})
+    place = {kind: k for k, kind in enumerate(kinds)}
+    found = np.zeros((2, len(parts), len(kinds)))
+    for side, of in enumerate((before, now)):
+        for row, part in enumerate(parts):
+            for kind, many in of[part].items():
+                found[side, row, place[kind]] = many
+    return Beside(kinds, found[0], found[1])
+
+
+def mix_p(of: Beside[str]) -> float:
+    """Return the p-value of "both are of one mix in each part", seldom kinds taken together.
+
+    The generalised test of Mantel and Haenszel (Landis, Heyman & Koch 1978); of one part alone
+    it is Pearson's chi², times (N - 1) / N.
     """
-    first, second = np.array(before, float), np.array(now, float)
-    n, m = first.sum(), second.sum()
-    if not n or not m:
+    m, n = of.before.sum(axis=1), of.now.sum(axis=1)
+    share = (of.before + of.now) / (m + n)[:, None]
+    seldom = np.minimum(m @ share, n @ share) < FEWEST_IN_A_CELL / 2  # expected, of the fewer
+    now, share = _pooled(of.now, seldom), _pooled(share, seldom)
+    weight = m * n / (m + n - 1)
+    gap = (now - n[:, None] * share).sum(axis=0)
+    spread = np.diag(weight @ share) - (share * weight[:, None]).T @ share
+    rank = int(np.linalg.matrix_rank(spread, hermitian=True)) if len(gap) > 1 else 0
+    if not rank:
         return 1.0
-    gap = float(np.abs(first.cumsum() / n - second.cumsum() / m).max())
-    return float(kolmogorov(gap * sqrt(n * m / (n + m))))
+    return float(chdtrc(rank, float(gap @ np.linalg.pinv(spread, hermitian=True) @ gap)))
+
+
+def _pooled(counts: Floats, seldom: Bools) -> Floats:
+    cells = np.column_stack([counts[:, ~seldom], counts[:, seldom].sum(axis=1)])
+    return cells if seldom.any() else cells[:, :-1]
+
+
+def values_p(of: Beside[int]) -> float:
+    """Return the p-value of "both are of one distribution in each part"; kinds are stretches.
+
+    The greatest gap (Kolmogorov & Smirnov) between how many of a window's values are that low and
+    how many are expected of each part. Values in one stretch are equal, and parts that
+    differ make the gap smaller than Kolmogorov's: both let it err less often than it says.
+    """
+    m, n = of.before.sum(axis=1), of.now.sum(axis=1)
+    room = float((m * n / (m + n)).sum())
+    if not room:
+        return 1.0
+    gap = of.now.sum(axis=0) - (n / (m + n)) @ (of.before + of.now)
+    return float(kolmogorov(float(np.abs(gap.cumsum()).max()) / sqrt(room)))
+
+
+def shares(of: Beside[str]) -> list[tuple[str, float, float]]:
+    """Return each kind with its share before, had as much been asked at each part as now, and
+    its share now; what moved most first."""
+    n = of.now.sum(axis=1)
+    total = max(float(n.sum()), 1.0)
+    was = (n / of.before.sum(axis=1)) @ of.before / total
+    rows = zip(of.kinds, was.tolist(), (of.now.sum(axis=0) / total).tolist(), strict=True)
+    return sorted(rows, key=lambda row: (-abs(row[2] - row[1]), row[0]))
 
 
 class Apart(msgspec.Struct, frozen=True):
@@ -87,18 +194,22 @@ class Apart(msgspec.Struct, frozen=True):
     p: float
     scores: Floats
     """Of each row: how much its words are those of the window (log-odds)."""
+    compared: Bools
+    """Which rows are of a part that both sides have; the others' scores say little."""
 
 
-def words_apart(words: csr_array, is_now: Bools) -> Apart:
+def words_apart(words: csr_array, is_now: Bools, parts: Places) -> Apart:
     """Return whether a classifier tells a window's rows by their words.
 
-    `words` says which words each row has, shape (N, V); `is_now` which rows are the window's.
-    Log-odds of the words, learnt from every second row of either kind and tried on the others, and
-    the other way round (a classifier two-sample test: Lopez-Paz & Oquab 2017, arXiv 1610.06545).
-    What is counted is how many of the rows with the highest scores are the window's: of the first
-    5 %, where few that ask something new are seen, and of as many as the window has.
-    Hypergeometric, one-sided; the halves are not independent (their counts correlate by .2), so the
-    least of the four p-values is taken four times.
+    `words` says which words each row has, shape (N, V); `is_now` which rows are the window's;
+    `parts` of which part of the week each is. Log-odds of the words, learnt from every second
+    row of either kind and tried on the others, and the other way round (a classifier two-sample
+    test: Lopez-Paz & Oquab 2017, arXiv 1610.06545). Rows are learnt from as if either kind had as
+    many of each part. What is counted is how many of the rows with the highest scores are the
+    window's: of the first 5 %, where few that ask something new are seen, and of as many as the
+    window has. Within each part that is hypergeometric, one-sided; the halves are not
+    independent (their counts correlate by .2), so the least of the four p-values is taken four
+    times.
     """
     place = np.where(is_now, np.cumsum(is_now), np.cumsum(~is_now))
     scores = np.zeros(len(is_now))
@@ -106,23 +217,52 @@ def words_apart(words: csr_array, is_now: Bools) -> Apart:
     order = np.random.default_rng(0).permutation(len(is_now))  # of rows with the same score
     for half in (0, 1):
         learnt = place % 2 == half
-        odds = _log_odds(words, is_now & learnt) - _log_odds(words, ~is_now & learnt)
+        weight = np.where(learnt, _balanced(is_now, parts, learnt), 0.0)
+        odds = _log_odds(words, weight * is_now) - _log_odds(words, weight * ~is_now)
         scores[~learnt] = words[~learnt] @ odds
-        tried = order[~learnt[order]]
-        of_now = int(is_now[tried].sum())
-        likest = is_now[tried[np.argsort(-scores[tried], kind="stable")]]
-        for drawn in (round(_TOP * len(tried)), of_now):
-            found = int(likest[:drawn].sum())
-            least = min(least, _as_many_p(found, drawn, of_now, len(tried)))
-    return Apart(min(1.0, 4 * least), scores)
+        fair = ~learnt & _in_both(is_now, parts, ~learnt)
+        tried = order[fair[order]]
+        likest = tried[np.argsort(-scores[tried], kind="stable")]
+        for drawn in (round(_TOP * len(tried)), int(is_now[tried].sum())):
+            least = min(least, _as_many_p(likest[:drawn], tried, is_now, parts))
+    return Apart(min(1.0, 4 * least), scores, _in_both(is_now, parts, is_now | True))
 
 
-def _as_many_p(found: int, drawn: int, of_kind: int, among: int) -> float:
-    """The probability that of so many drawn as many or more are of a kind (hypergeometric)."""
-    k = np.arange(found, min(drawn, of_kind) + 1, dtype=float)
-    k = k[drawn - k <= among - of_kind]
-    ways = _log_ways(of_kind, k) + _log_ways(among - of_kind, drawn - k)
-    return float(min(1.0, np.exp(ways - _log_ways(among, drawn)).sum()))
+def _per_part(parts: Places, which: Bools) -> Floats:
+    """How many of some rows are of the part of each row."""
+    every = np.bincount(parts[which], minlength=parts.max(initial=0) + 1)
+    return every[parts].astype(np.float64)
+
+
+def _in_both(is_now: Bools, parts: Places, which: Bools) -> Bools:
+    """Which rows are of a part that both kinds have some of, among those that count."""
+    both: Bools = (_per_part(parts, is_now & which) > 0) & (_per_part(parts, ~is_now & which) > 0)
+    return both
+
+
+def _balanced(is_now: Bools, parts: Places, which: Bools) -> Floats:
+    """What each row weighs, so that both kinds weigh as much in each part; 1 on average."""
+    of_now, of_before = (_per_part(parts, kind & which) for kind in (is_now, ~is_now))
+    weight = np.where(is_now, of_before, of_now) / np.maximum(of_now + of_before, 1)
+    for kind in (is_now & which, ~is_now & which):
+        weight[kind] /= max(float(weight[kind].mean()), _LEAST_P) if kind.any() else 1.0
+    return weight
+
+
+def _as_many_p(likest: Places, tried: Places, is_now: Bools, parts: Places) -> float:
+    """The probability that of the likest as many or more are the window's, were those tried of one
+    kind in each part: the sum of as many hypergeometric counts."""
+    size = int(parts.max(initial=0)) + 1
+    drawn, among, of_now = (
+        np.bincount(parts[rows], minlength=size) for rows in (likest, tried, tried[is_now[tried]])
+    )
+    chance, least = np.ones(1), 0
+    for part in np.flatnonzero(drawn):
+        d, a, of = int(drawn[part]), int(among[part]), int(of_now[part])
+        k = np.arange(max(0, d + of - a), min(d, of) + 1, dtype=float)
+        ways = _log_ways(of, k) + _log_ways(a - of, d - k) - _log_ways(a, d)
+        chance, least = np.convolve(chance, np.exp(ways)), least + int(k[0])
+    return float(min(1.0, chance[int(is_now[likest].sum()) - least :].sum()))
 
 
 def _log_ways(n: float, k: Floats | float) -> Floats:
@@ -130,10 +270,9 @@ def _log_ways(n: float, k: Floats | float) -> Floats:
     return found
 
 
-def _log_odds(words: csr_array, which: Bools) -> Floats:
-    rows = words[which]
-    having = np.asarray(rows.sum(axis=0), float).ravel() + _SMOOTHING
-    found: Floats = np.log(having / (rows.shape[0] + 2 * _SMOOTHING))
+def _log_odds(words: csr_array, weight: Floats) -> Floats:
+    having = np.asarray(words.T @ weight, float) + _SMOOTHING
+    found: Floats = np.log(having / (weight.sum() + 2 * _SMOOTHING))
     return found
 
 

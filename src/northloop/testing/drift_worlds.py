@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import msgspec
@@ -13,11 +12,15 @@ from scipy.sparse import csr_array
 
 from northloop.statistics import drift
 from northloop.statistics.bootstrap import Floats
+from northloop.statistics.drift import Kind
 
 _INTENTS, _OF_INTENT, _COMMON, _LONG = 20, 30, 200, 10
 _WORDS = _INTENTS * _OF_INTENT + 2 * _COMMON + _OF_INTENT
 """Each intent's own, common ones, the same in another style, and those of a new intent."""
 _RARE, _FOREIGN = 0.4, 0.05
+_BY_HOUR = np.array([1] * 7 + [3, 8] + [12] * 8 + [10, 8, 6, 5, 4, 3, 2], float)
+"""Of what is asked in a day, how much at each hour."""
+_OPENS, _CLOSES = 8.5, 19.5
 
 
 class Shift(StrEnum):
@@ -32,9 +35,25 @@ class Shift(StrEnum):
     """A third of the common words are written otherwise."""
 
 
+class Calendar(StrEnum):
+    """What comes again with the calendar."""
+
+    NONE = "none"
+    WEEKEND = "weekend"
+    """At weekends less than a third is asked, of other things, in a shorter style."""
+    NIGHT = "night"
+    """Outside of opening hours, which begin and end at half an hour, other things are asked."""
+    MONTH = "month"
+    """On the first three days of a month one thing is asked four times as often."""
+
+
 class Questions(msgspec.Struct, frozen=True):
     """N questions."""
 
+    day: NDArray[np.intp]
+    """From 0 on, a Monday and the first of a month of 30 days."""
+    hour: Floats
+    """Of the day, 0 to 24."""
     intent: NDArray[np.intp]
     sure: Floats
     score: Floats
@@ -42,47 +61,129 @@ class Questions(msgspec.Struct, frozen=True):
     words: NDArray[np.intp]
     """Shape (N, words of a question)."""
 
+    def part(self, which: slice | NDArray[np.intp] | NDArray[np.bool_]) -> Questions:
+        """Return some of them."""
+        return Questions(*(getattr(self, name)[which] for name in self.__struct_fields__))
 
-def questions(rng: np.random.Generator, count: int, shift: Shift = Shift.NONE) -> Questions:
-    """Return what customers ask."""
-    share = 1 / np.arange(1, _INTENTS + 1)
-    if shift is Shift.MIX:
-        share[[3, 7, 12]] *= 2
-    intent = rng.choice(_INTENTS, count, p=share / share.sum())
-    is_new = (rng.random(count) < 0.07) & (shift is Shift.NEW)
+    @property
+    def slots(self) -> NDArray[np.intp]:
+        """The half hour of each, from the first Monday on."""
+        found: NDArray[np.intp] = self.day * 48 + (self.hour * 2).astype(np.intp)
+        return found
+
+
+class Stream(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of windows: after how many the questions shift, and how."""
+
+    windows: int = 60
+    window: int = 500
+    shift: Shift = Shift.NONE
+    at: int = 10
+    """So many windows after the first are as before."""
+    calendar: Calendar = Calendar.NONE
+    a_day: int = 100
+    """Conversations of a working day."""
+    fixed: bool = False
+    """Compare with the first window alone, as one would."""
+    weekly: bool = True
+    """Compare each question with those of the same part of the week; else with all."""
+
+
+def questions(rng: np.random.Generator, stream: Stream) -> Questions:
+    """Return what customers ask in all of the windows."""
+    count = (stream.windows + 1) * stream.window
+    day, hour = _times(rng, stream, count)
+    odd = _is_odd(stream.calendar, day, hour)
+    later = np.arange(count) >= (stream.at + 1) * stream.window
+    intent = np.zeros(count, np.intp)
+    for is_odd in (False, True):
+        for is_later in (False, True):
+            here = (odd == is_odd) & (later == is_later)
+            share = _shares(stream.calendar if is_odd else Calendar.NONE)
+            if is_later and stream.shift is Shift.MIX:
+                share[[3, 7, 12]] *= 2
+            intent[here] = rng.choice(_INTENTS, int(here.sum()), p=share / share.sum())
+    is_new = (rng.random(count) < 0.07) & later & (stream.shift is Shift.NEW)
     easy = 2 + 6 * np.linspace(1, 0, _INTENTS)[intent] - 1.0 * is_new
     common = rng.random((count, _LONG)) < 0.6
     own = (np.where(is_new, _INTENTS, intent) * _OF_INTENT)[:, None] + rng.integers(
         0, _OF_INTENT, (count, _LONG)
     )
     usual = (_INTENTS + 1) * _OF_INTENT + (rng.power(2, (count, _LONG)) * _COMMON).astype(int)
-    other = (rng.random((count, _LONG)) < 1 / 3) & (shift is Shift.STYLE)
+    other = (rng.random((count, _LONG)) < 1 / 3) & (later & (stream.shift is Shift.STYLE))[:, None]
+    words = np.where(common, usual + _COMMON * other, own)
+    if stream.calendar is Calendar.WEEKEND:  # shorter: the last words are the first ones again
+        words[odd, _LONG // 2 :] = words[odd, : _LONG - _LONG // 2]
     return Questions(
+        day=day,
+        hour=hour,
         intent=intent,
         sure=rng.beta(easy, 2),
         score=rng.beta(easy, 3),
         foreign=rng.random(count) < _FOREIGN,
-        words=np.where(common, usual + _COMMON * other, own),
+        words=words,
     )
+
+
+def _times(rng: np.random.Generator, stream: Stream, count: int) -> tuple[NDArray[np.intp], Floats]:
+    """Days, from a day of the week and month drawn by chance on, and hours, in order."""
+    first = int(rng.integers(7 * 30))
+    days = np.arange(first, first + 4 * count // stream.a_day + 14)
+    weekend = (stream.calendar is Calendar.WEEKEND) & (days % 7 >= 5)
+    asked = rng.poisson(np.where(weekend, 0.3, 1.0) * stream.a_day)
+    day = np.repeat(days, asked)[:count]
+    hour = rng.choice(24, count, p=_BY_HOUR / _BY_HOUR.sum()) + rng.random(count)
+    order = np.lexsort((hour, day))
+    return day[order], hour[order]
+
+
+def _is_odd(calendar: Calendar, day: NDArray[np.intp], hour: Floats) -> NDArray[np.bool_]:
+    odd = {
+        Calendar.NONE: day < 0,
+        Calendar.WEEKEND: day % 7 >= 5,
+        Calendar.NIGHT: (hour < _OPENS) | (hour >= _CLOSES),
+        Calendar.MONTH: day % 30 < 3,
+    }
+    return odd[calendar]
+
+
+def _shares(calendar: Calendar) -> Floats:
+    share: Floats = 1 / np.arange(1, _INTENTS + 1)
+    if calendar in (Calendar.WEEKEND, Calendar.NIGHT):
+        share[:10] = share[9::-1]
+    elif calendar is Calendar.MONTH:
+        share[4] *= 4
+    return share
 
 
 def window_p(before: Questions, now: Questions, read: Questions) -> dict[str, float]:
     """Return the p-values of a window; of what was before, the words of `read` are looked at."""
+    parts = drift.Parts.of(np.unique(now.slots).tolist())
+    before, read = (q.part(_earlier(q, parts)) for q in (before, read))
     words = np.vstack([read.words, now.words])
     is_now = np.arange(len(words)) >= len(read.words)
+    of_week = np.concatenate([parts.of_week(q.slots) for q in (read, now)])
+    every = drift.HALF_HOURS // parts.length
 
-    def mix(name: str) -> float:
-        return drift.mix_p(*(Counter(getattr(q, name).astype(str)) for q in (before, now)))
+    def counted(
+        values: Callable[[Questions], NDArray[np.intp]], kinds: Sequence[Kind]
+    ) -> drift.Beside[Kind]:
+        was, new = (
+            np.bincount(
+                parts.of_week(q.slots) * len(kinds) + values(q), minlength=every * len(kinds)
+            ).reshape(every, len(kinds))
+            for q in (before, now)
+        )
+        both = was.any(axis=1) & new.any(axis=1)
+        return drift.Beside(kinds, was[both].astype(float), new[both].astype(float))
 
-    def values(name: str) -> float:
-        return drift.values_p(*(drift.histogram(getattr(q, name)) for q in (before, now)))
-
+    stretches = range(drift.BINS)
     return {
-        "intents": mix("intent"),
-        "languages": mix("foreign"),
-        "sureness": values("sure"),
-        "retrieval": values("score"),
-        "words": drift.words_apart(_rows(words), is_now).p,
+        "intents": drift.mix_p(counted(lambda q: q.intent, [*map(str, range(_INTENTS))])),
+        "languages": drift.mix_p(counted(lambda q: q.foreign.astype(np.intp), ["no", "yes"])),
+        "sureness": drift.values_p(counted(lambda q: drift.stretches(q.sure), stretches)),
+        "retrieval": drift.values_p(counted(lambda q: drift.stretches(q.score), stretches)),
+        "words": drift.words_apart(_rows(words), is_now, of_week).p,
     }
 
 
@@ -93,40 +194,48 @@ def _rows(words: NDArray[np.intp]) -> csr_array:
     return made
 
 
-class Stream(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of windows: after how many the questions shift, and how."""
-
-    windows: int = 60
-    window: int = 500
-    shift: Shift = Shift.NONE
-    at: int = 10
-    """So many windows after the reference are as before."""
-    fixed: bool = False
-    """Compare with the reference alone, as one would."""
-
-
 def alarm(stream: Stream, seed: int, bar: float) -> int | None:
     """Return the place of the first window with an alarm, None for none.
 
-    The words of four windows before, drawn by chance, are read.
+    The words of four windows before are read, drawn by chance of those that have most at its
+    times of the week.
     """
     rng = np.random.default_rng(seed)
-    past, evidence = [questions(rng, stream.window)], 1.0
+    every, evidence, size = questions(rng, stream), 1.0, stream.window
+    if not stream.weekly:  # each window in a week of its own, all at one time of it
+        every = msgspec.structs.replace(
+            every, day=np.arange(len(every.day)) // size * 7, hour=np.zeros(len(every.day))
+        )
     for place in range(stream.windows):
-        now = questions(rng, stream.window, stream.shift if place >= stream.at else Shift.NONE)
-        read = [past[k] for k in rng.permutation(len(past))[:4]]
-        p = window_p(_joined(past), now, _joined(read))
-        evidence = drift.gathered(evidence, min(drift.holm(p).values()))
+        start = (place + 1) * size
+        past = every.part(slice(0, size if stream.fixed else start))
+        now = every.part(slice(start, start + size))
+        shared = _shared(past, now, size)
+        if not shared.any():
+            continue
+        fit = rng.permutation(np.flatnonzero(shared >= max(1.0, shared.max() / 2)))[:4]
+        read = past.part(np.concatenate([np.arange(size) + k * size for k in fit]))
+        evidence = drift.gathered(evidence, min(drift.holm(window_p(past, now, read)).values()))
         if evidence >= bar:
             return place
-        if not stream.fixed:
-            past.append(now)
     return None
 
 
-def _joined(some: Sequence[Questions]) -> Questions:
-    of = ([getattr(one, name) for one in some] for name in Questions.__struct_fields__)
-    return Questions(*map(np.concatenate, of))
+def _earlier(asked: Questions, parts: drift.Parts) -> NDArray[np.bool_]:
+    """Which questions are not of a part of the week that goes on."""
+    found: NDArray[np.bool_] = ~np.isin(asked.slots // parts.length, [*parts.own])
+    return found
+
+
+def _shared(past: Questions, now: Questions, size: int) -> NDArray[np.intp]:
+    """How many questions of each window of the past are at the times of the week of now."""
+    parts = drift.Parts.of(np.unique(now.slots).tolist())
+    number, counts = np.arange(len(past.day)) // size, _earlier(past, parts)
+    each = np.zeros((len(past.day) // size, drift.HALF_HOURS), np.intp)
+    np.add.at(each, (number[counts], parts.of_week(past.slots[counts])), 1)
+    wanted = np.bincount(parts.of_week(now.slots), minlength=drift.HALF_HOURS)
+    found: NDArray[np.intp] = np.minimum(each, wanted).sum(axis=1)
+    return found
 
 
 LOOKED_EVERY = 20

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import numpy as np
 import pytest
 
+from northloop.core.clock import stamp
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     HandoffReason,
@@ -37,7 +39,11 @@ PLACES = ("york", "leeds", "bath", "hull", "derby", "ripon", "wells", "truro")
 NEW = "can i pay my {} order with crypto coins or vouchers"
 
 
+MONDAY = datetime(2026, 11, 2, tzinfo=UTC)
+
+
 def asked(number: int, **changes: object) -> Interaction:
+    """A window's questions a week, all within the first half hour of it."""
     rng = np.random.default_rng(number)
     intent = ("returns", "returns", "delivery", "sizes")[rng.integers(4)]
     kept = Interaction(
@@ -46,7 +52,7 @@ def asked(number: int, **changes: object) -> Interaction:
         customer_id=f"p{number}",
         tenant="default",
         release=RELEASE,
-        at=f"2026-11-02T{number // 3600:02}:{number // 60 % 60:02}:{number % 60:02}",
+        at=stamp(MONDAY + timedelta(weeks=number // SIZE, seconds=number % SIZE * 7)),
         question=SUBJECTS[intent].format(PLACES[rng.integers(len(PLACES))]),
         answer="Within 45 days.",
         source=Source.QUOTE,
@@ -174,6 +180,87 @@ def test_evidence_fades_when_later_windows_are_as_before(records: MemoryRecords)
     found = seen(records)
     assert found[2].evidence > ALARM > 1
     assert found[3].p_values["intents"] < 1, "the odd window is among those before"
+
+
+# --- what comes again with the week --------------------------------------------------------------
+
+
+def weeks(first: int, count: int, **changes: object) -> list[Interaction]:
+    """A window's questions a working day, a third of it at weekends, when most ask for sizes."""
+    rng = np.random.default_rng(first)
+    found = []
+    for day in range(7 * first, 7 * (first + count)):
+        weekend = day % 7 >= 5
+        for second in np.sort(rng.integers(8 * 3600, 20 * 3600, SIZE // (3 if weekend else 1))):
+            shares = (0.2, 0.1, 0.7) if weekend else (0.5, 0.3, 0.2)
+            intent = str(rng.choice([*SUBJECTS], p=shares))
+            place = str(rng.choice(PLACES))
+            number = 100_000 * day + len(found)
+            at = stamp(MONDAY + timedelta(days=day, seconds=int(second)))
+            text = SUBJECTS[intent].format(place)
+            found.append(asked(number, question=text, intent=intent, at=at))
+    return [msgspec.structs.replace(one, **changes) for one in found]
+
+
+def test_weekends_are_no_shift(records: MemoryRecords) -> None:
+    records.add_all(weeks(0, 4))
+    found = seen(records)
+    assert len(found) == 4 * 17 // 3
+    assert not any(one.is_alarm for one in found)
+    assert [one.evidence for one in found[:5]] == [1.0] * 5, "of the first week nothing is known"
+    assert [one.compared for one in found[:5]] == [0] * 5
+    assert all(one.compared > SIZE / 2 for one in found[6:])
+    weekend = max(found[6:], key=lambda one: one.intents["sizes"])
+    assert weekend.intents["sizes"] > SIZE / 2
+    moved = drift.explaining(records, ERA, weekend).intents
+    assert all(abs(now - before) < 0.12 for _, before, now in moved)
+
+
+def test_a_shift_is_told_beside_weekends(records: MemoryRecords) -> None:
+    records.add_all(weeks(0, 3))
+    records.add_all(
+        [
+            one if n % 5 else msgspec.structs.replace(one, question=NEW.format("york"))
+            for n, one in enumerate(weeks(3, 1))
+        ]
+    )
+    found = seen(records)
+    began = next(one for one in found if one.at >= "2026-11-23")
+    first = next(one for one in found if one.is_alarm)
+    assert 0 <= first.number - began.number <= 1
+    told = drift.explaining(records, ERA, first, most=8)
+    assert all("crypto" in one.question for one in told.questions)
+
+
+def test_a_time_of_the_week_that_goes_on_is_not_compared_with_itself(
+    records: MemoryRecords,
+) -> None:
+    """At eight the shop opens, and within a half hour all ask otherwise."""
+    eight = [asked(n, at=stamp(MONDAY + timedelta(seconds=n))) for n in range(2 * SIZE)]
+    records.add_all([msgspec.structs.replace(o, intent="a") for o in eight[:SIZE]])
+    records.add_all([msgspec.structs.replace(o, intent="b") for o in eight[SIZE:]])
+    first, second = seen(records)
+    assert (first.compared, second.compared) == (0, 0)
+    assert second.p_values == {} and second.evidence == 1.0
+    assert drift.clearest([first, second]) is None
+    assert drift.explaining(records, ERA, second).questions == ()
+
+
+def test_what_is_compared_with_nothing_leaves_the_evidence_as_it_was(
+    records: MemoryRecords,
+) -> None:
+    records.add_all([asked(n) for n in range(2 * SIZE)])
+    records.add_all([asked(n, intent="sizes") for n in range(2 * SIZE, 3 * SIZE)])
+    records.add_all(
+        [
+            asked(n, at=stamp(MONDAY + timedelta(weeks=4, hours=9)))
+            for n in range(3 * SIZE, 4 * SIZE)
+        ]
+    )
+    found = seen(records)
+    assert found[2].is_alarm and found[3].evidence == found[2].evidence
+    assert found[3].p_values == {}
+    assert drift.clearest(found) == found[2]
 
 
 # --- harm ---------------------------------------------------------------------------------------

@@ -2,14 +2,17 @@
 
     era = Era(...)                       # the questions since a release or its documents changed
     look(records, era, Looking(...))     # compares what is new, as windows get full
-    windows(records, era)                # what was found, oldest first; the first is the reference
+    windows(records, era)                # what was found, oldest first
     clearest(found)                      # where a shift shows best
     explaining(records, era, window)     # the questions that are least like those before
     harm(records, release, since)        # whether answers got worse, by people's verdicts
 
-A window is so many conversations, by their first questions: what follows in one hangs on it. What
-is kept of a window are counts, never a question. The questions that explain it are looked up when
-somebody wants to see them, so that whoever is forgotten is in none.
+A window is so many conversations, by their first questions: what follows in one hangs on it. Each
+question is compared with those of the same part of the weeks before (`statistics.drift.Parts`), so
+that nights and weekends, which come again, are no shift. What is asked at a time of the week of
+which nothing is known yet is not compared: in the first week that is all of it. What is kept of a
+window are counts, never a question. The questions that explain it are looked up when somebody wants
+to see them, so that whoever is forgotten is in none.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 
 import msgspec
 import numpy as np
@@ -32,7 +36,16 @@ from northloop.ports.stores import Records, Span, Where
 from northloop.stages.monitoring.tally import clusters_of, counting, is_counted
 from northloop.statistics import drift
 from northloop.statistics.bootstrap import cluster_codes
-from northloop.statistics.drift import Apart, Histogram, Judged, Standing
+from northloop.statistics.drift import (
+    Apart,
+    Beside,
+    ByPart,
+    Histogram,
+    Judged,
+    Kind,
+    Parts,
+    Standing,
+)
 
 ALARM = 100.0
 """Evidence that is an alarm: false once in so many windows at most, on average."""
@@ -47,6 +60,7 @@ TESTS: Mapping[str, str] = {
 _READ_BEFORE = 4
 """So many windows of those before are read to learn their words."""
 _PORTION = 1_000
+_HALF_HOUR_S = 1_800
 _WIDTH = 1 << 16
 _LONGEST = 1_000
 """So many characters of a question are read."""
@@ -80,7 +94,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     """Follows from era and number, so that of two processes one keeps it."""
     era: str
     number: int
-    """0 for the reference."""
+    """From 0 on; of the first nothing is known before it."""
     since: str
     at: str
     """Of its first and its last question."""
@@ -92,8 +106,10 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, int]
     sureness: Histogram
     retrieval: Histogram
+    compared: int = 0
+    """Of its questions: those of a part of the week of which the weeks before have some."""
     p_values: dict[str, float] = {}
-    """Test → corrected for how many there are (Holm); none of the reference."""
+    """Test → corrected for how many there are (Holm); none where nothing was compared."""
     evidence: float = 1.0
     """Of a shift, after it; an alarm from `ALARM` on."""
 
@@ -109,13 +125,34 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(sorted(clear, key=lambda name: self.p_values[name]))
 
 
+@note("era")
+class HalfHours(msgspec.Struct, frozen=True, kw_only=True):
+    """The counts of a window by half hour since 1970, as they are compared."""
+
+    half_hours_id: str
+    """Follows from era and number."""
+    era: str
+    number: int
+    intents: dict[int, dict[str, int]]
+    languages: dict[int, dict[str, int]]
+    sureness: dict[int, dict[int, int]]
+    retrieval: dict[int, dict[int, int]]
+    """By `statistics.drift.stretches`."""
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of the week by which it is compared."""
+        return Parts.of(self.intents.keys())
+
+
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What of a window is not as before."""
 
     questions: tuple[Interaction, ...]
     """The least like those before, by their words, first."""
     intents: tuple[tuple[str, float, float], ...]
-    """Intent, its share before, its share now; what changed most first."""
+    """Intent, its share before at the same times of the week, its share now; what changed most
+    first."""
 
 
 def windows(records: Records, era: Era) -> list[Window]:
@@ -130,7 +167,7 @@ def clearest(known: Sequence[Window]) -> Window | None:
     after it look less odd.
     """
     gathering: list[Window] = []
-    for window in known:
+    for window in filter(_is_compared, known):
         gathering = [*gathering, window] if window.evidence > 1 else []
     return min(gathering, key=lambda one: min(one.p_values.values()), default=None)
 
@@ -151,23 +188,19 @@ def waiting(records: Records, era: Era) -> int:
 
 
 def explaining(records: Records, era: Era, window: Window, most: int = 10) -> Explanation:
-    """Return what explains a window as the store is now; nothing of the reference."""
-    before = [one for one in windows(records, era) if one.number < window.number]
-    if not before:
+    """Return what explains a window as the store is now; nothing where nothing was compared."""
+    every = {one.number: one for one in _half_hours(records, era)}
+    before = [one for number, one in every.items() if number < window.number]
+    if not window.p_values or window.number not in every:
         return Explanation(questions=(), intents=())
     asked = list(_asked(records, era, window))
-    found = _apart(records, era, before, window, asked)
-    scores = found.scores[len(found.scores) - len(asked) :]
+    found = _apart(records, era, before, every[window.number], asked)
+    own = slice(len(found.scores) - len(asked), None)
+    scores = np.where(found.compared[own], found.scores[own], -np.inf)
     order: list[int] = np.argsort(-scores, kind="stable").tolist()
-    was = _shares(_added(one.intents for one in before))
-    now = _shares(window.intents)
-    moved = sorted(
-        ((name, was.get(name, 0.0), now.get(name, 0.0)) for name in {*was, *now}),
-        key=lambda row: (-abs(row[2] - row[1]), row[0]),
-    )
-    return Explanation(
-        questions=tuple(asked[place] for place in order[:most]), intents=tuple(moved[:most])
-    )
+    shown = [asked[place] for place in order if np.isfinite(scores[place])]
+    moved = drift.shares(_beside(before, every[window.number], lambda of: of.intents))
+    return Explanation(questions=tuple(shown[:most]), intents=tuple(moved[:most]))
 
 
 def harm(records: Records, release: Hash, since: str) -> Standing | None:
@@ -211,7 +244,7 @@ def _counts(era: Era, interaction: Interaction) -> bool:
 
 
 def _next(records: Records, era: Era, known: Sequence[Window], looking: Looking) -> Window | None:
-    """The window that follows on those that are known; None before it is full."""
+    """The window that follows on those that are known, its counts kept; None before it is full."""
     after = known[-1].through if known else ""
     if records.count(Interaction, _of(era), after=after) < looking.size:
         return None
@@ -227,6 +260,7 @@ def _next(records: Records, era: Era, known: Sequence[Window], looking: Looking)
     if len(asked) < looking.size:
         return None
     number = len(known)
+    tongues = [looking.language(one.question) for one in asked]
     window = Window(
         window_id=derived_id("window", era.era_id, str(number)),
         era=era.era_id,
@@ -237,52 +271,127 @@ def _next(records: Records, era: Era, known: Sequence[Window], looking: Looking)
         through=place,
         questions=len(asked),
         intents=_tallied(one.intent for one in asked),
-        languages=_tallied(filter(None, (looking.language(one.question) for one in asked))),
+        languages=_tallied(filter(None, tongues)),
         sureness=drift.histogram([one.sure for one in asked if one.treatment]),
         retrieval=drift.histogram([one.score for one in asked if one.score]),
+        evidence=known[-1].evidence if known else 1.0,
     )
-    return _compared(records, era, known, window, asked) if known else window
+    own = _by_half_hour(era, number, asked, tongues)
+    before = [one for one in _half_hours(records, era) if one.number < number]
+    records.add(own)
+    return _compared(records, era, before, window, own, asked)
+
+
+def _by_half_hour(
+    era: Era, number: int, asked: Sequence[Interaction], tongues: Sequence[str]
+) -> HalfHours:
+    sure = [one for one in asked if one.treatment]
+    fits = [one for one in asked if one.score]
+    told = [(_slot(one), tongue) for one, tongue in zip(asked, tongues, strict=True) if tongue]
+    return HalfHours(
+        half_hours_id=derived_id("half hours", era.era_id, str(number)),
+        era=era.era_id,
+        number=number,
+        intents=drift.counted(map(_slot, asked), (one.intent for one in asked)),
+        languages=drift.counted((slot for slot, _ in told), (tongue for _, tongue in told)),
+        sureness=_stretches(sure, [one.sure for one in sure]),
+        retrieval=_stretches(fits, [one.score for one in fits]),
+    )
+
+
+def _stretches(asked: Sequence[Interaction], values: Sequence[float]) -> dict[int, dict[int, int]]:
+    return drift.counted(map(_slot, asked), drift.stretches(values).tolist())
+
+
+def _slot(interaction: Interaction) -> int:
+    """The half hour since 1970."""
+    at = datetime.fromisoformat(interaction.at)
+    return int(at.replace(tzinfo=at.tzinfo or UTC).timestamp() // _HALF_HOUR_S)
+
+
+def _half_hours(records: Records, era: Era) -> list[HalfHours]:
+    return records.query(HalfHours, {"era": era.era_id}).rows
+
+
+def _is_compared(window: Window) -> bool:
+    return bool(window.p_values)
 
 
 def _compared(
     records: Records,
     era: Era,
-    before: Sequence[Window],
+    before: Sequence[HalfHours],
     window: Window,
+    own: HalfHours,
     asked: Sequence[Interaction],
 ) -> Window:
+    """The window beside those before; as it is where they have nothing of its times of the week."""
+    intents = _beside(before, own, lambda of: of.intents)
+    compared = int(intents.now.sum())
+    if not compared:
+        return window
     corrected = drift.holm(
         {
-            "words": _apart(records, era, before, window, asked).p,
-            "intents": drift.mix_p(_added(one.intents for one in before), window.intents),
-            "languages": drift.mix_p(_added(one.languages for one in before), window.languages),
-            "sureness": drift.values_p(_summed(one.sureness for one in before), window.sureness),
-            "retrieval": drift.values_p(_summed(one.retrieval for one in before), window.retrieval),
+            "words": _apart(records, era, before, own, asked).p,
+            "intents": drift.mix_p(intents),
+            "languages": drift.mix_p(_beside(before, own, lambda of: of.languages)),
+            "sureness": drift.values_p(_beside(before, own, lambda of: of.sureness)),
+            "retrieval": drift.values_p(_beside(before, own, lambda of: of.retrieval)),
         }
     )
-    evidence = drift.gathered(before[-1].evidence, min(corrected.values()))
-    return msgspec.structs.replace(window, p_values=corrected, evidence=evidence)
+    evidence = drift.gathered(window.evidence, min(corrected.values()))
+    return msgspec.structs.replace(window, compared=compared, p_values=corrected, evidence=evidence)
+
+
+def _beside(
+    before: Sequence[HalfHours],
+    own: HalfHours,
+    counts: Callable[[HalfHours], ByPart[Kind]],
+) -> Beside[Kind]:
+    """Counts of the weeks before, beside those of a window."""
+    parts = own.parts
+    was = parts.weekly(map(counts, before), before=True)
+    return drift.beside(was, parts.weekly([counts(own)], before=False))
 
 
 def _apart(
     records: Records,
     era: Era,
-    before: Sequence[Window],
-    window: Window,
+    before: Sequence[HalfHours],
+    own: HalfHours,
     asked: Sequence[Interaction],
 ) -> Apart:
-    """How the words of a window differ from those of some windows before, drawn by its id."""
-    drawn = sorted(before, key=lambda one: uniform(window.window_id, str(one.number)))
-    earlier = [i for one in drawn[:_READ_BEFORE] for i in _asked(records, era, one)]
-    texts = [one.question for one in (*earlier, *asked)]
-    return drift.words_apart(_words(texts), np.arange(len(texts)) >= len(earlier))
+    """How the words of a window differ from those of some before at its times of the week."""
+    parts = own.parts
+    every = {one.number: one for one in windows(records, era)}
+    read = [every[number] for number in _alike(before, own) if number in every]
+    asked_then = [i for one in read for i in _asked(records, era, one)]
+    earlier = [i for i in asked_then if _slot(i) // parts.length not in parts.own]
+    both = [*earlier, *asked]
+    is_now = np.arange(len(both)) >= len(earlier)
+    of_week = np.array([parts.of_week(_slot(one)) for one in both], np.intp)
+    return drift.words_apart(_words([one.question for one in both]), is_now, of_week)
+
+
+def _alike(before: Sequence[HalfHours], own: HalfHours) -> list[int]:
+    """Numbers of some windows before, drawn by the window's id of those that have at least half as
+    many questions at its times of the week as the one that has most."""
+    shared = {one.number: _shared(_beside([one], own, lambda of: of.intents)) for one in before}
+    bar = max(1, max(shared.values(), default=0) / 2)
+    fit = [number for number, many in shared.items() if many >= bar]
+    return sorted(fit, key=lambda number: uniform(own.half_hours_id, str(number)))[:_READ_BEFORE]
+
+
+def _shared(of: Beside[str]) -> int:
+    return int(np.minimum(of.before.sum(axis=1), of.now.sum(axis=1)).sum())
 
 
 def _asked(records: Records, era: Era, window: Window) -> Iterator[Interaction]:
     """What is still kept of the first questions of a window."""
     place, more = window.after, True
     while more and (not place or int(place) < int(window.through)):
-        page = records.query(Interaction, _of(era), after=place, limit=_PORTION)
+        left = int(window.through) - int(place or 0)
+        page = records.query(Interaction, _of(era), after=place, limit=min(_PORTION, left))
         until = [one for one in page.rows if one.at <= window.at]
         yield from (one for one in until if _counts(era, one))
         place, more = page.last, page.more
@@ -305,19 +414,3 @@ def _split(text: str) -> list[str]:
 
 def _tallied(names: Iterable[str]) -> dict[str, int]:
     return dict(Counter(names).most_common())
-
-
-def _added(some: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for one in some:
-        found.update(one)
-    return dict(found)
-
-
-def _summed(some: Iterable[Histogram]) -> Histogram:
-    return tuple(np.sum([*some], axis=0).tolist())
-
-
-def _shares(counts: Mapping[str, int]) -> dict[str, float]:
-    total = sum(counts.values()) or 1
-    return {name: count / total for name, count in counts.items()}
