@@ -20,10 +20,10 @@ from northloop.app.ledger import Claim
 from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
-from northloop.core.contact import Contact, Lot
+from northloop.core.contact import Contact, End, Lot
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, NotAllowed
-from northloop.core.interaction import HandoffReason, Interaction, Outcome
+from northloop.core.interaction import Gone, HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
 from northloop.http.app import create_app
 from northloop.stages.monitoring.ledger import ended
@@ -33,6 +33,7 @@ from scripted_workspace import with_release
 TEAM = team("ada")
 SHOP = caller("shop", "north")
 BEGAN = datetime(2026, 11, 2, 9, tzinfo=UTC)
+MONTH = timedelta(days=30)
 OBJECTIVE = Objective(
     metric="resolution_time",
     statement="30 % faster",
@@ -297,6 +298,13 @@ def test_an_export_that_does_not_say_when_is_refused(workspace: Workspace, tmp_p
         ledger.take_reports(workspace, TEAM, [file])
 
 
+def test_an_export_of_open_tickets_alone_is_taken(workspace: Workspace, tmp_path: Path) -> None:
+    """It has the column that says when they are closed, and nothing in it yet."""
+    ask(workspace, 1)
+    taken = ledger.take_reports(workspace, TEAM, [export(tmp_path / "open.csv", {"T-1": None})])
+    assert (taken.contacts, taken.open) == (1, 1)
+
+
 def test_of_several_tickets_of_a_conversation_one_counts(
     workspace: Workspace, tmp_path: Path
 ) -> None:
@@ -413,3 +421,209 @@ def test_a_conversation_says_it_by_its_messages(workspace: Workspace, tmp_path: 
     (contact,) = workspace.records.query(Contact).rows
     waited = datetime.fromisoformat(kept.first_touch_at) - datetime.fromisoformat(contact.opened_at)
     assert waited == timedelta(minutes=90)
+
+
+WRONG = (
+    "ticket_id,question,reply,created_at,due,solved,again\n"
+    "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-20 09:00,2026-11-02 15:00,yes\n"
+    "T-2,Where is it?,There.,2026-11-02 09:00,2026-11-21 09:00,2026-11-03 15:00,yes\n"
+    "T-3,Where is it?,There.,2026-11-02 09:00,2026-11-22 09:00,2026-11-21 09:00,yes\n"
+)
+
+
+def test_what_a_wrong_column_said_is_told_and_can_be_overruled(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(1, 4):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(WRONG)
+    wrong = Terms(mapping={"closed_at": "due", "reopened": "again"})
+    right = Terms(mapping={"closed_at": "solved"})
+    with time_machine.travel(BEGAN + timedelta(days=25), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [file], wrong).left == 0
+        again = ledger.take_reports(workspace, TEAM, [file], right)
+        assert (again.new, again.left) == (0, 3)
+        assert again.example is not None
+        assert again.example.place == "tickets.csv:1"
+        assert again.example.says == "closed 2026-11-02 15:00"
+        assert again.example.known.startswith("closed 2026-11-20 09:00")
+        seen = ledger.look_at_reports(workspace, TEAM, [file], right)
+        assert (seen.left, seen.example) == (3, again.example)
+        taken = ledger.take_in(workspace, TEAM, seen, overrules=True)
+        assert (taken.new, taken.left, taken.example) == (3, 0, None)
+        for overrules in (True, False, True):
+            once_more = ledger.take_reports(workspace, TEAM, [file], right, overrules=overrules)
+            assert (once_more.new, once_more.left) == (0, 0)
+    found = ended(workspace.records, BEGAN + timedelta(days=40))
+    hours = sorted((one.at - one.opened) / timedelta(hours=1) for one in found if one.at)
+    assert hours == pytest.approx([6.0, 30.0, 456.0])
+    assert [one.reopened for one in found] == [False] * 3, "what was wrong counts no more"
+
+
+def test_a_newer_export_corrects_what_an_older_one_had_from_a_wrong_column(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Also where it was closed earlier by that."""
+    for number in range(2):
+        ask(workspace, number)
+    first = export(tmp_path / "week 1.csv", {"T-0": 300.0, "T-1": 310.0})
+    second = export(tmp_path / "week 2.csv", {"T-0": 20.0, "T-1": 400.0})
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [first]).new == 2
+        taken = ledger.take_reports(workspace, TEAM, [second])
+    assert (taken.new, taken.left) == (2, 0)
+    assert sorted(o.resolution_minutes or 0 for o in workspace.records.query(Outcome).rows) == [
+        20 * 60, 300 * 60, 310 * 60, 400 * 60,
+    ]  # fmt: skip
+
+
+def test_an_open_row_of_a_narrow_export_opens_a_ticket_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """It knows of less than the broad one before it, but of what came long after the closing."""
+    for number in range(2):
+        ask(workspace, number)
+    broad = export(tmp_path / "all.csv", {"T-0": 50.0, "T-1": 400.0})
+    narrow = export(tmp_path / "came back.csv", {"T-0": None, "of another": 200.0})
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [broad]).resolved == 2
+        taken = ledger.take_reports(workspace, TEAM, [narrow])
+        assert (taken.contacts, taken.open, taken.new, taken.left) == (1, 1, 1, 0)
+        for file in (broad, narrow):
+            same = ledger.take_reports(workspace, TEAM, [file])
+            assert (same.new, same.open) == (0, 1), "the same again, in any order, changes nothing"
+        assert ledger.take_reports(workspace, TEAM, [broad]).left == 1
+        later = export(tmp_path / "later.csv", {"T-0": 420.0, "T-1": 400.0})
+        assert ledger.take_reports(workspace, TEAM, [later]).resolved == 2
+
+
+def test_when_a_ticket_was_changed_last_says_how_much_an_export_knew(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 0)
+    head = "ticket_id,question,reply,created_at,closed_at,Last updated\n"
+    row = "T-0,Where is it?,There.,2026-11-02 09:00,{},{}\n"
+    file = tmp_path / "tickets.csv"
+    states = (
+        ("2026-11-03 09:00", "2026-11-04 09:00", 0),
+        ("", "2026-11-05 09:00", 1),
+        ("", "2026-11-02 19:00", 1),
+        ("2026-11-06 09:00", "2026-11-06 09:00", 0),
+    )
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        for closed, updated, open_ in states:
+            file.write_text(head + row.format(closed, updated))
+            found = ledger.look_at_reports(workspace, TEAM, [file])
+            assert found.columns["updated_at"] == "Last updated"
+            assert ledger.take_in(workspace, TEAM, found).open == open_, updated
+        log = [row.format("2026-11-06 09:00", "2026-11-06 09:00"), row.format("", "2026-11-07")]
+        for rows in (log, log[::-1]):
+            file.write_text(head + "".join(rows))
+            assert ledger.look_at_reports(workspace, TEAM, [file]).open == 1, "the row changed last"
+
+
+def test_tickets_that_are_none_any_more_count_for_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(5):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,conversation_id,question,reply,created_at,closed_at,Status\n"
+        "0,T-0,Where is it?,There.,2026-11-02 09:00,2026-11-05 15:00,Closed\n"
+        "1,T-1,Where is it?,There.,2026-11-02 09:00,,Merged\n"
+        "2,T-2,Where is it?,There.,2026-11-02 09:00,,Spam\n"
+        "3,T-3,Where is it?,There.,2026-11-02 09:00,,Gelöscht\n"
+        "4,T-4,Where is it?,There.,2026-11-02 09:00,,Closed by merge\n"
+        "5,T-4,Where is it?,There.,2026-11-02 09:00,2026-11-03 09:00,Solved\n"
+    )
+    seen = ledger.look_at_reports(workspace, TEAM, [file])
+    assert seen.columns["state"] == "Status"
+    taken = ledger.take_in(workspace, TEAM, seen)
+    assert (taken.contacts, taken.resolved, taken.open) == (5, 2, 0)
+    assert taken.gone == {Gone.MERGED: 2, Gone.DELETED: 1, Gone.SPAM: 1}
+    ends = {one.contact.conversation_id: one for one in ended(workspace.records, BEGAN + MONTH)}
+    kinds = [ends[workspace.opaque(f"T-{number}")].end for number in range(5)]
+    over = {End.SETTLED, End.RESOLVED}
+    assert kinds[1:4] == [End.GONE] * 3 and over.issuperset([kinds[0], kinds[4]])
+    assert [one.gone for one in ends.values() if one.end is End.GONE] == [
+        Gone.MERGED, Gone.SPAM, Gone.DELETED,
+    ]  # fmt: skip
+    with time_machine.travel(BEGAN + timedelta(days=22)):
+        found = ledger.contrast_of(workspace, TEAM)
+    assert found is not None
+    sides = (found.assisted, found.held_out)
+    assert [sum(getattr(s, n) for s in sides) for n in ("contacts", "merged", "removed")] == [
+        2, 1, 2,
+    ]  # fmt: skip
+    assert found.outside == 0
+    assert "2 of 4 contacts were deleted or marked as spam" in found.words
+
+
+def test_a_deleted_ticket_of_a_vendor_s_export_is_none(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Nothing is learnt of it, and yet it is told that it ended so."""
+    for number in range(2):
+        ask(workspace, number)
+    shown = {"requester_id": 7, "assignee_id": 8, "via": {"channel": "web"}}
+    shown |= {"subject": "Where?", "created_at": "2026-11-02"}
+    comments = [{"id": 1, "author_id": 7, "public": True, "body": "Where is it, please?"}]
+    solved = {"metric_set": {"solved_at": "2026-11-03T09:00:00Z"}, "comments": comments}
+    lines = [
+        {"id": "T-0", "status": "deleted", **shown},
+        {"id": "T-1", "status": "closed", "tags": ["vip", "closed_by_merge"], **shown, **solved},
+    ]
+    file = tmp_path / "zendesk.json"
+    file.write_bytes(msgspec.json.encode({"tickets": lines}))
+    taken = ledger.take_reports(workspace, TEAM, [file])
+    assert (taken.contacts, taken.gone) == (2, {Gone.MERGED: 1, Gone.DELETED: 1})
+
+
+def test_cases_of_a_conversation_without_ids_of_their_own_are_told_apart_by_when_they_began(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    head = "conversation_id,question,reply,created_at,closed_at,handling_minutes\n"
+    first = "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-03 15:00,10\n"
+    second = "T-1,And the other?,There.,2026-11-10 09:00,{},20\n"
+    file = tmp_path / "tickets.csv"
+    narrow = [second.format("2026-11-11 15:00")]
+    said = (
+        ([first], 1, 0),
+        ([first, second.format("")], 1, 1),
+        ([second.format(""), first], 0, 1),
+        (narrow, 1, 0),
+        ([*narrow, first], 0, 0),
+    )
+    with time_machine.travel(BEGAN + timedelta(days=12), tick=True):
+        for rows, new, open_ in said:
+            file.write_text(head + "".join(rows))
+            taken = ledger.take_reports(workspace, TEAM, [file])
+            assert (taken.contacts, taken.new, taken.open) == (1, new, open_), rows
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.handling_minutes == 30.0
+    assert one.at is not None
+    assert (one.at - one.opened) / timedelta(hours=1) == pytest.approx(9 * 24 + 6.0, abs=0.01)
+
+
+def test_what_was_kept_before_tickets_were_told_apart_is_no_news(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Rows of the version before name no ticket, nor how much their export knew."""
+    for number in range(3):
+        ask(workspace, number)
+    file = export(tmp_path / "tickets.csv", {"T-0": 10.0, "T-1": None, "T-2": 30.0})
+    with time_machine.travel(BEGAN + timedelta(days=3), tick=True):
+        ledger.take_reports(workspace, TEAM, [file])
+        kept = workspace.records.query(Outcome).rows
+        before = [msgspec.structs.replace(one, ticket="", told_at="") for one in kept]
+        workspace.records.replace_all(before)
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        again = ledger.take_reports(workspace, TEAM, [file])
+        assert (again.contacts, again.new, again.open, again.left) == (3, 0, 1, 0)
+        export(file, {"T-0": 10.0, "T-1": 100.0, "T-2": 30.0})
+        assert ledger.take_reports(workspace, TEAM, [file]).new == 1
+        assert ledger.take_reports(workspace, TEAM, [file]).new == 0
+    assert workspace.records.count(Outcome) == 4

@@ -45,6 +45,33 @@ def test_from_the_export_to_the_claim(cli: Cli, tmp_path: Path) -> None:
     assert found.assisted.whole + found.held_out.whole == 220
 
 
+def test_what_is_left_alone_is_said_and_can_be_overruled(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    workspace = with_release(folder)
+    with time_machine.travel(BEGAN, tick=True):
+        for number in range(3):
+            ask(workspace, number, SHOP)
+    workspace.close()
+    later = export(tmp_path / "later.csv", {"T-0": 100.0, "T-1": 200.0})
+    first = tmp_path / "tickets.csv"
+    first.write_text(
+        "ticket_id,question,reply,created_at,closed_at,state\n"
+        "T-0,Where is it?,There.,2026-11-02 09:00,2026-11-02 15:00,closed\n"
+        "T-1,Where is it?,There.,2026-11-02 09:00,,open\n"
+        "T-2,Where is it?,There.,2026-11-02 09:00,,spam\n"
+    )
+    assert "left as they are known" not in cli("outcomes", later, "-C", folder).out
+    said = " ".join(cli("outcomes", first, "-C", folder).out.split())
+    assert "2 resolved, 0 open" in said and "count for nothing: 1 spam" in said
+    assert "2 tickets were left as they are known" in said
+    assert "tickets.csv:1 says closed 2026-11-02 15:00, known is closed 2026-11-06 13:00" in said
+    assert "--overrule" in said
+    taken = cli("outcomes", first, "-C", folder, "--overrule", "--json").json(Reported)
+    assert (taken.resolved, taken.open, taken.left) == (1, 1, 0)
+    again = cli("outcomes", first, "-C", folder, "--json").json(Reported)
+    assert (again.new, again.left) == (0, 0)
+
+
 def test_what_cannot_be_taken_is_said(cli: Cli, tmp_path: Path) -> None:
     folder = tmp_path / "shop"
     with_release(folder).close()

@@ -198,3 +198,35 @@ def test_the_columns_of_the_first_touch_and_of_the_survey_can_be_named(
     visitor.post(f"{path}/take", {})
     assert {name: o.csat_asked for name, o in kept(shop).items()} == {"T-1": True, "T-2": False}
     assert [bool(o.first_touch_at) for _, o in sorted(kept(shop).items())] == [True, False]
+
+
+def test_what_is_left_alone_is_shown_and_a_box_takes_the_file_s_word(
+    shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    ask(shop, "T-1", "T-2")
+    path, said = looked(visitor, bring(visitor, export(("T-1", "2026-11-20T09:00:00Z", "2"))))
+    assert "counts, whatever was reported" not in said, "nothing was"
+    visitor.post(f"{path}/take")
+    right = export(("T-1", "2026-11-03T09:00:00Z", ""), ("T-2", "2026-11-04T09:00:00Z", ""))
+    path, said = looked(visitor, bring(visitor, right))
+    assert "1 ticket left as known" in said
+    assert "cases.csv:1 says closed 2026-11-03 09:00, known is closed 2026-11-20 09:00" in said
+    visitor.post(f"{path}/take")
+    assert kept(shop)[shop.opaque("T-1")].closed_at.startswith("2026-11-20")
+    path, _ = looked(visitor, bring(visitor, right))
+    visitor.post(f"{path}/take", {"overrule": "yes"})
+    now = kept(shop)[shop.opaque("T-1")]
+    assert (now.closed_at[:10], now.csat, now.overrules) == ("2026-11-03", None, True)
+
+
+def test_tickets_that_are_none_any_more_are_shown(shop: SeededWorkspace, visitor: Visitor) -> None:
+    ask(shop, "T-1", "T-2", "T-3")
+    rows = (("T-1", "Solved", "2026-11-03"), ("T-2", "Zusammengeführt", ""), ("T-3", "Spam", ""))
+    content = "ticket_id,question,reply,closed_at,stage\n" + "".join(
+        f"{name},Is it?,Yes.,{closed},{state}\n" for name, state, closed in rows
+    )
+    path, said = looked(visitor, bring(visitor, content, state="stage"))
+    assert "Closed 1 0 open" in said
+    assert "count for nothing: 1 merged into another, which counts, 1 spam." in said
+    visitor.post(f"{path}/take")
+    assert [kept(shop)[shop.opaque(f"T-{n}")].gone for n in (1, 2, 3)] == [None, "merged", "spam"]

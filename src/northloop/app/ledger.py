@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -20,13 +22,14 @@ from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
 from northloop.core.errors import InputError
 from northloop.core.ids import content_hash, derived_id
-from northloop.core.interaction import Feedback, Outcome
+from northloop.core.interaction import Feedback, Gone, Outcome
 from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.data.sources import SourceFile, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
+from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, wrote_again
 from northloop.stages.objective.contrast import (
     Claim,
@@ -41,19 +44,17 @@ from northloop.workspace import Workspace
 
 FEW = 2_000
 """With more contacts than this, what the assistant changed is reckoned once an hour."""
-ZONES_APART = timedelta(hours=26)
-"""A case that was opened so near to a contact's first question may be told by another clock."""
 MOST_PLACES = 5
 """Of what is wrong in an export so many places are named."""
 _AT_ONCE = 500
 _Talk = tuple[str, str]
 """The tenant and the id of a conversation."""
-_FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
-"""What a later report of a ticket does not say is taken from the one before."""
+_Ticket = tuple[_Talk, str]
+"""A conversation and the opaque id of one of its tickets, "" for the whole of it."""
 _NOTED = frozenset(
     {
         *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
-        *("first_touch_at", "csat_asked", *UNITS),
+        *("first_touch_at", "csat_asked", "state", "updated_at", *UNITS),
     }
 )
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "Contrast",
     "Effect",
     "Guarded",
+    "LeftAlone",
     "Reported",
     "Reports",
     "Side",
@@ -72,6 +74,19 @@ __all__ = [
 ]
 
 
+class LeftAlone(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket of which an export says something else than is known, and the known counts."""
+
+    place: str
+    """Where the export says it, `file:row`."""
+    says: str
+    """How the ticket stands by that, in words: "open", "merged", "closed 2026-11-02 15:00"."""
+    known: str
+    """How it is known to stand."""
+    told: str
+    """When that came in, UTC, ISO 8601."""
+
+
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """What an export of the ticket system said of contacts."""
 
@@ -80,7 +95,10 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     contacts: int
     """So many contacts are in it, by the id of their conversation."""
     resolved: int
-    """Of these; the others are open."""
+    """Of these, all whose tickets are closed."""
+    open: int
+    gone: dict[Gone, int]
+    """So many tickets are none any more, and why; {} for none."""
     touched: int
     """Of so many of them it says when a person first answered."""
     asked: int
@@ -96,6 +114,11 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """So many cases were closed before they were created, by what the export says."""
     places: tuple[str, ...]
     """Where the first of these stand, `file:row`."""
+    left: int
+    """Of so many tickets something else is known, by what knew of later things: what the export
+    says of how they stand was left alone; 0 where it was to count anyway."""
+    example: LeftAlone | None
+    """One of them."""
 
 
 class Reports(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +127,8 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[str, ...]
     cases: int
     """Cases in them that have an id."""
+    told: tuple[Outcome, ...]
+    """What they say of each ticket."""
     outcomes: tuple[Outcome, ...]
     """Of each ticket how it stands, with what was reported of it before."""
     new: int
@@ -113,9 +138,13 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str]
     """Field → column, of what says how a case ended; {} where the exports' shape is known."""
     wrote_again: int = 0
-    """As of `Reported`; so are the next two."""
+    """As of `Reported`; so are the next four."""
     backwards: int = 0
     places: tuple[str, ...] = ()
+    left: int = 0
+    example: LeftAlone | None = None
+    known: int = 0
+    """Of so many of the tickets something was reported before."""
 
     @property
     def contacts(self) -> int:
@@ -124,8 +153,19 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def resolved(self) -> int:
-        """Of how many all tickets are closed; the others are open."""
-        return sum(all(o.resolved for o in some) for some in self._by_contact.values())
+        """Of how many all tickets are closed."""
+        return sum(bool(some) and all(o.resolved for o in some) for some in self._still)
+
+    @property
+    def open(self) -> int:
+        """Of how many a ticket is open."""
+        return sum(not all(o.resolved for o in some) for some in self._still)
+
+    @property
+    def gone(self) -> dict[Gone, int]:
+        """How many tickets are none any more, and why."""
+        found = Counter(outcome.gone for outcome in self.outcomes if outcome.gone)
+        return {why: found[why] for why in Gone if why in found}
 
     @property
     def rated(self) -> int:
@@ -149,6 +189,11 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
 
     def _with(self, said: Callable[[Outcome], bool]) -> int:
         return sum(any(map(said, some)) for some in self._by_contact.values())
+
+    @property
+    def _still(self) -> Iterator[Sequence[Outcome]]:
+        """Of each contact the tickets that still are some."""
+        return ([o for o in some if not o.gone] for some in self._by_contact.values())
 
     @property
     def _by_contact(self) -> Mapping[_Talk, Sequence[Outcome]]:
@@ -197,12 +242,15 @@ def take_reports(
     files: Sequence[Path],
     terms: Terms = AS_DETECTED,
     tenant: str = "",
+    *,
+    overrules: bool = False,
 ) -> Reported:
     """Take what exports of the ticket system say of contacts, and return how much that is.
 
     InputError as `look_at_reports` has it; what is taken, `take_in` says.
     """
-    return take_in(workspace, actor, look_at_reports(workspace, actor, files, terms, tenant))
+    found = look_at_reports(workspace, actor, files, terms, tenant)
+    return take_in(workspace, actor, found, overrules=overrules)
 
 
 def look_at_reports(
@@ -217,10 +265,12 @@ def look_at_reports(
     That is whether each is closed, since when, when a person first answered, whether its customer
     was asked for a rating and gave one; no text. A case is a contact if the id of its conversation,
     or of its ticket, is the id under which its questions were asked, by `tenant` ("" for whoever
-    has it). One without a closing time is open. Rows of one ticket are that ticket at different
-    times, and the latest counts (`_is_later`), of what was reported before, too. InputError if a
-    file cannot be read, if none of its cases is a contact or none has a closing time, or if an id
-    stands with several tenants.
+    has it). One without a closing time is open; one that was merged into another, deleted or
+    marked as spam is none any more. Rows of one ticket are that ticket at different times, and the
+    latest counts (`tickets.is_later`), of what was reported before, too. Where no column says which
+    ticket a row is, rows of one conversation that were created at different times are several.
+    InputError if a file cannot be read, if none of its cases is a contact or nothing tells when
+    they are closed, or if an id stands with several tenants.
     """
     of_the_house(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
@@ -244,51 +294,66 @@ def look_at_reports(
             action="ask with the ticket's id as conversation_id, or name the column that holds it: "
             '--map conversation_id="<column>"',
         )
-    if not closes:
+    understood = _understood(sources.files(workspace.folder))
+    if not closes and "closed_at" not in understood:
         raise InputError(
             "no case has a time at which it was closed, so nothing says how they ended",
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    told = (_outcome(workspace, contact, case, at, knew[case.source]) for contact, case in said)
-    news, outcomes = _news(workspace, told)
+    told, places = _folded(workspace, [*_apart(said)], at, knew)
     contacts = {(contact.tenant, contact.conversation_id): contact for contact, _ in said}
+    found_now = _standing(workspace, told, contacts, Counter(map(_talk, told)))
     backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
     closed = sorted(_moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
         cases=count,
-        outcomes=tuple(outcomes),
-        new=len({*map(_talk, news)}),
+        told=tuple(told),
+        outcomes=tuple(found_now.standing),
+        new=len({*map(_talk, found_now.news)}),
         closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
-        columns=_understood(sources.files(workspace.folder)),
-        wrote_again=_wrote_again(contacts, outcomes),
+        columns=understood,
+        wrote_again=_wrote_again(contacts, found_now.standing),
         backwards=len(backwards),
         places=tuple(backwards[:MOST_PLACES]),
+        left=len(found_now.left),
+        example=_example(found_now.left, contacts, places),
+        known=found_now.known,
     )
 
 
-def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
+def take_in(
+    workspace: Workspace, actor: Actor, reports: Reports, *, overrules: bool = False
+) -> Reported:
     """Keep what exports said and is news, and return how much that is.
 
-    What is not kept any more, since its customer was forgotten meanwhile, is left out.
+    With `overrules` it counts whatever was reported of the same tickets before, which was wrong and
+    counts no more. What is not kept any more, since its customer was forgotten meanwhile, is left
+    out.
     """
     of_the_house(actor)
-    kept, new = list[Outcome](), set[_Talk]()
-    rest = iter(reports.outcomes)
+    kept, new, left = list[Outcome](), set[_Talk](), 0
+    numbers = Counter(map(_talk, reports.told))
+    rest = iter(reports.told)
     while some := [*islice(rest, _AT_ONCE)]:
         # Some at a time, or every answer would wait until all are in; a half is completed by
         # taking the same in again.
         with workspace.records.transaction():
-            news, still = _news(workspace, _of_contacts(workspace, some))
-            workspace.records.add_all(news)
-        kept += still
-        new |= {*map(_talk, news)}
+            contacts = _contacts(workspace, some)
+            still = [one for one in some if _talk(one) in contacts]
+            found = _standing(workspace, still, contacts, numbers, overrules=overrules)
+            workspace.records.add_all(found.news)
+        kept += found.standing
+        new |= {*map(_talk, found.news)}
+        left += len(found.left)
     said = msgspec.structs.replace(reports, outcomes=tuple(kept))
     return Reported(
         cases=reports.cases,
         contacts=said.contacts,
         resolved=said.resolved,
+        open=said.open,
+        gone=said.gone,
         touched=said.touched,
         asked=said.asked,
         rated=said.rated,
@@ -296,16 +361,16 @@ def take_in(workspace: Workspace, actor: Actor, reports: Reports) -> Reported:
         wrote_again=reports.wrote_again,
         backwards=reports.backwards,
         places=reports.places,
+        left=left,
+        example=reports.example if left else None,
     )
 
 
-def _of_contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-    rest = iter(outcomes)
-    while some := [*islice(rest, _AT_ONCE)]:
-        talks = {"conversation_id": [outcome.conversation_id for outcome in some]}
-        found = workspace.records.query(Contact, talks).rows
-        kept = {(contact.tenant, contact.conversation_id) for contact in found}
-        yield from (one for one in some if (one.tenant, one.conversation_id) in kept)
+def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Talk, Contact]:
+    """Return the contacts that reports speak of, as far as they are kept."""
+    talks = {"conversation_id": [outcome.conversation_id for outcome in outcomes]}
+    found = workspace.records.query(Contact, talks).rows
+    return {(contact.tenant, contact.conversation_id): contact for contact in found}
 
 
 def _understood(sources: Sequence[SourceFile]) -> dict[str, str]:
@@ -335,25 +400,175 @@ def _contacts_of(
         yield from ((contact, case) for contact in of_it)
 
 
-def _news(
-    workspace: Workspace, outcomes: Iterable[Outcome]
-) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
-    """Return the reports that say something else than what is kept of their tickets, and how all
-    the tickets stand with them."""
-    standing: dict[tuple[_Talk, str], Outcome] = {}
-    kept: dict[tuple[_Talk, str], Outcome] = {}
-    rest = iter(outcomes)
+def _apart(
+    said: Sequence[tuple[Contact, NotedCase]],
+) -> Iterator[tuple[Contact, NotedCase]]:
+    """Yield the cases of contacts, several of one conversation each under a name of its own where
+    no column names tickets: by when it was created.
+
+    The one that was created nearest to the contact's first question, and not long before or after,
+    is called as the conversation is, whatever else an export holds; and so is what does not say
+    when it was created.
+    """
+    nearest: dict[str, datetime] = {}
+    for contact, case in said:
+        if not case.is_numbered and case.noted.created_at:
+            asked, at = datetime.fromisoformat(contact.opened_at), _moment(case.noted.created_at)
+            known = nearest.get(contact.contact_id)
+            if abs(at - asked) <= tickets.ZONES_APART and (
+                known is None or abs(at - asked) < abs(known - asked)
+            ):
+                nearest[contact.contact_id] = at
+    for contact, case in said:
+        at_ = case.noted.created_at
+        if case.is_numbered or not at_ or _moment(at_) == nearest.get(contact.contact_id):
+            yield contact, case
+        else:
+            yield contact, case._replace(ticket=f"{case.ticket}\x1f{stamp(_moment(at_))}")
+
+
+def _folded(
+    workspace: Workspace,
+    said: Sequence[tuple[Contact, NotedCase]],
+    at: str,
+    knew: Mapping[str, str],
+) -> tuple[Sequence[Outcome], Mapping[_Ticket, str]]:
+    """Return what exports say of each ticket, and where: of several rows of a file the latest, and
+    of several files what `tickets.is_later`."""
+    begun = {_talk(contact): datetime.fromisoformat(contact.opened_at) for contact, _ in said}
+    rows: dict[tuple[str, _Ticket], tuple[str, Outcome, str]] = {}
+    for contact, case in said:
+        one = _outcome(workspace, contact, case, at, knew[case.source])
+        name, changed = (case.source, _name(one)), case.noted.updated_at or ""
+        where = place(case.source, case.row)
+        if name not in rows:
+            rows[name] = changed, one, where
+            continue
+        until, before, there = rows[name]
+        is_later = (
+            until < changed
+            if until and changed != until
+            else tickets.is_later_row(one, before, begun[name[1][0]])
+        )
+        both = tickets.joined(one, before) if is_later else tickets.joined(before, one)
+        rows[name] = max(until, changed), both, where if is_later else there
+    told: dict[_Ticket, Outcome] = {}
+    places: dict[_Ticket, str] = {}
+    for (_, ticket), (_, one, where) in rows.items():
+        known = told.get(ticket)
+        told[ticket] = tickets.together(known, one, begun[ticket[0]]) if known else one
+        places[ticket] = where
+    return [*told.values()], places
+
+
+class _Standing(NamedTuple):
+    """How tickets stand with what exports say of them."""
+
+    news: Sequence[Outcome]
+    """What says something else than what is kept."""
+    standing: Sequence[Outcome]
+    """All of them."""
+    left: Sequence[tuple[Outcome, Outcome]]
+    """What an export says that does not count, and what is known that does."""
+    known: int
+    """Of so many something was reported before."""
+
+
+def _standing(
+    workspace: Workspace,
+    told: Sequence[Outcome],
+    contacts: Mapping[_Talk, Contact],
+    numbers: Mapping[_Talk, int],
+    *,
+    overrules: bool = False,
+) -> _Standing:
+    """Return how tickets stand with what is `told` of them, of each once.
+
+    What was reported of a conversation as a whole, by API or before tickets were told apart, was
+    reported of its ticket where the exports know but one (`numbers`).
+    """
+    news, standing, left = list[Outcome](), list[Outcome](), list[tuple[Outcome, Outcome]]()
+    known = 0
+    rest = iter(told)
     while some := [*islice(rest, _AT_ONCE)]:
-        talks = {"conversation_id": [one.conversation_id for one in some]}
-        for before in sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at):
-            kept[_talk(before), before.ticket] = before
+        kept = _kept(workspace, some)
         for one in some:
-            name = _talk(one), one.ticket
-            known = standing.get(name) or kept.get(name)
-            standing[name] = _together(known, one) if known else one
-    is_said = {n for n, one in standing.items() if n in kept and as_said(kept[n]) == as_said(one)}
-    news = [one for name, one in standing.items() if name not in is_said]
-    return news, [*standing.values()]
+            before = _before(one, kept, numbers)
+            begun = datetime.fromisoformat(contacts[_talk(one)].opened_at)
+            now = _now(one, before, begun, overrules=overrules)
+            standing.append(now)
+            known += bool(before)
+            if before and not overrules and _is_left(one, before[-1], begun):
+                left.append((one, before[-1]))
+            if not _is_known(now, before):
+                news.append(now)
+    return _Standing(news, standing, left, known)
+
+
+def _kept(workspace: Workspace, some: Sequence[Outcome]) -> Mapping[_Ticket, Sequence[Outcome]]:
+    """Return what was reported of some tickets, oldest first, each by its name."""
+    found: dict[_Ticket, list[Outcome]] = {}
+    talks = {"conversation_id": [one.conversation_id for one in some]}
+    for before in sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at):
+        found.setdefault(_name(before), []).append(before)
+    return found
+
+
+def _before(
+    one: Outcome, kept: Mapping[_Ticket, Sequence[Outcome]], numbers: Mapping[_Talk, int]
+) -> Sequence[Outcome]:
+    """Return what was reported of a ticket, oldest first; of the whole conversation if nothing was
+    of its only ticket."""
+    whole = kept.get((_talk(one), ""), ()) if numbers[_talk(one)] == 1 else ()
+    return kept.get(_name(one), whole)
+
+
+def _now(one: Outcome, before: Sequence[Outcome], begun: datetime, *, overrules: bool) -> Outcome:
+    """Return how a ticket stands with what is said of it now."""
+    if not before:
+        return one
+    if overrules:
+        return msgspec.structs.replace(one, overrules=True)
+    return tickets.together(before[-1], one, begun)
+
+
+def _is_left(one: Outcome, known: Outcome, begun: datetime) -> bool:
+    """Whether what is said of a ticket is not what is known of it, and does not count."""
+    return not tickets.is_later(one, known, begun) and tickets.differ(one, known, begun)
+
+
+def _is_known(now: Outcome, before: Sequence[Outcome]) -> bool:
+    """Whether how a ticket stands was reported already, and nothing that it overrules."""
+    is_said = bool(before) and _says_the_same(now, before[-1])
+    return is_said and (not now.overrules or before[-1].overrules or len(before) == 1)
+
+
+def _says_the_same(now: Outcome, known: Outcome) -> bool:
+    """Whether two reports say the same, one of a ticket and the other of it or of the whole."""
+    both = (msgspec.structs.replace(one, ticket="", overrules=False) for one in (now, known))
+    return len({*map(as_said, both)}) == 1
+
+
+def _example(
+    left: Sequence[tuple[Outcome, Outcome]],
+    contacts: Mapping[_Talk, Contact],
+    places: Mapping[_Ticket, str],
+) -> LeftAlone | None:
+    """Return the first that is left alone, in words."""
+    if not left:
+        return None
+    one, known = left[0]
+    begun = datetime.fromisoformat(contacts[_talk(one)].opened_at)
+    says, stands = (_state(report, begun) for report in (one, known))
+    return LeftAlone(place=places[_name(one)], says=says, known=stands, told=known.at)
+
+
+def _state(report: Outcome, begun: datetime) -> str:
+    if report.gone:
+        return report.gone.value
+    if not report.resolved:
+        return "open"
+    return f"closed {tickets.closed_at(report, begun).astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
 def _by_contact(outcomes: Iterable[Outcome]) -> Mapping[_Talk, Sequence[Outcome]]:
@@ -374,51 +589,18 @@ def _is_backwards(said: Noted) -> bool:
     return both[0] is not None and both[1] is not None and _moment(both[1]) < _moment(both[0])
 
 
-def _together(before: Outcome, one: Outcome) -> Outcome:
-    """Return what two reports of one ticket say, of which `one` came in later."""
-    later, earlier = (one, before) if _is_later(one, before) else (before, one)
-    filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
-    return msgspec.structs.replace(later, outcome_id=one.outcome_id, at=one.at, **filled)
-
-
-def _says(report: Outcome, field: str) -> bool:
-    value = getattr(report, field)
-    return value is not None and value is not False and value != ""
-
-
-def _is_later(one: Outcome, before: Outcome) -> bool:
-    """Whether a report tells of a later state of its ticket than one that came in before it.
-
-    What was closed later is later. Closed is later than open, unless the open one says that it was
-    opened again, and the closed one does not, or the open one's export knew of later things. Of
-    what is equal so, what such an export says is later.
-    """
-    if one.resolved is not before.resolved:
-        open_, closed = (before, one) if one.resolved else (one, before)
-        again = open_.reopened and not closed.reopened
-        return (open_ if again or open_.told_at > closed.told_at else closed) is one
-    ends = [_closing(report) for report in (before, one)]
-    if one.resolved and ends[0] != ends[1] and ends[0][0] is ends[1][0]:
-        return ends[0] < ends[1]
-    return one.told_at >= before.told_at
-
-
-def _closing(report: Outcome) -> tuple[bool, float]:
-    """When a report says that its ticket was closed, and by which of two clocks: since it was
-    opened, or in the seconds of the epoch."""
-    if report.resolution_minutes is not None:
-        return True, report.resolution_minutes
-    return False, _moment(report.closed_at).timestamp() if report.closed_at else 0.0
-
-
 def _latest(said: Noted, until: str) -> str:
     """Return the latest that is noted of a case, of what is not in the future; "" for nothing."""
-    told = (said.created_at, said.first_touch_at, said.closed_at)
+    told = (said.created_at, said.first_touch_at, said.closed_at, said.updated_at)
     return max((at for at in told if at and at <= until), default="")
 
 
-def _talk(outcome: Outcome) -> _Talk:
-    return outcome.tenant, outcome.conversation_id
+def _talk(of: Outcome | Contact) -> _Talk:
+    return of.tenant, of.conversation_id
+
+
+def _name(outcome: Outcome) -> _Ticket:
+    return _talk(outcome), outcome.ticket
 
 
 def _outcome(
@@ -434,8 +616,10 @@ def _outcome(
         _moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
     )
     begun = datetime.fromisoformat(contact.opened_at)
-    is_near = opened is not None and abs(opened - begun) <= ZONES_APART
-    minutes = None
+    is_near = opened is not None and abs(opened - begun) <= tickets.ZONES_APART
+    minutes, knew = None, _moment(told_at) if told_at else None
+    if knew and opened and is_near:
+        knew = begun + (knew - opened)
     if closed and opened and is_near and closed >= opened:
         minutes = (closed - opened).total_seconds() / 60
     if touched and opened and is_near and touched >= opened:
@@ -454,7 +638,8 @@ def _outcome(
         first_touch_at=stamp(touched) if touched else "",
         csat_asked=said.csat_asked,
         ticket=ticket,
-        told_at=told_at,
+        told_at=stamp(knew) if knew else "",
+        gone=said.gone,
     )
 
 

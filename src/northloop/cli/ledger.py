@@ -12,6 +12,7 @@ from northloop.cli.intake import columns
 from northloop.cli.typed import HERE, Dir, Json, Set, opened
 from northloop.core.actor import team
 from northloop.core.contact import SETTLED_DAYS
+from northloop.core.interaction import Gone
 
 if TYPE_CHECKING:
     from northloop.app.ledger import Contrast, Effect, Guarded, Reported, Side
@@ -30,6 +31,12 @@ _NO_PRICES = (
     "an answer and a resolved contact cost."
 )
 
+_GONE = {
+    Gone.MERGED: "merged into another, which counts",
+    Gone.DELETED: "deleted",
+    Gone.SPAM: "spam",
+}
+
 
 def outcomes(
     files: Annotated[
@@ -44,6 +51,14 @@ def outcomes(
     tenant: Annotated[
         str, typer.Option(help="Whose export it is, where several tenants use the same ids.")
     ] = "",
+    overrule: Annotated[
+        bool,
+        typer.Option(
+            "--overrule",
+            help="What these files say of a ticket counts, whatever was reported of it before: to "
+            "correct what was taken from a wrong column.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Take from exports how conversations ended: closed or open, how long, how rated, and when a
@@ -55,7 +70,7 @@ def outcomes(
     with opened(dir) as workspace:
         terms = Terms(mapping=dict(columns(map)))
         found = ledger.look_at_reports(workspace, team(), files, terms, tenant)
-        taken = ledger.take_in(workspace, team(), found)
+        taken = ledger.take_in(workspace, team(), found, overrules=overrule)
     if json:
         present.document(taken)
     else:
@@ -135,10 +150,19 @@ def _print_reported(taken: Reported) -> None:
 
     present.out.print(
         f"{taken.cases} cases, in which {taken.contacts} conversations that were asked here: "
-        f"{taken.resolved} resolved, {taken.contacts - taken.resolved} open; of {taken.touched} it "
+        f"{taken.resolved} resolved, {taken.open} open; of {taken.touched} it "
         f"is said when a person first answered, {taken.asked} were asked for a rating and "
         f"{taken.rated} gave one; of {taken.new} that is news."
     )
+    if taken.gone:
+        said = ", ".join(f"{count} {_GONE[why]}" for why, count in taken.gone.items())
+        present.out.print(f"Tickets that are none any more and count for nothing: {said}.")
+    if taken.left and (one := taken.example):
+        present.out.print(
+            f"{taken.left} tickets were left as they are known, by what knew of later things: "
+            f"{one.place} says {one.says}, known is {one.known} (told {one.told[:10]}). If this "
+            f"file is right, a wrong column corrected for instance: --overrule."
+        )
     if taken.wrote_again:
         present.out.print(
             f"{taken.wrote_again} of those resolved wrote more than thanks after their ticket was "
@@ -189,6 +213,8 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
         "resolved in time, and for good": "verified",
         "open": "open",
         "end not reported": "unknown",
+        "besides, merged into other tickets": "merged",
+        "besides, deleted or spam": "removed",
         "asked for a rating": "asked",
         "rated": "rated",
     }

@@ -14,6 +14,7 @@ import msgspec
 
 from northloop.core.canary import NOT_DRAWN, Lottery
 from northloop.core.ids import Hash, derived_id
+from northloop.core.interaction import Gone
 
 SETTLED_DAYS = 7
 """An answer after which so long nothing more was heard of its customer has settled the contact."""
@@ -67,6 +68,9 @@ class End(StrEnum):
     UNKNOWN = "unknown"
     """It was handed over, or answered badly, and nobody has reported how it ended; or its customer
     wrote again after that."""
+    GONE = "gone"
+    """Its ticket is none any more: merged into another, which says how that went on, deleted or
+    spam."""
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +96,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """The rating, 1 to 5; None without one."""
     wrote_again: bool = False
     """It is unknown since its customer wrote more than thanks after the end that was reported."""
+    gone: Gone | None = None
+    """Why its ticket is none any more; None for one that is."""
 
 
 def contact_id_of(tenant: str, conversation_id: str, interaction_id: str) -> str:

@@ -86,6 +86,8 @@ class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
     first_touch_at: str = ""
     first_touch_minutes: str = ""
     csat_asked: str = ""
+    state: str = ""
+    updated_at: str = ""
 
 
 class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,12 +117,17 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     csat: str = ""
     reopened: str = ""
     first_touch_at: str = ""
-    """When a person first answered; this and the next two tell of contacts, and no dataset has
+    """When a person first answered; this and the next four tell of contacts, and no dataset has
     them."""
     first_touch_minutes: str = ""
     """The same as how long after it was opened."""
     csat_asked: str = ""
     """Whether its customer was asked for a rating, or when."""
+    state: str = ""
+    """Where its case stands, in the words of the export: solved, merged, spam."""
+    updated_at: str = ""
+    """When anything in its case was changed last. It says how much an export knows, and never when
+    a case was closed."""
     asked: tuple[str, ...] = ()
     """The messages of the question, where it is joined of several: each is cleaned by itself."""
     answered: tuple[str, ...] = ()

@@ -249,6 +249,15 @@ class Feedback(msgspec.Struct, frozen=True, kw_only=True):
     comment: str = ""
 
 
+class Gone(StrEnum):
+    """Why a ticket is none any more."""
+
+    MERGED = "merged"
+    """Into another, which says how it went on."""
+    DELETED = "deleted"
+    SPAM = "spam"
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a ticket system reports of a conversation, or of one ticket of it.
 
@@ -277,6 +286,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     told_at: str = ""
     """The latest that the export knew of anything, UTC, ISO 8601: an older export changes nothing
     that a newer one said. "" if that is not known."""
+    gone: Gone | None = None
+    """Why the ticket is none any more; None for one that is."""
+    overrules: bool = False
+    """What was reported of the ticket before does not count any more: it was wrong."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from northloop.core.artefacts import Objective
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotFound
 
-_NAMED = ("conversation_id", "closed_at", "first_touch_at", "csat_asked")
+_NAMED = ("conversation_id", "ticket_id", "closed_at", "state", "first_touch_at", "csat_asked")
 """Fields whose columns can be named."""
 _FLAG = re.compile(r":? ?--(map|tenant)\b.*")
 """The end of an advice for the command line."""
@@ -111,13 +111,13 @@ class ObjectivePages:
             return self.view.go(paths(request)("objective"), "outcomes-gone")
         return self.view.page(request, "outcomes.html", {"found": found})
 
-    def take(self, request: Request, _form: Form) -> Response:
+    def take(self, request: Request, form: Form) -> Response:
         inside, report_id = self.view.inside(request), request.path_params["report"]
         try:
             found = reports.look(*inside, report_id)
         except NotFound:
             return self.view.go(paths(request)("objective"), "outcomes-gone")
-        ledger.take_in(*inside, found.reports)
+        ledger.take_in(*inside, found.reports, overrules=form.text("overrule") == "yes")
         reports.drop(*inside, report_id)
         return self.view.go(paths(request)("objective"), "outcomes-taken")
 

@@ -26,6 +26,7 @@ from northloop.core.conversation import (
     Ticket,
 )
 from northloop.core.errors import ConfigurationError
+from northloop.core.interaction import Gone
 from northloop.core.question import MAX_CONVERSATION_TURNS, in_view
 from northloop.core.scripts import word_count
 from northloop.stages.data import correspondence
@@ -37,12 +38,13 @@ from northloop.stages.data.dates import (
     may_depend_on_order,
     to_utc,
 )
+from northloop.stages.data.gone import gone
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
 from northloop.stages.data.wording import is_typed_plainly
 
 DATE_FIELDS = ("created_at", "closed_at")
-NOTED_DATES = (*DATE_FIELDS, "first_touch_at")
+NOTED_DATES = (*DATE_FIELDS, "first_touch_at", "updated_at")
 _IN_TIME = ("created_at", "first_touch_at", "closed_at")
 _SURE = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
 """What is read as dates where a case is told without its texts."""
@@ -71,6 +73,8 @@ _NOT_QUARANTINED = frozenset(("source", "row", "context", "asked", "answered", "
     "first_touch_at",
     "first_touch_minutes",
     "csat_asked",
+    "state",
+    "updated_at",
 }
 """What is set aside is one exchange: what was said before it stands in its own, and where it stood
 is told beside it."""
@@ -208,6 +212,10 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """When a person first answered, UTC, ISO 8601."""
     csat_asked: bool | None
     """Whether its customer was asked for a rating; who gave one was."""
+    updated_at: str | None
+    """When anything in it was changed last, UTC, ISO 8601."""
+    gone: Gone | None
+    """Why it is no case any more; None for one that is."""
 
 
 class Cleaner:
@@ -271,6 +279,8 @@ class Cleaner:
             reopened=flag(raw.reopened),
             first_touch_at=self._date(raw, "first_touch_at") or _later(created_at, after),
             csat_asked=True if csat is not None else self._asked(raw),
+            updated_at=self._date(raw, "updated_at"),
+            gone=gone(raw.state),
         )
 
     def _asked(self, raw: RawTicket) -> bool | None:

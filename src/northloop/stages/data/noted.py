@@ -1,5 +1,5 @@
 """What an export notes of cases, without what was said in them: when each was closed, its rating,
-when a person first answered.
+when a person first answered, whether it was merged into another or deleted.
 
 It is read by the same connectors and the same rules as a history. No text is looked at, so a case
 counts whose texts nobody could learn from.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from northloop.core.conversation import RawTicket, place
 from northloop.stages.data.clean import NOTED_DATES, Cleaner, CleanSpec, Noted, line, survey
-from northloop.stages.data.sources import SourceFile, read
+from northloop.stages.data.sources import SourceFile, read_noted
 
 
 class NotedCase(NamedTuple):
@@ -25,6 +25,8 @@ class NotedCase(NamedTuple):
     ticket: str
     """The id of its ticket, that of its conversation where it has none of its own: what has the
     same one is the same ticket, at another time."""
+    is_numbered: bool
+    """Whether its ticket has an id of its own."""
     source: str
     """The file it stands in."""
     row: int
@@ -43,9 +45,8 @@ def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]
         if names:
             has_own = raw.ticket_id != place(raw.source, raw.row)
             ticket = names[-1] if has_own else names[0]
-            yield NotedCase(names, cleaner.noted(raw), ticket, raw.source, raw.row)
+            yield NotedCase(names, cleaner.noted(raw), ticket, has_own, raw.source, raw.row)
 
 
 def _cases(sources: Sequence[SourceFile]) -> Iterator[RawTicket]:
-    rows = chain.from_iterable(map(read, sources))
-    return (row for row in rows if isinstance(row, RawTicket) and row.turn == 1)
+    return (row for row in chain.from_iterable(map(read_noted, sources)) if row.turn == 1)

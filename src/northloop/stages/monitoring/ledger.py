@@ -2,11 +2,11 @@
 
 A contact has ended if a report says so (`Outcome`, from the ticket system by API or export; the
 newest one counts, of each ticket: one that is open keeps it open, and people's minutes in all of
-them are summed), or if the last thing said in it was an answer, the assistant's or an agent's at
-the desk, and nothing more came in it. Whoever writes again has not been helped yet: in the same
-conversation, after it was reported closed; or in another one that they open within SETTLED_DAYS,
-and then the first ends as that one does. Thanks alone are no writing again. All of it holds for
-everybody, held out or not.
+them are summed; one that was merged into another, deleted or spam counts for nothing), or if the
+last thing said in it was an answer, the assistant's or an agent's at the desk, and nothing more
+came in it. Whoever writes again has not been helped yet: in the same conversation, after it was
+reported closed; or in another one that they open within SETTLED_DAYS, and then the first ends as
+that one does. Thanks alone are no writing again. All of it holds for everybody, held out or not.
 
 Everything else is not known: a contact that was handed over, or whose last answer its customer
 called bad, and of which nobody reported anything, may be closed or open, and counts as neither.
@@ -28,6 +28,7 @@ from northloop.core.desk import ActKind, DeskAct
 from northloop.core.interaction import Feedback, HandoffReason, Interaction, Outcome, Question
 from northloop.core.thanks import is_thanks
 from northloop.ports.stores import ALL, Records, Where
+from northloop.stages.monitoring.tickets import closed_at
 
 _CLOCKS_APART = timedelta(hours=1)
 """A report of an end so much before the last message still is one: clocks differ, and people close
@@ -140,7 +141,8 @@ def ended(records: Records, now: datetime, whose: Where = ALL) -> list[Ended]:
         alone = _alone(contact, reports[_talk(contact)], acts[_talk(contact)], disliked)
         theirs = newer[contact.tenant, contact.customer_id] if contact.customer_id else []
         found[contact.contact_id] = _with_what_came_next(alone, theirs, now)
-        theirs.append(found[contact.contact_id])
+        if alone.end is not End.GONE:
+            theirs.append(found[contact.contact_id])
     return [found[contact.contact_id] for contact in contacts]
 
 
@@ -152,7 +154,8 @@ def _alone(
 ) -> Ended:
     """How a contact stands by what is said of it alone."""
     opened = _moment(contact.opened_at)
-    standing = sorted(tickets_of(reports), key=lambda report: _closed_at(opened, report))
+    reports, removed = _counting(reports)
+    standing = sorted(tickets_of(reports), key=lambda report: closed_at(report, opened))
     told = (*reports, *standing)
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
     known = Ended(
@@ -167,9 +170,11 @@ def _alone(
         csat_asked=_newest(r.csat_asked for r in told),
         csat=_newest(r.csat for r in told),
     )
+    if removed and not standing:
+        return msgspec.structs.replace(known, end=End.GONE, gone=removed[-1].gone)
     if not all(report.resolved for report in standing):
         return msgspec.structs.replace(known, end=End.OPEN)
-    at = _reported_end(known, _closed_at(opened, standing[-1])) if standing else None
+    at = _reported_end(known, closed_at(standing[-1], opened)) if standing else None
     found = _over(known, at or _seen_end(known, acts, disliked))
     again = found.at is None and wrote_again(contact, reports)
     return msgspec.structs.replace(found, wrote_again=True) if again else found
@@ -189,13 +194,29 @@ def tickets_of(reports: Sequence[Outcome]) -> Sequence[Outcome]:
     return [*{report.ticket: report for report in reports if report.ticket}.values()]
 
 
+def _counting(reports: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    """Return which of a conversation's reports, oldest first, count for how it stands, and the
+    newest of each ticket that is none any more.
+
+    What one overrules was wrong, whether it spoke of its ticket or of the whole conversation; and
+    what was said of a ticket that is none any more counts for nothing.
+    """
+    kept: list[Outcome] = []
+    for report in reports:
+        if report.overrules:
+            kept = [one for one in kept if one.ticket not in (report.ticket, "")]
+        kept.append(report)
+    removed = {report.ticket: report for report in tickets_of(kept) if report.gone}
+    return [one for one in kept if one.ticket not in removed], [*removed.values()]
+
+
 def wrote_again(contact: Contact, reports: Sequence[Outcome]) -> bool:
     """Whether a contact's customer wrote more than thanks after all its tickets were closed, by its
     reports, oldest first."""
-    opened, standing = _moment(contact.opened_at), tickets_of(reports)
+    opened, standing = _moment(contact.opened_at), tickets_of(_counting(reports)[0])
     if not standing or not all(report.resolved for report in standing):
         return False
-    until = max(_closed_at(opened, report) for report in standing) + _CLOCKS_APART
+    until = max(closed_at(report, opened) for report in standing) + _CLOCKS_APART
     return opened <= until < _moment(contact.last_at)
 
 
@@ -206,15 +227,6 @@ def _handled(reports: Sequence[Outcome], standing: Sequence[Outcome]) -> float |
     minutes = [report.handling_minutes for report in standing]
     told = [some for some in minutes if some is not None]
     return sum(told) if len(told) == len(minutes) else None
-
-
-def _closed_at(opened: datetime, report: Outcome) -> datetime:
-    """When a report says that a ticket was closed; when it came in, if it does not say that."""
-    if report.closed_at:
-        return _moment(report.closed_at)
-    if report.resolution_minutes is not None:
-        return opened + timedelta(minutes=report.resolution_minutes)
-    return _moment(report.at)
 
 
 def _reported_end(known: Ended, at: datetime) -> datetime | None:

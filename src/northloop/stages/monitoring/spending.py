@@ -26,7 +26,8 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
     people: float
     """Of contacts whose minutes are known."""
     untold: int
-    """So many contacts were handed over, and nobody reported how many minutes they took."""
+    """So many contacts were handed over, and nobody reported how many minutes they took; one whose
+    ticket is none any more is not among them."""
     resolved: int
     """Settled or resolved within the days that each is followed, and for good: nothing more came of
     their customers within SETTLED_DAYS."""
@@ -78,7 +79,10 @@ def spending(
             answers=sum(answers[name] for name in own),
             generating=sum(generating[name] for name in own),
             people=prices.agent_hour * sum(m for m in minutes if m is not None) / 60,
-            untold=sum(one.contact.handed and one.handling_minutes is None for one in own.values())
+            untold=sum(
+                one.contact.handed and one.handling_minutes is None and one.end is not End.GONE
+                for one in own.values()
+            )
             if prices.agent_hour
             else 0,
             resolved=sum(_is_resolved(one, follow) for one in own.values()),

@@ -7,7 +7,9 @@ whole of them. Nobody is counted before their window is whole, so nothing hangs 
 
 What nobody has reported is not known. As long as that is more than MOST_UNREPORTED of an arm,
 nothing is claimed; and what is claimed for an arm has to hold with all of its unknown contacts
-taken for open.
+taken for open. What was merged into another ticket is counted with that one; what was deleted, or
+is spam, is left out of both arms, and counts as not reported: the assistant answers spam too, and
+no ticket of it says so.
 
 That a target is reached is claimed of the metric as it is defined, so of the mean, whatever the
 plan's scale: easy contacts that are answered at once make a typical contact faster by far, and the
@@ -31,6 +33,7 @@ from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot
 from northloop.core.ids import Hash
+from northloop.core.interaction import Gone
 from northloop.stages.objective.metrics import Metric, metric_named, said
 from northloop.statistics.bootstrap import cluster_codes
 from northloop.statistics.holdout import (
@@ -76,6 +79,11 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     """It is not known how they ended: nobody has reported it, or its customer wrote again."""
     wrote_again: int
     """Of these, the customer wrote more than thanks after their ticket was closed."""
+    merged: int
+    """Followed to the end, and not among the contacts: their ticket was merged into another, which
+    counts."""
+    removed: int
+    """Likewise, their ticket deleted, or marked as spam."""
     verified: int
     """Of those settled or resolved in the plan's days, nobody came back within SETTLED_DAYS."""
     asked: int
@@ -260,7 +268,9 @@ def contrast(
     drawn.
     """
     metric = metric_named(objective.metric, "objective.metric")
-    drawn = [one for one in all_ if _counts(one, objective, plan)]
+    of_plan = [one for one in all_ if _counts(one, objective, plan)]
+    drawn = [one for one in of_plan if one.end is not End.GONE]
+    gone = [o for o in of_plan if o.end is End.GONE and now >= _followed_until(o, plan)]
     whole = [one for one in drawn if now >= _followed_until(one, plan)]
     scale = Scale(plan.scale)
 
@@ -279,9 +289,11 @@ def contrast(
         mean=_effect(careful, Scale.MEAN, plan),
         level=_level(careful, plan),
     )
-    sides = assisted, held_out = tuple(_side(drawn, whole, values, plan, lot) for lot in _ARMS)
+    sides = assisted, held_out = tuple(
+        _side(drawn, [*whole, *gone], values, plan, lot) for lot in _ARMS
+    )
     claim = _claim(objective, metric, sides, looks, _rated_alike(metric.name, whole, plan))
-    rails = tuple(_guarded(rail, whole, plan) for rail in objective.guardrails)
+    rails = tuple(_guarded(rail, whole, gone, plan) for rail in objective.guardrails)
     found, lately = looks.agreed, _lately(objective, metric, values, looks, claim)
     cohorts = tuple(_cohorts(values, scale))
     is_told = found is not None and claim not in (Claim.UNREPORTED, Claim.AT_ODDS)
@@ -291,7 +303,7 @@ def contrast(
         as_of=stamp(now),
         assisted=assisted,
         held_out=held_out,
-        outside=outside + len(all_) - len(drawn),
+        outside=outside + len(all_) - len(of_plan),
         effect=found,
         beside=looks.beside,
         firsts=looks.firsts,
@@ -409,7 +421,9 @@ def _side(
     lot: Lot,
 ) -> Side:
     mine = [one for one in drawn if one.contact.lot is lot]
-    over = [one for one in whole if one.contact.lot is lot]
+    all_over = [one for one in whole if one.contact.lot is lot]
+    over = [one for one in all_over if one.end is not End.GONE]
+    merged = sum(one.gone is Gone.MERGED for one in all_over)
     ends = {end: sum(one.end is end for one in over) for end in End}
     verified = sum(_durable(one, plan) == 1.0 for one in over)
     rated = sum(one.csat is not None for one in over)
@@ -424,6 +438,8 @@ def _side(
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
         wrote_again=sum(one.wrote_again for one in over),
+        merged=merged,
+        removed=len(all_over) - len(over) - merged,
         verified=verified,
         asked=asked,
         rated=rated,
@@ -554,7 +570,7 @@ def _against(
 
 
 def _is_reported(side: Side) -> bool:
-    return side.valued >= (1 - MOST_UNREPORTED) * side.whole
+    return side.valued >= (1 - MOST_UNREPORTED) * (side.whole + side.removed)
 
 
 def _rated_alike(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> bool:
@@ -602,7 +618,9 @@ def _needed(found: Effect) -> int | None:
     return None if more == inf else int(more)
 
 
-def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guarded:
+def _guarded(
+    rail: Guardrail, whole: Sequence[Ended], gone: Sequence[Ended], plan: HoldoutPlan
+) -> Guarded:
     standing, found, is_told = "open", None, False
     if comparable(rail.metric):
         values = _values(rail.metric, whole, plan, Lot.ASSISTED)
@@ -610,7 +628,7 @@ def _guarded(rail: Guardrail, whole: Sequence[Ended], plan: HoldoutPlan) -> Guar
         lifted = _Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
         values = _values(rail.metric, whole, plan)
-        sides = [_side(whole, whole, values, plan, lot) for lot in _ARMS]
+        sides = [_side(whole, [*whole, *gone], values, plan, lot) for lot in _ARMS]
         is_told = rail.metric == "csat" or all(map(_is_reported, sides))
         is_told = is_told and _rated_alike(rail.metric, whole, plan)
     difference = found.difference if found and found.known else None
@@ -791,10 +809,13 @@ def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
 def _missing(sides: Sequence[Side]) -> str:
     """Say of how many contacts it is not known how they ended, and why."""
     missing = sum(side.whole - side.valued for side in sides)
-    whole = sum(side.whole for side in sides)
+    removed = sum(side.removed for side in sides)
+    whole = sum(side.whole for side in sides) + removed
     again = min(missing, sum(side.wrote_again for side in sides))
     said = [f"{again} of {whole} contacts wrote again after their ticket was closed"] * (again > 0)
-    if missing > again or not again:
+    if removed:
+        said.append(f"{removed} of {whole} contacts were deleted or marked as spam")
+    if missing > again or not said:
         rest = missing - again
         said.append(f"of {rest} of {whole} contacts nobody has reported how they ended")
     return ", and ".join(said)

@@ -70,7 +70,7 @@ EXPECTED: dict[str, tuple[str, list[Pair]]] = {
     "dynamics": ("Dynamics 365 cases", [
         ("CAS-1", "Die Teichpumpe brummt laut. Ist das normal?",
          "Die Pumpe läuft mit 1,2 Bar; bitte drehen Sie das Ventil halb zu.",
-         "2026-05-06T08:00:00Z", "", "Ida Falk", "Hugo Brandt"),
+         "2026-05-05T17:00:00Z", "", "Ida Falk", "Hugo Brandt"),
         ("CAS-2", "Which filter fits the pool pump P3?", "The P3 takes the filter F30.", "", "",
          "Ray Soto", "Hugo Brandt"),
         ("CAS-2", "How often do I change it?", "Once a season.", "", "", "Ray Soto",

@@ -187,3 +187,26 @@ def test_a_length_without_its_unit_and_what_is_due_are_no_first_touch(
     base = dict(zip(EXPORTS["English"].split("|"), COLUMNS, strict=True))
     before = from_columns(base)
     assert from_columns(base | {header: values}) == before | ({field: header} if field else {})
+
+
+CHANGED = (
+    "updated at", "Updated", "last_updated_at", "LastModifiedDate", "modifiedon", "sys_updated_on",
+    "Ticket updated at", "Aktualisiert am", "Zuletzt geändert", "Date de mise à jour",
+    "Última actualización", "Ultimo aggiornamento", "Atualizado em", "Laatst gewijzigd",
+    "Data aktualizacji", "Senast uppdaterad", "Sidst opdateret", "最終更新日時", "更新时间",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_when_a_case_was_changed_last_is_never_when_it_was_closed(name: str) -> None:
+    days = [f"2026-11-{day:02} 10:00" for day in range(1, 13)]
+    rows = {
+        "ticket id": [f"T-{day}" for day in range(1, 13)],
+        "question": [f"Where is my order number {day}?" for day in range(1, 13)],
+        "reply": [f"It left us on day {day}, thank you." for day in range(1, 13)],
+    }
+    found = from_columns({**rows, name: days})
+    assert found.get("updated_at") == name
+    assert "closed_at" not in found and "created_at" not in found
+    both = from_columns({**rows, name: days, "Status": ["Closed", "Open"] * 6, "Closed": days})
+    assert (both["closed_at"], both["updated_at"], both["state"]) == ("Closed", name, "Status")

@@ -9,7 +9,7 @@ from northloop.stages.data.sources.exports import Opened, opened
 from northloop.stages.data.sources.layouts.detecting import columns, detect, layout
 from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
-from northloop.stages.data.sources.reading import read
+from northloop.stages.data.sources.reading import read, read_noted
 from northloop.stages.data.sources.source import SourceFile
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "names_a_reply",
     "opened",
     "read",
+    "read_noted",
 ]

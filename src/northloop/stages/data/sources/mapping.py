@@ -61,6 +61,8 @@ CASE_FIELDS = (
     "first_touch_seconds",
     "first_touch_hours",
     "csat_asked",
+    "state",
+    "updated_at",
 )
 """What a case is told by, a column each; handling time, and how long it was until a person
 answered, may come in any of three units."""
@@ -100,7 +102,7 @@ _SHOWN = re.compile(r"\.(?:display_)?value$")
 """What a field says that stands in two ways: `completed_time.display_value`."""
 _CALLED = re.compile(r"\.(?:name|title|label)$", re.I)
 """How an object is called that a topic or a channel is: `category.name`."""
-_OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened")
+_OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened", "state", "updated_at")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _FIRST = typed_words("first initial original erste erster première primera prima primeira eerste "
                      "pierwsza första første 初回 首次")  # fmt: skip
@@ -136,6 +138,7 @@ MOST_DISTINCT = 0.5
 """An intent column with a larger share of distinct values holds no intents."""
 MOST_NAME_WORDS = 4
 MOST_CHANNEL_WORDS = 4
+MOST_STATE_WORDS = 5
 MOST_TAGGED = 0.8
 MIN_QUESTION_WORDS = 3.0
 """A column without a telling header is taken for the question from this mean length on."""
@@ -423,8 +426,10 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         given = [v for v in present if not is_offer(v)]
         rated = [any(c.isdigit() for c in v) or rating(v) is not None for v in given]
         return bool(rated) and mean(rated) > 0.5
-    if field == "first_touch_at":
+    if field in ("first_touch_at", "updated_at"):
         return are_dates(present)
+    if field == "state":
+        return mean(word_count(v) for v in present) < MOST_STATE_WORDS and not are_dates(present)
     if field == "csat_asked":
         return mean(asked(v) is not None for v in present) > 0.5 or are_dates(present)
     if field in UNITS:

@@ -16,6 +16,7 @@ from northloop.core.conversation import (
     RawTicket,
     Role,
     Visibility,
+    place,
 )
 from northloop.core.decoding import converted
 from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
@@ -49,6 +50,27 @@ def read(source: SourceFile) -> Iterator[RawTicket | Quarantined]:
     row keeps the first 2,000 characters of its text. InputError if the file cannot be read, is
     empty, or no column can be the question.
     """
+    for one in _told(source):
+        yield _quarantined(source.label, one) if isinstance(one, shapes.Refused) else one
+
+
+def read_noted(source: SourceFile) -> Iterator[RawTicket]:
+    """Yield the same exchanges, and the tickets that a vendor's export says to be none any more,
+    which teach nothing, as cases without a text; InputError likewise."""
+    for one in _told(source):
+        if isinstance(one, RawTicket):
+            yield one
+        elif isinstance(one, shapes.Refused) and one.gone:
+            yield RawTicket(
+                source=source.label,
+                row=one.row,
+                ticket_id=one.ticket_id or place(source.label, one.row),
+                question="",
+                state=one.gone,
+            )
+
+
+def _told(source: SourceFile) -> Iterator[RawTicket | Quarantined | shapes.Refused]:
     found = checked(source)
     talked = _conversations(source, found)
     if talked is not None:
@@ -104,10 +126,9 @@ def _unnoted(message: RawMessage) -> RawMessage:
 
 def _exchanges(
     label: str, case: RawConversation | shapes.Refused
-) -> Iterator[RawTicket | Quarantined]:
+) -> Iterator[RawTicket | Quarantined | shapes.Refused]:
     if not isinstance(case, RawConversation):
-        raw = json_rows.as_text(case.value)
-        yield Quarantined(label, case.row, case.reason, _shortened(raw))
+        yield case
         return
     longest = max((len(m.text) for m in case.messages), default=0)
     if longest > MAX_CELL_CHARS:
@@ -115,6 +136,11 @@ def _exchanges(
         yield Quarantined(label, case.row, reason, case.ticket_id[:MAX_NAME_CHARS])
         return
     yield from exchanges(case, label)
+
+
+def _quarantined(label: str, refused: shapes.Refused) -> Quarantined:
+    raw = json_rows.as_text(refused.value)
+    return Quarantined(label, refused.row, refused.reason, _shortened(raw))
 
 
 def _shortened(raw: str) -> str:

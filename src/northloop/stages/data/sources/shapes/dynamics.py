@@ -38,6 +38,9 @@ _FORMATTED = "@OData.Community.Display.V1.FormattedValue"
 _PEOPLE = ("contactid", "systemuserid", "accountid")
 _PERSON_KEYS = ("fullname", "emailaddress1", "internalemailaddress", "domainname", "firstname",
                 "parentcustomerid", "isdisabled", "accountnumber")  # fmt: skip
+_MERGED = ("2000", "merged")
+"""Values of `statuscode` of a case that was merged into another."""
+_RESOLUTION = ("4206", "incidentresolution")
 _NOT_SENT = ("1", "draft", "5", "canceled", "cancelled", "6", "pending send", "8", "failed")
 """Values of `statuscode` of an e-mail."""
 _DIRECTIONS = {"incoming": False, "outgoing": True, "1": False, "2": True}
@@ -114,12 +117,27 @@ def _case(row: int, case: Fields, more: list[Fields], people: dict[str, Fields])
             customer_id=text(case, *_CUSTOMER),
             customer_name=name,
             created_at=text(case, "createdon"),
-            closed_at=text(case, "resolvedon", "modifiedon") if resolved else "",
+            closed_at=_resolved_at(case, more) if resolved else "",
+            state="merged" if text(case, "statuscode").lower() in _MERGED else "",
+            updated_at=text(case, "modifiedon"),
             channel=_named(case, "caseorigincode").lower(),
             agent=_named(case, "ownerid"),
         ),
         columns=own_fields({"subject": _named(case, "subjectid")}),
     )
+
+
+def _resolved_at(case: Fields, more: Sequence[Fields]) -> str:
+    """Return when a case was resolved last: by a date of the company's own, or by the activity that
+    is noted of it. When it was modified says nothing of that."""
+    beside = [m for _, found in lists(case) for m in found]
+    ends = [text(one, "actualend", "createdon") for one in (*beside, *more) if _resolves(one)]
+    return text(case, "resolvedon") or max(ends, default="")
+
+
+def _resolves(activity: Fields) -> bool:
+    kind = text(activity, "activitytypecode").lower()
+    return kind in _RESOLUTION or has(activity, "resolutiontypecode") > 0
 
 
 def _named(record: Fields, key: str) -> str:

@@ -15,6 +15,7 @@ from itertools import islice
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.clean import minutes, number
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.shapes.cases import (
@@ -228,9 +229,10 @@ def _names(people: Sequence[Fields]) -> dict[str, Json]:
 
 def _case(row: int, ticket: Fields) -> Case | Refused:
     ticket_id = text(ticket, "display_id", "id")
-    for mark, reason in (("spam", "the ticket is spam"), ("deleted", "the ticket is deleted")):
-        if told(ticket, mark):
-            return Refused(row, reason, {"id": ticket_id})
+    for gone in (Gone.SPAM, Gone.DELETED):
+        if told(ticket, gone):
+            reason = f"the ticket is {gone}"
+            return Refused(row, reason, {"id": ticket_id}, ticket_id=ticket_id, gone=gone)
     return Case(
         conversation=RawConversation(
             row=row,

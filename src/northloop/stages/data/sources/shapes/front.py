@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.roles import is_automatic
@@ -28,7 +29,7 @@ from northloop.stages.data.sources.shapes.fields import (
 )
 from northloop.stages.data.sources.shapes.shape import Record, Refused, Shape, Values
 
-_GONE = ("deleted", "spam", "trashed")
+_GONE = {"deleted": Gone.DELETED, "spam": Gone.SPAM, "trashed": Gone.DELETED}
 _CONVERSATION_KEYS = ("recipient", "assignee", "is_private", "scheduled_reminders", "links",
                       "last_message", "status_category", "waiting_since", "_links")  # fmt: skip
 _MESSAGE_KEYS = ("is_draft", "draft_mode", "blurb", "author", "recipients", "created_at", "body",
@@ -89,7 +90,8 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 def _case(row: int, conversation: Fields, more: list[Fields]) -> Case | Refused:
     number, status = text(conversation, "id"), text(conversation, "status").lower()
     if status in _GONE:
-        return Refused(row, f"the conversation is {status}", {"id": number})
+        reason, gone = f"the conversation is {status}", _GONE[status]
+        return Refused(row, reason, {"id": number}, ticket_id=number, gone=gone)
     everything = [*_messages(conversation), *_comments(conversation), *more]
     messages = sorted((m for m in everything if not _is_comment(m)), key=_moment)
     comments = [m for m in everything if _is_comment(m)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags, unique
 from northloop.stages.data.sources.shapes.fields import (
@@ -87,10 +88,10 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 
 def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
     ticket_id = text(ticket, "id")
-    if told(ticket, "spam"):
-        return Refused(row, "the ticket is spam", {"id": ticket_id})
-    if text(ticket, "trashed_datetime", "deleted_datetime"):
-        return Refused(row, "the ticket is deleted", {"id": ticket_id})
+    is_deleted = text(ticket, "trashed_datetime", "deleted_datetime")
+    if gone := Gone.SPAM if told(ticket, "spam") else Gone.DELETED if is_deleted else None:
+        reason = f"the ticket is {gone}"
+        return Refused(row, reason, {"id": ticket_id}, ticket_id=ticket_id, gone=gone)
     messages = unique([*items(ticket, "messages"), *more])
     customer = _customer(ticket, messages)
     return Case(

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.sources.shapes.cases import (
     Case,
     cases,
@@ -98,10 +99,10 @@ def _threads(record: Fields) -> list[Fields]:
 
 def _case(row: int, record: Fields) -> Case | Refused:
     number, customer = _number(record), _customer(record)
-    if text(record, "status") == "spam":
-        return Refused(row, "the conversation is spam", {"id": number})
-    if text(record, "state") == "deleted":
-        return Refused(row, "the conversation is deleted", {"id": number})
+    for field, gone in (("status", Gone.SPAM), ("state", Gone.DELETED)):
+        if text(record, field) == gone:
+            reason = f"the conversation is {gone}"
+            return Refused(row, reason, {"id": number}, ticket_id=number, gone=gone)
     return Case(
         conversation=RawConversation(
             row=row,

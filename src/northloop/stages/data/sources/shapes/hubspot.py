@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.json_rows import as_text
@@ -195,7 +196,8 @@ def _whole(named: Iterable[Fields], known: dict[str, Fields]) -> Iterator[Fields
 def _thread(row: int, thread: Fields, listed: Sequence[Fields]) -> Case | Refused:
     thread_id = text(thread, "id", "threadId")
     if told(thread, "spam"):
-        return Refused(row, "the thread is spam", {"id": thread_id})
+        reason = "the thread is spam"
+        return Refused(row, reason, {"id": thread_id}, ticket_id=thread_id, gone=Gone.SPAM)
     said = [m for m in listed if not _is_engagement(m)]
     mails = sorted((m for m in listed if _is_engagement(m)), key=_moment)
     people = Correspondents([])
@@ -293,7 +295,8 @@ def _author(message: Fields) -> str:
 def _ticket(row: int, ticket: Fields, engaged: Sequence[Fields]) -> Case | Refused:
     ticket_id = text(ticket, "id") or _of(ticket, "hs_object_id", "hs_ticket_id")
     if told(ticket, "archived"):
-        return Refused(row, "the ticket is deleted", {"id": ticket_id})
+        reason = "the ticket is deleted"
+        return Refused(row, reason, {"id": ticket_id}, ticket_id=ticket_id, gone=Gone.DELETED)
     contact = _contact(ticket)
     return Case(
         conversation=RawConversation(

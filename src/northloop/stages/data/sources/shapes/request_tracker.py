@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.dates import is_placeholder
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.shapes.apart import Kinds, together
@@ -95,7 +96,8 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 def _case(row: int, ticket: Fields, more: list[Fields], *, queue_sorts: bool) -> Case | Refused:
     number, status = _number(ticket), text(ticket, "Status").lower()
     if status == "deleted":
-        return Refused(row, "the ticket is deleted", {"id": number})
+        reason = "the ticket is deleted"
+        return Refused(row, reason, {"id": number}, ticket_id=number, gone=Gone.DELETED)
     transactions = [*_history(ticket), *more]
     people = _Watchers(ticket, transactions)
     return Case(

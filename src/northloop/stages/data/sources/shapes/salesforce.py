@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.roles import AUTO_SUBMITTED
 from northloop.stages.data.sources.shapes.cases import (
@@ -216,7 +217,8 @@ def _case(row: int, case: Fields, beside: _Beside) -> Case | Refused:
     number = text(case, "CaseNumber", "Id")
     children = [_signed(c, beside) for c in beside.messages.pop(text(case, "Id")[:15], [])]
     if told(case, "IsDeleted"):
-        return Refused(row, "the case is deleted", {"Id": number})
+        gone = Gone.MERGED if text(case, "MasterRecordId") else Gone.DELETED
+        return Refused(row, "the case is deleted", {"Id": number}, ticket_id=number, gone=gone)
     reason = found(case, "Reason") if has(case, "Reason") else found(case, "Type")
     return Case(
         conversation=RawConversation(

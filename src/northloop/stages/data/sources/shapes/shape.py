@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from northloop.core.conversation import RawConversation
+from northloop.core.interaction import Gone
 from northloop.stages.data.sources.json_rows import Json
 
 Values = Sequence[Mapping[str, Json]]
@@ -38,6 +39,10 @@ class Refused(msgspec.Struct, frozen=True):
     reason: str
     value: Json
     """What is quarantined of it. Never a private note."""
+    ticket_id: str = ""
+    """Of a ticket that is none any more; "" for what is refused otherwise."""
+    gone: Gone | None = None
+    """Why it is none."""
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from itertools import chain
 import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.clean import minutes
 from northloop.stages.data.sources.answering import who_answers_others
 from northloop.stages.data.sources.json_rows import Json
@@ -57,7 +58,9 @@ _IN_COPY = ("collaborator_ids", "email_cc_ids")
 _ENDED = ("solved", "closed")
 _WORKED_ON = ("pending", "hold", "solved")
 """States that an agent sets, or the one who asked."""
-_GONE = ("deleted", "suspended")
+_MERGED = "closed_by_merge"
+"""A tag that tickets get which were merged into another."""
+_GONE = {"deleted": Gone.DELETED, "suspended": Gone.SPAM}
 _RATED = {
     "good": "good",
     "good_with_comment": "good",
@@ -305,7 +308,8 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
     ticket_id, requester = text(ticket, "id", "ticket_id"), _requester(ticket)
     status = text(ticket, "status").lower()
     if status in _GONE:
-        return Refused(row, f"the ticket is {status}", {"id": ticket_id})
+        reason, gone = f"the ticket is {status}", _GONE[status]
+        return Refused(row, reason, {"id": ticket_id}, ticket_id=ticket_id, gone=gone)
     if not _knows_somebody(ticket, requester, people):
         return Refused(row, _NOBODY_KNOWN, {"id": ticket_id})
     assignee = text(ticket, "assignee_id", "assignee.id")
@@ -320,6 +324,8 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
             customer_name=people.names.get(requester, ""),
             created_at=text(ticket, "created_at"),
             closed_at=solved if status in (*_ENDED, "") else "",
+            state="merged" if _MERGED in _texts(found(ticket, "tags")) else status,
+            updated_at=text(ticket, "updated_at"),
             channel=_channel(ticket),
             agent=people.names.get(assignee, ""),
             handling_minutes=text(ticket, "time_spent"),
@@ -330,6 +336,13 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
         ),
         columns=_own(ticket) | tags(found(ticket, "tags")),
     )
+
+
+def _texts(tagged: Json) -> Sequence[str]:
+    """Return tags one by one, as the API gives them and as a table has them."""
+    if isinstance(tagged, str):
+        return tagged.replace(",", " ").split()
+    return [one for one in tagged if isinstance(one, str)] if isinstance(tagged, list) else ()
 
 
 def _knows_somebody(ticket: Fields, requester: str, people: _People) -> bool:

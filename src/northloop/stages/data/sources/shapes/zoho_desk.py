@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
+from northloop.core.interaction import Gone
 from northloop.stages.data.sources.shapes.apart import Kinds, together
 from northloop.stages.data.sources.shapes.cases import (
     Case,
@@ -94,7 +95,9 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 def _case(row: int, ticket: Fields, more: list[Fields]) -> Case | Refused:
     number, said = text(ticket, "ticketNumber", "id"), unique([*_said(ticket), *more])
     if told(ticket, "isSpam") or told(ticket, "isDeleted") or told(ticket, "isTrashed"):
-        return Refused(row, "the ticket is spam or deleted", {"id": number})
+        gone = Gone.SPAM if told(ticket, "isSpam") else Gone.DELETED
+        reason = "the ticket is spam or deleted"
+        return Refused(row, reason, {"id": number}, ticket_id=number, gone=gone)
     threads = [one for one in said if _is_thread(one)]
     if threads and not any(map(_body, threads)):
         return Refused(row, _CUT, {"id": number})
