@@ -22,7 +22,7 @@ from cli.test_main import OBJECTIVE, export
 from northloop.app import answers
 from northloop.cli import demo_tables, present
 from northloop.cli.present import table
-from northloop.core.artefacts import DataCard, Nearness, Objective, RowCount
+from northloop.core.artefacts import DataCard, Measure, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Source
 from northloop.demo.gold import Received
@@ -121,6 +121,26 @@ def test_nothing_is_cut_off_in_a_narrow_terminal() -> None:
 def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     table("Releases", ("release", "gate"), [])
     assert capsys.readouterr().out == "Releases: none yet\n\n"
+
+
+@pytest.mark.parametrize(
+    ("silent", "said"), [(30, "n 120, 30 of them without an agent's reply"), (0, "n 120")]
+)
+def test_the_baseline_says_how_many_tickets_no_agent_replied_to(
+    capsys: pytest.CaptureFixture[str], silent: int, said: str
+) -> None:
+    objective = Objective(
+        metric="resolution_time",
+        statement="30 % faster",
+        change=-0.3,
+        deadline="2027-01-01",
+        window_days=90,
+        baseline=Measure(value=28.5, low=21.9, high=36.2, n=120, unit="hours", unanswered=silent),
+    )
+    present.objective(objective)
+    printed = capsys.readouterr().out
+    assert f"28.5 hours (21.9 to 36.2), {said}" in printed
+    assert ("without an agent's reply" in printed) is bool(silent)
 
 
 def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -210,6 +210,7 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
         "not followed to the end yet": "waiting",
         "settled by the assistant alone": "settled",
         "resolved with people": "resolved",
+        "of these, no person's answer reported": "unanswered",
         "resolved in time, and for good": "verified",
         "open": "open",
         "end not reported": "unknown",

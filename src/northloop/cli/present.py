@@ -456,7 +456,9 @@ def _guarded(contract: Objective) -> str:
 
 
 def _measure(found: Measure) -> str:
-    return f"{found.value:.1f} {found.unit} ({found.low:.1f} to {found.high:.1f}), n {found.n}"
+    silent = f", {found.unanswered} of them without an agent's reply" if found.unanswered else ""
+    ends = f"({found.low:.1f} to {found.high:.1f})"
+    return f"{found.value:.1f} {found.unit} {ends}, n {found.n}{silent}"
 
 
 def _short_line(text: str) -> str:

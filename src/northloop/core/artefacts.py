@@ -87,6 +87,9 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """So many tickets it was measured on."""
     unit: str
     """What it is counted in."""
+    unanswered: int = 0
+    """Of a time to resolution: so many of these tickets no agent replied to; they count as any
+    other. 0 also where nothing says what was replied."""
 
 
 class Guardrail(msgspec.Struct, frozen=True):

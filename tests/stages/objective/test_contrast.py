@@ -11,6 +11,7 @@ from northloop.core.artefacts import Guardrail, HoldoutPlan, Measure, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact, End, Ended, Lot
 from northloop.core.ids import Hash
+from northloop.core.interaction import Gone
 from northloop.stages.objective.contrast import Claim, Contrast, contrast
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -161,6 +162,45 @@ def test_too_many_ends_that_nobody_reported_forbid_a_claim() -> None:
     found = told(some)
     assert found.claim is Claim.UNREPORTED
     assert "100 of 1000 contacts" in found.words
+
+
+@pytest.mark.parametrize(
+    ("why", "every", "claim"),
+    [
+        (Gone.MERGED, 10, Claim.REACHED),
+        (Gone.SPAM, 10, Claim.UNREPORTED),
+        (Gone.DELETED, 10, Claim.UNREPORTED),
+        (Gone.SPAM, 200, Claim.REACHED),
+    ],
+)
+def test_tickets_that_are_none_any_more_are_out_and_much_spam_forbids_a_claim(
+    why: Gone, every: int, claim: Claim
+) -> None:
+    """The assistant answers spam too, and no ticket of it says so."""
+    some = [
+        msgspec.structs.replace(one, end=End.GONE, at=None, gone=why)
+        if one.contact.lot is Lot.HELD_OUT and i % every == 0
+        else one
+        for i, one in enumerate(both(0.4))
+    ]
+    found, out = told(some), 1_000 // every
+    assert found.claim is claim
+    assert found.held_out.contacts == found.held_out.valued == 200 - out
+    assert (found.held_out.merged, found.held_out.removed) == (
+        (out, 0) if why is Gone.MERGED else (0, out)
+    )
+    assert (found.assisted.merged, found.assisted.removed, found.outside) == (0, 0, 0)
+    if claim is Claim.UNREPORTED:
+        assert "100 of 1000 contacts were deleted or marked as spam" in found.words
+
+
+def test_those_that_nobody_is_known_to_have_answered_are_counted_and_stay() -> None:
+    some = both(0.4)
+    for i in range(700):
+        some[i] = msgspec.structs.replace(some[i], touched_at=some[i].opened)
+    found = told(some)
+    assert [side.unanswered for side in (found.assisted, found.held_out)] == [240, 60]
+    assert found.effect == told(both(0.4)).effect
 
 
 def test_who_wrote_again_is_not_called_unreported() -> None:

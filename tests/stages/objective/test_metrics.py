@@ -435,3 +435,23 @@ def test_conversations_are_counted_as_one_by_one(name: str, plainly: Plainly, se
     wanted = [*plainly(tickets)]
     assert found.n == len(wanted)
     assert found.value == pytest.approx(sum(wanted) / len(wanted))
+
+
+def test_tickets_without_an_agent_s_reply_count_and_are_counted() -> None:
+    took = {number: 90 if number % 3 == 0 else 10 for number in range(60)}
+    created = END - timedelta(days=20)
+    some = [
+        ticket(
+            number,
+            created_at=iso(created),
+            closed_at=iso(created + timedelta(hours=hours)),
+            reply="" if hours == 90 else "On its way.",
+        )
+        for number, hours in took.items()
+    ]
+    found = measure(METRICS["resolution_time"], some, 90)
+    assert (found.n, found.unanswered) == (60, 20)
+    assert found.value == pytest.approx((40 * 10 + 20 * 90) / 60)
+    assert measure(METRICS["csat"], some, 90).unanswered == 0
+    silent = [msgspec.structs.replace(one, reply="") for one in some]
+    assert measure(METRICS["resolution_time"], silent, 90).unanswered == 0, "it has no replies"

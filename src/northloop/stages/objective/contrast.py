@@ -74,6 +74,9 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     """By the assistant alone."""
     resolved: int
     """With people, in the plan's days or later."""
+    unanswered: int
+    """Of these, so many of which nothing says that a person answered: closed by a rule, or not
+    reported. They count as any other, or an arm whose customers nobody answers would look fast."""
     open: int
     unknown: int
     """It is not known how they ended: nobody has reported it, or its customer wrote again."""
@@ -435,6 +438,7 @@ def _side(
         waiting=len(mine) - len(over),
         settled=ends[End.SETTLED],
         resolved=ends[End.RESOLVED],
+        unanswered=sum(o.end is End.RESOLVED and o.touched_at is None for o in over),
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
         wrote_again=sum(one.wrote_again for one in over),

@@ -68,7 +68,8 @@ _ALL = (
         definition=(
             "Mean of closed_at − created_at in hours, over the tickets closed in the window; "
             "tickets still open, without both times or closed before they were created are left "
-            "out."
+            "out. One that no agent replied to counts as any other, as a contact does once the "
+            "assistant answers."
         ),
         fields=("created_at", "closed_at"),
         spoken=(
@@ -224,7 +225,7 @@ METRICS: Mapping[str, Metric] = MappingProxyType({metric.name: metric for metric
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A ticket without its texts: what metrics are computed from."""
+    """What metrics are computed from of a ticket."""
 
     source: str
     row: int
@@ -237,6 +238,8 @@ class Record(msgspec.Struct, frozen=True):
     csat: float | None = None
     reopened: bool | None = None
     turn: int = 1
+    reply: str = ""
+    """Of its text nothing is looked at but whether there is one."""
 
 
 Case: TypeAlias = Record | Ticket
@@ -286,6 +289,7 @@ def measure(
         high=min(interval.high, metric.highest),
         n=len(observations.values),
         unit=metric.unit,
+        unanswered=_unanswered(history, window) if metric.name == "resolution_time" else 0,
     )
 
 
@@ -335,6 +339,7 @@ _ROW = np.dtype([
     ("reopened", "i1"),
     ("is_created", "?"),
     ("is_closed", "?"),
+    ("is_answered", "?"),
 ])  # fmt: skip
 """Of what names something no more is held than a number that tells it from others."""
 Times: TypeAlias = NDArray[np.int64]
@@ -368,6 +373,8 @@ class Cases:
         """Of handling; this and the rating are NaN where they are not known."""
         self.reopened: NDArray[np.int8] = rows["reopened"]
         """1 or 0, -1 for not known."""
+        self.is_answered: Flags = rows["is_answered"]
+        """Whether an agent replied, as far as the history has replies."""
         self.absent = {
             "created_at": int((~rows["is_created"]).sum()),
             "closed_at": int((~rows["is_closed"]).sum()),
@@ -457,6 +464,7 @@ def _row(ticket: Case) -> tuple[float, ...]:
         _UNKNOWN if ticket.reopened is None else ticket.reopened,
         created is not None,
         closed is not None,
+        bool(ticket.reply),
     )
 
 
@@ -480,8 +488,21 @@ def hours_between(since: Times, until: Times) -> NDArray[np.float64]:
 
 
 def _resolution_hours(history: Cases, window: Window) -> Observations:
-    which = history.is_timed & window.holds(history.closed)
+    which = _resolved_in(history, window)
     return history.observed(which, hours_between(history.created, history.closed))
+
+
+def _resolved_in(history: Cases, window: Window) -> Flags:
+    found: Flags = history.is_timed & window.holds(history.closed)
+    return found
+
+
+def _unanswered(history: Cases, window: Window) -> int:
+    """Return how many of the tickets that were closed in a window no agent replied to; 0 where the
+    history has no reply at all."""
+    if not history.is_answered.any():
+        return 0
+    return int((_resolved_in(history, window) & ~history.is_answered).sum())
 
 
 def _first_contacts(history: Cases, window: Window) -> Observations:
