@@ -539,7 +539,7 @@ def test_tickets_that_are_none_any_more_count_for_nothing(
         "5,T-4,Where is it?,There.,2026-11-02 09:00,2026-11-03 09:00,Solved\n"
     )
     seen = ledger.look_at_reports(workspace, TEAM, [file])
-    assert seen.columns["state"] == "Status"
+    assert seen.columns["status"] == "Status"
     taken = ledger.take_in(workspace, TEAM, seen)
     assert (taken.contacts, taken.resolved, taken.open) == (5, 2, 0)
     assert taken.gone == {Gone.MERGED: 2, Gone.DELETED: 1, Gone.SPAM: 1}

@@ -225,7 +225,7 @@ def test_tickets_that_are_none_any_more_are_shown(shop: SeededWorkspace, visitor
     content = "ticket_id,question,reply,closed_at,stage\n" + "".join(
         f"{name},Is it?,Yes.,{closed},{state}\n" for name, state, closed in rows
     )
-    path, said = looked(visitor, bring(visitor, content, state="stage"))
+    path, said = looked(visitor, bring(visitor, content, status="stage"))
     assert "Closed 1 0 open" in said
     assert "count for nothing: 1 merged into another, which counts, 1 spam." in said
     visitor.post(f"{path}/take")

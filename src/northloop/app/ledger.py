@@ -54,7 +54,7 @@ _Ticket = tuple[_Talk, str]
 _NOTED = frozenset(
     {
         *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
-        *("first_touch_at", "csat_asked", "state", "updated_at", *UNITS),
+        *("first_touch_at", "csat_asked", "status", "updated_at", *UNITS),
     }
 )
 __all__ = [

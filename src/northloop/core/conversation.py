@@ -86,7 +86,7 @@ class RawConversation(msgspec.Struct, frozen=True, kw_only=True):
     first_touch_at: str = ""
     first_touch_minutes: str = ""
     csat_asked: str = ""
-    state: str = ""
+    status: str = ""
     updated_at: str = ""
 
 
@@ -123,7 +123,7 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     """The same as how long after it was opened."""
     csat_asked: str = ""
     """Whether its customer was asked for a rating, or when."""
-    state: str = ""
+    status: str = ""
     """Where its case stands, in the words of the export: solved, merged, spam."""
     updated_at: str = ""
     """When anything in its case was changed last. It says how much an export knows, and never when

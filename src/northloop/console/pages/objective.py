@@ -25,7 +25,7 @@ from northloop.core.artefacts import Objective
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotFound
 
-_NAMED = ("conversation_id", "ticket_id", "closed_at", "state", "first_touch_at", "csat_asked")
+_NAMED = ("conversation_id", "ticket_id", "closed_at", "status", "first_touch_at", "csat_asked")
 """Fields whose columns can be named."""
 _FLAG = re.compile(r":? ?--(map|tenant)\b.*")
 """The end of an advice for the command line."""

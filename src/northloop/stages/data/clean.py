@@ -73,7 +73,7 @@ _NOT_QUARANTINED = frozenset(("source", "row", "context", "asked", "answered", "
     "first_touch_at",
     "first_touch_minutes",
     "csat_asked",
-    "state",
+    "status",
     "updated_at",
 }
 """What is set aside is one exchange: what was said before it stands in its own, and where it stood
@@ -280,7 +280,7 @@ class Cleaner:
             first_touch_at=self._date(raw, "first_touch_at") or _later(created_at, after),
             csat_asked=True if csat is not None else self._asked(raw),
             updated_at=self._date(raw, "updated_at"),
-            gone=gone(raw.state),
+            gone=gone(raw.status),
         )
 
     def _asked(self, raw: RawTicket) -> bool | None:

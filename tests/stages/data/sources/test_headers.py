@@ -209,4 +209,23 @@ def test_when_a_case_was_changed_last_is_never_when_it_was_closed(name: str) -> 
     assert found.get("updated_at") == name
     assert "closed_at" not in found and "created_at" not in found
     both = from_columns({**rows, name: days, "Status": ["Closed", "Open"] * 6, "Closed": days})
-    assert (both["closed_at"], both["updated_at"], both["state"]) == ("Closed", name, "Status")
+    assert (both["closed_at"], both["updated_at"], both["status"]) == ("Closed", name, "Status")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "is_state"),
+    [
+        ("State", ["CA", "TX", "NY", "California"] * 3, False),
+        ("Estado", ["Jalisco", "Puebla"] * 6, False),
+        ("State", ["Open", "Waiting for customer"] * 6, True),
+        ("Estado", ["Abierto", "Resuelto"] * 6, True),
+        ("Status", ["Merged", "Spam"] * 6, True),
+        ("ステータス", ["完了", "対応中"] * 6, True),
+    ],
+)
+def test_states_of_a_country_are_none_of_a_case(
+    name: str, values: list[str], is_state: bool
+) -> None:
+    base = dict(zip(EXPORTS["English"].split("|"), COLUMNS, strict=True))
+    before = from_columns(base)
+    assert from_columns(base | {name: values}) == before | ({"status": name} if is_state else {})

@@ -18,7 +18,7 @@ from northloop.stages.data.sources.automatic import is_automatic_text
 
 _OF_THE_CASE = (
     *("closed_at", "handling_minutes", "csat", "reopened"),
-    *("first_touch_at", "first_touch_minutes", "csat_asked", "state", "updated_at"),
+    *("first_touch_at", "first_touch_minutes", "csat_asked", "status", "updated_at"),
 )
 """Noted of the whole case: its first exchange carries it."""
 _OF_THE_MATTER = ("intent", "subject")

@@ -269,7 +269,7 @@ _NAMES: Mapping[str, str] = {
         enkät skickad, enkät skickad den, betyg begärt,
         アンケート送信, アンケート送信日時, 評価依頼, 評価依頼日時,
         满意度调查已发送, 已发送满意度调查, 邀请评价, 邀请评价时间, 滿意度調查已發送""",
-    "state": """
+    "status": """
         status, state, ticket status, ticket state, case status, case state, conversation status,
         conversation state, current status, current state, status name, state name, incident state,
         zustand, bearbeitungsstatus, bearbeitungsstand, vorgangsstatus,

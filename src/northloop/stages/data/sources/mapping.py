@@ -15,8 +15,9 @@ from typing import TypeAlias
 from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
 from northloop.stages.data.clean import asked, is_offer, rating
+from northloop.stages.data.gone import gone
 from northloop.stages.data.missing import is_missing
-from northloop.stages.data.sources.composed import composed
+from northloop.stages.data.sources.composed import ENDED, composed
 from northloop.stages.data.sources.headers import (
     CASES,
     HEADERS,
@@ -61,7 +62,7 @@ CASE_FIELDS = (
     "first_touch_seconds",
     "first_touch_hours",
     "csat_asked",
-    "state",
+    "status",
     "updated_at",
 )
 """What a case is told by, a column each; handling time, and how long it was until a person
@@ -102,7 +103,7 @@ _SHOWN = re.compile(r"\.(?:display_)?value$")
 """What a field says that stands in two ways: `completed_time.display_value`."""
 _CALLED = re.compile(r"\.(?:name|title|label)$", re.I)
 """How an object is called that a topic or a channel is: `category.name`."""
-_OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened", "state", "updated_at")
+_OF_A_CASE = ("created_at", "closed_at", "intent", "csat", "reopened", "status", "updated_at")
 """Fields that may be called after the case too: `ticket closed at`, `conv_csat`."""
 _FIRST = typed_words("first initial original erste erster première primera prima primeira eerste "
                      "pierwsza första første 初回 首次")  # fmt: skip
@@ -123,6 +124,17 @@ _RECORD_KINDS = words(
     """
 )
 """What a record is, how it came, where it stands and how urgent it is: no intent of a customer."""
+_STATES = ENDED | typed_words(
+    """
+    open opened closed new pending hold waiting active progress solved resolved
+    offen neu wartend bearbeitung ouvert ouverte nouveau attente cours abierto abierta nuevo
+    pendiente aperto aperta nuovo attesa aberto aberta novo pendente andamento geopend nieuw wachten
+    otwarte otwarty nowe zamknięte zamknięty rozwiązane öppen öppet pågår åben lukket åpen
+    açık kapalı kapandı 完了 完了済み 解決 解決済み クローズ 対応中 未対応 対応済み 受付 オープン
+    已关闭 已解决 处理中 待处理 已完成 打开 未解决 已關閉 已解決 處理中
+    """
+)
+"""Where a case stands; a column in which none of these words is may hold states of a country."""
 _WORSE = words("rejected dispreferred")
 _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
@@ -428,8 +440,10 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         return bool(rated) and mean(rated) > 0.5
     if field in ("first_touch_at", "updated_at"):
         return are_dates(present)
-    if field == "state":
-        return mean(word_count(v) for v in present) < MOST_STATE_WORDS and not are_dates(present)
+    if field == "status":
+        return mean(word_count(v) for v in present) < MOST_STATE_WORDS and any(
+            map(_is_state, present)
+        )
     if field == "csat_asked":
         return mean(asked(v) is not None for v in present) > 0.5 or are_dates(present)
     if field in UNITS:
@@ -450,6 +464,12 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field == "reply":
         return _mean_words(present) >= 1.5
     return field != "intent" or _are_intents(present)
+
+
+def _is_state(value: str) -> bool:
+    """Whether a value says where a case stands."""
+    said = header_words(value).split()
+    return not _STATES.isdisjoint(said) or gone(value) is not None
 
 
 def _best(ratings: Sequence[str]) -> int:

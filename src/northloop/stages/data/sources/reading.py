@@ -66,7 +66,7 @@ def read_noted(source: SourceFile) -> Iterator[RawTicket]:
                 row=one.row,
                 ticket_id=one.ticket_id or place(source.label, one.row),
                 question="",
-                state=one.gone,
+                status=one.gone,
             )
 
 

@@ -41,7 +41,7 @@ WITHHELD = "[withheld: it may hold a private note]"
 _OF_A_CASE = (
     "ticket_id", "subject", "customer_id", "customer_name", "conversation_id", "created_at",
     "closed_at", "channel", "agent", "intent", "csat", "reopened", "first_touch_at", "csat_asked",
-    "state", "updated_at", *UNITS,
+    "status", "updated_at", *UNITS,
 )  # fmt: skip
 _MOMENTS = ("created_at", "closed_at")
 """Where Odoo writes `False` for none."""

@@ -118,7 +118,7 @@ def _case(row: int, case: Fields, more: list[Fields], people: dict[str, Fields])
             customer_name=name,
             created_at=text(case, "createdon"),
             closed_at=_resolved_at(case, more) if resolved else "",
-            state="merged" if text(case, "statuscode").lower() in _MERGED else "",
+            status="merged" if text(case, "statuscode").lower() in _MERGED else "",
             updated_at=text(case, "modifiedon"),
             channel=_named(case, "caseorigincode").lower(),
             agent=_named(case, "ownerid"),

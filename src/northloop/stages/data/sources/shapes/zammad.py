@@ -145,7 +145,7 @@ def _case(row: int, ticket: Fields, more: list[Fields], people: dict[str, Fields
             customer_name=_name(customer),
             created_at=text(ticket, "created_at"),
             closed_at=text(ticket, "close_at"),
-            state=text(ticket, "state", "state.name"),
+            status=text(ticket, "state", "state.name"),
             updated_at=text(ticket, "updated_at"),
             first_touch_at=text(ticket, "first_response_at"),
             channel=_channel(articles),

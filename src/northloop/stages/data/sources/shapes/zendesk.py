@@ -324,7 +324,7 @@ def _case(row: int, ticket: Fields, people: _People) -> Case | Refused:
             customer_name=people.names.get(requester, ""),
             created_at=text(ticket, "created_at"),
             closed_at=solved if status in (*_ENDED, "") else "",
-            state="merged" if _MERGED in _texts(found(ticket, "tags")) else status,
+            status="merged" if _MERGED in _texts(found(ticket, "tags")) else status,
             updated_at=text(ticket, "updated_at"),
             channel=_channel(ticket),
             agent=people.names.get(assignee, ""),
