@@ -380,11 +380,13 @@ def _said(parts: Sequence[str]) -> str:
 
 
 def _answer(parts: Sequence[str], agent: str) -> str:
-    """Return what an agent of this name answered in messages, each cleaned by itself."""
+    """Return what an agent of this name answered in messages, each cleaned by itself; "" where that
+    is how a talk is opened: it answers nothing."""
     name = person(agent)
     answers = list(filter(None, (answer_of(reply_text(part), name) for part in parts)))
     joined = "\n\n".join(answers)
-    return joined if len(answers) < 2 else answer_of(joined, name)
+    answer = joined if len(answers) < 2 else answer_of(joined, name)
+    return "" if correspondence.only_opens(answer) else answer
 
 
 def question_text(raw: RawTicket) -> str:

@@ -6,7 +6,12 @@ A model that learns `Dear Jane,` and `Best wishes, Anna` greets and signs in som
 from __future__ import annotations
 
 from northloop.core.scripts import word_count
-from northloop.stages.data.correspondence import closes, without_greeting, without_signature
+from northloop.stages.data.correspondence import (
+    closes,
+    without_greeting,
+    without_opening,
+    without_signature,
+)
 
 MOST_SIGN_OFF_LINES = 10
 MOST_LINE_CHARS = 80
@@ -14,7 +19,7 @@ MOST_LINE_CHARS = 80
 
 def answer_of(reply: str, agent: str = "") -> str:
     """Return the answer of a cleaned reply; the whole reply where nothing else would be left."""
-    lines = without_greeting(reply).splitlines()
+    lines = without_opening(without_greeting(reply)).splitlines()
     named = _before_name(lines, agent)
     body = _before_closing(lines, named) if named < len(lines) else lines
     answer = without_signature("\n".join(body)).strip()

@@ -53,6 +53,16 @@ def test_an_agent_who_speaks_first_and_a_bot_are_context_and_teach_nothing() -> 
     assert (silent.question, silent.reply, silent.messages) == ("", "", 2)
 
 
+def test_an_agent_who_asks_how_to_help_has_answered_nothing() -> None:
+    opening = "Thank you for contacting Tent Co support, my name is Ann, how may I help you?"
+    (only,) = spoken((C, "My tent leaks."), (A, opening), (C, "At the seam."), (A, "We send tape."))
+    assert (only.question, only.reply) == ("My tent leaks.\n\nAt the seam.", "We send tape.")
+    (alone,) = spoken((C, "My tent leaks."), (A, opening))
+    assert (alone.question, alone.reply) == ("My tent leaks.", "")
+    (both,) = spoken((C, "My tent leaks."), (A, "We send tape."), (A, "How can I help you?"))
+    assert both.reply == "We send tape.\n\nHow can I help you?"
+
+
 def test_nobody_hears_a_private_note_or_the_desk_itself() -> None:
     note = RawMessage(role=A, text="do not tell", author="Ann Lee", visibility=Visibility.PRIVATE)
     said = (RawMessage(role=C, text="Why?"), note, RawMessage(role=S, text="state: open"))

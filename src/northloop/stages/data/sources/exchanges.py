@@ -13,6 +13,7 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, RawTicket, Role, Visibility
 from northloop.core.ids import content_hash
 from northloop.core.question import MAX_CONVERSATION_TURNS, is_greeting
+from northloop.stages.data.correspondence import only_opens
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.automatic import is_automatic_text
 
@@ -51,9 +52,10 @@ def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
     The customer's messages up to an agent's answer are one question, the agent's messages up to
     the customer's next one reply. What was said before, an agent's greeting too, is context: the
     newest MAX_CONVERSATION_TURNS of it. So is what a help desk sends by itself, a receipt or an
-    invitation to rate. One without any word of a customer has one exchange without a question: the
-    case is counted among the rows, and nothing is learnt of it. Private notes and what the help
-    desk itself noted are left out.
+    invitation to rate. "How may I help you?" to a customer who has asked already is no answer. One
+    without any word of a customer has one exchange without a question: the case is counted among
+    the rows, and nothing is learnt of it. Private notes and what the help desk itself noted are
+    left out.
     """
     spoken = [_as_sent(m) for m in conversation.messages if _is_spoken(m)]
     told = _told(conversation, source, spoken)
@@ -136,9 +138,14 @@ def _divided(spoken: Sequence[RawMessage]) -> list[_Exchange]:
             if not asked:
                 begins = position
             asked.append(message)
-        elif message.role is Role.AGENT and asked:
+        elif message.role is Role.AGENT and asked and (answered or _answers(message, asked)):
             answered.append(message)
     return [*found, _Exchange(begins, asked, answered)] if asked else found
+
+
+def _answers(message: RawMessage, asked: Sequence[RawMessage]) -> bool:
+    """Whether an agent's message is more than the opening of a talk, or what was said is hello."""
+    return not only_opens(message.text) or is_greeting(_joined(asked))
 
 
 def _runs(spoken: Sequence[RawMessage]) -> tuple[list[RawMessage], dict[int, int]]:
