@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import time_machine
 
 from cli.conftest import Cli
 from cli.test_main import OBJECTIVE, export
@@ -202,6 +203,21 @@ def test_what_is_newest_is_told_by_the_months_that_it_takes() -> None:
     assert all(one.end == next_.start for one, next_ in pairwise(found))
     assert found[-1].is_recent(date(2026, 12, 20))
     assert not found[-1].is_recent(date(2027, 1, 20))
+
+
+def test_a_closing_date_of_the_future_takes_no_stretch_with_it() -> None:
+    """Typed wrong, say: what was closed by now is told as if it were not there."""
+    until_now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+    rows = [row for month in range(4, 12) for row in closed_in(month, 40, 20)]
+    later = msgspec.structs.replace(
+        closed_in(11, 1, 20)[0], row=1, ticket_id="later", closed_at="2036-11-02T00:00:00+00:00"
+    )
+    with time_machine.travel(until_now, tick=False):
+        found = intake.by_periods(METRICS["resolution_time"], cases_of([*rows, later]))
+    assert found[-1].end <= "2026-12-01"
+    assert {one.days for one in found} == {intake.PERIOD_DAYS}
+    assert found[-1].is_recent(until_now.date())
+    assert all(one.measure.value == pytest.approx(20) for one in found)
 
 
 def test_a_history_of_two_months_is_measured_whole() -> None:

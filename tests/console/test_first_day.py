@@ -28,6 +28,7 @@ from northloop.app.office import Office
 from northloop.cli.main import app
 from northloop.core.actor import team
 from northloop.core.artefacts import Kind
+from northloop.core.clock import stamp
 from northloop.core.conversation import Message
 from northloop.core.interaction import Interaction, Proposal, ProposalState, Question
 from northloop.loop import promote
@@ -567,6 +568,21 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
     ready.settled("/start/turn")
     assert promote.live(ready.office.workspace().records) is not None
     assert ready.office.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
+
+
+NEVER_KEPT = (ProposalState.INTERRUPTED, ProposalState.OUTDATED)
+
+
+@pytest.mark.parametrize("state", sorted({*ProposalState} - {ProposalState.OPEN, *NEVER_KEPT}))
+def test_the_way_says_how_the_first_training_stands_whatever_came_of_it(
+    ready: Newcomer, state: ProposalState
+) -> None:
+    turn = Proposal(proposal_id="first", at=stamp(), reason="the first", state=state)
+    ready.office.workspace().records.add(turn)
+    page = ready.get("/start")
+    assert page.status_code == 200
+    text = "Its release waits until people have judged pairs of answers."
+    assert (text in said(page)) == (state is ProposalState.UNDECIDED)
 
 
 def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer) -> None:

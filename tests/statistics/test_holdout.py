@@ -100,6 +100,7 @@ def test_one_contact_each_is_a_t_test_of_welch() -> None:
     chance = chance_at_most(found, 1.0)
     assert 2 * min(chance, 1 - chance) == pytest.approx(oracle.pvalue)
     assert (found.assisted.contacts, found.held_out.customers) == (200, 40)
+    assert chance_at_most(found, 0.0) == chance_at_most(found, -0.5) == 0.0, "no ratio is so low"
 
 
 def test_saying_everything_twice_proves_no_more() -> None:
@@ -181,6 +182,7 @@ def test_an_arm_without_customers_is_no_error(scale: Scale, held_out: int) -> No
     assert isnan(found.ratio.value) == (held_out == 0)
     assert (found.ratio.low, found.ratio.high) == (0.0, inf)
     assert (chance_at_most(found, 0.7), held_out_needed(found)) == (0.5, inf)
+    assert chance_at_most(found, 0.0) == 0.0
 
 
 def test_values_all_alike_prove_what_they_show() -> None:
