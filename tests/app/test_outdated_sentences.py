@@ -38,6 +38,12 @@ def test_what_people_replaced_goes_out_to_no_question(shop: ScriptedWorkspace) -
     assert found.answers is (NOW in found.answer), "what was written instead may be sent"
 
 
+def test_agents_are_offered_what_was_written_instead(shop: ScriptedWorkspace) -> None:
+    found = ask(shop, "How many days are there to send something back?", "q7")
+
+    assert NOW in (found.answer if found.answers else found.draft)
+
+
 def test_the_operator_is_told_which_document_still_has_it(shop: ScriptedWorkspace) -> None:
     (one,) = knowledge.outdated(shop, TEAM)
 

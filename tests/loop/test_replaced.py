@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -9,13 +10,15 @@ import pytest
 
 from loop.world import World
 from northloop.core.actor import EVERY_TENANT
-from northloop.core.conversation import Document
+from northloop.core.conversation import Document, Message
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, ReviewItem, Source, VerdictKind
 from northloop.core.question import words_of
+from northloop.core.treatment import Candidate, Treatment
 from northloop.loop.knowledge import make_knowledge
 from northloop.loop.replaced import (
     Replacements,
+    heeding,
     is_replaced,
     outdated,
     recalls,
@@ -135,6 +138,38 @@ def test_a_remembered_reply_has_it_in_its_own_words_until_somebody_confirms_it(
     (one,) = replaced(world.parts, "acme", page)
     assert recalls(own, one)
     assert not recalls(f"Hi! {own.replace('tent', 'stove')}", one)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        (OLD, NOW.replace("14", "10")),
+        (OLD.replace("of the purchase", "of purchase"), NOW.replace("14", "10")),
+        (NOW, NOW.replace("14", "10")),
+    ],
+)
+def test_the_last_word_on_a_sentence_stands_in_its_place(
+    world: World, second: tuple[str, str]
+) -> None:
+    judge(world, OLD, NOW)
+    judge(world, *second, number=3)
+    ways = heeding({Treatment.QUOTE: Says()}, replaced(world.parts, "acme", knows(world, PAGE)))
+
+    now = ways[Treatment.QUOTE].answer([Message("user", "How long?")])
+    assert now is not None
+    assert now.text == f"Dear Ada,\n{NOW.replace('14', '10')} Pegs are sent within 3 days."
+    assert now.vouching[-1] == NOW.replace("14", "10")
+
+
+class Says:
+    """A treatment that quotes."""
+
+    def answer(self, messages: Sequence[Message]) -> Candidate | None:
+        return next(self.candidates(messages), None)
+
+    def candidates(self, _: Sequence[Message]) -> Iterator[Candidate]:
+        text = f"Dear Ada,\n{OLD} Pegs are sent within 3 days."
+        yield Candidate(treatment=Treatment.QUOTE, text=text, confidence=0.9)
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the resolved cases it was taken from."""
     from_people: bool = False
     """A person approved it, or wrote it, for the like of the question since."""
+    as_draft: float = 0.0
+    """How likely it is right where it is not to go out by itself, whose confidence is 0."""
     options: tuple[Option, ...] = ()
     """The two or three documents that may be meant, likeliest first, where the choice has narrowed
     down to them and none is clear; () otherwise."""

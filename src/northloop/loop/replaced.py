@@ -3,8 +3,8 @@
 Practice changes before documents do: an agent writes "14 days" where the draft said "10", a
 reviewer where the answer did. What remembers the reply and what quotes the document would say the
 old sentence on, as surely as before. So no answer with it goes out by itself, whatever question it
-answers, until a person says it again or a document comes to; it is a draft, and the operator is
-told which document still has it (`app.knowledge`).
+answers, until a person says it again or a document comes to: it is a draft, with what was written
+in its place, and the operator is told which document still has it (`app.knowledge`).
 
 Only what shows in the words is taken for a replacement: the same sentence with another number,
 code or address that no document has of the matter, or denied, in the same words but for one. What
@@ -33,7 +33,7 @@ from northloop.loop.parts import Parts
 from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.review import standing
-from northloop.stages.serving.heeding import Heeding
+from northloop.stages.serving.heeding import Heeding, Written
 from northloop.stages.serving.quote.sentences import split
 
 _SAYS = 3
@@ -224,16 +224,42 @@ def heeding(
     if not those:
         return dict(ways)
 
-    def is_said(text: str) -> bool:
-        return is_replaced(text, those)
+    last = _newest(those)
 
-    def is_recalled(text: str) -> bool:
-        return is_said(text) or any(recalls(text, one) for one in those)
+    def now(text: str) -> Written | None:
+        return written(text, last)
+
+    def recalled(text: str) -> Written | None:
+        is_gone = any(recalls(text, one) for one in those)
+        return now(text) or (Written(text, ()) if is_gone else None)
 
     return {
-        treatment: Heeding(way, is_recalled if treatment is Treatment.MEMORY else is_said)
+        treatment: Heeding(way, recalled if treatment is Treatment.MEMORY else now)
         for treatment, way in ways.items()
     }
+
+
+def _newest(those: Iterable[Replaced]) -> list[Replaced]:
+    """Return the last word on each sentence, oldest first."""
+    last = [*{_read(one.sentence).plain: one for one in those}.values()]
+    last.sort(key=lambda one: one.at)
+    return [
+        one
+        for place, one in enumerate(last)
+        if not any(repeats(one.sentence, later) for later in last[place + 1 :])
+    ]
+
+
+def written(text: str, those: Iterable[Replaced]) -> Written | None:
+    """Return a text with what people wrote in the place of what was replaced, oldest first; None
+    if nothing of it was."""
+    before, instead = text, []
+    for one in those:
+        for said in _sentences(text):
+            if repeats(said.text, one):
+                text = text.replace(said.text, one.instead)
+                instead.append(one.instead)
+    return Written(text, tuple(dict.fromkeys(instead))) if text != before else None
 
 
 @remembered(_KEPT)

@@ -71,10 +71,11 @@ def choose(
 ) -> Chosen:
     """Ask treatments in order, until one is sure enough of an answer that passes the check.
 
-    What did not win, or is not sure at all, is a draft alone. `is_rejected` says of a text whether
-    a reviewer has judged it wrong as an answer to this. With `certified` a treatment is sent only
-    where its draft would be the team's: people have decided on no others of it, so its certificate
-    is of no others.
+    What did not win, or is not sure at all, is a draft alone; so is what would go out but for a
+    sentence that people write otherwise, and nothing else goes out instead. `is_rejected` says of a
+    text whether a reviewer has judged it wrong as an answer to this. With `certified` a treatment
+    is sent only where its draft would be the team's: people have decided on no others of it, so its
+    certificate is of no others.
     """
     drafts: list[_Draft] = []
     doubt: tuple[Option, ...] = ()
@@ -91,6 +92,8 @@ def choose(
             return Chosen(sent=candidate)
         drafts.append(draft)
         if certified and _rank(draft) == (True, True, EVEN):
+            break
+        if not certified and choice.sent and candidate.as_draft >= choice.least > 0:
             break
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options
@@ -118,7 +121,7 @@ def _rank(draft: _Draft) -> tuple[bool, bool, float]:
 
 def _believed(candidate: Candidate) -> float:
     """Return how sure a candidate is, beside those of other treatments."""
-    sure = candidate.confidence
+    sure = max(candidate.confidence, candidate.as_draft)
     if candidate.treatment is not Treatment.MEMORY or candidate.from_people:
         return sure
     return sure / (sure + REMEMBERED * (1 - sure))
