@@ -161,6 +161,23 @@ def test_the_last_word_on_a_sentence_stands_in_its_place(
     assert now.vouching[-1] == NOW.replace("14", "10")
 
 
+def test_it_goes_out_once_somebody_says_the_same(world: World) -> None:
+    page = knows(world, PAGE)
+
+    def sure() -> float:
+        ways = heeding({Treatment.QUOTE: Says()}, replaced(world.parts, "acme", page))
+        now = ways[Treatment.QUOTE].answer([Message("user", "How long?")])
+        assert now is not None and NOW in now.text
+        return now.confidence
+
+    judge(world, OLD, NOW)
+    assert sure() == 0
+    judge(world, f"{NOW} Good luck!", number=3, tenant="globex")
+    assert sure() == 0
+    judge(world, f"{NOW} Good luck!", number=4)
+    assert sure() == 0.9
+
+
 class Says:
     """A treatment that quotes."""
 

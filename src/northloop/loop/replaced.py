@@ -4,7 +4,8 @@ Practice changes before documents do: an agent writes "14 days" where the draft 
 reviewer where the answer did. What remembers the reply and what quotes the document would say the
 old sentence on, as surely as before. So no answer with it goes out by itself, whatever question it
 answers, until a person says it again or a document comes to: it is a draft, with what was written
-in its place, and the operator is told which document still has it (`app.knowledge`).
+in its place, which goes out once somebody has said that again, and the operator is told which
+document still has it (`app.knowledge`).
 
 Only what shows in the words is taken for a replacement: the same sentence with another number,
 code or address that no document has of the matter, or denied, in the same words but for one. What
@@ -58,6 +59,8 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     by: str
     """Who, "" where nobody gave a name."""
+    agreed: bool = False
+    """Somebody has said what was written instead again, or found it right."""
     confirmed: frozenset[str] = frozenset()
     """The sentences with a value that went that people said or found right since (`normalised`)."""
 
@@ -122,11 +125,19 @@ def replaced(
         *((answer.at, answer.answer) for answer in approved if _is_before(answer.at, before)),
     ]
     return [
-        msgspec.structs.replace(one, confirmed=_confirmed(one, later))
+        msgspec.structs.replace(
+            one,
+            agreed=any(_says(text, one.instead) for text in later),
+            confirmed=_confirmed(one, later),
+        )
         for one in sorted(found, key=lambda one: one.at)
         for later in [[text for at, text in said if at > one.at]]
         if not any(repeats(text, one) for text in later)
     ]
+
+
+def _says(text: str, sentence: str) -> bool:
+    return any(said.plain == normalised(sentence) for said in _sentences(text))
 
 
 def _confirmed(one: Replaced, later: Iterable[str]) -> frozenset[str]:
@@ -231,7 +242,7 @@ def heeding(
 
     def recalled(text: str) -> Written | None:
         is_gone = any(recalls(text, one) for one in those)
-        return now(text) or (Written(text, ()) if is_gone else None)
+        return now(text) or (Written(text, (), agreed=False) if is_gone else None)
 
     return {
         treatment: Heeding(way, recalled if treatment is Treatment.MEMORY else now)
@@ -253,13 +264,16 @@ def _newest(those: Iterable[Replaced]) -> list[Replaced]:
 def written(text: str, those: Iterable[Replaced]) -> Written | None:
     """Return a text with what people wrote in the place of what was replaced, oldest first; None
     if nothing of it was."""
-    before, instead = text, []
+    before, instead, agreed = text, list[str](), True
     for one in those:
         for said in _sentences(text):
             if repeats(said.text, one):
                 text = text.replace(said.text, one.instead)
                 instead.append(one.instead)
-    return Written(text, tuple(dict.fromkeys(instead))) if text != before else None
+                agreed = agreed and one.agreed
+    if text == before:
+        return None
+    return Written(text, tuple(dict.fromkeys(instead)), agreed=agreed)
 
 
 @remembered(_KEPT)
