@@ -25,7 +25,7 @@ from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.shelves import Lines
-from northloop.stages.data.sources import Layout, listed, names_a_reply
+from northloop.stages.data.sources import A_NOTE, KEPT, Layout, listed, names_a_reply
 from northloop.stages.data.wording import words
 
 T = TypeVar("T")
@@ -65,6 +65,8 @@ _SPEAKING = words(
 )
 """Words of somebody who asks for something; what a form writes has none of them."""
 _COUNTED = re.compile(r"\d+")
+FEWEST_KEPT, MOST_KEPT = 3, 0.01
+"""So many rows, and so much of all, may tell of notes that nothing marks before it is too much."""
 MOST_LOOKED_AT = 20_000
 """So many rows tell whether replies are too short."""
 _SHOWN_CHARS = 70
@@ -145,6 +147,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
     rows = _rows_of(made, label, layout)
     reasons = (
         _unsure(rows),
+        _kept_from_customers(rows),
         _quarantined(rows),
         _no_reply_column(rows) if not made.examples else None,
         _echoes(rows),
@@ -197,9 +200,29 @@ def _quarantined(rows: _Rows) -> Doubt | None:
     )
 
 
+def _kept_from_customers(rows: _Rows) -> Doubt | None:
+    """What agents write of their customers stands among what they write to them, and these are but
+    the notes that say so.
+    """
+    count, total = rows.reasons.get(KEPT, 0), rows.quarantined + len(rows.tickets)
+    if not count:
+        return None
+    is_rare = count < FEWEST_KEPT or count < MOST_KEPT * total
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(count, total)} are left out: {KEPT}, and nothing marks it as a note; other "
+        "notes may stand among the answers",
+        action='name the field that marks notes: --map messages.private="<field>", or import an '
+        "export without notes",
+        is_notice=is_rare,
+    )
+
+
 def _mend_rows(reason: str, columns: Mapping[str, str]) -> str:
     if reason.startswith("the question"):
         return f"{_MAP_QUESTION} (now {columns.get('question', '')!r})"
+    if reason == A_NOTE:
+        return "import an export that has what its agents wrote to customers too"
     field = reason.partition(" ")[0]
     if field in columns:
         return (

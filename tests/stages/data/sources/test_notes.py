@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bounded import bounded
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.notes import (
     is_private,
     is_private_row,
     is_private_thread,
     names_remarks,
-    without_notes,
 )
 
 
@@ -135,31 +133,6 @@ def test_a_row_that_is_a_note_by_its_type_is_no_question(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label",
-    ["[internal] ", "Internal note: ", "INTERN: ", "Interner Vermerk: ", "Note interne : ",
-     "Nota interna - ", "#internal ", "(nur intern) ", "*** Internal ***\n", "Staff only: ",
-     "Private note for Ben: ", "【社内メモ】", "内部备注：", "**Internal comment**: ",
-     "Notatka wewnętrzna: ", "Interne notitie: ", "!note ", "/note ", "/internal: ", "!whisper ",
-     "🔒 "],
-)  # fmt: skip
-def test_what_is_labelled_as_a_note_in_its_text_is_one(label: str) -> None:
-    assert without_notes(f"{label}Do not tell him.") == ""
-    if label not in ("INTERN: ", "内部备注："):
-        assert without_notes(f"It comes.\n\n{label}Do not tell him.\nNever.") == "It comes."
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["Note: please wait for two days.", "It has\nInternal: 128 GB",
-     "Private customers: 5 euros", "Internal parts: none", "Note to customer: wait.",
-     "Our team: Anna, Ben", "The internal team - we told it - calls.", "Confidential: this mail",
-     "Nota: interno 12", "International: 5 euros", "/notes/2024 has it", "!nothing is lost"],
-)  # fmt: skip
-def test_other_labels_are_of_public_messages(text: str) -> None:
-    assert without_notes(text) == text
-
-
-@pytest.mark.parametrize(
     "name",
     ["isAgentComment", "fürKollegen", "fuer_kollegen", "pour_collègues", "pour_collegues",
      "dla_zespołu", "dla_zespolu", "for_team", "note_to_staff"],
@@ -167,33 +140,6 @@ def test_other_labels_are_of_public_messages(text: str) -> None:
 def test_a_flag_may_be_called_after_whom_a_message_is_for(name: str) -> None:
     assert names_remarks(name)
     assert not names_remarks("for_customers")
-
-
-@pytest.mark.parametrize(
-    "note",
-    ["<p>Internal note: say no.</p>", "<div><b>Internal note:</b> say no.</div>",
-     "<p><strong>[intern]</strong> say no.</p>", "<!-- internal --> say no.",
-     "<div class='x internal-note'>say no.</div>", '<div data-visibility="internal">say no.</div>'],
-)  # fmt: skip
-def test_markup_may_label_a_note(note: str) -> None:
-    assert without_notes(note) == ""
-    assert without_notes(f"<p>It comes.</p>{note}") == "<p>It comes.</p>"
-
-
-@pytest.mark.parametrize("line", ["internal comment", "PRIVATE NOTE", "Interne Notiz"])
-def test_a_first_line_may_be_nothing_but_a_label(line: str) -> None:
-    assert without_notes(f"{line}\nSay no.") == ""
-    assert without_notes(f"<p>{line}</p><p>Say no.</p>") == ""
-
-
-@pytest.mark.parametrize(
-    "text",
-    ['<p class="note">Wait two days.</p>', '<a class="internal" href="x">See</a> the page.',
-     '<div class="internal-link">Here.</div>', "Internal parts\nThe pump has two.",
-     "Team\nWe come.", "<p>It has</p><p>Internal: 128 GB</p>", '<p data-id="internal">Yes.</p>'],
-)  # fmt: skip
-def test_other_markup_and_lines_are_of_public_messages(text: str) -> None:
-    assert without_notes(text) == text
 
 
 @pytest.mark.parametrize(
@@ -212,10 +158,3 @@ def test_a_thread_among_agents_says_so(thread: dict[str, Json]) -> None:
 )  # fmt: skip
 def test_other_threads_are_the_customer_s_too(thread: dict[str, Json]) -> None:
     assert not is_private_thread({"id": 1, **thread})
-
-
-@pytest.mark.parametrize("unit", [" ", "<b>", "<b> \t", "<p>team </p>\n", "Internal: 1\n"])
-def test_labels_are_looked_for_in_bounded_time(unit: str) -> None:
-    text = f"Our internal team: {unit * 20_000} yours"
-    with bounded():
-        assert without_notes(text) in (text, "")

@@ -9,11 +9,14 @@ from northloop.stages.data.sources.exports import Opened, opened
 from northloop.stages.data.sources.layouts.detecting import columns, detect, layout
 from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
 from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
-from northloop.stages.data.sources.reading import read, read_noted
+from northloop.stages.data.sources.reading import A_NOTE, read, read_noted
 from northloop.stages.data.sources.source import SourceFile
+from northloop.stages.data.sources.withheld import KEPT
 
 __all__ = [
+    "A_NOTE",
     "FIELDS",
+    "KEPT",
     "ColumnMapping",
     "Columns",
     "Layout",

@@ -51,6 +51,7 @@ _BEGINS = re.compile(
     r"(?:\s|<[^>]{0,80}>)*(?:(?P<label>[\[({（【<]{1,2}[^\W\d][^\])}）】>\n]{0,20}[\])}）】>]"
     r"|[^\W\d][\w ]{0,18}(?:：|:(?=\s)))|(?P<sign>[^\w\s<¿¡\"'“”„«»(‘’…·•]{1,4}))"
 )
+_STYLED = re.compile(r"\s*(<\w{1,12}\s[^<>]{1,120}>)")
 _BEHIND_A_NAME = re.compile(r"(?<=\w)\s*[(\[][^()\[\]]{1,24}[)\]]\s*$")
 
 
@@ -80,9 +81,12 @@ class _Said(msgspec.Struct, frozen=True):
 
 
 def beginning(text: str) -> str:
-    """Return with which sign or label a text begins, `//`, `@`, `[fyi]`, `nb:`; "" with none."""
-    found = _BEGINS.match(text)
-    return (found["sign"] or found["label"]).lower() if found else ""
+    """Return with which sign or label a text begins, `//`, `@`, `[fyi]`, `nb:`, or with which
+    element of markup that has attributes, `<div class="y">`; "" with none.
+    """
+    if found := _BEGINS.match(text):
+        return (found["sign"] or found["label"]).lower()
+    return styled[1].lower() if (styled := _STYLED.match(text)) else ""
 
 
 def said_in(name: str, text: str) -> list[str]:

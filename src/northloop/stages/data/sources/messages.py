@@ -25,12 +25,12 @@ from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.keys import Keys, Message, time_of, values_of
+from northloop.stages.data.sources.noted import without_notes
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_called_public,
     is_mark,
     says_private,
-    without_notes,
 )
 from northloop.stages.data.sources.paths import JOINED, at_steps
 from northloop.stages.data.sources.plausible import are_clocks, are_dates, has_clock

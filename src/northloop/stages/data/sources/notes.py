@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from northloop.core.conversation import Role
-from northloop.core.sieve import Sieve
 from northloop.stages.data.sources.json_rows import LEAVES, Json, as_text
 from northloop.stages.data.sources.roles import FALSE, TRUE, role_of, steps_of, words_of
 from northloop.stages.data.wording import typed, typed_words, without_accents, words
@@ -67,36 +66,7 @@ _WITHDRAWN = typed_words(
     """
 )
 """What is called so was taken back: nobody is to read it."""
-_SAID_IN_TEXT = Sieve(
-    [
-        re.compile(
-            "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewn[ęe]trzn"
-            "|非公開|社内|内部|內部|^[ \\t]*[!/]*[!/]no|whisper",
-            re.I | re.M,
-        )
-    ]
-)
-"""Nearly every label of a note in a text holds one of these."""
-_LINE = r"(?:^|(?<=>))(?:[ \t]++|<[^<>\n]{1,200}+>){0,20}+"
-"""Where a line begins, of markup too. Nothing is tried twice: a text may be all spaces or tags."""
-_LABELLED = re.compile(
-    _LINE + r"(?:#(?P<tag>\w{4,20})(?=[ \t])|[!/]{1,2}(?P<command>\w{4,20})(?=[ \t:])"
-    r"|(?P<mark>[\[(（【<*#]{0,3})[ \t]*"
-    r"(?P<label>[^\W\d_][^\n:：\[\]()（）【】*<>]{1,40}?)"
-    r"[ \t]*+(?:</\w++>[ \t]*+)?(?:[:：\])）】*>]|-{1,2}[ \t]))",
-    re.M,
-)
-_HEADED = re.compile(
-    rf"{_LINE}(?P<label>[^\W\d_][^\n:.?!<>]{{2,40}}?)[ \t]*+(?:\n|</?(?:p|div|br|h\d|b|strong)\b)"
-)
-"""A line that is a label and nothing else."""
-_TAGGED = re.compile(
-    r"<!--\s*(?P<said>[^<>]{3,40}?)\s*-->"
-    r"|<\w+\b[^<>]{0,200}?\s(?:class|id|data-(?P<name>[\w-]{1,30}))\s*=\s*"
-    r"[\"'](?P<value>[^\"'<>]{1,80})[\"']"
-)
-_LEADING = re.compile(r"(?:\s++|<[^<>]*+>)*+")
-_LOCK = "🔒"
+LOCK = "🔒"
 """Begins a note among agents where a line begins with it."""
 _SAYS_LITTLE = typed_words(
     """
@@ -105,6 +75,12 @@ _SAYS_LITTLE = typed_words(
     """
 )
 """Public messages begin so too: `Note: …`, `CONFIDENTIAL: this mail is …`."""
+_USES = typed_words(
+    "use uses usage purposes nutzung gebrauch verwendung zweck zwecke usage utilisation uso "
+    "gebruik użytku użytek"
+)
+"""`Internal use only` is called as `internal only` is."""
+_WHISPERED = typed_words("whispers whispered flüstert chuchote susurra sussurra fluistert szepcze")
 _OF_WITHDRAWING = words("is was has been message comment flag at on by date time")
 _WHISPERS = words("whisper whispered whispers whispering")
 _PUBLIC_WORDS = typed_words(
@@ -130,6 +106,9 @@ _SURELY_PUBLIC = frozenset(("public", "is public", "ispublic", "jsd public", "vi
                             "is published"))  # fmt: skip
 """Fields that hold a flag and nothing else: where they are empty, nobody said that it is public."""
 _PRIVATE = frozenset(("private", "is private", "isprivate"))
+_REPLIES = typed_words(
+    "reply response answer antwort réponse respuesta risposta resposta antwoord odpowiedź"
+)
 _READERS = frozenset(("for", "only for", "viewers", "readers", "read by", "destination", "target",
                       "addressed to", "goes to", "destinataire", "destinataires", "destinatario",
                       "destinatarios", "destinatari", "zielgruppe", "ziel"))  # fmt: skip
@@ -145,7 +124,7 @@ _NOTES = frozenset(("note", "private note", "internal note", "internal comment",
 """What a row that is nothing else is called by its type."""
 _TELL_READERS = ("scale", "public", "surely public", "readers", "kind")
 _TITLES = ("name", "title", "subject", "label", "topic", "channel")
-_NOT = typed_words("not non no nicht pas nie inte ej niet não kein keine")
+NOT = typed_words("not non no nicht pas nie inte ej niet não kein keine")
 _NAMES_SOMETHING = words(
     """
     id ids uuid reference ref number no nr key name email mail url link at by on date time count
@@ -178,7 +157,7 @@ _INSIDERS = typed_words(
     medewerkers pracownicy personal zespół zespołu
     """
 )
-_OUTSIDERS = words(
+OUTSIDERS = words(
     """
     all everyone everybody anyone customer customers client clients user users requester requesters
     caller callers contact reporter enduser portal guest visitor
@@ -188,7 +167,7 @@ _OUTSIDERS = words(
 _SHUT = (FALSE - {"0", "0 0", "none", "null"}) | words(
     "never nobody niemand jamais nunca nooit nigdy"
 )
-_COLLEAGUES = typed_words(
+COLLEAGUES = typed_words(
     """
     staff team teams agents employee employees colleague colleagues coworker coworkers mitarbeiter
     kollegen équipe equipo squadra medewerkers pracownicy personal
@@ -279,7 +258,7 @@ _KIND_WORDS = words(
     kategori statut estado stato stan
     """
 )
-_MARK_WORDS = (_PRIVATE_WORDS | _PUBLIC_WORDS | _NOT | _INSIDERS | _OUTSIDERS | _EXTERNAL) | words(
+_MARK_WORDS = (_PRIVATE_WORDS | _PUBLIC_WORDS | NOT | _INSIDERS | OUTSIDERS | _EXTERNAL) | words(
     """
     work comment comments message messages reply type entry post remark communication article
     conversation discussion only for to the from use nur kommentar nachricht arbeit uniquement
@@ -352,7 +331,7 @@ def _is_of_private_thread(name: str, text: str) -> bool:
         return True
     last = words_of(name).rpartition(" ")[2]
     if last in _TITLES:
-        return _heads_a_note(words_of(text).split())
+        return heads_a_note(words_of(text).split())
     return last in _KINDS and is_called_apart(text)
 
 
@@ -365,7 +344,24 @@ def is_private_row(row: Mapping[str, Json]) -> bool:
     return any(
         (_is_private(name) and as_text(value).lower() in TRUE)
         or (isinstance(value, str) and flag_of(name) == "kind" and words_of(value) in _NOTES)
+        or (_is_of_a_reply(name) and isinstance(value, str | int) and _is_mark_of_it(name, value))
         for name, value in row.items()
+    )
+
+
+def _is_of_a_reply(name: str) -> bool:
+    """Whether a column tells something of its row's reply: `answer_type`."""
+    said = words_of(name).split()
+    return len(said) > 1 and not _REPLIES.isdisjoint(said)
+
+
+def _is_mark_of_it(name: str, value: str | int) -> bool:
+    text = as_text(value)
+    return len(text) < MOST_CHARS and (
+        says_private(name, text)
+        or (
+            not _KIND_WORDS.isdisjoint(words_of(name).split()) and is_called_private(words_of(text))
+        )
     )
 
 
@@ -420,64 +416,33 @@ def _listed(items: Sequence[Json], path: str, depth: int) -> Iterator[tuple[str,
     yield from ((path, name) for name in names if name and len(name) < MOST_CHARS)
 
 
-# --- what a text says of itself -----------------------------------------------------------------
+# --- what a label says ---------------------------------------------------------------------------
 
 
-def without_notes(text: str) -> str:
-    """Return what an agent wrote up to the first line that is labelled as a note among agents:
-    `[internal] …`, `Internal note: …`, or is a chat's command for one, `!note …`; "" where it
-    begins so. Markup may say it too: `<div class="internal-note">`. `Note: …` is no such label, nor
-    is one word before a colon in the middle of a text, `Internal: 128 GB`.
-    """
-    if (locked := text.find(_LOCK)) >= 0 and not text[:locked].rpartition("\n")[2].strip():
-        return without_notes(text[:locked].rstrip())
-    if _SAID_IN_TEXT.any(text):
-        for tagged in _TAGGED.finditer(text):
-            if _tags_a_note(tagged):
-                return without_notes(text[: tagged.start()].rstrip())
-        headed = _HEADED.match(text.lstrip())
-        if headed and _heads_a_note(words_of(headed["label"]).split()):
-            return ""
-        begins = leading.end() if (leading := _LEADING.match(text)) else 0
-        for begun in _LABELLED.finditer(text):
-            said = words_of(begun["tag"] or begun["command"] or begun["label"]).split()
-            if begun["command"] and _is_called_private(said[0]):
-                return text[: begun.start()].rstrip()
-            is_first = begun.start() <= begins
-            if (begun["tag"] or begun["mark"] or is_first or len(said) > 1) and _labels_a_note(
-                said
-            ):
-                return text[: begun.start()].rstrip()
-    return text
-
-
-def _tags_a_note(tagged: re.Match[str]) -> bool:
-    """Whether a comment or an attribute of markup says that what follows is a note."""
-    if not _SAID_IN_TEXT.any(tagged[0]):
-        return False
-    if tagged["said"]:
-        return _labels_a_note(words_of(tagged["said"]).split())
-    if tagged["name"] and says_private(tagged["name"], tagged["value"]):
-        return True
-    return any(_heads_a_note(words_of(one).split()) for one in tagged["value"].split())
-
-
-def _heads_a_note(said: Sequence[str]) -> bool:
+def heads_a_note(said: Sequence[str]) -> bool:
     """Whether several words, and nothing but them, label a note."""
-    return len(said) > 1 and all(map(_is_of_notes, said)) and _labels_a_note(said)
+    return len(said) > 1 and all(map(_is_of_label, said)) and labels_a_note(said)
 
 
-def _labels_a_note(said: Sequence[str]) -> bool:
+def labels_a_note(said: Sequence[str]) -> bool:
+    """Whether words label a note: `Internal note for Ben`, `nur intern`, `internal use only`."""
+    if not _WHISPERED.isdisjoint(said):
+        return len(said) <= MOST_FLAG_WORDS
+    said = [word for word in said if word not in _USES]
     named = said[:2]
-    known = bool(named) and len(said) <= MOST_FLAG_WORDS and all(map(_is_of_notes, named))
+    known = bool(named) and len(said) <= MOST_FLAG_WORDS and all(map(_is_of_label, named))
     if (
         not known
         or named[0] == "the"
         or _SAYS_LITTLE.issuperset(named)
-        or not _OUTSIDERS.isdisjoint(said)
+        or not OUTSIDERS.isdisjoint(said)
     ):
         return False
-    return _is_called_private(" ".join(named))
+    return is_called_private(" ".join(named))
+
+
+def _is_of_label(word: str) -> bool:
+    return is_of_notes(word) or word in _ONLY
 
 
 # --- what a field says that is called after who may read ----------------------------------------
@@ -507,11 +472,11 @@ def is_called_apart(text: str) -> bool:
     said = value.split()
     if not 0 < len(said) <= MOST_FLAG_WORDS:
         return False
-    colleagues = _COLLEAGUES & set(said) and not _OUTSIDERS & set(said)
-    of_them = bool(colleagues) and all(w in _COLLEAGUES or _is_of_notes(w) for w in said)
+    colleagues = COLLEAGUES & set(said) and not OUTSIDERS & set(said)
+    of_them = bool(colleagues) and all(w in COLLEAGUES or is_of_notes(w) for w in said)
     rated = "csat" in said or "survey" in said
     named = of_them or _is_place_of_agents(value)
-    return named or rated or value in _ELSEWHERE or _is_called_private(value)
+    return named or rated or value in _ELSEWHERE or is_called_private(value)
 
 
 @lru_cache(KNOWN_NAMES)
@@ -521,10 +486,10 @@ def _is_place_of_agents(value: str) -> bool:
     """
     said = set(value.split())
     rest = said - _PLACES - _DESKS
-    theirs = rest & _COLLEAGUES
-    told = theirs and (said & (_PLACES | _ONLY) or "for" in said) and not said & _OUTSIDERS
-    private = _is_called_private(value) and rest != said
-    return bool(told or private) and all(w in _COLLEAGUES or _is_of_notes(w) for w in rest)
+    theirs = rest & COLLEAGUES
+    told = theirs and (said & (_PLACES | _ONLY) or "for" in said) and not said & OUTSIDERS
+    private = is_called_private(value) and rest != said
+    return bool(told or private) and all(w in COLLEAGUES or is_of_notes(w) for w in rest)
 
 
 def _says(flag: str, text: str) -> bool:
@@ -535,36 +500,36 @@ def _says(flag: str, text: str) -> bool:
     if value.count(" ") >= MOST_FLAG_WORDS:
         return False
     said = set(value.split())
-    if flag in ("scale", "public", "readers") and _INSIDERS & said and not _OUTSIDERS & said:
+    if flag in ("scale", "public", "readers") and _INSIDERS & said and not OUTSIDERS & said:
         return True
     if flag == "scale" and value in _SHUT:
         return True
     if flag == "without":
-        return bool(_OUTSIDERS & said)
+        return bool(OUTSIDERS & said)
     if flag == "limited":
-        return bool(value) and value not in FALSE and not (_OUTSIDERS | _PUBLIC_WORDS) & said
+        return bool(value) and value not in FALSE and not (OUTSIDERS | _PUBLIC_WORDS) & said
     if flag == "private":
         return bool(value) and value not in FALSE and not _is_called_public(value)
     if flag == "surely public":
         return value not in TRUE and not _is_called_public(value)
     if flag == "public":
-        return (bool(value) and value in FALSE | _SHUT) or _is_called_private(value)
-    called = _is_called_private(value) or (flag == "kind" and _is_place_of_agents(value))
+        return (bool(value) and value in FALSE | _SHUT) or is_called_private(value)
+    called = is_called_private(value) or (flag == "kind" and _is_place_of_agents(value))
     return called or (flag == "note" and value in TRUE)
 
 
 def _is_called_public(value: str) -> bool:
     said = set(value.split())
     named = said & (_PUBLIC_WORDS | _EXTERNAL) or any(part in value for part in _PUBLIC_PARTS)
-    return bool(named) and not _is_called_private(value)
+    return bool(named) and not is_called_private(value)
 
 
 @lru_cache(KNOWN_NAMES)
-def _is_called_private(value: str) -> bool:
+def is_called_private(value: str) -> bool:
     """Whether a value is called private: `Internal note`, `agents_only`, `not public`."""
     said = set(value.split())
-    if said & _PUBLIC_WORDS or (said & _EXTERNAL and said & _NOT):
-        return bool(said & _NOT)
+    if said & _PUBLIC_WORDS or (said & _EXTERNAL and said & NOT):
+        return bool(said & NOT)
     if "back office" in value:
         return True
     sender, to, reader = value.partition(" to ")
@@ -576,7 +541,7 @@ def _is_called_private(value: str) -> bool:
 
 
 def _is_of_agents(said: str) -> bool:
-    return role_of(said) is Role.AGENT or said in _COLLEAGUES
+    return role_of(said) is Role.AGENT or said in COLLEAGUES
 
 
 def _is_of_somebody(part: str) -> bool:
@@ -603,7 +568,7 @@ def flag_of(name: str) -> str:
         return "readers"
     if last in _WITHOUT:
         return "without"
-    if said[:2] == ["seen", "by"] and _OUTSIDERS & set(said):  # a receipt
+    if said[:2] == ["seen", "by"] and OUTSIDERS & set(said):  # a receipt
         return ""
     is_read = said[-1:] in (["user"], ["by"]) and not _SEEN.isdisjoint({*said, *above})
     if said and said[-1] in _NAMES_SOMETHING and not is_read and last not in _SCALES:
@@ -612,17 +577,17 @@ def flag_of(name: str) -> str:
         return "private"
     if _ONLY & set(said) and (_INSIDERS & set(said) or any(map(_INSIDER.match, said))):
         return "private"
-    if _NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
+    if NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
         return "private"
     if set(said) & _PRIVATE_WORDS or last == "int":
-        if {"to", "for"} & set(said) and _OUTSIDERS & set(said):  # a note to the customer
+        if {"to", "for"} & set(said) and OUTSIDERS & set(said):  # a note to the customer
             return ""
         return "note" if len(parts) < NOTE_DEPTH else ""
     if _STEMS.search(last) and not last.endswith(_ENDS_AS_A_NAME):
         return "note"
     if last in _SURELY_PUBLIC:
         return "surely public"
-    if (set(said) | above) & _SEEN and (set(said) & _OUTSIDERS or any(map(_OUTSIDER.match, said))):
+    if (set(said) | above) & _SEEN and (set(said) & OUTSIDERS or any(map(_OUTSIDER.match, said))):
         return "public"
     if last in _SCALES:
         return "scale"
@@ -666,12 +631,12 @@ def _marked_by(name: str) -> str:
 
 def _is_mark(kind: str, text: str) -> bool:
     value = text.strip().lower()
-    if _LOCK in value:
+    if LOCK in value:
         return True
     if kind == "among":
         return value in TRUE
     if kind == "person":
-        return any(_is_called_private(words_of(said)) for said in _BEHIND_A_NAME.findall(value))
+        return any(is_called_private(words_of(said)) for said in _BEHIND_A_NAME.findall(value))
     if kind == "external":
         return value in FALSE and value not in ("none", "null", "-", "–")
     if not value or _NO_MARK.search(value):
@@ -686,12 +651,12 @@ def _calls_apart(kind: str, said: str) -> bool:
         return not _WITHDRAWN.isdisjoint(said.split())
     if _is_place_of_agents(said) or (kind in ("kind", "label") and said in _NOTED):
         return True
-    if kind == "place" or not _is_called_private(said):
+    if kind == "place" or not is_called_private(said):
         return False
-    return kind == "kind" or all(map(_is_of_notes, said.split()))
+    return kind == "kind" or all(map(is_of_notes, said.split()))
 
 
-def _is_of_notes(word: str) -> bool:
+def is_of_notes(word: str) -> bool:
     known = word in _MARK_WORDS or _STEMS.search(word)
     return bool(known) or any(part in word for part in _PRIVATE_PARTS)
 

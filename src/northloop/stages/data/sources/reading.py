@@ -27,16 +27,18 @@ from northloop.stages.data.sources.layouts.known import MAILS, chatted, mailed, 
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.messages import LIST, MESSAGE_FIELDS, PRIVATE
+from northloop.stages.data.sources.noted import without_notes
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_private_row,
     says_private,
-    without_notes,
 )
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.source import SourceFile
+from northloop.stages.data.sources.withheld import KEPT, is_kept_from_customer
 
 MAX_CELL_CHARS = 100_000
+A_NOTE = "it is a note among agents"
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
 
@@ -78,7 +80,7 @@ def _told(source: SourceFile) -> Iterator[RawTicket | Quarantined | shapes.Refus
             yield from _exchanges(source.label, case)
         return
     for number, row in enumerate(contents.rows(source.place), 1):
-        yield _ticket(source.label, number, row, found.mapping)
+        yield _ticket(source.label, number, row, found.mapping, is_said="reply" in source.mapping)
 
 
 def _conversations(
@@ -135,7 +137,18 @@ def _exchanges(
         reason = f"a message is over the limit of {MAX_CELL_CHARS} characters"
         yield Quarantined(label, case.row, reason, case.ticket_id[:MAX_NAME_CHARS])
         return
-    yield from exchanges(case, label)
+    kept = any(map(_keeps_something, case.messages))
+    for ticket in exchanges(case, label):
+        if kept and (ticket.question or ticket.reply):
+            yield Quarantined(label, ticket.row, KEPT, "", ticket.turn)
+        else:
+            yield ticket
+
+
+def _keeps_something(message: RawMessage) -> bool:
+    """Whether an agent's message that the customer could read says that they are not to know."""
+    is_shown = message.visibility is Visibility.PUBLIC and message.role is not Role.CUSTOMER
+    return is_shown and is_kept_from_customer(message.text)
 
 
 def _quarantined(label: str, refused: shapes.Refused) -> Quarantined:
@@ -149,7 +162,10 @@ def _shortened(raw: str) -> str:
     return f"{raw[:MAX_RAW_CHARS]}… [{len(raw) - MAX_RAW_CHARS} more characters]"
 
 
-def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTicket | Quarantined:
+def _ticket(
+    label: str, number: int, row: Row, columns: ColumnMapping, *, is_said: bool
+) -> RawTicket | Quarantined:
+    """Return a row's exchange; `is_said` of one whose column of replies the user has named."""
     if row.problem:
         return Quarantined(label, number, row.problem, _shortened(row.raw))
     if row.longest > MAX_CELL_CHARS:
@@ -158,10 +174,12 @@ def _ticket(label: str, number: int, row: Row, columns: ColumnMapping) -> RawTic
     cells = {field: at_path(row.value, column) for field, column in columns.items()}
     noted = PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE])
     if noted or is_private_row(row.value):
-        return Quarantined(label, number, "it is a note among agents", "")
+        return Quarantined(label, number, A_NOTE, "")
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
     if PRIVATE not in columns and "reply" in fields:
         fields["reply"] = without_notes(fields["reply"])
+        if not is_said and is_kept_from_customer(fields["reply"]):
+            return Quarantined(label, number, KEPT, "")
     fields["intent"] = mapping.topic_in(columns.get("intent", ""), fields.get("intent", ""))
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields |= mapping.spans(cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
@@ -185,12 +186,15 @@ def _names_a_reader(name: str) -> bool:
     )
 
 
+_ASSIGNED = re.compile("(?:assigned|owner|staff|support) user")
+
+
 def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
     """Return two fields of which each message has one filled in, the one that names agents first:
     `user_id | customer_id`; "" for none.
     """
     spoken = [item for item in items if as_text(at_steps(item, text)).strip()]
-    named = {n: _noun(n) for n in values if n != text and not flag_of(n)}
+    named = {n: _ASSIGNED.sub(_USER, _noun(n)) for n in values if n != text and not flag_of(n)}
     answering = [n for n, noun in named.items() if noun == _USER or role_of(noun) is Role.AGENT]
     asking = [n for n, noun in named.items() if _may_ask(noun)]
     for agent, customer in product(answering, asking):

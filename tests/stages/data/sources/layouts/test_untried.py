@@ -738,3 +738,43 @@ def test_a_table_of_files_tells_nothing_of_who_may_read(tmp_path: Path) -> None:
     messages = [row for *_, row in said]
     files = {"tickets.json": tickets, "messages.json": messages, "message_files.json": held}
     assert learnt(*archive(tmp_path, files)) == PAIRS
+
+
+def test_users_that_cases_are_assigned_to_answer_contacts(tmp_path: Path) -> None:
+    head = ["id", "case_id", "contact_id", "assigned_user_id", "date_entered", "description",
+            "internal"]  # fmt: skip
+    rows = [
+        [f"{n}-{m}", f"k{n}", f"c{n}" if who == "c" else "", "" if who == "c" else "7", at(n, m),
+         text, int(who == "n")]
+        for n in range(TALKS) for m, (who, text) in enumerate(SAID)
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, head, rows)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Handover summary: {}", "Resumen para el agente: {}",
+     "(#12 was merged into this, internal) {}",
+     "{} #internal", '<p style="background:#ffeeba">{}</p>'],
+)  # fmt: skip
+def test_what_a_text_says_of_itself_is_enough(tmp_path: Path, written: str) -> None:
+    head = ["case", "at", "side", "text"]
+    sides = {"c": "customer", "a": "agent", "n": "agent"}
+    rows = [
+        [n, at(n, m), sides[who], written.format(text) if who == "n" else text]
+        for n in range(TALKS) for m, (who, text) in enumerate(SAID)
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, head, rows)) == PAIRS
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("answer_type", "private"), ("is_public_reply", "false")]
+)
+def test_rows_may_say_of_their_reply_alone_that_it_is_a_note(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    rows = [[ASK, NOTE, value], [MORE, LAST, "public" if value == "private" else "true"]]
+    source = table(tmp_path, ["question", "answer", name], rows)
+    note, reply = read(source)
+    assert getattr(note, "reason", "") == "it is a note among agents"
+    assert getattr(reply, "reply", "") == LAST
