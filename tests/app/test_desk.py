@@ -391,6 +391,59 @@ def test_what_might_be_said_instead_of_a_draft_is_offered(answering: Workspace) 
     assert [m.content for m in _waits(answering, kept).said] == [kept.question, kept.answer]
 
 
+def followed_up(
+    workspace: Workspace, conversation: str, before: tuple[str, ...], text: str
+) -> Interaction:
+    """Ask what follows on turns of customer and assistant, as a client that sends them does."""
+    turns = [Message(("user", "assistant")[n % 2], said) for n, said in enumerate(before)]
+    question = Question(
+        interaction_id=f"desk{next(_numbers)}",
+        messages=(*turns, Message("user", text)),
+        conversation_id=conversation,
+        customer_id="ada",
+    )
+    return answers.answer(workspace, NORTH, question)
+
+
+def test_a_follow_up_on_what_was_said_elsewhere_is_offered_what_one_of_ours_is(
+    answering: Workspace,
+) -> None:
+    first, follow_up = "Until when can I return a tent, and is it free?", "And for a stove?"
+    begun = asked(answering, "ours", first)
+    ours = followed_up(answering, "ours", (first, begun.answer), follow_up)
+    theirs = followed_up(answering, "theirs", (first, begun.answer), follow_up)
+    assert (ours.asked, ours.draft) == (theirs.asked, theirs.draft)
+    offered, beside = (
+        [one.text for one in desk.alternatives(answering, ANA, kept.interaction_id)]
+        for kept in (ours, theirs)
+    )
+    assert offered and offered == beside
+    assert ours.before == (), "the answers that are kept show it"
+    assert [m.content for m in theirs.before] == [first, begun.answer]
+    assert [(m.by, m.content) for m in _waits(answering, theirs).said] == [
+        ("customer", first),
+        ("caller", begun.answer),
+        ("customer", follow_up),
+        ("northloop", theirs.answer),
+    ]
+    assert told(answering, "theirs") == [f"customer: {follow_up}", f"northloop: {theirs.answer}"]
+
+
+def test_a_follow_up_on_an_agents_reply_is_offered_alternatives_too(answering: Workspace) -> None:
+    first, reply = "Until when can I return a tent, and is it free?", "Within 45 days, Ada."
+    begun = asked(answering, "replied", first)
+    desk.edit(answering, ANA, begun.interaction_id, reply)
+    kept = followed_up(answering, "replied", (first, reply), "And for a stove?")
+    assert [m.role for m in kept.before] == ["user", "assistant"]
+    assert desk.alternatives(answering, ANA, kept.interaction_id)
+
+
+def test_what_was_said_elsewhere_is_kept_redacted(answering: Workspace) -> None:
+    said = ("I am ada.berg@example.com, is a tent returned free?", "Yes, ada.berg@example.com.")
+    kept = followed_up(answering, "redacted", said, "And a stove?")
+    assert kept.before and "ada.berg" not in repr(kept)
+
+
 def test_what_is_taken_instead_corrects_the_draft_and_is_said_to_the_next(
     answering: Workspace,
 ) -> None:

@@ -247,13 +247,15 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
 
 
 def _said(records: Records, one: Interaction) -> tuple[Said, ...]:
-    """All that was said in the conversation of an answer."""
+    """All that was said in the conversation of an answer, and before it elsewhere."""
     if not one.conversation_id:
         acts = records.query(DeskAct, {"interaction_id": one.interaction_id}).rows
-        return desk.conversation([one], acts)
+        return (*desk.said_before(one), *desk.conversation([one], acts))
     this = {"conversation_id": one.conversation_id, "tenant": one.tenant}
     interactions = records.query(Interaction, this).rows
-    return desk.conversation(interactions, records.query(DeskAct, this).rows)
+    first = min(interactions, key=lambda kept: kept.at, default=one)
+    acts = records.query(DeskAct, this).rows
+    return (*desk.said_before(first), *desk.conversation(interactions, acts))
 
 
 # --- acts --------------------------------------------------------------------------------------

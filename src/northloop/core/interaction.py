@@ -221,6 +221,9 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
     """What the semantic cache had; None where it had nothing or was not asked."""
     trace_id: str = ""
     """Of the trace in which it was asked first; "" in none."""
+    before: tuple[Message, ...] = ()
+    """What the question follows on, redacted, where the answers of its conversation that are kept
+    do not show that: it was said elsewhere, or by a colleague. () in older records, too."""
 
     @property
     def circle(self) -> str:

@@ -12,6 +12,7 @@ from itertools import islice
 from northloop.core.clock import stamp
 from northloop.core.errors import ConfigurationError, RemoteUnavailable
 from northloop.core.interaction import Interaction, Origin
+from northloop.loop.put_again import without_what_is_known
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, canary, desk, ledger, tally
 from northloop.stages.monitoring.sampling import (
@@ -72,6 +73,7 @@ class InteractionJournal:
 
         Several that one thread has entered before it keeps the first share a transaction, too.
         """
+        interaction = without_what_is_known(self._records, interaction)
         if interaction.origin is not Origin.CUSTOMER:
             yield lambda: self._kept_alone(interaction)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from northloop.core.conversation import Message
 from northloop.core.interaction import Interaction
 from northloop.core.question import in_view, name_of
@@ -18,6 +20,21 @@ def conversation(records: Records, asked: Interaction) -> tuple[Message, ...]:
 
 def spoken(records: Records, asked: Interaction) -> tuple[Message, ...]:
     """Return the same as it was said."""
+    if asked.before:
+        return (*asked.before, Message("user", asked.question))
+    return _by_records(records, asked)
+
+
+def without_what_is_known(records: Records, asked: Interaction) -> Interaction:
+    """Return an answer that is to be kept without what was said before it, where the answers that
+    are kept already show that."""
+    if not asked.before:
+        return asked
+    alone = msgspec.structs.replace(asked, before=())
+    return alone if _by_records(records, alone) else asked
+
+
+def _by_records(records: Records, asked: Interaction) -> tuple[Message, ...]:
     said = [Message("user", asked.question)]
     if asked.turn > 1 and asked.conversation_id:
         of_it = {"conversation_id": asked.conversation_id}

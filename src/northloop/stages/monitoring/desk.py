@@ -101,7 +101,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     role: str
     """"user" or "assistant"."""
     by: str
-    """"customer", "northloop" or "agent"."""
+    """"customer", "northloop" or "agent"; "caller" for what the caller's program says was answered
+    before, elsewhere."""
     content: str
     at: str
     agent: str = ""
@@ -354,6 +355,20 @@ def _delivery(done: DeskAct) -> Delivery:
 
 
 # --- conversations -----------------------------------------------------------------------------
+
+
+def said_before(first: Interaction) -> tuple[Said, ...]:
+    """Return what was said before the first answer of a conversation that is kept."""
+    return tuple(
+        Said(
+            id=first.interaction_id,
+            role=turn.role,
+            by="customer" if turn.role == "user" else "caller",
+            content=turn.content,
+            at=first.at,
+        )
+        for turn in first.before
+    )
 
 
 def conversation(interactions: Sequence[Interaction], acts: Sequence[DeskAct]) -> tuple[Said, ...]:

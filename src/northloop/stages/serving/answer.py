@@ -202,6 +202,7 @@ class AnswerPath:
             language=language,
             near=reply.near,
             trace_id=question.trace.trace_id,
+            before=asked.messages[:-1],
         )
 
     def alternatives(
