@@ -54,8 +54,11 @@ OPENED = (
     "Tack för ditt meddelande!",
     "Tack för att du kontaktar oss.",
     "お問い合わせいただきありがとうございます。",
+    "担当の田中と申します。",
+    "私、田中が対応いたします。",
     "感谢您的来信。",
     "感谢您联系我们。",
+    "我是客服小王。",
 )
 SAID = "The parcel leaves on 3 May."
 
@@ -86,10 +89,27 @@ def test_two_of_them_go_and_one_that_is_all_stays() -> None:
         "Merci pour votre commande.",
         "Gracias por su compra.",
         "Tack för din retur.",
+        "Thanks for asking, Yes.",
+        "Thank you for your message, Refunded.",
+        "Danke für Ihre Nachricht, Ja.",
+        "You are connected to Guest.",
+        "You're now connected to WiFi!",
+        "This is Available at Boots.",
+        "This is Free with Plus.",
+        "修理はメーカーが対応いたします。",
+        "初期不良はメーカーが対応いたします。",
+        "いつもの担当者が対応いたします。",
+        "担当の業者が対応いたします。",
+        "私どもが対応いたします。",
+        "私の上司が対応いたします。",
+        "この部品はバルブと申します。",
+        "我叫客服处理。",
+        "我是客服不能退款。",
     ],
 )
 def test_a_sentence_that_says_something_besides_stays(said: str) -> None:
     assert without_opening(f"{said} {SAID}") == f"{said} {SAID}"
+    assert not only_opens(said)
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,9 @@ _THANKS = (
 _SELF = (
     rf"my name is {_WHO}(?: and (?:i'll|i’ll|i will) be (?:assisting|helping) you)?(?: today)?",
     r"(?:i will|i'll) be (?:assisting|helping) you(?: today)?",
-    rf"(?:i am|i'm|this is) {_NAME} (?:from|with|at) {_COMPANY}",
+    rf"(?:(?:i am|i'm) {_NAME} (?:from|with|at)|this is {_NAME} from) {_COMPANY}",
     rf"welcome to {_COMPANY}",
-    rf"(?:you are|you're) (?:now )?(?:chatting|speaking|connected) (?:with|to) {_WHO}",
+    rf"(?:you are|you're) (?:now )?(?:chatting|speaking) (?:with|to) {_WHO}",
     rf"(?:mein name ist|ich heiße) {_WHO}",
     rf"willkommen (?:bei|im|beim) {_COMPANY}",
     rf"(?:je m['’]appelle|mon nom est) {_WHO}",
@@ -134,10 +134,12 @@ _SELF = (
     rf"witamy w {_COMPANY}",
     rf"(?:jag heter|mitt namn är) {_WHO}",
     rf"välkommen till {_COMPANY}",
-    r"(?:担当の|私は)?[^\s、。]{1,10}(?:と申します|が(?:ご)?(?:対応|担当)(?:いた|致)します)",
-    r"(?:我是|我叫)客服[^\s，。！,?？]{1,10}",
+    r"(?:担当の|私は)?[^\s、。はをが]{1,10}と申します",
+    r"私、?(?!ども|共|たち|達)[^\s、。はをがの]{0,10}がご?(?:対応|担当)(?:いた|致)します",
+    r"我是客服(?:专员|專員|人员|人員)?(?:小[^\W\d_]|\d{1,6}号?)",
 )
-"""Who writes."""
+"""Who writes. What may as well be the answer is not among them: `The maker attends to it`, `You are
+connected to Guest`, `This is Free with Plus`."""
 _MAY_HELP = (
     r"(?:so,? )?how (?:can|may|could) i (?:help|assist|be of (?:help|service|assistance))(?: you)?"
     r"(?: out)?(?: today| this \w+)?",
@@ -170,7 +172,11 @@ _HELLO = (
     r"|noches)|ciao|buongiorno|salve|olá|bom dia|boa (?:tarde|noite)|hoi|goedendag"
     r"|goede(?:morgen|middag)|dzień dobry|cześć|hej|god (?:morgon|dag)|您好|你好|こんにちは",
 )
-_CALLED = rf"(?:,? (?:dear )?{_NAME}(?: {_NAME}){{0,2}})?"
+_ANSWER = (
+    r"(?:yes|no|yep|nope|ok|okay|sure|sent|done|ja|nein|doch|oui|non|sí|si|sì|sim|não|nee|tak|nie|nej"
+    r"|\w+ed)\b"
+)
+_CALLED = rf"(?:,? (?:dear )?(?!{_ANSWER}){_NAME}(?: {_NAME}){{0,2}})?"
 _END = r"(?:\s*[.!…]+[\"'”’)]*(?=\s|\Z)|\s*[。！~～]|[，](?=\S)|\s*(?=\n|\Z))"
 _SMILEYS = r"(?:[^\S\n]*(?:[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F]+|[:;]-?[)D](?=\s|\Z)))*"
 _OPENS = either("|".join((*_THANKS, *_SELF)))
