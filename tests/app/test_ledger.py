@@ -627,3 +627,78 @@ def test_what_was_kept_before_tickets_were_told_apart_is_no_news(
         assert ledger.take_reports(workspace, TEAM, [file]).new == 1
         assert ledger.take_reports(workspace, TEAM, [file]).new == 0
     assert workspace.records.count(Outcome) == 4
+
+
+def api_says(workspace: Workspace, number: int, at: datetime, **said: object) -> None:
+    """A report of a whole conversation, as the API keeps it."""
+    kept = Outcome(
+        outcome_id=f"api {number} {at}",
+        conversation_id=workspace.opaque(f"T-{number}"),
+        at=stamp(at),
+        resolved=True,
+        tenant="north",
+    )
+    workspace.records.add(msgspec.structs.replace(kept, **said))
+
+
+def test_a_merged_ticket_counts_for_nothing_whatever_was_said_of_its_conversation_before(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    api_says(workspace, 1, BEGAN + timedelta(hours=5), resolution_minutes=300.0, csat=1.0)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,conversation_id,question,reply,created_at,closed_at,Status\n"
+        "91,T-1,Where is it?,There.,2026-11-02 09:00,,Merged\n"
+        "92,other,Where is it?,There.,2026-11-02 09:00,2026-11-08 09:00,Solved\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [file]).gone == {Gone.MERGED: 1}
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert (one.end, one.gone, one.at, one.csat) == (End.GONE, Gone.MERGED, None, None)
+    api_says(workspace, 1, BEGAN + timedelta(days=11), resolution_minutes=300.0)
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.at is not None, "what is said of it after that counts"
+
+
+def test_what_comes_in_after_an_overruling_is_not_overruled_by_what_comes_in_then(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = export(tmp_path / "tickets.csv", {"T-1": 144.0})
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        ledger.take_reports(workspace, TEAM, [file])
+        export(file, {"T-1": 120.0})
+        assert ledger.take_reports(workspace, TEAM, [file], overrules=True).new == 1
+    api_says(workspace, 1, BEGAN + timedelta(days=11), csat=2.0, handling_minutes=77.0)
+    file.write_text(
+        "ticket_id,question,reply,created_at,closed_at,first_touch_at\n"
+        "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-06 09:00,2026-11-03 09:00\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=12), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [file]).new == 1
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.handling_minutes == 77.0
+    assert one.touched_at == one.opened + timedelta(days=1)
+
+
+def test_what_is_taken_in_counts_by_when_it_is_taken_in(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Not by when it was looked at."""
+    ask(workspace, 1)
+    old = export(tmp_path / "old.csv", {"T-1": None})
+    new = export(tmp_path / "new.csv", {"T-1": 144.0})
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        seen = [ledger.look_at_reports(workspace, TEAM, [file]) for file in (new, old)]
+        assert ledger.take_in(workspace, TEAM, seen[1]).open == 1
+        assert ledger.take_in(workspace, TEAM, seen[0]).resolved == 1
+        (one,) = ended(workspace.records, BEGAN + MONTH)
+        assert one.at == one.opened + timedelta(hours=144)
+        corrected = export(tmp_path / "corrected.csv", {"T-1": 20.0})
+        look = ledger.look_at_reports(workspace, TEAM, [corrected])
+    with time_machine.travel(BEGAN + timedelta(days=11), tick=True):
+        api_says(workspace, 1, BEGAN + timedelta(days=11), resolved=False)
+        assert ledger.take_in(workspace, TEAM, look, overrules=True).resolved == 1
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.at == one.opened + timedelta(hours=20)

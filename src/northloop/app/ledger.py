@@ -341,7 +341,8 @@ def take_in(
         # taking the same in again.
         with workspace.records.transaction():
             contacts = _contacts(workspace, some)
-            still = [one for one in some if _talk(one) in contacts]
+            at = stamp()  # what came in between looking and now came in before
+            still = [_taken(one, at) for one in some if _talk(one) in contacts]
             found = _standing(workspace, still, contacts, numbers, overrules=overrules)
             workspace.records.add_all(found.news)
         kept += found.standing
@@ -364,6 +365,12 @@ def take_in(
         left=left,
         example=reports.example if left else None,
     )
+
+
+def _taken(one: Outcome, at: str) -> Outcome:
+    """Return a report that was looked at as one that comes in `at`."""
+    name = derived_id("report", one.outcome_id, at)
+    return msgspec.structs.replace(one, outcome_id=name, at=at)
 
 
 def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Talk, Contact]:

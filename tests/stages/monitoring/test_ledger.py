@@ -10,6 +10,7 @@ from northloop.core.desk import ActKind, DeskAct
 from northloop.core.ids import Hash
 from northloop.core.interaction import (
     Feedback,
+    Gone,
     HandoffReason,
     Interaction,
     Origin,
@@ -161,6 +162,17 @@ def test_who_comes_back_soon_was_not_helped_before() -> None:
 def test_who_comes_back_to_a_person_of_whom_nothing_is_known_is_not_known() -> None:
     first, _ = ends(asked("1", after()), handed("2", after(days=3)))
     assert first.end is End.UNKNOWN
+
+
+def test_who_comes_back_was_not_helped_though_that_ticket_was_merged() -> None:
+    """What was spam or deleted is no coming back."""
+    back = asked("1", after()), handed("2", after(days=1))
+    for why, end in ((Gone.MERGED, End.UNKNOWN), (Gone.SPAM, End.SETTLED)):
+        first, second = ends(
+            *back, outcome("2", after(days=3), resolved=False, ticket="2", gone=why)
+        )
+        assert (first.end, first.reopened) == (end, why is Gone.MERGED)
+        assert (second.end, second.gone) == (End.GONE, why)
 
 
 def test_another_customer_does_not_come_back() -> None:

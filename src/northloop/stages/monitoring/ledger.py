@@ -25,7 +25,14 @@ import msgspec
 
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
-from northloop.core.interaction import Feedback, HandoffReason, Interaction, Outcome, Question
+from northloop.core.interaction import (
+    Feedback,
+    Gone,
+    HandoffReason,
+    Interaction,
+    Outcome,
+    Question,
+)
 from northloop.core.thanks import is_thanks
 from northloop.ports.stores import ALL, Records, Where
 from northloop.stages.monitoring.tickets import closed_at
@@ -141,7 +148,9 @@ def ended(records: Records, now: datetime, whose: Where = ALL) -> list[Ended]:
         alone = _alone(contact, reports[_talk(contact)], acts[_talk(contact)], disliked)
         theirs = newer[contact.tenant, contact.customer_id] if contact.customer_id else []
         found[contact.contact_id] = _with_what_came_next(alone, theirs, now)
-        if alone.end is not End.GONE:
+        if alone.gone is Gone.MERGED:  # they came back, and how that went on its ticket cannot say
+            theirs.append(msgspec.structs.replace(alone, end=End.UNKNOWN, gone=None))
+        elif alone.end is not End.GONE:
             theirs.append(found[contact.contact_id])
     return [found[contact.contact_id] for contact in contacts]
 
@@ -199,14 +208,18 @@ def _counting(reports: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[O
     newest of each ticket that is none any more.
 
     What one overrules was wrong, whether it spoke of its ticket or of the whole conversation; and
-    what was said of a ticket that is none any more counts for nothing.
+    what was said of a ticket that is none any more counts for nothing, nor, where that is each of
+    them, what was said of the whole conversation before.
     """
     kept: list[Outcome] = []
     for report in reports:
         if report.overrules:
             kept = [one for one in kept if one.ticket not in (report.ticket, "")]
         kept.append(report)
-    removed = {report.ticket: report for report in tickets_of(kept) if report.gone}
+    newest = tickets_of(kept)
+    removed = {report.ticket: report for report in newest if report.gone}
+    if len(removed) == len(newest):
+        return [], [*removed.values()]
     return [one for one in kept if one.ticket not in removed], [*removed.values()]
 
 

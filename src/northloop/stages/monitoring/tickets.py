@@ -29,9 +29,11 @@ def together(before: Outcome, one: Outcome, begun: datetime) -> Outcome:
 
 
 def joined(later: Outcome, earlier: Outcome) -> Outcome:
-    """Return the later of two reports, with what it does not say and the earlier one does."""
+    """Return the later of two reports, with what it does not say and the earlier one does; what
+    either of them overruled stays overruled, and what came in since then is not."""
     filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
-    return msgspec.structs.replace(later, told_at=max(_knew(later), _knew(earlier)), **filled)
+    knew = max(_knew(later), _knew(earlier))
+    return msgspec.structs.replace(later, told_at=knew, overrules=False, **filled)
 
 
 def is_later_row(one: Outcome, before: Outcome, begun: datetime) -> bool:
