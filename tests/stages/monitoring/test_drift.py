@@ -263,6 +263,40 @@ def test_what_is_compared_with_nothing_leaves_the_evidence_as_it_was(
     assert drift.clearest(found) == found[2]
 
 
+@pytest.mark.parametrize(("compared", "says"), [(47, False), (48, True)])
+def test_so_few_that_are_compared_leave_the_evidence_as_it_was(
+    records: MemoryRecords, compared: int, says: bool
+) -> None:
+    records.add_all([asked(n) for n in range(2 * SIZE)])
+    records.add_all([asked(n, intent="sizes") for n in range(2 * SIZE, 3 * SIZE)])
+    last = [asked(n) for n in range(3 * SIZE, 4 * SIZE)]
+    at_nine = stamp(MONDAY + timedelta(weeks=4, hours=9))
+    records.add_all(last[:compared])
+    records.add_all([msgspec.structs.replace(one, at=at_nine) for one in last[compared:]])
+    found = seen(records)
+    assert found[3].compared == compared and bool(found[3].p_values) is says
+    assert (found[3].evidence != found[2].evidence) is says
+
+
+def test_what_an_earlier_version_compared_whatever_the_time_says_nothing(
+    records: MemoryRecords,
+) -> None:
+    """It kept no half hours, and took each weekend for a shift."""
+    records.add_all([asked(n) for n in range(6 * SIZE)])
+    odd = {"words": 1e-9, "intents": 0.5, "sureness": 0.5, "retrieval": 0.5, "languages": 1.0}
+    other = MemoryRecords()
+    other.add_all([asked(n) for n in range(6 * SIZE)])
+    for window in seen(other)[:3]:
+        before = {"compared": 0, "p_values": odd, "evidence": 1e9} if window.number else {}
+        records.add(msgspec.structs.replace(window, **before))
+    assert [one.evidence for one in drift.windows(records, ERA)] == [1.0] * 3
+    found = seen(records)
+    assert [one.compared for one in found] == [0, 0, 0, 0, SIZE, SIZE]
+    assert not any(one.is_alarm for one in found)
+    clearest = drift.clearest(found)
+    assert clearest is None or clearest.number > 3
+
+
 # --- harm ---------------------------------------------------------------------------------------
 
 

@@ -57,6 +57,8 @@ TESTS: Mapping[str, str] = {
     "languages": "in which languages they ask",
 }
 """What each test looks at, in words."""
+FEWEST_COMPARED = 0.2
+"""Where a smaller share of a window's questions can be compared, it says nothing of a shift."""
 _READ_BEFORE = 4
 """So many windows of those before are read to learn their words."""
 _PORTION = 1_000
@@ -109,7 +111,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
     compared: int = 0
     """Of its questions: those of a part of the week of which the weeks before have some."""
     p_values: dict[str, float] = {}
-    """Test → corrected for how many there are (Holm); none where nothing was compared."""
+    """Test → corrected for how many there are (Holm); none where too few were compared."""
     evidence: float = 1.0
     """Of a shift, after it; an alarm from `ALARM` on."""
 
@@ -156,8 +158,12 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def windows(records: Records, era: Era) -> list[Window]:
-    """Return the windows of an era, oldest first."""
-    return records.query(Window, {"era": era.era_id}).rows
+    """Return the windows of an era, oldest first.
+
+    Those of an earlier version, which compared whatever the time of the week, say nothing.
+    """
+    found = records.query(Window, {"era": era.era_id}).rows
+    return [one if one.compared or not one.p_values else _silent(one) for one in found]
 
 
 def clearest(known: Sequence[Window]) -> Window | None:
@@ -317,6 +323,10 @@ def _is_compared(window: Window) -> bool:
     return bool(window.p_values)
 
 
+def _silent(window: Window) -> Window:
+    return msgspec.structs.replace(window, p_values={}, evidence=1.0)
+
+
 def _compared(
     records: Records,
     era: Era,
@@ -325,11 +335,12 @@ def _compared(
     own: HalfHours,
     asked: Sequence[Interaction],
 ) -> Window:
-    """The window beside those before; as it is where they have nothing of its times of the week."""
+    """The window beside those before; what is known stays where they have too little of its times
+    of the week."""
     intents = _beside(before, own, lambda of: of.intents)
     compared = int(intents.now.sum())
-    if not compared:
-        return window
+    if compared < max(1.0, FEWEST_COMPARED * window.questions):
+        return msgspec.structs.replace(window, compared=compared)
     corrected = drift.holm(
         {
             "words": _apart(records, era, before, own, asked).p,
