@@ -305,6 +305,32 @@ def test_an_export_of_open_tickets_alone_is_taken(workspace: Workspace, tmp_path
     assert (taken.contacts, taken.open) == (1, 1)
 
 
+def test_a_vendor_s_export_of_open_tickets_alone_is_taken_and_of_deleted_ones(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """It has no column to name; and a table of merged tickets needs none."""
+    ask(workspace, 1)
+    ask(workspace, 2)
+    shown = {"id": "T-1", "requester_id": 7, "assignee_id": 8, "via": {"channel": "web"}}
+    shown |= {"subject": "Where?", "created_at": "2026-11-02"}
+    comments = [{"id": 1, "author_id": 7, "public": True, "body": "Where is it, please?"}]
+    file = tmp_path / "zendesk.json"
+    for status, open_, gone in (("open", 1, {}), ("deleted", 0, {Gone.DELETED: 1})):
+        lines = [{**shown, "status": status, "comments": comments}]
+        file.write_bytes(msgspec.json.encode({"tickets": lines}))
+        taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.contacts, taken.open, taken.gone) == (1, open_, gone)
+    table = tmp_path / "tickets.csv"
+    row = (
+        "ticket_id,question,reply,created_at,Status\nT-2,Where is it?,There.,2026-11-02 09:00,{}\n"
+    )
+    table.write_text(row.format("Merged"))
+    assert ledger.take_reports(workspace, TEAM, [table]).gone == {Gone.MERGED: 1}
+    table.write_text(row.format("Open"))
+    with pytest.raises(InputError, match="no case has a time at which it was closed"):
+        ledger.take_reports(workspace, TEAM, [table])
+
+
 def test_of_several_tickets_of_a_conversation_one_counts(
     workspace: Workspace, tmp_path: Path
 ) -> None:

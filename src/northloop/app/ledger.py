@@ -27,7 +27,7 @@ from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
 from northloop.stages.data.noted import NotedCase, noted
-from northloop.stages.data.sources import SourceFile, columns
+from northloop.stages.data.sources import Columns, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, wrote_again
@@ -269,8 +269,8 @@ def look_at_reports(
     marked as spam is none any more. Rows of one ticket are that ticket at different times, and the
     latest counts (`tickets.is_later`), of what was reported before, too. Where no column says which
     ticket a row is, rows of one conversation that were created at different times are several.
-    InputError if a file cannot be read, if none of its cases is a contact or nothing tells when
-    they are closed, or if an id stands with several tenants.
+    InputError if a file cannot be read, if none of its cases is a contact or nothing tells which
+    of them are closed, or if an id stands with several tenants.
     """
     of_the_house(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
@@ -283,7 +283,7 @@ def look_at_reports(
     at = stamp()
     while some := [*islice(cases, _AT_ONCE)]:
         count += len(some)
-        closes = closes or any(case.noted.closed_at for case in some)
+        closes = closes or any(case.noted.closed_at or case.noted.gone for case in some)
         for case in some:
             knew[case.source] = max(knew.get(case.source, ""), _latest(case.noted, at))
         said += _contacts_of(workspace, some, tenant, where)
@@ -294,8 +294,10 @@ def look_at_reports(
             action="ask with the ticket's id as conversation_id, or name the column that holds it: "
             '--map conversation_id="<column>"',
         )
-    understood = _understood(sources.files(workspace.folder))
-    if not closes and "closed_at" not in understood:
+    taken_for = [columns(one) for one in sources.files(workspace.folder)]
+    understood = _understood(taken_for)
+    says_ends = "closed_at" in understood or any(one.says_ends for one in taken_for)
+    if not closes and not says_ends:
         raise InputError(
             "no case has a time at which it was closed, so nothing says how they ended",
             where=where,
@@ -380,9 +382,9 @@ def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Tal
     return {(contact.tenant, contact.conversation_id): contact for contact in found}
 
 
-def _understood(sources: Sequence[SourceFile]) -> dict[str, str]:
+def _understood(taken_for: Sequence[Columns]) -> dict[str, str]:
     """Return which column of exports was taken for what; {} where their shape is known."""
-    found = {field: column for one in sources for field, column in columns(one).mapping.items()}
+    found = {field: column for one in taken_for for field, column in one.mapping.items()}
     return {field: found[field] for field in CASE_FIELDS if field in found and field in _NOTED}
 
 

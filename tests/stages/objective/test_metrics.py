@@ -453,5 +453,7 @@ def test_tickets_without_an_agent_s_reply_count_and_are_counted() -> None:
     assert (found.n, found.unanswered) == (60, 20)
     assert found.value == pytest.approx((40 * 10 + 20 * 90) / 60)
     assert measure(METRICS["csat"], some, 90).unanswered == 0
+    later = [msgspec.structs.replace(one, turn=2, reply="On its way.") for one in some[:4]]
+    assert measure(METRICS["resolution_time"], [*some, *later], 90).unanswered == 18, "at last"
     silent = [msgspec.structs.replace(one, reply="") for one in some]
     assert measure(METRICS["resolution_time"], silent, 90).unanswered == 0, "it has no replies"

@@ -425,7 +425,8 @@ def moment_of(time: int) -> datetime:
 def cases_of(tickets: Iterable[Case] | Cases) -> Cases:
     """Return the cases, each once: a later exchange of a conversation is no other contact.
 
-    The first exchange that could be used stands for its case. Cases stay as they are.
+    The first exchange that could be used stands for its case, and is answered if any of them is.
+    Cases stay as they are.
     """
     if isinstance(tickets, Cases):
         return tickets
@@ -437,7 +438,10 @@ def cases_of(tickets: Iterable[Case] | Cases) -> Cases:
     _, first, which = np.unique(case, return_index=True, return_inverse=True)
     last = np.zeros(len(first), np.int64)
     np.maximum.at(last, which, np.arange(len(at)))
-    return Cases(rows[at[first[np.argsort(-last)]]])
+    found = rows[at[first[np.argsort(-last)]]]
+    answered = rows["place"][rows["is_answered"]]
+    found["is_answered"] = np.isin(found["place"], answered)
+    return Cases(found)
 
 
 def _earliest(at: NDArray[np.int64], rows: NDArray[np.void]) -> NDArray[np.int64]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from northloop.stages.data.sources import SourceFile, columns
 from northloop.stages.data.sources.shapes import recognised
 
+EXPORTS = Path(__file__).parents[4] / "fixtures" / "exports"
 OTHERS: dict[str, list[dict[str, Any]]] = {
     "rows": [{"id": 1, "question": "Where is it?", "reply": "There.", "created_at": "2026-01-01"}],
     "cased rows": [{"case_number": 1, "subject": "x", "description": "y", "status": "closed"}],
@@ -33,3 +36,26 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
 def test_other_json_is_left_to_others(name: str) -> None:
     known = recognised(OTHERS[name])
     assert known is None or known[0].name in ("ShareGPT conversations", "OpenAI chat messages")
+
+
+@pytest.mark.parametrize(
+    ("export", "says"),
+    [
+        ("gorgias/tickets.json", True),
+        ("freshdesk/tickets.json", True),
+        ("zammad/tickets.ndjson", True),
+        ("slack/channel.ndjson", False),
+        ("telegram/group.json", False),
+        ("discord/channel.json", False),
+    ],
+)
+def test_help_desks_say_which_conversations_are_open_and_channels_do_not(
+    export: str, says: bool
+) -> None:
+    assert columns(SourceFile(EXPORTS / export)).says_ends is says
+
+
+def test_a_table_says_by_a_column_which_are_open(tmp_path: Path) -> None:
+    file = tmp_path / "tickets.csv"
+    file.write_text("ticket_id,question,reply,closed_at\n1,Where is it?,There.,\n")
+    assert not columns(SourceFile(file)).says_ends

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from northloop.core.errors import InputError
-from northloop.stages.data.sources import contents, mapping
+from northloop.stages.data.sources import contents, mapping, shapes
 from northloop.stages.data.sources.kinds import EXPORT_AGAIN, Format, check_name, format_of
 from northloop.stages.data.sources.layouts.conversations import IN_LISTS
 from northloop.stages.data.sources.layouts.known import (
@@ -77,7 +77,9 @@ def columns(source: SourceFile) -> Columns:
     """
     found = _found(source)
     if found.shape:  # no text is shown: it may be a private note
-        return Columns(mapping={}, names=found.names, samples={}, agents=found.agents)
+        says = any(shape.says_ends for shape in shapes.SHAPES if shape.name == found.shape)
+        names, agents = found.names, found.agents
+        return Columns(mapping={}, names=names, samples={}, agents=agents, says_ends=says)
     sample = sampled(source.place, with_notes=not found.talks)
     texts = {
         name: next(text for text in values if len(text.split()) >= TEXT_WORDS)[:SAMPLE_CHARS]

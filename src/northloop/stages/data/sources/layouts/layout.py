@@ -71,6 +71,9 @@ class Columns(msgspec.Struct, frozen=True, kw_only=True):
     """Column → the beginning of a text in it, where its cells are texts."""
     reasons: Mapping[str, str] = {}
     agents: tuple[str, ...] = ()
+    says_ends: bool = False
+    """Whether it is an export whose shape is known, and as such says which conversations are open:
+    those without a time at which they were closed."""
 
 
 def overruled(detected: Mapping[str, str], given: Mapping[str, str]) -> ColumnMapping:

@@ -123,12 +123,14 @@ def _text(content: Json) -> str:
 
 SHAREGPT = Shape(
     name="ShareGPT conversations",
+    says_ends=False,
     documented="https://github.com/lm-sys/FastChat/blob/main/docs/training.md",
     fits=_sharegpt,
     read=_read_sharegpt,
 )
 OPENAI = Shape(
     name="OpenAI chat messages",
+    says_ends=False,
     documented="https://platform.openai.com/docs/guides/supervised-fine-tuning",
     fits=_openai,
     read=_read_openai,

@@ -195,6 +195,7 @@ def _name(message: Fields) -> str:
 
 DISCORD = Shape(
     name="Discord channels",
+    says_ends=False,
     documented="https://github.com/Tyrrrz/DiscordChatExporter/blob/master/"
     "DiscordChatExporter.Core/Exporting/JsonMessageWriter.cs",
     fits=_fits,

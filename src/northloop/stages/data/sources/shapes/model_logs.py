@@ -484,6 +484,7 @@ def _after_reply(messages: tuple[RawMessage, ...]) -> list[RawMessage]:
 
 MODEL_LOGS = Shape(
     name="Logs of a language model",
+    says_ends=False,
     documented="https://langfuse.com/docs/observability/data-model",
     fits=_fits,
     read=_read,

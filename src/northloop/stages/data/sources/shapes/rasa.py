@@ -78,6 +78,7 @@ def _time(event: Fields) -> float:
 
 RASA = Shape(
     name="Rasa trackers",
+    says_ends=False,
     documented="https://rasa.com/docs/reference/primitives/events",
     fits=_fits,
     read=_read,

@@ -72,6 +72,8 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a case that begins in one file goes on in another."""
     in_tables: bool = False
     """Whether a table too is such an export, its cells JSON."""
+    says_ends: bool = True
+    """Whether it says of each conversation when it was closed, and of none where it is open."""
 
     def conversations(
         self, records: Iterable[Record], agents: frozenset[str] = frozenset()

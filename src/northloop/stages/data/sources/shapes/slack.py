@@ -326,6 +326,7 @@ def _shown(mark: re.Match[str], people: _People) -> str:
 
 SLACK = Shape(
     name="Slack messages",
+    says_ends=False,
     documented="https://slack.com/help/articles/220556107-How-to-read-Slack-data-exports",
     fits=_fits,
     read=_read,

@@ -176,6 +176,7 @@ def _role_of_kind(message: Fields) -> Role | None:
 
 TELEGRAM = Shape(
     name="Telegram chats",
+    says_ends=False,
     documented="https://telegram.org/blog/export-and-more",
     fits=_fits,
     read=_read,
