@@ -351,7 +351,11 @@ def test_what_hangs_on_a_conversation_is_asked_with_it_or_not_at_all(world: Worl
         for number in range(9)
         if drawn_for_the_test(text := f"And how long does it take for {about}, {number} or more?")
     )
-    for name, conversation, before in (("kept", "one", opening), ("lost", "two", "Something else")):
+    for name, conversation, before in (
+        ("kept", "one", opening),
+        ("brought", "two", "Something else"),
+        ("lost", "three", "Something else"),
+    ):
         said, first = ask(
             live,
             msgspec.structs.replace(question(opening, f"{name} 1"), conversation_id=conversation),
@@ -362,12 +366,15 @@ def test_what_hangs_on_a_conversation_is_asked_with_it_or_not_at_all(world: Worl
         )
         _, kept = ask(live, asks)
         assert (kept.turn, first.turn) == (2, 1)
+        assert bool(kept.before) is (name != "kept"), "only what the records do not show"
+        if name == "lost":  # Records of before do not have it.
+            world.records.replace(msgspec.structs.replace(kept, before=()))
         judgement = Judgement(review_id=review_id_of(kept), kind=VerdictKind.INCORRECT)
         live.judge(judgement, stamp())
     live.close()
     release = candidate(world)
     found = says(world, release)
-    assert found == {"lost": "never", "kept": "same"}
+    assert found == {"lost": "never", "brought": "same", "kept": "same"}
 
 
 def test_what_it_learnt_is_not_asked(world: World) -> None:

@@ -513,16 +513,18 @@ def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
 def outdated(workspace: Workspace, actor: Actor) -> Sequence[Outdated]:
     """Return the sentences of the documents in force in whose place people wrote something else.
 
-    No answer with one goes out by itself, until the document says otherwise, or somebody sends or
-    approves one all the same.
+    No answer with one goes out by itself, until the document says otherwise, or somebody writes or
+    approves it all the same.
     """
     of_the_house(actor)
     pair = live_pair(workspace.artefacts, workspace.records)
     if pair is None:
         return ()
+    parts, remembered = workspace.parts, background.of(workspace).remembered
     version = (pair, workspace.records.changes(*FOLLOWED))
-    return background.of(workspace).remembered.get(
-        "outdated sentences", version, lambda: replaced.outdated(workspace.parts, pair.knowledge)
+    read = remembered.get("documents as read", pair, lambda: replaced.Documents(parts))
+    return remembered.get(
+        "outdated sentences", version, lambda: replaced.outdated(parts, pair.knowledge, read)
     )
 
 

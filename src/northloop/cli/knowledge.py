@@ -91,7 +91,7 @@ def status(dir: Dir = HERE, json: Json = False) -> None:
         present.err.print(problem)
     if found.outdated:
         present.table(
-            "people write otherwise: mend the document, or send such a draft all the same",
+            "people write otherwise: mend the document, or answer with its words all the same",
             ("document", "says", "people write", "last", "times"),
             [
                 (one.title, one.sentence, one.instead, one.at[:10], str(one.times))

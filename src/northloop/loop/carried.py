@@ -39,7 +39,7 @@ from northloop.loop import treatments
 from northloop.loop.pairs import dataset_of, load_release
 from northloop.loop.parts import Parts
 from northloop.loop.put_again import conversation
-from northloop.loop.replaced import heeding, replaced
+from northloop.loop.replaced import Documents, Lookup, heeding, replaced
 from northloop.loop.said_since import cases, refusals
 from northloop.loop.steps import split_of
 from northloop.ports.stores import Records
@@ -327,9 +327,10 @@ def _in_time(
     said before the first of them was asked."""
     memory = opened.get(Treatment.MEMORY)
     if not isinstance(memory, Memory):
-        yield opened, asked
+        gone = Lookup(replaced(parts, tenant, knowledge, before=asked[0].interaction.at))
+        yield heeding(opened, gone), asked
         return
-    passages = parts.known_passages(knowledge) or frozenset()
+    passages, documents = parts.known_passages(knowledge) or frozenset(), Documents(parts)
     said, refused = [*cases(parts, passages, tenant, knowledge)], [*refusals(parts.records, tenant)]
     size = max(LEAST, -(-len(asked) // STEPS))
     for start in range(0, len(asked), size):
@@ -338,7 +339,7 @@ def _in_time(
         memory = memory.saying(
             (case for case in said if case.at < began), (no for no in refused if no.at < began)
         )
-        gone = replaced(parts, tenant, knowledge, before=began)
+        gone = Lookup(replaced(parts, tenant, knowledge, before=began, documents=documents))
         yield heeding(together({**opened, Treatment.MEMORY: memory}), gone), part
 
 

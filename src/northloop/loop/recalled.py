@@ -12,7 +12,7 @@ from northloop.core.interaction import ApprovedAnswer, Rejection, Verdict, Withd
 from northloop.core.treatment import Treatment
 from northloop.loop.parts import Parts
 from northloop.loop.relearnt import Relearnt
-from northloop.loop.replaced import Replacements, heeding, is_replaced
+from northloop.loop.replaced import Replacements, heeding
 from northloop.loop.said_since import cases, refusals
 from northloop.ports.heads import Head
 from northloop.ports.treatments import Treating
@@ -73,7 +73,7 @@ class Recalled:
 
     def is_replaced(self, tenant: str, text: str, since: str) -> bool:
         """Whether people have replaced a sentence of a text for a tenant's customers since."""
-        return is_replaced(text, self._replaced(tenant), since)
+        return self._replaced(tenant).has(text, since)
 
     def _without(self, memory: Memory, unsaid: Collection[str]) -> Memory:
         """A memory without what came of verdicts."""

@@ -4,8 +4,7 @@ Practice changes before documents do: an agent writes "14 days" where the draft 
 reviewer where the answer did. What remembers the reply and what quotes the document would say the
 old sentence on, as surely as before. So no answer with it goes out by itself, whatever question it
 answers, until a person says it again or a document comes to: it is a draft, with what was written
-in its place, which goes out once somebody has said that again, and the operator is told which
-document still has it (`app.knowledge`).
+in its place, and the operator is told which document still has it (`app.knowledge`).
 
 Only what shows in the words is taken for a replacement: the same sentence with another number,
 code or address that no document has of the matter, or denied, in the same words but for one. What
@@ -14,8 +13,11 @@ agents once replied says the same in words of their own, and is a draft sooner.
 
 from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -23,7 +25,8 @@ import msgspec
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.check import denies
 from northloop.core.conversation import Passage
-from northloop.core.facts import content_stems, facts, numbers
+from northloop.core.facts import content_stems, facts, in_figures, numbers
+from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash
 from northloop.core.interaction import ApprovedAnswer, Interaction, Verdict, VerdictKind, Withdrawal
 from northloop.core.question import normalised
@@ -33,7 +36,7 @@ from northloop.core.treatment import Treatment
 from northloop.loop.parts import Parts
 from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force
-from northloop.stages.monitoring.review import standing
+from northloop.stages.monitoring.review import names_somebody, standing
 from northloop.stages.serving.heeding import Heeding, Written
 from northloop.stages.serving.quote.sentences import split
 
@@ -43,11 +46,14 @@ _MORE = 1
 """So many more may one have than the other, which has no others."""
 _HALF = 0.5
 """Of the shorter one's words, for a sentence in other words to be of the same matter."""
-_KEPT = 4_096
+_KEPT = 16_384
 _KNOWLEDGE = 4
 """So many states of the documents are kept at hand."""
-FOLLOWED = (Verdict, ApprovedAnswer, Withdrawal)
+FOLLOWED = (Verdict, ApprovedAnswer, Withdrawal, Vouched)
 """The records that it follows from."""
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+_CANNOT, _SHORTENED = re.compile(r"\b(?:cannot|can't)\b"), re.compile(r"n't\b")
 _WRONG = (VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING)
 
 
@@ -59,8 +65,6 @@ class Replaced(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     by: str
     """Who, "" where nobody gave a name."""
-    agreed: bool = False
-    """Somebody has said what was written instead again, or found it right."""
     confirmed: frozenset[str] = frozenset()
     """The sentences with a value that went that people said or found right since (`normalised`)."""
 
@@ -86,6 +90,9 @@ class _Said(NamedTuple):
     text: str
     plain: str
     words: frozenset[str]
+    """Those that carry meaning, cut short."""
+    form: tuple[str, ...]
+    """All of its words but those of values, sorted."""
     values: frozenset[str]
     denials: int
 
@@ -118,36 +125,30 @@ def replaced(
     if not found:
         return []
     right = _judged(parts, tenant, (VerdictKind.CORRECT,), unsaid)
-    approved = [a for a in in_force(parts.records) if bound_by(tenant, a.tenant)]
     said = [
         *((verdict.at, verdict.correction) for verdict, _ in corrections),
         *((verdict.at, kept.judged) for verdict, kept in right if _is_before(verdict.at, before)),
-        *((answer.at, answer.answer) for answer in approved if _is_before(answer.at, before)),
+        *((at, answer) for at, answer in _approved(parts, tenant) if _is_before(at, before)),
     ]
+    return _standing(sorted(found, key=lambda one: one.at), said)
+
+
+def _standing(found: Sequence[Replaced], said: Iterable[tuple[str, str]]) -> list[Replaced]:
+    """Return what nobody has said since, with what they said of it; `said` are times and texts."""
+    lookup, back = Lookup(found), set[int]()
+    confirmed = defaultdict[int, set[str]](set)
+    for at, text in said:
+        for own in _sentences(text) if lookup.may_concern(text) else ():
+            for place in lookup.near(own):
+                if at > found[place].at:
+                    confirmed[place].add(own.plain)
+                    if _repeats(own, lookup.known[place]):
+                        back.add(place)
     return [
-        msgspec.structs.replace(
-            one,
-            agreed=any(_says(text, one.instead) for text in later),
-            confirmed=_confirmed(one, later),
-        )
-        for one in sorted(found, key=lambda one: one.at)
-        for later in [[text for at, text in said if at > one.at]]
-        if not any(repeats(text, one) for text in later)
+        msgspec.structs.replace(one, confirmed=frozenset(confirmed[place]))
+        for place, one in enumerate(found)
+        if place not in back
     ]
-
-
-def _says(text: str, sentence: str) -> bool:
-    return any(said.plain == normalised(sentence) for said in _sentences(text))
-
-
-def _confirmed(one: Replaced, later: Iterable[str]) -> frozenset[str]:
-    gone = _gone(one)
-    return frozenset(
-        said.plain
-        for text in later
-        for said in _sentences(text)
-        if not gone.isdisjoint(said.values)
-    )
 
 
 def _judged(
@@ -164,145 +165,212 @@ def _judged(
     ]
 
 
+def _approved(parts: Parts, tenant: str) -> Iterator[tuple[str, str]]:
+    """Yield the approved answers that bind a tenant, as of each time that somebody vouched."""
+    known = {a.approved_id: a for a in in_force(parts.records) if bound_by(tenant, a.tenant)}
+    yield from ((answer.at, answer.answer) for answer in known.values())
+    for vouched in parts.records.query(Vouched).rows:
+        if vouched.approved_id in known:
+            yield vouched.at, known[vouched.approved_id].answer
+
+
 def _is_before(at: str, before: str) -> bool:
     return not before or at < before
 
 
-def outdated(parts: Parts, knowledge: Hash) -> list[Outdated]:
-    """Return the sentences of the documents that people replaced, the newest first."""
-    documents = Documents(parts)
-    those = replaced(parts, EVERY_TENANT, knowledge, documents=documents)
-    of_each: dict[tuple[str, str], list[Replaced]] = {}
-    titles: dict[str, str] = {}
+def outdated(parts: Parts, knowledge: Hash, documents: Documents | None = None) -> list[Outdated]:
+    """Return the sentences of the documents that people replaced for some tenant's customers, the
+    newest first; `documents` may remember what it read."""
+    own = documents or Documents(parts)
+    wrong = _judged(parts, EVERY_TENANT, _WRONG, ())
+    tenants = sorted({kept.tenant for verdict, kept in wrong if verdict.correction})
+    each = (replaced(parts, tenant, knowledge, documents=own) for tenant in tenants)
+    those = sorted(dict.fromkeys(chain.from_iterable(each)), key=lambda one: one.at)
+    of_each: dict[tuple[str, str], tuple[str, list[Replaced]]] = {}
     for one in those:
-        for passage in documents.near(knowledge, one.sentence):
-            titles[passage.document_id] = passage.title
+        known = _known(one)
+        for passage in own.near(knowledge, one.sentence):
             for said in _sentences(passage.text):
-                if repeats(said.text, one):
-                    of_each.setdefault((passage.document_id, said.text), []).append(one)
+                if _repeats(said, known):
+                    place = passage.document_id, said.text
+                    of_each.setdefault(place, (passage.title, []))[1].append(one)
     found = [
         Outdated(
             document_id=document,
-            title=titles[document],
+            title=title,
             sentence=sentence,
             instead=of_it[-1].instead,
             at=of_it[-1].at,
             by=of_it[-1].by,
             times=len(of_it),
         )
-        for (document, sentence), of_it in of_each.items()
+        for (document, sentence), (title, of_it) in of_each.items()
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
-
-
-def is_replaced(text: str, those: Iterable[Replaced], since: str = "") -> bool:
-    """Return whether a text says one of the sentences that were replaced after `since`."""
-    return any(one.at > since and repeats(text, one) for one in those)
 
 
 def repeats(text: str, one: Replaced) -> bool:
     """Return whether a text says a sentence that was replaced: word for word, or one of the same
     matter with a value that went."""
-    said, values = _read(one.sentence), _gone(one)
-    return any(
-        own.plain == said.plain or (not values.isdisjoint(own.values) and _alike(own, said))
-        for own in _sentences(text)
-        if own.plain != normalised(one.instead)
-    )
+    known = _known(one)
+    return any(_repeats(own, known) for own in _sentences(text))
 
 
 def recalls(text: str, one: Replaced) -> bool:
     """Return whether a text that was remembered may say what was replaced, in other words: half of
     the words and a value that went, in a sentence that nobody has said or found right since."""
-    said, values = _read(one.sentence), _gone(one)
-    return any(
-        not values.isdisjoint(own.values)
-        and own.plain not in (normalised(one.instead), *one.confirmed)
-        and len(own.words & said.words) >= _HALF * max(1, min(len(own.words), len(said.words)))
-        for own in _sentences(text)
-    )
+    known = _known(one)
+    return any(_recalls(own, known) for own in _sentences(text))
 
 
-def _gone(one: Replaced) -> frozenset[str]:
-    """The values that went with a sentence."""
-    return _read(one.sentence).values - _read(one.instead).values
+class _Known(NamedTuple):
+    """What was replaced, as sentences are held against it."""
+
+    said: _Said
+    instead: str
+    """`normalised`."""
+    gone: frozenset[str]
+    """The values that went with it."""
+    one: Replaced
 
 
-def heeding(
-    ways: Mapping[Treatment, Treating], those: Sequence[Replaced]
-) -> dict[Treatment, Treating]:
-    """Return treatments that are unsure of what was replaced."""
+def _known(one: Replaced) -> _Known:
+    said, instead = _read(one.sentence), _read(one.instead)
+    return _Known(said, instead.plain, said.values - instead.values, one)
+
+
+def _repeats(own: _Said, known: _Known) -> bool:
+    if own.plain == known.instead:
+        return False
+    if own.plain == known.said.plain:
+        return True
+    has_it = own.form == known.said.form and own.denials == known.said.denials
+    return has_it and bool(known.gone) and own.values == known.said.values
+
+
+def _recalls(own: _Said, known: _Known) -> bool:
+    if known.gone.isdisjoint(own.values) or own.plain == known.instead:
+        return False
+    words, mine = known.said.words, own.words
+    shared = len(mine & words) >= _HALF * max(1, min(len(mine), len(words)))
+    return shared and own.plain not in known.one.confirmed
+
+
+class Lookup:
+    """Finds what of a text was replaced, however much was; those replaced stand oldest first."""
+
+    def __init__(self, those: Sequence[Replaced]) -> None:
+        self.known = [_known(one) for one in those]
+        self._by_words = defaultdict[str, list[int]](list)
+        self._by_value = defaultdict[str, list[int]](list)
+        for place, known in enumerate(self.known):
+            self._by_words[known.said.plain].append(place)
+            for value in known.gone:
+                self._by_value[value].append(place)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    def may_concern(self, text: str) -> bool:
+        """Whether a text has a value that went with some sentence; as quick as can be."""
+        if any(not known.gone for known in self.known):
+            return True
+        lower = text.casefold()
+        return any(value in lower for value in self._by_value)
+
+    def near(self, said: _Said) -> list[int]:
+        """Return the places of those that a sentence may say, oldest first."""
+        found = {*self._by_words.get(said.plain, ())}
+        for value in said.values:
+            found.update(self._by_value.get(value, ()))
+        return sorted(found)
+
+    def has(self, text: str, since: str = "") -> bool:
+        """Return whether a text says one of the sentences that were replaced after `since`."""
+        return any(
+            self.known[place].one.at > since and _repeats(own, self.known[place])
+            for own in _sentences(text)
+            for place in self.near(own)
+        )
+
+    def may_have(self, text: str) -> bool:
+        """Return whether it does, or may in words of its own (`recalls`)."""
+        return any(
+            _repeats(own, self.known[place]) or _recalls(own, self.known[place])
+            for own in _sentences(text)
+            for place in self.near(own)
+        )
+
+    def written(self, text: str) -> Written | None:
+        """Return a text with what people wrote last in the place of what was replaced; None if
+        nothing of it was."""
+        instead = list[str]()
+        for said in _sentences(text):
+            now, passed = said, set[str]()
+            while (last := self._last(now)) is not None and now.plain not in passed:
+                passed.add(now.plain)
+                now = _read(last.instead)
+            if now is not said:
+                text = text.replace(said.text, now.text)
+                instead.append(now.text)
+        return Written(text, tuple(dict.fromkeys(instead))) if instead else None
+
+    def _last(self, said: _Said) -> Replaced | None:
+        """The last word on a sentence."""
+        near = reversed(self.near(said))
+        known = (self.known[place] for place in near)
+        return next((one.one for one in known if _repeats(said, one)), None)
+
+
+def heeding(ways: Mapping[Treatment, Treating], those: Lookup) -> dict[Treatment, Treating]:
+    """Return treatments that heed what was replaced."""
     if not those:
         return dict(ways)
 
-    last = _newest(those)
-
-    def now(text: str) -> Written | None:
-        return written(text, last)
-
     def recalled(text: str) -> Written | None:
-        is_gone = any(recalls(text, one) for one in those)
-        return now(text) or (Written(text, (), agreed=False) if is_gone else None)
+        now = those.written(text)
+        return now or (Written(text, ()) if those.may_have(text) else None)
 
     return {
-        treatment: Heeding(way, recalled if treatment is Treatment.MEMORY else now)
+        treatment: Heeding(way, recalled if treatment is Treatment.MEMORY else those.written)
         for treatment, way in ways.items()
     }
 
 
-def _newest(those: Iterable[Replaced]) -> list[Replaced]:
-    """Return the last word on each sentence, oldest first."""
-    last = [*{_read(one.sentence).plain: one for one in those}.values()]
-    last.sort(key=lambda one: one.at)
-    return [
-        one
-        for place, one in enumerate(last)
-        if not any(repeats(one.sentence, later) for later in last[place + 1 :])
-    ]
-
-
-def written(text: str, those: Iterable[Replaced]) -> Written | None:
-    """Return a text with what people wrote in the place of what was replaced, oldest first; None
-    if nothing of it was."""
-    before, instead, agreed = text, list[str](), True
-    for one in those:
-        for said in _sentences(text):
-            if repeats(said.text, one):
-                text = text.replace(said.text, one.instead)
-                instead.append(one.instead)
-                agreed = agreed and one.agreed
-    if text == before:
-        return None
-    return Written(text, tuple(dict.fromkeys(instead)), agreed=agreed)
-
-
 @remembered(_KEPT)
 def replacements(text: str, correction: str) -> tuple[tuple[str, str], ...]:
-    """Return the sentences of a text that a correction has otherwise, each with what it has."""
-    now = _sentences(correction)
-    kept = {one.plain for one in now}
-    return tuple(
-        (said.text, other.text)
-        for said in _sentences(text)
+    """Return the sentences of a text that a correction has otherwise, each with what it has.
+
+    What speaks of somebody in particular (`names_somebody`) is no rule, and what stands in both is
+    in no other's place.
+    """
+    before, now = _sentences(text), _sentences(correction)
+    stood, kept = {one.plain for one in before}, {one.plain for one in now}
+    new = [one for one in now if one.plain not in stood and not names_somebody(one.text)]
+    firsts = (
+        (said, next((other for other in new if _is_otherwise(said, other)), None))
+        for said in before
         if said.plain not in kept
-        for other in now
-        if _alike(said, other) and (_has_other_values(said, other) or _is_denied(said, other))
     )
+    return tuple((said.text, other.text) for said, other in firsts if other is not None)
 
 
-def _alike(one: _Said, other: _Said) -> bool:
-    """Whether two sentences are of the same matter: one has all the words that the other has, and
-    hardly more."""
-    fewer, more = sorted((one.words, other.words), key=len)
-    return len(fewer) >= _SAYS and fewer <= more and len(more) <= len(fewer) + _MORE
+def _is_otherwise(said: _Said, now: _Said) -> bool:
+    """Whether a sentence says otherwise what another said: one value went and one came, or it is
+    denied, in the same words but for one at most."""
+    if len(said.words) < _SAYS:
+        return False
+    fewer, more = sorted((Counter(said.form), Counter(now.form)), key=Counter.total)
+    if fewer - more:
+        return False
+    gone, came = said.values - now.values, now.values - said.values
+    if said.denials != now.denials:
+        return not gone and not came and _undenied(said) == _undenied(now)
+    return len(gone) == len(came) == 1 and more.total() - fewer.total() <= _MORE
 
 
-def _has_other_values(one: _Said, other: _Said) -> bool:
-    return bool(one.values - other.values and other.values - one.values)
-
-
-def _is_denied(one: _Said, other: _Said) -> bool:
-    return one.words == other.words and one.values == other.values and one.denials != other.denials
+def _undenied(said: _Said) -> list[str]:
+    return [word for word in said.form if not denies(word)]
 
 
 @remembered(_KEPT)
@@ -313,20 +381,31 @@ def _sentences(text: str) -> tuple[_Said, ...]:
 @remembered(_KEPT)
 def _read(sentence: str) -> _Said:
     words = [word for word in content_stems(sentence) if not denies(word)]
+    bare = _ADDRESS.sub(" ", in_figures(sentence).casefold().replace("’", "'"))
+    bare = _SHORTENED.sub(" not", _CANNOT.sub("can not", bare))
     return _Said(
         text=sentence.strip(),
         plain=normalised(sentence),
         words=frozenset(words),
+        form=tuple(sorted(_WORD.findall(bare))),
         values=frozenset(fact for fact in facts(sentence) if fact[:1] != "["),
-        denials=sum(denies(word) for word in sentence.lower().replace("’", "'").split()),
+        denials=sum(denies(word) for word in _WORD.findall(bare)),
     )
+
+
+def _has(said: _Said, asked: _Said) -> bool:
+    """Whether a document's sentence has what another says: its values, and nearly its words."""
+    fewer, more = sorted((said.words, asked.words), key=len)
+    near = len(fewer) >= _SAYS and fewer <= more and len(more) <= len(fewer) + _MORE
+    return near and asked.values <= said.values and said.denials == asked.denials
 
 
 class Documents:
     """What documents have of sentences, as of any knowledge; remembers what it was asked."""
 
     def __init__(self, parts: Parts) -> None:
-        self._passages = lru_cache(_KNOWLEDGE)(parts.readable_passages)
+        self._parts = parts
+        self._read = lru_cache(_KNOWLEDGE)(self._read_once)
         self._known: dict[tuple[Hash, str, bool], bool] = {}
 
     def have(self, knowledge: Hash, sentence: str) -> bool:
@@ -338,25 +417,43 @@ class Documents:
         """Whether a document of now has a sentence that none had then."""
         if not (then and now) or then == now:
             return False
+        if not self._read(then)[0]:
+            return False  # It cannot be read any more, or had none.
         has = self._asked(now, sentence, word_for_word=True)
         return has and not self._asked(then, sentence, word_for_word=True)
 
     def near(self, knowledge: Hash, sentence: str) -> Iterator[Passage]:
         """Yield the passages that may have a sentence: they share a value, or have its words."""
-        read = _read(sentence)
-        for passage in self._passages(knowledge) if knowledge else ():
-            if not read.values.isdisjoint(numbers(passage.text)) or any(
-                text in passage.text.casefold() for text in (read.plain, *read.values)
-            ):
-                yield passage
+        if not knowledge:
+            return
+        passages, by_number = self._read(knowledge)
+        said = _read(sentence)
+        found = {place for value in said.values for place in by_number.get(value, ())}
+        texts = [value for value in said.values if not value.replace(".", "").isdigit()]
+        if texts or not said.values:
+            texts.append(said.plain)
+            found.update(
+                place
+                for place, passage in enumerate(passages)
+                if any(text in passage.text.casefold() for text in texts)
+            )
+        yield from (passages[place] for place in sorted(found))
+
+    def _read_once(self, knowledge: Hash) -> tuple[Sequence[Passage], Mapping[str, Sequence[int]]]:
+        """Return the passages of a knowledge, and where each number stands."""
+        passages = self._parts.readable_passages(knowledge)
+        by_number = defaultdict[str, list[int]](list)
+        for place, passage in enumerate(passages):
+            for number in {*numbers(passage.text)}:
+                by_number[number].append(place)
+        return passages, by_number
 
     def _asked(self, knowledge: Hash, sentence: str, *, word_for_word: bool) -> bool:
         asked = knowledge, sentence, word_for_word
         if asked not in self._known:
             read = _read(sentence)
             self._known[asked] = any(
-                said.plain == read.plain
-                or (not word_for_word and read.values <= said.values and _alike(read, said))
+                said.plain == read.plain or (not word_for_word and _has(said, read))
                 for passage in self.near(knowledge, sentence)
                 for said in _sentences(passage.text)
             )
@@ -370,9 +467,9 @@ class Replacements:
     def __init__(self, parts: Parts, knowledge: Hash) -> None:
         self._parts, self._knowledge = parts, knowledge
         self._documents = Documents(parts)
-        self._known: tuple[int, dict[str, list[Replaced]]] = -1, {}
+        self._known: tuple[int, dict[str, Lookup]] = -1, {}
 
-    def __call__(self, tenant: str, unsaid: Collection[str] = ()) -> Sequence[Replaced]:
+    def __call__(self, tenant: str, unsaid: Collection[str] = ()) -> Lookup:
         """Return it, as if the verdicts of these ids had not been given."""
         version = self._parts.records.changes(*FOLLOWED)
         as_of, known = self._known
@@ -384,9 +481,10 @@ class Replacements:
             known[tenant] = self._replaced(tenant, ())
         return self._replaced(tenant, unsaid) if unsaid and known[tenant] else known[tenant]
 
-    def _replaced(self, tenant: str, unsaid: Collection[str]) -> list[Replaced]:
+    def _replaced(self, tenant: str, unsaid: Collection[str]) -> Lookup:
         own = self._documents
-        return replaced(self._parts, tenant, self._knowledge, unsaid=unsaid, documents=own)
+        found = replaced(self._parts, tenant, self._knowledge, unsaid=unsaid, documents=own)
+        return Lookup(found)
 
     def let_go(self) -> None:
         """Drop what it remembers."""

@@ -43,7 +43,7 @@ class Unsure(Says):
 
 
 def now(text: str) -> Written | None:
-    return Written(NEW, (NEW,), agreed=False) if text == OLD else None
+    return Written(NEW, (NEW,)) if text == OLD else None
 
 
 def test_what_was_replaced_is_a_draft_with_what_people_write() -> None:
@@ -54,15 +54,8 @@ def test_what_was_replaced_is_a_draft_with_what_people_write() -> None:
     assert (said.vouching, said.from_people, said.options) == (("Books.", NEW), True, ())
 
 
-def test_it_goes_out_once_somebody_agrees() -> None:
-    said = Heeding(Says(), lambda _: Written(NEW, (NEW,), agreed=True)).answer(ASKED)
-
-    assert said is not None
-    assert (said.text, said.confidence) == (NEW, 0.9)
-
-
 def test_what_is_known_not_to_hold_comes_last() -> None:
-    said = Heeding(Says(), lambda text: Written(text, (), agreed=False)).answer(ASKED)
+    said = Heeding(Says(), lambda text: Written(text, ())).answer(ASKED)
 
     assert said is not None
     assert (said.text, said.confidence, said.as_draft) == (OLD, 0.0, 0.0)

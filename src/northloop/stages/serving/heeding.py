@@ -18,13 +18,11 @@ class Written(NamedTuple):
     text: str
     instead: tuple[str, ...]
     """The sentences of it that they wrote; () where it is known alone that it does not hold."""
-    agreed: bool
-    """Somebody has said the same since."""
 
 
 class Heeding:
-    """Implements `ports.treatments.Treating`: a candidate with a sentence that people replaced has
-    what they wrote in its place, and is a draft until somebody agrees."""
+    """Implements `ports.treatments.Treating`: a candidate with a sentence that people replaced is a
+    draft, with what they wrote in its place."""
 
     def __init__(self, way: Treating, now: Callable[[str], Written | None]) -> None:
         """`now` returns a text as it is written now, None if people have replaced nothing of it."""
@@ -46,8 +44,8 @@ class Heeding:
         return msgspec.structs.replace(
             candidate,
             text=now.text,
-            confidence=candidate.confidence if now.agreed else 0.0,
-            as_draft=candidate.confidence if now.instead and not now.agreed else 0.0,
+            confidence=0.0,
+            as_draft=candidate.confidence if now.instead else 0.0,
             vouching=(*candidate.vouching, *now.instead),
             from_people=bool(now.instead),
             options=(),
