@@ -353,8 +353,8 @@ def test_what_hangs_on_a_conversation_is_asked_with_it_or_not_at_all(world: Worl
     )
     for name, conversation, before in (
         ("kept", "one", opening),
-        ("brought", "two", "Something else"),
-        ("lost", "three", "Something else"),
+        ("lost", "two", "Something else"),
+        ("brought", "three", "Some other thing"),
     ):
         said, first = ask(
             live,
