@@ -728,3 +728,61 @@ def test_what_is_taken_in_counts_by_when_it_is_taken_in(
         assert ledger.take_in(workspace, TEAM, look, overrules=True).resolved == 1
     (one,) = ended(workspace.records, BEGAN + MONTH)
     assert one.at == one.opened + timedelta(hours=20)
+
+
+def test_what_was_said_of_a_whole_conversation_is_overruled_by_what_is_said_of_its_tickets(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    wrong = {"csat": 1.0, "reopened": True, "first_touch_at": stamp(BEGAN + timedelta(days=4))}
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,conversation_id,question,reply,created_at,closed_at\n"
+        "91,T-1,Where is it?,There.,2026-11-02 09:00,2026-11-03 09:00\n"
+        "92,T-1,And the other?,There.,2026-11-02 09:30,2026-11-03 10:00\n"
+    )
+    for day, new in ((5, 1), (15, 1)):
+        api_says(workspace, 1, BEGAN + timedelta(days=day), resolution_minutes=9000.0, **wrong)
+        with time_machine.travel(BEGAN + timedelta(days=day + 5), tick=True):
+            seen = ledger.look_at_reports(workspace, TEAM, [file])
+            assert seen.known == 2, "so the console offers to overrule it"
+            assert ledger.take_in(workspace, TEAM, seen, overrules=True).new == new
+            assert ledger.take_in(workspace, TEAM, seen, overrules=True).new == 0
+        (one,) = ended(workspace.records, BEGAN + MONTH)
+        assert (one.csat, one.touched_at, one.reopened) == (None, None, False), day
+
+
+def test_a_case_that_was_told_apart_stays_so_where_an_export_holds_nothing_else(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Also where it was created so near to the first question that it might be the first case."""
+    ask(workspace, 1)
+    head = "conversation_id,question,reply,created_at,closed_at,handling_minutes\n"
+    first = "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-02 12:00,10\n"
+    second = "T-1,And the other?,There.,2026-11-02 15:00,{},20\n"
+    file = tmp_path / "tickets.csv"
+    with time_machine.travel(BEGAN + timedelta(days=12), tick=True):
+        for rows in ([first, second.format("")], [second.format("2026-11-05 15:00")]):
+            file.write_text(head + "".join(rows))
+            ledger.take_reports(workspace, TEAM, [file])
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.at is not None
+    assert one.handling_minutes == 30.0
+
+
+def test_the_same_file_read_by_another_column_of_the_status_corrects_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "ticket_id,question,reply,created_at,closed_at,Status,Real\n"
+        "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-03 09:00,Removed,Solved\n"
+    )
+    right = Terms(mapping={"status": "Real"})
+    with time_machine.travel(BEGAN + timedelta(days=5), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [file]).gone == {Gone.DELETED: 1}
+        taken = ledger.take_reports(workspace, TEAM, [file], right)
+        assert (taken.gone, taken.new, taken.left, taken.resolved) == ({}, 1, 0, 1)
+        again = ledger.take_reports(workspace, TEAM, [file])
+        assert (again.gone, again.new) == ({Gone.DELETED: 1}, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -144,7 +144,7 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     left: int = 0
     example: LeftAlone | None = None
     known: int = 0
-    """Of so many of the tickets something was reported before."""
+    """Of so many of the tickets, or of their conversations, something was reported before."""
 
     @property
     def contacts(self) -> int:
@@ -303,7 +303,7 @@ def look_at_reports(
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    told, places = _folded(workspace, [*_apart(said)], at, knew)
+    told, places = _folded(workspace, _apart(workspace, said), at, knew)
     contacts = {(contact.tenant, contact.conversation_id): contact for contact, _ in said}
     found_now = _standing(workspace, told, contacts, Counter(map(_talk, told)))
     backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
@@ -410,30 +410,57 @@ def _contacts_of(
 
 
 def _apart(
-    said: Sequence[tuple[Contact, NotedCase]],
-) -> Iterator[tuple[Contact, NotedCase]]:
-    """Yield the cases of contacts, several of one conversation each under a name of its own where
+    workspace: Workspace, said: Sequence[tuple[Contact, NotedCase]]
+) -> Sequence[tuple[Contact, NotedCase]]:
+    """Return the cases of contacts, several of one conversation each under a name of its own where
     no column names tickets: by when it was created.
 
     The one that was created nearest to the contact's first question, and not long before or after,
-    is called as the conversation is, whatever else an export holds; and so is what does not say
-    when it was created.
+    is called as the conversation is, whatever else an export holds, unless it was told apart
+    before; and so is what does not say when it was created.
     """
+    timed = [
+        (contact, case._replace(ticket=f"{case.ticket}\x1f{stamp(_moment(created))}"))
+        if (created := case.noted.created_at) and not case.is_numbered
+        else (contact, case)
+        for contact, case in said
+    ]
+    apart = _told_apart(workspace, timed)
     nearest: dict[str, datetime] = {}
-    for contact, case in said:
-        if not case.is_numbered and case.noted.created_at:
+    for (contact, case), (_, called) in zip(said, timed, strict=True):
+        is_own = (contact.contact_id, called.ticket) not in apart
+        if is_own and not case.is_numbered and case.noted.created_at:
             asked, at = datetime.fromisoformat(contact.opened_at), _moment(case.noted.created_at)
             known = nearest.get(contact.contact_id)
             if abs(at - asked) <= tickets.ZONES_APART and (
                 known is None or abs(at - asked) < abs(known - asked)
             ):
                 nearest[contact.contact_id] = at
-    for contact, case in said:
-        at_ = case.noted.created_at
-        if case.is_numbered or not at_ or _moment(at_) == nearest.get(contact.contact_id):
-            yield contact, case
-        else:
-            yield contact, case._replace(ticket=f"{case.ticket}\x1f{stamp(_moment(at_))}")
+    return [
+        (contact, case)
+        if case.noted.created_at
+        and _moment(case.noted.created_at) == nearest.get(contact.contact_id)
+        else (contact, called)
+        for (contact, case), (_, called) in zip(said, timed, strict=True)
+    ]
+
+
+def _told_apart(
+    workspace: Workspace, timed: Iterable[tuple[Contact, NotedCase]]
+) -> Set[tuple[str, str]]:
+    """Return which cases without an id of their own, each with its contact's id and by its name
+    with a time, were told apart before under that name."""
+    rest = ((contact, case) for contact, case in timed if not case.is_numbered)
+    found: set[tuple[str, str]] = set()
+    while some := [*islice(rest, _AT_ONCE)]:
+        talks = {"conversation_id": [contact.conversation_id for contact, _ in some]}
+        kept = {_name(before) for before in workspace.records.query(Outcome, talks).rows}
+        found |= {
+            (contact.contact_id, case.ticket)
+            for contact, case in some
+            if (_talk(contact), workspace.opaque(case.ticket)) in kept
+        }
+    return found
 
 
 def _folded(
@@ -504,12 +531,13 @@ def _standing(
         for one in some:
             before = _before(one, kept, numbers)
             begun = datetime.fromisoformat(contacts[_talk(one)].opened_at)
-            now = _now(one, before, begun, overrules=overrules)
+            whole = kept.get((_talk(one), ""), ())
+            now = _now(one, before, whole, begun, overrules=overrules)
             standing.append(now)
-            known += bool(before)
+            known += bool(before or whole)
             if before and not overrules and _is_left(one, before[-1], begun):
                 left.append((one, before[-1]))
-            if not _is_known(now, before):
+            if not _is_known(now, before, whole):
                 news.append(now)
     return _Standing(news, standing, left, known)
 
@@ -532,13 +560,19 @@ def _before(
     return kept.get(_name(one), whole)
 
 
-def _now(one: Outcome, before: Sequence[Outcome], begun: datetime, *, overrules: bool) -> Outcome:
-    """Return how a ticket stands with what is said of it now."""
-    if not before:
-        return one
+def _now(
+    one: Outcome,
+    before: Sequence[Outcome],
+    whole: Sequence[Outcome],
+    begun: datetime,
+    *,
+    overrules: bool,
+) -> Outcome:
+    """Return how a ticket stands with what is said of it now, of which this was reported `before`
+    and that of the `whole` conversation."""
     if overrules:
-        return msgspec.structs.replace(one, overrules=True)
-    return tickets.together(before[-1], one, begun)
+        return msgspec.structs.replace(one, overrules=bool(before or whole))
+    return tickets.together(before[-1], one, begun) if before else one
 
 
 def _is_left(one: Outcome, known: Outcome, begun: datetime) -> bool:
@@ -546,10 +580,13 @@ def _is_left(one: Outcome, known: Outcome, begun: datetime) -> bool:
     return not tickets.is_later(one, known, begun) and tickets.differ(one, known, begun)
 
 
-def _is_known(now: Outcome, before: Sequence[Outcome]) -> bool:
-    """Whether how a ticket stands was reported already, and nothing that it overrules."""
-    is_said = bool(before) and _says_the_same(now, before[-1])
-    return is_said and (not now.overrules or before[-1].overrules or len(before) == 1)
+def _is_known(now: Outcome, before: Sequence[Outcome], whole: Sequence[Outcome]) -> bool:
+    """Whether how a ticket stands was reported already, and nothing that it overrules: of it
+    `before`, or of the `whole` conversation."""
+    if not before or not _says_the_same(now, before[-1]):
+        return False
+    last, others = before[-1], (one for one in (*before, *whole) if one is not before[-1])
+    return not now.overrules or all(last.overrules and one.at <= last.at for one in others)
 
 
 def _says_the_same(now: Outcome, known: Outcome) -> bool:

@@ -58,9 +58,7 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
     how late it is. Closed is later than open, too, where that was after all that the open one knew.
     """
     knew = _knew(one), _knew(before)
-    if bool(one.gone) is not bool(before.gone):
-        return knew[0] > knew[1] or (knew[0] == knew[1] and bool(one.gone))
-    if one.gone or one.resolved is before.resolved:
+    if one.gone or before.gone or one.resolved is before.resolved:
         return knew[0] >= knew[1]
     open_, closed = (before, one) if one.resolved else (one, before)
     if open_.reopened and not closed.reopened:
