@@ -189,8 +189,9 @@ def outdated(parts: Parts, knowledge: Hash, documents: Documents | None = None) 
     of_each: dict[tuple[str, str], tuple[str, list[Replaced]]] = {}
     for one in those:
         known = _known(one)
+        sign = max(known.said.form, key=len, default="")
         for passage in own.near(knowledge, one.sentence):
-            for said in _sentences(passage.text):
+            for said in _sentences(passage.text) if sign in passage.text.casefold() else ():
                 if _repeats(said, known):
                     place = passage.document_id, said.text
                     of_each.setdefault(place, (passage.title, []))[1].append(one)
