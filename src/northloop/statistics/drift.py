@@ -82,6 +82,16 @@ def counted(slots: Iterable[int], kinds: Iterable[Kind]) -> dict[int, dict[Kind,
     return found
 
 
+def less(counts: ByPart[Kind], off: ByPart[Kind]) -> dict[int, dict[Kind, int]]:
+    """Return counts without others; kinds and half hours of which nothing is left are not in it."""
+    found = {
+        slot: {kind: many - off.get(slot, {}).get(kind, 0) for kind, many in of.items()}
+        for slot, of in counts.items()
+    }
+    left = {slot: {k: many for k, many in of.items() if many > 0} for slot, of in found.items()}
+    return {slot: of for slot, of in left.items() if of}
+
+
 class Parts(msgspec.Struct, frozen=True):
     """The parts of the week by which a window is compared."""
 

@@ -35,7 +35,15 @@ def test_a_state_says_why_a_case_is_none(state: str, why: Gone) -> None:
     [
         *("", "Open", "Closed", "Solved", "Geschlossen", "Pending", "Archived", "Suspended"),
         *("Not spam", "Unmerged", "Spam check pending", "Pending deletion", "Undeleted", "CA"),
-        *("waiting for merge request", "Removed from SLA", "Cancelled", "対応中", "处理中"),
+        *(
+            "waiting for merge request",
+            "Merge request",
+            "Closed (merge request)",
+            "Removed from SLA",
+            "Cancelled",
+            "対応中",
+            "处理中",
+        ),
     ],
 )
 def test_any_other_state_says_nothing_of_that(state: str) -> None:

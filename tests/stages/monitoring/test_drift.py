@@ -22,7 +22,7 @@ from northloop.core.interaction import (
 )
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import drift
-from northloop.stages.monitoring.drift import ALARM, Era, Looking, Window
+from northloop.stages.monitoring.drift import ALARM, Era, HalfHours, Looking, Window
 from northloop.stages.monitoring.forget import forget
 from northloop.testing.records import MemoryRecords
 
@@ -145,6 +145,41 @@ def test_nobody_who_is_forgotten_is_in_an_explanation(records: MemoryRecords) ->
     kept = msgspec.json.encode(records.query(Window).rows).decode()
     assert "crypto" not in kept and "york" not in kept
     assert seen(records)[2] == window, "what was found stands"
+
+
+def spread(minutes: int) -> list[Interaction]:
+    return [asked(n, at=stamp(MONDAY + timedelta(minutes=minutes * n))) for n in range(SIZE)]
+
+
+def test_of_whoever_is_forgotten_no_half_hour_tells(records: MemoryRecords) -> None:
+    """At a quiet desk each half hour is one conversation."""
+    records.add_all(spread(35))
+    found = seen(records)
+    (before,) = records.query(HalfHours).rows
+    half_hour = int((MONDAY + timedelta(minutes=35 * 7)).timestamp()) // 1800
+    assert before.intents[half_hour] == {asked(7).intent: 1}
+    forget(records, "default", "p7")
+    (after,) = records.query(HalfHours).rows
+    for kind in ("intents", "languages", "sureness", "retrieval"):
+        kept = {slot: of for slot, of in getattr(before, kind).items() if slot != half_hour}
+        assert getattr(after, kind) == kept
+    assert seen(records) == found, "what was found stands"
+
+
+def test_others_of_the_same_half_hour_stay_in_its_counts(records: MemoryRecords) -> None:
+    records.add_all(spread(14))
+    records.add(asked(9_000, customer_id="p7", turn=2, at=spread(14)[7].at))
+    seen(records)
+    (before,) = records.query(HalfHours).rows
+    forget(records, "default", "p7")
+    (after,) = records.query(HalfHours).rows
+    half_hour = int((MONDAY + timedelta(minutes=14 * 7)).timestamp()) // 1800
+    for kind in ("intents", "sureness", "retrieval"):
+        was, now = getattr(before, kind), getattr(after, kind)
+        assert sum(was[half_hour].values()) - sum(now[half_hour].values()) == 1
+        assert {**was, half_hour: 0} == {**now, half_hour: 0}
+    assert half_hour not in after.languages, "whose was which is not known any more"
+    assert len(after.languages) == len(before.languages) - 1
 
 
 def test_another_mix_of_intents_is_told(records: MemoryRecords) -> None:

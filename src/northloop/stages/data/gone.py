@@ -44,6 +44,8 @@ _WORDS: Mapping[Gone, frozenset[str]] = {
 """Which word says what; where two stand there, the first here counts."""
 _ALL = frozenset[str]().union(*_WORDS.values())
 _NOT_WANTED = ("no deseado", "no deseada", "não desejado", "nicht erwünscht", "niet gewenst")
+_STANDS = ("merge request",)
+"""Phrases of a case that is there: one about a proposed change."""
 _BESIDE = typed_words(
     """
     ticket case conversation request issue chat thread marked as is was been has a an the in into to
@@ -66,6 +68,8 @@ def gone(state: str) -> Gone | None:
     said = _WORD.findall(state.lower())
     if any(phrase in " ".join(said) for phrase in _NOT_WANTED):
         return Gone.SPAM
+    if any(phrase in " ".join(said) for phrase in _STANDS):
+        return None
     rest = {word for word in said if not word.isdecimal()} - _BESIDE
     for why, telling in _WORDS.items():
         if rest & telling and rest <= _ALL:

@@ -11,8 +11,9 @@ A window is so many conversations, by their first questions: what follows in one
 question is compared with those of the same part of the weeks before (`statistics.drift.Parts`), so
 that nights and weekends, which come again, are no shift. What is asked at a time of the week of
 which nothing is known yet is not compared: in the first week that is all of it. What is kept of a
-window are counts, never a question. The questions that explain it are looked up when somebody wants
-to see them, so that whoever is forgotten is in none.
+window are counts, never a question; what whoever is forgotten added to those by half hour is taken
+off. The questions that explain it are looked up when somebody wants to see them, so that whoever is
+forgotten is in none.
 """
 
 from __future__ import annotations
@@ -140,6 +141,9 @@ class HalfHours(msgspec.Struct, frozen=True, kw_only=True):
     sureness: dict[int, dict[int, int]]
     retrieval: dict[int, dict[int, int]]
     """By `statistics.drift.stretches`."""
+    release: Hash = Hash("")
+    knowledge: Hash = Hash("")
+    """Of the era."""
 
     @property
     def parts(self) -> Parts:
@@ -209,6 +213,30 @@ def explaining(records: Records, era: Era, window: Window, most: int = 10) -> Ex
     return Explanation(questions=tuple(shown[:most]), intents=tuple(moved[:most]))
 
 
+def forget_questions(records: Records, gone: Sequence[Interaction]) -> None:
+    """Take what these added off the half hours that are kept, before they are removed; in a
+    transaction.
+
+    The language of each is not known any more: of its half hours no language stays. What was found
+    in windows stands, with the counts of the whole window.
+    """
+    for own in records.query(HalfHours).rows:
+        near = [one for one in gone if one.release == own.release and _slot(one) in own.intents]
+        window = records.find(Window, _window_id(own.era, own.number)) if near else None
+        if near and window is None:
+            records.remove(HalfHours, own.half_hours_id)
+        elif window is not None:
+            era = Era(
+                era_id=own.era,
+                release=own.release,
+                knowledge=own.knowledge,
+                since=window.since,
+            )
+            names = {one.interaction_id for one in near}
+            those = [i for i in _asked(records, era, window) if i.interaction_id in names]
+            records.replace(_less(own, _by_half_hour(era, own.number, those, [""] * len(those))))
+
+
 def harm(records: Records, release: Hash, since: str) -> Standing | None:
     """Return what verdicts on answers of a release since a time say; None before there are enough.
 
@@ -268,7 +296,7 @@ def _next(records: Records, era: Era, known: Sequence[Window], looking: Looking)
     number = len(known)
     tongues = [looking.language(one.question) for one in asked]
     window = Window(
-        window_id=derived_id("window", era.era_id, str(number)),
+        window_id=_window_id(era.era_id, number),
         era=era.era_id,
         number=number,
         since=min(one.at for one in asked),
@@ -302,7 +330,24 @@ def _by_half_hour(
         languages=drift.counted((slot for slot, _ in told), (tongue for _, tongue in told)),
         sureness=_stretches(sure, [one.sure for one in sure]),
         retrieval=_stretches(fits, [one.score for one in fits]),
+        release=era.release,
+        knowledge=era.knowledge,
     )
+
+
+def _less(own: HalfHours, off: HalfHours) -> HalfHours:
+    """Half hours without what others have of them; languages only where these have nothing."""
+    return msgspec.structs.replace(
+        own,
+        intents=drift.less(own.intents, off.intents),
+        languages={slot: of for slot, of in own.languages.items() if slot not in off.intents},
+        sureness=drift.less(own.sureness, off.sureness),
+        retrieval=drift.less(own.retrieval, off.retrieval),
+    )
+
+
+def _window_id(era_id: str, number: int) -> str:
+    return derived_id("window", era_id, str(number))
 
 
 def _stretches(asked: Sequence[Interaction], values: Sequence[float]) -> dict[int, dict[int, int]]:

@@ -32,6 +32,7 @@ from northloop.ports.stores import Records, Where
 from northloop.stages.monitoring import gold, offers
 from northloop.stages.monitoring.audits import Barred, Compared
 from northloop.stages.monitoring.decided import Carried
+from northloop.stages.monitoring.drift import forget_questions
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.offers import Offered
 from northloop.stages.monitoring.review import approved_by, undo
@@ -147,6 +148,7 @@ def forget(
 def _remove(records: Records, found: Going) -> None:
     given: defaultdict[str, list[str]] = defaultdict(list)
     asked = {one.interaction_id: one for one in found.interactions}
+    forget_questions(records, found.interactions)
     for act in records.get_all(DeskAct, found.others[DeskAct]).values():
         if act.interaction_id in asked:
             offers.count(records, act, asked[act.interaction_id], -1)
