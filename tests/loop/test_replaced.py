@@ -28,8 +28,6 @@ from northloop.loop.replaced import (
     Replacements,
     heeding,
     outdated,
-    recalls,
-    repeats,
     replaced,
     replacements,
 )
@@ -130,11 +128,11 @@ def test_the_sentence_is_known_again_in_other_replies(world: World) -> None:
     (one,) = replaced(world.parts, "acme", knows(world, PAGE))
 
     assert (one.sentence, one.instead) == (OLD, NOW)
-    assert repeats(f"Dear Ada,\n{OLD}\nYours, Kim", one)
-    assert repeats("Within 30 days of the purchase you can return a tent.", one)
-    assert not repeats(NOW, one)
-    assert not repeats("You can return a stove within 30 days of the purchase.", one)
-    assert not repeats("Pegs are sent within 30 days.", one)
+    assert Lookup([one]).has(f"Dear Ada,\n{OLD}\nYours, Kim")
+    assert Lookup([one]).has("Within 30 days of the purchase you can return a tent.")
+    assert not Lookup([one]).has(NOW)
+    assert not Lookup([one]).has("You can return a stove within 30 days of the purchase.")
+    assert not Lookup([one]).has("Pegs are sent within 30 days.")
 
 
 def test_a_remembered_reply_has_it_in_its_own_words_until_somebody_confirms_it(
@@ -144,14 +142,15 @@ def test_a_remembered_reply_has_it_in_its_own_words_until_somebody_confirms_it(
     judge(world, OLD, NOW)
     (one,) = replaced(world.parts, "acme", page)
     own = "Our period for a tent to return is 30 days."
-    assert recalls(own, one) and not repeats(own, one)
-    assert not recalls("Our period for a tent to return is 14 days.", one)
-    assert not recalls("Batteries are charged after 30 minutes.", one)
+    assert Lookup([one]).may_have(own) and not Lookup([one]).has(own)
+    assert not Lookup([one]).may_have("Our period for a tent to return is 14 days.")
+    assert not Lookup([one]).may_have("Batteries are charged after 30 minutes.")
+    assert not Lookup([one]).may_have("It takes 30 days.")
 
     judge(world, own.replace("tent", "stove"), number=3)
     (one,) = replaced(world.parts, "acme", page)
-    assert recalls(own, one)
-    assert not recalls(f"Hi! {own.replace('tent', 'stove')}", one)
+    assert Lookup([one]).may_have(own)
+    assert not Lookup([one]).may_have(f"Hi! {own.replace('tent', 'stove')}")
 
 
 @pytest.mark.parametrize(
@@ -293,7 +292,7 @@ def test_what_stands_in_both_is_in_no_others_place(world: World) -> None:
     judge(world, before, before.replace("takes 1 w", "takes 2 w"), number=3)
     (one,) = replaced(world.parts, "acme", knows(world, PAGE))
     assert one.instead == "Express delivery takes 2 working day."
-    assert not repeats("Delivery takes 1 working day.", one)
+    assert not Lookup([one]).has("Delivery takes 1 working day.")
 
 
 def test_a_sentence_of_another_matter_is_left_alone(world: World) -> None:

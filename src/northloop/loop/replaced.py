@@ -46,6 +46,8 @@ _MORE = 1
 """So many more may one have than the other, which has no others."""
 _HALF = 0.5
 """Of the shorter one's words, for a sentence in other words to be of the same matter."""
+_FEWEST = 2
+"""So many words at least: "It takes 30 days." is of any matter."""
 _KEPT = 16_384
 _KNOWLEDGE = 4
 """So many states of the documents are kept at hand."""
@@ -210,20 +212,6 @@ def outdated(parts: Parts, knowledge: Hash, documents: Documents | None = None) 
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
-def repeats(text: str, one: Replaced) -> bool:
-    """Return whether a text says a sentence that was replaced: word for word, or one of the same
-    matter with a value that went."""
-    known = _known(one)
-    return any(_repeats(own, known) for own in _sentences(text))
-
-
-def recalls(text: str, one: Replaced) -> bool:
-    """Return whether a text that was remembered may say what was replaced, in other words: half of
-    the words and a value that went, in a sentence that nobody has said or found right since."""
-    known = _known(one)
-    return any(_recalls(own, known) for own in _sentences(text))
-
-
 class _Known(NamedTuple):
     """What was replaced, as sentences are held against it."""
 
@@ -241,6 +229,8 @@ def _known(one: Replaced) -> _Known:
 
 
 def _repeats(own: _Said, known: _Known) -> bool:
+    """Whether a sentence says what was replaced: word for word, or with all of its words and values
+    in another order."""
     if own.plain == known.instead:
         return False
     if own.plain == known.said.plain:
@@ -250,10 +240,12 @@ def _repeats(own: _Said, known: _Known) -> bool:
 
 
 def _recalls(own: _Said, known: _Known) -> bool:
+    """Whether a sentence that was remembered may say it in words of its own: half of the words, two
+    at least, and a value that went, where nobody has said this or found it right since."""
     if known.gone.isdisjoint(own.values) or own.plain == known.instead:
         return False
     words, mine = known.said.words, own.words
-    shared = len(mine & words) >= _HALF * max(1, min(len(mine), len(words)))
+    shared = len(mine & words) >= max(_FEWEST, _HALF * min(len(mine), len(words)))
     return shared and own.plain not in known.one.confirmed
 
 
@@ -268,13 +260,14 @@ class Lookup:
             self._by_words[known.said.plain].append(place)
             for value in known.gone:
                 self._by_value[value].append(place)
+        self._is_denied = any(not known.gone for known in self.known)
 
     def __len__(self) -> int:
         return len(self.known)
 
     def may_concern(self, text: str) -> bool:
         """Whether a text has a value that went with some sentence; as quick as can be."""
-        if any(not known.gone for known in self.known):
+        if self._is_denied:
             return True
         lower = text.casefold()
         return any(value in lower for value in self._by_value)
@@ -295,7 +288,7 @@ class Lookup:
         )
 
     def may_have(self, text: str) -> bool:
-        """Return whether it does, or may in words of its own (`recalls`)."""
+        """Return whether it does, or may in words of its own."""
         return any(
             _repeats(own, self.known[place]) or _recalls(own, self.known[place])
             for own in _sentences(text)
