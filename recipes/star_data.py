@@ -27,6 +27,7 @@ import msgspec
 from results import drawn
 
 from northloop import Outcome, errors
+from northloop.stages.data.sources.exchanges import answers
 
 LICENCE = "MIT"
 SMALL_TALK = frozenset(
@@ -184,16 +185,22 @@ def _said(event: Event) -> Said:
 
 
 def labels(row: Talk) -> list[str]:
-    """Return the standard reply that was chosen first in answer to each of the customer's turns."""
-    found: list[str | None] = []
-    before = "assistant"
+    """Return the standard reply that was chosen first in each exchange, as these are learnt.
+
+    A wizard who only greets and asks how to help has not answered yet.
+    """
+    found: list[str] = []
+    asked: list[str] = []
+    answered = True
     for message in row.messages:
-        if message.role == "user" and before == "assistant":
-            found.append(None)
-        elif message.role == "assistant" and found and found[-1] is None:
-            found[-1] = message.label
-        before = message.role
-    return [label or "" for label in found]
+        if message.role == "user":
+            if answered:
+                found.append("")
+                asked, answered = [], False
+            asked.append(message.content)
+        elif found and not answered and answers(message.content, "\n\n".join(asked)):
+            found[-1], answered = message.label, True
+    return found
 
 
 def outcome(dialogue: Dialogue) -> Outcome | None:

@@ -109,6 +109,19 @@ def test_labels_are_those_of_the_exchanges_that_are_learnt(folder: Path, tmp_pat
     assert [row.intent for row in read_] == ["", "plant_care", "", "", ""]
 
 
+def test_a_wizard_who_only_asks_how_to_help_has_chosen_nothing_yet(folder: Path) -> None:
+    (wanted,) = [d for d in star_data.completed(folder) if d.number == 1]
+    opens = [
+        event("User", "utter", 1001, Text="My fern is turning brown."),
+        event("Wizard", "pick_suggestion", 1002, Text="Hello, how can I help?", ActionLabel="hello"),
+        event("User", "utter", 1003, Text="It is dry, too."),
+        event("Wizard", "pick_suggestion", 1004, Text="How old is it?", ActionLabel="ask_age"),
+    ]
+    events = msgspec.convert(opens, list[star_data.Event])
+    talk = star_data.talk(msgspec.structs.replace(wanted, events=events))
+    assert star_data.labels(talk) == ["ask_age"]
+
+
 def test_only_dialogues_that_were_completed(folder: Path) -> None:
     assert [d.number for d in star_data.completed(folder)] == [1, 3, 4]
 

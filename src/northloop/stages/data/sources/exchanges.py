@@ -138,14 +138,14 @@ def _divided(spoken: Sequence[RawMessage]) -> list[_Exchange]:
             if not asked:
                 begins = position
             asked.append(message)
-        elif message.role is Role.AGENT and asked and (answered or _answers(message, asked)):
+        elif message.role is Role.AGENT and asked and (answered or answers(message.text, _joined(asked))):
             answered.append(message)
     return [*found, _Exchange(begins, asked, answered)] if asked else found
 
 
-def _answers(message: RawMessage, asked: Sequence[RawMessage]) -> bool:
+def answers(reply: str, question: str) -> bool:
     """Whether an agent's message is more than the opening of a talk, or what was said is hello."""
-    return not only_opens(message.text) or is_greeting(_joined(asked))
+    return not only_opens(reply) or is_greeting(question)
 
 
 def _runs(spoken: Sequence[RawMessage]) -> tuple[list[RawMessage], dict[int, int]]:
