@@ -113,7 +113,9 @@ def test_a_wizard_who_only_asks_how_to_help_has_chosen_nothing_yet(folder: Path)
     (wanted,) = [d for d in star_data.completed(folder) if d.number == 1]
     opens = [
         event("User", "utter", 1001, Text="My fern is turning brown."),
-        event("Wizard", "pick_suggestion", 1002, Text="Hello, how can I help?", ActionLabel="hello"),
+        event(
+            "Wizard", "pick_suggestion", 1002, Text="Hello, how can I help?", ActionLabel="hello"
+        ),
         event("User", "utter", 1003, Text="It is dry, too."),
         event("Wizard", "pick_suggestion", 1004, Text="How old is it?", ActionLabel="ask_age"),
     ]

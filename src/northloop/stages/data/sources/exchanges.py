@@ -138,7 +138,11 @@ def _divided(spoken: Sequence[RawMessage]) -> list[_Exchange]:
             if not asked:
                 begins = position
             asked.append(message)
-        elif message.role is Role.AGENT and asked and (answered or answers(message.text, _joined(asked))):
+        elif (
+            message.role is Role.AGENT
+            and asked
+            and (answered or answers(message.text, _joined(asked)))
+        ):
             answered.append(message)
     return [*found, _Exchange(begins, asked, answered)] if asked else found
 
