@@ -62,6 +62,11 @@ def test_greetings_on_lines_of_their_own_go(greeting: str) -> None:
         ("Hello [NAME:3f2a91]! Where is it?", "Where is it?"),
         ("Guten Tag Frau [NAME],\nwo ist es?", "wo ist es?"),
         ("Good morning, [NAME] and [NAME:07]\n[ORDER]: when?", "[ORDER]: when?"),
+        ("Dear <name>, thank you: it is mended.", "thank you: it is mended."),
+        ("Hi {{Person Name}}, it is mended.", "it is mended."),
+        ("Hello {{ticket.requester.first_name}}! It is mended.", "It is mended."),
+        ("Sehr geehrter <Name>, das Zelt ist da.", "das Zelt ist da."),
+        ("Bonjour [Prénom], la tente est là.", "la tente est là."),
     ],
 )
 def test_greetings_that_are_a_phrase_of_their_own_go(text: str, rest: str) -> None:

@@ -178,3 +178,36 @@ def test_what_stands_below_a_closing_goes_with_it(signature: str) -> None:
 )
 def test_what_is_said_below_something_else_stays(text: str) -> None:
     assert without_signature(text) == text
+
+
+@pytest.mark.parametrize(
+    "sign_off",
+    [
+        "Best regards,\n<agent name>",
+        "Kind regards,\n[Your Name]\n[Company Name]",
+        "Thanks,\n{{agent.name}}\nAcme Support",
+        "Mit freundlichen Grüßen,\n<Name>",
+        "Cordialement,\n{prénom}",
+    ],
+)
+def test_a_name_of_a_macro_or_taken_away_signs_as_any(sign_off: str) -> None:
+    assert without_signature(f"The refund was made on Monday.\n\n{sign_off}") == (
+        "The refund was made on Monday."
+    )
+    kept = "Put this at the top:\n\n[Product Name]\n<version name>"
+    assert without_signature(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("reply", "learnt"),
+    [
+        ("Please send us a message. ^JK", "Please send us a message."),
+        ("Please send us a message ^JK", "Please send us a message"),
+        ("Please send us a message. -JK", "Please send us a message."),
+        ("It is described here. ^MM https://t.co/a", "It is described here. https://t.co/a"),
+        ("It is sold in the sizes S, M -XL", "It is sold in the sizes S, M -XL"),
+        ("Raise it: 2 ^N", "Raise it: 2 ^N"),
+    ],
+)
+def test_initials_that_sign_a_short_reply_are_not_learnt(reply: str, learnt: str) -> None:
+    assert without_sign_off(reply) == learnt

@@ -18,7 +18,15 @@ TITLES = words("dr prof mgr inż ing dott dipl lic med mag rag geom avv arch mr 
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
 _NAME_WORD = lazy(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
-_REDACTED = lazy(r"\[NAME(?::[0-9a-f]+)?\]")
+_REDACTED = lazy(
+    r"\[NAME(?::[0-9a-f]+)?\]"
+    r"|[<«%\[{]{1,2}\s?(?:[^\W_]+(?:['’]s?)?[ ._|-]{1,3}){0,4}[^\W\d_]*?"
+    r"(?:name|prénom|nom|nombre|nome|naam|imię|nazwisko|namn|agent|customer"
+    r"|representative)(?:[ ._-](?:here|client))?\s?[>»%\]}]{1,2}",
+    re.I,
+)
+"""What stands for a name where names were taken away, or in a macro: `[NAME:3f2a91]`, `<name>`,
+`[Customer's Name]`, `{{ticket.requester.first_name}}`."""
 _FOR_ANOTHER = lazy(
     r"^\W*(?:i\. ?[AV]\.|p\. ?p\.|ppa\.|p/o|p\. ?[oad]\.|w\.? ?z\.|namens|enl(?:igt)?\.? uppdrag"
     r"|im auftrag|on behalf of|for and on behalf of|pour|per)\s",
@@ -78,7 +86,7 @@ def without_title_dots(text: str) -> str:
 
 
 def with_names(text: str) -> str:
-    """Return a text of the same length with a given name for each [NAME] or [NAME:3f2a91]."""
+    """Return a text of the same length with a given name for each that was taken away."""
     return _REDACTED.sub(lambda found: "Anna".ljust(len(found[0]), "'"), text)
 
 

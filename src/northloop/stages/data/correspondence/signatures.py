@@ -27,7 +27,7 @@ from northloop.stages.data.correspondence.lines import (
     is_prose,
     is_said,
 )
-from northloop.stages.data.correspondence.people import is_name, is_small_name
+from northloop.stages.data.correspondence.people import is_name, is_small_name, with_names
 
 MAX_DISCLAIMER_LINES = 40
 MAX_POSTSCRIPT_LINES = 6
@@ -35,6 +35,10 @@ _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
     r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
 )
+_INITIALS = lazy(
+    r"(?<=\S)\s+(?:\^\s?[A-Z]{2,3}|(?<=[.!?…]\s)[-–—*/~]\s?[A-Z]{2})(?=\s*(?:https?://\S+\s*)?\Z)"
+)
+"""Those by which agents sign where texts are short: `Please send us a message. ^JK`"""
 _SENTENCE_END = lazy(r"[.!?…。！？](?:(?<=[。！？])\s*|\s+)")
 
 
@@ -47,7 +51,7 @@ def without_signature(text: str, writer: str = "") -> str:
     lines = text.rstrip().split("\n")
     lines = lines[: body_end(lines)]
     last = postscript_start(lines)
-    signed = lines[: _end(lines, last)]
+    signed = with_names("\n".join(lines[: _end(lines, last)])).split("\n")
     start = signature_start(signed, writer)
     if start == len(signed) and (end := _printed_start(signed)) < len(signed):
         found = signature_start(signed[:end], writer)
@@ -69,10 +73,12 @@ def without_sign_off(text: str) -> str:
     `... within 5 days. Best, Anna from Larkfell` loses its last sentence, so that a model does not
     learn to sign as someone. To be used after `without_signature`.
     """
+    text = _INITIALS.sub("", text)
     head, last = _last_line(text)
+    seen = with_names(last)
     borders = [m.end() for m in _SENTENCE_END.finditer(last) if m.end() < len(last)]
     for border in borders[:-3:-1]:
-        tail = last[border:]
+        tail = seen[border:]
         if closes(tail) and not (is_said(tail) and not is_formula(tail)):
             return (head + last[:border].rstrip()).rstrip() or text
     return text
