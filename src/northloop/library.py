@@ -121,6 +121,8 @@ class Session:
     judge = _use(reviews.judge)
     scorecard = _use(scorecards.scorecard)
     take_reports = _use(ledger.take_reports)
+    outcome_imports = _use(ledger.imports)
+    take_back = _use(ledger.take_back)
     contrast = _use(ledger.contrast_of)
     costs = _use(spent.costs)
 

@@ -60,6 +60,8 @@ VERBS: Mapping[str, UseCase] = {
     "compare": releases.contest,
     "scorecard": scorecards.scorecard,
     "outcomes": ledger.take_in,
+    "reports list": ledger.imports,
+    "reports undo": ledger.take_back,
     "drift": drift.drift,
     "alerts list": alerts.alerts,
     "alerts acknowledge": alerts.acknowledge,
@@ -207,6 +209,7 @@ ACTS: Mapping[str, tuple[str, str]] = {
     "confirm an answer": ("knowledge confirm", "POST /documents/answers/{approved}/confirm"),
     "forget a customer": ("forget", "POST /answers/forget"),
     "take in how conversations ended": ("outcomes", "POST /objective/outcomes/{report}/take"),
+    "take an import of that back": ("reports undo", "POST /objective/imports/{taken}/undo"),
     "reword an answer": ("knowledge reword", "POST /documents/answers/{approved}/reword"),
 }
 """What people do by a verb of the command line and by a page or form of the console."""

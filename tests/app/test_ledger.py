@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -22,11 +23,12 @@ from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact, End, Lot
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError, NotAllowed
+from northloop.core.errors import InputError, NotAllowed, NotFound
 from northloop.core.interaction import Gone, HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
 from northloop.http.app import create_app
 from northloop.stages.monitoring.ledger import ended
+from northloop.stages.monitoring.tickets import replayed
 from northloop.workspace import Workspace
 from scripted_workspace import with_release
 
@@ -73,6 +75,15 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 def ask(workspace: Workspace, number: int, actor: Actor = SHOP, **said: str) -> Interaction:
     names = {"conversation_id": f"T-{number}", "customer_id": f"customer {number}"}
     return answers.answer(workspace, actor, answers.question(QUESTION, **{**names, **said}))
+
+
+def reported(workspace: Workspace) -> list[Outcome]:
+    """What counts of what was reported, contact by contact, oldest first."""
+    kept = workspace.records.query(Outcome).rows
+    talks: dict[str, list[Outcome]] = {}
+    for one in kept:
+        talks.setdefault(one.conversation_id, []).append(one)
+    return [one for some in talks.values() for one in replayed(some, BEGAN)]
 
 
 def export(file: Path, hours: dict[str, float | None]) -> Path:
@@ -152,7 +163,7 @@ def test_the_same_export_again_reports_nothing_new(workspace: Workspace, tmp_pat
             taken = ledger.take_reports(workspace, TEAM, [file])
         assert (taken.cases, taken.contacts, taken.new) == (2, 1, new)
         assert taken.resolved == (hours is not None)
-    kept = workspace.records.query(Outcome).rows
+    kept = reported(workspace)
     assert [outcome.resolved for outcome in kept] == [False, True, False, True]
     assert kept[-1].resolution_minutes == 480.0
 
@@ -166,13 +177,15 @@ def test_rows_of_one_ticket_are_one_ticket_at_different_times(
     names = [f"T-{number}" for number in range(4)]
     first = export(tmp_path / "week 1.csv", {**dict.fromkeys(names), "of another": 1.0})
     second = export(tmp_path / "week 2.csv", dict.fromkeys(names, 10.0))
-    for files, new in (([first, second], 4), ([second], 0), ([first], 0), ([second, first], 0)):
-        with time_machine.travel(BEGAN + timedelta(days=1), tick=True):
+    said = (([first, second], 4), ([second], 0), ([first], 0), ([second, first], 0))
+    for day, (files, new) in enumerate(said, start=1):
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
             taken = ledger.take_reports(workspace, TEAM, files)
         assert (taken.contacts, taken.resolved, taken.new) == (4, 4, new), files
     both = tmp_path / "log.csv"
     both.write_text(second.read_text() + first.read_text().partition("\n")[2])
-    assert ledger.take_reports(workspace, TEAM, [both]).new == 0
+    with time_machine.travel(BEGAN + timedelta(days=5), tick=True):
+        assert ledger.take_reports(workspace, TEAM, [both]).new == 0
     with time_machine.travel(BEGAN + timedelta(days=22)):
         found = ledger.contrast_of(workspace, TEAM)
     assert found is not None
@@ -200,11 +213,11 @@ def test_an_older_export_opens_nothing_again(workspace: Workspace, tmp_path: Pat
         ask(workspace, number)
     newer = export(tmp_path / "february.csv", {"T-0": 300.0, "T-1": 10.0})
     older = export(tmp_path / "january.csv", {"T-0": None, "T-1": 10.0})
-    for file in (newer, older):
-        with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+    for day, file in ((20, newer), (21, older)):
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
             taken = ledger.take_reports(workspace, TEAM, [file])
         assert (taken.contacts, taken.resolved) == (2, 2)
-    assert workspace.records.count(Outcome) == 2
+    assert [one.resolved for one in reported(workspace)] == [True, True]
 
 
 def test_a_ticket_that_says_it_was_opened_again_is_open(
@@ -644,7 +657,10 @@ def test_what_was_kept_before_tickets_were_told_apart_is_no_news(
     with time_machine.travel(BEGAN + timedelta(days=3), tick=True):
         ledger.take_reports(workspace, TEAM, [file])
         kept = workspace.records.query(Outcome).rows
-        before = [msgspec.structs.replace(one, ticket="", told_at="") for one in kept]
+        before = [
+            msgspec.structs.replace(one, ticket="", told_at="", import_id="", stateless=False)
+            for one in kept
+        ]
         workspace.records.replace_all(before)
     with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
         again = ledger.take_reports(workspace, TEAM, [file])
@@ -652,7 +668,7 @@ def test_what_was_kept_before_tickets_were_told_apart_is_no_news(
         export(file, {"T-0": 10.0, "T-1": 100.0, "T-2": 30.0})
         assert ledger.take_reports(workspace, TEAM, [file]).new == 1
         assert ledger.take_reports(workspace, TEAM, [file]).new == 0
-    assert workspace.records.count(Outcome) == 4
+    assert len(reported(workspace)) == 4
 
 
 def api_says(workspace: Workspace, number: int, at: datetime, **said: object) -> None:
@@ -786,3 +802,174 @@ def test_the_same_file_read_by_another_column_of_the_status_corrects_it(
         assert (taken.gone, taken.new, taken.left, taken.resolved) == ({}, 1, 0, 1)
         again = ledger.take_reports(workspace, TEAM, [file])
         assert (again.gone, again.new) == ({Gone.DELETED: 1}, 1)
+
+
+CASES = "ticket_id,conversation_id,question,reply,created_at,closed_at,Status\n"
+
+
+def test_what_files_say_of_a_conversation_overrules_it_by_whatever_name_of_a_ticket(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """An import with a wrong ticket column named its tickets otherwise."""
+    for number in range(2):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "nr,agent,conversation_id,question,reply,created_at,closed_at,csat\n"
+        "91,7,T-0,Where is it?,There.,2026-11-02 09:00,,1\n"
+        "92,7,T-0,And the other?,There.,2026-11-02 09:00,2026-11-03 09:00,\n"
+        "93,8,T-1,Where is it?,There.,2026-11-02 09:00,2026-11-03 09:00,\n"
+    )
+    wrong, right = (Terms(mapping={"ticket_id": column}) for column in ("agent", "nr"))
+    with time_machine.travel(BEGAN + timedelta(days=5), tick=True):
+        ledger.take_reports(workspace, TEAM, [file], wrong)
+        file.write_text(file.read_text().replace("09:00,,1", "09:00,2026-11-02 15:00,"))
+        assert ledger.take_reports(workspace, TEAM, [file], right).beside == 2
+        taken = ledger.take_reports(workspace, TEAM, [file], right, overrules=True)
+        assert (taken.resolved, taken.open, taken.beside, taken.new) == (2, 0, 2, 2)
+        again = ledger.take_reports(workspace, TEAM, [file], right, overrules=True)
+        assert (again.beside, again.new) == (0, 0)
+    ends = ended(workspace.records, BEGAN + MONTH)
+    assert [one.end for one in ends if one.end is End.OPEN] == []
+    assert [one.csat for one in ends] == [None, None]
+    assert len({one.ticket for one in reported(workspace)}) == 3
+
+
+def test_how_a_contact_stands_is_told_with_its_tickets_of_other_exports(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    for name, closed in ((91, ""), (92, "2026-11-03 09:00")):
+        row = f"{name},T-1,Where is it?,There.,2026-11-02 09:00,{closed},\n"
+        file.write_text(CASES + row)
+        taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.resolved, taken.open) == (0, 1)
+    assert taken.beside == 1
+
+
+@pytest.mark.parametrize("hours", [2, 5])
+def test_a_narrow_export_before_a_broad_one_gives_no_case_twice(
+    workspace: Workspace, tmp_path: Path, hours: int
+) -> None:
+    """Of cases without an id of their own, created so near to the first question that each might
+    be the first one."""
+    ask(workspace, 1)
+    head = "conversation_id,question,reply,created_at,closed_at,handling_minutes,csat\n"
+    first = "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-02 12:00,10,5\n"
+    second = f"T-1,And the other?,There.,2026-11-02 {9 + hours:02}:00,2026-11-05 15:00,20,\n"
+    file = tmp_path / "tickets.csv"
+    with time_machine.travel(BEGAN + timedelta(days=12), tick=True):
+        for rows in ([second], [first, second], [second, first], [second], [first, second]):
+            file.write_text(head + "".join(rows))
+            taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.new, taken.beside) == (0, 0)
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.handling_minutes == 30.0
+    assert len({report.ticket for report in reported(workspace)}) == 2
+
+
+@pytest.mark.parametrize("why", [Gone.MERGED, Gone.DELETED, Gone.SPAM])
+def test_an_export_without_a_status_brings_no_ticket_back(
+    workspace: Workspace, tmp_path: Path, why: Gone
+) -> None:
+    """Whichever came in first, and however much it knew."""
+    for number in range(2):
+        ask(workspace, number)
+    said, silent = tmp_path / "said.csv", tmp_path / "silent.csv"
+    row = "T-{0},T-{0},Where is it?,There.,2026-11-02 09:00,{1},{2}\n"
+    said.write_text(CASES + row.format(0, "", why.value) + row.format(1, "", why.value))
+    silent.write_text(
+        CASES.replace(",Status", "")
+        + "T-0,T-0,Where is it?,There.,2026-11-02 09:00,2026-11-08 09:00\n"
+        + "T-1,T-1,Where is it?,There.,2026-11-02 09:00,\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=12), tick=True):
+        for files in ([said], [silent], [said], [silent, said], [said, silent]):
+            for file in files:
+                taken = ledger.take_reports(workspace, TEAM, [file])
+            assert taken.gone == {why: 2}, [file.name for file in files]
+        assert [one.end for one in ended(workspace.records, BEGAN + MONTH)] == [End.GONE] * 2
+        back = tmp_path / "back.csv"
+        back.write_text(CASES + row.format(0, "2026-11-09 09:00", "Solved"))
+        assert ledger.take_reports(workspace, TEAM, [back]).resolved == 1, "this one says it"
+
+
+def test_an_import_is_listed_and_taken_back_and_what_others_said_stays(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(4):
+        ask(workspace, number)
+    api_says(workspace, 3, BEGAN + timedelta(hours=5), csat=4.0)
+    before = ended(workspace.records, BEGAN + MONTH)
+    wrong = export(tmp_path / "wrong.csv", {"T-0": 300.0, "T-1": None, "T-2": 5.0, "T-3": 1.0})
+    right = tmp_path / "right.csv"
+    right.write_text(
+        "ticket_id,question,reply,created_at,closed_at,csat\n"
+        "T-0,Where is it?,There.,2026-11-02T09:00:00+00:00,2026-11-04 09:00,\n"
+        f"T-2,{QUESTION},A reply.,{BEGAN.isoformat()},2026-11-02 14:00,5\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=15), tick=True):
+        first = ledger.take_reports(workspace, TEAM, [wrong])
+        second = ledger.take_reports(workspace, TEAM, [right])
+        assert first.import_id != second.import_id
+        newest, oldest = ledger.imports(workspace, TEAM)
+        assert (newest.import_id, oldest.import_id) == (second.import_id, first.import_id)
+        assert (oldest.files, oldest.by, oldest.cases) == (("wrong.csv",), "ada", 4)
+        assert (oldest.tickets, oldest.new, newest.tickets) == (4, 4, 2)
+        assert ledger.take_back(workspace, TEAM, first.import_id) == oldest
+        assert ledger.imports(workspace, TEAM) == [newest]
+        with pytest.raises(NotFound):
+            ledger.take_back(workspace, TEAM, first.import_id)
+    ends = ended(workspace.records, BEGAN + MONTH)
+    assert [one.csat for one in ends] == [None, None, 5.0, 4.0]
+    took = [one.at and round((one.at - one.opened) / timedelta(hours=1)) for one in ends]
+    assert took[0] == 48 and took[2] == 5
+    assert (ends[1], ends[3]) == (before[1], before[3])
+    ledger.take_back(workspace, TEAM, second.import_id)
+    assert ended(workspace.records, BEGAN + MONTH) == before
+
+
+def test_what_an_import_overruled_counts_again_once_that_is_taken_back(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = export(tmp_path / "tickets.csv", {"T-1": 144.0})
+    with time_machine.travel(BEGAN + timedelta(days=10), tick=True):
+        ledger.take_reports(workspace, TEAM, [file])
+        before = ended(workspace.records, BEGAN + MONTH)
+        export(file, {"T-1": 12.0})
+        taken = ledger.take_reports(workspace, TEAM, [file], overrules=True)
+        assert ledger.imports(workspace, TEAM)[0].overrules
+        assert ended(workspace.records, BEGAN + MONTH) != before
+        ledger.take_back(workspace, TEAM, taken.import_id)
+    assert ended(workspace.records, BEGAN + MONTH) == before
+
+
+def test_the_order_in_which_imports_are_taken_back_does_not_matter(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """What stands is what the rest would have come to alone."""
+    for number in range(3):
+        ask(workspace, number)
+    files = [
+        export(tmp_path / "a.csv", {"T-0": None, "T-1": 20.0, "T-2": 30.0}),
+        export(tmp_path / "b.csv", {"T-0": 60.0, "T-1": 20.0}),
+        export(tmp_path / "c.csv", {"T-0": 60.0, "T-1": 90.0, "T-2": None}),
+        export(tmp_path / "d.csv", {"T-0": None, "T-1": 20.0, "T-2": 30.0}),
+    ]
+    with time_machine.travel(BEGAN + timedelta(days=15), tick=True):
+        for gone in itertools.permutations(range(4), 2):
+            taken = [ledger.take_reports(workspace, TEAM, [file]).import_id for file in files]
+            for number in gone:
+                ledger.take_back(workspace, TEAM, taken.pop(number if number < len(taken) else -1))
+            found = ended(workspace.records, BEGAN + MONTH)
+            rest = [ledger.imports(workspace, TEAM)[::-1][i].files[0] for i in range(2)]
+            for one in ledger.imports(workspace, TEAM):
+                ledger.take_back(workspace, TEAM, one.import_id)
+            assert workspace.records.count(Outcome) == 0
+            for name in rest:
+                ledger.take_reports(workspace, TEAM, [tmp_path / name])
+            assert ended(workspace.records, BEGAN + MONTH) == found, rest
+            for one in ledger.imports(workspace, TEAM):
+                ledger.take_back(workspace, TEAM, one.import_id)

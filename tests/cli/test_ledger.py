@@ -12,7 +12,7 @@ from app.test_ledger import BEGAN, OBJECTIVE, SHOP, ask, export
 from cli.conftest import Cli
 from northloop import setup
 from northloop.app.ledger import Contrast, Reported
-from northloop.core.interaction import HandoffReason
+from northloop.core.interaction import HandoffReason, OutcomeImport
 from scripted_workspace import with_release
 
 
@@ -70,6 +70,29 @@ def test_what_is_left_alone_is_said_and_can_be_overruled(cli: Cli, tmp_path: Pat
     assert (taken.resolved, taken.open, taken.left) == (1, 1, 0)
     again = cli("outcomes", first, "-C", folder, "--json").json(Reported)
     assert (again.new, again.left) == (0, 0)
+
+
+def test_an_import_is_listed_and_taken_back(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    workspace = with_release(folder)
+    with time_machine.travel(BEGAN, tick=True):
+        for number in range(2):
+            ask(workspace, number, SHOP)
+    workspace.close()
+    assert "Nothing was taken in" in cli("reports", "list", "-C", folder).out
+    file = export(tmp_path / "tickets.csv", {"T-0": 10.0, "T-1": None})
+    taken = cli("outcomes", file, "-C", folder, "--json").json(Reported)
+    again = " ".join(cli("outcomes", file, "-C", folder).out.split())
+    assert "northloop reports undo " in again
+    said = cli("reports", "list", "-C", folder)
+    assert said.out.count("tickets.csv") == 2 and taken.import_id in said.out
+    (last, first) = cli("reports", "list", "-C", folder, "--json").json(list[OutcomeImport])
+    assert (first.import_id, first.tickets, first.new, last.new) == (taken.import_id, 2, 2, 0)
+    undone = cli("reports", "undo", taken.import_id, "-C", folder)
+    assert "what tickets.csv said of 2 tickets" in " ".join(undone.out.split())
+    assert cli("outcomes", file, "-C", folder, "--json").json(Reported).new == 0, "said again since"
+    gone = cli("reports", "undo", taken.import_id, "-C", folder)
+    assert gone.code == 1 and "no such import" in gone.err
 
 
 def test_what_cannot_be_taken_is_said(cli: Cli, tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "ledger.latest_contrast",
         "spent.latest_costs",
         "reports.waiting",
+        "ledger.imports",
     ),
     "GET /objective/outcomes/{report}": ("reports.look",),
     "GET /data": ("intake.datasets", "intake.data_card"),
@@ -242,6 +243,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /objective/outcomes": ("reports.receive",),
     "POST /objective/outcomes/{report}/take": ("reports.look", "ledger.take_in", "reports.drop"),
     "POST /objective/outcomes/{report}/drop": ("reports.drop",),
+    "POST /objective/imports/{taken}/undo": ("ledger.take_back",),
     # documents
     "POST /documents": ("articles.add",),
     "POST /documents/write": ("articles.write",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime
 
 import pytest
 from httpx import Response
@@ -14,6 +15,7 @@ from northloop.core.actor import team
 from northloop.core.contact import Contact
 from northloop.core.interaction import Outcome
 from northloop.core.keys import caller
+from northloop.stages.monitoring.tickets import replayed
 from seeded import SeededWorkspace
 
 SHOP = caller("shop", "north")
@@ -59,7 +61,15 @@ def looked(visitor: Visitor, brought: Response) -> tuple[str, str]:
 
 
 def kept(shop: SeededWorkspace) -> dict[str, Outcome]:
-    return {o.conversation_id: o for o in shop.records.query(Outcome, {"tenant": "north"}).rows}
+    """The newest report that counts of each conversation."""
+    reports = shop.records.query(Outcome, {"tenant": "north"}).rows
+    contacts = shop.records.query(Contact, {"tenant": "north"}).rows
+    found = {}
+    for contact in contacts:
+        of_it = [one for one in reports if one.conversation_id == contact.conversation_id]
+        for one in replayed(of_it, datetime.fromisoformat(contact.opened_at)):
+            found[one.conversation_id] = one
+    return found
 
 
 def left(shop: SeededWorkspace) -> list[str]:
@@ -230,3 +240,27 @@ def test_tickets_that_are_none_any_more_are_shown(shop: SeededWorkspace, visitor
     assert "count for nothing: 1 merged into another, which counts, 1 spam." in said
     visitor.post(f"{path}/take")
     assert [kept(shop)[shop.opaque(f"T-{n}")].gone for n in (1, 2, 3)] == [None, "merged", "spam"]
+
+
+def test_what_was_taken_in_is_listed_and_taken_back(
+    shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    ask(shop, "T-1", "T-2")
+    assert "Taken in so far" not in seen(visitor.get("/objective"))
+    for name, day in (("first.csv", 3), ("second.csv", 4)):
+        rows = ("T-1", f"2026-11-0{day}T09:00:00Z", ""), (f"T-{day - 1}", "", "")
+        path, _ = looked(visitor, bring(visitor, export(*rows[: day - 2]), name))
+        visitor.post(f"{path}/take")
+    page = visitor.get("/objective")
+    assert "Taken in so far" in seen(page)
+    assert "second.csv 2 1 1 Take back" in seen(page) and "first.csv 1 1 1 Take back" in seen(page)
+    second, first = re.findall(r'action="(/objective/imports/[^"]+/undo)"', page.text)
+    assert kept(shop)[shop.opaque("T-1")].closed_at.startswith("2026-11-04")
+    done = visitor.post(second)
+    assert "Taken back. What others said stays" in seen(visitor.get(done.headers["location"]))
+    assert kept(shop)[shop.opaque("T-1")].closed_at.startswith("2026-11-03")
+    again = visitor.post(second)
+    assert "not here any more" in seen(visitor.get(again.headers["location"]))
+    visitor.post(first)
+    assert kept(shop) == {}
+    assert "Taken in so far" not in seen(visitor.get("/objective"))

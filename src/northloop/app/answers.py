@@ -32,6 +32,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
 from northloop.stages.monitoring.forget import Going, going
+from northloop.stages.monitoring.tickets import as_said
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.stages.serving.trace import REFUSED
 from northloop.workspace import Workspace
@@ -368,13 +369,8 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
     kept = msgspec.structs.replace(outcome, conversation_id=conversation, tenant=tenant)
     talk = {"tenant": tenant, "conversation_id": conversation}
     before = max(workspace.records.query(Outcome, talk).rows, key=lambda o: o.at, default=None)
-    if before is None or as_said(before) != as_said(kept):
+    if before is None or before.ticket or as_said(before) != as_said(kept):
         workspace.live.add_outcome(kept)
-
-
-def as_said(outcome: Outcome) -> Outcome:
-    """Return a report as what it says, whenever it says so: what is said again is no news."""
-    return msgspec.structs.replace(outcome, outcome_id="", at="", told_at="")
 
 
 # --- forgetting --------------------------------------------------------------------------------

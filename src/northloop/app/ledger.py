@@ -8,21 +8,21 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 import msgspec
 
 from northloop import setup
 from northloop.app import background
-from northloop.app.answers import as_said
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import now, stamp
 from northloop.core.contact import Contact, Lot
 from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
-from northloop.core.errors import InputError
+from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import content_hash, derived_id
-from northloop.core.interaction import Feedback, Gone, Outcome
+from northloop.core.interaction import Feedback, Gone, Outcome, OutcomeImport
 from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import Noted
@@ -30,7 +30,7 @@ from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.data.sources import Columns, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
-from northloop.stages.monitoring.ledger import ended, wrote_again
+from northloop.stages.monitoring.ledger import ended, every, tickets_of, wrote_again
 from northloop.stages.objective.contrast import (
     Claim,
     Contrast,
@@ -63,12 +63,15 @@ __all__ = [
     "Effect",
     "Guarded",
     "LeftAlone",
+    "OutcomeImport",
     "Reported",
     "Reports",
     "Side",
     "contrast_of",
+    "imports",
     "latest_contrast",
     "look_at_reports",
+    "take_back",
     "take_in",
     "take_reports",
 ]
@@ -119,6 +122,11 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     says of how they stand was left alone; 0 where it was to count anyway."""
     example: LeftAlone | None
     """One of them."""
+    beside: int
+    """Of so many contacts other tickets were reported before, which the export does not name: they
+    count on, unless it was to count whatever was reported."""
+    import_id: str
+    """What it can be taken back by."""
 
 
 class Reports(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +138,8 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[Outcome, ...]
     """What they say of each ticket."""
     outcomes: tuple[Outcome, ...]
-    """Of each ticket how it stands, with what was reported of it before."""
+    """How each ticket of these contacts stands, with what was reported before: of one that is in
+    other exports alone, too."""
     new: int
     """Of so many contacts they say something else than what was reported last."""
     closed: tuple[str, str]
@@ -138,11 +147,12 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     columns: dict[str, str]
     """Field → column, of what says how a case ended; {} where the exports' shape is known."""
     wrote_again: int = 0
-    """As of `Reported`; so are the next four."""
+    """As of `Reported`; so are the next five."""
     backwards: int = 0
     places: tuple[str, ...] = ()
     left: int = 0
     example: LeftAlone | None = None
+    beside: int = 0
     known: int = 0
     """Of so many of the tickets, or of their conversations, something was reported before."""
 
@@ -294,63 +304,91 @@ def look_at_reports(
             action="ask with the ticket's id as conversation_id, or name the column that holds it: "
             '--map conversation_id="<column>"',
         )
-    taken_for = [columns(one) for one in sources.files(workspace.folder)]
-    understood = _understood(taken_for)
-    says_ends = "closed_at" in understood or any(one.says_ends for one in taken_for)
+    taken_for = {one.label: columns(one) for one in sources.files(workspace.folder)}
+    understood = _understood([*taken_for.values()])
+    says_ends = "closed_at" in understood or any(one.says_ends for one in taken_for.values())
     if not closes and not says_ends:
         raise InputError(
             "no case has a time at which it was closed, so nothing says how they ended",
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    told, places = _folded(workspace, _apart(workspace, said), at, knew)
-    contacts = {(contact.tenant, contact.conversation_id): contact for contact, _ in said}
-    found_now = _standing(workspace, told, contacts, Counter(map(_talk, told)))
+    mute = {label for label, one in taken_for.items() if one.mapping}
+    told, places = _folded(workspace, _apart(workspace, said), at, knew, mute)
+    contacts = {_talk(contact): contact for contact, _ in said}
+    looked = derived_id("look", at)
+    changes = [
+        change
+        for some in _portions(told)
+        for change in _changes(workspace, [_taken(one, looked, at) for one in some], contacts)
+    ]
+    standing = tuple(one for change in changes for one in change.standing)
+    left = [pair for change in changes for pair in change.left]
     backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
     closed = sorted(_moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
         cases=count,
         told=tuple(told),
-        outcomes=tuple(found_now.standing),
-        new=len({*map(_talk, found_now.news)}),
+        outcomes=standing,
+        new=sum(change.is_news for change in changes),
         closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
         columns=understood,
-        wrote_again=_wrote_again(contacts, found_now.standing),
+        wrote_again=_wrote_again(contacts, standing),
         backwards=len(backwards),
         places=tuple(backwards[:MOST_PLACES]),
-        left=len(found_now.left),
-        example=_example(found_now.left, contacts, places),
-        known=found_now.known,
+        left=len(left),
+        example=_example(left, contacts, places),
+        beside=sum(change.is_beside for change in changes),
+        known=sum(change.known for change in changes),
     )
 
 
 def take_in(
     workspace: Workspace, actor: Actor, reports: Reports, *, overrules: bool = False
 ) -> Reported:
-    """Keep what exports said and is news, and return how much that is.
+    """Keep what exports said, which `take_back` undoes, and return how much of it is news.
 
-    With `overrules` it counts whatever was reported of the same tickets before, which was wrong and
-    counts no more. What is not kept any more, since its customer was forgotten meanwhile, is left
-    out.
+    With `overrules` it counts whatever was reported of the same conversations before, which was
+    wrong and counts no more. What is not kept any more, since its customer was forgotten meanwhile,
+    is left out.
     """
     of_the_house(actor)
-    kept, new, left = list[Outcome](), set[_Talk](), 0
-    numbers = Counter(map(_talk, reports.told))
-    rest = iter(reports.told)
-    while some := [*islice(rest, _AT_ONCE)]:
-        # Some at a time, or every answer would wait until all are in; a half is completed by
-        # taking the same in again.
+    taken = OutcomeImport(
+        import_id=uuid4().hex[:16],
+        at=stamp(),
+        by=actor.name,
+        files=reports.files,
+        cases=reports.cases,
+        tickets=0,
+        new=0,
+        overrules=overrules,
+    )
+    changes: list[_Change] = []
+    for some in _portions(reports.told):
+        # Some at a time, or every answer would wait until all are in; a half is listed as one, and
+        # completed by taking the same in again.
         with workspace.records.transaction():
             contacts = _contacts(workspace, some)
             at = stamp()  # what came in between looking and now came in before
-            still = [_taken(one, at) for one in some if _talk(one) in contacts]
-            found = _standing(workspace, still, contacts, numbers, overrules=overrules)
-            workspace.records.add_all(found.news)
-        kept += found.standing
-        new |= {*map(_talk, found.news)}
-        left += len(found.left)
-    said = msgspec.structs.replace(reports, outcomes=tuple(kept))
+            still = [
+                _taken(one, taken.import_id, at, overrules=overrules)
+                for one in some
+                if _talk(one) in contacts
+            ]
+            found = _changes(workspace, still, contacts)
+            _keep(workspace, still)
+            taken = msgspec.structs.replace(
+                taken,
+                tickets=taken.tickets + len(still),
+                new=taken.new + sum(change.is_news for change in found),
+            )
+            workspace.records.replace(taken)
+        changes += found
+    said = msgspec.structs.replace(
+        reports, outcomes=tuple(one for change in changes for one in change.standing)
+    )
+    left = 0 if overrules else sum(len(change.left) for change in changes)
     return Reported(
         cases=reports.cases,
         contacts=said.contacts,
@@ -360,19 +398,74 @@ def take_in(
         touched=said.touched,
         asked=said.asked,
         rated=said.rated,
-        new=len(new),
+        new=taken.new,
         wrote_again=reports.wrote_again,
         backwards=reports.backwards,
         places=reports.places,
         left=left,
         example=reports.example if left else None,
+        beside=sum(change.is_beside for change in changes),
+        import_id=taken.import_id,
     )
 
 
-def _taken(one: Outcome, at: str) -> Outcome:
-    """Return a report that was looked at as one that comes in `at`."""
-    name = derived_id("report", one.outcome_id, at)
-    return msgspec.structs.replace(one, outcome_id=name, at=at)
+def imports(workspace: Workspace, actor: Actor) -> Sequence[OutcomeImport]:
+    """Return what was taken in of how conversations ended, the newest first."""
+    of_the_house(actor)
+    return sorted(every(workspace.records, OutcomeImport), key=lambda one: one.at, reverse=True)
+
+
+def take_back(workspace: Workspace, actor: Actor, import_id: str) -> OutcomeImport:
+    """Take back all that one import said, and return it; NotFound.
+
+    What others said stays, where it was the same, too; and what it overruled counts again. Broken
+    off in the middle, the same again completes it.
+    """
+    of_the_house(actor)
+    taken = workspace.records.find(OutcomeImport, import_id)
+    if taken is None:
+        raise NotFound(
+            "there is no such import of outcomes, or it was taken back",
+            where=import_id[:16],
+            action="look at what was taken in: northloop reports list",
+        )
+    names = [one.outcome_id for one in every(workspace.records, Outcome) if _is_of(one, import_id)]
+    rest = iter(names)
+    while some := [*islice(rest, _AT_ONCE)]:
+        with workspace.records.transaction():
+            kept = workspace.records.get_all(Outcome, some)
+            left = {name: tickets.without(one, import_id) for name, one in kept.items()}
+            workspace.records.replace_all([one for one in left.values() if one is not None])
+            for name, one in left.items():
+                if one is None:
+                    workspace.records.remove(Outcome, name)
+    workspace.records.remove(OutcomeImport, import_id)
+    return taken
+
+
+def _is_of(one: Outcome, import_id: str) -> bool:
+    """Whether an import said what is kept there."""
+    return import_id in (one.import_id, *(more.import_id for more in one.again))
+
+
+def _taken(one: Outcome, import_id: str, at: str, *, overrules: bool = False) -> Outcome:
+    """Return a report that was looked at as one that comes in `at`, with others."""
+    name = derived_id("report", one.outcome_id, import_id)
+    return msgspec.structs.replace(
+        one, outcome_id=name, import_id=import_id, at=at, overrules=overrules
+    )
+
+
+def _portions(told: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+    """Yield reports some at a time, all of a conversation together."""
+    some: list[Outcome] = []
+    for of_it in _by_contact(told).values():
+        some += of_it
+        if len(some) >= _AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Talk, Contact]:
@@ -415,51 +508,58 @@ def _apart(
     """Return the cases of contacts, several of one conversation each under a name of its own where
     no column names tickets: by when it was created.
 
-    The one that was created nearest to the contact's first question, and not long before or after,
-    is called as the conversation is, whatever else an export holds, unless it was told apart
-    before; and so is what does not say when it was created.
+    One is called as the conversation is: that which was called so before, by when it was created;
+    without it the one that was created nearest to the contact's first question, and not long before
+    or after, unless it was told apart before. So is what does not say when it was created.
     """
-    timed = [
-        (contact, case._replace(ticket=f"{case.ticket}\x1f{stamp(_moment(created))}"))
-        if (created := case.noted.created_at) and not case.is_numbered
-        else (contact, case)
-        for contact, case in said
-    ]
-    apart = _told_apart(workspace, timed)
-    nearest: dict[str, datetime] = {}
-    for (contact, case), (_, called) in zip(said, timed, strict=True):
-        is_own = (contact.contact_id, called.ticket) not in apart
-        if is_own and not case.is_numbered and case.noted.created_at:
-            asked, at = datetime.fromisoformat(contact.opened_at), _moment(case.noted.created_at)
-            known = nearest.get(contact.contact_id)
-            if abs(at - asked) <= tickets.ZONES_APART and (
-                known is None or abs(at - asked) < abs(known - asked)
-            ):
-                nearest[contact.contact_id] = at
+    known = _called_before(workspace, said)
+    rivals: dict[str, set[str]] = {}
+    for contact, case in said:
+        created = _created(case)
+        if created and (_talk(contact), _apart_name(workspace, case)) not in known:
+            rivals.setdefault(contact.contact_id, set()).add(created)
+    own: dict[str, str] = {}
+    for contact, case in said:
+        of_it = rivals.get(contact.contact_id, set())
+        called = known.get((_talk(contact), workspace.opaque(case.ticket)), set())
+        opened = datetime.fromisoformat(contact.opened_at)
+        near = [at for at in of_it if abs(_moment(at) - opened) <= tickets.ZONES_APART]
+        if of_it and (found := called & of_it or {*near}):
+            own[contact.contact_id] = min(found, key=lambda at: abs(_moment(at) - opened))
     return [
         (contact, case)
-        if case.noted.created_at
-        and _moment(case.noted.created_at) == nearest.get(contact.contact_id)
-        else (contact, called)
-        for (contact, case), (_, called) in zip(said, timed, strict=True)
+        if not (created := _created(case)) or created == own.get(contact.contact_id)
+        else (contact, case._replace(ticket=_with_time(case)))
+        for contact, case in said
     ]
 
 
-def _told_apart(
-    workspace: Workspace, timed: Iterable[tuple[Contact, NotedCase]]
-) -> Set[tuple[str, str]]:
-    """Return which cases without an id of their own, each with its contact's id and by its name
-    with a time, were told apart before under that name."""
-    rest = ((contact, case) for contact, case in timed if not case.is_numbered)
-    found: set[tuple[str, str]] = set()
+def _created(case: NotedCase) -> str:
+    """When a case without an id of its own was created; "" for one that has one, or does not say
+    when."""
+    created = case.noted.created_at
+    return stamp(_moment(created)) if created and not case.is_numbered else ""
+
+
+def _with_time(case: NotedCase) -> str:
+    return f"{case.ticket}\x1f{_created(case)}"
+
+
+def _apart_name(workspace: Workspace, case: NotedCase) -> str:
+    return workspace.opaque(_with_time(case))
+
+
+def _called_before(
+    workspace: Workspace, said: Iterable[tuple[Contact, NotedCase]]
+) -> Mapping[_Ticket, Set[str]]:
+    """Return what cases without an id of their own were called before, each name with when what was
+    called so was created, as far as that is known."""
+    rest = (contact for contact, case in said if _created(case))
+    found: dict[_Ticket, set[str]] = {}
     while some := [*islice(rest, _AT_ONCE)]:
-        talks = {"conversation_id": [contact.conversation_id for contact, _ in some]}
-        kept = {_name(before) for before in workspace.records.query(Outcome, talks).rows}
-        found |= {
-            (contact.contact_id, case.ticket)
-            for contact, case in some
-            if (_talk(contact), workspace.opaque(case.ticket)) in kept
-        }
+        talks = {"conversation_id": [contact.conversation_id for contact in some]}
+        for before in workspace.records.query(Outcome, talks).rows:
+            found.setdefault(_name(before), set()).update(filter(None, [before.created_at]))
     return found
 
 
@@ -468,13 +568,16 @@ def _folded(
     said: Sequence[tuple[Contact, NotedCase]],
     at: str,
     knew: Mapping[str, str],
+    mute: Set[str],
 ) -> tuple[Sequence[Outcome], Mapping[_Ticket, str]]:
     """Return what exports say of each ticket, and where: of several rows of a file the latest, and
-    of several files what `tickets.is_later`."""
+    of several files what `tickets.is_later`. Of the files that are `mute` a column alone says where
+    cases stand."""
     begun = {_talk(contact): datetime.fromisoformat(contact.opened_at) for contact, _ in said}
     rows: dict[tuple[str, _Ticket], tuple[str, Outcome, str]] = {}
     for contact, case in said:
-        one = _outcome(workspace, contact, case, at, knew[case.source])
+        knows, is_mute = knew[case.source], case.source in mute
+        one = _outcome(workspace, contact, case, at, knows, is_mute=is_mute)
         name, changed = (case.source, _name(one)), case.noted.updated_at or ""
         where = place(case.source, case.row)
         if name not in rows:
@@ -497,102 +600,77 @@ def _folded(
     return [*told.values()], places
 
 
-class _Standing(NamedTuple):
-    """How tickets stand with what exports say of them."""
+class _Change(NamedTuple):
+    """What is told of one contact, beside what was reported of it before."""
 
-    news: Sequence[Outcome]
-    """What says something else than what is kept."""
     standing: Sequence[Outcome]
-    """All of them."""
+    """How each of its tickets stands with it."""
+    is_news: bool
+    """It says something else than what was reported before."""
     left: Sequence[tuple[Outcome, Outcome]]
-    """What an export says that does not count, and what is known that does."""
+    """What is told of a ticket and does not count, and what is known that does."""
     known: int
-    """Of so many something was reported before."""
+    """Of so many of its tickets, or of itself, something was reported before."""
+    is_beside: bool
+    """Another ticket was, of which nothing is told now."""
 
 
-def _standing(
-    workspace: Workspace,
-    told: Sequence[Outcome],
-    contacts: Mapping[_Talk, Contact],
-    numbers: Mapping[_Talk, int],
-    *,
-    overrules: bool = False,
-) -> _Standing:
-    """Return how tickets stand with what is `told` of them, of each once.
-
-    What was reported of a conversation as a whole, by API or before tickets were told apart, was
-    reported of its ticket where the exports know but one (`numbers`).
-    """
-    news, standing, left = list[Outcome](), list[Outcome](), list[tuple[Outcome, Outcome]]()
-    known = 0
-    rest = iter(told)
-    while some := [*islice(rest, _AT_ONCE)]:
-        kept = _kept(workspace, some)
-        for one in some:
-            before = _before(one, kept, numbers)
-            begun = datetime.fromisoformat(contacts[_talk(one)].opened_at)
-            whole = kept.get((_talk(one), ""), ())
-            now = _now(one, before, whole, begun, overrules=overrules)
-            standing.append(now)
-            known += bool(before or whole)
-            if before and not overrules and _is_left(one, before[-1], begun):
-                left.append((one, before[-1]))
-            if not _is_known(now, before, whole):
-                news.append(now)
-    return _Standing(news, standing, left, known)
+def _changes(
+    workspace: Workspace, told: Sequence[Outcome], contacts: Mapping[_Talk, Contact]
+) -> Sequence[_Change]:
+    """Return what some reports change, contact by contact."""
+    kept = _by_contact(_reports_of(workspace, told))
+    return [
+        _change(of_it, kept.get(talk, ()), datetime.fromisoformat(contacts[talk].opened_at))
+        for talk, of_it in _by_contact(told).items()
+    ]
 
 
-def _kept(workspace: Workspace, some: Sequence[Outcome]) -> Mapping[_Ticket, Sequence[Outcome]]:
-    """Return what was reported of some tickets, oldest first, each by its name."""
-    found: dict[_Ticket, list[Outcome]] = {}
-    talks = {"conversation_id": [one.conversation_id for one in some]}
-    for before in sorted(workspace.records.query(Outcome, talks).rows, key=lambda o: o.at):
-        found.setdefault(_name(before), []).append(before)
-    return found
+def _change(told: Sequence[Outcome], kept: Sequence[Outcome], begun: datetime) -> _Change:
+    """Return what is `told` of a contact, that was `begun` then, beside what is `kept` of it."""
+    before, after = (tickets.replayed(some, begun) for some in (kept, (*kept, *told)))
+    newest = {one.ticket: one for one in before}
+    known = [newest.get(one.ticket, newest.get("") if len(told) == 1 else None) for one in told]
+    names = {one.ticket for one in told}
+    return _Change(
+        standing=tickets_of(after),
+        is_news=[*map(tickets.as_said, before)] != [*map(tickets.as_said, after)],
+        left=[
+            (one, stands)
+            for one, stands in zip(told, known, strict=True)
+            if stands is not None and _is_left(one, stands, begun)
+        ],
+        known=len(told) if before else 0,
+        is_beside=any(one.ticket and one.ticket not in names for one in tickets_of(before)),
+    )
 
 
-def _before(
-    one: Outcome, kept: Mapping[_Ticket, Sequence[Outcome]], numbers: Mapping[_Talk, int]
-) -> Sequence[Outcome]:
-    """Return what was reported of a ticket, oldest first; of the whole conversation if nothing was
-    of its only ticket."""
-    whole = kept.get((_talk(one), ""), ()) if numbers[_talk(one)] == 1 else ()
-    return kept.get(_name(one), whole)
+def _keep(workspace: Workspace, told: Sequence[Outcome]) -> None:
+    """Keep what is told; where the same was kept, with that."""
+    kept: dict[_Ticket, list[Outcome]] = {}
+    for before in _reports_of(workspace, told):
+        kept.setdefault(_name(before), []).append(before)
+    new, again = list[Outcome](), list[Outcome]()
+    for one in told:
+        same = (known for known in kept.get(_name(one), ()) if tickets.is_twin(known, one))
+        twin = next(same, None)
+        if twin is None:
+            new.append(one)
+        else:
+            again.append(tickets.said_again(twin, one))
+    workspace.records.add_all(new)
+    workspace.records.replace_all(again)
 
 
-def _now(
-    one: Outcome,
-    before: Sequence[Outcome],
-    whole: Sequence[Outcome],
-    begun: datetime,
-    *,
-    overrules: bool,
-) -> Outcome:
-    """Return how a ticket stands with what is said of it now, of which this was reported `before`
-    and that of the `whole` conversation."""
-    if overrules:
-        return msgspec.structs.replace(one, overrules=bool(before or whole))
-    return tickets.together(before[-1], one, begun) if before else one
+def _reports_of(workspace: Workspace, some: Sequence[Outcome]) -> Sequence[Outcome]:
+    """Return what was reported of the conversations that some reports speak of."""
+    talks = {"conversation_id": [*{one.conversation_id for one in some}]}
+    return workspace.records.query(Outcome, talks).rows
 
 
 def _is_left(one: Outcome, known: Outcome, begun: datetime) -> bool:
     """Whether what is said of a ticket is not what is known of it, and does not count."""
     return not tickets.is_later(one, known, begun) and tickets.differ(one, known, begun)
-
-
-def _is_known(now: Outcome, before: Sequence[Outcome], whole: Sequence[Outcome]) -> bool:
-    """Whether how a ticket stands was reported already, and nothing that it overrules: of it
-    `before`, or of the `whole` conversation."""
-    if not before or not _says_the_same(now, before[-1]):
-        return False
-    last, others = before[-1], (one for one in (*before, *whole) if one is not before[-1])
-    return not now.overrules or all(last.overrules and one.at <= last.at for one in others)
-
-
-def _says_the_same(now: Outcome, known: Outcome) -> bool:
-    """Whether two reports say the same, one of a ticket and the other of it or of the whole."""
-    both = (msgspec.structs.replace(one, ticket="", overrules=False) for one in (now, known))
-    return len({*map(as_said, both)}) == 1
 
 
 def _example(
@@ -650,9 +728,16 @@ def _name(outcome: Outcome) -> _Ticket:
 
 
 def _outcome(
-    workspace: Workspace, contact: Contact, case: NotedCase, at: str, told_at: str
+    workspace: Workspace,
+    contact: Contact,
+    case: NotedCase,
+    at: str,
+    told_at: str,
+    *,
+    is_mute: bool,
 ) -> Outcome:
-    """Return a case as a report of a contact, from an export that knew as much as `told_at`.
+    """Return a case as a report of a contact, from an export that knew as much as `told_at`, and
+    that says where a case stands by a column alone (`is_mute`).
 
     How long it took, and how long it was until a person answered, is told by the export's own
     clock, whatever its time zone, where it was opened when the contact was; else when that was.
@@ -686,6 +771,8 @@ def _outcome(
         ticket=ticket,
         told_at=stamp(knew) if knew else "",
         gone=said.gone,
+        created_at=_created(case),
+        stateless=is_mute and not said.says_state,
     )
 
 

@@ -31,6 +31,10 @@ _NO_PRICES = (
     "an answer and a resolved contact cost."
 )
 
+reports = typer.Typer(
+    help="What was taken in of how conversations ended: list it, take some of it back.",
+    no_args_is_help=True,
+)
 _GONE = {
     Gone.MERGED: "merged into another, which counts",
     Gone.DELETED: "deleted",
@@ -55,8 +59,8 @@ def outcomes(
         bool,
         typer.Option(
             "--overrule",
-            help="What these files say of a ticket counts, whatever was reported of it before: to "
-            "correct what was taken from a wrong column.",
+            help="What these files say of a conversation counts, whatever was reported of it "
+            "before, by this or another ticket: to correct what was taken from a wrong column.",
         ),
     ] = False,
     json: Json = False,
@@ -74,7 +78,49 @@ def outcomes(
     if json:
         present.document(taken)
     else:
-        _print_reported(taken)
+        _print_reported(taken, overrule=overrule)
+
+
+@reports.command("list")
+def imports(dir: Dir = HERE, json: Json = False) -> None:
+    """List what was taken in of how conversations ended, the newest first."""
+    from northloop.app import ledger
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        found = ledger.imports(workspace, team())
+    if json:
+        present.document(found)
+        return
+    present.table(
+        "Taken in of how conversations ended" if found else "Nothing was taken in by an export yet",
+        ("import", "when", "by", "files", "cases", "tickets asked here", "news"),
+        [
+            (
+                *(one.import_id, one.at[:16].replace("T", " "), one.by or "–"),
+                ", ".join(one.files) + (" (overruled)" if one.overrules else ""),
+                *map(str, (one.cases, one.tickets, one.new)),
+            )
+            for one in found
+        ],
+    )
+
+
+@reports.command("undo")
+def undo(
+    import_id: Annotated[str, typer.Argument(help="As northloop reports list shows it.")],
+    dir: Dir = HERE,
+    json: Json = False,
+) -> None:
+    """Take back all that one import said; what others said stays, and what it overruled counts
+    again."""
+    from northloop.app import ledger
+    from northloop.cli import present
+
+    with opened(dir) as workspace:
+        undone = ledger.take_back(workspace, team(), import_id)
+    said = f"Taken back: what {', '.join(undone.files)} said of {undone.tickets} tickets."
+    present.one(undone, f"{said} What others said stays.", json)
 
 
 def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
@@ -145,7 +191,7 @@ def _spent(by: Mapping[Lot, Spending]) -> Iterator[tuple[str, ...]]:
         yield title, *("–" if value is None else f"{value:.4g}" for value in values)
 
 
-def _print_reported(taken: Reported) -> None:
+def _print_reported(taken: Reported, *, overrule: bool) -> None:
     from northloop.cli import present
 
     present.out.print(
@@ -163,6 +209,12 @@ def _print_reported(taken: Reported) -> None:
             f"{one.place} says {one.says}, known is {one.known} (told {one.told[:10]}). If this "
             f"file is right, a wrong column corrected for instance: --overrule."
         )
+    if taken.beside:
+        counts = "count no more" if overrule else "count on; if they came of a wrong column: undo"
+        present.out.print(
+            f"Of {taken.beside} conversations other tickets were reported before, which are not in "
+            f"these files: they {counts}."
+        )
     if taken.wrote_again:
         present.out.print(
             f"{taken.wrote_again} of those resolved wrote more than thanks after their ticket was "
@@ -175,6 +227,7 @@ def _print_reported(taken: Reported) -> None:
             f"not known: {', '.join(taken.places)}{more}. Correct these times, or the columns that "
             f"are taken for them (--map)."
         )
+    present.out.print(f"To take this back: northloop reports undo {taken.import_id}", style="dim")
 
 
 def _print(found: Contrast) -> None:

@@ -261,10 +261,21 @@ class Gone(StrEnum):
     SPAM = "spam"
 
 
+class Again(msgspec.Struct, frozen=True, kw_only=True):
+    """That a later import said the same."""
+
+    import_id: str
+    at: str
+    told_at: str
+    """Both as of the Outcome."""
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a ticket system reports of a conversation, or of one ticket of it.
 
-    Of several reports the newest counts: of each ticket, where that names one.
+    Of an import it is what that said, whatever was reported before or later: how a ticket stands is
+    told by all that count (`monitoring.tickets.replayed`). Of several reports the newest counts: of
+    each ticket, where that names one.
     """
 
     outcome_id: str
@@ -292,7 +303,36 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     gone: Gone | None = None
     """Why the ticket is none any more; None for one that is."""
     overrules: bool = False
-    """What was reported of the ticket before does not count any more: it was wrong."""
+    """What was reported of the conversation before, by whatever name of a ticket, does not count
+    any more: it was wrong. In records of earlier versions, which name no import, what was reported
+    of this ticket or of the whole."""
+    import_id: str = ""
+    """The import that said it; "" for what came by the API, and in older records."""
+    again: tuple[Again, ...] = ()
+    """The imports that said the same since."""
+    created_at: str = ""
+    """When its case was created by the export's clock, where no id but this tells cases of one
+    conversation apart; "" elsewhere, and in older records."""
+    stateless: bool = False
+    """Its export does not say where the ticket stands, so nor that it is one again."""
+
+
+class OutcomeImport(msgspec.Struct, frozen=True, kw_only=True):
+    """What was taken in at once of how conversations ended."""
+
+    import_id: str
+    at: str
+    by: str
+    """Who took it in; "" where that is not said."""
+    files: tuple[str, ...]
+    cases: int
+    """Cases in them that have an id."""
+    tickets: int
+    """So many tickets of contacts are taken in; fewer than were in them if it was broken off."""
+    new: int
+    """Of so many contacts that was news."""
+    overrules: bool = False
+    """It counted whatever was reported before."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

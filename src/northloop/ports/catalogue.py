@@ -32,6 +32,7 @@ from northloop.core.interaction import (
     Feedback,
     Interaction,
     Outcome,
+    OutcomeImport,
     Promotion,
     Proposal,
     Rejection,
@@ -288,6 +289,7 @@ note()(ApiKey)
 note()(KeyUse)
 note()(FirstSeen)
 note()(Trial)
+note()(OutcomeImport)
 note("conversation_id")(OwnMode)
 note("trial_id")(ShadowAnswer)
 note("approved_id")(Vouched)

@@ -72,6 +72,12 @@ class ObjectivePages:
             Route(at, self.outcomes, name="outcomes"),
             Route(f"{at}/take", take, name="take_outcomes", methods=["POST"]),
             Route(f"{at}/drop", drop, name="drop_outcomes", methods=["POST"]),
+            Route(
+                "/objective/imports/{taken}/undo",
+                posted(self.undo),
+                name="undo_outcomes",
+                methods=["POST"],
+            ),
         ]
 
     def objective(self, request: Request) -> Response:
@@ -89,6 +95,7 @@ class ObjectivePages:
                 "promotions": releases.promotions(*inside),
                 "numbers": releases.numbers(*inside),
                 "waiting": reports.waiting(*inside),
+                "imports": ledger.imports(*inside),
                 "largest": inside.workspace.settings.data.largest_upload_mb,
             },
         )
@@ -124,6 +131,13 @@ class ObjectivePages:
     def drop(self, request: Request, _form: Form) -> Response:
         reports.drop(*self.view.inside(request), request.path_params["report"])
         return self.view.go(paths(request)("objective"), "outcomes-dropped")
+
+    def undo(self, request: Request, _form: Form) -> Response:
+        try:
+            ledger.take_back(*self.view.inside(request), request.path_params["taken"])
+        except NotFound:
+            return self.view.go(paths(request)("objective"), "outcomes-gone")
+        return self.view.go(paths(request)("objective"), "outcomes-undone")
 
 
 def outlook(inside: Inside, now: datetime) -> Outlook | None:

@@ -216,6 +216,8 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """When anything in it was changed last, UTC, ISO 8601."""
     gone: Gone | None
     """Why it is no case any more; None for one that is."""
+    says_state: bool
+    """Whether it is said where the case stands."""
 
 
 class Cleaner:
@@ -281,6 +283,7 @@ class Cleaner:
             csat_asked=True if csat is not None else self._asked(raw),
             updated_at=self._date(raw, "updated_at"),
             gone=gone(raw.status),
+            says_state=not _is_absent(raw, "status"),
         )
 
     def _asked(self, raw: RawTicket) -> bool | None:

@@ -48,6 +48,7 @@ from northloop.core.interaction import (
 from northloop.ports.stores import Records, Span, Where
 from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import counting
+from northloop.stages.monitoring.tickets import replayed
 from northloop.statistics import sequential
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.powered import UNIFORM_PART
@@ -198,8 +199,15 @@ def _stayed(records: Records, unit: Unit, began: str) -> float:
         if c.canary.trial_id == unit.trial_id and began <= c.opened_at < unit.closes_at
     ]
     talks = {"tenant": unit.tenant, "conversation_id": [c.conversation_id for c in contacts]}
-    reports = records.query(Outcome, talks).rows
-    again = any(report.reopened and report.at < unit.closes_at for report in reports)
+    reports = [o for o in records.query(Outcome, talks).rows if o.at < unit.closes_at]
+    again = any(
+        report.reopened
+        for contact in contacts
+        for report in replayed(
+            (one for one in reports if one.conversation_id == contact.conversation_id),
+            datetime.fromisoformat(contact.opened_at),
+        )
+    )
     return float(len(contacts) < 2 and not again)
 
 

@@ -35,7 +35,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.thanks import is_thanks
 from northloop.ports.stores import ALL, Records, Where
-from northloop.stages.monitoring.tickets import closed_at
+from northloop.stages.monitoring.tickets import closed_at, replayed
 
 _CLOCKS_APART = timedelta(hours=1)
 """A report of an end so much before the last message still is one: clocks differ, and people close
@@ -163,7 +163,7 @@ def _alone(
 ) -> Ended:
     """How a contact stands by what is said of it alone."""
     opened = _moment(contact.opened_at)
-    reports, removed = _counting(reports)
+    reports, removed = _counting(replayed(reports, opened))
     standing = sorted(tickets_of(reports), key=lambda report: closed_at(report, opened))
     told = (*reports, *standing)
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
@@ -207,25 +207,19 @@ def _counting(reports: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[O
     """Return which of a conversation's reports, oldest first, count for how it stands, and the
     newest of each ticket that is none any more.
 
-    What one overrules was wrong, whether it spoke of its ticket or of the whole conversation; and
-    what was said of a ticket that is none any more counts for nothing, nor, where that is each of
+    What was said of a ticket that is none any more counts for nothing, nor, where that is each of
     them, what was said of the whole conversation before.
     """
-    kept: list[Outcome] = []
-    for report in reports:
-        if report.overrules:
-            kept = [one for one in kept if one.ticket not in (report.ticket, "")]
-        kept.append(report)
-    newest = tickets_of(kept)
+    newest = tickets_of(reports)
     removed = {report.ticket: report for report in newest if report.gone}
     if len(removed) == len(newest):
         return [], [*removed.values()]
-    return [one for one in kept if one.ticket not in removed], [*removed.values()]
+    return [one for one in reports if one.ticket not in removed], [*removed.values()]
 
 
 def wrote_again(contact: Contact, reports: Sequence[Outcome]) -> bool:
     """Whether a contact's customer wrote more than thanks after all its tickets were closed, by its
-    reports, oldest first."""
+    reports that count (`tickets.replayed`), oldest first."""
     opened, standing = _moment(contact.opened_at), tickets_of(_counting(reports)[0])
     if not standing or not all(report.resolved for report in standing):
         return False

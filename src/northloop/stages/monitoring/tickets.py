@@ -3,15 +3,20 @@
 Exports overlap, come in in any order, and tell of other parts of a help desk: how much one knew is
 the latest of all times that stand in it (`Outcome.told_at`), which is no later than when it was
 made.
+
+What each import said is kept as it said it, and how tickets stand is told anew from all of them
+(`replayed`): so one can be taken back, and what the others said stays.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from northloop.core.interaction import Outcome
+from northloop.core.interaction import Again, Outcome
 
 ZONES_APART = timedelta(hours=26)
 """What lies no further apart than this may be the same moment by two clocks, or by a date alone."""
@@ -19,6 +24,120 @@ _SAME_END = timedelta(minutes=1)
 """Two ends so near to each other are the same."""
 _FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
 """What a later report of a ticket does not say is taken from the one before."""
+
+
+def replayed(reports: Iterable[Outcome], begun: datetime) -> Sequence[Outcome]:
+    """Return the reports of one conversation, whose contact was `begun` then, that count, oldest
+    first: of each ticket how it stood once an import had come in that said something new of it.
+
+    What one overrules counts no more. What was reported of the conversation as a whole, by the API
+    or before tickets were told apart, was reported of its ticket where an import knows but one.
+    """
+    told = sorted((said for one in reports for said in _said(one)), key=lambda one: one.at)
+    names = _names(told)
+    kept: list[Outcome] = []
+    for one in told:
+        if one.overrules:
+            kept = [before for before in kept if not _is_overruled(before, one)]
+        if not one.import_id:
+            kept.append(one)
+            continue
+        place = _place(kept, one, is_alone=len(names[one.import_id]) == 1)
+        before = None if place is None else kept[place]
+        now = together(before, one, begun) if before else one
+        if place is None or before is None or not _says_the_same(now, before):
+            kept.append(now)
+        else:
+            knew = msgspec.structs.replace(before, told_at=now.told_at, stateless=now.stateless)
+            kept[place] = knew
+    return kept
+
+
+def _said(report: Outcome) -> Iterator[Outcome]:
+    """Yield what a record holds: what was said first, and each time that it was said again."""
+    yield msgspec.structs.replace(report, again=()) if report.again else report
+    for more in report.again:
+        yield msgspec.structs.replace(
+            report, again=(), import_id=more.import_id, at=more.at, told_at=more.told_at
+        )
+
+
+def _names(told: Iterable[Outcome]) -> Mapping[str, Set[str]]:
+    """Return of each import which tickets of a conversation it knows."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one in told:
+        found[one.import_id].add(one.ticket)
+    return found
+
+
+def _is_overruled(before: Outcome, one: Outcome) -> bool:
+    if one.import_id:
+        return before.import_id != one.import_id
+    return before.ticket in (one.ticket, "")
+
+
+def _place(kept: Sequence[Outcome], one: Outcome, *, is_alone: bool) -> int | None:
+    """Return where the newest report of a ticket stands, or of the whole conversation if nothing
+    was reported of its only ticket; None for nowhere."""
+    places = range(len(kept) - 1, -1, -1)
+    own = next((place for place in places if kept[place].ticket == one.ticket), None)
+    if own is not None or not is_alone:
+        return own
+    return next((place for place in places if not kept[place].ticket), None)
+
+
+def without(report: Outcome, import_id: str) -> Outcome | None:
+    """Return what is left of a record without what one import said; None for nothing."""
+    rest = tuple(more for more in report.again if more.import_id != import_id)
+    if report.import_id != import_id:
+        return msgspec.structs.replace(report, again=rest)
+    if not rest:
+        return None
+    first, *more = rest
+    return msgspec.structs.replace(
+        report,
+        import_id=first.import_id,
+        at=first.at,
+        told_at=first.told_at,
+        again=tuple(more),
+    )
+
+
+def said_again(known: Outcome, one: Outcome) -> Outcome:
+    """Return a record with a report that says word for word the same."""
+    more = Again(import_id=one.import_id, at=one.at, told_at=one.told_at)
+    return msgspec.structs.replace(known, again=(*known.again, more))
+
+
+def is_twin(known: Outcome, one: Outcome) -> bool:
+    """Whether a record holds word for word what is said of its ticket now, apart from how much its
+    export knew."""
+    bare = (
+        msgspec.structs.replace(of, outcome_id="", at="", told_at="", import_id="", again=())
+        for of in (known, one)
+    )
+    return len({*bare}) == 1
+
+
+def as_said(report: Outcome) -> Outcome:
+    """Return a report as what it says of how a case stands, whoever said it and whenever: what is
+    said again is no news."""
+    return msgspec.structs.replace(
+        report,
+        outcome_id="",
+        at="",
+        told_at="",
+        import_id="",
+        again=(),
+        created_at="",
+        stateless=False,
+        ticket="",
+        overrules=False,
+    )
+
+
+def _says_the_same(now: Outcome, known: Outcome) -> bool:
+    return as_said(now) == as_said(known)
 
 
 def together(before: Outcome, one: Outcome, begun: datetime) -> Outcome:
@@ -32,8 +151,13 @@ def joined(later: Outcome, earlier: Outcome) -> Outcome:
     """Return the later of two reports, with what it does not say and the earlier one does; what
     either of them overruled stays overruled, and what came in since then is not."""
     filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
-    knew = max(_knew(later), _knew(earlier))
-    return msgspec.structs.replace(later, told_at=knew, overrules=False, **filled)
+    return msgspec.structs.replace(
+        later,
+        told_at=max(_knew(later), _knew(earlier)),
+        overrules=False,
+        stateless=later.stateless and earlier.stateless,
+        **filled,
+    )
 
 
 def is_later_row(one: Outcome, before: Outcome, begun: datetime) -> bool:
@@ -56,8 +180,11 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
     Open is later than closed also where only the open one says that it was opened again, and where
     its export came in later and knew of things long after the closing: a narrow one does not know
     how late it is. Closed is later than open, too, where that was after all that the open one knew.
+    Against a ticket being none any more an export says nothing that has no word of where it stands.
     """
     knew = _knew(one), _knew(before)
+    if bool(one.gone) is not bool(before.gone) and (one.stateless or before.stateless):
+        return bool(one.gone)
     if one.gone or before.gone or one.resolved is before.resolved:
         return knew[0] >= knew[1]
     open_, closed = (before, one) if one.resolved else (one, before)
