@@ -973,3 +973,96 @@ def test_the_order_in_which_imports_are_taken_back_does_not_matter(
             assert ended(workspace.records, BEGAN + MONTH) == found, rest
             for one in ledger.imports(workspace, TEAM):
                 ledger.take_back(workspace, TEAM, one.import_id)
+
+
+def test_what_is_closed_and_not_when_is_not_open_and_is_said(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(3):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        CASES
+        + "T-0,T-0,Where is it?,There.,2026-11-02 09:00,,Closed\n"
+        + "T-1,T-1,Where is it?,There.,2026-11-02 09:00,,In progress\n"
+        + "T-2,T-2,Where is it?,There.,2026-11-02 09:00,2026-11-05 09:00,Closed\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=5), tick=True):
+        taken = ledger.take_reports(workspace, TEAM, [file])
+    assert (taken.resolved, taken.untimed, taken.open) == (2, 1, 1)
+    ends = ended(workspace.records, BEGAN + MONTH)
+    assert [(one.end, one.untimed) for one in ends[:2]] == [
+        (End.UNKNOWN, True),
+        (End.OPEN, False),
+    ]
+    assert ends[2].at is not None and not ends[2].untimed
+    with time_machine.travel(BEGAN + timedelta(days=22)):
+        found = ledger.contrast_of(workspace, TEAM)
+    assert found is not None
+    sides = (found.assisted, found.held_out)
+    assert [sum(getattr(side, name) for side in sides) for name in ("unknown", "untimed")] == [1, 1]
+    assert found.claim is Claim.UNREPORTED
+    assert "of 1 of 3 contacts it is reported that they are closed, not when" in found.words
+
+
+def test_a_closing_without_a_time_takes_it_from_an_export_that_says_it(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """In whichever order they come, unless it was opened again since."""
+    for number in range(2):
+        ask(workspace, number)
+    head = CASES.replace("Status", "Status,reopened")
+    row = "T-{0},T-{0},Where is it?,There.,2026-11-02 09:00,{1},{2},{3}\n"
+    timed, silent, again = (tmp_path / f"{name}.csv" for name in ("timed", "silent", "again"))
+    timed.write_text(head + row.format(0, "2026-11-03 09:00", "Closed", ""))
+    silent.write_text(head + row.format(0, "", "Closed", "") + row.format(1, "", "Closed", ""))
+    again.write_text(
+        head + row.format(0, "", "Closed", "yes") + row.format(1, "2026-11-09 09:00", "Closed", "")
+    )
+    with time_machine.travel(BEGAN + timedelta(days=9), tick=True):
+        for files in ([silent, timed], [timed, silent]):
+            for file in files:
+                taken = ledger.take_reports(workspace, TEAM, [file])
+                assert taken.left == 0
+            (one, other) = ended(workspace.records, BEGAN + MONTH)
+            assert one.at == one.opened + timedelta(days=1)
+            assert other.untimed
+            for each in ledger.imports(workspace, TEAM):
+                ledger.take_back(workspace, TEAM, each.import_id)
+        for file in (timed, again):
+            taken = ledger.take_reports(workspace, TEAM, [file])
+        assert (taken.resolved, taken.untimed) == (2, 1)
+        (one, other) = ended(workspace.records, BEGAN + MONTH)
+        assert one.untimed and not other.untimed
+
+
+def test_closed_tickets_without_any_time_are_refused_with_what_to_do(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 0)
+    file = tmp_path / "tickets.csv"
+    file.write_text("ticket_id,question,reply,Status\nT-0,Where is it?,There.,Closed\n")
+    with pytest.raises(InputError, match="no case has a time at which it was closed"):
+        ledger.take_reports(workspace, TEAM, [file])
+
+
+def test_a_conversation_that_the_api_calls_none_any_more_counts_for_nothing(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Until something that knew of later things says otherwise."""
+    for number in range(2):
+        ask(workspace, number)
+    day = timedelta(days=1)
+    api_says(workspace, 0, BEGAN + day, resolution_minutes=300.0)
+    for number, why in enumerate((Gone.MERGED, Gone.SPAM)):
+        api_says(workspace, number, BEGAN + 4 * day, resolved=False, gone=why)
+    ends = ended(workspace.records, BEGAN + MONTH)
+    assert [(one.end, one.gone) for one in ends] == [(End.GONE, Gone.MERGED), (End.GONE, Gone.SPAM)]
+    with time_machine.travel(BEGAN + 9 * day, tick=True):
+        for hours in (24.0, 120.0):
+            file = export(tmp_path / "tickets.csv", {"T-0": hours, "T-1": None})
+            taken = ledger.take_reports(workspace, TEAM, [file])
+            assert taken.gone == {Gone.MERGED: 1, Gone.SPAM: 1}, "it has no status"
+        late = tmp_path / "late.csv"
+        late.write_text(CASES + "T-0,T-0,Is it?,Yes.,2026-11-02 09:00,2026-11-07 09:00,Solved\n")
+        assert ledger.take_reports(workspace, TEAM, [late]).resolved == 1

@@ -63,6 +63,7 @@ def test_what_is_left_alone_is_said_and_can_be_overruled(cli: Cli, tmp_path: Pat
     assert "left as they are known" not in cli("outcomes", later, "-C", folder).out
     said = " ".join(cli("outcomes", first, "-C", folder).out.split())
     assert "2 resolved, 0 open" in said and "count for nothing: 1 spam" in said
+    assert "have no time at which" not in said
     assert "2 tickets were left as they are known" in said
     assert "tickets.csv:1 says closed 2026-11-02 15:00, known is closed 2026-11-06 13:00" in said
     assert "--overrule" in said
@@ -70,6 +71,19 @@ def test_what_is_left_alone_is_said_and_can_be_overruled(cli: Cli, tmp_path: Pat
     assert (taken.resolved, taken.open, taken.left) == (1, 1, 0)
     again = cli("outcomes", first, "-C", folder, "--json").json(Reported)
     assert (again.new, again.left) == (0, 0)
+
+
+def test_what_is_closed_and_not_when_is_said(cli: Cli, tmp_path: Path) -> None:
+    folder = tmp_path / "shop"
+    workspace = with_release(folder)
+    with time_machine.travel(BEGAN, tick=True):
+        ask(workspace, 0, SHOP)
+    workspace.close()
+    file = tmp_path / "tickets.csv"
+    file.write_text("ticket_id,question,reply,closed_at,Status\nT-0,Where?,There.,,Closed\n")
+    said = " ".join(cli("outcomes", file, "-C", folder).out.split())
+    assert "1 resolved, 0 open" in said
+    assert "1 of those resolved have no time at which they were closed" in said
 
 
 def test_an_import_is_listed_and_taken_back(cli: Cli, tmp_path: Path) -> None:

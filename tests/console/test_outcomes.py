@@ -264,3 +264,14 @@ def test_what_was_taken_in_is_listed_and_taken_back(
     visitor.post(first)
     assert kept(shop) == {}
     assert "Taken in so far" not in seen(visitor.get("/objective"))
+
+
+def test_what_is_closed_and_not_when_is_shown(shop: SeededWorkspace, visitor: Visitor) -> None:
+    ask(shop, "T-1", "T-2")
+    content = "ticket_id,question,reply,closed_at,Status\n" + "".join(
+        f"{name},Is it?,Yes.,{closed},Closed\n"
+        for name, closed in (("T-1", "2026-11-03"), ("T-2", ""))
+    )
+    _, said = looked(visitor, bring(visitor, content))
+    assert "Closed 2 0 open" in said
+    assert "Of those closed, 1 have no time at which they were closed" in said

@@ -18,6 +18,7 @@ from full_disk import full
 from northloop.app.keys import WantedKey, unkept
 from northloop.app.office import Office
 from northloop.core.actor import Role
+from northloop.core.interaction import Gone
 from northloop.http.app import HttpSettings, create_app
 from northloop.loop import promote
 from northloop.settings import FILE_NAME
@@ -399,6 +400,22 @@ def test_an_outcome_says_when_and_how_long(client: httpx.Client, service: Script
     assert kept.closed_at == "2026-11-02T08:00:00.000+00:00"
     assert kept.first_touch_at == "2026-11-02T07:30:00.000+00:00"
     assert (kept.handling_minutes, kept.csat, kept.csat_asked) == (12.5, 4.0, True)
+
+
+@pytest.mark.parametrize("why", [*Gone])
+def test_an_outcome_says_that_a_ticket_is_none_any_more(
+    client: httpx.Client, service: ScriptedService, why: Gone
+) -> None:
+    path = "/v1/conversations/c6/outcome"
+    client.post(CHAT, json=body(conversation_id="c6"))
+    for said in ({"gone": why}, {"resolved": False, "gone": why}):
+        assert client.post(path, json=said).status_code == 201
+    (kept,) = service.outcomes
+    assert (kept.gone, kept.resolved) == (why, False)
+    for wrong in ({"resolved": True, "gone": why}, {}, {"csat": 3}, {"gone": "lost"}):
+        refused = client.post(path, json=wrong)
+        assert refused.status_code == 400
+        assert "gone" in refused.text
 
 
 def test_a_time_of_no_year_of_ours_is_the_nearest(

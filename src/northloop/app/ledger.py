@@ -99,6 +99,8 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """So many contacts are in it, by the id of their conversation."""
     resolved: int
     """Of these, all whose tickets are closed."""
+    untimed: int
+    """Of these, nothing says when one of the tickets was closed: how long it took is not known."""
     open: int
     gone: dict[Gone, int]
     """So many tickets are none any more, and why; {} for none."""
@@ -165,6 +167,12 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     def resolved(self) -> int:
         """Of how many all tickets are closed."""
         return sum(bool(some) and all(o.resolved for o in some) for some in self._still)
+
+    @property
+    def untimed(self) -> int:
+        """Of how many of these nothing says when a ticket was closed."""
+        closed = (some for some in self._still if all(o.resolved for o in some))
+        return sum(any(o.untimed for o in some) for some in closed)
 
     @property
     def open(self) -> int:
@@ -275,7 +283,8 @@ def look_at_reports(
     That is whether each is closed, since when, when a person first answered, whether its customer
     was asked for a rating and gave one; no text. A case is a contact if the id of its conversation,
     or of its ticket, is the id under which its questions were asked, by `tenant` ("" for whoever
-    has it). One without a closing time is open; one that was merged into another, deleted or
+    has it). One without a closing time is open, unless its state says that it is closed, at a time
+    that is not known then; one that was merged into another, deleted or
     marked as spam is none any more. Rows of one ticket are that ticket at different times, and the
     latest counts (`tickets.is_later`), of what was reported before, too. Where no column says which
     ticket a row is, rows of one conversation that were created at different times are several.
@@ -393,6 +402,7 @@ def take_in(
         cases=reports.cases,
         contacts=said.contacts,
         resolved=said.resolved,
+        untimed=said.untimed,
         open=said.open,
         gone=said.gone,
         touched=said.touched,
@@ -692,6 +702,8 @@ def _state(report: Outcome, begun: datetime) -> str:
         return report.gone.value
     if not report.resolved:
         return "open"
+    if report.untimed:
+        return "closed, and not when"
     return f"closed {tickets.closed_at(report, begun).astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
@@ -759,7 +771,8 @@ def _outcome(
         outcome_id=derived_id("report", contact.contact_id, ticket, at, content_hash(said)),
         conversation_id=contact.conversation_id,
         at=at,
-        resolved=closed is not None,
+        resolved=closed is not None or said.says_closed,
+        untimed=closed is None and said.says_closed,
         resolution_minutes=minutes,
         reopened=bool(said.reopened),
         csat=said.csat,

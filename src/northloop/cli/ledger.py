@@ -215,6 +215,12 @@ def _print_reported(taken: Reported, *, overrule: bool) -> None:
             f"Of {taken.beside} conversations other tickets were reported before, which are not in "
             f"these files: they {counts}."
         )
+    if taken.untimed:
+        present.out.print(
+            f"{taken.untimed} of those resolved have no time at which they were closed: they are "
+            f"left out of how long it took, and counted. Export that time, or name its column: "
+            f'--map closed_at="<column>".'
+        )
     if taken.wrote_again:
         present.out.print(
             f"{taken.wrote_again} of those resolved wrote more than thanks after their ticket was "
@@ -266,7 +272,8 @@ def _sides(*sides: Side) -> Iterator[tuple[str, ...]]:
         "of these, no person's answer reported": "unanswered",
         "resolved in time, and for good": "verified",
         "open": "open",
-        "end not reported": "unknown",
+        "end not known": "unknown",
+        "of these, closed, and not said when": "untimed",
         "besides, merged into other tickets": "merged",
         "besides, deleted or spam": "removed",
         "asked for a rating": "asked",

@@ -67,7 +67,7 @@ class End(StrEnum):
     """A report says that it is not resolved."""
     UNKNOWN = "unknown"
     """It was handed over, or answered badly, and nobody has reported how it ended; or its customer
-    wrote again after that."""
+    wrote again after that; or a report says that it is closed, and not when."""
     GONE = "gone"
     """Its ticket is none any more: merged into another, which says how that went on, deleted or
     spam."""
@@ -96,6 +96,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """The rating, 1 to 5; None without one."""
     wrote_again: bool = False
     """It is unknown since its customer wrote more than thanks after the end that was reported."""
+    untimed: bool = False
+    """It is unknown since its ticket is closed and nothing says when."""
     gone: Gone | None = None
     """Why its ticket is none any more; None for one that is."""
 

@@ -313,6 +313,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     created_at: str = ""
     """When its case was created by the export's clock, where no id but this tells cases of one
     conversation apart; "" elsewhere, and in older records."""
+    untimed: bool = False
+    """It is resolved, and nothing says when: at some time before `told_at`."""
     stateless: bool = False
     """Its export does not say where the ticket stands, so nor that it is one again."""
 

@@ -368,7 +368,7 @@ class Api:
             ),
             conversation_id=conversation_id,
             at=at,
-            resolved=given.resolved,
+            resolved=bool(given.resolved),
             resolution_minutes=given.resolution_minutes,
             reopened=given.reopened,
             csat=given.csat,
@@ -376,6 +376,7 @@ class Api:
             first_touch_at=_kept_moment(given.first_touch_at),
             handling_minutes=given.handling_minutes,
             csat_asked=given.csat_asked,
+            gone=given.gone,
         )
         await self._call(lambda: answers.add_outcome(self._opened(), actor, kept))
         return _json(Kept(kept.outcome_id), 201)

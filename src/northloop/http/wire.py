@@ -20,6 +20,7 @@ from northloop.core.alerts import Alert, AlertKind, AlertState
 from northloop.core.conversation import Message
 from northloop.core.desk import ActKind, Took
 from northloop.core.interaction import (
+    Gone,
     HandoffReason,
     Interaction,
     SkipReason,
@@ -130,7 +131,8 @@ class FeedbackRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `POST /v1/conversations/{id}/outcome`; of several, the newest counts."""
 
-    resolved: bool
+    resolved: bool | None = None
+    """Asked for, unless `gone` says that there is nothing to resolve any more."""
     resolution_minutes: Minutes | None = None
     reopened: bool = False
     """It came back after it had been resolved."""
@@ -143,6 +145,15 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long people worked on it."""
     csat_asked: bool | None = None
     """Whether the customer was asked for a rating, answered or not."""
+    gone: Gone | None = None
+    """Its ticket is none any more, and counts for nothing: merged into another, which says how it
+    went on, deleted or spam."""
+
+    def __post_init__(self) -> None:
+        if self.resolved is None and self.gone is None:
+            raise ValueError("either `resolved` or `gone` is needed")
+        if self.resolved and self.gone is not None:
+            raise ValueError("what is `gone` is not `resolved`: leave out one of the two")
 
 
 class SendRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

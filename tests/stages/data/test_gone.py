@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from northloop.core.interaction import Gone
-from northloop.stages.data.gone import gone
+from northloop.stages.data.gone import gone, is_closed
 
 SAYS = {
     Gone.MERGED: (
@@ -48,3 +48,27 @@ def test_a_state_says_why_a_case_is_none(state: str, why: Gone) -> None:
 )
 def test_any_other_state_says_nothing_of_that(state: str) -> None:
     assert gone(state) is None
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        *("Closed", "SOLVED", "closed_complete", "Resolved by agent", "Auto closed", "Done"),
+        *("Geschlossen", "Erledigt", "geloest", "Fermé", "ferme", "Cerrado", "Chiuso", "Fechado"),
+        *("Gesloten", "Zamknięte", "Stängt", "Lukket", "Kapatıldı", "完了", "已关闭", "해결됨"),
+    ],
+)
+def test_a_state_says_that_a_case_is_closed(state: str) -> None:
+    assert is_closed(state)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        *("", "Open", "Pending", "Not resolved", "Unresolved", "To be closed", "Waiting for close"),
+        *("Closed pending survey", "Reopened", "Merged", "Spam", "Partially resolved", "5"),
+        *("Nicht gelöst", "In Bearbeitung", "No resuelto", "Non résolu", "未解決", "处理中"),
+    ],
+)
+def test_any_other_state_does_not_say_that(state: str) -> None:
+    assert not is_closed(state)

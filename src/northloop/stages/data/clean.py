@@ -38,7 +38,7 @@ from northloop.stages.data.dates import (
     may_depend_on_order,
     to_utc,
 )
-from northloop.stages.data.gone import gone
+from northloop.stages.data.gone import gone, is_closed
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
 from northloop.stages.data.wording import is_typed_plainly
@@ -218,6 +218,8 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """Why it is no case any more; None for one that is."""
     says_state: bool
     """Whether it is said where the case stands."""
+    says_closed: bool
+    """That says that it is closed."""
 
 
 class Cleaner:
@@ -284,6 +286,7 @@ class Cleaner:
             updated_at=self._date(raw, "updated_at"),
             gone=gone(raw.status),
             says_state=not _is_absent(raw, "status"),
+            says_closed=is_closed(raw.status),
         )
 
     def _asked(self, raw: RawTicket) -> bool | None:

@@ -1,4 +1,5 @@
-"""The state of a case that is none any more: merged into another, deleted, spam.
+"""What the state of a case says of it: that it is closed, or none any more: merged into another,
+deleted, spam.
 
 Help desks say it in few words, and in the language that they are set to. A state that says more
 than these words, and a word or two beside them, says something else.
@@ -42,6 +43,20 @@ _WORDS: Mapping[Gone, frozenset[str]] = {
     ),
 }
 """Which word says what; where two stand there, the first here counts."""
+_CLOSED = typed_words(
+    """
+    closed resolved solved completed complete done finished ended fixed
+    geschlossen gelöst erledigt abgeschlossen beendet
+    fermé fermée résolu résolue clôturé clôturée clos terminé terminée
+    cerrado cerrada resuelto resuelta solucionado solucionada finalizado finalizada
+    chiuso chiusa risolto risolta fechado fechada resolvido resolvida encerrado encerrada concluído
+    concluída gesloten opgelost afgesloten afgerond
+    zamknięte zamknięty zamknięto rozwiązane rozwiązano stängd stängt löst avslutad avslutat
+    lukket løst kapalı kapandı kapatıldı çözüldü
+    完了 完了済み 解決 解決済み クローズ 対応済み 終了
+    已关闭 已解决 已完成 已關閉 已解決 완료 해결됨 종료
+    """
+)
 _ALL = frozenset[str]().union(*_WORDS.values())
 _NOT_WANTED = ("no deseado", "no deseada", "não desejado", "nicht erwünscht", "niet gewenst")
 _STANDS = ("merge request",)
@@ -75,3 +90,9 @@ def gone(state: str) -> Gone | None:
         if rest & telling and rest <= _ALL:
             return why
     return None
+
+
+def is_closed(state: str) -> bool:
+    """Whether a state says that its case is closed, and nothing beside that."""
+    said = {word for word in _WORD.findall(state.lower()) if not word.isdecimal()}
+    return bool(said & _CLOSED) and said <= _CLOSED | _BESIDE

@@ -10,6 +10,8 @@ that one does. Thanks alone are no writing again. All of it holds for everybody,
 
 Everything else is not known: a contact that was handed over, or whose last answer its customer
 called bad, and of which nobody reported anything, may be closed or open, and counts as neither.
+Nor does one whose ticket is closed and nothing says when: it ended between its first question and
+what its export knew, and an answer of the assistant meanwhile was not its end.
 Silence after a question back, or after a hand-off, is no success.
 """
 
@@ -183,6 +185,8 @@ def _alone(
         return msgspec.structs.replace(known, end=End.GONE, gone=removed[-1].gone)
     if not all(report.resolved for report in standing):
         return msgspec.structs.replace(known, end=End.OPEN)
+    if any(report.untimed for report in standing):
+        return msgspec.structs.replace(known, untimed=True)
     at = _reported_end(known, closed_at(standing[-1], opened)) if standing else None
     found = _over(known, at or _seen_end(known, acts, disliked))
     again = found.at is None and wrote_again(contact, reports)

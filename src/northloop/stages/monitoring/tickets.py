@@ -22,6 +22,8 @@ ZONES_APART = timedelta(hours=26)
 """What lies no further apart than this may be the same moment by two clocks, or by a date alone."""
 _SAME_END = timedelta(minutes=1)
 """Two ends so near to each other are the same."""
+_DATED = ("closed_at", "resolution_minutes", "untimed")
+"""When a ticket was closed."""
 _FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
 """What a later report of a ticket does not say is taken from the one before."""
 
@@ -149,8 +151,11 @@ def together(before: Outcome, one: Outcome, begun: datetime) -> Outcome:
 
 def joined(later: Outcome, earlier: Outcome) -> Outcome:
     """Return the later of two reports, with what it does not say and the earlier one does; what
-    either of them overruled stays overruled, and what came in since then is not."""
+    either of them overruled stays overruled, and what came in since then is not. Of a closing that
+    the later one does not date the earlier one says when it was, unless it was opened since."""
     filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
+    if later.untimed and earlier.resolved and not (later.reopened and not earlier.reopened):
+        filled |= {name: getattr(earlier, name) for name in _DATED}
     return msgspec.structs.replace(
         later,
         told_at=max(_knew(later), _knew(earlier)),
@@ -201,12 +206,15 @@ def differ(one: Outcome, other: Outcome, begun: datetime) -> bool:
     if (one.gone, one.resolved) != (other.gone, other.resolved):
         return True
     ends = [closed_at(report, begun) for report in (one, other)]
-    return one.resolved and abs(ends[0] - ends[1]) > _SAME_END
+    is_dated = one.resolved and not one.untimed and not other.untimed
+    return is_dated and abs(ends[0] - ends[1]) > _SAME_END
 
 
 def closed_at(report: Outcome, begun: datetime) -> datetime:
     """When a report says that its ticket was closed, whose contact was `begun` then; when it came
-    in, if it does not say that."""
+    in, if it does not say that, and of one that is untimed the latest that it may have been."""
+    if report.untimed:
+        return _moment(_knew(report))
     if report.closed_at:
         return _moment(report.closed_at)
     if report.resolution_minutes is not None:

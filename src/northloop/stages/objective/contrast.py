@@ -79,7 +79,10 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     reported. They count as any other, or an arm whose customers nobody answers would look fast."""
     open: int
     unknown: int
-    """It is not known how they ended: nobody has reported it, or its customer wrote again."""
+    """It is not known how they ended: nobody has reported it, or not when, or its customer wrote
+    again."""
+    untimed: int
+    """Of these, their ticket is closed, and nothing says when."""
     wrote_again: int
     """Of these, the customer wrote more than thanks after their ticket was closed."""
     merged: int
@@ -441,6 +444,7 @@ def _side(
         unanswered=sum(o.end is End.RESOLVED and o.touched_at is None for o in over),
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
+        untimed=sum(one.untimed for one in over),
         wrote_again=sum(one.wrote_again for one in over),
         merged=merged,
         removed=len(all_over) - len(over) - merged,
@@ -816,11 +820,16 @@ def _missing(sides: Sequence[Side]) -> str:
     removed = sum(side.removed for side in sides)
     whole = sum(side.whole for side in sides) + removed
     again = min(missing, sum(side.wrote_again for side in sides))
+    untimed = min(missing - again, sum(side.untimed for side in sides))
     said = [f"{again} of {whole} contacts wrote again after their ticket was closed"] * (again > 0)
+    if untimed:
+        said.append(
+            f"of {untimed} of {whole} contacts it is reported that they are closed, not when"
+        )
     if removed:
         said.append(f"{removed} of {whole} contacts were deleted or marked as spam")
-    if missing > again or not said:
-        rest = missing - again
+    rest = missing - again - untimed
+    if rest or not said:
         said.append(f"of {rest} of {whole} contacts nobody has reported how they ended")
     return ", and ".join(said)
 
