@@ -36,7 +36,7 @@ import northloop as nl
 from northloop import registry, settings
 from northloop.app import desk
 from northloop.core.conversation import Message
-from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.data.documents import passages, read_folder
 from northloop.stages.serving import quote
 from northloop.workspace import Workspace
 
@@ -125,7 +125,7 @@ def simple(company: Path, embedder: str) -> Mapping[str, Callable[[str], str]]:
         tickets = [(one["Description"], one["Reply"]) for one in csv.DictReader(file)]
     opened = registry.EMBEDDER.open(embedder, Path())
     known = opened.embed([asked for asked, _ in tickets])
-    cut = passages(read_documents(company / "documents"))
+    cut = passages(read_folder(company / "documents").documents)
     library = quote.load(quote.learn((), cut, opened), cut, opened).library
     commonest = Counter(reply for _, reply in tickets).most_common(1)[0][0]
 

@@ -37,7 +37,7 @@ from northloop.core.artefacts import Choice
 from northloop.core.conversation import Message
 from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
-from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.data.documents import passages, read_folder
 from northloop.stages.serving import quote
 from northloop.stages.serving.policy import alternatives
 from northloop.stages.serving.quote.library import Library
@@ -99,7 +99,7 @@ def questions(company: str) -> list[Question]:
 
 
 def arms(company: str, embedder: Embedder) -> dict[str, Arm]:
-    known = passages(read_documents(HERE / company / "docs"))
+    known = passages(read_folder(HERE / company / "docs").documents)
     treatment = quote.load(quote.learn((), known, embedder), known, embedder)
     library = treatment.library
     return {

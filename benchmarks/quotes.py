@@ -38,7 +38,7 @@ from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
 from northloop.sample.library import intent_specs
 from northloop.sample.wording import expand, fill
-from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.data.documents import passages, read_folder
 from northloop.stages.data.prepare import PrepareSpec, prepare
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
@@ -85,7 +85,7 @@ def knowledge() -> tuple[Passage, ...]:
     with tempfile.TemporaryDirectory() as folder:
         for document in sample.documents():
             (Path(folder) / f"{document.id}.md").write_text(document.text)
-        return passages(read_documents(Path(folder)))
+        return passages(read_folder(Path(folder)).documents)
 
 
 def history() -> tuple[list[Example], dict[str, set[str]]]:

@@ -46,7 +46,7 @@ from northloop.core.artefacts import TuneSpec
 from northloop.core.prompt import CHATML, Rendered
 from northloop.loop.rows import Writing, answer_rows
 from northloop.ports.scratch import cache_folder
-from northloop.stages.data.documents import passages, read_documents
+from northloop.stages.data.documents import passages, read_folder
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.training.catalogue import find
 
@@ -124,7 +124,7 @@ def prompts(data: Path, name: str, learnt: int, held_out: int) -> tuple[list[Ren
     with tempfile.TemporaryDirectory() as folder:
         for file, text in world.documents.items():
             Path(folder, file).write_text(text)
-        known = passages(read_documents(Path(folder))) if world.documents else ()
+        known = passages(read_folder(Path(folder)).documents) if world.documents else ()
     writing = Writing(
         prompt=use_case_named("support").system_prompt,
         passages=1 if known else 0,

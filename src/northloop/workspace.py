@@ -56,7 +56,6 @@ from northloop.settings import FILE_NAME, Settings
 from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import NOTHING_READ, ReadFile, Reading, read_folder
 from northloop.stages.data.labels import Labeller, Rules
-from northloop.stages.data.languages import language_of
 from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.reading import Means
 from northloop.stages.data.sensitive import Redactor, own_names
@@ -557,10 +556,6 @@ class Workspace:
     def opaque(self, identity: str) -> str:
         """Return an id of a person or conversation as it may be kept."""
         return self._redactor.opaque(identity)
-
-    def language(self, text: str) -> str:
-        """Return the language of a text in English words, "" if nothing shows it."""
-        return language_of(text)
 
     def intent(self, question: str) -> str:
         """Return the intent that the rules give a redacted question, "" for none."""

@@ -7,7 +7,6 @@ import scipy
 from northloop.statistics.bootstrap import Resampling, mean_statistic
 from northloop.statistics.intervals import (
     bootstrap,
-    bootstrap_mean,
     clopper_pearson,
     quantile,
     wilson,
@@ -56,8 +55,8 @@ def test_bootstrap_by_item_is_too_narrow_where_items_are_alike() -> None:
     rng = np.random.default_rng(3)
     values = np.repeat(rng.random(50), 10)
     cluster = np.repeat(np.arange(50), 10)
-    by_item = bootstrap_mean(values, np.arange(500), Resampling(draws=2_000))
-    by_cluster = bootstrap_mean(values, cluster, Resampling(draws=2_000))
+    by_item = bootstrap(mean_statistic(values), np.arange(500), Resampling(draws=2_000))
+    by_cluster = bootstrap(mean_statistic(values), cluster, Resampling(draws=2_000))
     assert by_cluster.high - by_cluster.low > 2 * (by_item.high - by_item.low)
 
 

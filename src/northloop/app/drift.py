@@ -15,6 +15,7 @@ from northloop.core.errors import NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import Verdict
 from northloop.loop import promote
+from northloop.stages.data.languages import language_of
 from northloop.stages.monitoring import drift as stage
 from northloop.stages.monitoring.drift import ALARM, TESTS, Era, Explanation, Looking, Window
 from northloop.statistics.drift import MOST_EVIDENCE, Standing
@@ -169,7 +170,7 @@ def compare(workspace: Workspace) -> None:
     """Compare what customers asked since the last time, as far as windows are full."""
     era = _era(workspace)
     if era is not None:
-        looking = Looking(size=workspace.settings.alerts.window, language=workspace.language)
+        looking = Looking(size=workspace.settings.alerts.window, language=language_of)
         stage.look(workspace.records, era, looking)
 
 

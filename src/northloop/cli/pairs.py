@@ -9,7 +9,6 @@ import typer
 from northloop.cli.reviews import one_of
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
-from northloop.core.errors import WrongUsage
 from northloop.core.ids import short
 from northloop.core.interaction import ProposalState, SkipReason
 from northloop.core.side_by_side import Choice
@@ -82,7 +81,7 @@ def judge(
     from northloop.app import comparisons
     from northloop.cli import present
 
-    choice = _choice(right)
+    choice = one_of(Choice, right, "no such choice")
     with opened(dir) as workspace:
         chosen = comparisons.choose(workspace, team(reviewer), pair_id, choice)
     proposal = chosen.proposal
@@ -147,11 +146,3 @@ def undo(
         present.document({"pair": pair_id, "waits": True})
         return
     present.out.print(f"Taken back. northloop pairs judge {pair_id} first|second|both|neither")
-
-
-def _choice(right: str) -> Choice:
-    try:
-        return Choice(right)
-    except ValueError as error:
-        known = ", ".join(choice.value for choice in Choice)
-        raise WrongUsage("no such choice", where=right, action=f"give one of: {known}") from error

@@ -77,11 +77,11 @@ def points_back(text: str) -> bool:
     return bool(_POINTS.search(text))
 
 
-def asks_by_itself(text: str, of_own: bool = True) -> bool:
-    """Return whether a short text says by itself what it asks; `of_own`: or what went wrong. False
-    where it cannot be told."""
+def asks_by_itself(text: str) -> bool:
+    """Return whether a short text says by itself what it asks, or what went wrong; False where it
+    cannot be told."""
     begins = _BEGINS.match(text)
-    if begins is None and of_own and _TROUBLE.search(text):
+    if begins is None and _TROUBLE.search(text):
         begins = _OWN.match(text)
     if begins is None or points_back(text):
         return False

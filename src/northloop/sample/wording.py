@@ -37,11 +37,6 @@ def expand(template: str, rng: Random) -> str:
     return _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), template)
 
 
-def literal_chunks(template: str) -> tuple[str, ...]:
-    """The stretches of a template that occur word for word in every text made of it."""
-    return tuple(c.strip() for c in re.split(r"\[[^\[\]]*\]|\{\w+\}", template) if c.strip())
-
-
 def slots_of(template: str) -> frozenset[str]:
     """The names of the slots in a template."""
     return frozenset(_SLOT.findall(template))

@@ -11,7 +11,6 @@ from northloop.statistics.bootstrap import (
     Floats,
     Resampling,
     Statistic,
-    mean_statistic,
     resample,
 )
 
@@ -54,16 +53,6 @@ def clopper_pearson(share: float, n: float, alpha: float = 0.05) -> Interval:
         low=float(betaincinv(found, rest + 1, alpha / 2)) if found > 0 else 0.0,
         high=float(betaincinv(found + 1, rest, 1 - alpha / 2)) if rest > 0 else 1.0,
     )
-
-
-def bootstrap_mean(
-    values: Floats,
-    cluster: Codes,
-    resampling: Resampling,
-    alpha: float = 0.05,
-) -> Interval:
-    """Return the mean over items with the interval of the cluster bootstrap."""
-    return bootstrap(mean_statistic(values), cluster, resampling, alpha)
 
 
 def bootstrap(

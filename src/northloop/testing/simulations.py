@@ -18,7 +18,7 @@ from scipy.special import expit, ndtri
 from northloop.core.artefacts import Contestant, ItemResult, Report, Score
 from northloop.core.treatment import Simple
 from northloop.statistics.bootstrap import Floats, Resampling, mean_statistic
-from northloop.statistics.intervals import Interval, bootstrap_mean, wilson
+from northloop.statistics.intervals import Interval, bootstrap, wilson
 from northloop.statistics.paired import paired_difference
 from northloop.statistics.powered import (
     Count,
@@ -216,7 +216,7 @@ def bootstrap_coverage(items: int, runs: int, seed: int = 1) -> float:
     for run in range(runs):
         cluster = _conversations(items, rng)
         values = expit(rng.normal(0, 1, cluster.max() + 1)[cluster] + rng.normal(0, 1, items))
-        found = bootstrap_mean(values, cluster, Resampling(draws=1_000, seed=run))
+        found = bootstrap(mean_statistic(values), cluster, Resampling(draws=1_000, seed=run))
         held += found.low <= 0.5 <= found.high
     return held / runs
 

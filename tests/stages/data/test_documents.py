@@ -14,7 +14,6 @@ from northloop.core.tables import table
 from northloop.stages.data.documents import (
     MAX_PASSAGE_WORDS,
     passages,
-    read_documents,
     read_folder,
 )
 from northloop.stages.serving.quote.sentences import sentences
@@ -42,7 +41,7 @@ def test_a_folder_is_read_in_order(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(page)
     (tmp_path / "front.md").write_text("---\ntitle: Delivery\n---\nFive days.")
     (tmp_path / "picture.png").write_bytes(b"\x89PNG")
-    found = read_documents(tmp_path)
+    found = read_folder(tmp_path).documents
     assert [(d.document_id, d.title) for d in found] == [
         ("front", "Delivery"),
         ("more/shop-hours", "Shop hours"),
@@ -74,9 +73,9 @@ def test_long_sections_are_cut_and_nothing_is_lost() -> None:
 
 def test_missing_and_empty_folders_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such folder"):
-        read_documents(tmp_path / "nowhere")
+        read_folder(tmp_path / "nowhere")
     with pytest.raises(InputError, match="holds no document"):
-        read_documents(tmp_path)
+        read_folder(tmp_path)
 
 
 def test_links_that_lead_outside_the_folder_are_named_and_not_followed(tmp_path: Path) -> None:
@@ -109,7 +108,7 @@ def test_links_that_lead_outside_the_folder_are_named_and_not_followed(tmp_path:
 def test_marks_without_an_end_take_no_time(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(f"{text}\n\nLast.")
     with bounded():
-        assert passages(read_documents(tmp_path))
+        assert passages(read_folder(tmp_path).documents)
 
 
 def test_marks_links_and_headings_are_read_as_they_are_meant() -> None:
@@ -127,7 +126,7 @@ def test_marks_links_and_headings_are_read_as_they_are_meant() -> None:
 def test_the_headings_of_a_page_end_where_they_end(tmp_path: Path) -> None:
     page = "<TITLE>A</Title><h1 class='x'>B</H1>\nb<h2>C <b>D</b></h2>d<h3>E</h4>e"
     (tmp_path / "page.html").write_text(f"<html>{page}</html>")
-    [document] = read_documents(tmp_path)
+    [document] = read_folder(tmp_path).documents
     assert document.title == "B"
     assert [(p.title, p.text) for p in passages([document])] == [
         ("B", "b"),
@@ -156,7 +155,7 @@ def test_a_table_that_is_too_long_is_cut_between_rows_each_part_with_its_heading
     (tmp_path / "a.md").write_text(
         f"# Hire\n\nBy thing:\n| What | Rent | Term |\n|---|---|---|\n{rows}\n"
     )
-    found = [passage.text for passage in passages(read_documents(tmp_path))]
+    found = [passage.text for passage in passages(read_folder(tmp_path).documents)]
     tables = [table(text) for text in found]
     assert len(found) > 2 and found[0].startswith("By thing: | What")
     assert {t.head for t in tables if t} == {"| What | Rent | Term |"}
@@ -169,7 +168,7 @@ def test_nothing_of_a_long_table_with_an_uneven_row_is_lost(tmp_path: Path) -> N
     rows[3] = "| Thing 4 | £4 |"
     table_ = "\n".join(["| What | Rent | Term |", "|---|---|---|", *rows])
     (tmp_path / "a.md").write_text(f"# Hire\n\n{table_}\n")
-    found = [passage.text for passage in passages(read_documents(tmp_path))]
+    found = [passage.text for passage in passages(read_folder(tmp_path).documents)]
     assert " ".join(found).split() == table_.split()
 
 
@@ -190,7 +189,7 @@ def test_rows_of_a_table_can_be_quoted_however_it_is_written(
 ) -> None:
     heading = "<h1>Plans</h1>" if name.endswith("html") else "# Plans"
     (tmp_path / name).write_text(f"{heading}\n\nBy the month:\n{table}\n\nPlus VAT.\n")
-    found = passages(read_documents(tmp_path))
+    found = passages(read_folder(tmp_path).documents)
     written = [f"{one.title}\n{one.text}" for one in found]
     said = [one for one in sentences(found) if one.row]
     assert [(one.head, one.text) for one in said] == [

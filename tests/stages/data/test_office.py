@@ -15,7 +15,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from bounded import bounded
 from northloop.stages.data import office
-from northloop.stages.data.documents import passages, read_documents, read_folder
+from northloop.stages.data.documents import passages, read_folder
 
 
 def pdf(*pages: str, title: str = "", password: str = "") -> bytes:
@@ -61,7 +61,7 @@ def word() -> bytes:
 
 def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
     (tmp_path / "returns.pdf").write_bytes(pdf("Within 45 days.", "By parcel.", title="Returns"))
-    [document] = read_documents(tmp_path)
+    [document] = read_folder(tmp_path).documents
     assert (document.document_id, document.title) == ("returns", "Returns")
     assert document.text == "Within 45 days.\n\nBy parcel."
     assert PdfReader(io.BytesIO(pdf("a"))).pages
@@ -71,12 +71,12 @@ def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
 def test_a_title_that_is_the_name_of_a_file_is_none(tmp_path: Path, title: str) -> None:
     (tmp_path / "changing-elements.pdf").write_bytes(pdf("Undo the connectors.", title=title))
     (tmp_path / "page.html").write_text(f"<title>{title}</title><h2>Elements</h2><p>Undo it.</p>")
-    assert [d.title for d in read_documents(tmp_path)] == ["Changing elements", "Elements"]
+    assert [d.title for d in read_folder(tmp_path).documents] == ["Changing elements", "Elements"]
 
 
 def test_a_docx_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     (tmp_path / "returns.docx").write_bytes(word())
-    [document] = read_documents(tmp_path)
+    [document] = read_folder(tmp_path).documents
     assert document.title == "Returns"
     found = {p.title: p.text for p in passages([document])}
     assert found["Returns"] == "Send it back within 45 days."
@@ -164,7 +164,7 @@ def test_a_cell_is_one_however_many_columns_it_claims(tmp_path: Path) -> None:
     table.cell(3, 2)._tc.grid_span = 1_000_000
     (tmp_path / "hours.docx").write_bytes(saved(document))
     with bounded():
-        [read] = read_documents(tmp_path)
+        [read] = read_folder(tmp_path).documents
     assert read.text.split("\n\n") == [
         "- Day: Mon; Open, Till: closed",
         "- Day: Tue; Open: 9; Till: ",
@@ -245,7 +245,7 @@ def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
         numbering.get_or_add_ilvl().val = 0
         numbering.get_or_add_numId().val = int(counted)
     document.save(str(tmp_path / "machine.docx"))
-    assert [p.text for p in passages(read_documents(tmp_path))] == [
+    assert [p.text for p in passages(read_folder(tmp_path).documents)] == [
         "1. Fill it.\n2. Run it.\n- Use soft water.",
         "1. Empty it.\n2. Wait.\n- Use soft water.",
         "1. Dry it.\n2. Cover it.",

@@ -32,7 +32,6 @@ _EFFORT = 200
 _TIDIED = 64
 """So many entries whose time is up leave at most with each that is put."""
 _ROUNDS = 4
-_TIME_S = 1.0
 
 
 class RedisVectors:

@@ -36,7 +36,7 @@ def write_gguf(matrices: Mapping[str, Matrix], facts: AdapterFacts, path: Path) 
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", facts.alpha)
-    for name in sorted(matrices, key=_order):
+    for name in sorted(matrices, key=_parts):
         layer, projection, side = _parts(name)
         matrix = matrices[name]
         if side == "B" and projection in "qk":
@@ -56,10 +56,6 @@ def _parts(name: str) -> tuple[int, str, str]:
     if found is None:
         raise ValueError(f"{name} is no LoRA matrix of an attention projection")
     return int(found[1]), found[2], found[3]
-
-
-def _order(name: str) -> tuple[int, str, str]:
-    return _parts(name)
 
 
 def _interleaved(rows: Matrix, heads: int) -> Matrix:

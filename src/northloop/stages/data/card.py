@@ -18,18 +18,6 @@ from northloop.stages.data.paraphrases import CLOSE, Questions
 
 UNSPACED_LANGUAGES = ("Chinese", "Japanese")
 """Understood, but names in them are harder to find."""
-TICKET_FIELDS = (
-    "reply",
-    "customer_id",
-    "conversation_id",
-    "created_at",
-    "closed_at",
-    "channel",
-    "intent",
-    "handling_minutes",
-    "csat",
-    "reopened",
-)
 OF_THE_CASE = frozenset(("closed_at", "intent", "handling_minutes", "csat", "reopened"))
 """What a case has once, however many exchanges it took."""
 

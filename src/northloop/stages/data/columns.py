@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from northloop.core.conversation import Split, Ticket, place
 from northloop.core.decoding import unpacked
 from northloop.core.ids import canonical
-from northloop.stages.data.card import OF_THE_CASE, TICKET_FIELDS
+from northloop.stages.data.card import OF_THE_CASE
+from northloop.stages.data.clean import OPTIONAL_FIELDS
 from northloop.stages.data.duplicates import Spoken
 from northloop.stages.data.lots import AT, ID, NUMBERS, Lot, Names
 from northloop.stages.data.pieces import history_line, question_of, ticket_of
@@ -194,7 +195,7 @@ class Rows:
         """
         missing = self.column("missing")
         shares = {}
-        for bit, field in enumerate(TICKET_FIELDS):
+        for bit, field in enumerate(OPTIONAL_FIELDS):
             of = self._cases if field in OF_THE_CASE else len(self)
             without = (
                 self.column("intent") == self.intent("")

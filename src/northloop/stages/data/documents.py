@@ -87,14 +87,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 NOTHING_READ = Reading(documents=())
 
 
-def read_documents(folder: Path) -> tuple[Document, ...]:
-    """Return the articles of a folder and its subfolders, in order of path.
-
-    InputError if the folder is missing or holds no document.
-    """
-    return read_folder(folder).documents
-
-
 def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     """Return the articles of a folder and its subfolders, in order of path, and what was no use.
 

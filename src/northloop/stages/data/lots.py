@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.conversation import Quarantined
-from northloop.stages.data.card import TICKET_FIELDS
+from northloop.stages.data.clean import OPTIONAL_FIELDS
 from northloop.stages.data.duplicates import Spoken, normalised
 from northloop.stages.data.pieces import packed
 from northloop.stages.data.rows import KEY_BYTES, Exchange, Made
@@ -108,7 +108,7 @@ class Lot(msgspec.Struct, frozen=True, kw_only=True):
 
 def _numbers(record: int, row: Exchange, intents: Names, languages: Names) -> dict[str, int]:
     ticket = row.ticket
-    missing = (getattr(ticket, field) in ("", None) for field in TICKET_FIELDS)
+    missing = (getattr(ticket, field) in ("", None) for field in OPTIONAL_FIELDS)
     return {
         "record": record,
         "turn": ticket.turn,

@@ -138,15 +138,14 @@ class Cut(msgspec.Struct, frozen=True):
     """What it shows but for what its lines show one by one."""
 
 
-def signature_start(text: Sequence[str], writer: str = "") -> int:
+def signature_start(text: Sequence[str]) -> int:
     """Return the index of the first line of the signature, len(text) if there is none.
 
-    `text` is the lines of a mail without quotations and footers; `writer` the name of who wrote it,
-    where it is known.
+    `text` is the lines of a mail without quotations and footers.
     """
     if sum(map(_says_something, text)) < 2:
         return len(text)  # a signature stands below something
-    found = _last_lines(text, writer)
+    found = _last_lines(text, "")
     weights = _weights()
     below = _sums_below(found)
     best, score = len(text), 0.0

@@ -42,19 +42,18 @@ _INITIALS = lazy(
 _SENTENCE_END = lazy(r"[.!?…。！？](?:(?<=[。！？])\s*|\s+)")
 
 
-def without_signature(text: str, writer: str = "") -> str:
+def without_signature(text: str) -> str:
     """Return a message without its signature: sign-off, name, contact lines, device, disclaimer.
 
-    `writer` is who wrote it, where that is known. The text comes back whole if it would be nothing
-    without them.
+    The text comes back whole if it would be nothing without them.
     """
     lines = text.rstrip().split("\n")
     lines = lines[: body_end(lines)]
     last = postscript_start(lines)
     signed = with_names("\n".join(lines[: _end(lines, last)])).split("\n")
-    start = signature_start(signed, writer)
+    start = signature_start(signed)
     if start == len(signed) and (end := _printed_start(signed)) < len(signed):
-        found = signature_start(signed[:end], writer)
+        found = signature_start(signed[:end])
         start = found if found < end else start
     if start < len(signed):
         lines = [*lines[: _end(lines, start)], *_postscript(lines[last:])]

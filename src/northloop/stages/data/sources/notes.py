@@ -296,9 +296,8 @@ _REMARK_OF_THEM = re.compile(
     f"{_OF}(?:{_REMARKS}{_OF}{_THEM}|{_THEM}{_REMARKS}|(?:{_THEM})?{_FOR}{_OF}{_THEM}(?:{_FOR}|{_REMARKS})?"
     f"|(?:{_REMARKS}|{_SPEECH}){_OF}{_FOR}{_OF}{_THEM})"
 )
-_SPEECH_OF_THEM = re.compile(f"{_OF}(?:{_SPEECH}{_OF}{_THEM}|{_THEM}{_SPEECH})")
 """What a flag is called of messages among agents, its words as one: `isAgentComment`,
-`pour_collegues`; of what is theirs, that may be all they write: `isTeamMessage`."""
+`pour_collegues`."""
 
 
 # --- what a message says of itself --------------------------------------------------------------
@@ -662,12 +661,10 @@ def is_of_notes(word: str) -> bool:
 
 
 @lru_cache(KNOWN_NAMES)
-def names_remarks(name: str, *, speech: bool = False) -> bool:
-    """Whether a flag is called after remarks among agents, `isAgentComment`, `fürKollegen`; or,
-    where `speech`, after their messages, which may be all that they write: `isTeamMessage`.
-    """
+def names_remarks(name: str) -> bool:
+    """Whether a flag is called after remarks among agents: `isAgentComment`, `fürKollegen`."""
     said = without_accents(words_of(steps_of(name)[-1]).replace(" ", ""))
-    return bool((_SPEECH_OF_THEM if speech else _REMARK_OF_THEM).fullmatch(said))
+    return bool(_REMARK_OF_THEM.fullmatch(said))
 
 
 @lru_cache(KNOWN_NAMES)
