@@ -27,12 +27,18 @@ import msgspec
 from results import drawn
 
 from northloop import Outcome, errors
-from northloop.stages.data.sources.exchanges import answers
 
 LICENCE = "MIT"
 SMALL_TALK = frozenset(
     ("hello", "goodbye_1", "goodbye_2", "anything_else", "bank_bye", "ride_bye", "trivia_bye")
 )
+_GREETS = re.compile(r"\W*(?:hello|hallo|hi|hey|good morning)(?: there)?\W*", re.IGNORECASE)
+_ASKS_HOW = re.compile(
+    r"\W*(?:(?:hi|hello)(?: \w+)?\W+)?(?:how (?:can|may) i help|what can i (?:help|do for))"
+    r"(?: you)?(?: with| today)?(?:, \w+)?\W*",
+    re.IGNORECASE,
+)
+"""What begins a talk and answers nothing, unless a mere hello."""
 _DEMEANOUR = re.compile(r"stay calm and helpful|did you enjoy|say something about", re.IGNORECASE)
 """Questions to the customer that do not ask whether the task was done."""
 
@@ -190,15 +196,14 @@ def labels(row: Talk) -> list[str]:
     A wizard who only greets and asks how to help has not answered yet.
     """
     found: list[str] = []
-    asked: list[str] = []
-    answered = True
+    greets, answered = True, True
     for message in row.messages:
         if message.role == "user":
             if answered:
                 found.append("")
-                asked, answered = [], False
-            asked.append(message.content)
-        elif found and not answered and answers(message.content, "\n\n".join(asked)):
+                greets, answered = True, False
+            greets = greets and bool(_GREETS.fullmatch(message.content))
+        elif not answered and (greets or not _ASKS_HOW.fullmatch(message.content)):
             found[-1], answered = message.label, True
     return found
 
