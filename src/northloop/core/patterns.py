@@ -15,11 +15,17 @@ def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
     return cast("re.Pattern[str]", _Lazy(pattern, flags))
 
 
+_GLOBAL_FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
+"""Flags that a pattern gives itself."""
+
+
 class _Lazy:
     """A pattern in waiting. From its first use on it holds the compiled one's own methods."""
 
     def __init__(self, pattern: str, flags: int) -> None:
         self._given = pattern, flags
+        if not _GLOBAL_FLAGS.match(pattern):
+            self.pattern, self.flags = pattern, flags | re.UNICODE
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

@@ -82,7 +82,11 @@ def needed_by(pattern: str, flags: int = 0) -> tuple[str, ...]:
 def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
     """Of all that a sequence needs, what is longest, and fewest."""
     parts = list(parts)
-    found: list[tuple[str, ...]] = [_begins(parts[at:], folded)[0] for at in range(len(parts))]
+    found: list[tuple[str, ...]] = [
+        _begins(parts[at:], folded)[0]
+        for at in range(len(parts))
+        if not (at and _is_letter(parts[at - 1], folded))  # what begins a letter earlier is longer
+    ]
     found.append(("",))
     for operation, value in parts:
         match str(operation):
@@ -102,6 +106,11 @@ def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
         found.append(("",))
     known = [words for words in found if words and all(words)]
     return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=())
+
+
+def _is_letter(part: tuple[Any, Any], folded: bool) -> bool:
+    operation, value = part
+    return str(operation) == "LITERAL" and bool(_letter(value, folded))
 
 
 def _letter(value: int, folded: bool) -> str:

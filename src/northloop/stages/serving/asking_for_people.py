@@ -47,6 +47,11 @@ def _bare(text: str) -> str:
     return unicodedata.normalize("NFC", _ACCENT.sub("", decomposed))
 
 
+def bare(pattern: str) -> str:
+    """Return a pattern for texts as `plain` leaves them; umlauts may be spelt out there."""
+    return _bare(pattern.translate(_SPELT_OUT))
+
+
 class _Words(NamedTuple):
     """Patterns of one language."""
 
@@ -70,10 +75,18 @@ class _Words(NamedTuple):
     """What may stand before people."""
     notice: str = ""
     """What makes a call a notice: before, when."""
+    my: str = ""
+    """What stands before people who are not theirs, and what begins another thought."""
+
+
+def none_before(words: str) -> str:
+    """Return a pattern that matches where none of some words stands before."""
+    return "".join(rf"(?<!\b{word} )" for word in words.split("|") if word)
 
 
 def _language(words: _Words) -> re.Pattern[str]:
-    people, please = words.people, words.please
+    please = words.please
+    people = rf"{none_before(words.my)}(?:{words.people})"
     one = rf"(?:(?:{words.one})(?:\s+|\b(?<=')))*"
     nothing_else = rf"(?=\s*(?:[.!?,;:)]|$)|\s+(?:{please})\b)"
     no_notice = rf"(?![^.?!\n]*\b(?=(?:{words.notice})\b){_ARRIVES})" if words.notice else ""
@@ -90,13 +103,14 @@ def _language(words: _Words) -> re.Pattern[str]:
     if words.wish:
         ways.append(rf"\b(?:{words.wish})\s+{one}(?:{people})\b{nothing_else}")
     pattern = "|".join(f"(?:{way})" for way in ways)
-    return lazy(_bare(pattern.translate(_SPELT_OUT)), re.MULTILINE)
+    return lazy(bare(pattern), re.MULTILINE)
 
 
 LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "German": _language(
             _Words(
+                my="mein|meine|meinem|meinen|meiner|meines|unser|unsere|unserem|unseren|unserer|weil",
                 people=r"mensch(?:en)?|person|leuten?|jemand(?:en|em)?|mitarbeiter(?:in|s)?"
                 r"|mitarbeitenden?|sachbearbeiter(?:in)?|(?:kunden)?berater(?:in)?"
                 r"|kolleg(?:en?|in)|ansprech(?:partner(?:in)?|person)"
@@ -149,6 +163,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "French": _language(
             _Words(
+                my="mon|ma|mes|notre|nos|parce que|car",
                 people=r"(?:être\s+)?humain|personne|quelqu'un|qqu?n|conseill(?:ers?|ères?|é)"
                 r"|agents?|collègues?|employée?s?|opérat(?:eur|rice)|responsable"
                 r"|direct(?:eur|rice)|gérante?|(?<!un )patron(?:ne)?|supérieure?"
@@ -160,7 +175,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|contact)\s+avec|joindre|transfér\w+[\s-]+(?:moi|à)|être\s+r?appelée?\s+par"
                 r"|(?<!d')avoir(?!\s+eu)(?=[^.?!\n]*\bau\s+tél)",
                 there=r"(?:allo\W+|il\s+)?y\s+a(?:[\s-]+t[\s-]+il)?\s+quelqu'un",
-                after=r"(?:pour\s+)?(?:me\s+parler|m'appell\w+|me\s+rappell\w+)|de\s+vive\s+voix",
+                after=r"(?:pour\s+)?(?:me\s+parler|m'appell\w+|me\s+rappell(?!er(?:ai|ont))\w+)|de\s+vive\s+voix",
                 wish=r"puis-je|peux|pourrais|veux|voudrais?|souhait(?:e|erais)|aimerais"
                 r"|préf(?:ère|érerais)|demande|exige|besoin|donnez[\s-]+moi",
                 one=r"(?:d')?une?|de|vos|votre|vraie?|autre|avoir|juste|plutôt|seulement|parler"
@@ -191,6 +206,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Spanish": _language(
             _Words(
+                my="mi|mis|nuestro|nuestra|nuestros|nuestras|porque",
                 people=r"persona|(?:ser\s+)?humano|alguien|agente|asesora?|representante"
                 r"|operadora?|emplead[oa]|encargad[oa]|supervisora?|superiora?|gerente|jef[ea]"
                 r"|director(?:a)?|(?:alguno\s+de\s+sus\s+)?compañer[oa]s?"
@@ -226,6 +242,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Italian": _language(
             _Words(
+                my="mio|mia|miei|mie|nostro|nostra|nostri|nostre|perché",
                 people=r"persona|umano|essere\s+umano|qualcuno|operat(?:ore|rice)|addett[oa]"
                 r"|responsabile|consulente|agente|colleg(?:a|hi)"
                 r"|(?:servizio|assistenza)\s+clienti|assistenza\s+umana|direttore|titolare"
@@ -259,6 +276,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Portuguese": _language(
             _Words(
+                my="meu|minha|meus|minhas|nosso|nossa|nossos|nossas|porque",
                 people=r"pessoa|(?:ser\s+)?humano|alguém|atendente|assistente|operadora?|agente"
                 r"|funcionári[oa]|representante|gerente|supervisora?|responsável|superiora?"
                 r"|colega|suporte|atendimento|chefe|diretora?",
@@ -292,6 +310,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Dutch": _language(
             _Words(
+                my="mijn|onze|ons|omdat",
                 people=r"mens|persoon|iema?nd|medewerk(?:st)?er|collega"
                 r"|klanten(?:service|dienst)|leidinggevende|manager|adviseur|baas",
                 reach=r"(?:praten?|spreken|chatten|contact|overleggen)\s+met"
@@ -300,7 +319,8 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
                 r"|verbind\s+(?:me|mij)\s+(?:door\s+)?(?:met|naar)"
                 r"|(?:me|mij)\s+doorverbinden\s+met|(?:geef|haal)\s+(?:me|mij)",
                 there=r"is\s+(?:daar|er|hier)\s+iemand(?:\s+(?:daar|hier))?",
-                after=r"(?:spreken|praten|chatten|doorverbonden|doorverbinden|verbonden)\b"
+                after=r"(?<!engels )(?<!nederlands )(?<!duits )(?<!frans )(?:spreken|praten"
+                r"|chatten|doorverbonden|doorverbinden|verbonden)\b"
                 r"|aan\s+de\s+lijn|met\s+wie\s+ik\b[^.?!\n]{0,15}\b(?:praten|spreken)",
                 wish=r"wil|liever|zoek|mag\s+ik|(?:kunt\s+u|kun\s+je)\s+mij"
                 r"|heb(?=[^.?!,\n]*\bnodig\b)",
@@ -326,6 +346,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Polish": _language(
             _Words(
+                my="mój|moja|moją|moim|mojego|mojej|moimi|nasz|naszym|naszego|naszą|bo|że",
                 people=r"człowiek\w*|osob[ąęya]|kimś|kogoś|konsultant\w*|pracownik\w*|doradc\w*"
                 r"|kierownik\w*|szef\w*|koleg\w*|przełożon\w*|obsług[ąiaę](?:\s+klienta)?"
                 r"|agent(?:em|ką)|operator(?:em|ką)",
@@ -358,6 +379,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Swedish": _language(
             _Words(
+                my="min|mina|mitt|var|vara|vart|att",
                 people=r"människa|person|någon|nån|medarbetare|handläggare|kundtjänst|kollega"
                 r"|kollegor|chef|rådgivare|säljare",
                 reach=r"(?:prata?|tala|snacka|chatta)\s+(?:\w+\s+)?med|pratar\s+hellre\s+med"
@@ -385,6 +407,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Danish and Norwegian": _language(
             _Words(
+                my="min|mine|mitt|vores|var|vare",
                 people=r"menneske|person|medarbejder|medarbeider|nogen|noen|kundeservice"
                 r"|kolleg(?:a|aer|er)|chef|sjef|sagsbehandler|saksbehandler|rådgiver|ansatt",
                 reach=r"(?:tale|snakk?e|prate|chatte)\s+(?:\w+\s+)?med"
@@ -526,11 +549,11 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             r"[转轉接找]到?\s*人工(?!智|费|費)|人工\s*(?:客服|客服员|服务|服務|座席|坐席|专员)|真人(?:客服|服务|服務)|有没有真人"
             r"|^\W*(?:人工|真人|客服)\W*$|[接转轉]真人"
             r"|(?:和|跟|与|與|同|找|叫|联系|聯繫|聯絡|接通?|要|换)\s*(?:一?[个個位名])?\s*(?:你们的?|你們的?)?\s*"
-            r"(?:真人(?!大小|秀|版)|活人|人工(?!智|费|費|草|湖|成本|合成)|客服(?:人员|人員|专员)?(?:[说說谈談聊讲講沟]|$|[。！!，,]))"
-            r"|(?:和|跟|与|與|同)\s*(?:你们的?|你們的?|店里的?)?\s*(?:人|经理|經理|主管|店长|店員|店员|老板|负责人|上级|同事)\s*[说說谈談聊讲講沟]"
+            r"(?:真人(?!大小|秀|版)|活人|人工(?!智|费|費|草|湖|成本|合成)|客服(?:人员|人員|专员)?(?:[说說谈談聊讲講沟](?![过過了])|$|[。！!，,]))"
+            r"|(?:和|跟|与|與|同)\s*(?:你们的?|你們的?|店里的?)?\s*(?:人|经理|經理|主管|店长|店員|店员|老板|负责人|上级|同事)\s*[说說谈談聊讲講沟](?![过過了])"
             r"|找(?:个|個)?人(?:来)?[跟和与]我|叫(?:你们|你們)?的?(?:主管|经理|經理|老板|领导|店长)"
             r"|(?:同事|专人|專人|客服|工作人员)(?:联系|聯繫|聯絡)我"
-            r"|(?:不要|不想[要和跟与])[和跟与]?\s*(?:机器人|機器人|bot)|[换換](?:个|個)?(?:同事|客服|人)(?:处理|處理|[来來跟])"
+            r"|(?:不要|不想[要和跟与])[和跟与]?\s*(?:机器人|機器人|bot)(?![吸扫掃拖擦])|[换換](?:个|個)?(?:同事|客服|人)(?:处理|處理|[来來跟])"
             r"|^(?![^\n]*(?:货前|貨前|之前|到了|时候|時候|快递|快遞|谁|誰|送货|送貨|不要?(?:给|給)?我?打))[^\n]*"
             r"(?:(?:给|給)我打[个個]?(?:电话|電話)|[回打][个個]?(?:电话|電話)(?:给|給)我)"
             r"|(?:给|給)我回[个個]?(?:电话|電話)|打我(?:电话|電話|手机|手機)|请回电|請回電|等(?:你们|你們|您)的?(?:电话|電話)|^\W*有人[吗嗎在]{1,2}\W*$",
@@ -538,7 +561,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
         "Japanese": lazy(
             r"(?:人間|オペレーター?|担当者?|担当の方|スタッフ|有人|生身の人|係の人|責任者|上司|店長|人)\s*(?:の方)?\s*(?:と|に|へ)\s*"
-            r"(?:お|直接\s*)*(?:話|しゃべ|喋|つな|繋|代わ|替わ|かわ|相談した|チャット)"
+            r"(?:お|直接\s*)*(?:話(?!した(?!い)|しました)|しゃべ|喋|つな|繋|代わ|替わ|かわ|相談した|チャット)"
             r"|(?:人|人間|担当者?|スタッフ)に(?:対応|応対)し|店の方と(?:直接)?お?話|人間の(?:サポート|対応)|人間を出|誰かと(?:直接|電話で)?(?:話|電話)"
             r"|有人(?:対応|チャット|サポート)|オペレーター?(?:の方)?(?:を|に)?(?:お願い|希望|呼|つな|繋)"
             r"|(?:担当者?|担当の方|上司|責任者|店長)を(?:呼|出|お願い)"

@@ -15,6 +15,7 @@ from itertools import chain
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES, plain
+from northloop.stages.serving.roundabout import ROUNDABOUT
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
@@ -38,6 +39,8 @@ _WISH = (
 _UNWANTED = (
     r"(?:do|does|did|would|will)(?:\s+not|n'?t)\s+(?:really\s+|even\s+)?(?:want|need|wish|like)"
 )
+
+_STOP = r"(?<!how to )(?<!how do i )(?<!how can i )(?<!hoe )stop(?!\s+i[ck]\b)"
 
 _ASKED = Sieve(
     lazy(pattern, re.IGNORECASE)
@@ -63,7 +66,7 @@ _ASKED = Sieve(
         # "we leave on Tuesday, human please"
         r"\b(?:human|agent|operator|representative|advis[oe]r)\s+(?:please|pls)\b",
         # "I don't want to talk to a robot", "no bots", "stop the chatbot"
-        rf"\b(?:{_UNWANTED}|no|stop|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
+        rf"\b(?:{_UNWANTED}|no|{_STOP}|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
         r"\b(?:chat|ro)?bots?\b(?!\s+(?!please)\w)",
         # "is there a human I can talk to?", "are there any agents here"
         rf"\b(?:is|are)\s+there\s+{_ARTICLE}{_PERSON}[^.?!]{{0,20}}\b(?:talk|speak|chat|help"
@@ -102,7 +105,7 @@ _ASKED = Sieve(
         r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
     )
 )
-_ASKED_ELSEWHERE = Sieve(LANGUAGES.values())
+_ASKED_ELSEWHERE = Sieve(chain(LANGUAGES.values(), *ROUNDABOUT.values()))
 _REFUSED = lazy(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
     rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!,;:–—]{{0,25}}?{_PERSON}|\bdo\s+(?:I"
