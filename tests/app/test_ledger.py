@@ -889,6 +889,7 @@ def test_an_export_without_a_status_brings_no_ticket_back(
             for file in files:
                 taken = ledger.take_reports(workspace, TEAM, [file])
             assert taken.gone == {why: 2}, [file.name for file in files]
+            assert taken.left == 0, "it does not say otherwise"
         assert [one.end for one in ended(workspace.records, BEGAN + MONTH)] == [End.GONE] * 2
         back = tmp_path / "back.csv"
         back.write_text(CASES + row.format(0, "2026-11-09 09:00", "Solved"))
@@ -1066,3 +1067,55 @@ def test_a_conversation_that_the_api_calls_none_any_more_counts_for_nothing(
         late = tmp_path / "late.csv"
         late.write_text(CASES + "T-0,T-0,Is it?,Yes.,2026-11-02 09:00,2026-11-07 09:00,Solved\n")
         assert ledger.take_reports(workspace, TEAM, [late]).resolved == 1
+
+
+def test_exports_that_write_dates_otherwise_are_taken_in_together(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """And a minute more or less, where one writes no seconds, is no news."""
+    for number in range(2):
+        ask(workspace, number)
+    german, american = tmp_path / "german.csv", tmp_path / "american.csv"
+    german.write_text(
+        "Ticketnummer,Frage,Antwort,Erstellt am,Geschlossen am\n"
+        "T-0,Wo ist es?,Da.,02.11.2026 10:00,14.11.2026 10:00\n"
+        "T-1,Wo ist es?,Da.,02.11.2026 10:00,15.11.2026 10:00\n"
+    )
+    american.write_text(
+        "Case ID,question,reply,Opened,Closed\n"
+        "T-0,Where is it?,There.,11/02/2026 4:00:00 AM,11/14/2026 4:00:40 AM\n"
+        "T-1,Where is it?,There.,11/02/2026 4:00:00 AM,11/15/2026 4:00:40 AM\n"
+    )
+    both = [german, american]
+    with time_machine.travel(BEGAN + timedelta(days=20), tick=True):
+        taken = ledger.take_reports(workspace, TEAM, both)
+        assert (taken.resolved, taken.untimed) == (2, 0)
+        hours = [
+            one.at and round((one.at - one.opened) / timedelta(hours=1))
+            for one in ended(workspace.records, BEGAN + MONTH)
+        ]
+        assert hours == [288, 312]
+        for files in (both, both[::-1], [german], [american], [german]):
+            assert ledger.take_reports(workspace, TEAM, files).new == 0
+        american.write_text(american.read_text().replace("11/14/2026 4:00:40", "11/14/2026 5:00"))
+        assert ledger.take_reports(workspace, TEAM, [american]).new == 1, "one row was corrected"
+
+
+def test_that_a_customer_was_not_asked_for_a_rating_is_kept_whatever_comes_before_and_after(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(2):
+        ask(workspace, number)
+    silent = export(tmp_path / "silent.csv", {"T-0": 5.0, "T-1": 5.0})
+    silent.write_text(silent.read_text().replace(",5\n", ",\n").replace(",5\r\n", ",\r\n"))
+    asked = tmp_path / "asked.csv"
+    asked.write_text(
+        "ticket_id,question,reply,created_at,closed_at,survey_sent\n"
+        "T-0,Where is it?,There.,2026-11-02 09:00,2026-11-02 14:00,no\n"
+        "T-1,Where is it?,There.,2026-11-02 09:00,2026-11-02 14:00,yes\n"
+    )
+    with time_machine.travel(BEGAN + timedelta(days=9), tick=True):
+        for file, new in ((silent, 2), (asked, 2), (silent, 0), (asked, 0)):
+            assert ledger.take_reports(workspace, TEAM, [file]).new == new
+    asked_of = [one.csat_asked for one in ended(workspace.records, BEGAN + MONTH)]
+    assert asked_of == [False, True]

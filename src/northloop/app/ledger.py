@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -25,9 +25,9 @@ from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Gone, Outcome, OutcomeImport
 from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
-from northloop.stages.data.clean import Noted
+from northloop.stages.data.clean import NOTED_DATES, Noted
 from northloop.stages.data.noted import NotedCase, noted
-from northloop.stages.data.sources import Columns, columns
+from northloop.stages.data.sources import Columns, SourceFile, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, every, tickets_of, wrote_again
@@ -295,7 +295,10 @@ def look_at_reports(
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
     settings = [source for exports in found for source in exports.settings]
     sources = msgspec.structs.replace(workspace.settings.data, sources=tuple(settings))
-    cases = noted(sources.files(workspace.folder), workspace.prepare_spec.making().cleaning)
+    exports = sources.files(workspace.folder)
+    taken_for = {one.label: columns(one) for one in exports}
+    cleaning = workspace.prepare_spec.making().cleaning
+    cases = chain.from_iterable(noted(some, cleaning) for some in _alike(exports, taken_for))
     where, count, closes = ", ".join(file.name for file in files), 0, False
     said: list[tuple[Contact, NotedCase]] = []
     knew: dict[str, str] = {}
@@ -313,7 +316,6 @@ def look_at_reports(
             action="ask with the ticket's id as conversation_id, or name the column that holds it: "
             '--map conversation_id="<column>"',
         )
-    taken_for = {one.label: columns(one) for one in sources.files(workspace.folder)}
     understood = _understood([*taken_for.values()])
     says_ends = "closed_at" in understood or any(one.says_ends for one in taken_for.values())
     if not closes and not says_ends:
@@ -485,6 +487,18 @@ def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Tal
     return {(contact.tenant, contact.conversation_id): contact for contact in found}
 
 
+def _alike(
+    exports: Sequence[SourceFile], taken_for: Mapping[str, Columns]
+) -> Sequence[Sequence[SourceFile]]:
+    """Return files whose dates stand in columns of the same names together, for these are written
+    alike; of other exports they may be written otherwise."""
+    found: dict[tuple[str, ...], list[SourceFile]] = {}
+    for one in exports:
+        mapping = taken_for[one.label].mapping
+        found.setdefault(tuple(mapping.get(field, "") for field in NOTED_DATES), []).append(one)
+    return [*found.values()]
+
+
 def _understood(taken_for: Sequence[Columns]) -> dict[str, str]:
     """Return which column of exports was taken for what; {} where their shape is known."""
     found = {field: column for one in taken_for for field, column in one.mapping.items()}
@@ -644,7 +658,7 @@ def _change(told: Sequence[Outcome], kept: Sequence[Outcome], begun: datetime) -
     names = {one.ticket for one in told}
     return _Change(
         standing=tickets_of(after),
-        is_news=[*map(tickets.as_said, before)] != [*map(tickets.as_said, after)],
+        is_news=not tickets.say_the_same(before, after, begun),
         left=[
             (one, stands)
             for one, stands in zip(told, known, strict=True)

@@ -276,7 +276,12 @@ def _with_what_came_next(alone: Ended, newer: Sequence[Ended], now: datetime) ->
     soon = next((later for later in near if later.opened > alone.at), None)
     if soon is not None:
         return msgspec.structs.replace(
-            alone, end=soon.end, at=soon.at, going_on=soon.going_on, reopened=True
+            alone,
+            end=soon.end,
+            at=soon.at,
+            going_on=soon.going_on,
+            reopened=True,
+            untimed=soon.untimed,
         )
     if now < until:
         return msgspec.structs.replace(alone, end=End.UNKNOWN, at=None)

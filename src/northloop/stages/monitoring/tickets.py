@@ -20,8 +20,8 @@ from northloop.core.interaction import Again, Outcome
 
 ZONES_APART = timedelta(hours=26)
 """What lies no further apart than this may be the same moment by two clocks, or by a date alone."""
-_SAME_END = timedelta(minutes=1)
-"""Two ends so near to each other are the same."""
+_SAME_MINUTE = timedelta(minutes=1)
+"""Two times so near to each other are the same: many exports write no seconds."""
 _DATED = ("closed_at", "resolution_minutes", "untimed")
 """When a ticket was closed."""
 _FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
@@ -47,7 +47,7 @@ def replayed(reports: Iterable[Outcome], begun: datetime) -> Sequence[Outcome]:
         place = _place(kept, one, is_alone=len(names[one.import_id]) == 1)
         before = None if place is None else kept[place]
         now = together(before, one, begun) if before else one
-        if place is None or before is None or not _says_the_same(now, before):
+        if place is None or before is None or not _says_the_same(now, before, begun):
             kept.append(now)
         else:
             knew = msgspec.structs.replace(before, told_at=now.told_at, stateless=now.stateless)
@@ -138,8 +138,20 @@ def as_said(report: Outcome) -> Outcome:
     )
 
 
-def _says_the_same(now: Outcome, known: Outcome) -> bool:
-    return as_said(now) == as_said(known)
+def say_the_same(some: Sequence[Outcome], others: Sequence[Outcome], begun: datetime) -> bool:
+    """Whether reports of a conversation, whose contact was `begun` then, say the same as others,
+    one after another."""
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and all(_says_the_same(*pair, begun) for pair in pairs)
+
+
+def _says_the_same(now: Outcome, known: Outcome, begun: datetime) -> bool:
+    """Whether two reports say the same: a closing is, to the minute, as exports write times."""
+    bare = (
+        msgspec.structs.replace(as_said(one), closed_at="", resolution_minutes=None)
+        for one in (now, known)
+    )
+    return len({*bare}) == 1 and not differ(now, known, begun)
 
 
 def together(before: Outcome, one: Outcome, begun: datetime) -> Outcome:
@@ -153,7 +165,11 @@ def joined(later: Outcome, earlier: Outcome) -> Outcome:
     """Return the later of two reports, with what it does not say and the earlier one does; what
     either of them overruled stays overruled, and what came in since then is not. Of a closing that
     the later one does not date the earlier one says when it was, unless it was opened since."""
-    filled = {name: getattr(earlier, name) for name in _FILLED if not _says(later, name)}
+    filled = {
+        name: said
+        for name in _FILLED
+        if not _says(later, name) and (said := getattr(earlier, name)) not in (None, "")
+    }
     if later.untimed and earlier.resolved and not (later.reopened and not earlier.reopened):
         filled |= {name: getattr(earlier, name) for name in _DATED}
     return msgspec.structs.replace(
@@ -181,7 +197,8 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
     """Whether a report of a ticket, whose contact was `begun` then, tells of a later state than one
     that came in before it, from elsewhere.
 
-    What an export says that knew of later things is later, and of equal ones what came in later.
+    What an export says that knew of later things is later, and of those that knew as much, to the
+    minute, what came in later.
     Open is later than closed also where only the open one says that it was opened again, and where
     its export came in later and knew of things long after the closing: a narrow one does not know
     how late it is. Closed is later than open, too, where that was after all that the open one knew.
@@ -191,7 +208,7 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
     if bool(one.gone) is not bool(before.gone) and (one.stateless or before.stateless):
         return bool(one.gone)
     if one.gone or before.gone or one.resolved is before.resolved:
-        return knew[0] >= knew[1]
+        return _moment(knew[0]) + _SAME_MINUTE >= _moment(knew[1])
     open_, closed = (before, one) if one.resolved else (one, before)
     if open_.reopened and not closed.reopened:
         return open_ is one
@@ -202,12 +219,15 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
 
 
 def differ(one: Outcome, other: Outcome, begun: datetime) -> bool:
-    """Whether two reports of a ticket say differently how it stands."""
+    """Whether two reports of a ticket say differently how it stands; one that has no word of that
+    does not differ from what says that it is none any more."""
+    if bool(one.gone) is not bool(other.gone) and (one.stateless or other.stateless):
+        return False
     if (one.gone, one.resolved) != (other.gone, other.resolved):
         return True
     ends = [closed_at(report, begun) for report in (one, other)]
     is_dated = one.resolved and not one.untimed and not other.untimed
-    return is_dated and abs(ends[0] - ends[1]) > _SAME_END
+    return is_dated and abs(ends[0] - ends[1]) > _SAME_MINUTE
 
 
 def closed_at(report: Outcome, begun: datetime) -> datetime:
