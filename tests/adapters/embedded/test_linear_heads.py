@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from itertools import product
 from pathlib import Path
 
@@ -141,12 +142,13 @@ def test_sequences_must_fit_one_another(heads: LinearHeads) -> None:
         heads.fit(["a", "b"], ["x", "y"], ["g"])
 
 
-def test_thousands_of_labels(heads: LinearHeads) -> None:
-    names = [f"intent {n}" for n in range(1500)]
-    with bounded(90.0):
-        files = heads.fit([f"word{n} please {n % 7}" for n in range(1500)], names)
-    assert len(files[WEIGHTS]) < 3 * linear_heads.MOST_WEIGHTS
-    assert heads.load(files).probabilities(["word7 please"]).shape == (1, 1500)
+def test_a_thousand_labels(heads: LinearHeads, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linear_heads, "MOST_WEIGHTS", 500_000)
+    names = [f"intent {n}" for n in range(1000)]
+    with bounded(60.0):
+        files = heads.fit([f"word{n} please {n % 7}" for n in range(1000)], names)
+    assert len(json.loads(files[HEAD])["tokens"]) == 500, "not all that were seen"
+    assert heads.load(files).probabilities(["word7 please"]).shape == (1, 1000)
 
 
 def test_of_too_many_rows_some_of_the_commonest_are_learnt(

@@ -296,16 +296,28 @@ def test_a_place_whose_files_changed_is_refused(tmp_path: Path) -> None:
         list(read(SourceFile(path, member="*")))
 
 
-def test_three_thousand_days_are_read_in_seconds(tmp_path: Path) -> None:
-    """An archive is opened once, not once a file."""
-    files = golden("slack")
-    day = json.loads(files["help-orders/2026-03-02.json"])[:1]
-    for number in range(3_000):
-        ts = f"{1500000000 + number * 86400}.000100"
-        said = [day[0] | {"ts": ts, "thread_ts": ts}]
-        files[f"help-orders/{number}.json"] = json.dumps(said).encode()
-    path = pack(tmp_path, files)
-    assert len(rows(path)) > 3_000
+def test_an_archive_is_opened_no_oftener_for_many_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = json.loads(golden("slack")["help-orders/2026-03-02.json"])[:1]
+    opening = zipfile.ZipFile.__init__
+    times: list[int] = []
+
+    def days(count: int) -> int:
+        files = golden("slack")
+        for number in range(count):
+            ts = f"{1500000000 + number * 86400}.000100"
+            said = [day[0] | {"ts": ts, "thread_ts": ts}]
+            files[f"help-orders/{number}.json"] = json.dumps(said).encode()
+        path = pack(tmp_path, files)
+        times.clear()
+        assert len(rows(path)) > count
+        return len(times)
+
+    monkeypatch.setattr(
+        zipfile.ZipFile, "__init__", lambda *of, **by: times.append(1) or opening(*of, **by)
+    )
+    assert days(300) == days(30) > 0
 
 
 def test_a_table_cut_by_month_is_one_where_conversations_go_on(tmp_path: Path) -> None:

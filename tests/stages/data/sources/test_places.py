@@ -102,7 +102,7 @@ def test_a_large_packed_export_streams(tmp_path: Path, written: str) -> None:
         tracemalloc.stop()
         return highest
 
-    few, many = peak(3_000), peak(15_000)
+    few, many = peak(2_000), peak(8_000)
     assert many < few + 2_000_000
 
 
