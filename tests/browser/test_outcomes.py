@@ -30,3 +30,10 @@ def test_from_the_objective_to_taken_in(
     page.get_by_role("button", name="Take in 2 reports").click()
     expect(page.get_by_text("Taken in.")).to_be_visible()
     assert len(kept(shop)) == 2
+    expect(page.get_by_role("heading", name="Taken in so far")).to_be_visible()
+    if scripts:
+        assert violations(page, options) == []
+        assert too_wide(page) == []
+    page.get_by_role("button", name="Take back cases.csv").click()
+    expect(page.get_by_text("Taken back. What others said stays")).to_be_visible()
+    assert kept(shop) == {}
