@@ -210,7 +210,8 @@ def _print_reported(taken: Reported, *, overrule: bool) -> None:
             f"file is right, a wrong column corrected for instance: --overrule."
         )
     if taken.beside:
-        counts = "count no more" if overrule else "count on; if they came of a wrong column: undo"
+        wrong = "count on. If they came of a wrong column: --overrule, or take that import back"
+        counts = "count no more" if overrule else wrong
         present.out.print(
             f"Of {taken.beside} conversations other tickets were reported before, which are not in "
             f"these files: they {counts}."
