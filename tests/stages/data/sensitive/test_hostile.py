@@ -11,11 +11,11 @@ import pytest
 from bounded import bounded
 from northloop.stages.data.sensitive import Redactor, detect
 
-CHARS = 50_000
+CHARS = 100_000
 LARGE = 500_000
 LARGE_S = 60.0
 """Far more than a slow machine takes, far less than anything that grows with the square."""
-MEASURABLE_S = 0.075
+MEASURABLE_S = 0.3
 """Below this, two times cannot be told apart on a busy machine."""
 TRIES = 3
 """A machine that stumbles once hardly does three times; what grows with the square always does."""
