@@ -7,9 +7,10 @@
 `asked_for_people.tsv` has 40 requests and 40 near misses a language ("How many people fit in the
 tent?"), written before the patterns were read: direct, indirect, polite, rude, misspelt, without
 accents, beside another matter, in one word. Lines of the same place say the same in all languages,
-and a place is in one half in all of them: patterns were made with half A, and half B has what
-nobody looked at. A head is learnt from half A and from the phrases of the tests; its threshold is
-the one that takes so many of its own others for requests, cross-validated.
+and a place is in one half in all of them. Patterns were made with half A; half B was counted
+before (103 of 220 heard, 4 in vain) and after (188, 3), and looked at and mended with only then. A
+head is learnt from half A and from the phrases of the tests; its threshold is the one that takes
+so many of its own others for requests, cross-validated.
 """
 
 from __future__ import annotations

@@ -27,11 +27,11 @@ def test_half_that_patterns_were_made_with(language: str) -> None:
     assert len(half) == 40
 
 
-def test_half_that_nobody_looked_at() -> None:
+def test_half_that_was_looked_at_last() -> None:
     heard, asks, in_vain, others = BENCHMARK["counts"]([o for o in SAID if o.half == "B"])
     assert (asks, others) == (220, 220)
-    assert heard >= 188
-    assert in_vain <= 3
+    assert heard >= 210
+    assert in_vain == 0
 
 
 @pytest.mark.parametrize(

@@ -312,7 +312,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             _Words(
                 my="mijn|onze|ons|omdat",
                 people=r"mens|persoon|iema?nd|medewerk(?:st)?er|collega"
-                r"|klanten(?:service|dienst)|leidinggevende|manager|adviseur|baas",
+                r"|klanten(?:service|dienst)|leidinggevende|manager|adviseur|baas|contactpersoon",
                 reach=r"(?:praten?|spreken|chatten|contact|overleggen)\s+met"
                 r"|praat\s+(?:\w+\s+)?met|spreek\s+(?:graag|liever)"
                 r"|(?:verlang|wil|wens)\s+een\s+gesprek\s+met"
@@ -381,7 +381,7 @@ LANGUAGES: Mapping[str, re.Pattern[str]] = MappingProxyType(
             _Words(
                 my="min|mina|mitt|var|vara|vart|att",
                 people=r"människa|person|någon|nån|medarbetare|handläggare|kundtjänst|kollega"
-                r"|kollegor|chef|rådgivare|säljare",
+                r"|kollegor|chef|rådgivare|säljare|kontaktperson",
                 reach=r"(?:prata?|tala|snacka|chatta)\s+(?:\w+\s+)?med|pratar\s+hellre\s+med"
                 r"|kopplar?\s+mig\s+(?:till|vidare)|bli\s+kopplad\s+till|kontakt\s+med"
                 r"|få\s+tag\s+(?:på|i)|får\s+jag\s+tag\s+(?:på|i)"

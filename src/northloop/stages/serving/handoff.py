@@ -50,7 +50,7 @@ _ASKED = Sieve(
         rf"\b(?<!\ba )(?<!\bmy )(?<!\bthe ){_ADDRESS}\s+(?:me\s+)?(?:(?:over|on)\s+)?"
         rf"(?:with|to|wit)\s+(?:me\s+)?{_ARTICLE}(?:{_SOMEONE}|(?:\w+\s+)?{_PERSON})",
         # "how can I contact someone?", "I must reach an operator"
-        rf"\b{_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
+        rf"\b(?<!the ){_CONTACT}\s+{_ARTICLE}(?:{_SOMEONE}|{_PERSON})",
         # "I'd like to be phoned by someone", "can I get called back by an agent"
         rf"\b(?:be|get|getting)\s+(?:phoned|called|contacted|rung)(?:\s+back)?\s+by\s+{_ARTICLE}"
         rf"(?:{_SOMEONE}|{_PERSON})",
@@ -64,7 +64,13 @@ _ASKED = Sieve(
         r"\b(?:connect|transfer|put|hand|pass|forward|switch)\s+me\s+(?:(?:over|through)\s+)?"
         r"(?:with|to)\s+(?:your\s+|the\s+)?customer\s+(?:service|support|care)\b",
         # "we leave on Tuesday, human please"
-        r"\b(?:human|agent|operator|representative|advis[oe]r)\s+(?:please|pls)\b",
+        r"\b(?:human|agent|operator|representative|advis[oe]r|customer\s+(?:service|support))"
+        r"\s+(?:please|pls)\b",
+        # "Enough of this. Person. Now."
+        rf"(?:^|[.!?]\s)\W*(?:{_SOMEONE}|{_ARTICLE}{_PERSON})[.!,\s]+(?:now|please|immediately)\W*$",
+        # "this bot is useless, get me someone", "over the phone with someone"
+        rf"\b(?:get|give|find|send|fetch|bring)\s+me\s+{_SOMEONE}"
+        rf"|\b(?:on|over|by)\s+(?:the\s+)?phone\s+(?:with|to)\s+{_SOMEONE}",
         # "I don't want to talk to a robot", "no bots", "stop the chatbot"
         rf"\b(?:{_UNWANTED}|no|{_STOP}|hate|enough|instead\s+of|rather\s+than)\b[^.?!]{{0,25}}"
         r"\b(?:chat|ro)?bots?\b(?!\s+(?!please)\w)",
@@ -113,10 +119,17 @@ _REFUSED = lazy(
     re.IGNORECASE,
 )
 
+_PRICED = lazy(
+    # "Ile kosztuje połączenie z konsultantem?" asks for the price
+    r"\b(?:was\s+kostet|(?:what|how\s+much)\s+do(?:es)?\s+(?:it|a|the)\b[^.?!\n]{0,20}?\s+cost"
+    r"|(?<!moi )combien\s+coute|cuanto\s+cuesta|quanto\s+costa|quanto\s+custa|wat\s+kost"
+    r"|ile\s+kosztuje|vad\s+kostar)\b[^.?!\n]*|(?:^|(?<=[。?？!！\n]))[^。?？!！\n]*(?:いくら|多少钱|多少錢)[^。?？!！\n]*"
+)
+
 
 def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person, whatever else it does not want."""
     said = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
     said = _REFUSED.sub(" … ", said)
-    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(plain(said)))
+    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(_PRICED.sub(" … ", plain(said))))
     return next(found, None) is not None

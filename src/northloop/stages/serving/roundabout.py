@@ -67,6 +67,8 @@ class _Words(NamedTuple):
     """Could, I want that: before a colleague who is"""
     care: str
     """to look at it, to take care of it."""
+    contact: str
+    """Somebody is to get in touch with me."""
     forward: str
     """To pass this on to, to send it up to."""
     connect: str
@@ -103,6 +105,9 @@ def _language(words: _Words) -> tuple[re.Pattern[str], ...]:
         rf"\b(?:{words.number})\b{_LONG}\b(?:{words.answers}){few}(?:{words.someone})\b",
         rf"\b(?:{words.whom})(?:\s+(?:{words.this}))*(?=\s*(?:[.?!)]|$)|{asking})",
         rf"\b(?:{words.may}){few}{staff}\b{_LONG}\b(?:{words.care})\b",
+        rf"\b(?:{words.may}){few}(?:{words.care}){few}{staff}\b",
+        rf"\b{staff}{few}(?:{words.may})\b{_LONG}\b(?:{words.care})\b",
+        rf"\b(?:{words.may}){few}(?:{words.someone}){few}(?:{words.contact})\b",
         rf"\b(?:{words.forward}){few}{staff}\b",
         rf"\b(?:{words.connect})\b",
         rf"{alone}(?:(?:{words.one})\s+)*(?:{words.staff}){asking}?\W*$",
@@ -190,6 +195,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 care=r"look(?:s|ed)?\s+(?:at|into|over)|tak(?:e|es|en)\s+(?:care\s+of\s+(?:this|it)|over)"
                 r"|handles?\s+(?:this|it|my)|deals?\s+with\s+(?:this|it|me|my)|(?:contact|call|ring|phone)s?\s+me"
                 r"|gets?\s+(?:back\s+to|in\s+touch\s+with)\s+me|sorts?\s+(?:this|it)",
+                contact=r"(?:contact|call|ring|phone|e-?mail|write\s+to|message)\s+me|(?:get|be)\s+in\s+touch(?:\s+with\s+me)?",
                 forward=r"(?:forward|pass|escalate|refer|send)\s+(?:this|it|me|my\s+(?:case|complaint|ticket|message|request|query))"
                 r"\s+(?:\w+\s+)?to",
                 connect=r"(?:put|patch)\s+me\s+(?:through|over)\s+to|(?:connect|transfer)\s+me\s+(?:to|with)\s+"
@@ -237,6 +243,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 may=r"könnte|kann|würde|möchte|soll|will|dass|bitte|lassen?|möge",
                 care=r"an(?:sehen|schau(?:en|t)|sieht)|(?:drum|darum|dem)\s+kümmer[nt]|kümmer[nt]|prüf(?:en|t)|(?:bei\s+mir|sich)\s+melde[nt]"
                 r"|mich\s+(?:\w+\s+)?(?:an|zurück)ruf(?:en|t)|bearbeite[nt]|drauf\w*\s+schau(?:en|t)",
+                contact=r"(?:bei\s+mir\s+)?meldet|bei\s+mir\s+melden|mich\s+(?:\w+\s+)?kontaktier(?:en|t)|kontakt\s+mit\s+mir\s+auf\w+",
                 forward=r"(?:weiter(?:leiten|geben|reichen)|eskalieren)\s+(?:an|zu)"
                 r"|(?:das|dies|mich|es|fall|anliegen|beschwerde|sache|anfrage|ticket)\s+(?:\w+\s+)?(?:an|zu|bei)",
                 connect=rf"verbind(?:en?|et)\s+(?:sie\s+)?mich\s+(?:\w+\s+)?mit{_NETS}|stell(?:en?|t)?\s+(?:sie\s+)?mich\b[^.?!;\n]{{0,40}}\bdurch"
@@ -280,6 +287,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|demande)\s+qu'?e?|(?<!dit )(?<!dire )qu'|faites",
                 care=r"regarder?|s'(?:en\s+)?occupe[rs]?|jeter\s+un|vérifier?|prenne|prendre\s+(?:en|le|la)|me\s+(?:contacter?|rappeler?|réponde|répondre)"
                 r"|traiter?|examiner?|m'(?:appeler?|aider?)",
+                contact=r"me\s+(?:contacte|recontacte|rappelle|réponde|téléphone)r?|(?:prenne|prendre)\s+contact\s+avec\s+moi|m'(?:appeler?|écrive)",
                 forward=r"(?:transmett\w+|transfér\w+|remont\w+|escalad\w+|fait\w*\s+suivre|faire\s+suivre|renvoy\w+)[\s-]+(?:ma|mon|moi|ce(?:la|ci)?|ça|cette|le|la|l'|les)[\s-]*(?:demande|dossier|problème|question|réclamation|plainte|message|affaire|cas|ticket)?\s*(?:à|au|vers)",
                 connect=r"(?:passez|passe|passer)[\s-]moi\s+(?:au\s+|à\s+|avec\s+)?(?:le\s+|la\s+|l'|une?\s+|votre\s+)?(?:service|département|bureau|standard|siège"
                 r"|atelier|magasin|comptabilité|accueil|support|technicien|direction)|(?:mett\w+[\s-]moi|me\s+mettre)\s+en\s+(?:relation|contact|ligne|communication)\s+avec",
@@ -297,11 +305,11 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|(?:sus?|tus?|vuestr[oa]s?)\s+(?:compañer[oa]s?|colegas?|equipo|jef[ea]|gerente)|compañer[oa]\s+(?:suy|tuy|vuestr)[oa]"
                 r"|(?:atención|servicio)\s+al\s+cliente",
                 yours=r"un[oa]?\s+de\s+(?:sus|tus|vuestr[oa]s|los|ustedes)\s*(?:asesor\w*|emplead\w+|compañer\w+|agentes|colegas|trabajador\w*|técnic\w+|ejecutiv\w+|operador\w*|representantes)?"
-                r"|algun[oa]?\s+(?:de\s+(?:sus|ustedes|vosotros)\s*)?(?:compañer[oa]s?|colegas?|emplead[oa]s?|agentes?|asesor\w*)|alguien\s+(?:de|en)\s+(?:su|tu|vuestro|el)\s+(?:equipo|empresa|departamento|oficina|tienda)",
+                r"|algún(?:[oa])?\s+(?:de\s+(?:sus|ustedes|vosotros)\s*)?(?:compañer[oa]s?|colegas?|emplead[oa]s?|agentes?|asesor\w*)|alguien\s+(?:de|en)\s+(?:su|tu|vuestro|el)\s+(?:equipo|empresa|departamento|oficina|tienda)",
                 my=r"mis?|nuestr[oa]s?|porque|que|si|cuando|y|pero|sobre|de|como",
                 speak=r"(?:h?ablar(?:lo)?|chatear|comunicarme|conversar|contactar|tratar(?:lo)?|platicar|charlar|entenderme|lidiar|discutirlo"
                 r"|cruzar\s+(?:unas|dos)\s+palabras)\s+(?:\w+\s+){0,3}?con",
-                live=r"de\s+carne\s+y\s+hueso|(?:alguien|persona|humano|gente|agente|asesor)\s+(?:real|de\s+verdad|human[oa])|(?:ayuda|atención|asistencia|contacto)\s+human[oa]|personas?\s+de\s+verdad",
+                live=r"de\s+carne\s+y\s+hueso|(?:agente|asesor|persona|alguien)\s+en\s+(?:vivo|directo)|(?:alguien|persona|humano|gente|agente|asesor)\s+(?:real|de\s+verdad|human[oa])|(?:ayuda|atención|asistencia|contacto)\s+human[oa]|personas?\s+de\s+verdad",
                 have=r"hay|tienen|tenéis|trabajan?|existen?",
                 real=r"personas?\s+(?:reales|de\s+verdad|humanas)|gente\s+(?:real|de\s+verdad)|humanos|seres\s+humanos",
                 stop=r"(?:dejen|deja|deje|dejad|paren|pare|basta)\s+(?:ya\s+)?de\s+(?:mand|envi|pas|contest|respond|pon)\w+",
@@ -315,9 +323,10 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 answers=r"(?:contest|respond|atien|atend|coj|descuelg|descuelgu)\w*",
                 whom=r"(?:a|con)\s+quién\s+(?:puedo|podría|debo|tengo\s+que|hay\s+que)\s+(?:llamar|hablar|dirigirme|quejarme|reclamar|acudir|comunicarme)",
                 this=r"por\s+esto|sobre\s+(?:esto|eso)|de\s+esto|entonces|ahora|aquí|para\s+esto",
-                may=r"podría|puede|pueden|podrían|(?:quiero|quisiera|necesito|pido|exijo)\s+que|por\s+favor\s+que|si\s+(?:podría|puede)",
-                care=r"mir(?:e|en|ar|arlo)|revis(?:e|en|ar|arlo)|se\s+(?:ocupe|encargue|haga\s+cargo)|encargarse|ocuparse|at(?:ienda|ender|enderme)|echar\s+un|verlo|verific(?:ar|que)"
+                may=r"podría|puede|pueden|podrían|(?:quiero|quisiera|necesito|pido|exijo)\s+que|(?:^|[,;.!]\s)que|por\s+favor\s+que|si\s+(?:podría|puede)",
+                care=r"mir(?:e|en|ar|arlo)|revis(?:e|en|ar|arlo)|se\s+(?:ocupe|encargue|haga\s+cargo)|encargarse|ocuparse|at(?:ienda|ender|enderme)|echar\s+un|verlo|mirarl[oae]s?|verific(?:ar|que)"
                 r"|comprob\w+|(?:contactar|llamar)me|me\s+(?:contacte|llame|responda|conteste)",
+                contact=r"(?:se\s+)?(?:ponga|ponerse|comunique)\s+(?:en\s+contacto\s+)?conmigo|me\s+(?:contacte|escriba|llame|responda)|contactarme",
                 forward=r"(?:escal(?:e|en|ar|a)|deriv(?:e|en|ar|a)|remit\w+|elev(?:e|en|ar)|traslad(?:e|en|ar)|transfier\w+|reenv[ií]\w+|pás?e[ln]?[lmn]\w+)\s+(?:(?:esto|el|mi|me|la|lo|este)\s+)?(?:\w+\s+)?(?:a|al)",
                 connect=r"(?:páse(?:n)?me|pásame|comuníque(?:n)?me|comunícame|póngame|pónganme|ponme|conécteme|conéctame)\s+(?:por\s+favor\s+)?(?:con|al\s+(?:departamento|servicio|área))"
                 r"|(?:póngame|pónganme|ponme)\s+en\s+contacto\s+con|(?:llam(?:e|a|en)|trae|traig\w+)\s+al?\s+(?:su\s+|tu\s+)?(?:supervisor|encargado|gerente|jefe|responsable)\w*",
@@ -354,6 +363,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 may=r"potrebbe|può|possa|(?:voglio|vorrei|pretendo|chiedo|esigo|possibile)\s+che",
                 care=r"occup(?:i|ino|asse|arsene)|occuparsi|guard(?:i|are|asse|arci)|dare\s+un|dia\s+un|verific(?:hi|are|asse)|controll(?:i|are|asse|arla|arlo)|contatt(?:i|armi|asse)|chiam(?:i|armi|asse)"
                 r"|rispond(?:a|ermi|esse)|richiam(?:i|armi|asse)|prenda|prendere\s+in|aiutarmi",
+                contact=r"mi\s+(?:contatti|contattasse|chiami|richiami|scriva)|contattarmi|si\s+metta\s+in\s+contatto\s+con\s+me",
                 forward=r"(?:inoltr(?:i|ate|are)|trasfer(?:isca|ite|ire)|gir(?:i|ate|are)|escal\w+|segnal(?:i|ate|are))\s+(?:(?:la|il|questo|questa|mi|lo|mia|mio)\s+)*(?:\w+\s+)?(?:a|ad|al|alla)",
                 connect=r"(?:mi\s+passi|mi\s+passa|passatemi|passami|mi\s+può\s+passare|può\s+passarmi)\s+(?:l'|il\s+|la\s+|un\s+|un'|lo\s+)?(?:ufficio|reparto|servizio|centralino"
                 r"|supporto|assistenza|responsabile|direzione|amministrazione|negozio)|(?:mett(?:a|ete|i)(?:mi|temi)|mettetemi|mi\s+metta)\s+in\s+contatto\s+con|(?:fatemi|mi\s+faccia|fammi)\s+(?:parlare|contattare|chiamare|richiamare)",
@@ -372,7 +382,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|colega\s+(?:seu|sua|vosso|vossa)|alguém\s+d[ae]\s+(?:sua|vossa|seu|vosso|equip[ae])(?:\s+\w+)?|algu(?:m|ma)\s+(?:colega|funcionári[oa]|atendente)",
                 my=r"meus?|minhas?|noss[oa]s?|porque|que|se|quando|e|mas|sobre|de|como",
                 speak=r"(?:falar?|conversar|chatear|tratar|lidar|discutir|trocar\s+(?:uma|umas|duas)\s+(?:palavras?|ideias?)|comunicar|resolver\s+isto)\s+(?:\w+\s+){0,3}?com|conta(?:c)?to\s+com",
-                live=r"(?:em|de)\s+carne\s+e\s+osso|(?:pessoas?|gente|humanos?|atendentes?)\s+(?:reais|real|de\s+verdade|a\s+sério|viv[oa])|(?:ajuda|atendimento|contato|contacto|apoio)\s+human[oa]",
+                live=r"(?:em|de)\s+carne\s+e\s+osso|(?:atendente|pessoa|alguém|atendimento)\s+ao\s+vivo|atendid[oa]\s+por\s+(?:gente|pessoas|alguém)|(?:pessoas?|gente|humanos?|atendentes?)\s+(?:reais|real|de\s+verdade|a\s+sério|viv[oa])|(?:ajuda|atendimento|contato|contacto|apoio)\s+human[oa]",
                 have=r"há|tem|têm|existem?|trabalham?",
                 real=r"pessoas?\s+(?:reais|de\s+verdade|a\s+sério)|gente\s+de\s+verdade|seres\s+humanos|humanos",
                 stop=r"(?:parem|pare|para|chega|basta|deixem)\s+(?:já\s+)?(?:de|com)\s+(?:me\s+)?(?:mand|envi|respond|pass|dar)\w*",
@@ -387,8 +397,9 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 whom=r"(?:para|pra|a|com)\s+quem\s+(?:(?:eu\s+)?(?:posso|devo|tenho\s+que|tenho\s+de|poderia)\s+(?:ligar|falar|telefonar|me\s+dirigir|dirigir-me|reclamar|recorrer)"
                 r"|(?:eu\s+)?(?:falo|ligo|reclamo))",
                 this=r"sobre\s+(?:isso|isto)|por\s+(?:isso|isto)|então|agora|aqui|aí|disso|disto",
-                may=r"poderia|pode|podia|podem|(?:quero|queria|preciso|peço|exijo)\s+que",
+                may=r"poderia|pode|podia|podem|(?:quero|queria|preciso|peço|exijo|gostaria)\s+que",
                 care=r"ver\s+(?:isto|isso)|veja|olhar|olhe|verifi(?:car|que)|trate|tratar|resolv(?:er|a)|cuid(?:ar|e)|me\s+(?:contact|contat|lig|respond)\w+|(?:contact|contat|lig)\w+-me|analis(?:ar|e)|assum(?:ir|a)",
+                contact=r"me\s+(?:contacte|contate|ligue|escreva|responda)|(?:contacte|contate|ligue)-me|entr(?:e|ar)\s+em\s+conta(?:c)?to\s+comigo",
                 forward=r"(?:encaminh(?:e|em|ar|a)|transf[ei]r(?:e|em|ir|a)|escal(?:e|em|ar)|reencaminh\w+)\s+(?:(?:isto|isso|o|a|me|meu|minha|este|esse)\s+)*(?:\w+\s+)?(?:a|ao|para|pra)",
                 connect=r"(?:pass(?:e|a|em)-me|me\s+pass(?:a|e|em)|ligue-me|transfira-me)\s+(?:a|ao|à|para|pra|pro|com)\s+(?:o\s+|a\s+)?(?:departamento|setor|sector|apoio|financeiro|serviço|suporte|responsável|gerência|atendimento|equipa|equipe)"
                 r"|(?:ponham?|coloquem?|põe)(?:-me)?\s+(?:me\s+)?em\s+conta(?:c)?to\s+com|cham(?:a|e|em)\s+(?:o|a|seu|um)\s+(?:seu\s+)?(?:supervisor|gerente|chefe|responsável)\w*",
@@ -422,6 +433,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 this=r"hierover|daarover|dan|nu|hier|hiervoor|bij\s+jullie",
                 may=r"kan|kunnen|kunt|zou|wil|laat|dat|graag",
                 care=r"naar\s+kijk(?:t|en)|kijkt|oppak(?:t|ken)|overnemen|overneemt|contact\s+(?:\w+\s+){0,3}op(?:nemen|neemt)|nakijk(?:t|en)|behandel(?:t|en)|(?:mij|me)\s+(?:\w+\s+)?(?:terug)?bel(?:t|len)|mee\s+bezig",
+                contact=r"contact\s+(?:met\s+(?:mij|me)\s+)?op(?:nemen|neemt)(?:\s+met\s+(?:mij|me))?|(?:mij|me)\s+(?:\w+\s+)?(?:contacteren|contacteert|mailen|mailt)",
                 forward=r"(?:escaleren|doorsturen|doorgeven|doorverbinden)\s+(?:naar|aan|met)|(?:dit|het|me|mij|klacht|zaak|vraag)\s+(?:\w+\s+)?(?:escaleren|door)\s+(?:naar|aan|met)",
                 connect=rf"verbind\s+(?:me|mij)\s+(?:\w+\s+)?(?:door|met|naar){_NETS}|(?:me|mij)\s+(?:\w+\s+)?doorverbinden",
                 one=r"een|de|graag|mag\s+ik|met|echte?|andere",
@@ -457,7 +469,8 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 this=r"w\s+tej\s+sprawie|o\s+tym|teraz|tutaj|u\s+was|na\s+ten\s+temat",
                 may=r"może|mógłby|mogłaby|żeby|aby|niech|proszę",
                 care=r"zaj[ąm]\w+|sprawdz\w+|spojrz\w+|przejrz\w+|przej[ąm]\w+|(?:za|od)dzwoni\w*|skontakt\w+|odpowie\w*|rozpatrz\w+|obejrz\w+",
-                forward=r"(?:przekaż\w*|przekazać|przekier\w+|eskal\w+|przełącz\w*|skier\w+)\s+(?:(?:to|mnie|sprawę|temat|zgłoszenie|reklamację|moją|moje|tę)\s+)+(?:do\s+)?",
+                contact=r"(?:się\s+)?ze\s+mną\s+skontakt\w+|skontakt\w+\s+się\s+ze\s+mną|do\s+mnie\s+(?:napi\w+|odezw\w+|zadzwoni\w*)|odezw\w+\s+się",
+                forward=r"(?:przekaż\w*|przekazać|przekier\w+|eskal\w+|przełącz\w*|skier\w+)\s+(?:(?:to|mnie|sprawę|temat|zgłoszenie|reklamację|moją|moje|tę)\s+)*(?:to|mnie|sprawę|temat|zgłoszenie|reklamację)(?:\s+do)?",
                 connect=rf"(?:połącz|przełącz)(?:cie|yć)?\s+mnie\s+(?:\w+\s+)?(?:z|do|na){_NETS}|mnie\s+(?:połączyć|przełączyć)\s+(?:z|do|na){_NETS}",
                 one=r"proszę|poproszę|o|z|do|mi|innego|dajcie|daj|żywego",
                 your=r"waszego|państwa",
@@ -486,8 +499,9 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 answers=r"svarar|lyfter|plockar\s+upp|tar\s+emot",
                 whom=r"vem\s+(?:kan|ska|får|skall)\s+(?:jag|vi)\s+(?:\w+\s+)?(?:ringa|prata\s+med|tala\s+med|vända\s+mig\s+till|klaga\s+(?:hos|till))",
                 this=r"om\s+(?:det\s+här|detta|det)|nu|då|här|hos\s+er|istället",
-                may=r"kan|kunde|skulle|vill|ber?|låt",
+                may=r"kan|kunde|skulle|vill|ber?|låt|att",
                 care=r"titt(?:a|ar)\s+på|tar?\s+(?:över|hand\s+om|tag\s+i)|kollar?\s+på|(?:kontakta|ring)\w*\s+mig|hör\s+av\s+sig|höra\s+av\s+sig|återkomma",
+                contact=r"(?:kontakta|kontaktar|ringa|ringer|mejla|mejlar)\s+mig|hör(?:a)?\s+av\s+sig|återkomm\w+\s+till\s+mig",
                 forward=r"(?:skicka|koppla|eskalera|vidarebefordra|slussa|lämna)\s+(?:det\s+här|detta|det|mig|ärendet|frågan)\s+(?:\w+\s+)?(?:till|åt)",
                 connect=rf"koppla\s+mig\s+(?:vidare\s+)?till{_NETS}|koppla\s+(?:över|fram)\s+mig",
                 one=r"en|ett|den|med|till|riktig|prata|kan\s+jag\s+få",
@@ -536,6 +550,8 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"(?:人間?|スタッフ|オペレーター?)(?:が|は)(?:いる|います|いません|いない)(?:の)?(?:です)?か?\s*(?:[?？!！]|$)(?<!人がいますか)",
                 r"^\W*(?:人間|人|オペレーター?|担当者?|スタッフ|有人|責任者|店長|上司)(?:さん)?(?:を|、|\s)*(?:お願い(?:します|いたします)?|希望|ください|下さい|出して|はやく|早く)?\W*$",
                 r"人間(?:を)?(?:出|呼)",
+                r"[^。、\s]{1,6}の(?:方|人|担当)に(?:お?つな|繋|代わ|替わ)",
+                r"(?:にんげん|ひと)と(?:お?はな[しさせ]|おはなし)",
             )
         ),
     }
