@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -17,7 +18,8 @@ from northloop.core.remembered import remembered
 from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
-from northloop.stages.serving.quote.sentences import Sentence, is_counted, lists, sentences
+from northloop.stages.serving.quote.past import is_past, years
+from northloop.stages.serving.quote.sentences import Sentence, is_counted, lists, sentences, tables
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
@@ -26,6 +28,8 @@ KEPT = 4_096
 """So many short texts are remembered with their vectors."""
 _ENGLISH = 0.1
 """So large a share of small English words, and the documents are English."""
+OPENING = 2
+"""A document says with one of so many sentences at its beginning that it holds no more."""
 READ = 1 << 16
 """Of so many sentences it is remembered what they say."""
 
@@ -91,6 +95,8 @@ class Library:
         whole = lists(self.sentences, self.passages)
         self.lists: dict[int, range] = {number: one for one in whole for number in one}
         """Sentence → the list that it is part of, where a part of it alone leads astray."""
+        self.tables: dict[int, range] = {n: one for one in tables(self.sentences) for n in one}
+        """Row → the table that it is part of."""
         self.steps = frozenset(
             n for one in whole if is_counted(self.sentences[one[-1]]) for n in one
         )
@@ -123,6 +129,21 @@ class Library:
         self.names_in = lru_cache(READ)(self._names_in)
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
+        self.past = self._past()
+        """Document → the years that it names at its beginning, of those that say of themselves that
+        they hold no more; none where all do."""
+
+    def _past(self) -> dict[int, frozenset[str]]:
+        opening = [
+            [one.text for one in self.sentences[first : min(first + OPENING, last)]]
+            for first, last in pairwise(self.sentence_starts)
+        ]
+        found = {
+            number: years(" ".join((title, *texts)))
+            for number, (title, texts) in enumerate(zip(self.titles, opening, strict=True))
+            if is_past(title, texts)
+        }
+        return found if len(found) < len(self.ids) else {}
 
     def _word_by_word(self) -> Late | None:
         """Return the passages word by word, where the embedder reads them so."""

@@ -14,6 +14,7 @@ from northloop.core.tables import cells
 from northloop.stages.serving.quote import wanted
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, bare, content
+from northloop.stages.serving.quote.past import answers_heading, leans
 
 Floats = NDArray[np.float64]
 MOST = 3
@@ -22,6 +23,8 @@ _NEXT = re.compile(r"(?:[,;]\s+(?:(?:and|or)\s+)?|\s(?:and|or|und|et|y|e)\s+)(?=
 _LEAST_ITEMS = 3
 MOST_UNASKED_CHARS = 700
 """A longer list, as the clauses of a contract, is quoted whole where it is what is asked for."""
+MOST_ROWS = 6
+"""Longer tables are not quoted whole."""
 _CUT = "…"
 _NO_COLON = ("?", "？", ":", "：")
 _ANY_SECTION = frozenset((
@@ -228,7 +231,31 @@ def _whole(
             said.update(whole)
         elif number in library.steps:
             said.discard(number)
-    return tuple(sorted(said))
+    for number in picked:
+        rows = library.tables.get(number, range(0))
+        if sum(one in rows for one in picked) > 1 and _is_short(library, rows, here):
+            said.update(rows)
+    return tuple(sorted(said.union(*(_leant_on(library, number) for number in said))))
+
+
+def _is_short(library: Library, rows: range, here: frozenset[str]) -> bool:
+    """Whether a table of which several rows are quoted is quoted whole: "24 to 4 hours before"
+    alone tells who is an hour early wrongly."""
+    if len(rows) > MOST_ROWS or (here and any(_of_another(library, one, here) for one in rows)):
+        return False
+    return sum(len(library.sentences[one].text) for one in rows) <= MOST_UNASKED_CHARS
+
+
+def _leant_on(library: Library, number: int) -> Iterator[int]:
+    """Yield the sentences before one that it leans on, of its paragraph."""
+    here = library.sentences[number]
+    while number and not here.row and leans(here.text):
+        number -= 1
+        before = library.sentences[number]
+        if before.row or (before.passage, before.line) != (here.passage, here.line):
+            return
+        yield number
+        here = before
 
 
 def _comes_whole(library: Library, number: int, asked: Asked, here: frozenset[str]) -> bool:
@@ -301,6 +328,15 @@ def _above(library: Library, before: int | None, number: int) -> Iterator[str]:
         yield f"|{' --- |' * len(cells(head))}"
 
 
+def _answered(library: Library, number: int) -> str:
+    """Return the heading that asks what a sentence below it says yes or no to; "" for none."""
+    here = library.sentences[number]
+    heading = _heading(library.title_of(number))
+    opens = not number or library.sentences[number - 1].passage != here.passage
+    asks = heading.endswith(_NO_COLON[:2])
+    return heading if opens and asks and answers_heading(here.text) else ""
+
+
 def quoted(library: Library, picked: Sequence[Picked]) -> str:
     """Return the sentences as they are sent: word for word, rows on lines of their own."""
     blocks = []
@@ -312,6 +348,8 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
                 lines += [*_above(library, before, number), sentence.text]
+            elif heading := _answered(library, number):
+                lines += [heading, said]
             elif before is not None and not any(
                 library.sentences[n].row for n in (before, number - 1)
             ):

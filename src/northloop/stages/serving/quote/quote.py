@@ -33,6 +33,7 @@ from northloop.stages.serving.quote.parts import (
     small_words,
     words,
 )
+from northloop.stages.serving.quote.past import years
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
 from northloop.stages.serving.quote.usage import Usage, successors
 
@@ -186,6 +187,7 @@ class Quote:
         yield from (self._candidate(other.picked, other.confidence) for other in readings[1:])
         shares = np.exp(readings[0].choice.joint[:-1]) * self._most
         shares[[one.document for reading in readings for one in reading.picked]] = 0.0
+        shares[self._past_to(asked.text)] = 0.0
         for document in np.argsort(-shares, kind="stable").tolist():
             if not shares[document]:
                 return
@@ -268,6 +270,7 @@ class Quote:
         library.read(texts)
         alike = self._alike(texts)
         pasts = [self._past(row) for row in alike]
+        gone = {*gone, *self._past_to(question)}
         choice = chosen(self._clues, self._weights.choosing, texts, pasts, gone, named)
         picked = []
         for request in choice.requests:
@@ -293,6 +296,11 @@ class Quote:
         asked = Asked.of(request, self.library, last)
         used = self._usage.of(document, row)
         return pick(self.library, document, asked, used, self._weights.sentences)
+
+    def _past_to(self, question: str) -> list[int]:
+        """Return the documents that hold no more, but for those of a year that is asked for."""
+        asked = years(question)
+        return [number for number, own in self.library.past.items() if not own & asked]
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         rows, vectors = laid_out(self.library, self._known.head.terms, texts)

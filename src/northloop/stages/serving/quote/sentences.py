@@ -63,6 +63,13 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     return [one for one in whole if _fits(found, one)]
 
 
+def tables(found: Sequence[Sentence]) -> list[range]:
+    """Return where tables stand among sentences."""
+    whole = groupby(range(len(found)), lambda n: (found[n].passage, found[n].line, found[n].head))
+    rows = [list(numbers) for (_, _, head), numbers in whole if head]
+    return [range(one[0], one[-1] + 1) for one in rows]
+
+
 def is_counted(sentence: Sentence) -> bool:
     """Whether a sentence is an item of a list that has a number."""
     return sentence.row and not sentence.head and _STEP.match(sentence.text) is not None

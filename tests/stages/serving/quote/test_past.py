@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+
+from northloop.core.check import check, passes
+from northloop.core.conversation import Document, Message
+from northloop.stages.data.documents import passages
+from northloop.stages.serving import quote
+from northloop.stages.serving.quote.past import is_past, leans
+from northloop.stages.serving.quote.picking import Asked, _whole
+from stages.serving.quote.library_town import EMBEDDER
+
+OLD = (
+    "# Prices 2024\n\n*These prices were in force until 28 February 2026.*\n\nA new key card costs "
+    "€10."
+)
+NEW = "# Lost cards\n\nBlock the key card in the app.\n\n## The price\n\nA key card costs €15."
+INSURED = (
+    "# Insurance\n\nThe Safe package costs €7 a month. It does not cover tyres and lost keys. "
+    "Glass is free.\n\n## May I pause it?\n\nYes: up to 12 months, in writing."
+)
+CANCELLING = (
+    "# Cancelling\n\n| When you cancel | You pay |\n|---|---|\n| a day before | nothing |\n"
+    "| 24 to 4 hours before | a quarter of the hours |\n| less than 4 hours before | half |\n"
+    "| afterwards | all hours |"
+)
+
+
+def treatment(*texts: str) -> quote.Quote:
+    documents = [Document(f"d{n}", t.partition("\n")[0][2:], t) for n, t in enumerate(texts)]
+    known = passages(documents)
+    return quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
+
+
+def answer(of: quote.Quote, question: str) -> str:
+    asked = (Message("user", question),)
+    found = of.answer(asked)
+    assert found is not None
+    assert passes(check(found.text, found.vouching, [question]))
+    return found.text
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("Prices 2024", "These prices were in force until 28 February 2026."),
+        ("Levels", "Archived."),
+        ("Levels", "No longer valid since 1 February 2025."),
+        ("Returns (archived)", "Goods come back within 30 days."),
+        ("Outdated: returns", "Goods come back within 30 days."),
+        ("Returns", "This policy has been replaced by the one of May."),
+        ("Preise", "Diese Preise galten bis 28. Februar."),
+        ("Tarifs", "Ces tarifs ne sont plus en vigueur."),
+    ],
+)
+def test_a_document_says_that_it_holds_no_more(title: str, opening: str) -> None:
+    assert is_past(title, [opening])
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("How do I see archived orders?", "Archived orders lie under Orders."),
+        ("The Ember 40", "This model has been replaced by the Ember 65."),
+        ("Vouchers", "This voucher is no longer valid after 3 years."),
+        ("Prices", "These prices hold from 1 March and are no longer raised each year."),
+        ("Prices", "All prices include tax."),
+        ("My code is no longer valid", "Ask for a new one."),
+    ],
+)
+def test_what_speaks_of_other_things_holds(title: str, opening: str) -> None:
+    assert not is_past(title, [opening])
+
+
+def test_what_holds_no_more_is_quoted_to_who_asks_for_its_year_alone() -> None:
+    both = treatment(OLD, NEW)
+    asked = "I paid €10 for a new key card, is that the price?"
+    assert "€10" not in answer(both, asked)
+    offered = [one.text for one in both.candidates((Message("user", asked),))]
+    assert offered and not any("€10" in text for text in offered)
+    assert "€10" in answer(both, "What did a new key card cost by the prices 2024?")
+
+
+def test_where_nothing_else_stands_it_is_quoted_as_before() -> None:
+    assert "€10" in answer(treatment(OLD), "What does a new key card cost?")
+
+
+def test_several_rows_of_a_small_table_bring_the_others() -> None:
+    said = answer(treatment(CANCELLING), "What do I pay if I cancel some hours before?")
+    assert all(row in said for row in CANCELLING.split("\n")[4:])
+
+
+def test_a_sentence_brings_the_one_that_it_leans_on() -> None:
+    library = treatment(INSURED).library
+    texts = [one.text for one in library.sentences]
+    leaning = texts.index("It does not cover tyres and lost keys.")
+    asked = Asked.of("Does it cover tyres?", library)
+    said = _whole(library, [leaning], asked, frozenset())
+    assert [texts[n] for n in said] == texts[leaning - 1 : leaning + 1]
+
+
+def test_a_yes_stands_below_what_it_is_said_to() -> None:
+    assert "May I pause it?\nYes: up to" in answer(treatment(INSURED), "May I pause in writing?")
+
+
+@pytest.mark.parametrize("text", ["It does not cover tyres.", "Dies gilt nicht für Vans."])
+def test_who_leans(text: str) -> None:
+    assert leans(text)
+
+
+@pytest.mark.parametrize("text", ["Items are free.", "There is a fee.", "Itself.", "They: us."])
+def test_who_stands_alone(text: str) -> None:
+    assert not leans(text)
