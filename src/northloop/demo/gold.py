@@ -146,8 +146,8 @@ def _gold_groups(gold: Sequence[GoldRow]) -> dict[str, str]:
 
 def _cleaned(sources: Sequence[SourceFile]) -> Iterator[tuple[RawTicket, Ticket]]:
     raws = [row for source in sources for row in read(source) if isinstance(row, RawTicket)]
-    cleaner = Cleaner(CleanSpec(), survey(raws))
+    cleaners = {file: Cleaner(CleanSpec(), orders) for file, orders in survey(raws).items()}
     for raw in raws:
-        ticket = cleaner.clean(raw)
+        ticket = cleaners[raw.source].clean(raw)
         if isinstance(ticket, Ticket):
             yield raw, ticket

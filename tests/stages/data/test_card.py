@@ -17,13 +17,28 @@ from northloop.core.conversation import (
 )
 from northloop.stages.data.card import (
     TalkCounts,
+    date_orders,
     language_counts,
     notices,
     reasons,
     together,
 )
+from northloop.stages.data.dates import DateOrder
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.sources.exchanges import exchanges
+
+
+def test_date_orders_name_the_files_where_these_differ() -> None:
+    days, months, iso = DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST, DateOrder.ISO
+    assert date_orders({"a": {"created_at": days}, "b": {"created_at": iso}}) == {
+        "created_at": "day first"
+    }
+    by_file = {name: {"created_at": days} for name in ("a", "b")} | {"us": {"created_at": months}}
+    assert date_orders(by_file) == {
+        "created_at in a and 1 more": "day first",
+        "created_at in us": "month first",
+    }
+    assert date_orders({"a": {"created_at": iso}}) == {"created_at": "ISO"}
 
 
 def test_reasons_are_ranked() -> None:

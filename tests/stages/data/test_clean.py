@@ -157,7 +157,7 @@ def test_what_stands_for_no_date_is_a_missing_one(zero: str) -> None:
 def test_what_stands_for_no_date_says_nothing_of_the_order() -> None:
     dates = ("0", "0000-00-00", "12/31/1969", "12/31/1969", "13/02/2025")
     rows = [msgspec.structs.replace(ROW, created_at=d) for d in dates]
-    assert survey(rows) == {"created_at": DateOrder.DAY_FIRST}
+    assert survey(rows) == {ROW.source: {"created_at": DateOrder.DAY_FIRST}}
 
 
 def test_a_date_that_is_there_and_no_date_is_quarantined() -> None:
@@ -184,12 +184,31 @@ def test_product_ids_get_one_form() -> None:
 )
 def test_a_case_is_closed_after_it_was_opened(created: str, closed: str, order: DateOrder) -> None:
     row = msgspec.structs.replace(ROW, created_at=created, closed_at=closed)
-    assert survey([row])["created_at"] is order
+    assert survey([row])[row.source]["created_at"] is order
 
 
 def test_the_survey_judges_whole_columns() -> None:
     rows = [msgspec.structs.replace(ROW, created_at=d) for d in ("03/04/2025", "04/25/2025", "N/A")]
-    assert survey(rows) == {"created_at": DateOrder.MONTH_FIRST}
+    assert survey(rows) == {ROW.source: {"created_at": DateOrder.MONTH_FIRST}}
+
+
+def test_files_are_read_apart_where_their_dates_say_how_and_else_as_the_others() -> None:
+    written = {
+        "us.csv": ("03/04/2025", "04/25/2025"),
+        "uk.csv": ("25/04/2025", "26/04/2025", "03/04/2025"),
+        "uk-more.csv": ("03/04/2025",),
+    }
+    rows = [
+        msgspec.structs.replace(ROW, source=file, created_at=date)
+        for file, dates in written.items()
+        for date in dates
+    ]
+    found = {file: orders["created_at"] for file, orders in survey(rows).items()}
+    assert found == {
+        "us.csv": DateOrder.MONTH_FIRST,
+        "uk.csv": DateOrder.DAY_FIRST,
+        "uk-more.csv": DateOrder.DAY_FIRST,
+    }
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from northloop.core.artefacts import DataCard, Nearest, Nearness, Talks
 from northloop.core.conversation import Quarantined, RawTicket, Split
 from northloop.core.ids import uniform
+from northloop.stages.data.dates import DateOrder
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.paraphrases import CLOSE, Questions
 
@@ -26,6 +27,21 @@ COMPARED = 1 << 29
 CLOSEST = 5
 AT_ONCE = 10_000
 """So many training rows are looked at together."""
+
+
+def date_orders(by_file: Mapping[str, Mapping[str, DateOrder]]) -> dict[str, str]:
+    """Return how each date column is written; where files write it otherwise, in which of them."""
+    written = defaultdict[str, dict[DateOrder, list[str]]](dict)
+    for file, orders in by_file.items():
+        for field, order in orders.items():
+            written[field].setdefault(order, []).append(file)
+    found: dict[str, str] = {}
+    for field, files in written.items():
+        told = {order: named for order, named in files.items() if order != DateOrder.ISO} or files
+        for order, (first, *more) in told.items():
+            where = f" in {first}" + (f" and {len(more)} more" if more else "")
+            found[field + (where if len(told) > 1 else "")] = order.value
+    return found
 
 
 class TalkCounts:

@@ -170,6 +170,11 @@ class Survey(msgspec.Struct):
             self.columns.setdefault(field, DayOrder()).follow(column)
 
     @property
+    def is_sure(self) -> bool:
+        """Whether a date fits one order alone."""
+        return any(column.is_sure for column in self.columns.values())
+
+    @property
     def orders(self) -> dict[str, DateOrder]:
         """How each column with dates in it is written; {} for no rows with dates.
 
@@ -184,14 +189,28 @@ class Survey(msgspec.Struct):
         }
 
 
+def orders_by_file(
+    surveys: Mapping[str, Survey], fields: tuple[str, ...] = DATE_FIELDS
+) -> dict[str, dict[str, DateOrder]]:
+    """Return how the date columns of each file are written, by its label: as a date of its own
+    tells that fits one order alone, else as those of all files together."""
+    together = Survey(fields=fields)
+    for one in surveys.values():
+        together.follow(one)
+    orders = together.orders
+    return {file: one.orders if one.is_sure else orders for file, one in surveys.items()}
+
+
 def survey(
     raws: Iterable[RawTicket], fields: tuple[str, ...] = DATE_FIELDS
-) -> dict[str, DateOrder]:
-    """Return how each date column is written, judged over all rows; {} for no rows with dates."""
-    found = Survey(fields=fields)
+) -> dict[str, dict[str, DateOrder]]:
+    """Return how the date columns of each file are written, judged over all rows; {} for none."""
+    found: dict[str, Survey] = {}
     for raw in raws:
-        found.add(raw)
-    return found.orders
+        if raw.source not in found:
+            found[raw.source] = Survey(fields=fields)
+        found[raw.source].add(raw)
+    return orders_by_file(found, fields)
 
 
 def orders_of(raw: RawTicket, orders: DateOrders) -> dict[str, DateOrder]:

@@ -219,9 +219,14 @@ class DayOrder(msgspec.Struct):
         self.is_american = self.is_american or other.is_american
 
     @property
+    def is_sure(self) -> bool:
+        """Whether more values fit the one order alone than the other."""
+        return self.days_first != self.months_first
+
+    @property
     def order(self) -> DateOrder:
         """How the values so far are written."""
-        if self.days_first != self.months_first:
+        if self.is_sure:
             return _order(is_day_first=self.days_first > self.months_first)
         if not self.is_open:
             return DateOrder.ISO

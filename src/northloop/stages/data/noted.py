@@ -39,13 +39,15 @@ def noted(sources: Sequence[SourceFile], spec: CleanSpec) -> Iterator[NotedCase]
     The files are gone through twice, for how dates are written is judged over whole columns.
     InputError names one that cannot be read.
     """
-    cleaner = Cleaner(spec, survey(_cases(sources), NOTED_DATES))
+    orders = survey(_cases(sources), NOTED_DATES)
+    cleaners = {file: Cleaner(spec, found) for file, found in orders.items()}
     for raw in _cases(sources):
         names = tuple(dict.fromkeys(filter(None, map(line, (raw.conversation_id, raw.ticket_id)))))
         if names:
             has_own = raw.ticket_id != place(raw.source, raw.row)
             ticket = names[-1] if has_own else names[0]
-            yield NotedCase(names, cleaner.noted(raw), ticket, has_own, raw.source, raw.row)
+            told = cleaners[raw.source].noted(raw)
+            yield NotedCase(names, told, ticket, has_own, raw.source, raw.row)
 
 
 def _cases(sources: Sequence[SourceFile]) -> Iterator[RawTicket]:

@@ -195,7 +195,7 @@ def prepare(
     rows = Rows(means.scratch)
     unclean = Shelf(means.scratch)
     for stood in reading.made(
-        str(spec.seed), lambda record: [*maker.shown(record, reading.orders)]
+        str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
     ):
         rows.add(*stood)
         for record, unfit in stood.lot.unfit:
@@ -261,7 +261,7 @@ def prepare(
         intents=counts.intents,
         labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
         missing=rows.missing_shares(),
-        date_order={field: order.value for field, order in reading.orders.items()},
+        date_order=cards.date_orders(reading.orders),
         sources=reading.hashes | ({VERDICTS: content_hash(taught)} if taught else {}),
         licences={source.label: source.licence for source in sources if source.licence},
         samples=reading.samples,

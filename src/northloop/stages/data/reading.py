@@ -29,7 +29,7 @@ from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
 from northloop.ports.workers import Done, DoneHere, Workers, here
 from northloop.stages.data.card import TalkCounts
-from northloop.stages.data.clean import Survey, person
+from northloop.stages.data.clean import Survey, orders_by_file, person
 from northloop.stages.data.dates import DateOrder
 from northloop.stages.data.lots import Lot, cuts, name_of
 from northloop.stages.data.rows import (
@@ -232,8 +232,8 @@ class Reading:
         self._sources, self._spec, self._means = sources, spec, means
         self.known = means.done(content_hash([spec, code()]))
         """What was made of rows, or found out about them, before."""
-        self.orders: dict[str, DateOrder] = {}
-        """How each date column is written."""
+        self.orders: dict[str, dict[str, DateOrder]] = {}
+        """How each date column of each file is written, by the file's label."""
         self.samples: tuple[Shown, ...] = ()
         """What is shown of some records."""
         self._records = Shelf(means.scratch)
@@ -247,7 +247,7 @@ class Reading:
         self._count = count()
 
     def _survey(self) -> None:
-        survey = Survey()
+        surveys = dict[str, Survey]()
         unopened = []
         for source in self._sources:
             name = self._name("seen", source)
@@ -259,13 +259,13 @@ class Reading:
                 seen = self._gone_through(source)
                 if len(self.unreadable) == before:
                     self._note(source, name, seen)
-            survey.follow(seen.survey)
+            surveys[source.label] = seen.survey
             self.count += seen.count
             if seen.talks:
                 self.talks[source.label] = seen.talks
         if self.unreadable:
             self._listen(_tickets(unopened))
-        self.orders = survey.orders
+        self.orders = orders_by_file(surveys)
         self._means.progress("read", self.count, self.count)
 
     def _gone_through(self, source: SourceFile) -> Seen:
@@ -424,9 +424,10 @@ class Reading:
         return (unpacked(body, Record) for body in kept)
 
     def _unmade(self, batch: Sequence[Record]) -> Iterator[bytes]:
-        pieces = [(record, record.piece(self.orders, self._spec)) for record in batch]
-        known = self.known.get([piece.key for _, piece in pieces])
         (source,) = {record.source for record in batch}
+        orders = self.orders[source]
+        pieces = [(record, record.piece(orders, self._spec)) for record in batch]
+        known = self.known.get([piece.key for _, piece in pieces])
         rows = [record.row for record in batch]
         self._places.add(source, rows, [piece.key for _, piece in pieces])
         for _, piece in pieces:
@@ -446,7 +447,8 @@ class Reading:
     def _name(self, part: str, source: SourceFile) -> bytes:
         """Return what names a part of what is known of a file: all that it follows from."""
         named = (source.label, source.path.name, source.member, source.sheet)
-        said = (sorted(source.mapping.items()), source.agents, sorted(self.orders.items()))
+        orders = self.orders.get(source.label, {})
+        said = (sorted(source.mapping.items()), source.agents, sorted(orders.items()))
         body = canonical([part, self.hashes[source.label], named, said])
         return hashlib.blake2b(body, digest_size=KEY_BYTES, key=self._spec.key[:64]).digest()
 

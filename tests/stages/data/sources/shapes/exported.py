@@ -60,8 +60,9 @@ def refused(path: Path) -> list[Quarantined]:
 def learnt(path: Path) -> list[Ticket]:
     """Return the tickets as they are cleaned."""
     rows = raws(path)
-    cleaner = Cleaner(CleanSpec(), survey(rows))
-    return [t for t in map(cleaner.clean, rows) if isinstance(t, Ticket)]
+    cleaners = {file: Cleaner(CleanSpec(), orders) for file, orders in survey(rows).items()}
+    made = (cleaners[row.source].clean(row) for row in rows)
+    return [ticket for ticket in made if isinstance(ticket, Ticket)]
 
 
 def pairs(path: Path) -> list[tuple[str, str]]:
