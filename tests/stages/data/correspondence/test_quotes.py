@@ -155,3 +155,28 @@ def test_a_reply_that_shares_its_line_with_a_head_stays() -> None:
 def test_marks_with_initials_and_bars_are_marks_behind_a_head(mark: str) -> None:
     text = f"On 12/05/2025 at 09:15, Val N. wrote:\n{mark}Which?\n\nBlue.\n\n{mark}And?\n\nNo."
     assert [x for x in without_quotes(text).split("\n") if x] == ["Blue.", "No."]
+
+
+@pytest.mark.parametrize(
+    "quoting", ["Quoting", "Zitat von", "Citando", "Citeren", "Cytowanie", "Citerar", "引用"]
+)
+def test_a_word_for_quoting_before_a_mailbox_heads_a_quotation(quoting: str) -> None:
+    quoted = f"{quoting} Anna Berg <anna@shop.example>:\n\n> Which one?"
+    assert without_quotes(f"The blue one.\n\n{quoted}") == "The blue one."
+    assert without_quotes(f"{quoted}\n\nThe blue one.") == "The blue one."
+
+
+def test_what_a_customer_quotes_from_elsewhere_stays() -> None:
+    text = "Quoting your website:\n\n> Returns are free.\n\nThey were not."
+    assert without_quotes(text) == text
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "----- Bitte antworten Sie oberhalb dieser Linie -----",
+        "----- Svara ovanför denna linje -----",
+    ],
+)
+def test_a_desk_calls_its_line_by_other_words_too(rule: str) -> None:
+    assert without_quotes(f"Bild 2.\n\n{rule}\n\nTicket 4711\n\nHej,\nold text") == "Bild 2."

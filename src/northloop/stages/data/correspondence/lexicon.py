@@ -187,7 +187,7 @@ _DE = Lexicon(
         | weitergeleitete nachricht | anfang der weitergeleiteten nachricht | urspr\\. nachricht
         | weitergeleitet von | originaltermin
     """,
-    reply_above="antwort.{0,30}(?:über|oberhalb|ueber).{0,10}zeile",
+    reply_above="antwort.{0,30}(?:über|oberhalb|ueber).{0,10}(?:zeile|linie)",
     devices="""
         (?:diese (?:nachricht|e-?mail|mail) wurde )?(?:gesendet|geschrieben|verschickt
         |versendet) (?:von|mit|aus|über|via) {device}
@@ -523,7 +523,7 @@ _PT = Lexicon(
 _NL = Lexicon(
     greetings="""
         geachte | hallo | hoi | hoi hoi | goede ?n? ?(?:morgen|middag|avond|dag)
-        | weledelgeboren | mijne heren
+        | weledelgeboren | mijne heren | l\\.s\\.
     """,
     dears="beste | lieve | dag",
     addressed="""
@@ -654,7 +654,7 @@ _PL = Lexicon(
 _SV = Lexicon(
     greetings="""
         hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag)
-        | goddag | tjena | tjenare
+        | goddag | tjena | tjenare | till berörd(?:a)? (?:person(?:er)?|part(?:er)?)
     """,
     dears="kär[ae] | bäst[ae]",
     addressed="""
@@ -720,7 +720,7 @@ _JA = Lexicon(
         | いつもありがとうございます | はじめまして | 初めまして | 拝啓 | 前略 | お疲れ様です
         | お疲れさまです
         | お世話になります | お世話さまです | 初めてご連絡(?:いた|致)します
-        | 突然のご連絡失礼(?:いた|致)します
+        | 突然の(?:ご連絡|ご?メール)(?:で|を)?、?(?:大変)?失礼(?:いた|致)します
         | 平素(?:より|は).{0,30}(?:御礼申し上げます|ありがとうございます|お世話になっております)
         | (?:お問い合わせ|ご連絡)(?:いただき)?(?:、)?(?:誠に)?ありがとうございます
     """,

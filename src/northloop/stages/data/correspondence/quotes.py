@@ -53,6 +53,11 @@ _MOMENT = lazy(
 )
 _WROTE = lazy(rf"(?:\b|(?<=[^\x00-\x7f])|(?<=\d)){patterns('wrote')}(?![^\W\d])", re.I)
 _WROTE_LAST = lazy(rf"{patterns('wrote')}\W*$", re.I)
+_QUOTING = lazy(
+    r"^\W{0,3}(?:Quoting|Zitat von|Citando(?: a)?|Citeren|Cytowanie|Citerar|引用)\s",
+    re.I,
+)
+"""How Horde and SquirrelMail introduce a quotation: no verb and no time, but a mailbox."""
 _OF_MYSELF = lazy(
     r"\b(?:I|I've|we|me|my|our|us|your|Ihre?|votre|vos|su|vostr[oa]|suo|seu|uw|ich|wir|mir|mich|uns"
     r"|mein\w*|unser\w*|je|j'ai|nous|me|moi|yo|nosotros"
@@ -101,6 +106,7 @@ _LINES = (
     "regel",
     "lijn",
     "lini",
+    "linje",
     "wiersz",
     "rad",
 )
@@ -301,6 +307,8 @@ def _names_writer(head: str, following: str) -> bool:
     moment = _MOMENT.search(head)
     colon = _ENDS_IN_COLON.search(head) or (_RULED_OFF.match(head) if moment else None)
     marked = _MARKED.match(following) is not None
+    if marked and mailbox and colon and _QUOTING.match(head):
+        return True
     if _OF_MYSELF.search(_BARE_MAILBOX.sub("", head)) and not (marked and wrote):
         return bool(mailbox and wrote and moment)
     if mailbox:
