@@ -66,10 +66,46 @@ def test_a_document_says_that_it_holds_no_more(title: str, opening: str) -> None
         ("Prices", "These prices hold from 1 March and are no longer raised each year."),
         ("Prices", "All prices include tax."),
         ("My code is no longer valid", "Ask for a new one."),
+        ("Prices", "These prices replace those that were in force until 28 February."),
+        ("Preise", "Diese Preisliste ersetzt die vom Januar."),
+        ("Fassung", "Diese Fassung ersetzt alle früheren."),
+        ("Cards", "This page explains what to do when your card is no longer valid."),
+        ("The app", "This article is about what to do when your app is outdated."),
+        ("Chats", "This guide shows how chats are archived."),
+        ("Records", "All information is archived for ten years."),
+        ("Fees", "All fees have been replaced by one monthly price."),
+        ("Members", "These rules no longer apply to members."),
+        ("Artikel", "Diese Artikel werden kostenlos ersetzt."),
+        ("Preise", "Diese Preise werden in diesem Jahr nicht mehr erhöht."),
+        ("Cartes", "Cette page explique que faire quand votre carte n'est plus valable."),
+        ("Fees", "No longer in effect: the fee of €5."),
+        ("Archived: what does it mean?", "A closed order is archived."),
+        ("Veraltet? Browser aktualisieren", "So geht es."),
+        ("Obsolete-stock sale", "Everything must go."),
     ],
 )
 def test_what_speaks_of_other_things_holds(title: str, opening: str) -> None:
     assert not is_past(title, [opening])
+
+
+def test_what_goes_on_with_what_holds_instead_is_in_force() -> None:
+    then = "These tariffs were in force until March."
+    assert is_past("Tariffs", [then, "A card cost €10."])
+    assert not is_past("Tariffs", [then, "Since April a card costs €12."])
+
+
+def test_a_section_that_holds_no_more_takes_no_other_with_it() -> None:
+    both = "# Prices\n\n## Until May\n\nThese prices were in force until May.\n\n## From June\n\n"
+    assert not treatment(both + "A key card costs €15.", NEW).library.past
+
+
+def test_a_table_that_passages_part_is_one() -> None:
+    rows = "".join(
+        f"| {n} days before | {n} euros and nothing else at all |\n" for n in range(1, 31)
+    )
+    long = treatment("# Cancelling\n\n| When | You pay |\n|---|---|\n" + rows).library
+    assert {len(rows) for rows in long.tables.values()} == {30}
+    assert len(long.passages) > 1
 
 
 def test_what_holds_no_more_is_quoted_to_who_asks_for_its_year_alone() -> None:
@@ -106,6 +142,16 @@ def test_a_yes_stands_below_what_it_is_said_to() -> None:
 @pytest.mark.parametrize("text", ["It does not cover tyres.", "Dies gilt nicht für Vans."])
 def test_who_leans(text: str) -> None:
     assert leans(text)
+
+
+def test_a_heading_that_names_a_value_stays_away_for_nothing_vouches_for_it() -> None:
+    of = treatment("# Underwear\n\n## May I return it after 30 days?\n\nNo. It cannot be returned.")
+    assert "30 days" not in answer(of, "May I return underwear late?")
+
+
+@pytest.mark.parametrize("text", ["This month is free.", "Diesel costs €2.", "However you pay."])
+def test_what_only_begins_so_stands_alone(text: str) -> None:
+    assert not leans(text)
 
 
 @pytest.mark.parametrize("text", ["Items are free.", "There is a fee.", "Itself.", "They: us."])

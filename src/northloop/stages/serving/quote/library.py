@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, takewhile
 from math import log
 
 import numpy as np
@@ -28,7 +28,7 @@ KEPT = 4_096
 """So many short texts are remembered with their vectors."""
 _ENGLISH = 0.1
 """So large a share of small English words, and the documents are English."""
-OPENING = 2
+OPENING = 3
 """A document says with one of so many sentences at its beginning that it holds no more."""
 READ = 1 << 16
 """Of so many sentences it is remembered what they say."""
@@ -95,7 +95,8 @@ class Library:
         whole = lists(self.sentences, self.passages)
         self.lists: dict[int, range] = {number: one for one in whole for number in one}
         """Sentence → the list that it is part of, where a part of it alone leads astray."""
-        self.tables: dict[int, range] = {n: one for one in tables(self.sentences) for n in one}
+        rows = tables(self.sentences, self.passages)
+        self.tables: dict[int, range] = {number: one for one in rows for number in one}
         """Row → the table that it is part of."""
         self.steps = frozenset(
             n for one in whole if is_counted(self.sentences[one[-1]]) for n in one
@@ -130,20 +131,23 @@ class Library:
         self.passage_starts = _starts(self.of_passage, len(self.ids))
         self.sentence_starts = _starts(self.of_sentence, len(self.ids))
         self.past = self._past()
-        """Document → the years that it names at its beginning, of those that say of themselves that
-        they hold no more; none where all do."""
+        """Document → the years that its title names, of those that say of themselves that they hold
+        no more; none where all do."""
 
     def _past(self) -> dict[int, frozenset[str]]:
-        opening = [
-            [one.text for one in self.sentences[first : min(first + OPENING, last)]]
-            for first, last in pairwise(self.sentence_starts)
-        ]
         found = {
-            number: years(" ".join((title, *texts)))
-            for number, (title, texts) in enumerate(zip(self.titles, opening, strict=True))
-            if is_past(title, texts)
+            number: years(title)
+            for number, (title, first, last) in enumerate(
+                zip(self.titles, self.sentence_starts, self.sentence_starts[1:], strict=False)
+            )
+            if is_past(title, self._opening(first, last))
         }
         return found if len(found) < len(self.ids) else {}
+
+    def _opening(self, first: int, last: int) -> list[str]:
+        """Return what a document says before its first section."""
+        before = takewhile(lambda n: " › " not in self.title_of(n), range(first, last))
+        return [self.sentences[n].text for n in islice(before, OPENING)]
 
     def _word_by_word(self) -> Late | None:
         """Return the passages word by word, where the embedder reads them so."""

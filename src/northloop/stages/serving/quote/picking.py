@@ -334,7 +334,9 @@ def _answered(library: Library, number: int) -> str:
     heading = _heading(library.title_of(number))
     opens = not number or library.sentences[number - 1].passage != here.passage
     asks = heading.endswith(_NO_COLON[:2])
-    return heading if opens and asks and answers_heading(here.text) else ""
+    if not opens or not asks or not answers_heading(here.text):
+        return ""
+    return "" if any(c.isdigit() for c in heading) else heading  # what it asks, nothing vouches for
 
 
 def quoted(library: Library, picked: Sequence[Picked]) -> str:

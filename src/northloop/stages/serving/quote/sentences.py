@@ -63,10 +63,15 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     return [one for one in whole if _fits(found, one)]
 
 
-def tables(found: Sequence[Sentence]) -> list[range]:
-    """Return where tables stand among sentences."""
-    whole = groupby(range(len(found)), lambda n: (found[n].passage, found[n].line, found[n].head))
-    rows = [list(numbers) for (_, _, head), numbers in whole if head]
+def tables(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]:
+    """Return where tables stand among sentences: one that passages part is one all the same."""
+
+    def table_of(n: int) -> tuple[str, str, str]:
+        passage = passages[found[n].passage]
+        return passage.document_id, passage.title, found[n].head
+
+    whole = groupby(range(len(found)), table_of)
+    rows = [list(numbers) for (*_, head), numbers in whole if head]
     return [range(one[0], one[-1] + 1) for one in rows]
 
 
