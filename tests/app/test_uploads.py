@@ -328,6 +328,15 @@ def test_work_that_fails_says_why() -> None:
     assert job.error is not None and job.error.what == "it cannot be" and job.result is None
 
 
+def test_an_article_that_says_it_holds_no_more_is_listed_as_past(shop: Workspace) -> None:
+    said = b"These prices were in force until 1 May.\n\n"
+    old = b"# Old prices\n\n" + said + b"## Keys\n\nA key costs 10 euros."
+    new = b"# New prices\n\n## Until May\n\n" + said + b"## Now\n\nA key costs 15 euros."
+    for name, text in (("old.md", old), ("new.md", new)):
+        articles.add(shop, team("Ana"), received(shop, text, name))
+    assert [a.file for a in articles.articles(shop, team("Ana")) if a.is_past] == ["old.md"]
+
+
 def test_articles_that_were_exported_together_are_documents_of_one_file(shop: Workspace) -> None:
     guide = b'[{"id": 7, "title": "Returns", "body": "Send it back within 45 days."}]'
     delivery = received(shop, guide, "guide.json")

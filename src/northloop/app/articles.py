@@ -24,7 +24,9 @@ from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.stages.data.documents import SUFFIXES, TOGETHER, read_folder
+from northloop.stages.data.documents import SUFFIXES, TOGETHER, passages, read_folder
+from northloop.stages.serving.quote.past import is_past
+from northloop.stages.serving.quote.sentences import opening, sentences
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -46,6 +48,8 @@ MOST_TEXT_CHARS = 200_000
 WRITTEN = (".md", ".markdown", ".txt")
 """Endings of documents that can be edited in place: what people write as it is read."""
 _REMOVED = "removed-documents"
+_BEGINS = 2_000
+"""Within so many characters a document says that it holds no more."""
 
 
 class DocumentFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +60,8 @@ class DocumentFile(msgspec.Struct, frozen=True, kw_only=True):
     """Path below the folder of documents."""
     passages: int
     """So many pieces can be cited."""
+    is_past: bool
+    """It says of itself that it holds no more, so that its sentences are not quoted."""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,10 +99,16 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
             document=found,
             file=there.relative_to(folder).as_posix(),
             passages=counts.get(found.document_id, 0),
+            is_past=_is_past(found),
         )
         for found in documents
         if (there := lies_in[found.document_id]) is not None
     ]
+
+
+def _is_past(document: Document) -> bool:
+    begins = passages([msgspec.structs.replace(document, text=document.text[:_BEGINS])])
+    return is_past(document.title, opening(sentences(begins), begins))
 
 
 def _together(files: Mapping[str, Path], document: Document) -> Path | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
-from itertools import islice, takewhile
 from math import log
 
 import numpy as np
@@ -19,7 +18,14 @@ from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, content, spelt
 from northloop.stages.serving.quote.past import is_past, years
-from northloop.stages.serving.quote.sentences import Sentence, is_counted, lists, sentences, tables
+from northloop.stages.serving.quote.sentences import (
+    Sentence,
+    is_counted,
+    lists,
+    opening,
+    sentences,
+    tables,
+)
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
@@ -28,8 +34,6 @@ KEPT = 4_096
 """So many short texts are remembered with their vectors."""
 _ENGLISH = 0.1
 """So large a share of small English words, and the documents are English."""
-OPENING = 3
-"""A document says with one of so many sentences at its beginning that it holds no more."""
 READ = 1 << 16
 """Of so many sentences it is remembered what they say."""
 
@@ -140,14 +144,9 @@ class Library:
             for number, (title, first, last) in enumerate(
                 zip(self.titles, self.sentence_starts, self.sentence_starts[1:], strict=False)
             )
-            if is_past(title, self._opening(first, last))
+            if is_past(title, opening(self.sentences[first:last], self.passages))
         }
         return found if len(found) < len(self.ids) else {}
-
-    def _opening(self, first: int, last: int) -> list[str]:
-        """Return what a document says before its first section."""
-        before = takewhile(lambda n: " › " not in self.title_of(n), range(first, last))
-        return [self.sentences[n].text for n in islice(before, OPENING)]
 
     def _word_by_word(self) -> Late | None:
         """Return the passages word by word, where the embedder reads them so."""

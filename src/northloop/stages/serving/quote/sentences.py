@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice, pairwise, takewhile
 
 import msgspec
 
@@ -26,6 +26,8 @@ MOST_ITEMS, MOST_CHARS_OF_LISTS = 15, 1_500
 """Longer lists are not quoted whole."""
 MOST_BETWEEN = 1
 """Sentences between two steps, and fewer than one to every second."""
+OPENING = 3
+"""With one of so many sentences at its beginning a document says that it holds no more."""
 _ASKS = ("?", "？")
 
 
@@ -61,6 +63,12 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     ends = [*_steps(found, passages), *_items(found, passages)]
     whole = [_led(found, first, last) for first, last in sorted(ends) if last > first]
     return [one for one in whole if _fits(found, one)]
+
+
+def opening(found: Iterable[Sentence], passages: Sequence[Passage]) -> list[str]:
+    """Return what a document says first, before its first section, of all that it says."""
+    before = takewhile(lambda one: " › " not in passages[one.passage].title, found)
+    return [one.text for one in islice(before, OPENING)]
 
 
 def tables(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]:
