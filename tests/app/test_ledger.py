@@ -931,6 +931,57 @@ def test_an_import_is_listed_and_taken_back_and_what_others_said_stays(
     assert ended(workspace.records, BEGAN + MONTH) == before
 
 
+def test_what_every_nightly_import_says_again_takes_no_more_room(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Nor does it change how cases stand; what is taken back leaves what others say."""
+    for number in range(3):
+        ask(workspace, number)
+    all_ = export(tmp_path / "all.csv", {"T-0": 5.0, "T-1": None, "T-2": 9.0})
+    some = tmp_path / "some.csv"
+    some.write_text(
+        CASES + "T-0,T-0,Where is it?,There.,2026-11-02 09:00,2026-11-02 14:00,Solved\n"
+    )
+    sizes, names = list[int](), list[str]()
+    with time_machine.travel(BEGAN + timedelta(days=1), tick=True):
+        for _ in range(8):
+            taken = [ledger.take_reports(workspace, TEAM, [file]) for file in (all_, some)]
+            names += [one.import_id for one in taken]
+            kept = workspace.records.query(Outcome).rows
+            sizes.append(sum(len(one.again) for one in kept))
+    assert sizes[4:] == [sizes[4]] * 4 and len(ledger.imports(workspace, TEAM)) == 16
+    ends = ended(workspace.records, BEGAN + MONTH)
+    assert [one.end is End.OPEN for one in ends] == [False, True, False]
+    for name in (names[0], *names[-3:]):
+        ledger.take_back(workspace, TEAM, name)
+        assert ended(workspace.records, BEGAN + MONTH) == ends
+    for name in names[1:-3]:
+        ledger.take_back(workspace, TEAM, name)
+    assert workspace.records.count(Outcome) == 0
+
+
+def test_an_import_that_knew_of_two_tickets_knew_of_both_once_one_is_said_again(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "tickets.csv"
+    row = "{0},T-1,Where is it?,There.,2026-11-02 09:00,{1},Solved\n"
+    first = CASES + row.format("a", "2026-11-02 14:00")
+    with time_machine.travel(BEGAN + timedelta(days=1), tick=True):
+        file.write_text(first)
+        ledger.take_reports(workspace, TEAM, [file])
+    api_says(workspace, 1, BEGAN + timedelta(days=2), resolved=False)
+    ends = []
+    for day in range(3, 12):
+        both = row.format("b", "2026-11-02 15:00") if day == 3 else ""
+        other = row.format("c", f"2026-11-{day:02} 09:00").replace("T-1", "other")
+        file.write_text(first + both + other)
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
+            ledger.take_reports(workspace, TEAM, [file])
+        ends.append([one.end for one in ended(workspace.records, BEGAN + MONTH)])
+    assert ends == [ends[0]] * 9
+
+
 def test_what_an_import_overruled_counts_again_once_that_is_taken_back(
     workspace: Workspace, tmp_path: Path
 ) -> None:

@@ -672,8 +672,10 @@ def _change(told: Sequence[Outcome], kept: Sequence[Outcome], begun: datetime) -
 def _keep(workspace: Workspace, told: Sequence[Outcome]) -> None:
     """Keep what is told; where the same was kept, with that."""
     kept: dict[_Ticket, list[Outcome]] = {}
+    begin: dict[_Talk, set[str]] = {}
     for before in _reports_of(workspace, told):
         kept.setdefault(_name(before), []).append(before)
+        begin.setdefault(_talk(before), set()).add(before.import_id)
     new, again = list[Outcome](), list[Outcome]()
     for one in told:
         same = (known for known in kept.get(_name(one), ()) if tickets.is_twin(known, one))
@@ -681,7 +683,7 @@ def _keep(workspace: Workspace, told: Sequence[Outcome]) -> None:
         if twin is None:
             new.append(one)
         else:
-            again.append(tickets.said_again(twin, one))
+            again.append(tickets.said_again(twin, one, begin[_talk(one)]))
     workspace.records.add_all(new)
     workspace.records.replace_all(again)
 

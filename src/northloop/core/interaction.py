@@ -309,7 +309,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     import_id: str = ""
     """The import that said it; "" for what came by the API, and in older records."""
     again: tuple[Again, ...] = ()
-    """The imports that said the same since."""
+    """Imports that said the same since, oldest first: the newest, and of those before it the few
+    that knew of the latest things."""
     created_at: str = ""
     """When its case was created by the export's clock, where no id but this tells cases of one
     conversation apart; "" elsewhere, and in older records."""

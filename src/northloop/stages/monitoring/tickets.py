@@ -22,6 +22,8 @@ ZONES_APART = timedelta(hours=26)
 """What lies no further apart than this may be the same moment by two clocks, or by a date alone."""
 _SAME_MINUTE = timedelta(minutes=1)
 """Two times so near to each other are the same: many exports write no seconds."""
+MOST_AGAIN = 4
+"""Of what imports say of a ticket again and again, word for word, the first is kept and so many."""
 _DATED = ("closed_at", "resolution_minutes", "untimed")
 """When a ticket was closed."""
 _FILLED = ("reopened", "csat", "csat_asked", "handling_minutes", "first_touch_at")
@@ -105,10 +107,18 @@ def without(report: Outcome, import_id: str) -> Outcome | None:
     )
 
 
-def said_again(known: Outcome, one: Outcome) -> Outcome:
-    """Return a record with a report that says word for word the same."""
-    more = Again(import_id=one.import_id, at=one.at, told_at=one.told_at)
-    return msgspec.structs.replace(known, again=(*known.again, more))
+def said_again(known: Outcome, one: Outcome, begin: Set[str] = frozenset()) -> Outcome:
+    """Return a record with a report that says word for word the same.
+
+    Of what was said again before there stays what knew of the latest things, or every nightly
+    import would be kept in all tickets that nothing happened to; and what those imports said that
+    something else of the conversation begins with (`begin`), for they knew of several tickets.
+    """
+    newest = Again(import_id=one.import_id, at=one.at, told_at=one.told_at)
+    late = sorted(known.again, key=lambda more: (more.told_at or more.at, more.at))
+    names = {more.import_id for more in late[-(MOST_AGAIN - 1) :]} | begin
+    rest = (more for more in known.again if more.import_id in names)
+    return msgspec.structs.replace(known, again=(*rest, newest))
 
 
 def is_twin(known: Outcome, one: Outcome) -> bool:
