@@ -23,7 +23,7 @@ from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
 from northloop.core.contact import Contact, End, Lot
 from northloop.core.conversation import Message
-from northloop.core.errors import InputError, NotAllowed, NotFound
+from northloop.core.errors import InputError, NotAllowed, NotFound, Overtaken
 from northloop.core.interaction import Gone, HandoffReason, Interaction, Outcome
 from northloop.core.keys import API_ROLES, caller
 from northloop.http.app import create_app
@@ -1086,6 +1086,115 @@ def test_a_closing_without_a_time_takes_it_from_an_export_that_says_it(
         assert (taken.resolved, taken.untimed) == (2, 1)
         (one, other) = ended(workspace.records, BEGAN + MONTH)
         assert one.untimed and not other.untimed
+
+
+def test_a_closing_takes_no_time_from_before_it_was_known_to_be_open(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    """Whichever comes in first, and if the first comes in again."""
+    ask(workspace, 0)
+    row = "T-0,T-0,Where is it?,There.,2026-11-02 09:00,{0},{1}\n"
+    other = "x,x,Where is it?,There.,2026-11-02 09:00,{0},Closed\n"
+    timed, opened, silent = (tmp_path / f"{name}.csv" for name in ("timed", "open", "silent"))
+    timed.write_text(
+        CASES + row.format("2026-11-04 09:00", "Closed") + other.format("2026-11-05 09:00")
+    )
+    opened.write_text(CASES + row.format("", "Open") + other.format("2026-11-06 12:00"))
+    silent.write_text(CASES + row.format("", "Closed") + other.format("2026-11-09 09:00"))
+    with time_machine.travel(BEGAN + timedelta(days=9), tick=True):
+        for order in itertools.permutations((timed, opened, silent)):
+            for file in (*order, order[0]):
+                ledger.take_reports(workspace, TEAM, [file])
+            (one,) = ended(workspace.records, BEGAN + MONTH)
+            assert (one.at, one.untimed) == (None, True), [file.name for file in order]
+            for each in ledger.imports(workspace, TEAM):
+                ledger.take_back(workspace, TEAM, each.import_id)
+
+
+def test_what_is_taken_back_while_it_is_taken_in_leaves_nothing(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        ask(workspace, number)
+    file = export(tmp_path / "tickets.csv", {f"T-{number}": 5.0 for number in range(3)})
+    monkeypatch.setattr(ledger, "_AT_ONCE", 1)
+    whole = ledger._keep
+
+    def kept_and_taken_back(inside: Workspace, told: list[Outcome]) -> None:
+        for one in ledger.imports(inside, TEAM):
+            ledger.take_back(inside, TEAM, one.import_id)
+        whole(inside, told)
+
+    monkeypatch.setattr(ledger, "_keep", kept_and_taken_back)
+    with pytest.raises(Overtaken, match="taken back while it was taken in"):
+        ledger.take_reports(workspace, TEAM, [file])
+    monkeypatch.setattr(ledger, "_keep", whole)
+    for one in ledger.imports(workspace, TEAM):
+        ledger.take_back(workspace, TEAM, one.import_id)
+    assert workspace.records.count(Outcome) == 0
+
+
+def test_what_the_api_says_after_an_overruling_was_said_again_counts(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 0)
+    file = export(tmp_path / "tickets.csv", {"T-0": None})
+    for day, end in ((2, End.OPEN), (4, End.OPEN)):
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
+            ledger.take_reports(workspace, TEAM, [file], overrules=True)
+            assert ended(workspace.records, BEGAN + MONTH)[0].end is end
+        with time_machine.travel(BEGAN + timedelta(days=day + 1), tick=True):
+            said = Outcome(
+                outcome_id=f"said {day}",
+                conversation_id="T-0",
+                at=stamp(),
+                resolved=True,
+                resolution_minutes=300.0,
+                tenant="north",
+            )
+            answers.add_outcome(workspace, SHOP, said)
+            assert ended(workspace.records, BEGAN + MONTH)[0].end is not End.OPEN
+
+
+@pytest.mark.parametrize("order", [("mute", "solved"), ("solved", "mute")])
+def test_an_export_without_a_status_knows_nothing_of_a_ticket_s_being_gone(
+    workspace: Workspace, tmp_path: Path, order: tuple[str, str]
+) -> None:
+    ask(workspace, 0)
+    row = "{0},{0},Where is it?,There.,2026-11-02 09:00,{1},{2}\n"
+    mute = CASES.replace(",Status", "") + "{0},{0},Where is it?,There.,2026-11-02 09:00,{1}\n"
+    texts = {
+        "merged": CASES + row.format("T-0", "", "Merged") + row.format("x", "2026-11-07 09:00", ""),
+        "solved": CASES
+        + row.format("T-0", "2026-11-08 09:00", "Solved")
+        + row.format("x", "2026-11-12 09:00", "Solved"),
+        "mute": mute.format("T-0", "2026-11-08 09:00")
+        + "x,x,Where is it?,There.,2026-11-02 09:00,2026-11-14 08:00\n",
+    }
+    with time_machine.travel(BEGAN + timedelta(days=13), tick=True):
+        for name in ("merged", *order):
+            file = tmp_path / f"{name}.csv"
+            file.write_text(texts[name])
+            ledger.take_reports(workspace, TEAM, [file])
+    (one,) = ended(workspace.records, BEGAN + MONTH)
+    assert one.at == one.opened + timedelta(days=6)
+
+
+def test_a_newer_file_that_says_the_same_as_before_undoes_what_the_api_called_gone(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    ask(workspace, 0)
+    file = tmp_path / "tickets.csv"
+    row = "{0},{0},Where is it?,There.,2026-11-02 09:00,{1},Solved\n"
+    for day, new in ((6, 1), (12, 1), (13, 0)):
+        other = row.format("x", f"2026-11-{day:02} 09:00")
+        file.write_text(CASES + row.format("T-0", "2026-11-05 09:00") + other)
+        with time_machine.travel(BEGAN + timedelta(days=day), tick=True):
+            assert ledger.take_reports(workspace, TEAM, [file]).new == new
+        assert ended(workspace.records, BEGAN + MONTH)[0].end is not End.GONE
+        if day == 6:
+            api_says(workspace, 0, BEGAN + timedelta(days=7), resolved=False, gone=Gone.SPAM)
+            assert ended(workspace.records, BEGAN + MONTH)[0].end is End.GONE
 
 
 def test_closed_tickets_without_any_time_are_refused_with_what_to_do(

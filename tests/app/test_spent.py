@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from app.test_ledger import BEGAN, OBJECTIVE, TEAM, ask, planned
 from northloop.app import answers, spent
 from northloop.cli.main import app
+from northloop.core.clock import stamp
 from northloop.core.contact import Lot
 from northloop.core.costs import Prices
 from northloop.core.errors import InputError
@@ -100,6 +101,28 @@ def test_what_nobody_reported_is_not_taken_for_nothing(priced: Workspace) -> Non
     people = found.by[Lot.HELD_OUT]
     assert people.untold == people.contacts > 0
     assert people.per_resolution is None
+
+
+def test_what_is_closed_and_not_when_is_not_taken_for_unresolved(priced: Workspace) -> None:
+    kept = [ask(priced, number) for number in range(20)]
+    for one in kept:
+        report(priced, one, 12.0)
+    last = next(one for one in kept if one.handoff is HandoffReason.HELD_OUT)
+    untimed = Outcome(
+        outcome_id="untimed",
+        conversation_id=priced.opaque(last.conversation_id),
+        at=stamp(BEGAN + timedelta(days=4)),
+        resolved=True,
+        untimed=True,
+        tenant=last.tenant,
+    )
+    priced.records.add(untimed)
+    with time_machine.travel(LATER):
+        found = spent.costs(priced, TEAM)
+    assert found is not None
+    people, assisted = found.by[Lot.HELD_OUT], found.by[Lot.ASSISTED]
+    assert (people.untimed, people.per_resolution) == (1, None)
+    assert assisted.untimed == 0 and assisted.per_resolution is not None
 
 
 def test_only_days_count_of_which_the_end_is_known(priced: Workspace) -> None:

@@ -21,6 +21,7 @@ from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
+from northloop.core.contact import Contact
 from northloop.core.conversation import Cited, Message
 from northloop.core.errors import NorthloopError, NotFound
 from northloop.core.ids import Hash
@@ -32,7 +33,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
 from northloop.stages.monitoring.forget import Going, going
-from northloop.stages.monitoring.tickets import as_said
+from northloop.stages.monitoring.tickets import as_said, replayed
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
 from northloop.stages.serving.trace import REFUSED
 from northloop.workspace import Workspace
@@ -368,7 +369,10 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
     tenant = outcome.tenant if actor.tenant == EVERY_TENANT else actor.tenant
     kept = msgspec.structs.replace(outcome, conversation_id=conversation, tenant=tenant)
     talk = {"tenant": tenant, "conversation_id": conversation}
-    before = max(workspace.records.query(Outcome, talk).rows, key=lambda o: o.at, default=None)
+    contacts = workspace.records.query(Contact, talk, limit=1).rows
+    begun = contacts[0].opened_at if contacts else kept.at
+    told = workspace.records.query(Outcome, talk).rows
+    before = next(reversed(replayed(told, datetime.fromisoformat(begun))), None)
     if before is None or before.ticket or as_said(before) != as_said(kept):
         workspace.live.add_outcome(kept)
 

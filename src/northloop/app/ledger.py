@@ -20,7 +20,7 @@ from northloop.core.clock import now, stamp
 from northloop.core.contact import Contact, Lot
 from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
-from northloop.core.errors import InputError, NotFound
+from northloop.core.errors import InputError, NotFound, Overtaken
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Gone, Outcome, OutcomeImport
 from northloop.ports.stores import Span
@@ -30,7 +30,7 @@ from northloop.stages.data.noted import NotedCase, noted
 from northloop.stages.data.sources import Columns, SourceFile, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
-from northloop.stages.monitoring.ledger import ended, every, tickets_of, wrote_again
+from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
 from northloop.stages.objective.contrast import (
     Claim,
     Contrast,
@@ -100,7 +100,7 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     resolved: int
     """Of these, all whose tickets are closed."""
     untimed: int
-    """Of these, nothing says when one of the tickets was closed: how long it took is not known."""
+    """Of these, nothing says when the last ticket was closed: how long it took is not known."""
     open: int
     gone: dict[Gone, int]
     """So many tickets are none any more, and why; {} for none."""
@@ -148,8 +148,9 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     """When the first and the last of these contacts was closed, UTC, ISO 8601; "" for none."""
     columns: dict[str, str]
     """Field → column, of what says how a case ended; {} where the exports' shape is known."""
+    untimed: int = 0
+    """As of `Reported`; so are the next six."""
     wrote_again: int = 0
-    """As of `Reported`; so are the next five."""
     backwards: int = 0
     places: tuple[str, ...] = ()
     left: int = 0
@@ -167,12 +168,6 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     def resolved(self) -> int:
         """Of how many all tickets are closed."""
         return sum(bool(some) and all(o.resolved for o in some) for some in self._still)
-
-    @property
-    def untimed(self) -> int:
-        """Of how many of these nothing says when a ticket was closed."""
-        closed = (some for some in self._still if all(o.resolved for o in some))
-        return sum(any(o.untimed for o in some) for some in closed)
 
     @property
     def open(self) -> int:
@@ -345,6 +340,7 @@ def look_at_reports(
         new=sum(change.is_news for change in changes),
         closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
         columns=understood,
+        untimed=_untimed(contacts, standing),
         wrote_again=_wrote_again(contacts, standing),
         backwards=len(backwards),
         places=tuple(backwards[:MOST_PLACES]),
@@ -362,7 +358,7 @@ def take_in(
 
     With `overrules` it counts whatever was reported of the same conversations before, which was
     wrong and counts no more. What is not kept any more, since its customer was forgotten meanwhile,
-    is left out.
+    is left out. Overtaken if it is taken back meanwhile.
     """
     of_the_house(actor)
     taken = OutcomeImport(
@@ -375,7 +371,8 @@ def take_in(
         new=0,
         overrules=overrules,
     )
-    changes: list[_Change] = []
+    changes, untimed = list[_Change](), 0
+    listed: OutcomeImport | None = None
     for some in _portions(reports.told):
         # Some at a time, or every answer would wait until all are in; a half is listed as one, and
         # completed by taking the same in again.
@@ -394,8 +391,15 @@ def take_in(
                 tickets=taken.tickets + len(still),
                 new=taken.new + sum(change.is_news for change in found),
             )
-            workspace.records.replace(taken)
+            if not workspace.records.replace(taken, expected=listed):
+                raise Overtaken(
+                    "this import was taken back while it was taken in",
+                    where=", ".join(taken.files),
+                    action="take the same in again if it is to count",
+                )
+        listed = taken
         changes += found
+        untimed += _untimed(contacts, [one for change in found for one in change.standing])
     said = msgspec.structs.replace(
         reports, outcomes=tuple(one for change in changes for one in change.standing)
     )
@@ -404,7 +408,7 @@ def take_in(
         cases=reports.cases,
         contacts=said.contacts,
         resolved=said.resolved,
-        untimed=said.untimed,
+        untimed=untimed,
         open=said.open,
         gone=said.gone,
         touched=said.touched,
@@ -431,7 +435,7 @@ def take_back(workspace: Workspace, actor: Actor, import_id: str) -> OutcomeImpo
     """Take back all that one import said, and return it; NotFound.
 
     What others said stays, where it was the same, too; and what it overruled counts again. Broken
-    off in the middle, the same again completes it.
+    off in the middle, the same again completes it; what takes it in meanwhile is stopped.
     """
     of_the_house(actor)
     taken = workspace.records.find(OutcomeImport, import_id)
@@ -441,6 +445,9 @@ def take_back(workspace: Workspace, actor: Actor, import_id: str) -> OutcomeImpo
             where=import_id[:16],
             action="look at what was taken in: northloop reports list",
         )
+    # What takes it in at this moment stops by that, and it stays listed until all of it is gone.
+    marked = msgspec.structs.replace(taken, is_going=True)
+    workspace.records.replace(marked)
     names = [one.outcome_id for one in every(workspace.records, Outcome) if _is_of(one, import_id)]
     rest = iter(names)
     while some := [*islice(rest, _AT_ONCE)]:
@@ -733,6 +740,16 @@ def _by_contact(outcomes: Iterable[Outcome]) -> Mapping[_Talk, Sequence[Outcome]
 def _wrote_again(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> int:
     """Return how many customers wrote more than thanks after their tickets were closed."""
     return sum(wrote_again(contacts[talk], some) for talk, some in _by_contact(outcomes).items())
+
+
+def _untimed(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> int:
+    """Return of how many contacts, all whose tickets are closed, nothing says when the last was."""
+    still = _by_contact(one for one in outcomes if not one.gone)
+    return sum(
+        all(one.resolved for one in some)
+        and is_untimed(some, datetime.fromisoformat(contacts[talk].opened_at))
+        for talk, some in still.items()
+    )
 
 
 def _is_backwards(said: Noted) -> bool:

@@ -177,6 +177,7 @@ def _spent(by: Mapping[Lot, Spending]) -> Iterator[tuple[str, ...]]:
         "resolved for good": "resolved",
         "answers": "answers",
         "minutes of people not reported": "untold",
+        "closed, and not said when": "untimed",
     }
     for title, name in lines.items():
         yield title, *(str(getattr(one, name)) for one in by.values())

@@ -336,6 +336,8 @@ class OutcomeImport(msgspec.Struct, frozen=True, kw_only=True):
     """Of so many contacts that was news."""
     overrules: bool = False
     """It counted whatever was reported before."""
+    is_going: bool = False
+    """It is being taken back."""
 
 
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):

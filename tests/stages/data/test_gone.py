@@ -53,7 +53,15 @@ def test_any_other_state_says_nothing_of_that(state: str) -> None:
 @pytest.mark.parametrize(
     "state",
     [
-        *("Closed", "SOLVED", "closed_complete", "Resolved by agent", "Auto closed", "Done"),
+        *(
+            "Closed",
+            "SOLVED",
+            "closed_complete",
+            "Resolved by agent",
+            "Auto closed",
+            "Done",
+            "Closed (5)",
+        ),
         *("Geschlossen", "Erledigt", "geloest", "Fermé", "ferme", "Cerrado", "Chiuso", "Fechado"),
         *("Gesloten", "Zamknięte", "Stängt", "Lukket", "Kapatıldı", "完了", "已关闭", "해결됨"),
     ],
@@ -67,6 +75,7 @@ def test_a_state_says_that_a_case_is_closed(state: str) -> None:
     [
         *("", "Open", "Pending", "Not resolved", "Unresolved", "To be closed", "Waiting for close"),
         *("Closed pending survey", "Reopened", "Merged", "Spam", "Partially resolved", "5"),
+        *("Closed: 0", "is_closed 0", "resolved 0/1"),
         *("Nicht gelöst", "In Bearbeitung", "No resuelto", "Non résolu", "未解決", "处理中"),
     ],
 )

@@ -238,6 +238,18 @@ def test_of_several_tickets_each_counts_as_it_was_told_last() -> None:
     assert found.end is End.RESOLVED, "what was said of the whole before says nothing more"
 
 
+def test_a_ticket_closed_before_another_was_may_have_been_at_any_time() -> None:
+    def told(ticket: str, **said: object) -> Outcome:
+        report = outcome("1", after(days=6), **said)
+        return msgspec.structs.replace(report, outcome_id=ticket, ticket=ticket)
+
+    silent = told("a", untimed=True, told_at=after(days=2))
+    (found,) = ends(handed("1", after()), silent, told("b", closed_at=after(days=3)))
+    assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(days=3))
+    (found,) = ends(handed("1", after()), silent, told("b", closed_at=after(days=1)))
+    assert (found.end, found.untimed) == (End.UNKNOWN, True)
+
+
 def test_a_contact_that_was_reopened_once_is_reopened() -> None:
     again = outcome("1", after(days=2), closed_at=after(days=2), reopened=True)
     (found,) = ends(handed("1", after()), outcome("1", after(days=1)), again)
@@ -267,6 +279,18 @@ def test_who_writes_after_the_case_was_closed_has_not_been_helped() -> None:
     (found,) = ends(handed("1", after()), answered, closed)
     assert (found.end, found.at) == (End.RESOLVED, MONDAY + timedelta(days=2))
     assert not found.wrote_again
+
+
+def test_a_contact_that_ends_as_a_later_one_is_not_known_for_its_reason() -> None:
+    later = handed("2", after(days=2), conversation_id="c-2")
+    again = handed("3", after(days=5), conversation_id="c-2")
+    first = outcome("1", after(days=1), closed_at=after(hours=4))
+    second = msgspec.structs.replace(
+        outcome("2", after(days=4), closed_at=after(days=3)), conversation_id="c-2"
+    )
+    found, other = ends(handed("1", after()), later, again, first, second)
+    assert (other.end, other.wrote_again) == (End.UNKNOWN, True)
+    assert (found.end, found.wrote_again) == (End.UNKNOWN, True)
 
 
 def test_who_says_thanks_after_the_end_has_been_helped() -> None:

@@ -215,6 +215,24 @@ def test_who_wrote_again_is_not_called_unreported() -> None:
     assert "of 3 of 1000 contacts nobody has reported how they ended" in found.words
 
 
+def test_why_contacts_have_no_value_is_told_of_those_without_one() -> None:
+    """Of what is closed and not when it is known how long people worked on it."""
+    objective = msgspec.structs.replace(
+        OBJECTIVE, metric="handling_time", plan=msgspec.structs.replace(PLAN, scale="mean")
+    )
+    some = [msgspec.structs.replace(one, handling_minutes=10.0) for one in both(0.4)]
+    mine = [i for i, one in enumerate(some) if one.contact.lot is Lot.HELD_OUT]
+    for i in mine[:30]:
+        some[i] = msgspec.structs.replace(_unknown(some[i]), untimed=True)
+    for i in mine[30:60]:
+        some[i] = msgspec.structs.replace(some[i], handling_minutes=None)
+    found = told(some, objective)
+    assert found.claim is Claim.UNREPORTED
+    assert (found.held_out.unknown, found.held_out.untimed) == (30, 0)
+    assert "of 30 of 1000 contacts nobody has reported how they ended" in found.words
+    assert "closed, not when" not in found.words
+
+
 def _unknown(one: Ended) -> Ended:
     return msgspec.structs.replace(one, end=End.UNKNOWN, at=None, reopened=None)
 

@@ -93,6 +93,8 @@ def gone(state: str) -> Gone | None:
 
 
 def is_closed(state: str) -> bool:
-    """Whether a state says that its case is closed, and nothing beside that."""
-    said = {word for word in _WORD.findall(state.lower()) if not word.isdecimal()}
-    return bool(said & _CLOSED) and said <= _CLOSED | _BESIDE
+    """Whether a state says that its case is closed, and nothing beside that: not `Closed: 0`."""
+    words = _WORD.findall(state.lower())
+    said = {word for word in words if not word.isdecimal()}
+    is_no = any(word.isdecimal() and not int(word) for word in words)
+    return not is_no and bool(said & _CLOSED) and said <= _CLOSED | _BESIDE

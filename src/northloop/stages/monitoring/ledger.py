@@ -10,8 +10,9 @@ that one does. Thanks alone are no writing again. All of it holds for everybody,
 
 Everything else is not known: a contact that was handed over, or whose last answer its customer
 called bad, and of which nobody reported anything, may be closed or open, and counts as neither.
-Nor does one whose ticket is closed and nothing says when: it ended between its first question and
-what its export knew, and an answer of the assistant meanwhile was not its end.
+Nor does one whose ticket is closed and nothing says when, unless another ticket was closed after
+that: it ended between its first question and what its export knew, and an answer of the assistant
+meanwhile was not its end.
 Silence after a question back, or after a hand-off, is no success.
 """
 
@@ -166,7 +167,7 @@ def _alone(
     """How a contact stands by what is said of it alone."""
     opened = _moment(contact.opened_at)
     reports, removed = _counting(replayed(reports, opened))
-    standing = sorted(tickets_of(reports), key=lambda report: closed_at(report, opened))
+    standing = _by_closing(tickets_of(reports), opened)
     told = (*reports, *standing)
     touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
     known = Ended(
@@ -185,7 +186,7 @@ def _alone(
         return msgspec.structs.replace(known, end=End.GONE, gone=removed[-1].gone)
     if not all(report.resolved for report in standing):
         return msgspec.structs.replace(known, end=End.OPEN)
-    if any(report.untimed for report in standing):
+    if is_untimed(standing, opened):
         return msgspec.structs.replace(known, untimed=True)
     at = _reported_end(known, closed_at(standing[-1], opened)) if standing else None
     found = _over(known, at or _seen_end(known, acts, disliked))
@@ -205,6 +206,17 @@ def tickets_of(reports: Sequence[Outcome]) -> Sequence[Outcome]:
     if reports and not reports[-1].ticket:
         return reports[-1:]
     return [*{report.ticket: report for report in reports if report.ticket}.values()]
+
+
+def _by_closing(standing: Sequence[Outcome], opened: datetime) -> Sequence[Outcome]:
+    """Return reports of a contact's tickets in the order in which these were closed."""
+    return sorted(standing, key=lambda report: (closed_at(report, opened), not report.untimed))
+
+
+def is_untimed(standing: Sequence[Outcome], opened: datetime) -> bool:
+    """Whether nothing says when the last of a contact's tickets was closed, all of which are, by
+    how each stands: one that was closed before another may have been at any time."""
+    return bool(standing) and _by_closing(standing, opened)[-1].untimed
 
 
 def _counting(reports: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
@@ -282,6 +294,7 @@ def _with_what_came_next(alone: Ended, newer: Sequence[Ended], now: datetime) ->
             going_on=soon.going_on,
             reopened=True,
             untimed=soon.untimed,
+            wrote_again=soon.wrote_again,
         )
     if now < until:
         return msgspec.structs.replace(alone, end=End.UNKNOWN, at=None)

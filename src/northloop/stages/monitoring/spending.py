@@ -32,6 +32,9 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
     """Settled or resolved within the days that each is followed, and for good: nothing more came of
     their customers within SETTLED_DAYS."""
 
+    untimed: int
+    """So many are closed and nothing says when: whether that was within those days is not known."""
+
     @property
     def per_answer(self) -> float | None:
         """What generating costs an answer, over all of them; None without any."""
@@ -40,8 +43,8 @@ class Spending(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def per_resolution(self) -> float | None:
         """What a resolved contact costs, those that were not resolved paid for by those that were;
-        None where none was, or where minutes are not known."""
-        if not self.resolved or self.untold:
+        None where none was, or where minutes, or when contacts were closed, are not known."""
+        if not self.resolved or self.untold or self.untimed:
             return None
         return (self.generating + self.people) / self.resolved
 
@@ -86,6 +89,7 @@ def spending(
             if prices.agent_hour
             else 0,
             resolved=sum(_is_resolved(one, follow) for one in own.values()),
+            untimed=sum(one.untimed for one in own.values()),
         )
     return told
 

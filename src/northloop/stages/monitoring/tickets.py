@@ -38,7 +38,7 @@ def replayed(reports: Iterable[Outcome], begun: datetime) -> Sequence[Outcome]:
     or before tickets were told apart, was reported of its ticket where an import knows but one.
     """
     told = sorted((said for one in reports for said in _said(one)), key=lambda one: one.at)
-    names = _names(told)
+    names, opened = _names(told), _known_open(told)
     kept: list[Outcome] = []
     for one in told:
         if one.overrules:
@@ -48,7 +48,7 @@ def replayed(reports: Iterable[Outcome], begun: datetime) -> Sequence[Outcome]:
             continue
         place = _place(kept, one, is_alone=len(names[one.import_id]) == 1)
         before = None if place is None else kept[place]
-        now = together(before, one, begun) if before else one
+        now = together(before, one, begun, opened.get(one.ticket)) if before else one
         if place is None or before is None or not _says_the_same(now, before, begun):
             kept.append(now)
         else:
@@ -74,6 +74,18 @@ def _names(told: Iterable[Outcome]) -> Mapping[str, Set[str]]:
     return found
 
 
+def _known_open(told: Sequence[Outcome]) -> Mapping[str, datetime]:
+    """Return until when each ticket was known to be open, by any report that is not overruled."""
+    found: dict[str, datetime] = {}
+    for place, one in enumerate(told):
+        later = told[place + 1 :]
+        is_open = not (one.resolved or one.gone)
+        if is_open and not any(more.overrules and _is_overruled(one, more) for more in later):
+            knew = _moment(_knew(one))
+            found[one.ticket] = max(found.get(one.ticket, knew), knew)
+    return found
+
+
 def _is_overruled(before: Outcome, one: Outcome) -> bool:
     if one.import_id:
         return before.import_id != one.import_id
@@ -82,12 +94,13 @@ def _is_overruled(before: Outcome, one: Outcome) -> bool:
 
 def _place(kept: Sequence[Outcome], one: Outcome, *, is_alone: bool) -> int | None:
     """Return where the newest report of a ticket stands, or of the whole conversation if nothing
-    was reported of its only ticket; None for nowhere."""
+    was reported of its only ticket, or that it is none any more since; None for nowhere."""
     places = range(len(kept) - 1, -1, -1)
     own = next((place for place in places if kept[place].ticket == one.ticket), None)
-    if own is not None or not is_alone:
+    whole = next((place for place in places if not kept[place].ticket), None)
+    if not is_alone or whole is None:
         return own
-    return next((place for place in places if not kept[place].ticket), None)
+    return whole if own is None or (whole > own and kept[whole].gone) else own
 
 
 def without(report: Outcome, import_id: str) -> Outcome | None:
@@ -164,27 +177,37 @@ def _says_the_same(now: Outcome, known: Outcome, begun: datetime) -> bool:
     return len({*bare}) == 1 and not differ(now, known, begun)
 
 
-def together(before: Outcome, one: Outcome, begun: datetime) -> Outcome:
-    """Return what two reports of one ticket say, of which `one` came in later."""
+def together(
+    before: Outcome, one: Outcome, begun: datetime, opened: datetime | None = None
+) -> Outcome:
+    """Return what two reports of one ticket say, of which `one` came in later, and that was known
+    to be open until `opened`; None for never."""
     later, earlier = (one, before) if is_later(one, before, begun) else (before, one)
-    both = joined(later, earlier)
+    is_dated = opened is None or closed_at(earlier, begun) + _SAME_MINUTE >= opened
+    both = joined(later, earlier, lends=is_dated)
     return msgspec.structs.replace(both, outcome_id=one.outcome_id, at=one.at, ticket=one.ticket)
 
 
-def joined(later: Outcome, earlier: Outcome) -> Outcome:
+def joined(later: Outcome, earlier: Outcome, *, lends: bool = True) -> Outcome:
     """Return the later of two reports, with what it does not say and the earlier one does; what
     either of them overruled stays overruled, and what came in since then is not. Of a closing that
-    the later one does not date the earlier one says when it was, unless it was opened since."""
+    the later one does not date the earlier one says when it was, unless it was opened since: by the
+    later one, or by another (not `lends`).
+
+    A report without a word of where its ticket stands knew nothing of its being none any more.
+    """
     filled = {
         name: said
         for name in _FILLED
         if not _says(later, name) and (said := getattr(earlier, name)) not in (None, "")
     }
-    if later.untimed and earlier.resolved and not (later.reopened and not earlier.reopened):
+    is_same = lends and not (later.reopened and not earlier.reopened)
+    if later.untimed and earlier.resolved and is_same:
         filled |= {name: getattr(earlier, name) for name in _DATED}
+    is_mute = later.gone is not None and earlier.stateless
     return msgspec.structs.replace(
         later,
-        told_at=max(_knew(later), _knew(earlier)),
+        told_at=_knew(later) if is_mute else max(_knew(later), _knew(earlier)),
         overrules=False,
         stateless=later.stateless and earlier.stateless,
         **filled,

@@ -82,9 +82,9 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     """It is not known how they ended: nobody has reported it, or not when, or its customer wrote
     again."""
     untimed: int
-    """Of these, their ticket is closed, and nothing says when."""
+    """Of these, so many have no value since their ticket is closed and nothing says when."""
     wrote_again: int
-    """Of these, the customer wrote more than thanks after their ticket was closed."""
+    """Likewise, since the customer wrote more than thanks after their ticket was closed."""
     merged: int
     """Followed to the end, and not among the contacts: their ticket was merged into another, which
     counts."""
@@ -431,6 +431,8 @@ def _side(
     over = [one for one in all_over if one.end is not End.GONE]
     merged = sum(one.gone is Gone.MERGED for one in all_over)
     ends = {end: sum(one.end is end for one in over) for end in End}
+    valued = {one.contact.contact_id for one in values.ended if one.contact.lot is lot}
+    without = [one for one in over if one.contact.contact_id not in valued]
     verified = sum(_durable(one, plan) == 1.0 for one in over)
     rated = sum(one.csat is not None for one in over)
     silent = [one.csat_asked for one in over if one.csat is None]
@@ -444,8 +446,8 @@ def _side(
         unanswered=sum(o.end is End.RESOLVED and o.touched_at is None for o in over),
         open=ends[End.OPEN],
         unknown=ends[End.UNKNOWN],
-        untimed=sum(one.untimed for one in over),
-        wrote_again=sum(one.wrote_again for one in over),
+        untimed=sum(one.untimed for one in without),
+        wrote_again=sum(one.wrote_again for one in without),
         merged=merged,
         removed=len(all_over) - len(over) - merged,
         verified=verified,
@@ -454,7 +456,7 @@ def _side(
         untold=untold,
         response=(rated / (asked + untold), rated / asked) if asked else None,
         touched=_median([one for one in over if one.touched_at]),
-        valued=sum(one.contact.lot is lot for one in values.ended),
+        valued=len(valued),
     )
 
 
@@ -819,8 +821,9 @@ def _missing(sides: Sequence[Side]) -> str:
     missing = sum(side.whole - side.valued for side in sides)
     removed = sum(side.removed for side in sides)
     whole = sum(side.whole for side in sides) + removed
-    again = min(missing, sum(side.wrote_again for side in sides))
-    untimed = min(missing - again, sum(side.untimed for side in sides))
+    again, untimed = (
+        sum(getattr(side, why) for side in sides) for why in ("wrote_again", "untimed")
+    )
     said = [f"{again} of {whole} contacts wrote again after their ticket was closed"] * (again > 0)
     if untimed:
         said.append(
