@@ -24,10 +24,21 @@ _CLAUSE = r"[^.?!,;\n]{0,50}?"
 _ARRIVES = (
     r"(?:[^.?!\n]*\b(?:liefer|fertig|ankunft|ankomm|ankam|komm|zustell|paket|fahrer|kurier|tür|livr|arriv"
     r"|colis|entreg|lleg|paquete|repartidor|mensajer|consegn|corriere|pacco|cheg|encomenda|estafeta"
-    r"|lever|bezorg|pakket|koerier|aankom|komt\b|dostaw|dostarcz|paczk|przy|bud|pakk)"
+    r"|verfügbar|vorrätig|wieder\s+(?:da|auf\s+lager|zu\s+haben)\b|lever|bezorg|pakket|koerier|aankom|komt\b|dostaw|dostarcz|paczk|przy|bud|pakk)"
     r"|(?:vorher|vooraf|van\s+tevoren|antes|avant|prima|innan|før)(?:\s+an)?\s*(?:[.?!]|$))"
 )
 """What a call comes before, or when, that is a notice of it."""
+SHOWN = (
+    r"(?:(?:f|ph)oto\w*|pictures?|images?|imágenes|bild(?:er\w*|en)?|videos?|vidéos?|reviews?|reseñas"
+    r"|avis|bewertung\w*|beoordeling\w*|publicité?s?|publicidad|anuncios?|werbung|adverts?|ads"
+    r"|reclames?|factory|factories|fabrik\w*|fabriek\w*|fábricas?|usines?|zdjęci\w+|recension\w+)\b"
+)
+"""Where people are seen who answer nobody."""
+NOT_SHOWN = (
+    rf"(?!\s+(?:(?:to\s+be\s+seen|te\s+zien|zu\s+sehen)\s+)?(?:in|on|behind|auf|hinter|sur|dans|derrière"
+    rf"|en|detrás\s+de|op|achter|su|nelle|em|nas|na|på|i)\s+(?:\w+\s+){{0,2}}?{SHOWN})"
+)
+"""Behind people: not those in the pictures."""
 _ARTICLE = r"eine?[nmr]?|une?|una|uno|uma?|een|ett|en"
 _ACCENT = re.compile("[\u0300-\u036f]")
 _OTHER_LETTERS = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "œ": "oe"}
@@ -92,8 +103,11 @@ def _language(words: _Words) -> re.Pattern[str]:
     no_notice = rf"(?![^.?!\n]*\b(?=(?:{words.notice})\b){_ARRIVES})" if words.notice else ""
     ways = [
         rf"\b(?:{words.reach}){_GAP}\b(?:{people})\b",
-        rf"(?:^|[.!?]\s)\W*(?:(?:{_ARTICLE})\s+)?(?:{people})(?:\s*,?\s*(?:{please}))?\W*$",
-        *(rf"\b(?:{way})\b" for way in (words.live, words.no_robot)),
+        rf"(?:\A\W*|[.!?][ \t]+[^\w\n]*)(?:(?:{_ARTICLE})\s+)?(?:{people})\W*$",
+        rf"(?:^|[.!?][ \t])[^\w\n]*(?:(?:{_ARTICLE})\s+)?(?:{people})"
+        rf"[ \t]*,?[ \t]*(?:{please})\W*$",
+        rf"\b(?:{words.live})\b{NOT_SHOWN}",
+        rf"\b(?:{words.no_robot})\b",
         rf"\b(?=(?:{words.back})\b){no_notice}",
     ]
     if words.there:

@@ -123,7 +123,12 @@ _PRICED = lazy(
     # "Ile kosztuje połączenie z konsultantem?" asks for the price
     r"\b(?:was\s+kostet|(?:what|how\s+much)\s+do(?:es)?\s+(?:it|a|the)\b[^.?!\n]{0,20}?\s+cost"
     r"|(?<!moi )combien\s+coute|cuanto\s+cuesta|quanto\s+costa|quanto\s+custa|wat\s+kost"
-    r"|ile\s+kosztuje|vad\s+kostar)\b[^.?!\n]*|(?:^|(?<=[。?？!！\n]))[^。?？!！\n]*(?:いくら|多少钱|多少錢)[^。?？!！\n]*"
+    r"|ile\s+kosztuje|vad\s+kostar)\b[^.,;?!\n]*"
+    r"(?:,\s*(?:(?:wenn|falls|als|si|se|om|jesli|gdy)\b|(?=[^.,;?!\n]{0,60}\bzu\s+\w+en\b))[^.,;?!\n]*)?"
+    # "人に代わってもらうと、いくらですか", but not "いくら待っても", however long
+    r"|(?:^|(?<=[。、，,;?？!！\n]))[^。、，,;?？!！\n]*"
+    r"(?:(?:と|たら|れば|場合は?|には|的话|的話)[、，,][^。、，,;?？!！\n]*)?"
+    r"(?:いくら(?!なん?でも|何でも|[^。、，,?？!！\n]{0,12}?[てで]も)|多少钱|多少錢)[^。、，,;?？!！\n]*"
 )
 
 

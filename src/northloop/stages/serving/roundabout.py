@@ -14,13 +14,29 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from northloop.core.patterns import lazy
-from northloop.stages.serving.asking_for_people import bare
+from northloop.stages.serving.asking_for_people import NOT_SHOWN, SHOWN, bare
 
 _GAP = r"[^.?!;\n]{0,25}?"
 """Some words in between, within a sentence."""
 _LONG = r"[^.?!;\n]{0,50}?"
 """More of them."""
 _BOT = r"(?:(?:chat|tjatt|czat)-?)?bot(?:s|te[nr]?|em|ów|y|a|i|ar|arna|en|ach|om)?"
+
+_ROBOTS = "robo(?:t(?:s|er|ern|y|ow|ami|ach|ar|arna|en|em|a)?|s)"
+_WITH = "with|by|mit|von|avec|par|con|com|por|met|door|z|przez|med|av|da|di"
+_ABOUT = (
+    r"(?!\s+(?:(?:about|of|for|zu[mr]?|über|wegen|fürs?|sur|pour|sobre|su|over|voor|o|om|na\s+temat)\b"
+    r"|(?:d[ei]|van|von)\s+(?:promo|publi|pub\b|market|news|reclam|aanbied|werb|factur|fattur|rechn"
+    r"|ofert|offert)))"
+)
+"""Messages that nobody wrote, but no notices of something."""
+_POSSIBLE = (
+    r"(?:es\s+)?(?:poss?i[bv]\w+|möglich|mogelijk|możliwe|möjligt|you\s+can|puede[ns]?|geht"
+    r"|kan|kann)\b"
+)
+"""If it can be."""
+_NEXT = r"(?:and|to|und|et|pour|y|para|per|e|en|i|żeby|och|för|att)"
+"""What begins another thought: call me and tell me when."""
 
 
 class _Words(NamedTuple):
@@ -78,40 +94,59 @@ class _Words(NamedTuple):
     your: str
     """The same, where a word of asking has to follow: letters are signed "your team"."""
     please: str
+    event: str
+    """When, if: who is told then wants a notice, not a person now."""
     closing: str = "(?!)"
     """To speak, where people come before it."""
+    mine: str = "(?!)"
+    """Behind staff: of mine, of another firm."""
+    things: str = "(?!)"
+    """What stands before wares, which staff might look at: the, my, a."""
+    matter: str = "(?!)"
+    """And the customer's own case, which is no ware."""
 
 
 def _language(words: _Words) -> tuple[re.Pattern[str], ...]:
     """Return a pattern a way, so that a text is put to those alone of which it has a word."""
-    staff = rf"(?:{words.staff}|{words.yours})"
-    people = rf"(?:{words.someone}|{words.staff}|{words.yours})"
+    not_mine = rf"\b(?!\s+(?:{words.mine})\b)"
+    staff = rf"(?:{words.staff}|{words.yours}){not_mine}"
+    people = rf"(?:{words.someone}|{words.staff}|{words.yours}){not_mine}"
     few = rf"\s+(?:(?!(?:{words.my})\b)[^\s.?!;,]+\s+){{0,4}}?"
     machines = rf"(?:{words.machines}|{_BOT})"
     asking = rf"(?:\s*,?\s*(?:{words.please}))"
-    alone = r"(?:^|[.!?]\s)\W*"
+    alone = r"(?:\A\W*|[.!?][ \t]+[^\w\n]*)"
+    line = r"(?:^|[.!?][ \t])[^\w\n]*"
+    robots = rf"(?:{_ROBOTS}|{_BOT})"
+    automatic = rf"(?:{words.automatic})\b{_ABOUT}"
+    ends = rf"(?=\s*(?:[.?!,;)]|$)|{asking})"
+    ware = rf"\b(?:{words.things})\s+(?!(?:\w+\s+)?(?:{words.matter})\b)\w"
+    cared = rf"\b(?:(?!{ware})[^.?!;\n]){{0,50}}?\b(?:{words.care})\b(?!\s+{ware})"
+    then = rf"(?:[\s,]+(?!{_NEXT}\b)[^\s.?!,;]+){{0,6}}?[\s,]+"
+    notice = rf"(?!{then}(?:{words.event})\b(?!\s+{_POSSIBLE}))"
     ways = (
         rf"\b(?:{words.speak}){few}{people}\b",
         rf"\b{people}{few}(?:{words.closing})\b",
-        rf"\b(?:{words.live})\b",
-        rf"\b(?:{words.have}){few}(?:{words.real})(?![\w-])",
-        rf"\b(?:{words.stop})\b{_GAP}\b{machines}\b",
-        rf"\b(?:{words.tired})\b{_GAP}\b(?:{words.automatic}|{_BOT})\b",
+        rf"\b(?:{words.live})\b{NOT_SHOWN}",
+        rf"\b(?:{words.have})(?!{_LONG}\b{SHOWN}){few}(?:{words.real})(?![\w-]){NOT_SHOWN}",
+        rf"\b(?:{words.stop})\b{_GAP}\b(?:{robots}(?![\w-])|{automatic}"
+        rf"|(?:{_WITH})\s+(?:\w+\s+)?{machines}{ends})",
+        rf"\b(?:{words.tired})\b{_GAP}\b(?:{automatic}|{_BOT}\b)",
         rf"\b(?:{words.tired})\b{_GAP}\b(?:{words.talking})\b{_GAP}\b{machines}\b",
         rf"\b(?:{words.out})\b{_GAP}\b{_BOT}\b",
         rf"\b(?:{words.someone})\b{_GAP}\b(?:{words.is_no})\s+(?:\w+\s+)?{machines}"
-        rf"(?=\s*(?:[.?!,;)]|$)|{asking})",
+        rf"{ends}",
         rf"\b(?:{words.number})\b{_LONG}\b(?:{words.someone}){few}(?:{words.answers})\b",
         rf"\b(?:{words.number})\b{_LONG}\b(?:{words.answers}){few}(?:{words.someone})\b",
         rf"\b(?:{words.whom})(?:\s+(?:{words.this}))*(?=\s*(?:[.?!)]|$)|{asking})",
-        rf"\b(?:{words.may}){few}{staff}\b{_LONG}\b(?:{words.care})\b",
+        rf"\b(?:{words.may}){few}{staff}{cared}{notice}",
         rf"\b(?:{words.may}){few}(?:{words.care}){few}{staff}\b",
-        rf"\b{staff}{few}(?:{words.may})\b{_LONG}\b(?:{words.care})\b",
-        rf"\b(?:{words.may}){few}(?:{words.someone}){few}(?:{words.contact})\b",
+        rf"\b{staff}{few}(?:{words.may}){cared}{notice}",
+        rf"\b(?:{words.may}){few}(?:{words.someone}){few}(?:{words.contact})\b(?!\s+(?:{words.things})\b){notice}",
         rf"\b(?:{words.forward}){few}{staff}\b",
         rf"\b(?:{words.connect})\b",
-        rf"{alone}(?:(?:{words.one})\s+)*(?:{words.staff}){asking}?\W*$",
-        rf"{alone}(?:(?:{words.one}|{words.your})\s+)*(?:{words.staff}){asking}\W*$",
+        rf"{alone}(?:(?:{words.one})\s+)*(?:{words.staff})\W*$",
+        rf"{line}(?:(?:{words.one}|{words.your})\s+)*(?:{words.staff})"
+        rf"[ \t]*,?[ \t]*(?:{words.please})\W*$",
     )
     return _ways(map(bare, ways))
 
@@ -182,7 +217,8 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 machines=r"robots?|machines?|computers?|software|algorithms?|ai|program(?:me)?s?"
                 r"|(?:automated|automatic|canned|scripted)\s+\w+",
                 tired=r"enough\s+(?:of|with)|(?:sick|tired|fed\s+up|done)(?:\s+(?:of|with))?|no\s+more",
-                automatic=r"robots|(?:automated|automatic|canned|scripted)\s+\w+",
+                automatic=r"robots|(?:automated|automatic|canned|scripted)\s+(?:answers?|repl(?:y|ies)|responses?"
+                r"|messages?|e?-?mails?|texts?|nonsense)",
                 talking=r"talk\w*|chat\w*|speak\w*|writ\w+|typ\w+|argu\w+",
                 out=r"(?:out|off|rid|past|away|around)(?:\s+(?:of|from))?\s+(?:this|the|your|that)",
                 is_no=r"isn'?t|is\s+not|who'?s\s+not|not",
@@ -192,8 +228,8 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|(?:to|with)\s+whom\s+(?:can|may|could)\s+i\s+(?:speak|talk)",
                 this=r"about\s+(?:this|it|that)|then|now|here|instead|please|to\s+get\s+help",
                 may=r"could|can|would|please|have|let|want|need",
-                care=r"look(?:s|ed)?\s+(?:at|into|over)|tak(?:e|es|en)\s+(?:care\s+of\s+(?:this|it)|over)"
-                r"|handles?\s+(?:this|it|my)|deals?\s+with\s+(?:this|it|me|my)|(?:contact|call|ring|phone)s?\s+me"
+                care=r"look(?:s|ed)?\s+(?:at|into|over)|tak(?:e|es|en)\s+(?:care\s+of(?=\s+(?:this|it|my))|over)"
+                r"|handles?(?=\s+(?:this|it|my))|deals?\s+with(?=\s+(?:this|it|me|my))|(?:contact|call|ring|phone)s?\s+me"
                 r"|gets?\s+(?:back\s+to|in\s+touch\s+with)\s+me|sorts?\s+(?:this|it)",
                 contact=r"(?:contact|call|ring|phone|e-?mail|write\s+to|message)\s+me|(?:get|be)\s+in\s+touch(?:\s+with\s+me)?",
                 forward=r"(?:forward|pass|escalate|refer|send)\s+(?:this|it|me|my\s+(?:case|complaint|ticket|message|request|query))"
@@ -203,6 +239,11 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"please|an?|the|some|one|real|live|human|just|to|get|me|another|with|talk|speak",
                 your=r"your",
                 please=r"please|pls|plz|now|asap|thanks|immediately|!",
+                event=r"when(?:ever)?|if|once|after|unless|as\s+soon\s+as|in\s+case|before\s+(?!\d|noon|tomorrow|tonight|the\s+end)",
+                mine=r"of\s+(?:mine|ours|another)|(?:from|at|in)\s+(?:my|our)",
+                things=r"the|my|our|an?|\d+",
+                matter=r"case|matter|order|refund|problem|issue|complaint|ticket|account|request|invoice|bill|situation|claim|return|query"
+                r"|question|message|whole|look|moment|minute|second|eye",
             )
         ),
         "German": _language(
@@ -237,7 +278,9 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 is_no=r"kein(?:e[nr]?)?|nicht",
                 number=r"(?:telefon|ruf|handy|service)?nummer|hotline|telefon|durchwahl",
                 answers=r"r?angeht|abhebt|abnimmt|antwortet|erreichbar|rangehen|abheben|dran\s*geht|ran|ab",
-                whom=r"(?:wen|(?:mit|an|bei)\s+wem|an\s+wen|wem)\s+(?:kann|darf|muss|soll|könnte)\s+(?:ich|man|wir)\s+(?:\w+\s+){0,4}?"
+                whom=r"(?:wen|(?:mit|an|bei)\s+wem|an\s+wen|wem)\s+(?:kann|darf|muss|soll|könnte)\s+(?:ich|man|wir)\s+"
+                r"(?:(?:mich|uns|mal|denn|da|nun|noch|sonst|eigentlich|überhaupt|hier|dann|jetzt|bitte|deswegen|deshalb|dazu|darüber"
+                r"|in\s+der\s+sache|bei\s+(?:ihnen|euch))\s+){0,4}?"
                 r"(?:anrufen|sprechen|reden|wenden|beschweren|telefonieren|melden)",
                 this=r"hier|dann|jetzt|bitte|deswegen|dazu|darüber|in\s+der\s+sache",
                 may=r"könnte|kann|würde|möchte|soll|will|dass|bitte|lassen?|möge",
@@ -245,12 +288,20 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|mich\s+(?:\w+\s+)?(?:an|zurück)ruf(?:en|t)|bearbeite[nt]|drauf\w*\s+schau(?:en|t)",
                 contact=r"(?:bei\s+mir\s+)?meldet|bei\s+mir\s+melden|mich\s+(?:\w+\s+)?kontaktier(?:en|t)|kontakt\s+mit\s+mir\s+auf\w+",
                 forward=r"(?:weiter(?:leiten|geben|reichen)|eskalieren)\s+(?:an|zu)"
-                r"|(?:das|dies|mich|es|fall|anliegen|beschwerde|sache|anfrage|ticket)\s+(?:\w+\s+)?(?:an|zu|bei)",
+                r"|mich\s+(?:\w+\s+)?(?:an|zu|bei)|(?:gib|gebt|geben\s+sie|leite\w*|reiche?\w*|schick\w*)\s+(?:\w+\s+){1,3}?(?:an|zu)"
+                r"|(?<!(?:kann|darf) ich )(?<!(?:kann|darf) ich (?:das|den|die) )"
+                r"(?:das|dies|es|fall|anliegen|beschwerde|sache|anfrage|ticket)"
+                r"(?=[^.?!;\n]{0,60}\b(?:weiter|eskal|leite|übergeb|abgeb|hoch))\s+(?:\w+\s+)?(?:an|zu|bei)",
                 connect=rf"verbind(?:en?|et)\s+(?:sie\s+)?mich\s+(?:\w+\s+)?mit{_NETS}|stell(?:en?|t)?\s+(?:sie\s+)?mich\b[^.?!;\n]{{0,40}}\bdurch"
                 r"|mich\b[^.?!;\n]{0,40}?\b(?:durchstellen|weiterverbinden)",
                 one=r"bitte|eine?[nrm]?|de[nrm]|die|mit|zum?|zur|an|mal|ich|will|möchte|brauche|echte[nr]?|richtige[nr]?|menschliche[nr]?|andere[nr]?",
                 your=r"ihre?[nrm]?|eure?[nrm]?|deine?[nr]?",
                 please=r"bitte|jetzt|sofort|danke|her|dran|!",
+                event=r"wenn|falls|sobald|bevor|ehe|vor\s+de[rm]",
+                mine=r"von\s+(?:mir|uns|mein\w*|unser\w*)|aus\s+(?:mein|unser)\w+|bei\s+(?:mir|uns)|eine[sr]\s+anderen?",
+                things=r"die|den|eine?n?|meine?n?|unsere?n?|mein",
+                matter=r"fall|sache|anfrage|anliegen|beschwerde|bestellung|erstattung|problem|ticket|vorgang|konto|rechnung|reklamation"
+                r"|angelegenheit|frage|blick|moment|auge",
             )
         ),
         "French": _language(
@@ -262,7 +313,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"|service\s+(?:client(?:èle)?s?|après[\s-]vente)|sav|membre\s+(?:de\s+(?:votre|l')|du)\s*\w+",
                 yours=r"(?:l')?une?\s+de\s+vos\s+(?:\w+\s+)?(?:collègues|conseill\w+|employée?s|agents|collaborat\w+|responsables|salariés|équipes|gens|techniciens|représentants)"
                 r"|l'un\s+d'entre\s+vous|quelqu'un\s+(?:de\s+(?:chez\s+vous|votre\s+\w+)|dans\s+votre\s+\w+)",
-                my=r"mon|ma|mes|notre|nos|parce|que|qui|si|quand|et|mais|de|du|sur|comme",
+                my=r"mon|ma|mes|d'une?|notre|nos|parce|que|qui|si|quand|et|mais|de|du|sur|comme",
                 speak=r"(?:parler|discuter|échanger|causer|dialoguer|m'entretenir|communiquer|traiter|converser|bavarder)\s+(?:\w+\s+){0,2}?(?:à|avec|au)"
                 r"|(?:affaire|contact|relation|entretien|conversation)\s+(?:à|avec)|m'adresser\s+à"
                 r"|(?:parler|discuter)\s+(?:\S+\s+){0,2}?au\s+téléphone\s+(?:à|avec)",
@@ -294,6 +345,11 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"une?|le|la|les|des|svp|avec|à|au|parler|vraie?|autre",
                 your=r"votre|vos",
                 please=r"s'il\s+(?:vous|te)\s+plait|svp|stp|maintenant|merci|vite|tout\s+de\s+suite|!",
+                event=r"quand|si|s'il|lorsque?|dès|avant|une\s+fois|au\s+cas\s+où",
+                mine=r"à\s+moi|de\s+(?:mon|ma|notre|nos|travail)|d'une?\s+autre",
+                things=r"le|la|les|mon|ma|mes|notre|nos|une?|des",
+                matter=r"cas|dossier|commande|demande|problème|question|réclamation|plainte|remboursement|compte|facture|affaire|situation"
+                r"|coup|moment|instant",
             )
         ),
         "Spanish": _language(
@@ -333,6 +389,11 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"una?|el|la|con|a|al|otr[oa]|hablar|pas[ae]me|quiero|necesito",
                 your=r"sus?|tus?",
                 please=r"por\s+favor|porfa(?:vor)?|ya|gracias|ahora|urgente|!",
+                event=r"cuando|si|en\s+cuanto|antes|apenas",
+                mine=r"mí[oa]s?|nuestr[oa]s?|de\s+(?:mis?|nuestr[oa]s?|otr[oa]s?)",
+                things=r"el|la|los|las|mis?|nuestr[oa]s?|un[oa]?s?",
+                matter=r"caso|pedido|asunto|problema|reembolso|reclamación|queja|cuenta|factura|solicitud|situación|tema"
+                r"|vistazo|momento",
             )
         ),
         "Italian": _language(
@@ -370,6 +431,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"un[oa']?|il|la|lo|con|a|altro|parlare|l'",
                 your=r"vostr[oa]|suo|tuo",
                 please=r"per\s+favore|per\s+cortesia|grazie|subito|ora|adesso|pls|!",
+                event=r"quando|se|appena|prima\s+d\w+",
             )
         ),
         "Portuguese": _language(
@@ -406,6 +468,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"uma?|o|a|com|outr[oa]|falar|quero|chama|preciso\s+de",
                 your=r"seu|sua|vosso|vossa",
                 please=r"por\s+favor|pfv?r?|pf|já|agora|urgente|obrigad[oa]|se\s+faz\s+favor|!",
+                event=r"quando|se|assim\s+que|antes",
             )
         ),
         "Dutch": _language(
@@ -420,7 +483,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 live=r"van\s+vlees\s+en\s+bloed|(?:iemand|mens)\s+(?:echts?|menselijks)|menselijke?\s+(?:contact|hulp|medewerker|antwoord)|levend\s+(?:mens|persoon|wezen)",
                 have=r"werken|werkt|zijn\s+er|hebben\s+jullie|hebt\s+u|heeft\s+u|zitten",
                 real=r"(?:echte|levende|gewone)\s+(?:mensen|personen|medewerkers)",
-                stop=r"(?:stop|hou(?:d|dt)?)\s+(?:\w+\s+)?(?:met|op)(?=[^.?!;\n]*\b(?:sturen|stuur|mij|me|antwoord\w*|geven)\b)",
+                stop=r"(?:stop|hou(?:d|dt)?)\s+(?:\w+\s+)?(?:met|op)(?=[^.?!;\n]{0,60}\b(?:sturen|stuur|mij|me|antwoord\w*|geven)\b)",
                 machines=r"robots?|machines?|computers?|software|programma|automaa?t(?:en)?|automatische?\s+(?:antwoord\w*|bericht\w*|reacties?)|ai",
                 tired=r"genoeg\s+van|klaar\s+met|(?:zat|beu|moe)|geen|weg\s+met",
                 automatic=r"robots|automatische?\s+(?:antwoord\w*|bericht\w*|reacties?)|standaardantwoord\w*",
@@ -429,7 +492,8 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 is_no=r"geen|niet",
                 number=r"(?:telefoon)?nummer|telefoon|lijn",
                 answers=r"opneemt|opnemen|antwoordt?|neemt\s+op|bereikbaar",
-                whom=r"(?:wie|(?:met|bij|tot|naar)\s+wie)\s+(?:kan|moet|mag)\s+(?:ik|we|wij)\s+(?:\w+\s+){0,3}?(?:bellen|spreken|praten|zijn|terecht|wenden|klagen)",
+                whom=r"(?:wie|(?:met|bij|tot|naar)\s+wie)\s+(?:kan|moet|mag)\s+(?:ik|we|wij)\s+"
+                r"(?:(?:me|mij|ons|nu|dan|hier|hierover|daarover|hiervoor|eigenlijk|nog|voor\s+(?:dit|hulp)|bij\s+jullie)\s+){0,3}?(?:bellen|spreken|praten|zijn|terecht|wenden|klagen)",
                 this=r"hierover|daarover|dan|nu|hier|hiervoor|bij\s+jullie",
                 may=r"kan|kunnen|kunt|zou|wil|laat|dat|graag",
                 care=r"naar\s+kijk(?:t|en)|kijkt|oppak(?:t|ken)|overnemen|overneemt|contact\s+(?:\w+\s+){0,3}op(?:nemen|neemt)|nakijk(?:t|en)|behandel(?:t|en)|(?:mij|me)\s+(?:\w+\s+)?(?:terug)?bel(?:t|len)|mee\s+bezig",
@@ -441,6 +505,11 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 please=r"alstublieft|alsjeblieft|aub|a\.u\.b|graag|nu|meteen|dank\w*|!",
                 closing=r"(?<!engels )(?<!nederlands )(?<!duits )(?<!frans )(?:te\s+)?(?:spreken"
                 r"|praten|chatten|overleggen|doorverbonden)|aan\s+de\s+(?:lijn|telefoon)",
+                event=r"als|wanneer|zodra|voordat|indien",
+                mine=r"van\s+(?:mij|me|ons|mijn|onze?|een\s+ander\w*)",
+                things=r"de|een|mijn|onze?",
+                matter=r"zaak|bestelling|klacht|vraag|probleem|terugbetaling|account|factuur|verzoek|situatie|kwestie"
+                r"|blik|kijkje|oogje",
             )
         ),
         "Polish": _language(
@@ -475,6 +544,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"proszę|poproszę|o|z|do|mi|innego|dajcie|daj|żywego",
                 your=r"waszego|państwa",
                 please=r"proszę|poproszę|teraz|natychmiast|dziękuję|już|!",
+                event=r"gdy|kiedy|jeśli|jeżeli|zanim|przed|jak\s+tylko",
             )
         ),
         "Swedish": _language(
@@ -507,6 +577,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 one=r"en|ett|den|med|till|riktig|prata|kan\s+jag\s+få",
                 your=r"er|din",
                 please=r"tack|snälla|nu|genast|omgående|är\s+du\s+snäll|!",
+                event=r"när|om(?!\s+(?:det|detta|min|mitt|mina|saken))|innan|så\s+snart",
             )
         ),
         "Chinese": _ways(
@@ -528,7 +599,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"(?:能|请|让|要|希望|可以|麻烦).{0,6}?(?:同事|工作人员|员工|专人|经理|主管|负责人|技术人员).{0,6}?(?:看一下|看看|处理|跟进|核实|查一下|查查|联系我|回复我|回电)",
                 r"(?:上报|升级|反映|转交|提交|反馈)(?:给|到|至)?\s*(?:你们的?)?(?:主管|经理|上级|领导|负责人|总部)",
                 r"需要(?:在线|人工)客服|(?:派|让|请|叫|安排)(?:个|一个)?人(?:给我)?(?:联系我|回电|回我|打给我)",
-                r"^\W*(?:我?要|我想要?|找|叫|请|给我)?\s*(?:人工|真人|活人|客服|人类|经理|主管)(?:客服|服务)?\s*(?:在吗|在不在|谢谢|拜托|快|马上|立刻|呢)?\W*$",
+                r"\A\W*(?:我?要|我想要?|找|叫|请|给我)?\s*(?:人工|真人|活人|客服|人类|经理|主管)(?:客服|服务)?\s*(?:在吗|在不在|谢谢|拜托|快|马上|立刻|呢)?\W*$",
             )
         ),
         "Japanese": _ways(
@@ -540,7 +611,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 rf"{_JAPANESE_PEOPLE}を?\s*(?:呼ん|呼べ|呼び|出して|出せ|出し(?:なさい|てくれ)|お願い|希望|頼み|頼む)",
                 rf"{_JAPANESE_PEOPLE}(?:が|から)?(?:直接|ちゃんと)?\s*(?:確認して|見て|調べて|対応して|連絡して|返事して)\s*(?:もら|いただ|ほし|欲し|くださ|くれません)",
                 rf"{_JAPANESE_BOT}の(?:返事|返信|回答|答え|対応)は?(?:もう)?(?:送らない|い(?:ら|り)|結構|やめ|たくさん|うんざり)",
-                rf"(?:{_JAPANESE_BOT}|自動返信)(?:と(?:話す|のやり取り|のやりとり|の会話)の)?(?:は|も|には)?、?もう(?:いい|い(?:ら|り)|結構|うんざり|たくさん|嫌|いや|十分)(?![^。\n]*(?:返品|返金|返却|解約|売り))",
+                rf"(?:{_JAPANESE_BOT}|自動返信)(?:と(?:話す|のやり取り|のやりとり|の会話)の)?(?:は|も|には)?、?もう(?:いい|い(?:ら|り)|結構|うんざり|たくさん|嫌|いや|十分)(?![^。\n]{{0,60}}(?:返品|返金|返却|解約|売り))",
                 rf"{_JAPANESE_BOT}(?:じゃ|では)(?:ない(?:人|方)|話にならな|なくて?\s*人|だめ|ダメ|無理)",
                 r"(?:チャット)?ボット(?:を|は|から)?\s*(?:終わり|終了|やめ|抜け|出た|解放)",
                 r"(?:人|人間|スタッフ|オペレーター?|担当者?|誰か)(?:が|の)(?:ちゃんと|本当に|実際に)?(?:出る|出てくれる|対応してくれる|対応する|応対)\s*(?:電話|番号|窓口)",
@@ -548,7 +619,7 @@ ROUNDABOUT: Mapping[str, tuple[re.Pattern[str], ...]] = MappingProxyType(
                 r"(?:生身|本物|本当|実際)の(?:人間?|方)(?:は|が|に|と|を|いる|います|です|で)",
                 r"人(?:間)?に(?:対応|替え|代わ|変わ|つない|繋い|相談|切り替え)",
                 r"(?:人間?|スタッフ|オペレーター?)(?:が|は)(?:いる|います|いません|いない)(?:の)?(?:です)?か?\s*(?:[?？!！]|$)(?<!人がいますか)",
-                r"^\W*(?:人間|人|オペレーター?|担当者?|スタッフ|有人|責任者|店長|上司)(?:さん)?(?:を|、|\s)*(?:お願い(?:します|いたします)?|希望|ください|下さい|出して|はやく|早く)?\W*$",
+                r"\A\W*(?:人間|人|オペレーター?|担当者?|スタッフ|有人|責任者|店長|上司)(?:さん)?(?:を|、|\s)*(?:お願い(?:します|いたします)?|希望|ください|下さい|出して|はやく|早く)?\W*$",
                 r"人間(?:を)?(?:出|呼)",
                 r"[^。、\s]{1,6}の(?:方|人|担当)に(?:お?つな|繋|代わ|替わ)",
                 r"(?:にんげん|ひと)と(?:お?はな[しさせ]|おはなし)",
