@@ -546,7 +546,7 @@ def test_what_the_assistant_changed_is_told_against_customers_held_out(visitor: 
     section = page.partition("What the assistant changed")[2].partition("Five whys")[0]
     assert "of a typical contact (geometric mean) is proven to be better" in section
     assert "that it reaches the target is not proven yet" in section
-    for title in ("Settled by the assistant alone", "End not reported", "Held out so far"):
+    for title in ("Settled by the assistant alone", "End not known", "Held out so far"):
         assert title in section
     assert section.count("<polyline") == 2
     guarded = page.partition("What must not suffer")[2].partition("How it is measured")[0]

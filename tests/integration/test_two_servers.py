@@ -191,7 +191,7 @@ def test_what_one_makes_live_the_other_serves_within_a_second(house: House) -> N
 
 def test_a_roll_back_under_load_drops_no_request(house: House) -> None:
     """Customers ask both servers without a pause; one is told to roll back in the middle."""
-    rolled = threading.Event()
+    rolled, begun = threading.Event(), threading.Barrier(7)
     named = re.compile(r"number (\d+)")
 
     def keep_asking(server: Server, name: str) -> list[tuple[bool, str]]:
@@ -199,6 +199,8 @@ def test_a_roll_back_under_load_drops_no_request(house: House) -> None:
         while sum(after for after, _ in found) < AFTERWARDS:
             after = rolled.is_set()
             found.append((after, server.ask(f"How long does {name} number {len(found)} take?")))
+            if len(found) == 1:
+                begun.wait(60)  # all have asked before the roll-back, however busy the machine is
         return found
 
     with ThreadPoolExecutor(6) as pool:
@@ -207,7 +209,8 @@ def test_a_roll_back_under_load_drops_no_request(house: House) -> None:
             for server, name in ((house.one, "parcel"), (house.other, "letter"))
             for customer in ("Ana", "Ben", "Cem")
         ]
-        time.sleep(2)
+        begun.wait(60)
+        time.sleep(1)
         house.one.post(f"/releases/{house.before}/roll-back")
         time.sleep(1)  # within it the other one has followed
         rolled.set()

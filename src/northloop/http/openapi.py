@@ -319,6 +319,19 @@ _CHUNK = {
     "contentMediaType": "application/json",
     "contentSchema": {"anyOf": [{"$ref": _REF.format(name=n)} for n in ("Chunk", "ErrorEnvelope")]},
 }
+_EITHER = {
+    "anyOf": [
+        {
+            "required": ["resolved"],
+            "properties": {"resolved": {"type": "boolean"}, "gone": {"type": "null"}},
+        },
+        {
+            "required": ["gone"],
+            "properties": {"gone": {"type": "string"}, "resolved": {"enum": [False, None]}},
+        },
+    ]
+}
+"""What an outcome says: whether it is resolved, or that there is nothing to resolve any more."""
 _DATA = {"type": "string", "anyOf": [{"const": "[DONE]"}, _CHUNK]}
 _STREAMED = {"itemSchema": {"type": "object", "properties": {"data": _DATA}, "required": ["data"]}}
 """What `stream` asks for: server-sent events."""
@@ -342,6 +355,7 @@ def document(least_tokens: int = 1) -> Json:
     _, schemas = msgspec.json.schema_components(types, schema_hook=_anything, ref_template=_REF)
     schemas["ChatRequest"] = _chat(schemas["ChatRequest"], least_tokens)
     schemas["ChatMessage"] = _message(schemas["ChatMessage"])
+    schemas["OutcomeRequest"] = schemas["OutcomeRequest"] | _EITHER
     schemas["Part"]["properties"]["type"] = {"enum": ["text", "refusal"]}
     for name in _ENDLESS:
         schemas[name] = _with_null(schemas[name])
