@@ -334,7 +334,9 @@ def test_an_article_that_says_it_holds_no_more_is_listed_as_past(shop: Workspace
     new = b"# New prices\n\n## Until May\n\n" + said + b"## Now\n\nA key costs 15 euros."
     for name, text in (("old.md", old), ("new.md", new)):
         articles.add(shop, team("Ana"), received(shop, text, name))
-    assert [a.file for a in articles.articles(shop, team("Ana")) if a.is_past] == ["old.md"]
+    assert [
+        a.file for a in articles.articles(shop, team("Ana")) if articles.is_past(a.document)
+    ] == ["old.md"]
 
 
 def test_articles_that_were_exported_together_are_documents_of_one_file(shop: Workspace) -> None:

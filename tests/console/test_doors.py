@@ -333,6 +333,7 @@ def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
     assert called - {f"intake.{name}" for name in pure} - {
         "lessons.summary",
         "drift.sentences",
+        "articles.is_past",
     } == {name for names in DOORS.values() for name in names}
 
 

@@ -25,7 +25,7 @@ from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.stages.data.documents import SUFFIXES, TOGETHER, passages, read_folder
-from northloop.stages.serving.quote.past import is_past
+from northloop.stages.serving.quote.past import is_past as says_it_is_past
 from northloop.stages.serving.quote.sentences import opening, sentences
 from northloop.workspace import Workspace
 
@@ -36,6 +36,7 @@ __all__ = [
     "Written",
     "add",
     "articles",
+    "is_past",
     "put_back",
     "remove",
     "removed",
@@ -48,7 +49,7 @@ MOST_TEXT_CHARS = 200_000
 WRITTEN = (".md", ".markdown", ".txt")
 """Endings of documents that can be edited in place: what people write as it is read."""
 _REMOVED = "removed-documents"
-_BEGINS = 2_000
+_BEGINS = 1_000
 """Within so many characters a document says that it holds no more."""
 
 
@@ -60,8 +61,6 @@ class DocumentFile(msgspec.Struct, frozen=True, kw_only=True):
     """Path below the folder of documents."""
     passages: int
     """So many pieces can be cited."""
-    is_past: bool
-    """It says of itself that it holds no more, so that its sentences are not quoted."""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,16 +98,16 @@ def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
             document=found,
             file=there.relative_to(folder).as_posix(),
             passages=counts.get(found.document_id, 0),
-            is_past=_is_past(found),
         )
         for found in documents
         if (there := lies_in[found.document_id]) is not None
     ]
 
 
-def _is_past(document: Document) -> bool:
+def is_past(document: Document) -> bool:
+    """Return whether a document says of itself that it holds no more, so that it is not quoted."""
     begins = passages([msgspec.structs.replace(document, text=document.text[:_BEGINS])])
-    return is_past(document.title, opening(sentences(begins), begins))
+    return says_it_is_past(document.title, opening(sentences(begins), begins))
 
 
 def _together(files: Mapping[str, Path], document: Document) -> Path | None:

@@ -38,6 +38,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     article: DocumentFile
     state: str
     """"in force", "changed", "new", or "" while nothing is live."""
+    is_past: bool
+    """As of `articles.is_past`."""
 
 
 class Going(msgspec.Struct, frozen=True, kw_only=True):
@@ -249,7 +251,12 @@ def kept(inside: Inside, words: str = "") -> dict[str, object]:
     fitting = [a for a in found if _fits(a, wanted)]
     return {
         "listed": [
-            Listed(article=a, state=_state(a, edit) if live else "") for a in fitting[:MOST_LISTED]
+            Listed(
+                article=a,
+                state=_state(a, edit) if live else "",
+                is_past=articles.is_past(a.document),
+            )
+            for a in fitting[:MOST_LISTED]
         ],
         "fitting": len(fitting),
         "total": len(found),
