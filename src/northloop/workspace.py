@@ -512,8 +512,9 @@ class Workspace:
     def learners(self) -> Mapping[Treatment, Learner]:
         """What learns the treatments that generate nothing."""
         wanted = self.settings.serving
-        memory = {Treatment.MEMORY: Recalling(self.embedder, self.heads, self._other_embedder)}
-        quotes = {Treatment.QUOTE: Quoting(self.embedder, self._other_embedder, self._read_once)}
+        own, others = self.embedder, self._other_embedder
+        memory = {Treatment.MEMORY: Recalling(own, self.heads, others, language_said)}
+        quotes = {Treatment.QUOTE: Quoting(own, others, self._read_once, language_said)}
         return {**(memory if wanted.memory else {}), **(quotes if wanted.quotes else {})}
 
     @property

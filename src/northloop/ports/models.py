@@ -125,6 +125,16 @@ def no_others(_: str) -> None:
     """Know no embedder but the one that new things are made with."""
 
 
+ENGLISH = "English"
+Language = Callable[[str], str]
+"""Text → its language in English words, "" where nothing shows it."""
+
+
+def untold(_: str) -> str:
+    """Tell no text's language."""
+    return ""
+
+
 def embedder_of(what: str, name: str, chosen: Embedder, others: Others = no_others) -> Embedder:
     """Return the embedder that something was made with, by its name.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from northloop.core.conversation import BY_VERDICT, Example, Passage
 from northloop.core.errors import InputError
 from northloop.ports.heads import Heads
-from northloop.ports.models import Embedder, Others, no_others
+from northloop.ports.models import Embedder, Language, Others, no_others, untold
 from northloop.stages.serving.memory.fit import learn
 from northloop.stages.serving.memory.memory import Memory, load
 
@@ -24,9 +24,15 @@ class Recalling:
     is added where a tenant is known (`Memory.with_`).
     """
 
-    def __init__(self, embedder: Embedder, heads: Heads, others: Others = no_others) -> None:
+    def __init__(
+        self,
+        embedder: Embedder,
+        heads: Heads,
+        others: Others = no_others,
+        language: Language = untold,
+    ) -> None:
         self._embedder, self._others = embedder, others
-        self._heads = heads
+        self._heads, self._language = heads, language
         self.name = f"memory {FORMAT} {embedder.name} {heads.name}"
 
     def learn(
@@ -50,7 +56,8 @@ class Recalling:
         of_head = {n.removeprefix(_HEAD): f for n, f in files.items() if n.startswith(_HEAD)}
         head = self._heads.load(of_head) if of_head else None
         documents = [passage.text for passage in passages]
-        return load(files, self._embedder, head, documents, self._others).without(stale)
+        opened = load(files, self._embedder, head, documents, self._others, self._language)
+        return opened.without(stale)
 
     def _head(self, rows: Sequence[Example]) -> dict[str, bytes]:
         told = [row for row in rows if row.intent and not row.context]

@@ -20,7 +20,15 @@ from northloop.core.facts import facts
 from northloop.core.question import TWO_WAYS, reads_two_ways
 from northloop.core.treatment import Candidate, Treatment
 from northloop.ports.heads import Head
-from northloop.ports.models import Embedder, Others, embedder_of, no_others
+from northloop.ports.models import (
+    ENGLISH,
+    Embedder,
+    Language,
+    Others,
+    embedder_of,
+    no_others,
+    untold,
+)
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
 from northloop.stages.serving.memory.replies import (
     NOTHING_STATED,
@@ -77,7 +85,8 @@ SCALE = 127
 class Reader:
     """Reads texts as a house writes them, and remembers what it has read."""
 
-    def __init__(self, manner: Manner) -> None:
+    def __init__(self, manner: Manner, language: Language = untold) -> None:
+        self.language = lru_cache(maxsize=READ)(language)
         self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
         self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
 
@@ -92,6 +101,12 @@ class Means(NamedTuple):
     head: Head | None
     reader: Reader
     stated: Stated = NOTHING_STATED
+
+    @property
+    def english_alone(self) -> bool:
+        """Whether what is made of texts in other languages says nothing; one's own embedder need
+        not say."""
+        return getattr(self.embedder, "english_alone", False)
 
     def unknown(self, having: int) -> float:
         """Return the weight of a piece that so many cases have, less what is lost in rounding."""
@@ -265,12 +280,20 @@ class Memory:
         told = "\n".join(m.content for m in messages if m.role == "user")
         question, sight = self.seen_as(text, told)
         refused = self._refused_for(question, sight)
-        near = self._settled(question, self.near(question, sight), refused)
+        near = self._settled(question, self._understood(told, self.near(question, sight)), refused)
 
         def barred(saying: Sequence[Seen]) -> bool:
             return any(self._is_barred(saying, no) for no in refused)
 
         return _Look(question, near, barred)
+
+    def _understood(self, told: str, near: list[Seen]) -> list[Seen]:
+        """The cases that a customer's words may be held against: not English ones where they write
+        another language and vectors are of English alone, which are near by chance."""
+        language = self._means.reader.language
+        if not self._means.english_alone or language(told) in ("", ENGLISH):
+            return near
+        return [one for one in near if language(f"{one.case.asked}\n{one.case.reply}") != ENGLISH]
 
     def _found(self, look: _Look) -> Vote | None:
         found = vote(look.question, look.near, self._learnt, look.barred)
@@ -546,11 +569,13 @@ def load(
     head: Head | None,
     documents: Sequence[str] = (),
     others: Others = no_others,
+    language: Language = untold,
 ) -> Memory:
     """Return the memory of the files that `learn` made; CorruptArtefact if they are not.
 
     `documents` are the texts of the documents in force. `others` finds the embedder that it was
-    learnt with, where that is another; ConfigurationError if it does not.
+    learnt with, where that is another; ConfigurationError if it does not. `language` tells which
+    texts an embedder of English alone understands.
     """
     try:
         cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
@@ -571,7 +596,7 @@ def load(
         )
     name = learnt.embedder or (head.embedder if head else embedder.name)
     own = embedder_of("the memory", name, embedder, others)
-    reader, stated = Reader(learnt.manner), Stated(documents)
+    reader, stated = Reader(learnt.manner, language), Stated(documents)
     return opened(cases, vectors, learnt, Means(rarity, len(cases), own, head, reader, stated))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +17,15 @@ from northloop.core.by_itself import points_back
 from northloop.core.conversation import Example, Message, Passage
 from northloop.core.question import TWO_WAYS, reads_two_ways
 from northloop.core.treatment import Candidate, Treatment
-from northloop.ports.models import Embedder, Others, embedder_of, no_others
+from northloop.ports.models import (
+    ENGLISH,
+    Embedder,
+    Language,
+    Others,
+    embedder_of,
+    no_others,
+    untold,
+)
 from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
 from northloop.stages.serving.quote import confidence, files
@@ -108,18 +118,22 @@ def load(
     finds the embedder that it was learnt with, where that is another. CorruptArtefact,
     ConfigurationError (see `files.read`, `embedder_of`).
     """
-    known = files.read(stored)
-    own = embedder_of("quoting", known.head.embedder, embedder, others)
-    return Quote(known, passages, own, earlier, reads(own))
+    return Quoting(embedder, others, reads).opened(stored, passages, earlier)
 
 
 class Quoting:
-    """Implements `ports.treatments.Learner`."""
+    """Implements `ports.treatments.Learner`; `language` tells which texts an embedder of English
+    alone understands."""
 
     def __init__(
-        self, embedder: Embedder, others: Others = no_others, reads: Reads = as_it_is
+        self,
+        embedder: Embedder,
+        others: Others = no_others,
+        reads: Reads = as_it_is,
+        language: Language = untold,
     ) -> None:
         self._embedder, self._others, self._reads = embedder, others, reads
+        self._language = language
         self.name = f"quote {files.FORMAT} {embedder.name}"
 
     def learn(
@@ -135,7 +149,18 @@ class Quoting:
         earlier: Sequence[Passage] = (),
     ) -> Quote:
         stored = {file.name: file for file in folder.iterdir()}
-        return load(stored, passages, self._embedder, earlier, self._others, self._reads)
+        return self.opened(stored, passages, earlier)
+
+    def opened(
+        self,
+        stored: Mapping[str, Path] | Mapping[str, bytes],
+        passages: Sequence[Passage],
+        earlier: Sequence[Passage] = (),
+    ) -> Quote:
+        """Return the treatment, see `quote.load`."""
+        known = files.read(stored)
+        own = embedder_of("quoting", known.head.embedder, self._embedder, self._others)
+        return Quote(known, passages, own, earlier, self._reads(own), self._language)
 
 
 class Quote:
@@ -148,6 +173,7 @@ class Quote:
         embedder: Embedder,
         earlier: Sequence[Passage] = (),
         reader: Embedder | None = None,
+        language: Language = untold,
     ) -> None:
         """`reader` is what reads the documents, `embedder` by default."""
         head = known.head
@@ -169,6 +195,8 @@ class Quote:
         linked = [[head.documents[column] for column in own] for own in head.linked]
         replaced = successors(self.library, earlier, frozenset(head.sentences))
         self._usage = Usage(self.library, head.sentences, head.used, linked, replaced)
+        self._language = language
+        self._is_english_alone = getattr(embedder, "english_alone", False)  # own ones may not say
 
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
@@ -187,7 +215,7 @@ class Quote:
         yield from (self._candidate(other.picked, other.confidence) for other in readings[1:])
         shares = np.exp(readings[0].choice.joint[:-1]) * self._most
         shares[[one.document for reading in readings for one in reading.picked]] = 0.0
-        shares[self._past_to(asked.text)] = 0.0
+        shares[[*self._closed_to(asked.text)]] = 0.0
         for document in np.argsort(-shares, kind="stable").tolist():
             if not shares[document]:
                 return
@@ -270,7 +298,9 @@ class Quote:
         library.read(texts)
         alike = self._alike(texts)
         pasts = [self._past(row) for row in alike]
-        gone = {*gone, *self._past_to(question)}
+        gone = {*gone, *self._closed_to(question)}
+        if len(gone) == len(library.ids):
+            return None
         choice = chosen(self._clues, self._weights.choosing, texts, pasts, gone, named)
         picked = []
         for request in choice.requests:
@@ -297,10 +327,22 @@ class Quote:
         used = self._usage.of(document, row)
         return pick(self.library, document, asked, used, self._weights.sentences)
 
-    def _past_to(self, question: str) -> list[int]:
-        """Return the documents that hold no more, but for those of a year that is asked for."""
+    def _closed_to(self, question: str) -> frozenset[int]:
+        """Return the documents that do not answer a question: they hold no more, and are not of a
+        year that is asked for, or cannot be held against it, being English as it is not, where
+        vectors are of English alone."""
         asked = years(question)
-        return [number for number, own in self.library.past.items() if not own & asked]
+        past = [number for number, own in self.library.past.items() if not own & asked]
+        is_foreign = self._is_english_alone and self._language(question) not in ("", ENGLISH)
+        return frozenset(past) | (self._english if is_foreign else frozenset())
+
+    @cached_property
+    def _english(self) -> frozenset[int]:
+        said = defaultdict[int, list[str]](list)
+        for number, passage in zip(self.library.of_passage, self.library.passages, strict=True):
+            said[int(number)].append(passage.text)
+        told = {number: self._language("\n".join(texts)) for number, texts in said.items()}
+        return frozenset(number for number, language in told.items() if language == ENGLISH)
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         rows, vectors = laid_out(self.library, self._known.head.terms, texts)

@@ -1,0 +1,79 @@
+"""Questions in a language that neither the documents nor the vectors are of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from northloop.adapters.embedded.linear_heads import LinearHeads
+from northloop.adapters.embedded.word_embedder import WordEmbedder
+from northloop.core.conversation import Document, Message
+from northloop.core.treatment import Candidate
+from northloop.stages.data.documents import passages
+from northloop.stages.data.small_words import language_said
+from northloop.stages.serving.memory import Recalling
+from northloop.stages.serving.quote import Quote
+from northloop.stages.serving.quote.quote import Quoting
+from northloop.testing.models import HashEmbedder
+from stages.serving.memory import desk
+from stages.serving.quote.library_town import PASSAGES
+
+EMBEDDER = WordEmbedder()
+HOURS = "# Öffnungszeiten\n\n## Elmsby\n\nDie Zweigstelle in Elmsby ist von 9 bis 18 Uhr geöffnet."
+IN_GERMAN = passages([Document("zeiten", "Öffnungszeiten", HOURS)])
+FOREIGN = (
+    "Wie viel kostet ein Buch, das ich zu spät zurückbringe?",
+    "Combien de temps puis-je réserver la salle ?",
+    "was kostet eine neue karte",
+    "¿Cuánto cuesta la tarjeta si la pierdo?",
+)
+
+
+def quote_of(*known: object) -> Quote:
+    quoting = Quoting(EMBEDDER, language=language_said)
+    every = [passage for of in known for passage in of]  # type: ignore[attr-defined]
+    return quoting.opened(quoting.learn((), every, {}), every)
+
+
+def said(way: Quote, text: str) -> Candidate | None:
+    return way.answer((Message("user", text),))
+
+
+@pytest.mark.parametrize("question", FOREIGN)
+def test_english_documents_are_not_quoted_to_other_languages(question: str) -> None:
+    way = quote_of(PASSAGES)
+    assert said(way, question) is None
+    assert not [*way.candidates((Message("user", question),))]
+
+
+@pytest.mark.parametrize("question", ["What does a lost card cost?", "lost card", "Elmsby?"])
+def test_english_ones_are_answered(question: str) -> None:
+    assert said(quote_of(PASSAGES), question) is not None
+
+
+def test_documents_in_the_language_of_the_question_are_quoted() -> None:
+    found = said(quote_of(PASSAGES, IN_GERMAN), "Wann hat die Zweigstelle in Elmsby geöffnet?")
+    assert found is not None
+    assert "9 bis 18 Uhr" in found.text
+
+
+def test_vectors_of_many_languages_are_held_against_all_documents() -> None:
+    quoting = Quoting(HashEmbedder(), language=language_said)
+    way = quoting.opened(quoting.learn((), PASSAGES, {}), PASSAGES)
+    assert said(way, FOREIGN[0]) is not None
+
+
+def test_english_cases_are_not_remembered_for_other_languages(tmp_path: Path) -> None:
+    recalling = Recalling(EMBEDDER, LinearHeads(EMBEDDER), language=language_said)
+    for name, content in recalling.learn(desk.history(), (), {}).items():
+        (tmp_path / name).write_bytes(content)
+    memory = recalling.load(tmp_path, ())
+    asked = "Wie viele Tage habe ich Zeit, um eine Jacke zurückzuschicken?"
+    assert memory.answer(desk.ask("how many days do i have to return a jacket")) is not None
+    assert memory.answer(desk.ask(asked)) is None
+    assert not [*memory.candidates(desk.ask(asked))]
+    told = memory.with_([desk.verdict("v", asked, "Sie haben 45 Tage Zeit.")])
+    found = told.answer(desk.ask(asked))
+    assert found is not None
+    assert found.text == "Sie haben 45 Tage Zeit."
