@@ -84,3 +84,9 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[Option, ...] = ()
     """The two or three documents that may be meant, likeliest first, where the choice has narrowed
     down to them and none is clear; () otherwise."""
+
+    def as_a_draft(self) -> Candidate:
+        """Return what a person decides on, for it does not go out by itself."""
+        return msgspec.structs.replace(
+            self, confidence=0.0, as_draft=max(self.confidence, self.as_draft), options=()
+        )

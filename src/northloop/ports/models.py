@@ -135,6 +135,12 @@ def untold(_: str) -> str:
     return ""
 
 
+def is_foreign(language: str, other: str) -> bool:
+    """Whether one of two languages is English, and the other surely none: neighbours (Spanish and
+    Portuguese) may be taken for one another."""
+    return ENGLISH in (language, other) and "" not in (language, other) and language != other
+
+
 def embedder_of(what: str, name: str, chosen: Embedder, others: Others = no_others) -> Embedder:
     """Return the embedder that something was made with, by its name.
 

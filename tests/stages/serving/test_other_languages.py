@@ -77,3 +77,22 @@ def test_english_cases_are_not_remembered_for_other_languages(tmp_path: Path) ->
     found = told.answer(desk.ask(asked))
     assert found is not None
     assert found.text == "Sie haben 45 Tage Zeit."
+
+
+def test_what_is_said_in_another_language_than_theirs_is_a_draft(tmp_path: Path) -> None:
+    """Vectors of many languages find it, and a person puts it into theirs."""
+    embedder = HashEmbedder()
+    quoting = Quoting(embedder, language=language_said)
+    way = quoting.opened(quoting.learn((), PASSAGES, {}), PASSAGES)
+    recalling = Recalling(embedder, LinearHeads(embedder), language=language_said)
+    for name, content in recalling.learn(desk.history(), (), {}).items():
+        (tmp_path / name).write_bytes(content)
+    memory = recalling.load(tmp_path, ())
+    asked = desk.ask(FOREIGN[0])
+    for foreign in (way.answer(asked), *way.candidates(asked), memory.answer(asked)):
+        assert foreign is not None
+        assert foreign.confidence == 0.0
+        assert foreign.as_draft > 0.0
+        assert not foreign.options
+    same = (said(way, "What does a lost card cost?"), memory.answer(desk.ask("delivery cost?")))
+    assert all(one is not None and one.confidence > 0.0 for one in same)

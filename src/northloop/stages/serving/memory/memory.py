@@ -26,6 +26,7 @@ from northloop.ports.models import (
     Language,
     Others,
     embedder_of,
+    is_foreign,
     no_others,
     untold,
 )
@@ -86,7 +87,8 @@ class Reader:
     """Reads texts as a house writes them, and remembers what it has read."""
 
     def __init__(self, manner: Manner, language: Language = untold) -> None:
-        self.language = lru_cache(maxsize=READ)(language)
+        self.language = language
+        self.language_of_case = lru_cache(maxsize=READ)(language)
         self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
         self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
 
@@ -132,6 +134,8 @@ class _Look(NamedTuple):
     near: list[Seen]
     barred: Callable[[Sequence[Seen]], bool]
     """Whether those who say the same say what may not be said here."""
+    language: str
+    """That the customer writes, as far as it shows."""
 
 
 class _Alone(NamedTuple):
@@ -177,7 +181,7 @@ class Memory:
         found = self._found(look) if look is not None else None
         if look is None or found is None:
             return None
-        return self._candidate(found, self._read_alone(messages, look, found).factor)
+        return self._candidate(look, found, self._read_alone(messages, look, found).factor)
 
     def _read_alone(self, messages: Sequence[Message], look: _Look, found: Vote) -> _Alone:
         """Return what becomes of what was found, for words that may be read alone."""
@@ -201,10 +205,10 @@ class Memory:
         if look is None or first is None:
             return
         alone = self._read_alone(messages, look, first)
-        yield self._candidate(first, alone.factor)
+        yield self._candidate(look, first, alone.factor)
         said_ = [first.chosen]
         if alone.said is not None:
-            yield self._candidate(alone.said, alone.factor)
+            yield self._candidate(look, alone.said, alone.factor)
             said_.append(alone.said.chosen)
         labels = self._means.head.labels if self._means.head is not None else ()
         matters = () if first.about is None else np.argsort(-first.about, kind="stable")[:MATTERS]
@@ -220,10 +224,12 @@ class Memory:
             found = weigh(look.question, left, self._learnt, look.barred)
             if found is not None:
                 said_.append(found.chosen)
-                yield self._candidate(found)
+                yield self._candidate(look, found)
 
-    def _candidate(self, found: Vote, factor: float = 1.0) -> Candidate:
-        return Candidate(
+    def _candidate(self, look: _Look, found: Vote, factor: float = 1.0) -> Candidate:
+        """Return what was found; a draft where the customer writes another language than it is
+        in."""
+        made = Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
             confidence=0.0 if self._meant_instead(found) else self._sure(found) * factor,
@@ -231,6 +237,11 @@ class Memory:
             cases=found.cases,
             from_people=found.chosen.case.judged,
         )
+        foreign = is_foreign(look.language, self._language_of(found.chosen.case))
+        return made.as_a_draft() if foreign else made
+
+    def _language_of(self, case: Case) -> str:
+        return self._means.reader.language_of_case(f"{case.asked}\n{case.reply}")
 
     def _sure(self, found: Vote) -> float:
         """How sure it is of what was chosen: the geometric mean of what the vote says and of how
@@ -280,20 +291,21 @@ class Memory:
         told = "\n".join(m.content for m in messages if m.role == "user")
         question, sight = self.seen_as(text, told)
         refused = self._refused_for(question, sight)
-        near = self._settled(question, self._understood(told, self.near(question, sight)), refused)
+        language = self._means.reader.language(told)
+        near = self._understood(language, self.near(question, sight))
+        near = self._settled(question, near, refused)
 
         def barred(saying: Sequence[Seen]) -> bool:
             return any(self._is_barred(saying, no) for no in refused)
 
-        return _Look(question, near, barred)
+        return _Look(question, near, barred, language)
 
-    def _understood(self, told: str, near: list[Seen]) -> list[Seen]:
+    def _understood(self, language: str, near: list[Seen]) -> list[Seen]:
         """The cases that a customer's words may be held against: not English ones where they write
         another language and vectors are of English alone, which are near by chance."""
-        language = self._means.reader.language
-        if not self._means.english_alone or language(told) in ("", ENGLISH):
+        if not self._means.english_alone or language in ("", ENGLISH):
             return near
-        return [one for one in near if language(f"{one.case.asked}\n{one.case.reply}") != ENGLISH]
+        return [one for one in near if self._language_of(one.case) != ENGLISH]
 
     def _found(self, look: _Look) -> Vote | None:
         found = vote(look.question, look.near, self._learnt, look.barred)

@@ -23,6 +23,7 @@ from northloop.ports.models import (
     Language,
     Others,
     embedder_of,
+    is_foreign,
     no_others,
     untold,
 )
@@ -212,7 +213,8 @@ class Quote:
         if not readings:
             return
         yield self._answer(asked, readings)
-        yield from (self._candidate(other.picked, other.confidence) for other in readings[1:])
+        for other in readings[1:]:
+            yield self._candidate(other.picked, other.confidence, asked.text)
         shares = np.exp(readings[0].choice.joint[:-1]) * self._most
         shares[[one.document for reading in readings for one in reading.picked]] = 0.0
         shares[[*self._closed_to(asked.text)]] = 0.0
@@ -221,7 +223,7 @@ class Quote:
                 return
             picked = self.picked(document, asked.text, asked.last)
             if picked.sentences:
-                yield self._candidate((picked,), float(shares[document]))
+                yield self._candidate((picked,), float(shares[document]), asked.text)
 
     def _asked(self, messages: Sequence[Message]) -> _Asking:
         last = next((m.content for m in reversed(messages) if m.role == "user"), "")
@@ -256,21 +258,25 @@ class Quote:
 
     def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
         found = readings[0]
-        said = self._candidate(found.picked, found.confidence)
-        if asked.picked:
+        said = self._candidate(found.picked, found.confidence, asked.text)
+        if asked.picked or not said.confidence:
             return said
         choices = [reading.choice for reading in readings]
         may_be = between(self.library, choices, self._most)
         may_be = may_be or options(self.library, found.choice, self._most)
         return msgspec.structs.replace(said, options=may_be)
 
-    def _candidate(self, picked: Sequence[Picked], sure: float) -> Candidate:
+    def _candidate(self, picked: Sequence[Picked], sure: float, question: str) -> Candidate:
+        """Return the quote; a draft where the customer writes another language than it is in: what
+        is never altered is put into theirs by a person."""
         library = self.library
         numbers = dict.fromkeys(
             library.sentences[number].passage for one in picked for number in one.said
         )
         passages = [library.passages[number] for number in numbers]
-        return Candidate(
+        told = self._language(question)
+        own = {self._languages[one.document] for one in picked} if told else set()
+        made = Candidate(
             treatment=Treatment.QUOTE,
             text=quoted(library, picked),
             confidence=sure,
@@ -278,6 +284,7 @@ class Quote:
             evidence=tuple(passage.hash for passage in passages),
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
         )
+        return made.as_a_draft() if any(is_foreign(told, language) for language in own) else made
 
     def found(
         self,
@@ -333,16 +340,18 @@ class Quote:
         vectors are of English alone."""
         asked = years(question)
         past = [number for number, own in self.library.past.items() if not own & asked]
-        is_foreign = self._is_english_alone and self._language(question) not in ("", ENGLISH)
-        return frozenset(past) | (self._english if is_foreign else frozenset())
+        if not self._is_english_alone or self._language(question) in ("", ENGLISH):
+            return frozenset(past)
+        told = enumerate(self._languages)
+        return frozenset([*past, *(number for number, language in told if language == ENGLISH)])
 
     @cached_property
-    def _english(self) -> frozenset[int]:
+    def _languages(self) -> list[str]:
+        """Of each document."""
         said = defaultdict[int, list[str]](list)
         for number, passage in zip(self.library.of_passage, self.library.passages, strict=True):
             said[int(number)].append(passage.text)
-        told = {number: self._language("\n".join(texts)) for number, texts in said.items()}
-        return frozenset(number for number, language in told.items() if language == ENGLISH)
+        return [self._language("\n".join(said[number])) for number in range(len(said))]
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         rows, vectors = laid_out(self.library, self._known.head.terms, texts)
