@@ -15,7 +15,6 @@ from itertools import chain
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES, plain
-from northloop.stages.serving.roundabout import ROUNDABOUT
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
@@ -111,7 +110,7 @@ _ASKED = Sieve(
         r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
     )
 )
-_ASKED_ELSEWHERE = Sieve(chain(LANGUAGES.values(), *ROUNDABOUT.values()))
+_ASKED_ELSEWHERE = Sieve(chain.from_iterable(LANGUAGES.values()))
 _REFUSED = lazy(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
     rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!,;:–—]{{0,25}}?{_PERSON}|\bdo\s+(?:I"
