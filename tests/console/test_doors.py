@@ -241,7 +241,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "POST /start/promote": ("releases.promote",),
     "POST /start/at-once": ("first_day.begin_at_once",),
     "POST /objective/outcomes": ("reports.receive",),
-    "POST /objective/outcomes/{report}/take": ("reports.look", "ledger.take_in", "reports.drop"),
+    "POST /objective/outcomes/{report}/take": ("reports.held", "ledger.take_in"),
     "POST /objective/outcomes/{report}/drop": ("reports.drop",),
     "POST /objective/imports/{taken}/undo": ("ledger.take_back",),
     # documents

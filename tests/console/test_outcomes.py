@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import html
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
 import pytest
 from httpx import Response
 
 from console.client import Visitor
-from northloop.app import answers, reports
+from northloop.app import answers, ledger, reports
 from northloop.core.actor import team
 from northloop.core.contact import Contact
-from northloop.core.interaction import Outcome
+from northloop.core.interaction import Outcome, OutcomeImport
 from northloop.core.keys import caller
 from northloop.stages.monitoring.tickets import replayed
 from seeded import SeededWorkspace
@@ -112,6 +116,43 @@ def test_of_an_export_no_text_is_kept_while_it_waits(
     assert "Blumenthal" not in draft + said
     visitor.post(f"{path}/drop")
     assert left(shop) == [] and kept(shop) == {}
+
+
+def test_a_double_click_takes_it_in_once(
+    shop: SeededWorkspace, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(shop, "T-1")
+    path, _ = looked(visitor, bring(visitor, export(("T-1", "2026-11-03T09:00:00Z", "5"))))
+    take_in, began, goes_on = ledger.take_in, threading.Event(), threading.Event()
+
+    def slow(*given: Any, **more: Any) -> ledger.Reported:
+        began.set()
+        goes_on.wait(5)
+        return take_in(*given, **more)
+
+    monkeypatch.setattr(ledger, "take_in", slow)
+    with ThreadPoolExecutor(2) as clicks:
+        first = clicks.submit(visitor.post, f"{path}/take")
+        assert began.wait(5)
+        second = clicks.submit(visitor.post, f"{path}/take")
+        time.sleep(0.1)
+        goes_on.set()
+        went = [seen(visitor.get(one.result().headers["location"])) for one in (first, second)]
+    assert "Taken in" in went[0]
+    assert "not here any more" in went[1]
+    assert shop.records.count(OutcomeImport) == 1
+
+
+def test_what_fails_while_it_is_taken_in_goes_on_waiting(
+    shop: SeededWorkspace, visitor: Visitor
+) -> None:
+    ask(shop, "T-1")
+    path, _ = looked(visitor, bring(visitor, export(("T-1", "2026-11-03T09:00:00Z", "5"))))
+    report = path.split("/")[-1]
+    with pytest.raises(OSError, match="No space"), reports.held(shop, team(), report):
+        raise OSError(28, "No space left on device")
+    visitor.post(f"{path}/take")
+    assert shop.records.count(OutcomeImport) == 1
 
 
 def test_taken_twice_it_counts_once_and_gone_is_said(

@@ -6,9 +6,11 @@ here, until somebody decides on it; the file itself is gone as soon as it was re
 
 from __future__ import annotations
 
+import fcntl
 import re
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -25,7 +27,7 @@ from northloop.core.errors import InputError, NotFound
 from northloop.setup import AS_DETECTED, Terms
 from northloop.workspace import Workspace
 
-__all__ = ["Terms", "Waiting", "drop", "look", "receive", "waiting"]
+__all__ = ["Terms", "Waiting", "drop", "held", "look", "receive", "waiting"]
 
 _FOLDER = "reports"
 _NAME = re.compile("[0-9a-f]{16}")
@@ -79,12 +81,36 @@ def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
     of_the_house(actor)
     found = _read(_file(workspace, report_id)) if _NAME.fullmatch(report_id) else None
     if found is None:
-        raise NotFound(
-            "this is not here any more: it was taken in or dropped",
-            where=report_id[:16],
-            action="look at the objective",
-        )
+        raise _gone(report_id)
     return found
+
+
+def held(workspace: Workspace, actor: Actor, report_id: str) -> AbstractContextManager[Waiting]:
+    """Hold one that waits for whoever takes it in, one at a time: NotFound for the others, as in
+    `look`. At the end it is gone; what fails goes on waiting."""
+    look(workspace, actor, report_id)
+    return _held(workspace, actor, report_id)
+
+
+@contextmanager
+def _held(workspace: Workspace, actor: Actor, report_id: str) -> Iterator[Waiting]:
+    file = _file(workspace, report_id)
+    try:
+        waits = file.open("rb")
+    except FileNotFoundError as error:
+        raise _gone(report_id) from error
+    with waits:
+        fcntl.flock(waits, fcntl.LOCK_EX)
+        yield look(workspace, actor, report_id)  # gone, if somebody else had it meanwhile
+        file.unlink(missing_ok=True)
+
+
+def _gone(report_id: str) -> NotFound:
+    return NotFound(
+        "this is not here any more: it was taken in or dropped",
+        where=report_id[:16],
+        action="look at the objective",
+    )
 
 
 def drop(workspace: Workspace, actor: Actor, report_id: str) -> None:

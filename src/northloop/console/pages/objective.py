@@ -121,11 +121,11 @@ class ObjectivePages:
     def take(self, request: Request, form: Form) -> Response:
         inside, report_id = self.view.inside(request), request.path_params["report"]
         try:
-            found = reports.look(*inside, report_id)
+            with reports.held(*inside, report_id) as found:
+                overrules = form.text("overrule") == "yes"
+                ledger.take_in(*inside, found.reports, overrules=overrules)
         except NotFound:
             return self.view.go(paths(request)("objective"), "outcomes-gone")
-        ledger.take_in(*inside, found.reports, overrules=form.text("overrule") == "yes")
-        reports.drop(*inside, report_id)
         return self.view.go(paths(request)("objective"), "outcomes-taken")
 
     def drop(self, request: Request, _form: Form) -> Response:
