@@ -7,7 +7,7 @@ times sooner than whether a pattern matches.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any
@@ -76,84 +76,101 @@ def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:
 def needed_by(pattern: str, flags: int = 0) -> tuple[str, ...]:
     """Return the same of a pattern that is not compiled; its flags are these alone. Of the same
     patterns, as a team's rules are made anew for each import, it is found out once."""
-    return _needed(_parser.parse(pattern, flags), bool(flags & re.IGNORECASE))
+    return _Reading(bool(flags & re.IGNORECASE)).needed(_parser.parse(pattern, flags))
 
 
-def _needed(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[str, ...]:
-    """Of all that a sequence needs, what is longest, and fewest."""
-    parts = list(parts)
-    found: list[tuple[str, ...]] = [
-        _begins(parts[at:], folded)[0]
-        for at in range(len(parts))
-        if not (at and _is_letter(parts[at - 1], folded))  # what begins a letter earlier is longer
-    ]
-    found.append(("",))
-    for operation, value in parts:
-        match str(operation):
-            case "LITERAL" if letter := _letter(value, folded):
-                found[-1] = (found[-1][0] + letter,)
-                continue
-            case "SUBPATTERN":
-                _, added, _, inner = value
-                found.append(() if added else _needed(inner, folded))
-            case "ASSERT":
-                found.append(_needed(value[1], folded))
-            case "BRANCH":
-                ways = [_needed(way, folded) for way in value[1]]
-                found.append(sum(ways, ()) if all(ways) else ())
-            case name if name in _REPEATED and value[0]:
-                found.append(_needed(value[2], folded))
+class _Reading:
+    """Reads off one pattern what it needs."""
+
+    def __init__(self, folded: bool) -> None:
+        """`folded` where it ignores case."""
+        self._folded = folded
+        self._known: dict[int, tuple[tuple[str, ...], bool]] = {}
+        """Part → how it begins: a part is looked at from all that may stand before it."""
+
+    def needed(self, parts: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+        """Of all that a sequence needs, what is longest, and fewest."""
+        parts = list(parts)
+        found: list[tuple[str, ...]] = [
+            self._begins(parts, at)[0]
+            for at in range(len(parts))
+            if not (at and self._is_letter(parts[at - 1]))  # what begins a letter earlier is longer
+        ]
         found.append(("",))
-    known = [words for words in found if words and all(words)]
-    return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=())
+        for operation, value in parts:
+            match operation.name:
+                case "LITERAL" if letter := self._letter(value):
+                    found[-1] = (found[-1][0] + letter,)
+                    continue
+                case "SUBPATTERN":
+                    _, added, _, inner = value
+                    found.append(() if added else self.needed(inner))
+                case "ASSERT":
+                    found.append(self.needed(value[1]))
+                case "BRANCH":
+                    ways = [self.needed(way) for way in value[1]]
+                    found.append(sum(ways, ()) if all(ways) else ())
+                case name if name in _REPEATED and value[0]:
+                    found.append(self.needed(value[2]))
+            found.append(("",))
+        known = [words for words in found if words and all(words)]
+        return max(known, key=lambda words: (min(map(len, words)), -len(words)), default=())
 
+    def _is_letter(self, part: tuple[Any, Any]) -> bool:
+        operation, value = part
+        return operation.name == "LITERAL" and bool(self._letter(value))
 
-def _is_letter(part: tuple[Any, Any], folded: bool) -> bool:
-    operation, value = part
-    return str(operation) == "LITERAL" and bool(_letter(value, folded))
+    def _letter(self, value: int) -> str:
+        """Return a letter, small where case is ignored; "" for one that matches another then."""
+        letter = chr(value)
+        if not self._folded:
+            return letter
+        return "" if letter in _LIKE_ASCII else letter.lower()
 
+    def _begins(
+        self, parts: Sequence[tuple[Any, Any]], first: int = 0
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return texts of which one stands where a sequence begins to match from a part on, ""
+        where none is known, and whether that is all it matches.
+        """
+        found: tuple[str, ...] = ("",)
+        for at in range(first, len(parts)):
+            more, whole = self._one_begins(parts[at])
+            if len(found) * len(more) > MOST_WORDS:
+                return found, False
+            if more != ("",):
+                found = tuple(dict.fromkeys(word + added for word in found for added in more))
+            if not whole:
+                return found, False
+        return found, True
 
-def _letter(value: int, folded: bool) -> str:
-    """Return a letter, small where case is ignored; "" for one that matches another one then."""
-    letter = chr(value)
-    return "" if folded and letter in _LIKE_ASCII else letter.lower() if folded else letter
-
-
-def _begins(parts: Iterable[tuple[Any, Any]], folded: bool) -> tuple[tuple[str, ...], bool]:
-    """Return texts of which one stands where a sequence begins to match, "" where none is known,
-    and whether that is all it matches.
-    """
-    found: tuple[str, ...] = ("",)
-    for operation, value in parts:
-        more, whole = _one_begins(operation, value, folded)
-        if len(found) * len(more) > MOST_WORDS:
-            return found, False
-        found = tuple(dict.fromkeys(word + added for word in found for added in more))
-        if not whole:
-            return found, False
-    return found, True
-
-
-def _one_begins(operation: Any, value: Any, folded: bool) -> tuple[tuple[str, ...], bool]:
-    """Return the same of one part of a sequence."""
-    ways: list[tuple[tuple[str, ...], bool]] = []
-    match str(operation):
-        case "LITERAL" if letter := _letter(value, folded):
+    def _one_begins(self, part: tuple[Any, Any]) -> tuple[tuple[str, ...], bool]:
+        """Return the same of one part of a sequence."""
+        operation, value = part
+        if operation.name == "LITERAL" and (letter := self._letter(value)):
             return (letter,), True
-        case "AT" | "ASSERT" | "ASSERT_NOT":
-            return ("",), True
-        case "SUBPATTERN" if not value[1]:
-            return _begins(value[3], folded)
-        case "BRANCH":
-            ways = [_begins(way, folded) for way in value[1]]
-        case "IN":
-            ways = [_one_begins(kind, of, folded) for kind, of in value]
-        case name if name in _REPEATED and value[1] == 1:
-            ways = [_begins(value[2], folded), *[(("",), True)] * (not value[0])]
-        case name if name in _REPEATED and value[0]:
-            return _begins(value[2], folded)[0], False
-    words = tuple(dict.fromkeys(word for way, _ in ways for word in way))
-    return words or ("",), bool(ways) and all(whole for _, whole in ways)
+        known = self._known.get(id(part))
+        if known is None:
+            known = self._known[id(part)] = self._read(operation.name, value)
+        return known
+
+    def _read(self, name: str, value: Any) -> tuple[tuple[str, ...], bool]:
+        ways: list[tuple[tuple[str, ...], bool]] = []
+        match name:
+            case "AT" | "ASSERT" | "ASSERT_NOT":
+                return ("",), True
+            case "SUBPATTERN" if not value[1]:
+                return self._begins(value[3])
+            case "BRANCH":
+                ways = [self._begins(way) for way in value[1]]
+            case "IN":
+                ways = [self._one_begins(kind) for kind in value]
+            case _ if name in _REPEATED and value[1] == 1:
+                ways = [self._begins(value[2]), *[(("",), True)] * (not value[0])]
+            case _ if name in _REPEATED and value[0]:
+                return self._begins(value[2])[0], False
+        words = tuple(dict.fromkeys(word for way, _ in ways for word in way))
+        return words or ("",), bool(ways) and all(whole for _, whole in ways)
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:
