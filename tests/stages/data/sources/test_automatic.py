@@ -43,6 +43,13 @@ AUTOMATIC = [
     "Your request (#12345) has been received and is being reviewed by our support staff.",
     "Ticket-ID 12: Vielen Dank, wir haben Ihre E-Mail erhalten und bearbeiten Ihre "
     "Anfrage schnellstmöglich.",
+    "Thank you for contacting us. We have received your request and will get back to you.\n\n"
+    "--------------- Original Message ---------------\nFrom: Jo <jo@x.example>\nSent: 03/03/2025\n"
+    "To: help@x.example\nSubject: Tent\n\nThe pole of my tent broke. Can you send another? I "
+    "bought it in May. It is the green one. We leave on Friday.",
+    'This request was closed and merged into request #1001 "Zipper of my jacket".',
+    "Diese Anfrage wurde geschlossen und mit der Anfrage #12 zusammengeführt.",
+    "Cette demande a été fermée et fusionnée dans la demande n° 12.",
 ]
 WRITTEN = [
     "We received your return parcel and the refund will be on your card within 5 days.",
@@ -58,6 +65,10 @@ WRITTEN = [
     "Wir haben Ihre Zahlung erhalten, die Ware geht morgen raus.",
     "We received your message but the attachment is missing. Please send the invoice "
     "again so that we can check it.",
+    "The tent pole leaves today.\n\nOn Mon, Mar 3, 2025 at 9:04 AM Shop <help@x.example> wrote:\n"
+    "> We have received your request and will get back to you.",
+    "Your ticket was merged with #12. The refund of both orders is on its way to your card.",
+    "The two accounts were merged into one; please log in with the older address.",
     "To set an out of office reply, open Settings, then Mail, and choose Automatic replies.",
     "How to rate the product: open your order and click on the stars.",
     "Zur Bewertung des Schadens brauchen wir ein Foto.",

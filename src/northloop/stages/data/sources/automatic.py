@@ -1,8 +1,10 @@
-"""Texts that help desks send by themselves: receipts, out-of-office replies, survey invitations.
+"""Texts that help desks send by themselves: receipts, out-of-office replies, survey invitations,
+that a case was merged into another.
 
 An export often signs them with an agent's name. They answer nothing, whoever sent them: one is
 told by saying that a message came in *and* that an answer follows, by calling itself automatic, by
-inviting to rate, by telling that somebody is away; and by hardly more than that.
+inviting to rate, by telling that somebody is away; and by hardly more than that. What it quotes
+says nothing of it.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
+from northloop.stages.data import correspondence
 from northloop.stages.data.wording import any_of
 
 MOST_CHARS = 1_500
@@ -25,7 +28,8 @@ _CUES = (
     "ausente", "fuera de", "ricevut", "sondaggio", "valut", "assente", "recebe", "pesquisa",
     "avali", "ontvangen", "tevreden", "beoord", "afwezig", "otrzyma", "ankiet", "oceń", "nieobecn",
     "mottag", "kundund", "betyg", "frånvar", "受け付け", "受付", "自動", "アンケート", "不在",
-    "評価", "收到", "自动", "评价", "满意度",
+    "評価", "收到", "自动", "评价", "满意度", "merged", "zusammengef", "fusion", "combinad", "unit",
+    "mesclad", "samengevoegd", "połączon", "sammanfog", "統合", "合并",
 )  # fmt: skip
 """Nearly every such text holds one of these."""
 _CAME_IN = lazy(
@@ -140,6 +144,24 @@ _AWAY = lazy(
     ),
     re.I | re.M,
 )
+_MERGED = lazy(
+    any_of(
+        r"""
+        (?:this|your|the) (?:request|ticket|case|conversation|issue) (?:was|is|has been) (?:now
+        |closed and )?merged (?:into|with|to)\b
+        |dies(?:e|es|er) (?:anfrage|ticket|fall|vorgang) wurde (?:\S+ ){1,12}zusammengef(?:ühr|üg)t
+        |cette demande a été (?:fermée et )?fusionnée (?:dans|avec)
+        |esta solicitud (?:se ha|ha sido|fue) (?:cerrad[oa] y )?(?:combinad|fusionad)[oa]
+        |questa richiesta è stata (?:chiusa e )?(?:unita|accorpata)
+        |esta solicitação foi (?:fechada e )?(?:mesclada|combinada)
+        |dit verzoek is (?:\S+ ){0,8}samengevoegd
+        |to zgłoszenie zostało (?:zamknięte i )?połączone
+        |(?:den här|denna) (?:begäran|förfrågan) (?:\S+ ){1,4}sammanfogats
+        |この(?:リクエスト|チケット)は.{0,40}統合されました|[此该](?:请求|工单)已(?:关闭并)?合并
+        """
+    ),
+    re.I,
+)
 _SENTENCE = lazy(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _OF_SURVEYS = lazy(
     any_of(
@@ -167,7 +189,13 @@ _TRIFLE = lazy(
 
 def is_automatic_text(text: str) -> bool:
     """Whether a message is one that a help desk sends by itself, and answers nothing."""
-    lowered = text.lower()
+    if not any(cue in text.lower() for cue in _CUES):
+        return False
+    own = correspondence.without_quotes(correspondence.from_html(text)).strip() or text
+    return _is_automatic(own, own.lower())
+
+
+def _is_automatic(text: str, lowered: str) -> bool:
     if len(text) > MOST_CHARS or not any(cue in lowered for cue in _CUES):
         return False
     if _SAYS_SO.search(lowered):
@@ -175,11 +203,11 @@ def is_automatic_text(text: str) -> bool:
     said = [" ".join(s.split()).strip(" -*>") for s in _SENTENCE.split(text)]
     said = [sentence for sentence in said if sentence]
     receipt = _is_receipt(said)
-    rates = any(map(_RATE.search, said))
-    if not (rates or receipt or any(map(_AWAY.search, said))):
+    rates, is_away = any(map(_RATE.search, said)), any(map(_AWAY.search, said))
+    if not (rates or receipt or is_away or any(map(_MERGED.match, said))):
         return False
     more = sum(not _is_of_it(sentence) for sentence in said)
-    return more <= (MOST_MORE if receipt or not rates else 0)
+    return more <= (MOST_MORE if receipt or (is_away and not rates) else 0)
 
 
 def _is_receipt(said: Sequence[str]) -> bool:
@@ -195,5 +223,5 @@ def _is_receipt(said: Sequence[str]) -> bool:
 
 
 def _is_of_it(sentence: str) -> bool:
-    telling = (_CAME_IN, _FOLLOWS, _RATE, _AWAY, _OF_SURVEYS)
+    telling = (_CAME_IN, _FOLLOWS, _RATE, _AWAY, _MERGED, _OF_SURVEYS)
     return bool(_TRIFLE.match(sentence)) or any(p.search(sentence) for p in telling)
