@@ -78,7 +78,8 @@ _NAMES: Mapping[str, str] = {
         答案, 回复, 回复内容, 答复, 客服回复, 客服回答, 客服答复, 解决方案, 处理结果, 答覆, 回覆,
         답변, 답장, คำตอบ""",
     "subject": """
-        subject, ticket subject, title, summary, headline, email subject, subject line,
+        subject, ticket subject, title, summary, headline, email subject, subject line, ticket name,
+        ticket title, case title,
         betreff, titel, objet, titre, sujet, asunto, título, oggetto, titolo, assunto,
         onderwerp, temat, tytuł, ämne, rubrik, emne, 件名, タイトル, 主题, 标题, 主旨, 標題""",
     "ticket_id": """

@@ -149,6 +149,13 @@ MOST_REPEATED = 0.05
 MOST_DISTINCT = 0.5
 """An intent column with a larger share of distinct values holds no intents."""
 MOST_NAME_WORDS = 4
+_IN_NAMES = words(
+    """
+    de del der den des di da dal dalla della do dos das du d la le el los van von vom zu zum zur af
+    av ter ten te y e i und and et bin ibn al ben abu o san st of the at aus
+    """
+)
+"""Words of names that are written small: `Ursula von der Leyen`."""
 MOST_CHANNEL_WORDS = 4
 MOST_STATE_WORDS = 5
 MOST_TAGGED = 0.8
@@ -450,7 +457,7 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
         return mean(any(c.isdigit() for c in v) for v in present) > 0.5
     if field == "customer_name":
         named = (v for v in present if any(c.isalpha() for c in v) and "@" not in v)
-        return sum(word_count(v) <= MOST_NAME_WORDS for v in named) > 0.5 * len(present)
+        return sum(map(_may_be_a_name, named)) > 0.5 * len(present)
     if field == "customer_id":
         if len(present) >= TELLING_VALUES and len({*present}) == 1:
             return False  # of the house: an account, a shop
@@ -464,6 +471,14 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
     if field == "reply":
         return _mean_words(present) >= 1.5
     return field != "intent" or _are_intents(present)
+
+
+def _may_be_a_name(value: str) -> bool:
+    """Whether a value may be what somebody is called: few words, and none of them small behind a
+    great one, as in `Gift card`, but for what stands in names."""
+    said = value.split()
+    small = [word for word in said[1:] if word[0].islower() and word not in _IN_NAMES]
+    return word_count(value) <= MOST_NAME_WORDS and not (said[0][0].isupper() and small)
 
 
 def _is_state(value: str) -> bool:
