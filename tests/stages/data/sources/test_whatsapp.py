@@ -53,8 +53,9 @@ def test_a_chat_of_an_android_phone() -> None:
 
 
 def test_a_mark_of_two_words_is_whatsapp_s_too() -> None:
-    edited = ANDROID.replace("<This message was edited>", "<Mensagem editada>")
-    assert pairs(edited, "alpen shop") == pairs(ANDROID, "alpen shop")
+    for mark in ("<Mensagem editada>", "<このメッセージは編集されました>", "<此消息已编辑>"):
+        edited = ANDROID.replace("<This message was edited>", mark)
+        assert pairs(edited, "alpen shop") == pairs(ANDROID, "alpen shop")
 
 
 def test_a_silence_of_a_day_ends_a_conversation() -> None:

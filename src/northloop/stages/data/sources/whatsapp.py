@@ -65,7 +65,7 @@ _SENDER = lazy(rf"(?P<name>[^:\"“”„«»]{{1,{MOST_NAME_CHARS}}}?) ?:(?: |$
 _AFTERNOON = ("p", "下午", "午後", "오후")
 _LEFT_OUT = lazy(r"<[^<>]{3,60}>$|null$|[^\s<>]+\.\w{2,5} \([^()]+\)$")
 """What stands for a picture or a file: `<Media omitted>`, `IMG-1.jpg (file attached)`."""
-_EDITED = lazy(r"\s*<(?:[^<>\s]+ ){2,}[^<>]+>$|\s*<mensagem editada>$", re.I)
+_EDITED = lazy(r"\s*<(?:(?:[^<>\s]+ ){2,}[^<>]+|mensagem editada|[\u3040-\u9fff]{5,25})>$", re.I)
 _DELETED = frozenset(
     phrase.strip()
     for phrase in """

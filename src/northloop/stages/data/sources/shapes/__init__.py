@@ -1,6 +1,6 @@
 """The shapes of exports that are known by name: one module a vendor, one table of all."""
 
-from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT
+from northloop.stages.data.sources.shapes.chat_logs import OPENAI, SHAREGPT, WITH_HISTORY
 from northloop.stages.data.sources.shapes.chatwoot import CHATWOOT
 from northloop.stages.data.sources.shapes.crisp import CRISP
 from northloop.stages.data.sources.shapes.discord import DISCORD
@@ -52,6 +52,7 @@ SHAPES: tuple[Shape, ...] = (
     TELEGRAM,
     RASA,
     SHAREGPT,
+    WITH_HISTORY,
     MODEL_LOGS,
     OPENAI,
 )

@@ -1,4 +1,5 @@
-"""Logs of chat models: ShareGPT and the messages of OpenAI's chat format."""
+"""Logs of chat models: ShareGPT, the messages of OpenAI's chat format, and instructions with the
+turns before them."""
 
 from __future__ import annotations
 
@@ -26,11 +27,15 @@ _ROLES = {
 """Any other role (system, developer, tool, function) says nothing to the customer."""
 _KNOWN = {*_ROLES, "system", "developer", "tool", "function", "observation", "ipython"}
 """Roles that the formats have; who names others, `agent`, writes in another."""
+_HISTORY = "history"
+_INSTRUCTIONS = (("instruction", "output"), ("prompt", "response"), ("query", "response"))
+"""What the last question and its answer are called beside a history."""
 _OF_THE_CASE = (
     *("conversation_id", "subject", "customer_id", "customer_name", "created_at", "closed_at"),
     *("channel", "intent", "handling_minutes", "csat", "reopened"),
 )
 """The formats have nothing but messages; who writes one may say these by their own names."""
+_SIDES = (Role.CUSTOMER, Role.AGENT)
 _ALSO = {"created_at": ("createdAt",), "customer_id": ("userId",)}
 """As chats are kept whose messages come in `parts` (the AI SDK's)."""
 
@@ -101,6 +106,47 @@ def _conversation(record: Record, path: str, role: str, text: str) -> RawConvers
     )
 
 
+def _with_history(records: Values) -> str:
+    paired = [pairs for record in records if (pairs := _turns(record)) is not None]
+    asked = all(_last(record) for record in records)
+    if not asked or len(paired) < len(records) or not any(paired):
+        return ""
+    return f"each record has an instruction with its answer, and turns before it in {_HISTORY!r}"
+
+
+def _turns(record: Mapping[str, Json]) -> list[tuple[str, str]] | None:
+    """Return the exchanges before the last one, None for a history that does not hold pairs."""
+    said = record.get(_HISTORY) or []
+    pairs = said if isinstance(said, list) else None
+    if pairs is None or not all(isinstance(p, list) and len(p) == len(_SIDES) for p in pairs):
+        return None
+    return [(as_text(asked), as_text(told)) for asked, told in pairs]
+
+
+def _last(record: Mapping[str, Json]) -> tuple[str, str] | None:
+    named = (names for names in _INSTRUCTIONS if all(name in record for name in names))
+    asked, told = next(named, ("", ""))
+    if not asked:
+        return None
+    parts = (as_text(record.get(key)).strip() for key in (asked, "input"))
+    return "\n".join(filter(None, parts)), as_text(record.get(told))
+
+
+def _read_history(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
+    for record in records:
+        before, last = _turns(record.value), _last(record.value)
+        if before is None or last is None:
+            yield Refused(record.row, "it has no instruction with its answer", record.value)
+            continue
+        said = ((role, text) for pair in (*before, last) for role, text in zip(_SIDES, pair, strict=True))
+        yield RawConversation(
+            row=record.row,
+            ticket_id=as_text(record.value.get("id")),
+            messages=tuple(RawMessage(role=role, text=text) for role, text in said),
+            **{field: _of_the_case(record.value, field) for field in _OF_THE_CASE},
+        )
+
+
 def _of_the_case(record: Mapping[str, Json], field: str) -> str:
     names = (field, *_ALSO.get(field, ()))
     return next((said for name in names if (said := as_text(record.get(name)))), "")
@@ -134,4 +180,11 @@ OPENAI = Shape(
     documented="https://platform.openai.com/docs/guides/supervised-fine-tuning",
     fits=_openai,
     read=_read_openai,
+)
+WITH_HISTORY = Shape(
+    name="instructions with a history",
+    says_ends=False,
+    documented="https://llamafactory.readthedocs.io/en/latest/getting_started/data_preparation.html",
+    fits=_with_history,
+    read=_read_history,
 )
