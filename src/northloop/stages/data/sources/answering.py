@@ -30,6 +30,8 @@ _INSIDERS = frozenset(words_of(name) for name in (
 """Who reads along and tells agents what to do: as a rule not the customer."""
 NO_ID = "0"
 """What stands where an id would, of somebody who has none."""
+NO_IDS = frozenset((NO_ID, "-1"))
+"""What ids say of whom the other side's stand in another field, and of programs."""
 FEW_TALKS = 3
 MOST_ALIKE_AUTHORS = 0.8
 """In so many conversations, those taken for agents and the others both say something."""
@@ -53,6 +55,11 @@ def is_nobody(name: str) -> bool:
     """Whether somebody is called after an automaton, after the system, or after who reads along."""
     is_told = role_of(name) in (Role.SYSTEM, Role.BOT)
     return is_told or is_automaton(name) or is_insider(name)
+
+
+def is_named_nobody(name: str) -> bool:
+    """Whether what stands where somebody is named names nobody."""
+    return is_missing(name) or name.strip() in NO_IDS
 
 
 def is_agent(name: str, agents: frozenset[str]) -> bool:

@@ -19,7 +19,13 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import company
-from northloop.stages.data.sources.answering import is_agent, is_automaton, is_insider
+from northloop.stages.data.sources.answering import (
+    NO_IDS,
+    is_agent,
+    is_automaton,
+    is_insider,
+    is_named_nobody,
+)
 from northloop.stages.data.sources.company import beginning
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.headers import CASES, HEADERS, without_clock
@@ -122,8 +128,6 @@ _AUTHORS = typed(words_of(name) for name in (
     "送信者", "送信者名", "記入者", "記入者名",
     "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
-_NOBODY = frozenset(("0", "-1"))
-"""What ids say of whom the other side's stand in another field."""
 _SPELLINGS = ("plain", "plaintext", "raw", "markdown")
 """How a text is spelt that stands in several ways: `body.plain`, `body.raw`."""
 _NAMES_OF_AUTHORS = (
@@ -159,6 +163,8 @@ class Speakers(msgspec.Struct, frozen=True, kw_only=True):
     """Names, ids or addresses, in lower case."""
     sides: Mapping[Role, Role] = {}
     """Whom else a role stands for in this export."""
+    is_asker_named: bool = False
+    """Whether cases name who asked: what nobody is named of is then no customer's."""
     newest_first: bool = False
     """Whether what was written later stands before what was written earlier, all of a file."""
 
@@ -387,7 +393,7 @@ def _author_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and (words := _named_by(name)) and _may_be_names(values[name])
     ]
     telling = [one for one in named if not _are_codes(values[one[-1]])]
-    always = [one for one in telling if _NOBODY.isdisjoint(values[one[-1]])]
+    always = [one for one in telling if NO_IDS.isdisjoint(values[one[-1]])]
     return min(always or telling or named)[-1] if named else ""
 
 
@@ -563,6 +569,8 @@ def _role(item: Message, speakers: Speakers) -> Role:
             return Role.SYSTEM
         if any(is_agent(value, speakers.agents) for value in _who(item, keys)):
             return Role.AGENT
+        if speakers.is_asker_named and all(map(is_named_nobody, _who(item, keys))):
+            return role or Role.SYSTEM
         return role or Role.CUSTOMER
     return role or Role.SYSTEM
 

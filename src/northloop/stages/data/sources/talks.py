@@ -14,7 +14,7 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role, Visibility
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import messages
-from northloop.stages.data.sources.answering import is_agent, is_automaton
+from northloop.stages.data.sources.answering import is_agent, is_automaton, is_named_nobody
 from northloop.stages.data.sources.closing import closed_at
 from northloop.stages.data.sources.formats import Row
 from northloop.stages.data.sources.json_rows import Json
@@ -122,18 +122,27 @@ def _of_list(
     case["intent"] = topic_in(talks.mapping.get("intent", ""), case.get("intent", ""))
     if talks.is_closed_by_events:
         case["closed_at"] = closed_at(items_of(items), talks.speakers.keys)
-    opening = at_path(record, talks.opening) if talks.opening else ""
-    if opening.strip() and all(m.text.strip() != opening.strip() for m in said):
-        by_agent = is_agent(at_path(record, talks.asker), talks.speakers.agents)
-        role = Role.AGENT if talks.asker and by_agent else Role.CUSTOMER
-        first = RawMessage(role=role, text=opening, at=case.get("created_at", ""))
-        said.insert(0, first)
+    if first := _opening(record, said, talks):
+        said.insert(0, msgspec.structs.replace(first, at=case.get("created_at", "")))
     if not said:
         return Refused(number, "it has no message", "")
     if CROSSING in talks.mapping[LIST] and is_private_thread(record):
         private = Visibility.PRIVATE
         said = [msgspec.structs.replace(message, visibility=private) for message in said]
     return _conversation(number, said, case)
+
+
+def _opening(
+    record: Mapping[str, Json], said: Iterable[RawMessage], talks: Talks
+) -> RawMessage | None:
+    """Return the first message where it stands in a column, None for none, or where the list has
+    it too."""
+    opening = at_path(record, talks.opening) if talks.opening else ""
+    if not opening.strip() or any(m.text.strip() == opening.strip() for m in said):
+        return None
+    by_agent = is_agent(at_path(record, talks.asker), talks.speakers.agents)
+    role = Role.AGENT if talks.asker and by_agent else Role.CUSTOMER
+    return RawMessage(role=role, text=opening)
 
 
 def with_opening(
@@ -271,7 +280,7 @@ def asked_and_written(rows: Iterable[Row], talks: Talks) -> Iterator[tuple[str, 
         for record, items in listed_talks(row.value, talks.mapping[LIST]):
             people = (i for i in items_of(items) if not is_automaton(at_path(i, author)))
             wrote = (at_path(item, talks.asker_in) for item in people)
-            yield at_path(record, talks.asker), [name for name in wrote if not is_missing(name)]
+            yield at_path(record, talks.asker), [n for n in wrote if not is_named_nobody(n)]
 
 
 def first_messages(
@@ -289,7 +298,9 @@ def first_messages(
     seen = 0
     for record, items in (one for row in rows for one in listed_talks(row.value, path)):
         written = with_opening(record, _written(record, items, talks), talks)
-        yield messages.with_items(written, talks.speakers)
+        said = messages.with_items(written, talks.speakers)
+        first = _opening(record, (message for message, _ in said), talks)
+        yield [(first, {}), *said] if first else said
         seen += len(written)
         if seen >= most:
             return

@@ -144,7 +144,9 @@ def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
 
 
 def _with_speakers(talked: Talks, found: messages.Found, agents: frozenset[str]) -> Talks:
-    speakers = msgspec.structs.replace(talked.speakers, keys=found.keys, agents=agents)
+    speakers = msgspec.structs.replace(
+        talked.speakers, keys=found.keys, agents=agents, is_asker_named=bool(talked.asker)
+    )
     return msgspec.structs.replace(talked, speakers=speakers)
 
 

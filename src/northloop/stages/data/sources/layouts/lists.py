@@ -59,9 +59,10 @@ _OPENINGS = frozenset(
 )  # fmt: skip
 _OWN_OPENINGS = frozenset(
     ("request", "request text", "inquiry", "enquiry", "query", "issue", "problem",
-     "problem description", "issue description", "complaint", "anliegen", "demande", "descripción",
-     "solicitud", "consulta", "descrição", "solicitação", "descrizione", "richiesta",
-     "omschrijving", "opis")
+     "problem description", "issue description", "complaint", "details", "issue details",
+     "ticket body", "ticket text", "content", "customer message", "anliegen", "demande",
+     "descripción", "solicitud", "consulta", "descrição", "solicitação", "descrizione", "richiesta",
+     "omschrijving", "opis", "beskrivning", "内容", "問い合わせ内容", "お問い合わせ内容")
 )  # fmt: skip
 """Openings where the case itself has them: what holds a list deeper down asks other things too."""
 _NAMING = ("field id", "key", "name", "field", "label", "title")

@@ -1,0 +1,118 @@
+"""Exports of help desks that no shape is known of, as their programs write them, and small."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from northloop.core.conversation import RawTicket
+from northloop.stages.data.sources import SourceFile, layout, read
+
+Turn = tuple[str, str]
+TALKS: list[list[Turn]] = [
+    [("c", "The zipper of my jacket came apart. Can you repair it?"),
+     ("n", "Third jacket of this batch, the supplier knows of it."),
+     ("a", "Please send it to our workshop with the label in your account."),
+     ("c", "Do I have to pay for the parcel?"),
+     ("a", "No, the label covers it.")],
+    [("c", "How do I get an invoice with the new VAT number?"),
+     ("a", "Change it under Billing and press Reissue."),
+     ("n", "Finance waits for June, ask Marek.")],
+    [("c", "The thermostat does not find my network, what can I do?"),
+     ("r", "We have received your request and will get back to you."),
+     ("a", "It speaks 2.4 GHz alone: switch the other band off for a moment.")],
+    [("c", "Where do I cancel the yearly plan?"),
+     ("n", "A reseller, tell sales."),
+     ("a", "Under Profile, Subscription: choose Do not renew.")],
+    [("c", "Is the gift card valid in this shop?"),
+     ("a", "It is, with prices in francs."),
+     ("c", "Does it work in the app as well?"),
+     ("a", "It does, under Wallet.")],
+]  # fmt: skip
+"""Turns of customers, agents, notes among agents, and receipts."""
+LEARNT = [
+    ("The zipper of my jacket came apart. Can you repair it?",
+     "Please send it to our workshop with the label in your account."),
+    ("Do I have to pay for the parcel?", "No, the label covers it."),
+    ("How do I get an invoice with the new VAT number?",
+     "Change it under Billing and press Reissue."),
+    ("The thermostat does not find my network, what can I do?",
+     "It speaks 2.4 GHz alone: switch the other band off for a moment."),
+    ("Where do I cancel the yearly plan?", "Under Profile, Subscription: choose Do not renew."),
+    ("Is the gift card valid in this shop?", "It is, with prices in francs."),
+    ("Does it work in the app as well?", "It does, under Wallet."),
+]  # fmt: skip
+CUSTOMERS = ("Mia Thornton", "Oskar Lind", "Priya Raman", "Amara Okafor", "Samuel Boateng")
+AGENTS = ("Nora Berg", "Ben Sauer")
+
+
+def at(talk: int, turn: int) -> str:
+    return f"2025-03-{talk + 3:02}T09:{turn:02}:00Z"
+
+
+def who(talk: int, side: str) -> str:
+    return {"c": CUSTOMERS[talk], "r": "System"}.get(side, AGENTS[talk % 2])
+
+
+def learnt(source: SourceFile) -> list[tuple[str, str]]:
+    said = [one for one in read(source) if isinstance(one, RawTicket)]
+    return [(one.question, one.reply) for one in said if one.question and one.reply]
+
+
+def written(folder: Path, value: object) -> SourceFile:
+    file = folder / "export.json"
+    file.write_text(json.dumps(value))
+    return SourceFile(file)
+
+
+def beside(
+    opening: str, into: str, message: Callable[[int, int, str, str], dict[str, Any]], **case: Any
+) -> Iterator[dict[str, Any]]:
+    """Yield cases with the first message in a column of their own."""
+    for talk, turns in enumerate(TALKS):
+        yield {
+            "id": 1001 + talk,
+            "summary": f"Case {talk}",
+            opening: turns[0][1],
+            **{key: told(talk) if callable(told) else told for key, told in case.items()},
+            into: [message(talk, n, *turn) for n, turn in enumerate(turns) if n],
+        }
+
+
+def test_sides_by_numbers_where_the_opening_stands_beside_the_list(tmp_path: Path) -> None:
+    """As HaloPSA writes actions: `details` opens, and `who_type` is 0 of users, 1 of agents."""
+    cases = beside(
+        "details",
+        "actions",
+        lambda talk, n, side, text: {
+            "id": n, "outcome": "Private Note" if side == "n" else "Email",
+            "who": who(talk, side), "who_type": 0 if side == "c" else 1,
+            "datetime": at(talk, n), "note": text, "hiddenfromuser": side == "n",
+        },
+        user_name=lambda talk: CUSTOMERS[talk],
+    )  # fmt: skip
+    assert learnt(written(tmp_path, {"tickets": [*cases]})) == LEARNT
+
+
+@pytest.mark.parametrize("nobody", [0, -1, None, ""])
+def test_what_nobody_wrote_is_no_customer_s_where_cases_name_who_asked(
+    tmp_path: Path, nobody: object
+) -> None:
+    """As Spiceworks writes comments: of the system's `created_by` names nobody."""
+    people = {"c": lambda talk: 7000 + talk, "r": lambda _: nobody}
+    cases = beside(
+        "description",
+        "Comments",
+        lambda talk, n, side, text: {
+            "id": n, "body": text, "created_at": at(talk, n), "is_public": side != "n",
+            "created_by": people.get(side, lambda talk: 9000 + talk % 2)(talk),
+        },
+        created_by=lambda talk: 7000 + talk,
+    )  # fmt: skip
+    source = written(tmp_path, {"tickets": [*cases]})
+    assert layout(source).agents == ("9000", "9001")
+    assert learnt(source) == LEARNT
