@@ -35,6 +35,11 @@ TOPICS = ["returns", "billing", "damage"] * 4
         ("intent", "conversationTags[].name"),
         ("intent", "type.name"),
         ("intent", "wrapUpCode"),
+        ("intent", "Motivo del contatto"),
+        ("intent", "Motivo do contacto"),
+        ("intent", "cached_label_list"),
+        ("csat", "channel.rating"),
+        ("closed_at", "Avslutat datum"),
     ],
 )
 def test_what_says_a_field_in_several_words(field: str, path: str) -> None:
@@ -83,3 +88,8 @@ def test_a_topic_goes_before_tags() -> None:
 @pytest.mark.parametrize("values", [["yes", "", "no", "maybe"] * 3])
 def test_words_that_rate_nothing_are_no_ratings(values: list[str]) -> None:
     assert "csat" not in from_columns({"feedback_rating": values})
+
+
+def test_how_a_case_ended_in_one_word_of_its_language() -> None:
+    found = from_columns({"Avslutat": DATES, "Voto": ["5", "4", "3"] * 4})
+    assert found == {"closed_at": "Avslutat", "csat": "Voto"}

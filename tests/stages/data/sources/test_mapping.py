@@ -243,9 +243,7 @@ def test_of_two_columns_of_replies_that_which_customers_were_sent_is_learnt() ->
         (["Mia Thornton", "Ursula von der Leyen", "IVAN PETROV", "jo doe", "佐藤健"], True),
     ],
 )
-def test_what_cases_are_called_is_no_customer_s_name(
-    called: list[str], is_customer: bool
-) -> None:
+def test_what_cases_are_called_is_no_customer_s_name(called: list[str], is_customer: bool) -> None:
     """Words of a name are taken out of the texts: `zipper` would be, too."""
     found = from_columns({"name": called, "text": ["Where is my order?"] * len(called)})
     assert ("customer_name" in found) is is_customer

@@ -31,7 +31,8 @@ ENDED = typed_words(
     résolue résolution clôturé clôturée clôture terminé terminée cerrado cerrada cierre resuelto
     resuelta resolución finalizado finalizada chiuso chiusa chiusura risolto risolta risoluzione
     fechado fechada fechamento resolvido resolvida encerrado encerrada encerramento gesloten
-    sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano rozwiązania stängd löst avslutad
+    sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano rozwiązania stängd stängt löst
+    avslutad avslutat avslutades avslut lukket avsluttet afsluttet
     """
 )
 """What says of a case that it is closed."""
@@ -54,8 +55,8 @@ _ASKED_FOR = words("survey surveys feedback review reviews csat satisfaction opi
 _SCORES = words("score value points stars star level overall")
 _OF_RATINGS = words(
     """
-    customer client user contact visitor post after chat response responses result results answer
-    answers overall average avg agent support service submitted
+    channel customer client user contact visitor post after chat response responses result results
+    answer answers overall average avg agent support service submitted
     """
 )
 _SORTS = typed_words(
@@ -67,10 +68,12 @@ _SORTS = typed_words(
     kategoria temat powód kategori ämne orsak
     """
 )
-_OF_SORTS = words(
+_OF_SORTS = typed_words(
     """
     contact customer client shared main primary help desk support type types name title value str
-    text display code list up
+    text display code list up cached
+    kontakt kontakts kontaktes kunde kunden kund kunds contacto contatto contato cliente klient
+    klienta klantcontact del de du des di da do la el il le van der
     """
 )
 _WEAKER = words("tag tags label labels department departments service class component components")

@@ -63,3 +63,14 @@ def test_a_survey_among_the_messages_asks_for_a_rating(
     shown = {"id": 5, "messages": messages, "first_reply_created_at": "2026-03-02T09:00:00Z"}
     [row] = raws(written(tmp_path, shown))
     assert (row.csat_asked, row.first_touch_at) == (asked, "2026-03-02T09:00:00Z")
+
+
+def test_the_labels_of_its_table_tell_what_a_conversation_is_about(tmp_path: Path) -> None:
+    """As PostgreSQL writes the table `conversations`: https://github.com/chatwoot/chatwoot"""
+    talks = [
+        {"id": n, "messages": [said(0, f"{ASKED} {n}", 1), said(1, ANSWERED, 2)], "status": 1,
+         "inbox_id": 1, "account_id": 1, "cached_label_list": ("delivery", "billing")[n % 2]}
+        for n in range(1, 7)
+    ]  # fmt: skip
+    rows = raws(written(tmp_path, talks))
+    assert [row.intent for row in rows] == ["billing", "delivery"] * 3

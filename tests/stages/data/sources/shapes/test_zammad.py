@@ -43,3 +43,17 @@ def test_the_ticket_says_when_it_was_first_answered(tmp_path: Path) -> None:
     [row] = raws(written(tmp_path, {"ticket": ticket | {"first_response_at": None},
                                     "articles": articles}))  # fmt: skip
     assert row.first_touch_at == "2026-03-02T08:04:00Z", "by its messages"
+
+
+def test_a_ticket_s_one_tag_tells_what_it_is_about(tmp_path: Path) -> None:
+    """Expanded tickets list them: https://docs.zammad.org/en/latest/api/ticket/tags.html"""
+    tickets = [
+        {"id": n, "number": str(67000 + n), "title": "Parcel", "state": "closed",
+         "customer": "jo@mail.example", "group": "Support", "created_at": "2026-03-02T08:00:00Z",
+         "tags": [("delivery", "billing")[n % 2]],
+         "articles": [article(1, "Customer", JO, DESK, f"{ASK} {n}") | {"ticket_id": n},
+                      article(4, "Agent", DESK, JO, ANSWER) | {"ticket_id": n}]}
+        for n in range(1, 7)
+    ]  # fmt: skip
+    rows = raws(written(tmp_path, tickets))
+    assert [row.intent for row in rows] == ["billing", "delivery"] * 3

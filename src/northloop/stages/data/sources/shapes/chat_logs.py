@@ -138,7 +138,11 @@ def _read_history(records: Iterable[Record]) -> Iterator[RawConversation | Refus
         if before is None or last is None:
             yield Refused(record.row, "it has no instruction with its answer", record.value)
             continue
-        said = ((role, text) for pair in (*before, last) for role, text in zip(_SIDES, pair, strict=True))
+        said = (
+            (role, text)
+            for pair in (*before, last)
+            for role, text in zip(_SIDES, pair, strict=True)
+        )
         yield RawConversation(
             row=record.row,
             ticket_id=as_text(record.value.get("id")),

@@ -98,8 +98,14 @@ def _case(row: int, conversation: Fields, more: list[Fields]) -> Case:
             csat_asked=_asked(messages),
         ),
         columns=own_fields(found(conversation, "custom_attributes"))
-        | tags(found(conversation, "labels")),
+        | tags(found(conversation, "labels") or _labels(conversation)),
     )
+
+
+def _labels(conversation: Fields) -> list[str]:
+    """Return the labels as its table keeps them, by commas."""
+    labels = text(conversation, "cached_label_list").split(",")
+    return [label.strip() for label in labels if label.strip()]
 
 
 def _message(message: Fields) -> RawMessage:

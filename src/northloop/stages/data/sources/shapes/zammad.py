@@ -17,10 +17,11 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.sources.correspondents import Correspondents
 from northloop.stages.data.sources.shapes.apart import Kinds, together
-from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, unique
+from northloop.stages.data.sources.shapes.cases import Case, in_order, own_fields, tags, unique
 from northloop.stages.data.sources.shapes.fields import (
     Fields,
     addresses,
+    found,
     full_name,
     has,
     inner,
@@ -151,7 +152,7 @@ def _case(row: int, ticket: Fields, more: list[Fields], people: dict[str, Fields
             channel=_channel(articles),
             agent=_name(people.get(text(ticket, "owner_id"), {})),
         ),
-        columns=own_fields(ticket),
+        columns=own_fields(ticket) | tags(found(ticket, "tags")),
     )
 
 
