@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -177,3 +177,33 @@ def test_of_chat_logs_that_are_known_by_name_no_column_is_missed(tmp_path: Path)
         found = doubts(prepare(SPEC, [source]), {source.label: layout(source)}, SPEC)
         assert bool(refused(found)) is bool(told)
         assert told in "".join(doubt.what for doubt in found)
+
+
+def _told(n: int) -> str:
+    """Return a reply of 90 to 200 characters."""
+    return f"{REPLIES[n]} Please take the label from your account, {WORDS[n % 7] * (n % 12 + 4)}."
+
+
+@pytest.mark.parametrize(
+    ("cut", "is_doubted"),
+    [
+        (lambda text: text, False),
+        (lambda text: text[:70], True),
+        (lambda text: text[:70] if "boot" in text else text, False),
+        (lambda text: f"{text[:80]}…", True),
+        (lambda text: f"{text[: 60 + len(text) % 30]}...", True),
+        (
+            lambda text: "Please send it to the workshop in Kassel with the label and the bill",
+            False,
+        ),
+    ],
+)
+def test_previews_of_replies_are_no_replies(
+    tmp_path: Path, cut: Callable[[str], str], is_doubted: bool
+) -> None:
+    rows = [(question, cut(_told(n))) for n, question in enumerate(ASKED)]
+    found = [doubt for doubt in doubted(tmp_path, rows) if "cut off" in doubt.what]
+    assert bool(found) is is_doubted
+    if found:
+        assert not found[0].is_notice
+        assert "column 'reply'" in found[0].what

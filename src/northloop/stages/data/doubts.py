@@ -71,6 +71,13 @@ MOST_LOOKED_AT = 20_000
 """So many rows tell whether replies are too short."""
 _SHOWN_CHARS = 70
 _SHOWN_REASONS = 3
+MOST_CUT = 0.5
+"""Of the replies, so many may end in dots that stand for the rest."""
+CUT_ALIKE, LONGER, FEWEST_CHARS = 0.2, 0.1, 60
+"""Of the replies, so many are cut at one length, with no end of a sentence, and hardly any is
+longer; texts are not cut before so many characters."""
+_LEFT_OUT = ("…", "...")
+_SENTENCE_ENDS = (*".!?:;)\"'。！？」", "؟", "]")
 _MAP_QUESTION = 'name the column of the customer\'s question: --map question="<column>"'
 _MAP_MESSAGES = (
     "export it with what its agents wrote to customers, or say what its fields hold: "
@@ -155,6 +162,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
         _one_question(rows),
         _unanswered(rows, spec),
         _one_reply(rows),
+        _cut_off(rows),
         _too_short(rows, spec),
     )
     return min((doubt for doubt in reasons if doubt), key=_told_only, default=None)
@@ -452,6 +460,29 @@ def _lack(reply: str, spec: PrepareSpec) -> str:
     language = language_of(reply)
     known = spec.languages == "all" or is_understood(language)
     return "" if known else f"in a language that is not understood ({language})"
+
+
+def _cut_off(rows: _Rows) -> Doubt | None:
+    """Replies whose end is missing, as in a list of previews."""
+    first = islice(rows.tickets, MOST_LOOKED_AT)
+    replies = [*dict.fromkeys(ticket.reply for ticket in first if ticket.reply)]
+    if len(replies) < FEW_ROWS:
+        return None
+    cut = sum(reply.endswith(_LEFT_OUT) for reply in replies)
+    if cut <= MOST_CUT * len(replies):
+        ends = Counter(len(reply) for reply in replies if not reply.endswith(_SENTENCE_ENDS))
+        [(length, cut)] = ends.most_common(1) or [(0, 0)]
+        longer = sum(len(reply) > length for reply in replies)
+        is_cut = cut >= CUT_ALIKE * len(replies) and longer <= LONGER * len(replies)
+        if length < FEWEST_CHARS or not is_cut:
+            return None
+    return Doubt(
+        where=rows.label,
+        what=f"{_share(cut, len(replies), 'different replies')} are cut off "
+        f"(reply {rows.layout.called('reply')})",
+        action="export the whole texts, not their previews, or name the column of the whole reply: "
+        '--map reply="<column>"',
+    )
 
 
 def _too_short(rows: _Rows, spec: PrepareSpec) -> Doubt | None:

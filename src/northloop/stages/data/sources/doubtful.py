@@ -65,6 +65,7 @@ _READ = words(
     """
 )
 """What kinds of messages are called that customers read."""
+_ASSIGNED = ("assignee", "owner")
 MOST_NAMES = 3
 MOST_UNKNOWN = 0.5
 """Of what agents wrote, so much at most is of kinds that no customer's message has."""
@@ -141,13 +142,22 @@ def is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
     """Whether a field tells but who wrote: it is called after agents, or of several authors each
     has one value in it.
     """
-    if words_of(name) in HEADERS["agent"]:
+    if _is_of_agents(words_of(name).split()):
         return True
     by_author: dict[str, set[str]] = {}
     for item in others if keys.author else ():
         author = as_text(at_steps(item, keys.author)).strip()
         by_author.setdefault(author, set()).add(as_text(at_steps(item, name)).strip())
     return len(by_author) > 1 and all(len(values) == 1 for values in by_author.values())
+
+
+def _is_of_agents(said: Sequence[str]) -> bool:
+    """Whether a field is called after agents, in words of its own too: `Activity assigned to`."""
+    ends = (" ".join(said[place:]) for place in range(len(said)))
+    return any(
+        end in HEADERS["agent"] and (end == " ".join(said) or " " in end or end in _ASSIGNED)
+        for end in ends
+    )
 
 
 def lacking(

@@ -139,8 +139,10 @@ _ADDRESSES = ("email address", "email", "address")
 _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at", "posted", "epoch",
                     "message time", "message date", "written at", "sent time", "when",
                     "occurred at", "delivered at", "absolute time"))  # fmt: skip
+_SUBJECTS = frozenset(HEADERS["subject"])
 _MESSAGES = words(
-    "message comment post reply entry followup bugnote nachricht kommentar mensaje commentaire"
+    "message comment post reply entry followup bugnote email mail nachricht kommentar mensaje "
+    "commentaire"
 )
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
@@ -330,11 +332,13 @@ def _tells_notes(name: str, column: Sequence[str]) -> bool:
 
 
 def _only_wordy(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
-    """Return the one field that holds sentences, whatever it is called; "" for none or several."""
+    """Return the one field that holds sentences, whatever it is called, but for what a case is
+    called; "" for none or several."""
     wordy = [
         name
         for name, column in values.items()
         if name not in taken and not flag_of(name) and not are_dates(column)
+        if words_of(name) not in _SUBJECTS
         if (present := [v for v in column if not is_missing(v)])
         if mean(word_count(v) for v in present) >= SENTENCE_WORDS
     ]

@@ -46,6 +46,9 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "発言者区分", "方向", "角色", "发送者", "发送方",
     "发言人", "0",
 )))  # fmt: skip
+_DIRECTIONS = typed_words(
+    "direction richtung sens dirección direzione direção richting kierunek riktning retning 方向"
+)
 WHO = typed_words(
     """
     author sender 送信者タイプ 送信者種別
@@ -342,19 +345,27 @@ def answering_users(spoken: Sequence[str]) -> str:
 
 def answering_house(name: str, items: Sequence[Message], text: str) -> str:
     """Return what the house is called that answers customers, where a field of who wrote names but
-    these two: `Account` beside `User`; "" where customers do not ask more often, or where the other
-    is called otherwise: it may be somebody whom no customer reads.
+    these two: `Account` beside `User`; or of what goes out where a field of directions calls what
+    comes in by a word more: `EMAIL` beside `INCOMING_EMAIL`. "" where customers do not ask more
+    often, or where the other is called otherwise: it may be somebody whom no customer reads.
     """
     said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
     spoken = {who for who, what in said if what.strip()}
     asking = {who for who in spoken if said_by(name, who) is Role.CUSTOMER}
-    others = spoken - asking
-    if len(asking) != 1 or len(others) != 1 or not (_names_a_side(name) and names_somebody(name)):
+    if len(asking) != 1 or not _names_a_side(name):
         return ""
-    other = words_of(next(iter(others)))
+    coming, others = words_of(next(iter(asking))), spoken - asking
+    if last_of(name).rpartition(" ")[2] in _DIRECTIONS:
+        answering = {who for who in others if coming.endswith(f" {words_of(who)}")}
+    elif len(others) == 1 and names_somebody(name):
+        answering = {who for who in others if words_of(who).rpartition(" ")[2] in HOUSES}
+    else:
+        answering = set()
+    if len(answering) != 1:
+        return ""
     asks = [mean(any(mark in what for mark in ASKING) for who, what in said if who in side)
-            for side in (asking, others)]  # fmt: skip
-    return other if other.rpartition(" ")[2] in HOUSES and asks[0] > asks[1] else ""
+            for side in (asking, answering)]  # fmt: skip
+    return words_of(next(iter(answering))) if asks[0] > asks[1] else ""
 
 
 def _is_no_contact(spoken: Sequence[str]) -> bool:
@@ -373,7 +384,8 @@ def _names_a_side(path: str) -> bool:
     *who, what = last_of(path).split() or [""]
     of_somebody = bool(WHO & set(above_it)) and words_of(last) in ("kind", "class", "typename")
     in_a_word = bool(WHO & set(who)) and what in ("role", "type", "kind", "side", "purpose")
-    return of_somebody or in_a_word or last_of(path) in _ROLE_NAMES
+    is_way = bool(who) and what in _DIRECTIONS
+    return of_somebody or in_a_word or is_way or last_of(path) in _ROLE_NAMES
 
 
 def names_somebody(path: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -116,3 +119,48 @@ def test_what_nobody_wrote_is_no_customer_s_where_cases_name_who_asked(
     source = written(tmp_path, {"tickets": [*cases]})
     assert layout(source).agents == ("9000", "9001")
     assert learnt(source) == LEARNT
+
+
+def test_texts_under_a_name_of_their_own_beside_a_subject(tmp_path: Path) -> None:
+    """As Front exports messages: both `Subject` and `Extract` hold words, and one is the case's."""
+    file = tmp_path / "messages.csv"
+    head = ("Message ID", "Conversation ID", "Direction", "Author", "Message date", "Subject",
+            "Extract")  # fmt: skip
+    rows = [
+        (f"msg_{talk}{n}", f"cnv_{talk}", "Inbound" if side == "c" else "Outbound",
+         "" if side == "c" else who(talk, side), at(talk, n),
+         f"A question about the order {talk}", text)
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+        if side != "n"
+    ]  # fmt: skip
+    with file.open("w", newline="") as into:
+        csv.writer(into).writerows([head, *rows])
+    assert learnt(SourceFile(file)) == LEARNT
+
+
+@pytest.mark.parametrize("third", ["EMAIL", "FORWARDED_EMAIL"])
+def test_what_goes_out_is_called_by_a_word_less_than_what_comes_in(
+    tmp_path: Path, third: str
+) -> None:
+    """As HubSpot exports e-mails; whom they are assigned to tells who wrote, and no notes."""
+    directions = {"c": "INCOMING_EMAIL", "n": third}
+    tickets = [{"Ticket ID": 1001 + talk, "Ticket name": f"Case {talk}"} for talk in range(5)]
+    emails = [
+        {"Record ID": 10 * talk + n, "Activity date": at(talk, n),
+         "Email direction": directions.get(side, "EMAIL"), "Email subject": f"About order {talk}",
+         "Email body": text, "Activity assigned to": "" if side == "c" else AGENTS[talk % 2],
+         "Associated Ticket IDs": 1001 + talk}
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+        if side != "n" or third != "EMAIL"
+    ]  # fmt: skip
+    file = tmp_path / "hubspot.zip"
+    with ZipFile(file, "w") as archive:
+        for name, rows in (("all-tickets-2026-01-05", tickets), ("emails", emails)):
+            text = StringIO()
+            table = csv.DictWriter(text, rows[0])
+            table.writeheader()
+            table.writerows(rows)
+            archive.writestr(f"hubspot-crm-exports-{name}.csv", text.getvalue())
+    assert learnt(SourceFile(file, member="*")) == LEARNT
