@@ -189,7 +189,8 @@ def _names_a_reader(name: str) -> bool:
     )
 
 
-_ASSIGNED = re.compile("(?:assigned|owner|staff|support) user")
+_STAFF = re.compile("(?:assigned|owner|staff|support) user|(?:creator )?(?:member|resource)")
+"""What those are called who answer, beside contacts: users of the program, its members."""
 
 
 def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
@@ -197,7 +198,7 @@ def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], 
     `user_id | customer_id`; "" for none.
     """
     spoken = [item for item in items if as_text(at_steps(item, text)).strip()]
-    named = {n: _ASSIGNED.sub(_USER, _noun(n)) for n in values if n != text and not flag_of(n)}
+    named = {n: _STAFF.sub(_USER, _noun(n)) for n in values if n != text and not flag_of(n)}
     answering = [n for n, noun in named.items() if noun == _USER or role_of(noun) is Role.AGENT]
     asking = [n for n, noun in named.items() if _may_ask(noun)]
     for agent, customer in product(answering, asking):

@@ -164,3 +164,18 @@ def test_what_goes_out_is_called_by_a_word_less_than_what_comes_in(
             table.writerows(rows)
             archive.writestr(f"hubspot-crm-exports-{name}.csv", text.getvalue())
     assert learnt(SourceFile(file, member="*")) == LEARNT
+
+
+def test_members_answer_contacts_in_notes_of_which_some_are_internal(tmp_path: Path) -> None:
+    """As ConnectWise writes the notes of a ticket: each has a member or a contact."""
+    tickets = [
+        {"id": 1001 + talk, "summary": f"Case {talk}",
+         "notes": [
+             {"id": n, "text": text, "internalAnalysisFlag": side == "n",
+              "detailDescriptionFlag": side != "n", "dateCreated": at(talk, n),
+              **({"contact": {"id": talk, "name": who(talk, "c")}} if side == "c" else
+                 {"member": {"id": 90 + talk % 2, "name": who(talk, side)}})}
+             for n, (side, text) in enumerate(turns)]}
+        for talk, turns in enumerate(TALKS)
+    ]  # fmt: skip
+    assert learnt(written(tmp_path, tickets)) == LEARNT

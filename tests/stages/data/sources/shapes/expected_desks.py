@@ -2,8 +2,8 @@
 
 The files are written after "Articles" (Zammad REST API), `JsonMessageWriter` (DiscordChatExporter),
 the tables `incident`, `email` and `annotation` (Microsoft Dataverse reference) and what Telegram
-Desktop writes into `result.json`; GitLab's after its Notes API, and GLPI's after
-its REST API.
+Desktop writes into `result.json`; GitLab's after its Notes API, GLPI's after
+its REST API, and FreeScout's after the tables that its migrations make.
 """
 
 from __future__ import annotations
@@ -12,8 +12,18 @@ from typing import Any
 
 NAMES = {"zammad": "Zammad tickets", "discord": "Discord channels",
          "dynamics": "Dynamics 365 cases", "telegram": "Telegram chats",
-         "gitlab": "GitLab Service Desk", "glpi": "GLPI tickets"}  # fmt: skip
+         "gitlab": "GitLab Service Desk", "glpi": "GLPI tickets",
+         "freescout": "FreeScout conversations"}  # fmt: skip
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
+    "freescout/tables.ndjson": [
+        ("201", "Die Bremse quietscht bei Nässe. Was hilft?",
+         "Rauen Sie die Beläge mit Schleifpapier an.", "2026-03-02T08:00:00Z",
+         "2026-03-02T12:30:00Z", None, None, None, "", "email", "71"),
+        ("201", "Danke! Welche Körnung nehme ich?", "Nehmen Sie bitte 120er.",
+         "2026-03-02T11:00:00Z", None, None, None, None, "", "email", "71"),
+        ("202", "Do you repair hub gears?", "We do, it takes a week.", "2026-03-03T08:00:00Z", None,
+         None, None, None, "", "chat", "72"),
+    ],
     "glpi/items.json": [
         ("31", "L'imprimante du bureau 12 ne répond plus, que faire ?",
          "Débranchez-la dix secondes, s'il vous plaît.", "2026-03-02T08:00:00Z",

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[4] / "fixtures" / "exports"
 GOLDEN = sorted(p for p in FOLDER.glob("*/*") if p.parent.name in {
     "zendesk", "freshdesk", "intercom", "salesforce", "help_scout", "hubspot", "gorgias", "front",
     "request_tracker", "slack", "chatwoot", "livechat", "servicenow", "zoho_desk", "crisp",
-    "tawk", "zammad", "gitlab", "glpi", "discord", "dynamics", "telegram"
+    "tawk", "zammad", "freescout", "gitlab", "glpi", "discord", "dynamics", "telegram"
 })  # fmt: skip
 SECRET = "SECRET-"
 """Stands in every private text of the golden exports."""

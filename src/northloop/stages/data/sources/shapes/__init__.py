@@ -5,6 +5,7 @@ from northloop.stages.data.sources.shapes.chatwoot import CHATWOOT
 from northloop.stages.data.sources.shapes.crisp import CRISP
 from northloop.stages.data.sources.shapes.discord import DISCORD
 from northloop.stages.data.sources.shapes.dynamics import DYNAMICS
+from northloop.stages.data.sources.shapes.freescout import FREESCOUT
 from northloop.stages.data.sources.shapes.freshdesk import FRESHDESK
 from northloop.stages.data.sources.shapes.front import FRONT
 from northloop.stages.data.sources.shapes.gitlab import GITLAB
@@ -32,6 +33,7 @@ SHAPES: tuple[Shape, ...] = (
     FRESHDESK,
     INTERCOM,
     SALESFORCE,
+    FREESCOUT,
     HELP_SCOUT,
     HUBSPOT,
     GORGIAS,
