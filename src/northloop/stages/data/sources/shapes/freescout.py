@@ -51,7 +51,7 @@ _KINDS = Kinds(
     is_case=_is_conversation,
     is_message=_is_thread,
     case_of=lambda thread: text(thread, "conversation_id"),
-    is_other=lambda record: False,
+    is_other=lambda _: False,
 )
 
 
