@@ -93,6 +93,15 @@ def test_a_side_may_stand_before_a_name(side: str) -> None:
     assert told == [("customer", "Jo Hill", ASKED), ("agent", "Anna Berg", ANSWERED)]
 
 
+@pytest.mark.parametrize("name", ["Amara", "Amélie", "Pma"])
+@pytest.mark.parametrize("clock", ["13:04", "11-03-2025 13:04", "1:04 pm"])
+def test_a_name_that_begins_as_a_half_of_the_day_does_is_whole(name: str, clock: str) -> None:
+    said = f"{clock} {name} (Customer): {ASKED}\n{clock} Nora (Agent): {ANSWERED}"
+    told = messages(said, SIDED)
+    assert told[0]["speaker"] == name
+    assert _read(said) == [("customer", ASKED), ("agent", ANSWERED)]
+
+
 def test_lines_above_a_chat_say_who_is_who() -> None:
     above = "Visitor: Jo Lee\nOperator: Anna\nStarted: 03 Feb 2026 09:15:00\n\n"
     text = f"{above}Jo Lee: {ASKED}\nAnna: {ANSWERED}"

@@ -130,12 +130,19 @@ def either_of_two(
     for name, column in told_by(others).items():
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
             continue
-        apart = column.keys().isdisjoint(of_customers.get(name, ()))
+        theirs = of_customers.get(name, Counter())
+        apart = column.keys().isdisjoint(theirs) and not _are_names(theirs)
         numbered = any(map(str.isdigit, column)) and not column.keys() <= {"0", "1"}
         all_have = len(column) == 2 and column.total() == len(others) and not numbered
         if apart and all_have and (own := [v for v in column if _may_be_mark(v)]):
             value = min(own, key=lambda v: column[v])
             yield name, value, column[value]
+
+
+def _are_names(of_customers: Mapping[str, int]) -> bool:
+    """Whether what stands in customers' messages is of each of them alone, as their names are."""
+    few = len(of_customers) <= MOST_NAMES
+    return not few and len(of_customers) * 2 > sum(of_customers.values())
 
 
 def is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:

@@ -211,7 +211,7 @@ _NAMES: Mapping[str, str] = {
         motivo de contacto, categoria, argomento, motivo contatto, assunto do contato,
         categorie, onderwerp categorie, reden, kategoria, powód, powód kontaktu,
         kategori, konu, orsak, kontaktorsak, カテゴリ, カテゴリー, 分類, 種別, 分类, 类别, 主题分类,
-        類別""",
+        類別, 카테고리, 분류, 유형, 문의 유형, 문의유형, 상담 유형, 상담유형""",
     "csat": """
         csat, csat score, satisfaction, satisfaction score, satisfaction rating,
         customer satisfaction, rating, customer rating, score, survey score, survey result,

@@ -179,3 +179,37 @@ def test_members_answer_contacts_in_notes_of_which_some_are_internal(tmp_path: P
         for talk, turns in enumerate(TALKS)
     ]  # fmt: skip
     assert learnt(written(tmp_path, tickets)) == LEARNT
+
+
+@pytest.mark.parametrize("agents", [AGENTS, ("Anna", "Bert")])
+def test_a_column_of_names_in_a_language_that_nobody_knows_marks_no_notes(
+    tmp_path: Path, agents: tuple[str, str]
+) -> None:
+    """Half of the answers have one of two names in it, and no customer's message has."""
+    file = tmp_path / "rows.csv"
+    rows = [
+        (talk, at(talk, n), "customer" if side == "c" else "agent",
+         CUSTOMERS[talk] if side == "c" else agents[talk % 2], text)
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+        if side in "ca"
+    ]  # fmt: skip
+    with file.open("w", newline="") as into:
+        csv.writer(into).writerows([("conversation id", "time", "sender", "이름", "text"), *rows])
+    assert learnt(SourceFile(file)) == LEARNT
+
+
+def test_a_negative_number_is_the_id_of_no_person(tmp_path: Path) -> None:
+    """As Live Helper Chat writes `user_id`: 0 a visitor, -1 the system, -2 a bot."""
+    ids = {"c": 0, "r": -2}
+    chats = [
+        {"id": 1001 + talk, "nick": CUSTOMERS[talk],
+         "messages": [{"id": n, "msg": text, "time": at(talk, n),
+                       "user_id": ids.get(side, 4 + talk % 2)}
+                      for n, (side, text) in enumerate(turns) if side != "n"]}
+        for talk, turns in enumerate(TALKS)
+    ]  # fmt: skip
+    for chat in chats:
+        chat["messages"][1:1] = [{"id": 9, "msg": "Ask me about opening hours!", "user_id": -2,
+                                  "time": chat["messages"][0]["time"]}]  # fmt: skip
+    assert learnt(written(tmp_path, chats)) == LEARNT
