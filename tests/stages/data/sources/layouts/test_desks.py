@@ -210,6 +210,6 @@ def test_a_negative_number_is_the_id_of_no_person(tmp_path: Path) -> None:
         for talk, turns in enumerate(TALKS)
     ]  # fmt: skip
     for chat in chats:
-        chat["messages"][1:1] = [{"id": 9, "msg": "Ask me about opening hours!", "user_id": -2,
+        chat["messages"][1:1] = [{"id": 9, "msg": "The shop in Oslo is open until six.", "user_id": -2,
                                   "time": chat["messages"][0]["time"]}]  # fmt: skip
     assert learnt(written(tmp_path, chats)) == LEARNT
