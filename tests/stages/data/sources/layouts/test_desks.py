@@ -202,14 +202,13 @@ def test_a_column_of_names_in_a_language_that_nobody_knows_marks_no_notes(
 def test_a_negative_number_is_the_id_of_no_person(tmp_path: Path) -> None:
     """As Live Helper Chat writes `user_id`: 0 a visitor, -1 the system, -2 a bot."""
     ids = {"c": 0, "r": -2}
-    chats = [
+    chats: list[dict[str, Any]] = [
         {"id": 1001 + talk, "nick": CUSTOMERS[talk],
          "messages": [{"id": n, "msg": text, "time": at(talk, n),
                        "user_id": ids.get(side, 4 + talk % 2)}
                       for n, (side, text) in enumerate(turns) if side != "n"]}
         for talk, turns in enumerate(TALKS)
     ]  # fmt: skip
-    for chat in chats:
-        chat["messages"][1:1] = [{"id": 9, "msg": "The shop in Oslo is open until six.", "user_id": -2,
-                                  "time": chat["messages"][0]["time"]}]  # fmt: skip
+    said = chats[3]["messages"]
+    said.insert(1, {"id": 9, "msg": "We are open until six.", "user_id": -2, "time": at(3, 0)})
     assert learnt(written(tmp_path, chats)) == LEARNT
