@@ -19,6 +19,7 @@ _BOTS = re.compile(
     "(?:support|help|chat|service|welcome|info|faq|auto|assist|ticket|desk|care)bot$"
 )
 """What the handle of one is: `@supportbot:shop.example`."""
+_PROGRAM = re.compile(r"-\d+")
 _INSIDERS = frozenset(words_of(name) for name in (
     "supervisor", "supervisors", "manager", "team lead", "team leader", "teamlead", "coach", "qa",
     "quality assurance", "back office", "backoffice",
@@ -39,10 +40,12 @@ MOST_ALIKE_AUTHORS = 0.8
 
 @lru_cache(KNOWN_NAMES)
 def is_automaton(name: str) -> bool:
-    """Whether somebody is called after an automaton: `Automation for Jira`."""
+    """Whether somebody is called after an automaton, `Automation for Jira`, or has the id of one:
+    `-1` what the system noted, `-2` a bot."""
     said = words_of(name).split()
     is_handle = "@" in name and bool(_BOTS.match(said[0])) if said else False
-    return is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
+    is_called_so = is_handle or bool(_AUTOMATA & {*said[:1], *said[-1:]})
+    return is_called_so or bool(_PROGRAM.fullmatch(name.strip()))
 
 
 @lru_cache(KNOWN_NAMES)

@@ -11,6 +11,7 @@ from statistics import mean
 from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sources.answering import is_automaton
 from northloop.stages.data.sources.headers import IDS, LINKS, means_question, means_reply
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message
@@ -78,8 +79,6 @@ EITHER = " | "
 _ENDS_OF_IDS = ("id", "no", "nr", "number")
 CODED = " = "
 """Between a field and the numbers that stand in it for agents and for customers: `side = 1 | 0`."""
-_PROGRAM = re.compile(r"-\d+")
-"""What stands for an id of what no person wrote: `-1` what the system noted, `-2` a bot."""
 NOBODY = "-"
 """Stands for no field, where one alone is filled in by who answers: `staff_id | -`."""
 _OF_PEOPLE = (
@@ -452,7 +451,7 @@ def at_role(item: Message, role: str) -> str:
     if customer == NOBODY:
         who = as_text(at_steps(item, agent)).strip()
         if not (is_missing(who) or who == "0"):
-            return "" if _PROGRAM.fullmatch(who) else str(Role.AGENT)
+            return "" if is_automaton(who) else str(Role.AGENT)
         is_noted = is_private(item) or next(marks(item), None) is not None
         return "" if is_noted else str(Role.CUSTOMER)
     named, asked = _is_filled(item, agent), _is_filled(item, customer)
