@@ -141,9 +141,10 @@ _TIMES = frozenset((*HEADERS["created_at"], "ts", "unix time", "at", "posted at"
                     "occurred at", "delivered at", "absolute time"))  # fmt: skip
 _SUBJECTS = frozenset(HEADERS["subject"])
 _MESSAGES = words(
-    "message comment post reply entry followup bugnote email mail nachricht kommentar mensaje "
-    "commentaire"
+    "message comment post reply entry followup bugnote nachricht kommentar mensaje commentaire"
 )
+_MAILS = ("email", "mail")
+"""What texts are called after too; when a mail was sent is not when it was written."""
 _SEQUENCES = frozenset(("turn", "turn number", "turn no", "turn id", "sequence", "seq", "position",
                         "message number", "message no", "message index", "index", "order", "line",
                         "sequence number"))  # fmt: skip
@@ -295,7 +296,8 @@ def _called_text(name: str) -> str:
     *above, last = steps_of(name)
     said = last_of(above[-1] if above and words_of(last) in _SPELLINGS else name)
     first, _, rest = said.partition(" ")
-    return next((s for s in (said, rest if first in _MESSAGES else "") if s in _TEXTS), "")
+    of_message = first in _MESSAGES or first in _MAILS
+    return next((s for s in (said, rest if of_message else "") if s in _TEXTS), "")
 
 
 def _noted(values: Mapping[str, Sequence[str]]) -> str:
