@@ -9,8 +9,9 @@ import pytest
 
 from northloop import registry
 from northloop.adapters.embedded import sentence_embedder
-from northloop.app import doctor
+from northloop.app import answers, doctor
 from northloop.core.actor import team
+from northloop.core.keys import caller
 from northloop.loop import promote
 from northloop.settings import FILE_NAME
 from seeded import SeededWorkspace
@@ -58,3 +59,24 @@ def test_an_encoder_that_the_settings_name_and_nobody_installed_is_told(
     assert not found["encoder"].ok and not found["encoder"].needed
     assert not found["embedder"].ok and found["embedder"].needed
     assert "encoder" in found["embedder"].mend
+
+
+def test_customers_of_languages_that_the_encoder_does_not_read_are_told(
+    shop: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def languages() -> doctor.Check:
+        checks = {check.name: check for check in doctor.examine(shop.folder, team("ada"))}
+        return checks["languages"]
+
+    assert languages().ok
+    asked = {"Wo bleibt mein Paket, das gestern kommen sollte?", "Wie lange kann ich umtauschen?"}
+    for number in range(40):
+        for said in asked:
+            question = answers.question(f"{said} {number}", customer_id=f"c{number}")
+            answers.answer(shop, caller("shop", "default"), question)
+    told = languages()
+    assert not told.ok and not told.needed
+    assert "questions are in German" in told.found and "reads English alone" in told.found
+    assert '"multilingual"' in told.mend
+    monkeypatch.setattr(registry, "reads_english_alone", lambda _: False)
+    assert languages().ok

@@ -12,7 +12,7 @@ from shutil import disk_usage
 
 import msgspec
 
-from northloop.app import knowledge
+from northloop.app import knowledge, languages
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Comparison, Decision, Unmeasured
@@ -158,6 +158,7 @@ def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
         mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
     yield _documents(workspace, actor)
+    yield _languages(workspace)
     yield _gate(workspace)
     yield _live(workspace, place)
 
@@ -198,6 +199,22 @@ def _documents(workspace: Workspace, actor: Actor) -> Check:
         mend = "bring the folders together, or let this one count: northloop knowledge update"
         return Check(name="documents", ok=False, needed=False, found=found, mend=mend)
     return Check(name="documents", ok=True, needed=False, found=found)
+
+
+def _languages(workspace: Workspace) -> Check:
+    """Whether the encoder reads the languages that customers write."""
+    chosen = workspace.settings.serving.embedder
+    unread = languages.unread(workspace)
+    if not unread:
+        return Check(name="languages", ok=True, needed=False, found=f'"{chosen}" reads them')
+    found = f'{unread}, and serving.embedder = "{chosen}" reads English alone: they get no draft '
+    return Check(
+        name="languages",
+        ok=False,
+        needed=False,
+        found=f"{found}from English documents and tickets",
+        mend='name "multilingual" as serving.embedder, and let a turn make a release with it',
+    )
 
 
 def _gate(workspace: Workspace) -> Check:

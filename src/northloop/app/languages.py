@@ -16,8 +16,10 @@ from northloop.app.configuration import ABOVE
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Split
 from northloop.core.errors import NorthloopError
+from northloop.core.interaction import Interaction, Origin
 from northloop.loop import steps
 from northloop.stages.data.languages import language_of
+from northloop.stages.data.small_words import language_said
 from northloop.workspace import Workspace
 
 T = TypeVar("T")
@@ -29,6 +31,8 @@ _READ = 200
 """About so many of the texts are looked at."""
 _LEAST = 5
 """So many of these have to show a language."""
+_NEWEST, _MANY = 500, 0.05
+"""Of so many newest questions so large a share in another language is told."""
 _log = logging.getLogger("northloop.languages")
 
 
@@ -45,6 +49,21 @@ def language(texts: Sequence[str]) -> str:
         return ""
     first, times = found.most_common(1)[0]
     return first if 2 * times > told else f"{first} and other languages"
+
+
+def unread(workspace: Workspace) -> str:
+    """Return in which languages customers ask that the encoder does not read, and how many of
+    them; "" where hardly anybody does."""
+    if not registry.reads_english_alone(workspace.settings.serving.embedder):
+        return ""
+    this = {"origin": Origin.CUSTOMER}
+    asked = workspace.records.query(Interaction, this, limit=_NEWEST, newest=True).rows
+    found = Counter(filter(None, (language_said(one.question) for one in asked)))
+    others = found.total() - found.pop("English", 0)
+    if others < max(_LEAST, _MANY * len(asked)):
+        return ""
+    named = " and ".join(name for name, _ in found.most_common(2))
+    return f"{others} of the newest {len(asked)} questions are in {named}"
 
 
 def may_change(workspace: Workspace) -> bool:
