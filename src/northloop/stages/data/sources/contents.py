@@ -393,7 +393,8 @@ def _is_of_notes(place: Place) -> bool:
 
 
 def _table(place: Place) -> Table:
-    name = place.sheet or PurePosixPath(place.member).name.partition(".")[0]
+    file = PurePosixPath(PurePosixPath(place.member).name.lower().removesuffix(".gz"))
+    name = place.sheet or PurePosixPath(place.member).name[: len(file.stem)].replace(".", "_")
     first = islice(formats.rows(place), SAMPLE_ROWS)
     return Table(name, [row.value for row in first if not row.problem], partial(_values, place))
 

@@ -64,8 +64,8 @@ _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
-_ANYTHING = ("item", "object", "record", "related", "regarding", "entity", "reference",
-             "reference name", "replyto", "reply to")  # fmt: skip
+_ANYTHING = ("item", "object", "record", "related", "related to", "regarding", "entity", "document",
+             "related document", "reference", "reference name", "replyto", "reply to")  # fmt: skip
 """What a column is called after that may name the rows of any table."""
 _OF_CASES = frozenset(("csid", "rid", "res id", "案件番号", "案件id", "問い合わせ番号",
                        "お問い合わせ番号", "受付番号", "工单号", "工单编号"))  # fmt: skip

@@ -71,6 +71,7 @@ from northloop.stages.data.sources.sides import (
     side_field,
     sides_of,
     staffed_field,
+    tells_belonging,
     without_kind,
 )
 from northloop.stages.data.sources.visibility import (
@@ -564,7 +565,7 @@ def _role(item: Message, speakers: Speakers) -> Role:
     role = speakers.sides.get(known, known) if known else None
     if keys.answering and without_kind(words_of(said)) == keys.answering:
         role = Role.AGENT
-    if role is not Role.CUSTOMER and is_automatic(item):
+    if (role is not Role.CUSTOMER or tells_belonging(keys.role)) and is_automatic(item):
         return Role.BOT
     if speakers.agents:
         named = as_text(at_steps(item, keys.author)) if keys.author else ""

@@ -35,6 +35,7 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "participant role", "participant type", "media channel", "written by", "posted by",
     "creator type", "side",
     "account type", "created by", "sent or received", "participant kind", "sender kind",
+    "purpose", "participant purpose", "author association",
     "author kind", "poster",
     "rolle", "absender", "richtung", "verfasser", "auteur", "rôle", "expéditeur", "sens",
     "rol", "remitente", "autor", "dirección", "ruolo", "mittente", "autore", "direzione", "papel",
@@ -62,6 +63,9 @@ WHO = typed_words(
 )
 LETTERS = {"M": Role.CUSTOMER, "R": Role.AGENT}
 """How osTicket marks messages and responses by their type; its notes are `N`."""
+_ASSOCIATION = "author association"
+_OF_THE_HOUSE = ("owner", "member", "collaborator")
+"""What GitHub says of who belongs to a project and answers there; all others ask."""
 _OF_KINDS = ("type", "kind", "class", "event", "action", "aktion", "t", "art", "typ", "tipo",
              "rodzaj", "soort", "sort", "種別")  # fmt: skip
 _USER = "user"
@@ -131,7 +135,8 @@ def side_field(
     """Return the field that says which side wrote a message, and why; "" for none that is sure."""
     for name in sorted((n for n in values if n != text), key=lambda n: _role_rank(n, values)):
         spoken = [as_text(at_steps(i, name)) for i in items if as_text(at_steps(i, text)).strip()]
-        seen = Counter(said_by(name, v) for v in spoken if not is_missing(v))
+        is_told = tells_belonging(name)  # of those who belong to nothing it says NONE
+        seen = Counter(said_by(name, v) for v in spoken if is_told or not is_missing(v))
         known = sum(count for role, count in seen.items() if role)
         is_flag = any(by_flag(name, v) for v in values[name][:5])
         if is_flag and any(v.strip().isdigit() and not said_by(name, v) for v in spoken):
@@ -409,9 +414,10 @@ def _are_directed(name: str, seen: Mapping[Role | None, int], spoken: Iterable[s
     return any({"to", "from"} & set(one.split()) and role_of(one) for one in said)
 
 
-def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[float, int]:
-    known = sum(said_by(name, v) is not None for v in values[name])
-    return -known / max(1, len(values[name])), name.count(".")
+def _role_rank(name: str, values: Mapping[str, Sequence[str]]) -> tuple[bool, float, int]:
+    """Return what goes first of the fields that may name sides: what names both, and most often."""
+    told = [role for v in values[name] if (role := said_by(name, v)) is not None]
+    return not {*SIDES} <= {*told}, -len(told) / max(1, len(values[name])), name.count(".")
 
 
 def _sides(
@@ -481,7 +487,14 @@ def said_by(name: str, value: str) -> Role | None:
     first, _, rest = value.strip().partition(" ")
     told = role_of(first) if rest and rest.count(" ") < MOST_NAMES else None
     lettered = LETTERS.get(first) if flag_of(name) == "kind" else None
+    if tells_belonging(name):
+        return Role.AGENT if words_of(value) in _OF_THE_HOUSE else Role.CUSTOMER
     return by_flag(name, value) or role_of(value) or told or lettered
+
+
+def tells_belonging(name: str) -> bool:
+    """Whether a field says of who wrote whether they belong to the house, programs likewise."""
+    return last_of(name) == _ASSOCIATION
 
 
 def _linked(address: str) -> Role | None:

@@ -212,3 +212,65 @@ def test_a_negative_number_is_the_id_of_no_person(tmp_path: Path) -> None:
     said = chats[3]["messages"]
     said.insert(1, {"id": 9, "msg": "We are open until six.", "user_id": -2, "time": at(3, 0)})
     assert learnt(written(tmp_path, chats)) == LEARNT
+
+
+def test_who_belongs_to_a_project_answers_and_programs_do_neither(tmp_path: Path) -> None:
+    """As GitHub writes issues: `author_association` is of members, or NONE; a bot has NONE too."""
+    issues = [
+        {"number": 11 + talk, "title": f"Case {talk}", "body": turns[0][1], "state": "closed",
+         "user": {"login": f"jo{talk}", "type": "User"}, "author_association": "NONE",
+         "created_at": at(talk, 0),
+         "comments": [
+             {"id": n, "body": text, "created_at": at(talk, n),
+              "user": {"login": f"jo{talk}" if side == "c" else "nora", "type": "User"},
+              "author_association": "NONE" if side == "c" else "MEMBER"}
+             for n, (side, text) in enumerate(turns) if n and side in "ca"
+         ] + [{"id": 9, "body": "It is stale: nobody wrote.", "created_at": at(talk, 59),
+               "user": {"login": "stale[bot]", "type": "Bot"}, "author_association": "NONE"}]}
+        for talk, turns in enumerate(TALKS)
+    ]  # fmt: skip
+    source = written(tmp_path, issues)
+    assert learnt(source) == LEARNT
+    assert not any("stale" in row.question for row in read(source) if isinstance(row, RawTicket))
+
+
+def test_tables_that_are_called_in_two_words_by_a_point(tmp_path: Path) -> None:
+    """As Odoo exports its models: messages name the id of a document of any model."""
+    tickets = [
+        {"External ID": f"helpdesk_ticket_{talk}", "ID": 1001 + talk, "Subject": f"Case {talk}",
+         "Customer": CUSTOMERS[talk], "Assigned to": AGENTS[talk % 2]}
+        for talk in range(len(TALKS))
+    ]  # fmt: skip
+    messages = [
+        {"ID": 10 * talk + n, "Date": at(talk, n), "Related Document Model": "helpdesk.ticket",
+         "Related Document ID": 1001 + talk, "Author": who(talk, side),
+         "Type": "email" if side == "c" else "comment",
+         "Subtype": "Note" if side == "n" else "Discussions", "Contents": text}
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+    ]  # fmt: skip
+    file = tmp_path / "odoo.zip"
+    with ZipFile(file, "w") as archive:
+        for name, rows in (("helpdesk.ticket", tickets), ("mail.message", messages)):
+            text = StringIO()
+            table = csv.DictWriter(text, rows[0])
+            table.writeheader()
+            table.writerows(rows)
+            archive.writestr(f"{name}.csv", text.getvalue())
+    assert learnt(SourceFile(file, member="*")) == LEARNT
+
+
+def test_the_purpose_of_who_takes_part(tmp_path: Path) -> None:
+    """As Genesys Cloud calls them: what queues and bots say is nobody's."""
+    purposes = {"c": "customer", "a": "agent", "r": "acd"}
+    rows = [
+        (f"c{talk}", at(talk, n), purposes[side], text)
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+        if side != "n"
+    ]
+    file = tmp_path / "chats.csv"
+    with file.open("w", newline="") as into:
+        head = ("Conversation ID", "Message Time", "Purpose", "Message Body")
+        csv.writer(into).writerows([head, *rows])
+    assert learnt(SourceFile(file)) == LEARNT
