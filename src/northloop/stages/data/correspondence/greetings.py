@@ -13,6 +13,7 @@ from northloop.stages.data.correspondence.people import (
     with_names,
     without_title_dots,
 )
+from northloop.stages.data.sensitive.eastern import JAPANESE_SURNAMES
 
 MAX_GREETING_CHARS = 120
 MOST_ADDRESSED_WORDS = 7
@@ -39,20 +40,23 @@ _TO_EASTERN = lazy(
     r"|[^。！？?、\n\s]{1,10}さん[、,！!]?\s*$"
     r"|[^。！？?、\n]{0,24}担当の[^。！？?、\n\s]{1,6}"
     r"(?:です|でございます)(?:。\s*|\s*$)"
+    r"|(?:[^。！？?、はがをもで\n]{1,24}の\s?)?"
+    rf"(?:{'|'.join(sorted(JAPANESE_SURNAMES, key=len, reverse=True))})"
+    r"(?:です|でございます)(?:。\s*|\s*$)"
     r"|[^。！？?、\n]{0,20}(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,20}\s*$"
     r"|[^。！？?、\n]{0,24}(?:(?:株式会社|有限会社|合同会社)[^。！？?、\n]{0,24}(?:です|でございます)|と申します)。?\s*$)"
 )
 _COMPANY = lazy("株式会社|有限会社|合同会社")
 _IS = lazy(r"(?:です|でございます|と申します)。?\s*$")
 MOST_CALLED_WORDS = 4
-_HOW_ARE_YOU = lazy(
-    r"\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
+_HOW_ARE_YOU_LAST = lazy(
+    r"(?<!\w)\W*(?:how are you(?: doing)?|i hope (?:you are|this finds you) well"
     r"|hope you(?:'re| are) (?:doing )?well"
     r"|wie geht(?:'?s| es)(?: ihnen| dir| euch)?|comment (?:allez[- ]vous|vas[- ]tu|ça va)|ça va"
-    r"|¿?(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|tudo bem|como (?:vai|está)"
+    r"|(?:qué tal|cómo est[áa][ns]?)|come (?:va|sta)|(?:tudo bem|como (?:vai|está))(?: com você)?"
     r"|hoe gaat het(?: met u)?"
     r"|jak się (?:pan|pani|państwo)? ?(?:mają|ma|masz)|hur mår (?:du|ni)|[您你]好吗"
-    r"|お元気ですか)\W*",
+    r"|お元気ですか)\W*$",
     re.I,
 )
 _MARKS = lazy(r"[\s,!:;.，！：。、…～~)\-–—]*(?:[^\w\s\"'“„«¿¡(\[<>+#$€£@/\\]+\s*)?")
@@ -120,7 +124,7 @@ def _calls(line: str, following: str) -> bool:
     if following[:1] != "\n" or not line[:1].isupper() or any(c.isdigit() for c in line):
         return False
     called = _CALLED.search(line) or (len(words) == 2 and is_given_name(words[1].rstrip(",，")))
-    return bool(called) and not is_prose(line) and not closes(line)
+    return bool(called) and not is_prose(_CALLED.sub("", line)) and not closes(line)
 
 
 def _is_company(line: str) -> bool:
@@ -193,7 +197,9 @@ def _addresses(to: str, ending: tuple[str, str], dear: bool) -> bool:
 
 def _only_names(text: str) -> bool:
     """Whether a text only names somebody: the rest of `Good morning, Anna`."""
-    if _HOW_ARE_YOU.fullmatch(text):
+    asked = _HOW_ARE_YOU_LAST.search(text)
+    text = text[: asked.start()] if asked else text
+    if not text.strip():
         return True
     words = text.rstrip(" ,!.:").split()
     if not 0 < len(words) <= 6 or text.rstrip().endswith("?"):

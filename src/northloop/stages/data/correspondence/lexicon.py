@@ -42,6 +42,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True):
     """The words between dashes over a quoted message, or before a colon over a forwarded one."""
     reply_above: str
     """What help desks write over the line that one has to answer above."""
+    notices: str
+    """What help desks write over a comment that they send: `Your request (17) has been updated`."""
     devices: str
     """Footers of programs and telephones."""
     disclaimers: str
@@ -103,6 +105,14 @@ _EN = Lexicon(
         (?:type|write|enter|add|post)?.{0,20}(?:reply|response|respond).{0,20}above (?:this
         |the) line
     """,
+    notices="""
+        (?:your|this|the) (?:support )?(?:request|ticket|case)\\b[^.\\n]{0,40} (?:has been|was)[ ]
+        (?:updated|solved|resolved|closed|reopened|received|created)[^\\n]*
+        | to add (?:(?:additional|further|more) )?comments?\\b[^\\n]*
+        | reply to this e-?mail to (?:add|comment|respond)[^\\n]*
+        | you(?: ha|'|’)ve been assigned\\b[^\\n]* | you are (?:registered as )?a cc on[^\\n]*
+        | [^\\n:]{2,60} (?:commented|added a comment|changed the status to [^\\n:]{2,40})[:.]?\\s*$
+    """,
     devices="""
         (?:sent|posted|composed|written) (?:from|via|using|with|by|on) {device} | get {device}
         | sent from a .{0,20}(?:phone|mobile).{0,60}
@@ -117,7 +127,10 @@ _EN = Lexicon(
         | you(?: are|'re)? (?:receiv|gett)(?:e|ed|ing) (?:this|these|all) (?:e-?mails?|messages?)
         | you(?:'re| are) getting this (?:e-?mail|because)
         | (?:update|manage|change) your (?:e-?mail )?(?:preferences|subscription)
-        | reply to this e-?mail directly
+        | reply to this e-?mail directly | this is shared with [^.!?]{2,60}\\.?\\s*$
+        | (?:view|track) (?:this |the |your )?request\\b.{0,120} turn off [^.!?]{0,20}notifications
+        | powered by (?:jira|zendesk|freshdesk|intercom|help ?scout|gorgias|front|zammad|otrs
+        |osticket|kayako|zoho|hubspot|salesforce|happyfox|groove|crisp|servicenow)\\b
         | if you (?:no longer|do not|don't) (?:want|wish) to receive
         | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
         | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
@@ -188,6 +201,15 @@ _DE = Lexicon(
         | weitergeleitet von | originaltermin
     """,
     reply_above="antwort.{0,30}(?:über|oberhalb|ueber).{0,10}(?:zeile|linie)",
+    notices="""
+        (?:ihre|deine|die) (?:support-?)?anfrage\\b[^.\\n]{0,40} (?:wurde|ist)[ ]
+        (?:aktualisiert|gelöst|geschlossen|eingegangen|beantwortet)[^\\n]*
+        | (?:ihr|dein|das) ticket\\b[^.\\n]{0,40} (?:wurde|ist)[ ]
+        (?:aktualisiert|gelöst|geschlossen|eingegangen)[^\\n]*
+        | um (?:weitere |zusätzliche )?kommentare? hinzuzufügen\\b[^\\n]*
+        | ihnen wurde [^\\n]{2,40} zugewiesen[^\\n]*
+        | [^\\n:]{2,60} (?:kommentierte|hat kommentiert|hat einen kommentar hinzugefügt)[:.]?\\s*$
+    """,
     devices="""
         (?:diese (?:nachricht|e-?mail|mail) wurde )?(?:gesendet|geschrieben|verschickt
         |versendet) (?:von|mit|aus|über|via) {device}
@@ -203,6 +225,7 @@ _DE = Lexicon(
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
         | sie erhalten diese (?:e-?mail|nachricht|mail) | (?:newsletter|e-?mails?) abbestellen
         | wenn sie keine (?:weiteren )?(?:e-?mails|nachrichten|newsletter)
+        | anfrage anzeigen\\b.{0,120} benachrichtigungen [^.!?]{0,30}(?:deaktivieren|ausschalten)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
         | haftungsausschluss | vertraulichkeitshinweis
         | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
@@ -274,6 +297,13 @@ _FR = Lexicon(
         | courriel original | message initial | transféré par
     """,
     reply_above="(?:réponse|répondre|répondez).{0,40}au[- ]dessus de (?:cette|la) ligne",
+    notices="""
+        votre (?:demande|ticket)\\b[^.\\n]{0,40} a été[ ]
+        (?:mise? à jour|résolue?|clôturée?|fermée?|reçue?)[^\\n]*
+        | pour ajouter (?:des|d'autres|d’autres|un) commentaires?\\b[^\\n]*
+        | (?:la demande|le ticket)\\b[^.\\n]{0,40} vous a été attribuée?[^\\n]*
+        | [^\\n:]{2,60} a (?:commenté|ajouté un commentaire)\\s?[:.]?\\s*$
+    """,
     devices="""
         envoy[ée]e? (?:de|depuis|avec|via|à partir de|à partir d'|par) {device}
         | obtenez {device} | télécharger? {device} | téléchargez {device}
@@ -284,6 +314,7 @@ _FR = Lexicon(
     disclaimers="""
         ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
         |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
+        | (?:voir|afficher) la demande\\b.{0,120} désactiver les notifications
         | pensez à l'environnement | avant d'imprimer | n'imprimez
         | les informations contenues dans ce | se désabonner\\b
         | pour (?:vous|ne plus) (?:dés|recevoir)
@@ -332,7 +363,8 @@ _ES = Lexicon(
         | quedo (?:a la espera|atent[oa]|pendiente)(?: de (?:su|tu
         |sus) [^\\W\\d]+| a su respuesta)? | a la espera de (?:su|tu|sus) [^\\W\\d]+
         | hasta (?:pronto|luego|la próxima) | besos
-        | que tengan? (?:un )?(?:buen|feliz|excelente) (?:día|tarde|fin de semana) | buen día
+        | que (?:teng|pas)a[ns]? (?:una? )?(?:buena?|feliz|excelente) (?:día|tarde|noche|semana
+        |fin de semana) | buen día
         | feliz día | buen fin de semana
     """,
     thanks="""
@@ -353,6 +385,13 @@ _ES = Lexicon(
     reply_above="""
         (?:respuesta|responda|responder|escriba).{0,40}(?:encima|arriba) de (?:esta|la) línea
     """,
+    notices="""
+        (?:su|tu|la) (?:solicitud|consulta|ticket|caso)\\b[^.\\n]{0,40} (?:ha sido|fue|se ha)[ ]
+        (?:actualizad[oa]|resuelt[oa]|cerrad[oa]|recibid[oa])[^\\n]*
+        | para (?:añadir|agregar) (?:más |otros )?comentarios?\\b[^\\n]*
+        | (?:te|se le|le) han? asignado\\b[^\\n]*
+        | [^\\n:]{2,60} (?:comentó|ha comentado|agregó un comentario|añadió un comentario)[:.]?\\s*$
+    """,
     devices="""
         (?:envi|mand)ad[oa] (?:desde|con|por|a través de|via|vía) {device} | obtener {device}
         | obtenga {device}
@@ -364,6 +403,7 @@ _ES = Lexicon(
         | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
         | la información contenida en este | si no desean? (?:seguir )?recib
         | (?:recibes?|ha[ns]? recibido) este (?:correo|mensaje|e-?mail) | de conformidad con
+        | ver (?:la )?solicitud\\b.{0,120} desactivar (?:las )?notificaciones
         | este (?:correo|mensaje|e-?mail)[^.]{0,20} ha sido (?:analizado|comprobado|escaneado)
         | (?:este (?:correo|mensaje|e-?mail) (?:ha sido|fue) )?enviado\\b.{0,40}\\bformulario
         | si (?:usted )?no es el destinatario
@@ -431,6 +471,13 @@ _IT = Lexicon(
         (?:risposta|rispondere|rispondi).{0,30}(?:sopra|al di sopra) (?:di )?(?:questa|la
         |alla) (?:riga|linea)
     """,
+    notices="""
+        la (?:sua|tua|vostra) richiesta\\b[^.\\n]{0,40} è stata[ ]
+        (?:aggiornata|risolta|chiusa|ricevuta)[^\\n]*
+        | per aggiungere (?:ulteriori |altri )?commenti\\b[^\\n]*
+        | (?:ti|le) è stat[oa] assegnat[oa]\\b[^\\n]*
+        | [^\\n:]{2,60} ha (?:commentato|aggiunto un commento)[:.]?\\s*$
+    """,
     devices="""
         inviat[oa] (?:da|dal|con|tramite|via|dalla) {device} | ottieni {device}
         | scarica {device} | mandato (?:da|dal) {device}
@@ -440,6 +487,7 @@ _IT = Lexicon(
         |destinat) | privo di virus | le informazioni contenute (?:in|nel)
         | avviso di riservatezza | (?:ricevi|riceve|ha[i]? ricevuto) quest[oa] (?:e-?mail|messaggio)
         | (?:mail|messaggio) priv[ao] di virus | per (?:disiscriver|cancellarti|annullare l')
+        | (?:visualizza|vedi) (?:la )?richiesta\\b.{0,120} disattiva(?:re)? le notifiche
         | questa e-?mail è stata (?:controllata|analizzata|scansionata)
         | (?:quest[oa] (?:messaggio|e-?mail) è stat[oa] )?inviat[oa]\\b.{0,40}\\b(?:modulo|form)
         | prima di stampare | pensa all'ambiente | ai sensi del
@@ -501,6 +549,14 @@ _PT = Lexicon(
         | início da mensagem (?:reencaminhada|encaminhada) | e-mail original | encaminhado por
     """,
     reply_above="(?:resposta|responda|responder).{0,40}acima d(?:esta|a) linha",
+    notices="""
+        (?:a )?(?:sua|tua) (?:solicitação|pergunta)\\b[^.\\n]{0,40} foi[ ]
+        (?:atualizada|actualizada|resolvida|fechada|recebida)[^\\n]*
+        | (?:o )?(?:seu|teu) (?:pedido de suporte|ticket|chamado)\\b[^.\\n]{0,40} foi[ ]
+        (?:atualizado|actualizado|resolvido|fechado|recebido)[^\\n]*
+        | para (?:adicionar|acrescentar) (?:mais |outros )?comentários?\\b[^\\n]*
+        | [^\\n:]{2,60} (?:comentou|adicionou um comentário)[:.]?\\s*$
+    """,
     devices="""
         enviad[oa] (?:do|da|de|a partir do|a partir de|pelo|pela|com o|com|via|usando o
         |através do) {device} | obter o {device} | obtenha o {device} | baixe o {device}
@@ -508,6 +564,7 @@ _PT = Lexicon(
     disclaimers="""
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
+        | (?:ver|exibir) (?:a )?solicitação\\b.{0,120} desativar (?:as )?notificações
         | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado)
         | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário
         | as informações contidas n
@@ -562,6 +619,12 @@ _NL = Lexicon(
         | oorspronkelijke afspraak
     """,
     reply_above="(?:antwoord|reageer|reactie).{0,30}boven deze (?:regel|lijn)",
+    notices="""
+        (?:uw|je|jouw) (?:verzoek|aanvraag|ticket)\\b[^.\\n]{0,40} (?:is|werd)[ ]
+        (?:bijgewerkt|opgelost|gesloten|ontvangen)[^\\n]*
+        | om (?:extra |aanvullende |meer )?opmerkingen toe te voegen\\b[^\\n]*
+        | [^\\n:]{2,60} (?:reageerde|heeft gereageerd|heeft een opmerking toegevoegd)[:.]?\\s*$
+    """,
     devices="""
         (?:verstuurd|verzonden|gestuurd) (?:vanaf|vanuit|met|via|van|door) {device}
         | (?:download|ontvang|krijg) {device} | {device} downloaden
@@ -571,6 +634,7 @@ _NL = Lexicon(
         |geadresseerde) | virusvrij | denk aan het milieu | de informatie in (?:dit|deze)
         | vertrouwelijkheidsverklaring | (?:dit|deze) e-?mail(?:bericht)? is .{0,20}gecontroleerd
         | (?:dit (?:e-?mail)?bericht is )?(?:verzonden|verstuurd)\\b.{0,40}formulier
+        | verzoek (?:weergeven|bekijken)\\b.{0,120} meldingen [^.!?]{0,30}uitschakelen
         | indien u niet de | (?:je|u) ontvangt (?:deze|dit) (?:e-?mail|mail|bericht)
         | uitschrijven(?=\\W*(?:\\||$))
     """,
@@ -631,6 +695,12 @@ _PL = Lexicon(
         odpowied[zź].{0,40}(?:powyżej|nad) (?:tej|tego|tym|tą) (?:lini[iąe]|wiersz(?:a|em)
         |liniją)
     """,
+    notices="""
+        (?:twoje|państwa|pana|pani) zgłoszenie\\b[^.\\n]{0,40} zostało[ ]
+        (?:zaktualizowane|rozwiązane|zamknięte|przyjęte)[^\\n]*
+        | aby dodać (?:kolejne |więcej )?komentarz[ey]?\\b[^\\n]*
+        | [^\\n:]{2,60} (?:skomentowała?|dodała? komentarz)[:.]?\\s*$
+    """,
     devices="""
         wysłan[oeya] (?:z|ze|za pomocą|przez|przy użyciu) {device} | pobierz {device}
         | wiadomość wysłana z {device}
@@ -639,6 +709,7 @@ _PL = Lexicon(
         (?:ta|niniejsza) (?:wiadomość|korespondencja)\\b.{0,80}\\b(?:poufn|przeznaczon|adresat)
         | treść (?:tej|niniejszej) wiadomości | ta wiadomość została (?:sprawdzona|przeskanowana)
         | (?:ta wiadomość została )?wysłan[ao]\\b.{0,40}\\bformularz | wolny od wirusów
+        | (?:wyświetl|zobacz) (?:zgłoszenie|żądanie)\\b.{0,120} wyłącz powiadomienia
         | klauzula poufności | otrzymuj(?:esz|ą państwo) (?:tę|tą) wiadomość | wypisz się
         | wiadomość (?:została )?wysłan[ao] z formularza
         | informacje zawarte w (?:tej|niniejszej) | zanim wydrukujesz | pomyśl o środowisku
@@ -690,6 +761,12 @@ _SV = Lexicon(
         | vidarebefordrat av | ursprungligt brev | börja vidarebefordrat meddelande
     """,
     reply_above="svar.{0,30}(?:ovanför|över) (?:den här|denna) (?:rad(?:en)?|linje(?:n)?)",
+    notices="""
+        (?:din|er) (?:förfrågan|begäran)\\b[^.\\n]{0,40} har (?:uppdaterats|lösts|stängts|mottagits)[^\\n]*
+        | (?:ditt|ert) ärende\\b[^.\\n]{0,40} har (?:uppdaterats|lösts|stängts|mottagits)[^\\n]*
+        | för att lägga till (?:fler |ytterligare )?kommentarer\\b[^\\n]*
+        | [^\\n:]{2,60} (?:kommenterade|har kommenterat|lade till en kommentar)[:.]?\\s*$
+    """,
     devices="""
         skickat (?:från|med|via) {device} | hämta {device} | skaffa {device}
         | ladda ner {device}
@@ -700,6 +777,7 @@ _SV = Lexicon(
         | tänk på miljön | (?:detta meddelande|denna e-post) har (?:kontrollerats|genomsökts)
         | (?:detta meddelande |meddelandet )?skickades\\b.{0,40}formulär | avregistrera
         | du (?:får|har fått) (?:detta|det här) (?:mejl|mail|meddelande|utskick)et?
+        | visa (?:begäran|ärende)\\b.{0,120} stäng av [^.!?]{0,20}(?:aviseringar|meddelanden)
         | informationen i detta
         | om du inte är (?:rätt|avsedd) mottagare
     """,
@@ -761,6 +839,11 @@ _JA = Lexicon(
         (?:この|下の)(?:行|線|ライン).{0,6}(?:上|より上).{0,20}(?:返信|入力|記入|回答)
         |返信.{0,12}この(?:行|線)(?:の|より)上
     """,
+    notices="""
+        (?:お客様の)?(?:リクエスト|お問い合わせ|チケット)[^。\\n]{0,30}が?(?:更新|解決|受付)されました[^\\n]*
+        | (?:さらに)?コメントを(?:追加|返信)するには[^\\n]*
+        | [^。\\n:]{2,40}が?コメント(?:しました|を追加しました)[:：。]?\\s*$
+    """,
     devices="""
         {device}(?:から|より|で|を使って)送信(?:されました|しました)?
         | {device}を(?:入手|取得|ダウンロード)(?:する)? | {device}から送信
@@ -768,6 +851,7 @@ _JA = Lexicon(
     disclaimers="""
         (?:この|本)(?:メール|電子メール|メッセージ).{0,60}(?:機密|秘密|宛先|受信者|名宛人)
         |.{0,10}誤って受信|ウイルス(?:フリー|なし)|このメールは.{0,80}(?:送信|配信)|配信停止
+        |リクエストを?表示.{0,120}通知を(?:オフ|無効)
     """,
     offices="""
         株式会社.{0,20} | .{1,20}株式会社 | 有限会社.{0,20}
@@ -815,6 +899,11 @@ _ZH = Lexicon(
         (?:此|这|這|本)(?:行|线|線)(?:的)?(?:上方|之上|以上|上面).{0,16}(?:回复|回覆|答复|输入
         |輸入)|(?:回复|回覆).{0,16}(?:此|这|這)(?:行|线)(?:的)?(?:上方|之上|以上|上面)
     """,
+    notices="""
+        [您你]的(?:请求|請求|工单|工單)[^。\\n]{0,30}已(?:被)?(?:更新|解决|解決|关闭|關閉|收到)[^\\n]*
+        | (?:要|如需|若要)(?:添加|新增|补充)(?:其他|更多)?(?:评论|評論|留言)[^\\n]*
+        | [^。\\n:：]{2,40}(?:发表了评论|添加了评论|發表了評論|新增了評論)[:：。]?\\s*$
+    """,
     devices="""
         [发發](?:自|送自|送於)(?:我的)? ?{device}
         | (?:来自|從|从)(?:我的)? ?{device}(?:[发發]送|傳送)?
@@ -825,6 +914,7 @@ _ZH = Lexicon(
     disclaimers="""
         (?:此|本|该)(?:邮件|郵件|电子邮件|電子郵件|信件|邮件及其附件).{0,60}(?:保密|机密|機密
         |收件人|指定)|无病毒|不含病毒|保密声明|如(?:不想|不愿|需)[^。]{0,16}(?:收到|退订)|[您你]收到此邮件
+        |查看(?:请求|請求|工单|工單).{0,120}(?:关闭|關閉).{0,12}通知
     """,
     offices="""
         (?:.{1,24}(?:有限公司|公司|集团))
@@ -917,6 +1007,17 @@ LEGAL = {
         delete | notify the sender | löschen | vernichten | détrui | supprim | elimin | borr[ea]
         | bórr | cancell | apag(?:ar|ue) | verwijder | usuń | usuni | radera | 削除 | 删除
     """,
+    "desk": """
+        status of (?:your|this|the) (?:ticket|request)
+        | (?:stand|status) (?:ihrer|der|dieser|deiner) anfrage | (?:stand|status) (?:ihres|des) tickets
+        | (?:statut|état|suivi|avancement) (?:de (?:votre|la|cette) demande|d[eu] (?:votre )?ticket)
+        | estado de (?:su|tu|la|esta) solicitud | estado del? (?:su |tu )?ticket
+        | stato (?:della (?:sua|tua|vostra)? ?richiesta|del (?:suo |tuo )?ticket)
+        | (?:estado|andamento|status) d[aoe] (?:s[eu]u?a? |t[eu]u?a? )?(?:ticket|pedido|solicitação|chamado)
+        | status van (?:uw|je|het|dit) (?:verzoek|ticket) | status (?:twojego )?zgłoszenia
+        | status(?:en)? (?:på|för) (?:ditt|ert|din) (?:ärende|begäran)
+        | (?:リクエスト|お問い合わせ|チケット)の(?:状況|ステータス) | (?:工单|工單|请求|請求)(?:的)?(?:状态|狀態|进度|進度)
+    """,
     "print": """
         printing | print this | ausdruck | drucken | imprim | stampare | afdrukken | drukow | drukuj
         | wydruk | skriver? ut | utskrift | 印刷 | 打印
@@ -961,6 +1062,15 @@ WARM = phrases_of(
 """How words begin that closings are made of, and other sentences too."""
 
 
+WISHED = phrases_of(
+    """day | evening | afternoon | week | weekend | tag | abend | woche | wochenende | journée
+    | soirée | semaine | week-end | continuation | día | tarde | noche | semana | giornata | serata
+    | settimana | fine settimana | dia | noite | avond | dagen? | dnia | wieczoru | tygodnia
+    | weekendu | kväll | helg | vecka | 一日 | 愉快"""
+)
+"""What people wish each other to have, where they part."""
+
+
 ADVERTS = phrases_of(
     """facebook | instagram | linkedin | twitter | youtube | tiktok | xing | pinterest
     | follow us | folgen sie | suivez | síguenos | síganos | seguici | siga-nos | sigam
@@ -977,6 +1087,14 @@ ADVERTS = phrases_of(
     | (?:mo|di|mi|do|mon|lun|ma|pn|mån)[a-z]{0,5}\\.? ?(?:-|–|bis|to|a|à|t/m|do|till) ?
     (?:fr|ven|vie|sex|vr|pt)[a-z]{0,6}
     | (?:he/him|she/her|they/them|er/ihm|sie/ihr)
+    | how did (?:i|we) do\W | how was (?:my|our) (?:reply|answer|service|support)
+    | rate (?:this|my|our|your) (?:reply|answer|conversation|service|experience|support)
+    | (?:bewerten sie|bewerte) (?:uns|unseren?|diese[ns]?|meine) | wie zufrieden (?:waren|sind|bist)
+    | notez (?:cet|notre|mon|cette) | votre avis (?:compte|nous)
+    | (?:valore|valora|califique|califica) (?:nuestr|este|esta|mi)
+    | valut[ai] (?:il nostro|la nostra|questa|il servizio) | la (?:sua|tua) opinione
+    | avali(?:e|a) (?:o nosso|o meu|este|esta|nosso) | beoordeel (?:ons|onze|dit|deze|mijn)
+    | oceń (?:nas|naszą|tę|moją|rozmow) | betygsätt | ご評価 | アンケート | 请(?:您)?(?:对|为).{0,12}评价
     | brevity | typos? | tippfehler | erratas | fautes de frappe | errori di battitura
     | erros de digitação | gralhas | typ-? ?en spelfouten | typefouten | tikfouten | literówki
     | stavfel | skrivfel | 誤字 | 错别字

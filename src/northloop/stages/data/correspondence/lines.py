@@ -18,6 +18,7 @@ from northloop.stages.data.correspondence.lexicon import (
     MATTERS,
     PROSE,
     WARM,
+    WISHED,
     device_patterns,
     line_of,
     patterns,
@@ -37,11 +38,11 @@ KEPT_LINES = 256
 """Of so many lines is kept whether they begin as closings do: that is asked from several sides."""
 MOST_CORE_WORDS = 12
 
-DELIMITER = lazy(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–)\s*$")
+DELIMITER = lazy(r"^\s*(?:[-_=*~–—―─━＿＝・+#.]{2,}|—|–|\|(?:\s*\|)*)\s*$")
 DASHES = lazy(r"^\s*--\s?$")
 """What a signature begins with by the letter of RFC 3676."""
 EASTERN = lazy("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3々]")
-ITEM = lazy(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|)")
+ITEM = lazy(r"^\s*(?:(?:[-*•·–]|\d{1,2}[.)])\s+\S|\|(?!(?:\s*\|)*\s*$))")
 _DEVICE = line_of(rf"{device_patterns()}\W*$")
 _SENT_BY = line_of(
     r"(?:sent|gesendet|envoyé|enviad[oa]|inviato|verzonden|verstuurd|wysłan[eo]|skickat|sendt)"
@@ -60,6 +61,7 @@ _ONE_OR_TWO = rf"(?:(?:^{MARKS}|(?!^){_AND}){_ANY}){{1,2}}"
 """One, or two with an "and" between them, from the beginning on: written out twice they would
 take twice as long to compile."""
 _SAID = lazy(rf"{_ONE_OR_TWO}\W*$", re.I)
+_WISHED = lazy(rf"(?:(?<![^\W\d_])|(?<=[\u3040-\u9fff])){WISHED}(?![^\W\d_])", re.I)
 _SIGNED = lazy(
     rf"{_ONE_OR_TWO}(?:\s+(?:from|von|de|van|från|od|da))?"
     r"(?:\s*[,!.;:/\-–—，、。！]+\s*|(?<=[\u3041-\u9fff])\s+)"
@@ -122,7 +124,7 @@ _LEGAL = lazy(
     + ")",
     re.I,
 )
-_OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus"))
+_OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus", "desk"))
 _WARM = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){WARM}", re.I)
 _ADVERT = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -145,6 +147,11 @@ def closes_if_signed(line: str) -> bool:
 def is_said(line: str) -> bool:
     """Whether a line is nothing but closings, wishes and thanks."""
     return _opens_as_closing(line) and _SAID.match(line) is not None
+
+
+def wishes(line: str) -> bool:
+    """Whether a line wishes a good day, with thanks perhaps, and says nothing else."""
+    return is_said(line) and _WISHED.search(line) is not None
 
 
 def is_formula(line: str) -> bool:

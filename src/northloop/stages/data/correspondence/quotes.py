@@ -14,8 +14,10 @@ from itertools import count
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
+from northloop.stages.data.correspondence.desks import head_lines
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
+from northloop.stages.data.correspondence.lines import DELIMITER
 
 MAX_HEAD_CHARS = 300
 MAX_HEAD_LINES = 3
@@ -138,10 +140,13 @@ def without_quotes(text: str) -> str:
         behind: list[str] = []
         if kind is Kind.MARKED and heads < MOST_ANSWERED:
             behind = _answers(lines[cut + head :], after=own)
-        message = "\n".join((*own, *behind)).strip()
-        if message or cut == len(lines):
-            return message or _MARKS.sub("", "\n".join(lines[start:])).strip()
+        message = (*own, *behind)
+        if cut == len(lines) or not all(DELIMITER.match(x) for x in message if x.strip()):
+            said = "\n".join(message).strip()
+            return said or _MARKS.sub("", "\n".join(lines[start:])).strip()
         start = cut + head + _headers(lines, cut + head)
+        if _answers_above(lines[cut]):
+            start += head_lines(lines, start)
     raise AssertionError("the lines come to an end")
 
 
@@ -213,13 +218,18 @@ def _is_rule(lines: Sequence[str], index: int) -> bool:
         return True
     if _ENDS_IN_COLON.search(line) and _INTRODUCED.match(line):
         return True
-    if _speaks_of_lines(line) and _REPLY_ABOVE.match(line):
+    if _answers_above(line):
         return True
     if _RULED_WORDS.match(line) and _OF_MESSAGE.search(line) and not _ARMOUR.search(line):
         return True
     if _UNDERSCORES.match(line) or _RULED_WORDS.match(line):
         return _introduces(lines, index + 1)
     return False
+
+
+def _answers_above(line: str) -> bool:
+    """Whether a help desk asks for answers above a line."""
+    return _speaks_of_lines(line) and _REPLY_ABOVE.match(line) is not None
 
 
 def _speaks_of_lines(text: str) -> bool:
@@ -342,6 +352,7 @@ def _unmarked(lines: Sequence[str], headed: bool = False) -> list[str]:
     """Return lines without the quoted ones among them, where no head says what is quoted."""
     blocks = _blocks(lines)
     asked = _asked(lines, blocks)
+    headed = headed or any(_heads(lines, block) for block in blocks)
     quoting = headed or (bool(blocks) and _opens(lines, blocks[0]))
     gone = {
         index
@@ -371,13 +382,19 @@ def _asked(lines: Sequence[str], blocks: Sequence[tuple[int, int]]) -> bool:
 def _is_quoted(lines: Sequence[str], block: tuple[int, int], quoting: bool) -> bool:
     """Whether a block of marked lines is somebody else's: not introduced by the customer."""
     start, end = block
-    if end - start > 1 and _writer([_MARKS.sub("", x) for x in lines[start:end]], 0):
+    if _heads(lines, block):
         return True
     above = next((line for line in reversed(lines[:start]) if line.strip()), "").rstrip()
     if _ENDS_IN_COLON.search(above) or above.endswith("\\"):
         return False
     closes = not any(line.strip() for line in lines[end:])
     return quoting or (closes and end - start > 1)
+
+
+def _heads(lines: Sequence[str], block: tuple[int, int]) -> bool:
+    """Whether a block of marked lines begins with who wrote them."""
+    start, end = block
+    return end - start > 1 and _writer([_MARKS.sub("", x) for x in lines[start:end]], 0) > 0
 
 
 def _blocks(lines: Sequence[str]) -> list[tuple[int, int]]:

@@ -26,6 +26,7 @@ from northloop.stages.data.correspondence.lines import (
     is_printed,
     is_prose,
     is_said,
+    wishes,
 )
 from northloop.stages.data.correspondence.people import is_name, is_small_name, with_names
 
@@ -57,6 +58,8 @@ def without_signature(text: str) -> str:
         start = found if found < end else start
     if start < len(signed):
         lines = [*lines[: _end(lines, start)], *_postscript(lines[last:])]
+    elif lines and wishes(lines[-1].strip()):
+        lines = lines[: _end(lines, len(lines) - 1)]
     message = "\n".join(lines)
     return message if any(c.isalnum() for c in message) else text.strip()
 

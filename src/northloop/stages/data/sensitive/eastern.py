@@ -54,7 +54,7 @@ _SURNAMES = (
 )
 _HAN = "\u3400-\u9fff々"
 _KANA = "\u3041-\u309f\u30a0-\u30ff"
-_JAPANESE_SURNAMES = words(
+JAPANESE_SURNAMES = words(
     """
     佐藤 鈴木 高橋 田中 伊藤 渡辺 渡邊 渡部 山本 中村 小林 加藤 吉田 山田 佐々木 山口 松本 井上
     木村 林 斎藤 斉藤 清水 山崎 森 池田 橋本 阿部 石川 山下 中島 石井 小川 前田 岡田 長谷川
@@ -66,7 +66,7 @@ _JAPANESE_SURNAMES = words(
 )
 _END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
 _KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
-_FAMILY = "|".join(sorted(_JAPANESE_SURNAMES, key=len, reverse=True))
+_FAMILY = "|".join(sorted(JAPANESE_SURNAMES, key=len, reverse=True))
 _TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
 _CHINESE = rf"(?:{_TWO_SIGNS}|[{_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
 _JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
