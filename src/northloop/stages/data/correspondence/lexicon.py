@@ -218,7 +218,7 @@ _DE = Lexicon(
         | kurz[^.!?]{0,16} (?:vom|von)[^.!?]{0,16} (?:handy|unterwegs)
         | von unterwegs gesendet
         | (?:diese (?:nachricht|e-?mail|mail) wurde )?von meinem {device}
-        | holen sie sich {device} | {device} herunterladen
+        | holen sie sich {device} | {device} (?:herunterladen|beziehen|abrufen)
     """,
     disclaimers="""
         diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
@@ -235,7 +235,7 @@ _DE = Lexicon(
     """,
     offices="""
         geschäftsführ(?:er|erin|ung) | kundenservice | kundendienst | kundenbetreuung
-        | abteilung | leiter(?:in)? | vertrieb | einkauf | buchhaltung | sachbearbeiter(?:in)?
+        | (?:dein|euer) .{2,30}[- ]team | abteilung | leiter(?:in)? | vertrieb | einkauf | buchhaltung | sachbearbeiter(?:in)?
         | mitarbeiter(?:in)? | gmbh | ag | kg | ohg | e\\.v | e\\.k | ug | ihr .{2,30}-team
         | berater(?:in)? | assistenz | i\\.a | i\\.v
     """,
@@ -309,7 +309,7 @@ _FR = Lexicon(
         | obtenez {device} | télécharger? {device} | téléchargez {device}
         | provenance : {device} | yahoo mail ?: [^.!?]{3,60}
         | [^.!?]{0,30}(?:désolée?|pardon|excusez)[^.!?]{0,24}(?:fautes|brièveté|concision)
-        | {device} - envoyé
+        | {device} - envoyé | obtenir {device}
     """,
     disclaimers="""
         ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
@@ -940,6 +940,37 @@ DEVICES = words(
     erratas brevedad"""
 )
 """Every footer of a program or a telephone has one of these words in it, in small letters."""
+PROGRAMS = phrases_of(
+    """iphon | ipad | ipod | android | samsung | galaxy | huawei | xiaomi | redmi | oppo | pixel
+    | nokia | sony | xperia | blackberry | fairphone | windows | outlook | hotmail | yahoo | gmail
+    | gmx | web\\.de | thunderbird | k-9 | spark | airmail | proton | aol | qq | mailspring | mail\\.ru
+    | \\bmail (?:orange|sfr) | \\b(?:orange|sfr|telekom) (?:mail|post) | (?<!voic)[^\\W\\d_]{3}mail\\b
+    | \\b(?:libero|edison|seznam|virgilio|ziggo|telia) (?:e-?)?mail
+    | (?-i:(?<!Royal )(?<=[A-Za-z0-9] )Mail\\b)
+    | \\b(?:e-?mail|mail|poczta|posta|correo|courrier)[ -]app
+    | \\bap[pl][^\\W\\d_]{0,9}\\W(?:[^\\W\\d_]+\\W){0,2}(?:mail|poczta|posta|correo|correio|courrier)\\b
+    | 邮箱 | 客户端 | почт | メール"""
+)
+"""Names of devices and programs, each of which says by what a mail was sent."""
+TELEPHONES = phrases_of(
+    """(?:smart|tele|mobile )?phone | handy | mobil[^\\W\\d_]* | móvil | cellulare | cell | portable
+    | t[eé]l[eé]f[^\\W\\d_]{0,8} | telefon[^\\W\\d_]{0,3} | smart[fp]h?on[^\\W\\d_]{0,4} | tabl[^\\W\\d_]{1,5}
+    | (?:[^\\W\\d_]+ )?device | dispositivo | appareil | apparaat | enhet | urządzeni[^\\W\\d_]{1,3}
+    | komórk[^\\W\\d_]{1,2} | komputer[^\\W\\d_]? | unterwegs | the go
+    | 手机 | 手機 | スマート[フホ][^\\s]{1,3} | 携帯 | 端末 | 휴대폰 | телефон[^\\W\\d_]?"""
+)
+"""What else it may be sent from, in words that other sentences have too."""
+BREVITY = phrases_of(
+    """brevity | typos? | spelling | kürze | tippfehler | fautes | brièveté | concision | faltas
+    | erratas | brevedad"""
+)
+"""What footers of telephones ask to be excused."""
+FETCHES = phrases_of(
+    """get | download | hol[^\\W\\d_]{0,3} | obt[^\\W\\d_]{1,6} | télécharge[^\\W\\d_]{0,2} | descarg[^\\W\\d_]{1,3}
+    | consig[^\\W\\d_]{1,2} | ottieni | scarica | baixe | ontvang | krijg | pobierz | hämta | skaffa
+    | ladda | hent | hanki"""
+)
+"""How footers begin that advertise a program."""
 _DEVICE = rf"(?:[^.!?\n]{{0,40}}?{either('|'.join(map(re.escape, sorted(DEVICES))))}[^\n]{{0,60}})"
 
 

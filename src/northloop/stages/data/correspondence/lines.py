@@ -12,11 +12,15 @@ from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any, needed_by
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,
+    BREVITY,
     DEVICES,
+    FETCHES,
     LEGAL,
     MARKS,
     MATTERS,
+    PROGRAMS,
     PROSE,
+    TELEPHONES,
     WARM,
     WISHED,
     device_patterns,
@@ -24,7 +28,7 @@ from northloop.stages.data.correspondence.lexicon import (
     patterns,
 )
 from northloop.stages.data.correspondence.people import is_name
-from northloop.stages.data.wording import phrases_of
+from northloop.stages.data.wording import phrases_of, words
 
 MAX_CLOSING_CHARS = 200
 """`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
@@ -48,6 +52,22 @@ _SENT_BY = line_of(
     r"(?:sent|gesendet|envoyé|enviad[oa]|inviato|verzonden|verstuurd|wysłan[eo]|skickat|sendt)"
     r"\s[^\W\d]{1,8}\s\S{3,20}\W*$"
 )
+_PROGRAM = lazy(PROGRAMS, re.I)
+_TELEPHONE = lazy(
+    rf"(?:(?<![^\W_])|(?<=[^\x00-\x7f])){TELEPHONES}"
+    r"(?=\W*$|\s?[,;.!–—(-]|[^\x00-\x7f]|\s(?:aus\s)?(?:gesendet|geschrieben|verschickt|versendet))",
+    re.I,
+)
+_ADVERTISES_PROGRAM = lazy(r"^\W*yahoo mail ?:", re.I)
+_FETCHES = line_of(rf"{FETCHES}\s")
+_ON_DAY = lazy(r"\b(?:am|on|le|el|il|em|op|dnia|den|dia|del|vom|du)\s\d", re.I)
+_FIRST_SENTENCE = lazy(r"(?:[^.!?]|[.!?](?!\s))*")
+_OF_FOOTERS = words(
+    """my mein meine meiner meinem mon ma mi mis mio mia meu minha mijn min mitt moje mój wurde do
+    avec on no sie sich"""
+)
+"""Words of sentences that footers of devices have too."""
+_BRIEF = lazy(BREVITY, re.I)
 _DISCLAIMER = line_of(patterns("disclaimers"))
 _AND = r"(?:\W{1,3}|\s?(?:\band|\bund|\bet|\by|\be|\ben|\boch|\bi|&|\+)\s)"
 NAME_PART = r"[^\W\d_](?:[^\W\d_]|[.'’\ufffd-])*"
@@ -197,7 +217,25 @@ def is_device(line: str) -> bool:
     """Whether a line is the footer of a program or a telephone."""
     if len(line) > MAX_DEVICE_CHARS:
         return False
-    return has_any(line.lower(), DEVICES) and _DEVICE.match(line) is not None
+    if not has_any(line.lower(), DEVICES) or not _DEVICE.match(line):
+        return False
+    said = _FIRST_SENTENCE.match(line)
+    return said is not None and (_BRIEF.search(line) is not None or _names_sender(said[0]))
+
+
+def _names_sender(said: str) -> bool:
+    """Whether a sentence says by what a mail was sent, and not by whom, when, or anything else.
+
+    `Sent by registered mail on 3 March` and `Get my phone working` are no footers.
+    """
+    spoken = frozenset(map(str.casefold, _WORD.findall(said)))
+    if _ADVERTISES_PROGRAM.match(said):
+        return True
+    if not PROSE.isdisjoint(spoken - _OF_FOOTERS) or _ON_DAY.search(said):
+        return False
+    if _PROGRAM.search(said):
+        return True
+    return _TELEPHONE.search(said) is not None and _FETCHES.match(said) is None
 
 
 def is_warm(line: str) -> bool:
