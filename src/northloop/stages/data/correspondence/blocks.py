@@ -19,8 +19,11 @@ import msgspec
 from northloop.core.decoding import decoded
 from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence import lines as shows
+from northloop.stages.data.correspondence.lexicon import PROSE
 from northloop.stages.data.correspondence.people import (
     is_ambiguous,
+    is_answer,
+    is_eastern_name,
     is_given_name,
     is_name,
     is_small_name,
@@ -70,7 +73,7 @@ _SYMBOLS = lazy(
     "|(?:\\s*[\u2190-\u24ff\u2580-\u2bff\U0001f000-\U0001faff\ufe0f\u200d])+$"
 )
 """Pictures around names and numbers."""
-_CODE = lazy(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//|\|\|")
+_CODE = lazy(r"[{}\\;=]|\(\)|::|</|</?\w+>$|^\W*//(?!\s?[^\W\d_]+$)|\|\|")
 _PARTS = lazy(r"\s[|·•–—*/]\s")
 _GOES_ON = lazy(
     r"(?:^|\s)(?:sind|sont|son|sono|são|zijn|są|to|for|is|are|was|with|from|named|called|name|and|or|of|by|an|für|von|mit|auf|ist"
@@ -435,10 +438,22 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
         return False
     if not line.traits & {"formula", "device"} and (_introduced(text, line) or _leads(line)):
         return False
+    if line.traits.isdisjoint(_BEGINNING) and _tells(line):
+        return False
+    if "eastern" in line.traits and line.traits.isdisjoint(_BEGINNING | _SHOWN_EASTERN):
+        if not is_eastern_name(line.text, text):
+            return False
     if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
         return False
     listed = line.traits.isdisjoint(_CLOSING) and _is_listed(found, first)
     return not listed and not _lists(block) and not _only_thanks(block)
+
+
+def _tells(line: Line) -> bool:
+    """Whether a line begins as what somebody tells: `Monday`, `Invoice 2025-17`, `My number: …`."""
+    said = "prose" in line.traits and line.traits & {"number", "contact"}
+    first = line.text.split(maxsplit=1)[0].strip(",.!:").casefold() if said else ""
+    return first in PROSE or is_answer(line.text)
 
 
 def _is_listed(found: Sequence[Line], first: int) -> bool:
@@ -464,7 +479,7 @@ def _lists(block: Sequence[Line]) -> bool:
         return True
     if any(traits & _CLOSING for traits in shown):
         return False
-    if not any(traits & _PEOPLE for traits in shown):
+    if not any(traits & _PEOPLE and not _is_eastern_number(traits) for traits in shown):
         return len(frozenset[str]().union(*shown) & _KINDS) < LEAST_UNNAMED
     known = any(traits & {"given", "small_name", "writer", "contact", "office"} for traits in shown)
     if len(shown) < len(block) and not known:
@@ -473,6 +488,11 @@ def _lists(block: Sequence[Line]) -> bool:
     names = sum("name" in traits for traits in shown)
     people = sum({"name", "given"} <= traits for traits in shown)
     return not vouched and (names > MOST_NAMES or people > 1)
+
+
+def _is_eastern_number(traits: Traits) -> bool:
+    """Whether a line in Chinese or Japanese says a number or an address, and names nobody."""
+    return traits & _PEOPLE == {"eastern_like"} and not traits.isdisjoint(("contact", "number"))
 
 
 def _introduced(text: Sequence[str], line: Line) -> bool:
@@ -582,6 +602,12 @@ _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer", "named_fi
 """…of which a signature has to have something."""
 _PEOPLE = _NAMED | {"given", "with_writer", "initials", "device", "eastern_like", "delimits"}
 _SENTENCES = frozenset(("words8", "words14", "words99"))
+_BEGINNING = _CLOSING | {"delimiter", "dashes", "device", "like_closing", "writer", "legal"}
+"""What begins a signature, whatever word it begins with."""
+_SHOWN_EASTERN = frozenset(
+    ("office", "contact", "mailbox", "link", "numbered_name", "titled", "parts", "initials")
+)
+"""What a line in Chinese or Japanese shows that begins a signature and is no name."""
 _OPENING = frozenset(("said", "final", "like_closing", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
     ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",

@@ -120,10 +120,10 @@ _EN = Lexicon(
     """,
     disclaimers="""
         this (?:e-?mail|message|communication)\\b.{0,80}\\b(?:confidential|intended|privileged)
-        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\\s*: | virus-free\\b
+        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\\s*: | virus-free\\b(?=\\W*(?:\\S+\\.\\S+\\W*)?$)
         | the information (?:contained )?in this (?:e-?mail|message) | to unsubscribe
-        | unsubscribe\\b | please consider the environment | think before you print
-        | this message was sent to | if you are not the intended recipient
+        | unsubscribe\\b(?=\\W*(?:$|\\||here|from|https?:|<)) | please consider the environment | think before you print
+        | this message was sent to \\S+@ | if you are not the intended recipient
         | you(?: are|'re)? (?:receiv|gett)(?:e|ed|ing) (?:this|these|all) (?:e-?mails?|messages?)
         | you(?:'re| are) getting this (?:e-?mail|because)
         | (?:update|manage|change) your (?:e-?mail )?(?:preferences|subscription)
@@ -153,6 +153,7 @@ _DE = Lexicon(
     greetings="""
         schönen (?:guten )?(?:tag|morgen|abend) | sehr (?:geehrte|verehrte)[rs]? | hallo
         | hallöchen | moin(?: moin)? | servus | geehrte[rs]? | guten (?:tag|morgen|abend)
+        | an (?:den|das|die|ihren?) (?:kundenservice|kundendienst|support|service|buchhaltung|team)
         | schönen guten tag | grü(?:ß|ss) (?:gott|dich|sie|euch) | grüezi | huhu | mahlzeit | hi
     """,
     dears="liebe[rs]? | werte[rs]? | geschätzte[rs]?",
@@ -223,7 +224,7 @@ _DE = Lexicon(
     disclaimers="""
         diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
-        | sie erhalten diese (?:e-?mail|nachricht|mail) | (?:newsletter|e-?mails?) abbestellen
+        | sie erhalten diese (?:e-?mail|nachricht|mail) | (?:newsletter|e-?mails?) abbestellen(?=\\W*(?:$|\\||hier|https?:|<))
         | wenn sie keine (?:weiteren )?(?:e-?mails|nachrichten|newsletter)
         | anfrage anzeigen\\b.{0,120} benachrichtigungen [^.!?]{0,30}(?:deaktivieren|ausschalten)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
@@ -231,7 +232,7 @@ _DE = Lexicon(
         | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
         | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
         \\b.{0,40}formular | sitz der gesellschaft
-        | (?:amtsgericht|handelsregister)\\b | wenn sie nicht der (?:richtige|beabsichtigte)
+        | (?:amtsgericht|(?:handels)?register(?:gericht)?)\\b.{0,40}\\bhr[ab]\\b | wenn sie nicht der (?:richtige|beabsichtigte)
     """,
     offices="""
         geschäftsführ(?:er|erin|ung) | kundenservice | kundendienst | kundenbetreuung
@@ -246,7 +247,7 @@ _DE = Lexicon(
 _FR = Lexicon(
     greetings="""
         (?:re[- ]?)?bonjour | bonsoir | salut | coucou | bjr | mesdames | messieurs | madame
-        | monsieur | bien le bonjour
+        | monsieur | bien le bonjour | à l'attention d(?:u|e la) [^\\W\\d]+
     """,
     dears="ch(?:er|ère|ers|ères)",
     addressed="""
@@ -272,7 +273,7 @@ _FR = Lexicon(
         |considération(?: distinguée)?|dévouée?|bien à vous|bonne (?:fin de )?journée|bon week-end)
     """,
     partings="""
-        [^\\W\\d]{3,12}(?:ement|alement|amment|emment) | bise | une bise | je vous embrasse
+        [^\\W\\d]{2,12}(?:eus|iv|al|ell|èr|air|am|em)e?ment | bise | une bise | je vous embrasse
         | (?:en|dans) (?:l'|l’)?attente de (?:votre|vos|ton|te|vous) [^.!?]{2,40} | au plaisir
         | à bientôt | à plus
         | (?:très )?bonne (?:journée|soirée|continuation|semaine)(?: à (?:vous|toi|tous))?
@@ -315,7 +316,7 @@ _FR = Lexicon(
         ce (?:message|courriel|mail|courrier)\\b.{0,80}\\b(?:confidentiel|destiné|destinataire
         |pièces jointes) | avis de confidentialité | sans virus\\b | garanti sans virus
         | (?:voir|afficher) la demande\\b.{0,120} désactiver les notifications
-        | pensez à l'environnement | avant d'imprimer | n'imprimez
+        | pensez à l'environnement | avant d'imprimer(?: ce|,? pens) | n'imprimez
         | les informations contenues dans ce | se désabonner\\b
         | pour (?:vous|ne plus) (?:dés|recevoir)
         | vous (?:recevez|avez reçu) (?:ce|cet|cette) (?:e-?mail|message|courriel)
@@ -400,7 +401,7 @@ _ES = Lexicon(
     """,
     disclaimers="""
         este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
-        | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir
+        | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir (?:este|el) (?:mensaje|correo|e-?mail)
         | la información contenida en este | si no desean? (?:seguir )?recib
         | (?:recibes?|ha[ns]? recibido) este (?:correo|mensaje|e-?mail) | de conformidad con
         | ver (?:la )?solicitud\\b.{0,120} desactivar (?:las )?notificaciones
@@ -565,7 +566,7 @@ _PT = Lexicon(
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
         | (?:ver|exibir) (?:a )?solicitação\\b.{0,120} desativar (?:as )?notificações
-        | sem vírus | antes de imprimir | este e-?mail foi (?:verificado|analisado)
+        | sem vírus | antes de imprimir (?:este|esta|o|a) (?:mensagem|e-?mail|correio) | este e-?mail foi (?:verificado|analisado)
         | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário
         | as informações contidas n
         | se (?:você|v\\.exa) não (?:for|é) o destinatário
@@ -580,7 +581,7 @@ _PT = Lexicon(
 _NL = Lexicon(
     greetings="""
         geachte | hallo | hoi | hoi hoi | goede ?n? ?(?:morgen|middag|avond|dag)
-        | weledelgeboren | mijne heren | l\\.s\\.
+        | aan (?:de )?klantenservice | weledelgeboren | mijne heren | l\\.s\\.
     """,
     dears="beste | lieve | dag",
     addressed="""
@@ -647,7 +648,7 @@ _NL = Lexicon(
 _PL = Lexicon(
     greetings="""
         dzień dobry | dzien dobry | dobry wieczór | witam(?: serdecznie)? | witaj(?:cie)?
-        | cześć | czesc | hej(?:ka)? | siema | szanown[yai]e?
+        | do (?:działu|biura) obsługi | cześć | czesc | hej(?:ka)? | siema | szanown[yai]e?
     """,
     dears="drog[ia]e? | drodzy | kochan[iay] | halo",
     addressed="""
@@ -725,7 +726,7 @@ _PL = Lexicon(
 _SV = Lexicon(
     greetings="""
         hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag)
-        | goddag | tjena | tjenare | till berörd(?:a)? (?:person(?:er)?|part(?:er)?)
+        | goddag | tjena | tjenare | till (?:kundtjänst|kundservice|supporten)(?:en)? | till berörd(?:a)? (?:person(?:er)?|part(?:er)?)
     """,
     dears="kär[ae] | bäst[ae]",
     addressed="""
@@ -875,6 +876,7 @@ _ZH = Lexicon(
         | 祝[您你]?[:：,， ]?(?:.{0,6}(?:愉快|顺利|順利|安好|健康|如意|开心|開心|快乐|快樂
         |生意兴隆|生意興隆)) | (?:诚挚|誠摯|最好|最诚挚|最真摯)的(?:问候|祝福|問候)
     """,
+    partings="么么哒 | 爱你们 | 比心",
     thanks="""
         (?:麻烦|麻煩|拜托|拜託|辛苦)(?:了|[您你]了|大家了)?(?:[,，！!]? ?(?:谢谢|感谢|謝謝|感謝
         |多谢))?(?:了|[您你]|啦)?

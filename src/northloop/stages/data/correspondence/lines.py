@@ -27,7 +27,11 @@ from northloop.stages.data.correspondence.lexicon import (
     line_of,
     patterns,
 )
-from northloop.stages.data.correspondence.people import is_name
+from northloop.stages.data.correspondence.people import (
+    is_given_name,
+    is_name,
+    is_small_name,
+)
 from northloop.stages.data.wording import phrases_of, words
 
 MAX_CLOSING_CHARS = 200
@@ -205,12 +209,14 @@ def is_final(line: str) -> bool:
     if signed := _SIGNED.match(line):
         return not EASTERN.search(signed[1]) or len(signed[1]) <= 8
     run_on = _RUN_ON.match(line)
-    if run_on is not None and is_name(run_on[1], most_words=6):
+    if run_on is not None and (is_name(run_on[1], most_words=6) or is_small_name(run_on[1])):
         return True
     by_many = _SIGNED_BY_MANY.match(line)
     if by_many is None or line[-1] in ".?!:" or is_prose(line):
         return False
-    return by_many["mark"] is not None or by_many["who"][0].isupper()
+    who = by_many["who"].split()[0]
+    called = who[0].isupper() or is_given_name(who) or (len(who) == 2 and who[1] == ".")
+    return by_many["mark"] is not None or called
 
 
 def is_device(line: str) -> bool:

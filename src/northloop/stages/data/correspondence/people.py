@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
+from northloop.stages.data.sensitive.eastern import (
+    CHINESE_SURNAMES,
+    JAPANESE_SURNAMES,
+    TWO_SIGNS,
+)
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
 from northloop.stages.data.wording import words
 
@@ -17,6 +23,36 @@ PARTICLES = words(
 TITLES = words("dr prof mgr inż ing dott dipl lic med mag rag geom avv arch mr drs ir bc hab")
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
+ANSWERS = words(
+    """yes no none both monday tuesday wednesday thursday friday saturday sunday january february
+    march april june july august september october november december red blue green black white
+    grey gray yellow brown pink size order invoice ticket case number model serial colour color
+    refund return exchange please today tomorrow left right small medium large
+    ja nein doch beide montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar
+    februar märz mai juni juli oktober dezember rot blau grün schwarz weiß grau gelb braun
+    größe bestellung rechnung vorgang nummer modell farbe bitte heute morgen links
+    rechts klein groß mittel rote roter rotes blaue blauer blaues grüne grüner grünes schwarze
+    schwarzer schwarzes weiße weißer weißes graue grauer graues
+    oui non lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin
+    juillet août septembre octobre novembre décembre rouge bleu vert noir blanc gris jaune taille
+    commande facture dossier numéro modèle couleur remboursement échange aujourd'hui demain
+    sí lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio
+    julio agosto septiembre octubre noviembre diciembre rojo azul negro blanco gris amarillo talla
+    pedido factura número modelo color reembolso hoy mañana
+    sì lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio aprile maggio
+    giugno luglio settembre ottobre dicembre rosso blu nero bianco grigio giallo taglia
+    ordine fattura numero modello colore rimborso oggi domani
+    sim não segunda terça quarta quinta sexta janeiro fevereiro março maio junho julho setembro
+    outubro dezembro vermelho preto branco cinza amarelo tamanho fatura cor hoje amanhã
+    nee beide maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart
+    augustus rood blauw groen zwart grijs geel maat bestelling factuur nummer kleur vandaag morgen
+    tak nie poniedziałek wtorek środa czwartek piątek sobota niedziela styczeń luty marzec kwiecień
+    czerwiec lipiec sierpień wrzesień październik listopad grudzień czerwony niebieski zielony
+    czarny biały szary żółty rozmiar zamówienie faktura numer kolor zwrot dzisiaj jutro
+    nej båda måndag tisdag onsdag torsdag fredag lördag söndag mars juni augusti röd blå grön
+    svart grå gul storlek beställning färg idag imorgon"""
+)
+"""Words by which people answer what they were asked, in lines as short as names."""
 _NAME_WORD = lazy(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
 _REDACTED = lazy(
     r"\[NAME(?::[0-9a-f]+)?\]"
@@ -41,6 +77,33 @@ _TITLE_DOT = lazy(
     re.I,
 )
 
+_HAN = "\u3400-\u9fff々"
+_KANA = "\u3041-\u30ff"
+_LONG_FAMILIES = "|".join(sorted((x for x in JAPANESE_SURNAMES if len(x) > 1), key=len, reverse=True))
+_NO_CHINESE = (
+    "谢谢|謝謝|周[一二三四五六日天末]|[白黄金]色|金[额額]|[马馬]上|方[便式]|任何|何[时時必处處]|余[额額]|文件|高[兴興级級]"
+    "|江[苏蘇西]|于是|许[多可]|毛病|常[用见]|夏[天季]|[万萬][一元]"
+)
+"""Words that begin as Chinese family names do."""
+_NO_JAPANESE = (
+    "[月火水木金土日](?:曜日?)?$|[赤青白黒緑黄茶灰紫](?:色)?$|至急|返金|返品|交換|希望|不要|可能?$|不可|必要|未着|破損|不良"
+    "|確認|以上|追加|変更|大至急|明日|今日|午前|午後|再送|解約|退会|注文|在庫|送料|無料|有料|本日|先日"
+)
+"""Short words in Chinese signs that say something in Japanese."""
+_CALLED = r"(?:\s?[（(][^（(）)]{1,20}[)）])?(?:\s?(?:敬上|谨上|謹上|拜上|上))?\W*$"
+_CHINESE_NAME = lazy(
+    rf"^(?:[^：:\s]{{1,6}}[：:\s]\s?)?\W*(?:[{_HAN}]{{1,4}}\s[{_HAN}]{{1,5}}|[小老阿][{_HAN}A-Za-z]{{1,8}}"
+    rf"|(?!{_NO_CHINESE})(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])[{_HAN}]{{1,2}}"
+    rf"|[{_HAN}]{{1,3}}(?:先生|女士|小姐|太太|老师|老師|经理|經理|师傅|師傅)){_CALLED}"
+)
+_JAPANESE_NAME = lazy(
+    rf"^\W*(?:(?:{_LONG_FAMILIES})\s?[{_HAN}{_KANA}]{{0,4}}|(?!{_NO_JAPANESE})[{_HAN}]{{1,3}}"
+    rf"|[{_HAN}]{{1,4}}\s[{_HAN}{_KANA}]{{1,5}}|[\u30a1-\u30ff]{{2,12}}(?:[・\s][\u30a1-\u30ff]{{2,12}}){{0,2}})"
+    rf"{_CALLED}"
+)
+_IN_KANA = lazy("[\u3041-\u30ff]")
+_IN_HANGUL = lazy("[가-힣]")
+
 
 def is_name_word(word: str) -> bool:
     """Whether a word may be part of a name: letters with a capital first, or a particle."""
@@ -61,6 +124,17 @@ def is_small_name(line: str) -> bool:
     return 0 < len(parts) <= 2 and all(map(is_given_name, parts))
 
 
+def is_eastern_name(line: str, text: Sequence[str]) -> bool:
+    """Whether a line of a text in Chinese or Japanese may be a name: by its family name or form.
+
+    All short lines in Korean may be.
+    """
+    if _IN_HANGUL.search(line):
+        return True
+    names = _JAPANESE_NAME if any(map(_IN_KANA.search, text)) else _CHINESE_NAME
+    return names.match(line) is not None
+
+
 def is_ambiguous(line: str) -> bool:
     """Whether a word of a line is a given name and something else too: `will`, `hope`."""
     return any(word in AMBIGUOUS for word in line.casefold().strip(" ,.!-–—~*_/").split())
@@ -78,6 +152,12 @@ def is_name(line: str, most_words: int = 5) -> bool:
         and parts[0] not in PARTICLES
         and all(map(is_name_word, parts))
     )
+
+
+def is_answer(line: str) -> bool:
+    """Whether a line begins with a word that answers something and that nobody is called so."""
+    first = line.split(maxsplit=1)[0].strip(",.!:#()").lower()
+    return first in ANSWERS and not is_given_name(first)
 
 
 def without_title_dots(text: str) -> str:

@@ -14,7 +14,7 @@ from itertools import count
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
-from northloop.stages.data.correspondence.desks import head_lines
+from northloop.stages.data.correspondence.desks import head_lines, is_head
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.lines import DELIMITER
@@ -141,12 +141,13 @@ def without_quotes(text: str) -> str:
         if kind is Kind.MARKED and heads < MOST_ANSWERED:
             behind = _answers(lines[cut + head :], after=own)
         message = (*own, *behind)
-        if cut == len(lines) or not all(DELIMITER.match(x) for x in message if x.strip()):
+        above = cut < len(lines) and _answers_above(lines[cut])
+        rules = all(DELIMITER.match(line) for line in message if line.strip())
+        if cut == len(lines) or not (rules or (above and is_head(message))):
             said = "\n".join(message).strip()
             return said or _MARKS.sub("", "\n".join(lines[start:])).strip()
         start = cut + head + _headers(lines, cut + head)
-        if _answers_above(lines[cut]):
-            start += head_lines(lines, start)
+        start += head_lines(lines, start) if above else 0
     raise AssertionError("the lines come to an end")
 
 

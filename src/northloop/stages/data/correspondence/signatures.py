@@ -26,12 +26,19 @@ from northloop.stages.data.correspondence.lines import (
     is_printed,
     is_prose,
     is_said,
+    legal_kinds,
     wishes,
 )
 from northloop.stages.data.correspondence.people import is_name, is_small_name, with_names
 
 MAX_DISCLAIMER_LINES = 40
 MAX_POSTSCRIPT_LINES = 6
+_OF_ONESELF = lazy(
+    r"\b(?:I|I'm|I've|my|me|ich|mir|mich|meine?[mnrs]?|j['’][^\W\d]+|mon|mes|yo|mio|mia|eu|meu|minha"
+    r"|ik|mijn|mój|moja|moje|mig|mitt|mina)\b"
+)
+LEAST_LEGAL_KINDS = 2
+"""Of so many legal matters hardly a customer speaks in one line."""
 _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
     r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
@@ -50,6 +57,8 @@ def without_signature(text: str) -> str:
     """
     lines = text.rstrip().split("\n")
     lines = lines[: body_end(lines)]
+    if len(lines) > 1 and is_device(lines[0]):
+        lines = lines[1:]
     last = postscript_start(lines)
     signed = with_names("\n".join(lines[: _end(lines, last)])).split("\n")
     start = signature_start(signed)
@@ -120,7 +129,7 @@ def _footer_start(lines: Sequence[str]) -> int:
     """Return where disclaimers and the footers of programs begin."""
     end = len(lines)
     for index in range(max(1, end - MAX_DISCLAIMER_LINES), end):
-        if disclaims(lines[index]) and not _within_text(lines, index):
+        if disclaims(lines[index]) and not _is_own(lines[index]) and not _within_text(lines, index):
             end = index
             break
     for index in range(max(0, end - MOST_LINES), end):
@@ -142,6 +151,11 @@ def _printed_start(lines: Sequence[str]) -> int:
             break
         start = _end(lines, first)
     return start
+
+
+def _is_own(line: str) -> bool:
+    """Whether a line that begins as legal footers do is somebody's own: of them, of no law."""
+    return _OF_ONESELF.search(line) is not None and legal_kinds(line) < LEAST_LEGAL_KINDS
 
 
 def _is_footer(line: str) -> bool:

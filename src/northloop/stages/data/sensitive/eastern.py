@@ -46,7 +46,7 @@ _BIRTHS = (
     ),
 )
 
-_SURNAMES = (
+CHINESE_SURNAMES = (
     "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧"
     "蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范方石"
     "姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀"
@@ -67,8 +67,8 @@ JAPANESE_SURNAMES = words(
 _END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
 _KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
 _FAMILY = "|".join(sorted(JAPANESE_SURNAMES, key=len, reverse=True))
-_TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
-_CHINESE = rf"(?:{_TWO_SIGNS}|[{_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
+_CHINESE = rf"(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
 _JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
 _KATAKANA = r"[ァ-ヺー]{2,12}(?:[・ ][ァ-ヺー]{2,12}){0,2}"
 _NO_KATAKANA = any_of(
@@ -117,7 +117,7 @@ _NAMES = (
         rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})(?:[ ]?[{_HAN}]{{1,3}})?)(?=[ ]?(?:様|さま|さん|殿))"
     ),
     lazy(  # 您好张先生
-        rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{_SURNAMES}])(?=先生|女士|小姐)"
+        rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{CHINESE_SURNAMES}])(?=先生|女士|小姐)"
     ),
     lazy(  # 发票开给李思涵女士
         rf"(?:(?<![{_HAN}])|(?<=[是系繫给給由叫找问問和跟与與向被让讓为為的好]))"
@@ -134,8 +134,8 @@ _NAMES = (
         rf"(?:^|\n|[。,、] ?)(?P<name>(?:{_FAMILY})[{_HAN}]{{1,3}}(?<![県市区町村駅店部様]))"
         rf"{_IS_ALL}"
     ),
-    lazy(rf"我姓(?P<name>{_TWO_SIGNS}|[{_SURNAMES}]){_END}"),  # 我姓陈
-    lazy(rf"叫我(?P<name>[小老阿][{_SURNAMES}])(?=就|吧|{_END})"),  # 叫我小王吧
+    lazy(rf"我姓(?P<name>{TWO_SIGNS}|[{CHINESE_SURNAMES}]){_END}"),  # 我姓陈
+    lazy(rf"叫我(?P<name>[小老阿][{CHINESE_SURNAMES}])(?=就|吧|{_END})"),  # 叫我小王吧
     lazy(  # 中村美咲宛に
         rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})[ ]?[{_HAN}]{{0,3}})(?=宛|名義|氏(?!名))"
     ),
