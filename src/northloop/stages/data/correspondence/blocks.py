@@ -287,13 +287,22 @@ def _is_like_closing(found: Sequence[Line], number: int) -> bool:
         below & {"small_name", "writer", "titled"}
         or {"name", "given"} <= below
         or ("name" in below and below & {"words1", "words2"})
-        or ("eastern_like" in below and len(found[number + 1].text) <= MOST_EASTERN_NAME_CHARS)
+        or ("eastern_like" in below and _is_eastern_signer(found, number + 1))
     )
     if "warm" in line.traits and below & {"name", "given"} and below & _FEW:
         named = named or not below & {"asks", "stops", "prose"}
     if "comma" in line.traits and line.traits & {"words1", "words2", "warm"}:
         named = named or not below & (_NO_NAME - {"prose"} if "given" in below else _NO_NAME)
     return bool(few and named)
+
+
+def _is_eastern_signer(found: Sequence[Line], number: int) -> bool:
+    """Whether a line in Chinese or Japanese is as short as names are, and says nothing."""
+    line = found[number]
+    if len(line.text) > MOST_EASTERN_NAME_CHARS:
+        return False
+    named = "prose" in line.traits and is_eastern_name(line.text, [x.text for x in found])
+    return named or "prose" not in line.traits
 
 
 @lru_cache(maxsize=KEPT_LINES)
@@ -451,6 +460,8 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
 
 def _tells(line: Line) -> bool:
     """Whether a line begins as what somebody tells: `Monday`, `Invoice 2025-17`, `My number: …`."""
+    if "numbered_name" in line.traits and shows.is_of_matters(line.text):
+        return True
     said = "prose" in line.traits and line.traits & {"number", "contact"}
     first = line.text.split(maxsplit=1)[0].strip(",.!:").casefold() if said else ""
     return first in PROSE or is_answer(line.text)

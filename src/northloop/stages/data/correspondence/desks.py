@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
-from northloop.stages.data.correspondence.lines import DELIMITER, is_prose
+from northloop.stages.data.correspondence.lines import DELIMITER
 
 MOST_LINES = 12
 MOST_NOTICE_CHARS = 300
@@ -22,10 +22,10 @@ _TIME = lazy(r"\d{1,2}[:.h]\d{2}|\d{1,2}[时時点點]")
 _SIGNED = lazy(r"^([^\d:：?!]{2,50}?)[,，(（|·-]\s?(?=[^,]*\d)")
 """`Anna Berg, 5 Mar 2025, 19:44`"""
 _TICKET = lazy(
-    r"^\W*(?:[^\W\d_]{1,14}\W{1,2}){0,2}(?:ticket|case|anfrage|vorgang|demande|dossier|solicitud|caso"
+    r"^\W*(?:[^\W\d_]{1,14}\W{1,2}){0,1}(?:ticket|case|anfrage|vorgang|demande|dossier|solicitud|caso"
     r"|richiesta|pedido|chamado|verzoek|zgłoszenie|ärende|request|incident|工单|工單|請求|お問い合わせ番号|チケット)"
     r"[^\W\d_]*\W{1,3}(?:(?:id|no|nr|number|nummer|numéro|número|numero)\W{1,3})?"
-    r"(?:[^\W\d_]{0,8}\W{0,2})?[\w-]*\d{3}[\w-]*\W*$",
+    r"(?:ticket\W{0,2})?[\w-]*\d{3}[\w-]*\W*$",
     re.I,
 )
 """`Your ticket: [Ticket#2025031210004711]`"""
@@ -56,9 +56,7 @@ def head_lines(lines: Sequence[str], first: int) -> int:
 def is_head(lines: Sequence[str]) -> bool:
     """Whether lines over the line above which one answers are a ticket's number and rules alone."""
     said = [line for line in lines if line.strip() and not DELIMITER.match(line)]
-    return all(
-        len(line) <= MOST_STAMP_CHARS and _TICKET.match(line) and not is_prose(line) for line in said
-    )
+    return all(len(line) <= MOST_STAMP_CHARS and _TICKET.match(line) for line in said)
 
 
 def _stamp_lines(lines: Sequence[str], index: int) -> int:

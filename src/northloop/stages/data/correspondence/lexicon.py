@@ -178,7 +178,7 @@ _DE = Lexicon(
     partings="""
         (?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine
         |eine) (?:baldige |schnelle |positive )?(?:antwort|rückmeldung|nachricht)
-        | in erwartung ihrer antwort | servus | pfiat di | herzlichst | bis (?:bald|dann)
+        | in erwartung ihrer antwort | servus | pfiat (?:di|eich|euch|enk) | herzlichst | bis (?:bald|dann)
         | alles gute | ihre? | eure? | bg | hg | gr | tschü(?:ss?|ß)
         | schöne[ns]? (?:tag|abend|wochenende|woche)(?: noch)?
         | (?:einen )?schönen tag(?: noch)? | beste | liebste
@@ -443,7 +443,7 @@ _IT = Lexicon(
     """,
     partings="""
         un bacio | bacioni
-        | atten(?:do|diamo) [^.!?]{0,30}(?:riscontro|risposta|notizie)
+        | atten(?:do|diamo) [^!?]{0,30}(?:riscontro|risposta|notizie)
         | (?:resto|rimango|restiamo|rimaniamo) in attesa(?: di (?:un )?(?:suo|vostro|tuo|gentile
         |cortese)?[^.!?]{0,30})?
         | in attesa di (?:un )?(?:suo |vostro |tuo |gentile |cortese )?(?:riscontro|risposta)
@@ -743,7 +743,7 @@ _SV = Lexicon(
     partings="""
         (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
         | önskar (?:er|dig) en [^.!?]{3,30}
-        | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint)(?: dag| kväll| helg| fortsatt dag)?
+        | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint|g[oö]tt|så gott)(?: dag| kväll| helg| fortsatt dag)?
         | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra
     """,
     thanks="""
@@ -870,13 +870,12 @@ _ZH = Lexicon(
     closings="""
         [^，。\\s]{1,8}\\s?(?:敬上|谨上|敬启)
         | 再[见會会] | 拜拜 | 回[见头见] | 期待[您你]的(?:回复|答复|回信|回覆)
-        | (?:盼|望)(?:回复|复|覆) | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺
+        | (?:盼|望)(?:回复|复|覆) | 么么哒 | 比心 | 祝 | (?:商|时|時|春|夏|秋|冬|文|台|教|编|編)祺
         | (?:近|大|春|秋)安 | 安康 | 此致 | 敬礼 | 敬禮 | 此致[,， ]?敬[礼禮] | 祝好
         | (?:顺|敬|谨|順|謹)(?:祝|颂|頌|候).{2,6} | 祝[商顺順].{1,3} | 敬上 | 谨上 | 謹上 | 上
         | 祝[您你]?[:：,， ]?(?:.{0,6}(?:愉快|顺利|順利|安好|健康|如意|开心|開心|快乐|快樂
         |生意兴隆|生意興隆)) | (?:诚挚|誠摯|最好|最诚挚|最真摯)的(?:问候|祝福|問候)
     """,
-    partings="么么哒 | 爱你们 | 比心",
     thanks="""
         (?:麻烦|麻煩|拜托|拜託|辛苦)(?:了|[您你]了|大家了)?(?:[,，！!]? ?(?:谢谢|感谢|謝謝|感謝
         |多谢))?(?:了|[您你]|啦)?
@@ -1189,7 +1188,7 @@ ELSEWHERE = {
         | 나의 {device} | 내 {device} | надіслано (?:з|із) {device}
     """,
     "disclaimers": """
-        [^.!?@]{0,40}\\b(?:v[ií]r[uú]s?|viry|вирус)[^\\W\\d]{0,8}[^.!?@]{0,20}\\.?
+        \\{#[a-z]{2,8}:[^\\s{}]+#\\}\\s*$ | [^.!?@]{0,40}\\b(?:v[ií]r[uú]s?|viry|вирус)[^\\W\\d]{0,8}[^.!?@]{0,20}\\.?
         [ ](?:www\\.|https?:)\\S+\\W*$
         | denne (?:e-?mail|e-post|melding(?:en)?|besked)\\b.{0,80}\\b(?:fortroli|konfidensi
         |bestemt)

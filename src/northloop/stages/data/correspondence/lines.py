@@ -139,7 +139,7 @@ _COMPANY_END = lazy(
 )
 _DAY = lazy(r"^\W*\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?\W*$")
 _MATTERS = lazy(
-    rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码",
+    rf"(?<![^\W_]){MATTERS}|[宛住]所|送り先|配送先|届け先|宛先|名義|氏名|地址|姓名|联系人|电话号码|電話番号",
     re.I,
 )
 _LEGAL = lazy(
@@ -180,7 +180,12 @@ def wishes(line: str) -> bool:
 
 def is_formula(line: str) -> bool:
     """Whether a line is nothing but a closing that can only be one."""
-    return _opens_as_closing(line) and _CLOSING.match(line) is not None
+    if not _opens_as_closing(line):
+        return False
+    if _CLOSING.match(line):
+        return True
+    said = [part for part in line.split("。") if part.strip()]
+    return len(said) > 1 and all(map(_CLOSING.match, said))
 
 
 @lru_cache(maxsize=KEPT_LINES)

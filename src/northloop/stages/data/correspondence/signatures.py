@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.banners import speaks_of_oneself
 from northloop.stages.data.correspondence.blocks import MOST_LINES, signature_start
+from northloop.stages.data.correspondence.greetings import MAX_GREETING_CHARS, without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of
 from northloop.stages.data.correspondence.lines import (
     DELIMITER,
@@ -41,8 +42,11 @@ LEAST_LEGAL_KINDS = 2
 """Of so many legal matters hardly a customer speaks in one line."""
 _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
-    r"(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
+    r"(?:(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
+    r"|(?:allegat[io]|anlagen?|enclosures?|attachments?|pièces? jointes?|adjuntos?|anexos?|bijlagen?"
+    r"|załączniki?|bilag(?:a|or)|添付(?:ファイル|書類)?|附件)\s?[:：]\s*$)"
 )
+"""…or the list of what is enclosed, which letters have below a signature."""
 _INITIALS = lazy(
     r"(?<=\S)\s+(?:\^\s?[A-Z]{2,3}|(?<=[.!?…]\s)[-–—*/~]\s?[A-Z]{2})(?=\s*(?:https?://\S+\s*)?\Z)"
 )
@@ -65,12 +69,20 @@ def without_signature(text: str) -> str:
     if start == len(signed) and (end := _printed_start(signed)) < len(signed):
         found = signature_start(signed[:end])
         start = found if found < end else start
-    if start < len(signed):
+    if start < len(signed) and _says_more(lines[:start]):
         lines = [*lines[: _end(lines, start)], *_postscript(lines[last:])]
     elif lines and wishes(lines[-1].strip()):
         lines = lines[: _end(lines, len(lines) - 1)]
     message = "\n".join(lines)
     return message if any(c.isalnum() for c in message) else text.strip()
+
+
+def _says_more(lines: Sequence[str]) -> bool:
+    """Whether lines say more than a greeting does."""
+    above = "\n".join(lines).strip()
+    if len(above) > MAX_GREETING_CHARS:
+        return True
+    return bool(without_greeting(f"{above}\n\n1").removesuffix("1").strip())
 
 
 def body_end(lines: Sequence[str]) -> int:
