@@ -12,10 +12,13 @@ from northloop.stages.data.correspondence.lines import (
     advertises,
     is_address,
     is_company,
+    is_device,
     is_final,
+    is_formula,
     is_printed,
     is_warm,
     legal_kinds,
+    wishes,
 )
 from northloop.stages.data.wording import phrases_of
 
@@ -52,6 +55,63 @@ def test_who_sends_regards_closes_a_mail() -> None:
     assert is_final("Beste Grüße vom Bodensee")
     assert is_final("Groetjes van Noors moeder")
     assert not is_final("Viele Grüße stehen auf der Karte")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sent from my iPhone",
+        "Sent from my BlackBerry 10 smartphone on the EE network.",
+        "Get Outlook for iOS",
+        "Obtenir Outlook pour iOS",
+        "Von meinem Tablet aus geschrieben",
+        "Diese Nachricht wurde von meinem Android Mobiltelefon mit WEB.DE Mail gesendet.",
+        "Envoyé depuis l'application Mail Orange",
+        "Enviado do Yahoo Mail no Android",
+        "Wysłano z aplikacji mobilnej WP Poczta",
+        "Wysłane z mojego telefonu",
+        "发自我的小米手机",
+    ],
+)
+def test_footers_name_a_device_or_a_program(line: str) -> None:
+    assert is_device(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Get my phone working again please",
+        "Sent by Royal Mail on 3 March",
+        "Von meinem Handy kann ich nicht anrufen",
+        "Gesendet mit DHL per Post am 3.3.",
+        "Envoyé par courrier recommandé le 3 mars",
+        "Enviado por correo certificado",
+        "Inviato tramite posta prioritaria",
+        "Enviado pelo correio no dia 3",
+        "Verzonden met post op 3 maart",
+        "Wysłane przez Pocztę Polską 3 marca",
+        "Skickat med Postnord den 3 mars",
+    ],
+)
+def test_how_a_parcel_was_sent_is_no_footer(line: str) -> None:
+    assert not is_device(line)
+
+
+def test_a_good_day_is_wished() -> None:
+    assert wishes("Bonne journée")
+    assert wishes("¡Que tengas un buen día!")
+    assert not wishes("Merci")
+    assert not wishes("Good day for delivery: Monday")
+
+
+def test_closings_follow_each_other() -> None:
+    assert is_formula("以上です。よろしくお願いします。")
+    assert not is_formula("以上です。色は赤です。")
+
+
+@pytest.mark.parametrize("noun", ["Remboursement", "Virement", "Abonnement", "Paiement"])
+def test_nouns_that_end_as_adverbs_close_nothing(noun: str) -> None:
+    assert not is_final(f"{noun}, Anna")
 
 
 def test_closings_that_no_list_has_are_warm() -> None:

@@ -34,6 +34,26 @@ def test_questions_that_are_answered_one_by_one_are_quoted() -> None:
     assert without_quotes(text) == "My answers:\n\nThe grey one.\n\nMay."
 
 
+def test_what_a_desk_writes_over_its_comment_goes() -> None:
+    head = "##- Por favor, escriba su respuesta por encima de esta línea -##"
+    notice = "Su solicitud (#48120) ha sido actualizada.\n\nNoelia (Movilar)\n4 mar 2025, 10:12 CET"
+    assert without_quotes(f"{head}\n\n{notice}\n\nYa funciona.") == "Ya funciona."
+    assert without_quotes(f"—-—-—-—\n{head}\n{notice}\n\nYa funciona.") == "Ya funciona."
+
+
+def test_a_number_over_the_line_to_answer_above_is_no_answer() -> None:
+    rule = "--------------------"
+    head = f"{rule}\nIhr Ticket: [Ticket#2025031210004711]\nBitte antworten Sie über dieser Zeile."
+    assert without_quotes(f"{head}\n{rule}\n\nEs fehlt der Ausweis.") == "Es fehlt der Ausweis."
+
+
+def test_a_marked_head_makes_quotations_of_all_marked_lines() -> None:
+    head = "> Il giorno 12 mar 2025, alle ore 09:14, Shop <help@shop.example> ha scritto:\n>"
+    text = f"Rispondo qui.\n\n{head}\n> 1. numero\n\n5550\n\n> 2. modello\n\nNon lo so."
+    assert "modello" not in without_quotes(text)
+    assert without_quotes(text).split() == ["Rispondo", "qui.", "5550", "Non", "lo", "so."]
+
+
 def test_a_head_with_marks_quotes_what_follows() -> None:
     quoted = "> On 14 Apr 2025, at 15:22, Shop <help@shop.example> wrote:\n>\n> Attached."
     assert without_quotes(f"Not this one.\n\n{quoted}\n\nAnna") == "Not this one.\n\n\nAnna"

@@ -24,6 +24,16 @@ from northloop.stages.data.correspondence import without_sign_off, without_signa
         "Mvh Camilla & co",
         "Saluti dalla mamma di Samu",
         "🎀 Vale\n📱 600 000 118\n📧 vale@mail.example",
+        "Talk soon,\nInes\n--\nInes Carvalho (she/her)\nBook a call: https://x.example/ines\n"
+        "How did I do? 😀 😐 🙁",
+        "View request · Turn off this request's notifications\nThis is shared with Corvex Ltd.",
+        "Cordiali saluti,\nMarco Rinaldi\n\nLe ricordiamo che può consultare lo stato del ticket su x.example",
+        "| |\n王建国\n|\n|\nwjg_1970@mail.example\n|",
+        "¡Que tengas un buen día!\n\nNoelia Campos",
+        "Bonne journée",
+        "Have a nice day!",
+        "//Bosse",
+        "mvg j. bakker",
         "Dott. Eros Vianello\n\nNota di riservatezza: il presente messaggio è del destinatario.",
     ],
 )
@@ -42,10 +52,34 @@ def test_signatures_go(signature: str) -> None:
         "My phone is lost.\n\nIt was delivered by post.",
         "The shop is closed.\n\nPlease delete my data, and print my message.",
         "It is the wrong lamp.\n\nThe confidential part of this e-mail is missing.",
+        "The parcel with the lamp has not arrived yet.\n\nMeine Nummer: 0151 5550123",
+        "It is the wrong lamp.\n\nInvoice 2025-0311",
+        "Welche Farbe und wann?\n\nMontag",
+        "Das Kleid passt nicht.\nGröße L",
+        "Quand livrez-vous ?\n\nLundi",
+        "You write to me every day.\n\nUnsubscribe me from the newsletter",
+        "Die Rechnung ist falsch.\n\nAmtsgericht München hat den Mahnbescheid zugestellt",
+        "La impresora falla.\n\nAntes de imprimir la etiqueta se cuelga",
+        "El paquete no llega.\nEnviado por correo certificado el 3 de marzo",
+        "先日のランプが届きません。\n\n返金を希望します",
+        "我买的台灯还没有收到。\n\n我要退款",
+        "您好，\n\n衣服尺码偏小，想换大一码\n颜色不变\n电话13955550166",
     ],
 )
 def test_what_is_no_signature_stays(text: str) -> None:
     assert without_signature(text) == text
+
+
+def test_what_is_enclosed_stays_below_a_signature_that_goes() -> None:
+    enclosed = "Allegati:\n- documento d'identità"
+    text = f"Chiedo la chiusura del conto.\n\nCon osservanza,\nRenato Galli\n\n{enclosed}"
+    assert without_signature(text) == f"Chiedo la chiusura del conto.\n\n{enclosed}"
+
+
+def test_the_footer_of_a_program_may_stand_over_the_text() -> None:
+    assert without_signature("Enviado com Proton Mail.\n\nO recibo falta.").strip() == (
+        "O recibo falta."
+    )
 
 
 @pytest.mark.parametrize(

@@ -301,8 +301,7 @@ def _is_eastern_signer(found: Sequence[Line], number: int) -> bool:
     line = found[number]
     if len(line.text) > MOST_EASTERN_NAME_CHARS:
         return False
-    named = "prose" in line.traits and is_eastern_name(line.text, [x.text for x in found])
-    return named or "prose" not in line.traits
+    return "prose" not in line.traits or is_eastern_name(line.text, [x.text for x in found])
 
 
 @lru_cache(maxsize=KEPT_LINES)
@@ -449,9 +448,9 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
         return False
     if line.traits.isdisjoint(_BEGINNING) and _tells(line):
         return False
-    if "eastern" in line.traits and line.traits.isdisjoint(_BEGINNING | _SHOWN_EASTERN):
-        if not is_eastern_name(line.text, text):
-            return False
+    eastern = "eastern" in line.traits and line.traits.isdisjoint(_BEGINNING | _SHOWN_EASTERN)
+    if eastern and not is_eastern_name(line.text, text):
+        return False
     if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
         return False
     listed = line.traits.isdisjoint(_CLOSING) and _is_listed(found, first)

@@ -44,11 +44,12 @@ def head_lines(lines: Sequence[str], first: int) -> int:
         if stamp := _stamp_lines(lines, index):
             end = index + stamp
             break
-        if line and not DELIMITER.match(line):
-            if len(line) > MOST_NOTICE_CHARS or not _NOTICE.match(line):
-                break
-            end = index + 1
         index += 1
+        if not line:
+            continue
+        if len(line) > MOST_NOTICE_CHARS or not (DELIMITER.match(line) or _NOTICE.match(line)):
+            break
+        end = index
     says = any(any(map(str.isalnum, line)) for line in lines[end:])
     return end - first if says else 0
 

@@ -120,9 +120,11 @@ _EN = Lexicon(
     """,
     disclaimers="""
         this (?:e-?mail|message|communication)\\b.{0,80}\\b(?:confidential|intended|privileged)
-        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\\s*: | virus-free\\b(?=\\W*(?:\\S+\\.\\S+\\W*)?$)
+        | (?:confidentiality|legal) (?:notice|disclaimer) | disclaimer\\s*:
+        | virus-free\\b(?=\\W*(?:\\S+\\.\\S+\\W*)?$)
         | the information (?:contained )?in this (?:e-?mail|message) | to unsubscribe
-        | unsubscribe\\b(?=\\W*(?:$|\\||here|from|https?:|<)) | please consider the environment | think before you print
+        | unsubscribe\\b(?=\\W*(?:$|\\||here|from|https?:|<)) | please consider the environment
+        | think before you print
         | this message was sent to \\S+@ | if you are not the intended recipient
         | you(?: are|'re)? (?:receiv|gett)(?:e|ed|ing) (?:this|these|all) (?:e-?mails?|messages?)
         | you(?:'re| are) getting this (?:e-?mail|because)
@@ -178,7 +180,8 @@ _DE = Lexicon(
     partings="""
         (?:ich |wir )?(?:freue|freuen) (?:mich|uns) auf (?:ihre|eure|deine
         |eine) (?:baldige |schnelle |positive )?(?:antwort|rückmeldung|nachricht)
-        | in erwartung ihrer antwort | servus | pfiat (?:di|eich|euch|enk) | herzlichst | bis (?:bald|dann)
+        | in erwartung ihrer antwort | servus | pfiat (?:di|eich|euch|enk) | herzlichst
+        | bis (?:bald|dann)
         | alles gute | ihre? | eure? | bg | hg | gr | tschü(?:ss?|ß)
         | schöne[ns]? (?:tag|abend|wochenende|woche)(?: noch)?
         | (?:einen )?schönen tag(?: noch)? | beste | liebste
@@ -224,7 +227,8 @@ _DE = Lexicon(
     disclaimers="""
         diese (?:e-?mail|nachricht|mail)\\b.{0,80}\\b(?:vertraulich|bestimmt) | virenfrei\\b
         | (?:der inhalt|die informationen in) dieser (?:e-?mail|nachricht)
-        | sie erhalten diese (?:e-?mail|nachricht|mail) | (?:newsletter|e-?mails?) abbestellen(?=\\W*(?:$|\\||hier|https?:|<))
+        | sie erhalten diese (?:e-?mail|nachricht|mail)
+        | (?:newsletter|e-?mails?) abbestellen(?=\\W*(?:$|\\||hier|https?:|<))
         | wenn sie keine (?:weiteren )?(?:e-?mails|nachrichten|newsletter)
         | anfrage anzeigen\\b.{0,120} benachrichtigungen [^.!?]{0,30}(?:deaktivieren|ausschalten)
         | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
@@ -232,11 +236,13 @@ _DE = Lexicon(
         | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
         | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
         \\b.{0,40}formular | sitz der gesellschaft
-        | (?:amtsgericht|(?:handels)?register(?:gericht)?)\\b.{0,40}\\bhr[ab]\\b | wenn sie nicht der (?:richtige|beabsichtigte)
+        | (?:amtsgericht|(?:handels)?register(?:gericht)?)\\b.{0,40}\\bhr[ab]\\b
+        | wenn sie nicht der (?:richtige|beabsichtigte)
     """,
     offices="""
         geschäftsführ(?:er|erin|ung) | kundenservice | kundendienst | kundenbetreuung
-        | (?:dein|euer) .{2,30}[- ]team | abteilung | leiter(?:in)? | vertrieb | einkauf | buchhaltung | sachbearbeiter(?:in)?
+        | (?:dein|euer) .{2,30}[- ]team | abteilung | leiter(?:in)? | vertrieb | einkauf
+        | buchhaltung | sachbearbeiter(?:in)?
         | mitarbeiter(?:in)? | gmbh | ag | kg | ohg | e\\.v | e\\.k | ug | ihr .{2,30}-team
         | berater(?:in)? | assistenz | i\\.a | i\\.v
     """,
@@ -401,7 +407,8 @@ _ES = Lexicon(
     """,
     disclaimers="""
         este (?:mensaje|correo|e-?mail)\\b.{0,80}\\b(?:confidencial|dirigid|destinatario)
-        | aviso (?:legal|de confidencialidad) | libre de virus | antes de imprimir (?:este|el) (?:mensaje|correo|e-?mail)
+        | aviso (?:legal|de confidencialidad) | libre de virus
+        | antes de imprimir (?:este|el) (?:mensaje|correo|e-?mail)
         | la información contenida en este | si no desean? (?:seguir )?recib
         | (?:recibes?|ha[ns]? recibido) este (?:correo|mensaje|e-?mail) | de conformidad con
         | ver (?:la )?solicitud\\b.{0,120} desactivar (?:las )?notificaciones
@@ -566,7 +573,8 @@ _PT = Lexicon(
         (?:esta mensagem|este e-?mail|este correio)\\b.{0,80}\\b(?:confidencia|destinad
         |destinatári|privilegiad) | aviso (?:legal|de confidencialidade) | livre de vírus
         | (?:ver|exibir) (?:a )?solicitação\\b.{0,120} desativar (?:as )?notificações
-        | sem vírus | antes de imprimir (?:este|esta|o|a) (?:mensagem|e-?mail|correio) | este e-?mail foi (?:verificado|analisado)
+        | sem vírus | antes de imprimir (?:este|esta|o|a) (?:mensagem|e-?mail|correio)
+        | este e-?mail foi (?:verificado|analisado)
         | (?:est[ea] (?:mensagem|e-?mail) foi )?enviad[oa]\\b.{0,40}\\bformulário
         | as informações contidas n
         | se (?:você|v\\.exa) não (?:for|é) o destinatário
@@ -726,7 +734,8 @@ _PL = Lexicon(
 _SV = Lexicon(
     greetings="""
         hej(?:san| hej|hej)? | hallå | god (?:morgon|förmiddag|kväll|dag|eftermiddag|middag)
-        | goddag | tjena | tjenare | till (?:kundtjänst|kundservice|supporten)(?:en)? | till berörd(?:a)? (?:person(?:er)?|part(?:er)?)
+        | goddag | tjena | tjenare | till (?:kundtjänst|kundservice|supporten)(?:en)?
+        | till berörd(?:a)? (?:person(?:er)?|part(?:er)?)
     """,
     dears="kär[ae] | bäst[ae]",
     addressed="""
@@ -743,7 +752,8 @@ _SV = Lexicon(
     partings="""
         (?:jag |vi )?ser fram emot (?:ditt|ert|er|din) (?:svar|återkoppling) | kram(?:ar)?
         | önskar (?:er|dig) en [^.!?]{3,30}
-        | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint|g[oö]tt|så gott)(?: dag| kväll| helg| fortsatt dag)?
+        | ha (?:en|det) (?:bra|fin|trevlig|skön|så bra|fint|g[oö]tt|så gott)
+        (?: dag| kväll| helg| fortsatt dag)?
         | hej då | trevlig (?:helg|dag|kväll) | vi hörs | ha det bra
     """,
     thanks="""
@@ -763,7 +773,8 @@ _SV = Lexicon(
     """,
     reply_above="svar.{0,30}(?:ovanför|över) (?:den här|denna) (?:rad(?:en)?|linje(?:n)?)",
     notices="""
-        (?:din|er) (?:förfrågan|begäran)\\b[^.\\n]{0,40} har (?:uppdaterats|lösts|stängts|mottagits)[^\\n]*
+        (?:din|er) (?:förfrågan|begäran)\\b[^.\\n]{0,40} har[ ]
+        (?:uppdaterats|lösts|stängts|mottagits)[^\\n]*
         | (?:ditt|ert) ärende\\b[^.\\n]{0,40} har (?:uppdaterats|lösts|stängts|mottagits)[^\\n]*
         | för att lägga till (?:fler |ytterligare )?kommentarer\\b[^\\n]*
         | [^\\n:]{2,60} (?:kommenterade|har kommenterat|lade till en kommentar)[:.]?\\s*$
@@ -944,18 +955,22 @@ DEVICES = words(
 PROGRAMS = phrases_of(
     """iphon | ipad | ipod | android | samsung | galaxy | huawei | xiaomi | redmi | oppo | pixel
     | nokia | sony | xperia | blackberry | fairphone | windows | outlook | hotmail | yahoo | gmail
-    | gmx | web\\.de | thunderbird | k-9 | spark | airmail | proton | aol | qq | mailspring | mail\\.ru
-    | \\bmail (?:orange|sfr) | \\b(?:orange|sfr|telekom) (?:mail|post) | (?<!voic)[^\\W\\d_]{3}mail\\b
+    | gmx | web\\.de | thunderbird | k-9 | spark | airmail | proton | aol | qq | mailspring
+    | mail\\.ru
+    | \\bmail (?:orange|sfr) | \\b(?:orange|sfr|telekom) (?:mail|post)
+    | (?<!voic)[^\\W\\d_]{3}mail\\b
     | \\b(?:libero|edison|seznam|virgilio|ziggo|telia) (?:e-?)?mail
     | (?-i:(?<!Royal )(?<=[A-Za-z0-9] )Mail\\b)
     | \\b(?:e-?mail|mail|poczta|posta|correo|courrier)[ -]app
-    | \\bap[pl][^\\W\\d_]{0,9}\\W(?:[^\\W\\d_]+\\W){0,2}(?:mail|poczta|posta|correo|correio|courrier)\\b
+    | \\bap[pl][^\\W\\d_]{0,9}\\W(?:[^\\W\\d_]+\\W){0,2}
+    (?:mail|poczta|posta|correo|correio|courrier)\\b
     | 邮箱 | 客户端 | почт | メール"""
 )
 """Names of devices and programs, each of which says by what a mail was sent."""
 TELEPHONES = phrases_of(
     """(?:smart|tele|mobile )?phone | handy | mobil[^\\W\\d_]* | móvil | cellulare | cell | portable
-    | t[eé]l[eé]f[^\\W\\d_]{0,8} | telefon[^\\W\\d_]{0,3} | smart[fp]h?on[^\\W\\d_]{0,4} | tabl[^\\W\\d_]{1,5}
+    | t[eé]l[eé]f[^\\W\\d_]{0,8} | telefon[^\\W\\d_]{0,3} | smart[fp]h?on[^\\W\\d_]{0,4}
+    | tabl[^\\W\\d_]{1,5}
     | (?:[^\\W\\d_]+ )?device | dispositivo | appareil | apparaat | enhet | urządzeni[^\\W\\d_]{1,3}
     | komórk[^\\W\\d_]{1,2} | komputer[^\\W\\d_]? | unterwegs | the go
     | 手机 | 手機 | スマート[フホ][^\\s]{1,3} | 携帯 | 端末 | 휴대폰 | телефон[^\\W\\d_]?"""
@@ -967,7 +982,8 @@ BREVITY = phrases_of(
 )
 """What footers of telephones ask to be excused."""
 FETCHES = phrases_of(
-    """get | download | hol[^\\W\\d_]{0,3} | obt[^\\W\\d_]{1,6} | télécharge[^\\W\\d_]{0,2} | descarg[^\\W\\d_]{1,3}
+    """get | download | hol[^\\W\\d_]{0,3} | obt[^\\W\\d_]{1,6} | télécharge[^\\W\\d_]{0,2}
+    | descarg[^\\W\\d_]{1,3}
     | consig[^\\W\\d_]{1,2} | ottieni | scarica | baixe | ontvang | krijg | pobierz | hämta | skaffa
     | ladda | hent | hanki"""
 )
@@ -1039,17 +1055,6 @@ LEGAL = {
         delete | notify the sender | löschen | vernichten | détrui | supprim | elimin | borr[ea]
         | bórr | cancell | apag(?:ar|ue) | verwijder | usuń | usuni | radera | 削除 | 删除
     """,
-    "desk": """
-        status of (?:your|this|the) (?:ticket|request)
-        | (?:stand|status) (?:ihrer|der|dieser|deiner) anfrage | (?:stand|status) (?:ihres|des) tickets
-        | (?:statut|état|suivi|avancement) (?:de (?:votre|la|cette) demande|d[eu] (?:votre )?ticket)
-        | estado de (?:su|tu|la|esta) solicitud | estado del? (?:su |tu )?ticket
-        | stato (?:della (?:sua|tua|vostra)? ?richiesta|del (?:suo |tuo )?ticket)
-        | (?:estado|andamento|status) d[aoe] (?:s[eu]u?a? |t[eu]u?a? )?(?:ticket|pedido|solicitação|chamado)
-        | status van (?:uw|je|het|dit) (?:verzoek|ticket) | status (?:twojego )?zgłoszenia
-        | status(?:en)? (?:på|för) (?:ditt|ert|din) (?:ärende|begäran)
-        | (?:リクエスト|お問い合わせ|チケット)の(?:状況|ステータス) | (?:工单|工單|请求|請求)(?:的)?(?:状态|狀態|进度|進度)
-    """,
     "print": """
         printing | print this | ausdruck | drucken | imprim | stampare | afdrukken | drukow | drukuj
         | wydruk | skriver? ut | utskrift | 印刷 | 打印
@@ -1075,6 +1080,22 @@ LEGAL = {
     """,
 }
 """What legal footers speak of, by kind: a sentence that speaks of two is hardly a customer's."""
+
+
+OF_DESKS = phrases_of(
+    """status of (?:your|this|the) (?:ticket|request)
+    | (?:stand|status) (?:ihrer|der|dieser|deiner) anfrage | (?:stand|status) (?:ihres|des) tickets
+    | (?:statut|état|suivi|avancement) (?:de (?:votre|la|cette) demande|d[eu] (?:votre )?ticket)
+    | estado de (?:su|tu|la|esta) solicitud | estado del? (?:su |tu )?ticket
+    | stato (?:della (?:sua|tua|vostra)? ?richiesta|del (?:suo |tuo )?ticket)
+    | (?:estado|andamento|status) d[aoe] (?:s[eu]u?a? |t[eu]u?a? )?
+    (?:ticket|pedido|solicitação|chamado)
+    | status van (?:uw|je|het|dit) (?:verzoek|ticket) | status (?:twojego )?zgłoszenia
+    | status(?:en)? (?:på|för) (?:ditt|ert|din) (?:ärende|begäran)
+    | (?:リクエスト|お問い合わせ|チケット)の(?:状況|ステータス)
+    | (?:工单|工單|请求|請求)(?:的)?(?:状态|狀態|进度|進度)"""
+)
+"""Of what help desks speak below the signatures of their agents."""
 
 
 WARM = phrases_of(
@@ -1119,14 +1140,15 @@ ADVERTS = phrases_of(
     | (?:mo|di|mi|do|mon|lun|ma|pn|mån)[a-z]{0,5}\\.? ?(?:-|–|bis|to|a|à|t/m|do|till) ?
     (?:fr|ven|vie|sex|vr|pt)[a-z]{0,6}
     | (?:he/him|she/her|they/them|er/ihm|sie/ihr)
-    | how did (?:i|we) do\W | how was (?:my|our) (?:reply|answer|service|support)
+    | how did (?:i|we) do\\W | how was (?:my|our) (?:reply|answer|service|support)
     | rate (?:this|my|our|your) (?:reply|answer|conversation|service|experience|support)
     | (?:bewerten sie|bewerte) (?:uns|unseren?|diese[ns]?|meine) | wie zufrieden (?:waren|sind|bist)
     | notez (?:cet|notre|mon|cette) | votre avis (?:compte|nous)
     | (?:valore|valora|califique|califica) (?:nuestr|este|esta|mi)
     | valut[ai] (?:il nostro|la nostra|questa|il servizio) | la (?:sua|tua) opinione
     | avali(?:e|a) (?:o nosso|o meu|este|esta|nosso) | beoordeel (?:ons|onze|dit|deze|mijn)
-    | oceń (?:nas|naszą|tę|moją|rozmow) | betygsätt | ご評価 | アンケート | 请(?:您)?(?:对|为).{0,12}评价
+    | oceń (?:nas|naszą|tę|moją|rozmow) | betygsätt | ご評価 | アンケート
+    | 请(?:您)?(?:对|为).{0,12}评价
     | brevity | typos? | tippfehler | erratas | fautes de frappe | errori di battitura
     | erros de digitação | gralhas | typ-? ?en spelfouten | typefouten | tikfouten | literówki
     | stavfel | skrivfel | 誤字 | 错别字
@@ -1188,7 +1210,8 @@ ELSEWHERE = {
         | 나의 {device} | 내 {device} | надіслано (?:з|із) {device}
     """,
     "disclaimers": """
-        \\{#[a-z]{2,8}:[^\\s{}]+#\\}\\s*$ | [^.!?@]{0,40}\\b(?:v[ií]r[uú]s?|viry|вирус)[^\\W\\d]{0,8}[^.!?@]{0,20}\\.?
+        \\{#[a-z]{2,8}:[^\\s{}]+#\\}\\s*$
+        | [^.!?@]{0,40}\\b(?:v[ií]r[uú]s?|viry|вирус)[^\\W\\d]{0,8}[^.!?@]{0,20}\\.?
         [ ](?:www\\.|https?:)\\S+\\W*$
         | denne (?:e-?mail|e-post|melding(?:en)?|besked)\\b.{0,80}\\b(?:fortroli|konfidensi
         |bestemt)

@@ -18,6 +18,7 @@ from northloop.stages.data.correspondence.lexicon import (
     LEGAL,
     MARKS,
     MATTERS,
+    OF_DESKS,
     PROGRAMS,
     PROSE,
     TELEPHONES,
@@ -38,6 +39,7 @@ MAX_CLOSING_CHARS = 200
 """`Best regards from all of us, Anna` is short; a longer line is no sign-off and is not read."""
 MAX_SHORT_CLOSING_CHARS = 100
 """All but the most ceremonious closings are no longer."""
+MAX_WISH_CHARS = 60
 MAX_SIGNATURE_LINE_CHARS = 90
 MAX_EASTERN_NAME_CHARS = 12
 MAX_DEVICE_CHARS = 120
@@ -148,7 +150,8 @@ _LEGAL = lazy(
     + ")",
     re.I,
 )
-_OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus", "desk"))
+_OF_DESKS = lazy(OF_DESKS, re.I)
+_OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus"))
 _WARM = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){WARM}", re.I)
 _ADVERT = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
 _WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -175,7 +178,7 @@ def is_said(line: str) -> bool:
 
 def wishes(line: str) -> bool:
     """Whether a line wishes a good day, with thanks perhaps, and says nothing else."""
-    return is_said(line) and _WISHED.search(line) is not None
+    return len(line) <= MAX_WISH_CHARS and is_said(line) and _WISHED.search(line) is not None
 
 
 def is_formula(line: str) -> bool:
@@ -184,8 +187,9 @@ def is_formula(line: str) -> bool:
         return False
     if _CLOSING.match(line):
         return True
-    said = [part for part in line.split("。") if part.strip()]
-    return len(said) > 1 and all(map(_CLOSING.match, said))
+    if "。" not in line:
+        return False
+    return all(_CLOSING.match(part) for part in line.split("。") if part.strip())
 
 
 @lru_cache(maxsize=KEPT_LINES)
@@ -272,9 +276,11 @@ def legal_kinds(line: str) -> int:
 
 
 def is_printed(text: str) -> bool:
-    """Whether a text speaks of mails, as only footers do, or of more than one legal matter."""
+    """Whether a text speaks of mails or tickets, as footers do, or of several legal matters."""
     kinds = _legal(text)
-    return len(kinds) > 1 or not kinds.isdisjoint(_OF_MAILS)
+    if len(kinds) > 1 or not kinds.isdisjoint(_OF_MAILS):
+        return True
+    return _OF_DESKS.search(text[:MAX_LEGAL_CHARS]) is not None
 
 
 def _legal(text: str) -> set[str | None]:

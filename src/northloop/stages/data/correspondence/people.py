@@ -79,7 +79,9 @@ _TITLE_DOT = lazy(
 
 _HAN = "\u3400-\u9fff々"
 _KANA = "\u3041-\u30ff"
-_LONG_FAMILIES = "|".join(sorted((x for x in JAPANESE_SURNAMES if len(x) > 1), key=len, reverse=True))
+_LONG_FAMILIES = "|".join(
+    sorted((x for x in JAPANESE_SURNAMES if len(x) > 1), key=len, reverse=True)
+)
 _NO_CHINESE = (
     "谢谢|謝謝|周[一二三四五六日天末]|[白黄金]色|金[额額]|[马馬]上|方[便式]|任何|何[时時必处處]|余[额額]|文件|高[兴興级級]"
     "|江[苏蘇西]|于是|许[多可]|毛病|常[用见]|夏[天季]|[万萬][一元]"

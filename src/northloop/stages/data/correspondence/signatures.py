@@ -43,8 +43,8 @@ LEAST_LEGAL_KINDS = 2
 _ASKS = ("?", "？")
 _POSTSCRIPT = line_of(
     r"(?:(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
-    r"|(?:allegat[io]|anlagen?|enclosures?|attachments?|pièces? jointes?|adjuntos?|anexos?|bijlagen?"
-    r"|załączniki?|bilag(?:a|or)|添付(?:ファイル|書類)?|附件)\s?[:：]\s*$)"
+    r"|(?:allegat[io]|anlagen?|enclosures?|attachments?|pièces? jointes?|adjuntos?|anexos?"
+    r"|bijlagen?|załączniki?|bilag(?:a|or)|添付(?:ファイル|書類)?|附件)\s?[:：]\s*$)"
 )
 """…or the list of what is enclosed, which letters have below a signature."""
 _INITIALS = lazy(
@@ -61,7 +61,7 @@ def without_signature(text: str) -> str:
     """
     lines = text.rstrip().split("\n")
     lines = lines[: body_end(lines)]
-    if len(lines) > 1 and is_device(lines[0]):
+    if len(lines) > 1 and len(lines[0]) <= MAX_SIGNATURE_LINE_CHARS and is_device(lines[0]):
         lines = lines[1:]
     last = postscript_start(lines)
     signed = with_names("\n".join(lines[: _end(lines, last)])).split("\n")
@@ -79,10 +79,11 @@ def without_signature(text: str) -> str:
 
 def _says_more(lines: Sequence[str]) -> bool:
     """Whether lines say more than a greeting does."""
-    above = "\n".join(lines).strip()
-    if len(above) > MAX_GREETING_CHARS:
+    above = filter(str.strip, lines)
+    first = next(above, "")
+    if len(first) > MAX_GREETING_CHARS or next(above, None) is not None:
         return True
-    return bool(without_greeting(f"{above}\n\n1").removesuffix("1").strip())
+    return bool(without_greeting(f"{first}\n\n1").removesuffix("1").strip())
 
 
 def body_end(lines: Sequence[str]) -> int:

@@ -68,7 +68,9 @@ _END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
 _KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
 _FAMILY = "|".join(sorted(JAPANESE_SURNAMES, key=len, reverse=True))
 TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
-_CHINESE = rf"(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+_CHINESE = (
+    rf"(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+)
 _JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
 _KATAKANA = r"[ァ-ヺー]{2,12}(?:[・ ][ァ-ヺー]{2,12}){0,2}"
 _NO_KATAKANA = any_of(
