@@ -27,7 +27,8 @@ from northloop.stages.data.correspondence import without_sign_off, without_signa
         "Talk soon,\nInes\n--\nInes Carvalho (she/her)\nBook a call: https://x.example/ines\n"
         "How did I do? 😀 😐 🙁",
         "View request · Turn off this request's notifications\nThis is shared with Corvex Ltd.",
-        "Cordiali saluti,\nMarco Rinaldi\n\nLe ricordiamo che può consultare lo stato del ticket su x.example",
+        "Cordiali saluti,\nMarco Rinaldi\nBottega Serra\n\nLe ricordiamo che può consultare lo"
+        " stato del ticket all'indirizzo https://aiuto.x.example/view.php?id=7",
         "| |\n王建国\n|\n|\nwjg_1970@mail.example\n|",
         "¡Que tengas un buen día!\n\nNoelia Campos",
         "Bonne journée",
@@ -52,7 +53,8 @@ def test_signatures_go(signature: str) -> None:
         "My phone is lost.\n\nIt was delivered by post.",
         "The shop is closed.\n\nPlease delete my data, and print my message.",
         "It is the wrong lamp.\n\nThe confidential part of this e-mail is missing.",
-        "The parcel with the lamp has not arrived yet.\n\nMeine Nummer: 0151 5550123",
+        "the parcel with the lamp has not arrived yet and nobody answers.\n\n"
+        "Meine Nummer: 0151 5550123",
         "It is the wrong lamp.\n\nInvoice 2025-0311",
         "Welche Farbe und wann?\n\nMontag",
         "Das Kleid passt nicht.\nGröße L",
