@@ -33,6 +33,8 @@ from northloop.stages.data.correspondence import without_greeting
         "Oi, Camila! Tudo bem?",
         "Till kundtjänst.",
         "お世話になっております。\n北浜商事の中村です。",
+        "ひかりネット\nサポートご担当者様",
+        "Tach,",
         "Dzień dobry!",
         "Hejsan på er,",
         "Bästa kundtjänst,",

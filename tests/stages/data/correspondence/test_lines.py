@@ -106,6 +106,7 @@ def test_a_good_day_is_wished() -> None:
 
 def test_closings_follow_each_other() -> None:
     assert is_formula("以上です。よろしくお願いします。")
+    assert is_formula("お忙しいところ恐れ入りますが、ご回答のほどよろしくお願いいたします。")
     assert not is_formula("以上です。色は赤です。")
 
 

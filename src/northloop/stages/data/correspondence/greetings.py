@@ -6,7 +6,7 @@ import re
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
-from northloop.stages.data.correspondence.lines import closes, is_prose
+from northloop.stages.data.correspondence.lines import EASTERN, closes, is_of_matters, is_prose
 from northloop.stages.data.correspondence.people import (
     is_given_name,
     is_name_word,
@@ -17,6 +17,7 @@ from northloop.stages.data.sensitive.eastern import JAPANESE_SURNAMES
 
 MAX_GREETING_CHARS = 120
 MOST_ADDRESSED_WORDS = 7
+MAX_OFFICE_CHARS = 20
 MOST_GREETINGS = 4
 """`株式会社…`, `山田様`, `お世話になっております。` are three."""
 
@@ -89,7 +90,7 @@ def _shorter(text: str) -> str | None:
     if not line or (len(line) > MAX_GREETING_CHARS and not _opens(line[:MAX_GREETING_CHARS])):
         return None
     rest = _behind(line)
-    if rest is None and (_calls(line, following) or _greets_behind(line)):
+    if rest is None and any(calls(line, following) for calls in (_calls, _greets, _is_office_of)):
         return following.lstrip("\n")
     if rest is None or (_is_company(line) and not _HONOURED.search(following.split("\n")[0])):
         return None
@@ -127,6 +128,15 @@ def _calls(line: str, following: str) -> bool:
     return bool(called) and not is_prose(_CALLED.sub("", line)) and not closes(line)
 
 
+def _is_office_of(line: str, following: str) -> bool:
+    """Whether a short line in Japanese is the company of whom the line below it honours."""
+    if line.isascii() or not EASTERN.search(line) or len(line) > MAX_OFFICE_CHARS:
+        return False
+    if is_prose(line) or is_of_matters(line) or line[-1] in "。、：:?？":
+        return False
+    return _HONOURED.search(following.partition("\n")[0]) is not None
+
+
 def _is_company(line: str) -> bool:
     return bool(_COMPANY.search(line)) and not _HONOURED.search(line) and not _IS.search(line)
 
@@ -156,7 +166,7 @@ def _behind(line: str) -> str | None:
     return rest
 
 
-def _greets_behind(line: str) -> bool:
+def _greets(line: str, _: str) -> bool:
     """Whether a line is a name and then a greeting: `Anna, good morning!`"""
     found = _NAME_FIRST.match(line)
     return found is not None and all(map(is_name_word, found[1].split()))

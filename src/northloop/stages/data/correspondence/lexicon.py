@@ -130,7 +130,8 @@ _EN = Lexicon(
         | you(?:'re| are) getting this (?:e-?mail|because)
         | (?:update|manage|change) your (?:e-?mail )?(?:preferences|subscription)
         | reply to this e-?mail directly | this is shared with [^.!?]{2,60}\\.?\\s*$
-        | (?:view|track) (?:this |the |your )?request\\b.{0,120} turn off [^.!?]{0,20}notifications
+        | (?:view|track) (?:this |the |your )?request\\b.{0,120}[ ]
+        turn off [^.!?]{0,20}notifications(?=\\W*(?:$|\\())
         | powered by (?:jira|zendesk|freshdesk|intercom|help ?scout|gorgias|front|zammad|otrs
         |osticket|kayako|zoho|hubspot|salesforce|happyfox|groove|crisp|servicenow)\\b
         | if you (?:no longer|do not|don't) (?:want|wish) to receive
@@ -154,7 +155,8 @@ _EN = Lexicon(
 _DE = Lexicon(
     greetings="""
         schönen (?:guten )?(?:tag|morgen|abend) | sehr (?:geehrte|verehrte)[rs]? | hallo
-        | hallöchen | moin(?: moin)? | servus | geehrte[rs]? | guten (?:tag|morgen|abend)
+        | hallöchen | tach(?:chen)? | moin(?: moin)? | servus | geehrte[rs]?
+        | guten (?:tag|morgen|abend)
         | an (?:den|das|die|ihren?) (?:kundenservice|kundendienst|support|service|buchhaltung|team)
         | schönen guten tag | grü(?:ß|ss) (?:gott|dich|sie|euch) | grüezi | huhu | mahlzeit | hi
     """,
@@ -817,7 +819,8 @@ _JA = Lexicon(
     closings="""
         (?:では|それでは|じゃあ|じゃ)?また(?:ね)?
         | [^。]{0,20}(?:恐れ入り|恐縮|手数|忙しい|面倒|迷惑|勝手|申し訳)[^。]{0,15}、(?:何卒
-        |どうぞ)?[、 ]?(?:よろしく|宜しく)(?:お願い|御願い)(?:します|いたします|致します
+        |どうぞ)?[、 ]?(?:ご[^。、]{1,6}(?:の(?:ほど|程)|を)?[、 ]?)?
+        (?:よろしく|宜しく)(?:お願い|御願い)(?:します|いたします|致します
         |申し上げます)
         | (?:ご返信|お返事|ご回答|ご連絡)(?:を|の(?:ほど|程))?(?:、)?お待ち(?:して(?:おり
         |い)ます|申し上げ(?:て(?:おり)?)?ます)

@@ -67,10 +67,12 @@ _TELEPHONE = lazy(
 _ADVERTISES_PROGRAM = lazy(r"^\W*yahoo mail ?:", re.I)
 _FETCHES = line_of(rf"{FETCHES}\s")
 _ON_DAY = lazy(r"\b(?:am|on|le|el|il|em|op|dnia|den|dia|del|vom|du)\s\d", re.I)
+_ON_PROGRAM = lazy(r"\bno (?=android|ios|iphone|ipad|windows)", re.I)
+"""`Yahoo Mail no Android`: no denial."""
 _FIRST_SENTENCE = lazy(r"(?:[^.!?]|[.!?](?!\s))*")
 _OF_FOOTERS = words(
     """my mein meine meiner meinem mon ma mi mis mio mia meu minha mijn min mitt moje mój wurde do
-    avec on no sie sich"""
+    avec on sie sich"""
 )
 """Words of sentences that footers of devices have too."""
 _BRIEF = lazy(BREVITY, re.I)
@@ -243,7 +245,7 @@ def _names_sender(said: str) -> bool:
 
     `Sent by registered mail on 3 March` and `Get my phone working` are no footers.
     """
-    spoken = frozenset(map(str.casefold, _WORD.findall(said)))
+    spoken = frozenset(map(str.casefold, _WORD.findall(_ON_PROGRAM.sub("", said))))
     if _ADVERTISES_PROGRAM.match(said):
         return True
     if not PROSE.isdisjoint(spoken - _OF_FOOTERS) or _ON_DAY.search(said):

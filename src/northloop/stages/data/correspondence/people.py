@@ -35,7 +35,7 @@ ANSWERS = words(
     schwarzer schwarzes weiße weißer weißes graue grauer graues
     oui non lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin
     juillet août septembre octobre novembre décembre rouge bleu vert noir blanc gris jaune taille
-    commande facture dossier numéro modèle couleur remboursement échange aujourd'hui demain
+    commande facture dossier numéro modèle couleur remboursement virement échange aujourd'hui demain
     sí lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio
     julio agosto septiembre octubre noviembre diciembre rojo azul negro blanco gris amarillo talla
     pedido factura número modelo color reembolso hoy mañana
