@@ -15,8 +15,10 @@ import msgspec
 
 from northloop.core.artefacts import LARGEST_HOLDOUT, Guardrail, Objective
 from northloop.core.errors import InputError, VagueObjective
+from northloop.core.patterns import lazy
 from northloop.stages.objective.metrics import METRICS, Metric, metric_named, said
 from northloop.stages.objective.sentence import (
+    OF_TICKETS,
     Amount,
     Named,
     Reading,
@@ -24,6 +26,7 @@ from northloop.stages.objective.sentence import (
     metrics_in,
     read_sentence,
 )
+from northloop.stages.objective.translation import example
 from northloop.stages.objective.whys import checked_whys
 
 DEFAULT_GUARDRAILS = (Guardrail("csat", 0.1), Guardrail("durable_resolution", 0.02))
@@ -33,6 +36,8 @@ LARGEST_CHANGE = 5.0
 SHORTEST_DAYS = 7
 LONGEST_YEARS = 5
 
+_BARE_LIMIT = lazy(r"(?:at (?:least|most)|(?:no |not )?(?:less|more) than|over)\b")
+"""What a change and a value to reach may begin with: "cut it at least 30 %"."""
 _HOURS: Mapping[str, float] = MappingProxyType({"minutes": 1 / 60, "hours": 1.0, "days": 24.0})
 """Units of time in hours."""
 
@@ -70,9 +75,11 @@ def write_contract(given: ObjectiveInput, today: date) -> Objective:
     metric = METRICS[metrics[0]] if len(metrics) == 1 else None
     amount, amount_fault = _amount(given, reading, metric)
     deadline, deadline_fault = _deadline(given, reading, today)
-    if metric is None or amount is None or deadline is None:
-        faults = (_metric_fault(metrics), amount_fault, deadline_fault)
-        raise _vague(given.statement, [fault for fault in faults if fault], metric)
+    faults = (_metric_fault(metrics), amount_fault, deadline_fault, _unclear_fault(given, reading))
+    if metric is None or amount is None or deadline is None or faults[-1]:
+        understood = _understood(reading, deadline)
+        example_ = example_command(metric, reading.language)
+        raise _vague(given.statement, [f for f in faults if f], understood, example_)
     _require_deadline(deadline, today)
     return Objective(
         metric=metric.name,
@@ -110,6 +117,15 @@ def _metric_fault(metrics: Sequence[str]) -> str:
     return f"which metric ({', '.join(metric.title for metric in METRICS.values())})"
 
 
+def _unclear_fault(given: ObjectiveInput, reading: Reading) -> str:
+    """Return which words were not understood, "" if all parts are given apart from the sentence."""
+    is_apart = given.metric and (given.change, given.target) != (None, None)
+    if not reading.unclear or (is_apart and (given.months is not None or given.deadline)):
+        return ""
+    words = ", ".join(f"“{word}”" for word in dict.fromkeys(reading.unclear))
+    return f"what {words} says here (leave it out, or say it otherwise)"
+
+
 # --- how much ----------------------------------------------------------------------------------
 
 
@@ -137,6 +153,8 @@ def _amount(
     amount = reading.amounts[0]
     if amount.kind == "difference":
         return None, f"{ask}; “{amount.said}” is a difference)"
+    if amount.kind == "target" and reading.direction and _BARE_LIMIT.match(amount.said):
+        return None, f"{ask}; “{amount.said}” may be a change or a value to reach)"
     return _in_unit(amount, metric, ask)
 
 
@@ -154,8 +172,12 @@ def _in_unit(amount: Amount, metric: Metric | None, ask: str) -> tuple[Amount | 
 
 
 def _converted(amount: Amount, metric: Metric) -> tuple[float, str]:
+    if amount.unit == OF_TICKETS:
+        if metric.is_share and 0 < amount.value <= 100:
+            return amount.value / 100, ""
+        return 0.0, f"“{amount.said}” is not a value of {metric.title}"
     if metric.unit in _HOURS:
-        if amount.unit == "%":
+        if amount.unit == "%" and not amount.said.startswith(("a ", "an ")):
             return 0.0, "share of today"
         if amount.unit not in _HOURS:
             return 0.0, f"“{amount.said}” has no unit of time"
@@ -367,18 +389,33 @@ def _spoken(metric: Metric, amount: Amount, deadline: date) -> str:
     return f"{_verb(metric)} {metric.title} {size} by {deadline}"
 
 
-def example_command(metric: Metric | None = None) -> str:
-    """Return a command whose objective is accepted, with the given metric where there is one."""
+def example_command(metric: Metric | None = None, language: str = "English") -> str:
+    """Return a command whose objective is accepted, with the given metric where there is one, in a
+    language that objectives are read in."""
     chosen = metric or METRICS["resolution_time"]
     size = f"by {_example_percent(chosen)} %"
     sentence = f"{_verb(chosen)} {chosen.title} {size} within six months"
+    if language != "English":
+        sentence = example(chosen.name, language)
     return f'northloop init --objective "{sentence}"'
 
 
-def _vague(statement: str, faults: Sequence[str], metric: Metric | None) -> VagueObjective:
+def _understood(reading: Reading, deadline: date | None) -> str:
+    """Return what was read of a sentence in words, "" for nothing."""
+    named = [METRICS[name].title for name in reading.metrics]
+    amounts = [f"“{amount.said}”" for amount in reading.amounts]
+    until = [f"until {deadline}"] if deadline else []
+    guarded = [f"guarding {METRICS[g.metric].title}" for g in reading.protected]
+    way = [reading.direction] if reading.direction else []
+    said_ = ", ".join([*named, *way, *amounts, *until, *guarded])
+    foreign = f" (read as {reading.language})" if reading.language != "English" else ""
+    return f"Understood: {said_}{foreign}. " if said_ else ""
+
+
+def _vague(statement: str, faults: Sequence[str], understood: str, example_: str) -> VagueObjective:
     heard = f"“{statement.strip()}” " if statement.strip() else "the objective "
     return VagueObjective(
-        f"{heard}cannot be measured. Missing: {'; '.join(faults)}",
+        f"{heard}cannot be measured. {understood}Missing: {'; '.join(faults)}",
         where="objective",
-        action=f"say for example: {example_command(metric)}",
+        action=f"say for example: {example_}",
     )

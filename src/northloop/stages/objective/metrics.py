@@ -59,6 +59,8 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
         return self.unit == "share"
 
 
+_ANSWERED = "(?:answered|resolved|handled|solved|closed|completed)"
+_PEOPLE = "(?:humans?|agents?|persons?|people)"
 _ALL = (
     Metric(
         name="resolution_time",
@@ -78,6 +80,7 @@ _ALL = (
             r"time (?:it takes|taken|needed) to (?:resolve|close|solve)",
             r"m?ttr",
             r"(?:resolve|close|solve)(?=\b.*\bfaster\b)",
+            r"faster (?:\w+ )?(?:resolutions?|solutions?)",
         ),
     ),
     Metric(
@@ -159,7 +162,17 @@ _ALL = (
         ),
         fields=("Interaction.handoff",),
         source="conversations",
-        spoken=(r"containment(?: rate)?", r"deflection(?: rate)?", r"self service rate"),
+        spoken=(
+            r"containment(?: rate)?",
+            r"deflection(?: rate)?",
+            r"deflect(?:s|ed|ing)?",
+            r"(?:automation|(?:automatic|automated|auto|bot) resolution) rate",
+            r"self service (?:resolution(?: rate)?|rate)",
+            rf"(?:{_ANSWERED} )?(?:fully |entirely )?automatically(?: {_ANSWERED})?",
+            rf"(?:{_ANSWERED} )?without (?:any |an? |(?:the )?(?:need|help) (?:for|of) an? |"
+            rf"needing an? |involving an? )?{_PEOPLE}"
+            r"(?: (?:agents?|intervention|involvement|help|stepping in|touch|contact))?",
+        ),
     ),
     Metric(
         name="human_intervention",
@@ -176,6 +189,7 @@ _ALL = (
         spoken=(
             r"human interventions?(?: rate)?",
             r"(?:escalation|hand ?off|hand ?over) rate",
+            rf"(?:escalated|handed (?:off|over)|passed) to (?:an? )?{_PEOPLE}",
         ),
     ),
     Metric(

@@ -2,8 +2,9 @@
 
 "Reduce average query resolution time by 30 % within six months" names a metric, an amount and a
 deadline; this module finds those, in the forms people use, and what must not suffer ("without
-hurting CSAT"). It reads English only, understands no more than what is written here, and leaves
-it to the contract to judge whether what it found makes sense.
+hurting CSAT"). A sentence in another language is put into these terms first (`translation`). What
+is not understood and may turn the rest round is told apart; whether what was found makes sense, the
+contract judges.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ import msgspec
 
 from northloop.core.patterns import lazy
 from northloop.stages.objective.metrics import METRICS
+from northloop.stages.objective.translation import metrics_named, translation
 
 Direction = Literal["down", "up"]
+OF_TICKETS = "% of tickets"
+"""The unit of an amount that can only be a share."""
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +56,10 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     unclear_dates: tuple[str, ...]
     """Dates that can be read in two ways, or that no calendar has."""
     protected: tuple[Named, ...]
+    unclear: tuple[str, ...] = ()
+    """Words that were not understood and may turn the rest round: negations, comparisons; of
+    another language than English, any that its table lacks."""
+    language: str = "English"
 
 
 def read_sentence(sentence: str, today: date) -> Reading:
@@ -60,23 +68,27 @@ def read_sentence(sentence: str, today: date) -> Reading:
     Deadlines without a year are the next ones after `today`; a period ("Q2 2027", "June") is over
     on its last day.
     """
-    text = _normal(sentence)
+    found = translation(sentence)
+    text = _normal(found.english if found else sentence)
     text, marks = _mark_metrics(text)
-    text, deadlines, unclear = _take_deadlines(text, today)
+    text, deadlines, unclear_dates = _take_deadlines(text, today)
     text, clauses = _take_protecting(text)
+    rest, amounts = _take_amounts(text)
     return Reading(
         metrics=_metrics(text, marks),
         direction=_direction(text),
-        amounts=tuple(_amounts(text)),
+        amounts=tuple(amounts),
         deadlines=tuple(dict.fromkeys(deadlines)),
-        unclear_dates=tuple(unclear),
+        unclear_dates=tuple(unclear_dates),
         protected=tuple(n for clause in clauses for n in _protected(clause, marks)),
+        unclear=(*(found.unknown if found else ()), *_unclear(text, rest, marks)),
+        language=found.language if found else "English",
     )
 
 
 def metrics_in(text: str) -> tuple[str, ...]:
-    """Return the names of the metrics that a text speaks of, in order."""
-    return _metrics(*_mark_metrics(_normal(text)))
+    """Return the names of the metrics that a text speaks of, in order, in any language."""
+    return _metrics(*_mark_metrics(_normal(text))) or metrics_named(text)
 
 
 # --- words -------------------------------------------------------------------------------------
@@ -100,6 +112,7 @@ def _normal(sentence: str) -> str:
     text = unicodedata.normalize("NFKC", sentence).casefold()
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     text = re.sub(r"(?<=[a-z])-(?=[a-z])|(?<=\d)-(?=[a-z])|(?<=[a-z])-(?=\d)", " ", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = re.sub(r"[\"'“”‘’()]", "", text)
     text = re.sub(r"\s+", " ", text).strip()
     return _NUMBER_WORDS.sub(_digits, re.sub(r"\b(?:an?|one) hundred\b", "100", text))
@@ -174,15 +187,19 @@ def _margin(match: re.Match[str]) -> Amount:
     )
 
 
+_DATE = "§"
+"""Stands where a date was."""
+
 # --- which way ---------------------------------------------------------------------------------
 
 _DOWN = lazy(
     r"\b(?:reduc\w+|cut\w*|decreas\w+|lower\w*|shorten\w*|shorter|lessen\w*|halv\w+|half|drop\w*|"
-    r"bring\w* down|shrink\w*|minimi[sz]\w+|less|fewer|down|shav\w+|trim\w*|slash\w*|below|under)\b"
+    r"bring\w* down|shrink\w*|minimi[sz]\w+|less|fewer|down|shav\w+|trim\w*|slash\w*|below|under|"
+    r"fall\w*|declin\w+|sink\w*)\b"
 )
 _UP = lazy(
     r"\b(?:increas\w+|rais\w+|boost\w*|grow\w*|lift\w*|doubl\w+|tripl\w+|higher|more|up|"
-    r"maximi[sz]\w+|above|lengthen\w*|prolong\w*|longer|slower)\b"
+    r"maximi[sz]\w+|above|lengthen\w*|prolong\w*|longer|slower|ris(?:e|es|ing)|climb\w*)\b"
 )
 
 
@@ -206,22 +223,58 @@ _FRACTIONS: Mapping[str, int] = MappingProxyType(
 )
 _REACH = r"(?:to|at|below|under|above|over|at (?:least|most)|(?:no |not )?(?:less|more) than)"
 
-_TARGET = lazy(
-    rf"\b{_REACH} (?:(?:under|below|above|over|about|at (?:least|most)|(?:less|more) than) )?"
-    rf"[€$£]?{_NUMBER}{_UNIT}"
+_LIMIT = r"(?:under|below|above|over|about|at (?:least|most)|(?:no |not )?(?:less|more) than)"
+_NEARLY = rf"(?:{_LIMIT} )?"
+_OUT_OF_5 = (
+    r"(?:(?: (?:out )?of| ?/) ?5\b(?! ?(?:%|per))(?: (?:stars|points))?| (?:stars|points)\b)?"
 )
+_TARGET = lazy(
+    rf"(?:\b{_REACH} |\ban? (?:\w+ )?«m+»(?: \w+)? of ){_NEARLY}[€$£]?{_NUMBER}{_UNIT}{_OUT_OF_5}"
+)
+_CONTACTS = (
+    r"(?:tickets|questions|requests|conversations|chats|contacts|cases|queries|[ie]nquiries"
+    r"|issues)\b"
+)
+_PART = rf"(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?"
+_SHARE_OF = lazy(
+    rf"\b(by |to )?{_NEARLY}(?:{_NUMBER} ?(?:%|percent|per cent|pct)"
+    rf"|(\d+) (?:in|out of) (?:every )?(\d+)|{_PART})"
+    rf"(?: of)?(?: (?:all|the|our|incoming|customer|support))* {_CONTACTS}"
+)
+"""How many of the tickets: "40 % of all questions", "one in three tickets"."""
+_NOT_TO = r"(?<!to )(?<!below )(?<!under )(?<!above )(?<!most )(?<!from )"
+_CHANGED = (
+    r"(?:less|lower|fewer|shorter|faster|quicker|more|higher|better|off|reduction|decrease|cut"
+    r"|increase|improvement)"
+)
+_CHANGE = lazy(
+    r"\bby (?:at least|more than|over|no less than|about|around|roughly|some|a minimum of) "
+    rf"{_NUMBER}{_PERCENT}(?!\s?points?)"
+    rf"|{_NOT_TO}(?:\b(?:at least|more than|over|about|around) {_NUMBER}"
+    rf"|(?<!least )(?<!than )(?<!over ){_NUMBER}){_PERCENT}(?= {_CHANGED}\b(?! than \d))"
+)
+"""A share of today's value, however it is hedged: "by at least 30 %", "30 % lower"."""
+_REACHED_FRACTION = lazy(rf"\bto (?:about )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b")
 _FROM = lazy(rf"\bfrom (?:about )?{_NUMBER}{_UNIT}(?= to\b)")
 _DIFFERENCE = lazy(rf"{_NUMBER}(?:{_POINTS}|\s*(?:h|hrs?|hours?|min|mins|minutes?|days?)\b)")
 _RELATIVE = lazy(rf"{_NUMBER}{_PERCENT}")
-_FRACTION = lazy(rf"\b(?:by|in) (?:about )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b")
+_FRACTION = lazy(
+    rf"\b(?:by|in|down|up) (?:about |at least )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b"
+    rf"|\b(?:(an?|\d+) )({'|'.join(_FRACTIONS)})s?(?= {_CHANGED}\b)"
+)
 _MULTIPLE = lazy(r"\b(halv\w+|doubl\w+|tripl\w+)\b")
 _MULTIPLES: Mapping[str, float] = MappingProxyType({"halv": 0.5, "doub": 1.0, "trip": 2.0})
 
 
-def _amounts(text: str) -> Iterator[Amount]:
-    """Yield the amounts of a sentence whose deadlines are gone, each form taken out in turn."""
+def _take_amounts(text: str) -> tuple[str, list[Amount]]:
+    """Return a sentence whose deadlines are gone without its amounts, and the amounts, each form
+    taken out in turn."""
     text = _FROM.sub(" ", text)
+    found: list[Amount] = []
     forms: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Amount]], ...] = (
+        (_SHARE_OF, _share_of),
+        (_CHANGE, _relative),
+        (_REACHED_FRACTION, _reached_fraction),
         (_TARGET, _target),
         (_DIFFERENCE, _difference),
         (_RELATIVE, _relative),
@@ -229,14 +282,18 @@ def _amounts(text: str) -> Iterator[Amount]:
         (_MULTIPLE, _multiple),
     )
     for pattern, amount in forms:
-        yield from map(amount, pattern.finditer(text))
+        found += map(amount, pattern.finditer(text))
         text = pattern.sub(" ", text)
+    return text, found
 
 
 def _target(match: re.Match[str]) -> Amount:
     value, unit = match.groups()
     return Amount(
-        kind="target", value=_float(value), unit=_unit(unit or ""), said=match.group().strip()
+        kind="target",
+        value=_float(value),
+        unit=_unit(unit or ""),
+        said=re.sub("«m+»", "…", match.group()).strip(),
     )
 
 
@@ -245,13 +302,32 @@ def _difference(match: re.Match[str]) -> Amount:
 
 
 def _relative(match: re.Match[str]) -> Amount:
-    return Amount(kind="relative", value=_float(match.group(1)) / 100, said=match.group().strip())
+    number = next(filter(None, match.groups()))
+    return Amount(kind="relative", value=_float(number) / 100, said=match.group().strip())
 
 
 def _fraction(match: re.Match[str]) -> Amount:
-    count, fraction = match.groups()
-    parts = int(count) if count and count.isdigit() else 1
-    return Amount(kind="relative", value=parts / _FRACTIONS[fraction], said=match.group())
+    count, fraction = match.groups()[:2] if match.group(2) else match.groups()[2:]
+    return Amount(kind="relative", value=_parts(count, fraction), said=match.group())
+
+
+def _reached_fraction(match: re.Match[str]) -> Amount:
+    value = 100 * _parts(*match.groups())
+    return Amount(kind="target", value=value, unit="%", said=match.group())
+
+
+def _share_of(match: re.Match[str]) -> Amount:
+    how, percent, some, of_all, count, fraction = match.groups()
+    if percent:
+        value = _float(percent)
+    else:
+        value = 100 * (int(some) / max(int(of_all), 1) if some else _parts(count, fraction))
+    kind: Literal["target", "difference"] = "difference" if how == "by " else "target"
+    return Amount(kind=kind, value=value, unit=OF_TICKETS, said=match.group())
+
+
+def _parts(count: str | None, fraction: str) -> float:
+    return (int(count) if count and count.isdigit() else 1) / _FRACTIONS[fraction]
 
 
 def _multiple(match: re.Match[str]) -> Amount:
@@ -271,6 +347,61 @@ def _unit(text: str) -> str:
     return units[text[0]] if known else ""
 
 
+# --- what may turn it round ----------------------------------------------------------------------
+
+_UNCLEAR = (
+    lazy(
+        r"\b(?:not|never|dont|doesnt|wont|shouldnt|mustnt|cannot|cant|neither|nor|avoid\w*|prevent\w*"
+        r"|instead|rather|unless|except)\b"
+    ),
+    lazy(
+        r"\b(?:than|versus|vs|(?:compared|relative|comparison) (?:to|with))\b"
+        r"(?! (?:today|now|it is|they are|at present|the baseline|(?:its |our |the )?current))"
+        r"[^,;]{0,30}"
+    ),
+    lazy(r"\b(?:median|percentiles?|p\d\d|complaints? \w+)\b"),
+    lazy(r"\b(?:numbers?|counts?|amounts?) of [^,;«]{0,30}«m+»"),
+    lazy(
+        r"\b(?:reduc|cut|lower|slow|stop|limit|curb|halt|revers)\w* (?:the |any |our )?"
+        r"(?:increase|rise|growth)\b"
+    ),
+    lazy(r"\d[\d.]*(?: ?(?:%|percent))? ?(?:to|or|and|-)(?= )|\bbetween(?= )"),
+    lazy(r"(?:out of|of|/) ?(?:10|100)\b"),
+    lazy(r"\b20\d\d\b"),
+    lazy(rf"\b(?:from|since|after|starting(?: in)?|beginning(?: in)?|as of)\s+(?={_DATE})"),
+)
+_AT_MOST_BY = lazy(
+    r"\bby (?:up to|at most|under|below|(?:no |not )?(?:less|more) than|a maximum of)"
+    r"(?= [€$£]?\d)"
+    r"(?<!by more than)(?<!no less than)"
+    rf"|\bby (?:about )?{_NUMBER}(?: ?%| percent)? ?(?:to|or|and|-) ?\d"
+)
+_UP_TO = lazy(rf"\bup to {_NUMBER}{_PERCENT}")
+_FROM_TO = lazy(
+    rf"\bfrom (?:about )?{_NUMBER}(?: ?%)? to {_NEARLY}{_NUMBER}( ?%| percent)?(?! ?hours)"
+)
+_SHARE_OF_METRIC = lazy(r"\b(?:share|percentage|proportion) of [^,;«]{0,30}«(m+)»")
+
+
+def _unclear(text: str, rest: str, marks: list[str]) -> Iterator[str]:
+    """Yield what is left of a sentence that may turn round what was read of it."""
+    yield from (found.group() for found in _AT_MOST_BY.finditer(text))
+    direction = _direction(text)
+    if direction == "down":
+        yield from (found.group() for found in _UP_TO.finditer(text))
+    is_share = all(METRICS[name].is_share for name in _metrics(text, marks))
+    for found in _FROM_TO.finditer(text):
+        start, end, unit = _float(found.group(1)), _float(found.group(2)), found.group(3)
+        if direction == ("up" if end < start else "down") or (unit and not is_share):
+            yield found.group().strip()
+    plain = re.sub(r"\b(?:no|not) (?:more|less|later) than\b|\bnot only\b", "", rest)
+    for pattern in _UNCLEAR:
+        yield from (re.sub("«m+»", "…", found.group()).strip() for found in pattern.finditer(plain))
+    for found in _SHARE_OF_METRIC.finditer(plain):
+        if not METRICS[marks[len(found.group(1)) - 1]].is_share:
+            yield re.sub("«m+»", "…", found.group())
+
+
 # --- until when --------------------------------------------------------------------------------
 
 _MONTH_NAMES = _counted(
@@ -279,8 +410,12 @@ _MONTH_NAMES = _counted(
 _MONTHS = MappingProxyType(
     {**_MONTH_NAMES, **{name[:3]: number for name, number in _MONTH_NAMES.items()}, "sept": 9}
 )
-_MONTH = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-_BY = r"(?:by|until|till|before|in|during|within|over|for|throughout|at|come)"
+_MONTHS_OF = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_MONTH = rf"({_MONTHS_OF})\.?"
+_BY = (
+    r"(?:by|until|till|no later than|in|during|within|over|for|throughout|at|come"
+    r"|before(?= (?:the )?end))"
+)
 _END = r"(?:the )?(?:end of )?(?:the )?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(20\d\d)"
@@ -324,6 +459,34 @@ def _month_year(match: re.Match[str], today: date) -> date:
     return _next(today, year, _MONTHS[month])
 
 
+def _before(match: re.Match[str], today: date) -> date:
+    """Return the day before a period begins."""
+    period, month, quarter, year, only = match.groups()
+    if period:
+        return date(today.year, 12, 31) if period == "year" else _quarter_end(today)
+    number = _MONTHS[month] if month else 3 * int(quarter) - 2 if quarter else 1
+    year = year or only
+    first = date(int(year) if year else today.year, number, 1)
+    if not year and first <= today:
+        first = first.replace(year=today.year + 1)
+    return first - timedelta(days=1)
+
+
+def _middle(match: re.Match[str], today: date) -> date:
+    _, only_year, month, year = match.groups()
+    if month:
+        return _next(today, year, _MONTHS[month], 15)
+    return _next(today, only_year, 6)
+
+
+def _half_year(match: re.Match[str], today: date) -> date:
+    return _next(today, match.group(2), 6 * int(match.group(1)))
+
+
+def _christmas(match: re.Match[str], today: date) -> date:
+    return _next(today, match.group(1), 12, 25)
+
+
 def _year(match: re.Match[str], _today: date) -> date:
     return date(int(match.group(1)), 12, 31)
 
@@ -334,8 +497,12 @@ def _period(match: re.Match[str], today: date) -> date:
     if period == "year":
         return date(today.year + ahead, 12, 31)
     if period == "quarter":
-        return month_end(after_months(today.replace(day=1), (-today.month) % 3 + 3 * ahead))
+        return _quarter_end(today, ahead)
     return month_end(after_months(today.replace(day=1), ahead))
+
+
+def _quarter_end(today: date, ahead: int = 0) -> date:
+    return month_end(after_months(today.replace(day=1), (-today.month) % 3 + 3 * ahead))
 
 
 def _duration(match: re.Match[str], today: date) -> date:
@@ -353,6 +520,25 @@ def _duration(match: re.Match[str], today: date) -> date:
 _LENGTH = r"(day|week|month|quarter|year)s?"
 _NEXT = r"(?:the )?(?:next|coming|following) "
 _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
+    (
+        lazy(
+            r"\bbefore (?:the )?(?:(?:beginning|start) of )?(?:the )?"
+            r"(?:next (?P<period>year|quarter)\b"
+            rf"|(?:(?P<month>{_MONTHS_OF})\.?\b(?! \d{{1,2}}\b)|q ?(?P<quarter>[1-4])\b)"
+            r"(?:,? (?:of )?(?P<year>20\d\d)\b)?"
+            r"|(?P<only>20\d\d)\b(?!-))"
+        ),
+        _before,
+    ),
+    (
+        lazy(
+            rf"(?:\b{_BY} )?(?:the )?\b(mid|middle of) "
+            rf"(?:(\d{{4}})|(?:the )?year|{_MONTH}(?: {_YEAR})?)\b"
+        ),
+        _middle,
+    ),
+    (lazy(rf"(?:\b{_BY} )?\bh([12])(?: (?:of )?{_YEAR})?\b"), _half_year),
+    (lazy(rf"\b{_BY} christmas\b(?: {_YEAR}\b)?"), _christmas),
     (lazy(rf"(?:\b{_BY} )?\b(\d{{4}}-\d{{1,2}}-\d{{1,2}})\b"), _iso),
     (lazy(rf"(?:\b{_BY} )?\b(\d{{1,2}})[./](\d{{1,2}})[./]{_YEAR}\b"), _numeric),
     (lazy(rf"(?:\b{_BY} )?(?:the )?\b{_DAY}(?: of)? {_MONTH},? ?{_YEAR}?\b"), _day_month),
@@ -376,6 +562,10 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (lazy(rf"\b{_BY} {_END}{_MONTH}\b(?:,? ?(?:of )?{_YEAR}\b)?"), _month_year),
     (lazy(rf"\b{_MONTH} {_YEAR}\b"), _month_year),
     (
+        lazy(rf"\b{_BY} {_END}(?:the )?year(?: end|s end)?,? (?:of )?{_YEAR}\b"),
+        _year,
+    ),
+    (
         lazy(rf"\b{_BY} {_END}(?:the )?(this|next)? ?(year|quarter|month)(?: end|s end)?\b"),
         _period,
     ),
@@ -384,17 +574,22 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reader], ...] = (
 )
 
 
+_PART_OF_YEAR = rf"\b(?:mid|middle of|h[12]|q ?[1-4]|{_MONTHS_OF})\b\.?(?: \d{{1,2}}\b)?"
+
+
 def _take_deadlines(text: str, today: date) -> tuple[str, list[date], list[str]]:
     """Return the text without its dates, the dates, and those that cannot be read."""
     deadlines: list[date] = []
     unclear: list[str] = []
+    for which, year in (("this", today.year), ("(?:next|the coming)", today.year + 1)):
+        text = re.sub(rf"({_PART_OF_YEAR}),? (?:of |in )?{which} year\b", rf"\1 {year}", text)
     for pattern, read in _FORMS:
         for match in pattern.finditer(text):
             try:
                 deadlines.append(read(match, today))
             except (ValueError, OverflowError):
                 unclear.append(match.group().strip())
-        text = pattern.sub(" ", text)
+        text = pattern.sub(f" {_DATE} ", text)
     return text, deadlines, unclear
 
 
