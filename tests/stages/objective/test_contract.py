@@ -71,6 +71,10 @@ BY_RT, BY_FCR = "reduce resolution time", "raise first-contact resolution"
             "reduce the escalation rate by 25 % within 12 months",
             "human_intervention -0.250 None 2027-11-25",
         ),
+        ("Cut resolution time by at least 30 % by June", "resolution_time -0.300 None 2027-06-30"),
+        ("Cut resolution time to a third by June", "resolution_time -0.667 None 2027-06-30"),
+        ("Resolve 40 % of tickets without a human by June", "containment 0.000 0.4 2027-06-30"),
+        ("Our goal is a CSAT of 4.5 out of 5 by December", "csat 0.000 4.5 2026-12-31"),
         (
             "Reduce cost per resolution to 4 by 2027-12-31",
             "cost_per_resolution 0.000 4 2027-12-31",
@@ -122,6 +126,29 @@ def test_vague_sentences_are_refused_with_exactly_what_is_missing(
     command = re.search(r'--objective "(.+)"', refused.value.action)
     assert command is not None
     assert isinstance(contract(command.group(1)), Objective)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("Do not reduce resolution time by 30 % within six months", "what “not” says here"),
+        ("Cut resolution time at least 30 % by June", "a change or a value to reach"),
+        ("Cut handling time at least 5 minutes by June", "a change or a value to reach"),
+        ("Reduce handling time for 40 % of tickets by June", "is not a value of handling time"),
+        ("A resolution time of 30 % by June", "has no unit of time"),
+    ],
+)
+def test_what_can_be_read_in_two_ways_is_refused(sentence: str, says: str) -> None:
+    with pytest.raises(VagueObjective) as refused:
+        contract(sentence)
+    assert says in refused.value.what
+
+
+def test_a_refusal_shows_what_was_understood() -> None:
+    with pytest.raises(VagueObjective) as refused:
+        contract("Reduce resolution time by 5 hours by June without hurting CSAT")
+    understood = "Understood: resolution time, down, “5 hours”, until 2027-06-30, guarding CSAT. "
+    assert understood in refused.value.what
 
 
 @pytest.mark.parametrize(

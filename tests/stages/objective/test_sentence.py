@@ -50,6 +50,21 @@ TODAY = date(2026, 11, 25)
         ("next year", date(2027, 12, 31)),
         ("in 2027", date(2027, 12, 31)),
         ("by the end of 2027", date(2027, 12, 31)),
+        ("by the end of the year 2027", date(2027, 12, 31)),
+        ("by year end 2027", date(2027, 12, 31)),
+        ("before March", date(2027, 2, 28)),
+        ("before Q3", date(2027, 6, 30)),
+        ("before 2028", date(2027, 12, 31)),
+        ("before next year", date(2026, 12, 31)),
+        ("before the end of March", date(2027, 3, 31)),
+        ("before 30 June", date(2027, 6, 30)),
+        ("no later than June", date(2027, 6, 30)),
+        ("by June next year", date(2027, 6, 30)),
+        ("by Q2 of next year", date(2027, 6, 30)),
+        ("by mid-2027", date(2027, 6, 30)),
+        ("by the middle of June", date(2027, 6, 15)),
+        ("in H1 2027", date(2027, 6, 30)),
+        ("by Christmas", date(2026, 12, 25)),
     ],
 )
 def test_deadlines(said: str, deadline: date) -> None:
@@ -95,6 +110,16 @@ def test_dates_that_cannot_be_read_are_kept_apart(said: str) -> None:
         ("by 10 percentage points", "difference", 10, ""),
         ("by 10 % points", "difference", 10, ""),
         ("by 5 hours", "difference", 5, ""),
+        ("by at least 30 %", "relative", 0.3, ""),
+        ("by more than 30 percent", "relative", 0.3, ""),
+        ("at least 30 % lower", "relative", 0.3, ""),
+        ("by at least a third", "relative", 1 / 3, ""),
+        ("to a third", "target", 100 / 3, "%"),
+        ("to 1,250 minutes", "target", 1250, "minutes"),
+        ("to 4.5 out of 5", "target", 4.5, ""),
+        ("to 40 % of all tickets", "target", 40, "% of tickets"),
+        ("for two thirds of our questions", "target", 200 / 3, "% of tickets"),
+        ("for one in four tickets", "target", 25, "% of tickets"),
     ],
 )
 def test_amounts(said: str, kind: str, value: float, unit: str) -> None:
@@ -139,6 +164,12 @@ def test_direction(sentence: str, direction: str | None) -> None:
         ("average handle time", "handling_time"),
         ("deflection rate", "containment"),
         ("escalation rate", "human_intervention"),
+        ("questions answered automatically", "containment"),
+        ("tickets resolved without a human", "containment"),
+        ("the automation rate", "containment"),
+        ("self-service resolution", "containment"),
+        ("tickets handed over to people", "human_intervention"),
+        ("faster ticket resolution", "resolution_time"),
         ("accuracy of the answers", "answer_accuracy"),
         ("task success rate", "task_completion"),
         ("cost per resolved ticket", "cost_per_resolution"),
@@ -166,6 +197,44 @@ def test_protecting_clauses_name_guardrails_and_not_the_objective() -> None:
         ("durable_resolution", None),
         ("csat", 0.2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unclear"),
+    [
+        ("do not reduce resolution time by 30 %", "not"),
+        ("never cut resolution time by 30 %", "never"),
+        ("cut resolution time by up to 30 %", "by up to"),
+        ("cut resolution time up to 30 %", "up to 30 %"),
+        ("cut resolution time by less than 30 %", "by less than"),
+        ("cut resolution time by 30 to 40 %", "by 30 to 40"),
+        ("cut resolution time from 40 to 30 %", "from 40 to 30 %"),
+        ("reduce escalation rate from 10 % to 20 %", "from 10 % to 20 %"),
+        ("cut median resolution time by 30 %", "median"),
+        (
+            "cut resolution time by 30 % compared with our competitors",
+            "compared with our competitors",
+        ),
+        ("reduce the increase in resolution time by 30 %", "reduce the increase"),
+        ("cut complaints about resolution time by 30 %", "complaints about"),
+        ("raise the share of tickets with a resolution time", "share of tickets with a …"),
+        ("CSAT to 9 out of 10", "out of 10"),
+        ("cut resolution time by 30 % from January 2027", "from"),
+    ],
+)
+def test_what_may_turn_a_sentence_round_is_told_apart(sentence: str, unclear: str) -> None:
+    assert read_sentence(sentence, TODAY).unclear == (unclear,)
+
+
+def test_what_only_looks_like_a_negation_is_read() -> None:
+    for sentence in (
+        "Bring handling time to no more than 8 minutes",
+        "Raise FCR to not less than 80 % without hurting CSAT",
+        "Resolution time 30 % lower than today",
+        "Raise FCR from 60 to 70 %",
+        "Raise the share of tickets with first contact resolution",
+    ):
+        assert read_sentence(sentence, TODAY).unclear == (), sentence
 
 
 def test_nothing_is_found_where_nothing_is_said() -> None:

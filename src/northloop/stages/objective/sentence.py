@@ -374,9 +374,9 @@ _AT_MOST_BY = lazy(
     r"\bby (?:up to|at most|under|below|(?:no |not )?(?:less|more) than|a maximum of)"
     r"(?= [€$£]?\d)"
     r"(?<!by more than)(?<!no less than)"
-    rf"|\bby (?:about )?{_NUMBER}(?: ?%| percent)? ?(?:to|or|and|-) ?\d"
+    rf"|\bby (?:about )?{_NUMBER}(?: ?%| percent)? ?(?:to|or|and|-) ?\d[\d.]*"
 )
-_UP_TO = lazy(rf"\bup to {_NUMBER}{_PERCENT}")
+_UP_TO = lazy(rf"\b(?<!by )up to {_NUMBER}{_PERCENT}")
 _FROM_TO = lazy(
     rf"\bfrom (?:about )?{_NUMBER}(?: ?%)? to {_NEARLY}{_NUMBER}( ?%| percent)?(?! ?hours)"
 )

@@ -241,7 +241,9 @@ def _quantities(words: Words) -> Iterator[tuple[re.Pattern[str], str]]:
         if names := words.fractions.get(fraction, ""):
             yield _compiled(rf"(\d+) ?(?:{names})|(?:{names})", words), f"«$a {fraction}»"
     between = "" if words.is_unspaced else rf"(?:(?:{_pattern(words.next_)}) )?"
-    start, end = (r"(?<![\d.,])", "") if words.is_unspaced else (r"(?<![\w.,])", r"(?!\w)")
+    start, end = (
+        (r"(?<![\d.])(?<!\d,)", "") if words.is_unspaced else (r"(?<![\w.])(?<!\d,)", r"(?!\w)")
+    )
     for unit, names in sorted(words.units.items(), key=lambda unit: unit[0] != _OF_A_HUNDRED):
         ends = "" if unit == "%" else end
         one = rf"{start}({_NUMBER}) ?{between}(?:{_pattern(names)}){ends}"
