@@ -4,12 +4,17 @@
     python benchmarks/check.py [DATA] --look 50        prints so many that went wrong, of each sort
     python benchmarks/check.py [DATA] --demo DIR       and real answers: `northloop demo --dir DIR`
     … --demo DIR --ask 300                             and so many of its tuned model, to new ones
+    python benchmarks/check.py --only "real errors, half a|real errors, half b"     seconds
 
 Falsehoods are planted by this file alone: it shares no code with the check, and cuts, swaps and
 denies by its own rules. An answer comes with four passages: the one it is of, and three of other
 things that are as like it as the set has. DATA is the folder that holds `dstc9_track1_faq`,
 `anthropic_docs_rag` and `abcd_policies`. Limits of the check were chosen on the sample company's
 documents and on dstc9's restaurants; everything else was looked at for the figures alone.
+
+Real errors are what the untuned base model said of documents with the right passage before it
+(`real_errors.py`), in `real_errors.jsonl`, whose first line says who labelled it and how. Half a is
+what was looked at, half b other companies.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,6 +59,9 @@ ROWS, SEED_OF_DEMO = 2_000, 1
 PASSAGES = 4
 """So many are found for a question of the demo."""
 TUNED = ("sample", "dstc9 restaurants")
+REAL = Path(__file__).with_name("real_errors.jsonl")
+TRUE, NO_CLAIM, UNTOLD = "true", "no claim", "untold"
+"""Labels of sentences that are not false; a false one is labelled with its kind."""
 
 
 class Fact(NamedTuple):
@@ -609,6 +618,30 @@ def replies() -> list[Answer]:
 # --- real errors ---------------------------------------------------------------------------------
 
 
+def labelled(half: str) -> list[Answer]:
+    """Sentences that a model said of documents, each by itself, and the answers that they are of.
+
+    What claims nothing and what nobody could tell is left out; an answer with such a sentence, too,
+    if no other one of it is false.
+    """
+    found = []
+    for line in REAL.read_text().splitlines()[1:]:
+        row = json.loads(line)
+        if row["half"] != half:
+            continue
+        beside = (tuple(row["evidence"]), row["question"])
+        labels = [label for _, label in row["sentences"]]
+        for text, label in row["sentences"]:
+            if label not in (NO_CLAIM, UNTOLD):
+                kind, sort = ("", "sentences") if label == TRUE else (label, "")
+                found.append(Answer(text, *beside, kind, sort))
+        if any(label not in (TRUE, NO_CLAIM, UNTOLD) for label in labels):
+            found.append(Answer(row["answer"], *beside, "whole answers", ""))
+        elif TRUE in labels and UNTOLD not in labels:
+            found.append(Answer(row["answer"], *beside, "", "whole answers"))
+    return found
+
+
 class Said(NamedTuple):
     """What a model said to a question of the sample, and whether its gold calls that right."""
 
@@ -847,6 +880,7 @@ def main() -> None:
         "tables": lambda: of_tables("piped"),
         "tables without outer pipes": lambda: of_tables("open"),
         "tables without outer pipes, in bold and code": lambda: of_tables("open and marked"),
+        **{f"real errors, half {half}": partial(labelled, half) for half in "ab"},
     }
     held = {
         name: make() for name, make in sets.items() if not args.only or name in args.only.split("|")
