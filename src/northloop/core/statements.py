@@ -141,7 +141,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of a sentence that ends at a break or a conjunction."""
 
     words: tuple[str, ...]
-    """As they are written, case folded, without numbers and units."""
+    """As they are written, case folded, without numbers and their units."""
     capitals: frozenset[str]
     """Those of them with a capital that do not begin the sentence."""
     amounts: tuple[Amount, ...]
@@ -181,7 +181,7 @@ def parts(sentence: str) -> tuple[Part, ...]:
             continue
         if token.kind == "break" or token.text in _CONJUNCTIONS:
             close()
-        if token.kind in ("word", "name"):
+        if token.kind in ("word", "name") or token.text in _TIMES:
             words.append(token.text)
             if token.capital and i:
                 capitals.add(token.text)
@@ -576,6 +576,8 @@ _CONTRACTED = {
 _UNTELLING = _listed("a an the your our do does please thanks")
 _TIME = frozenset(["time"])
 _HALVES = frozenset(["am", "pm"])
+_TIMES = _listed("second minute hour day night week month year")
+"""Units that say something without a number, too: "each month"."""
 _CONJUNCTIONS = _listed("and but or nor while whereas yet")
 _NO_NAMES = _listed("""
 about up over under above below around approximately roughly nearly almost maximum minimum least

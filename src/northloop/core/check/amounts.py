@@ -25,6 +25,8 @@ def fits(amount: Amount, unit: Unit, *, signs: bool = False, limit: bool = True)
         return False
     if signs and not (amount.units[-1] & _SIGNS):
         return True
+    if not amount.named and all(a.named for a in own) and conflicts(amount, unit):
+        return False
     return any(same_unit(amount, a) and not (limit and opposed(amount.limit, a.limit)) for a in own)
 
 
@@ -61,6 +63,7 @@ def conflicts(amount: Amount, unit: Unit) -> bool:
     same = [a for a in unit.whole.amounts if a.named == amount.named and same_unit(amount, a)]
     if not amount.named:
         same = [a for a in same if a.units[-1] & amount.units[-1]]
+        return bool(same) and not any(set(amount.values) <= set(a.values) for a in same)
     return bool(same) and not set(amount.values) <= unit.numbers
 
 

@@ -17,7 +17,8 @@ _EASE = (
     r"(?:possible|allowed|permitted|fine|ok|okay|correct|right|true|so|(?:no|not\s+a)\s+problem)"
 )
 _REPLY = re.compile(
-    rf"""(?P<word>
+    rf"""(?:the\s+(?:short\s+)?answer(?:\s+to\s+(?:this|that|your)(?:\s+question)?)?\s+is\s+)?
+      (?P<word>
           (?:yes|yeah|yep|sure|certainly|absolutely|definitely|of\s+course|indeed|correct|exactly)
         | (?P<no>(?:no|nope)?\s*{_AFRAID}\s+not|no|nope|never|not\s+at\s+all
             |(?:(?:unfortunately|sadly|certainly|of\s+course)\s+)?not)
@@ -26,6 +27,7 @@ _REPLY = re.compile(
       (?:\s*(?:
           {_WHO}\s+(?:(?P<cannot>{_CANNOT})|{_AUX})(?:\s+(?:indeed|too|so|that|{_EASE}))?
         | (?:it|that|this)(?:'s|\s+is)(?P<is_not>\s+not)?\s+{_EASE}
+        | (?:it|that|this)(?P<is_no>(?:'s|\s+is)\s+not|\s+isn't)
         | (?:that|it)\s+(?:(?P<wont>won't|doesn't)|works?|will)(?:\s+work)?
         | no\s+problem(?:\s+at\s+all)?
       ))?""",
@@ -39,6 +41,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """A question that is answered by yes or no, and no way to begin another one."""
+_IS_IT_RIGHT = re.compile(r"is\s+(?:it|this)\s+(?:right|true|correct|so)\s+that\b\s*", re.IGNORECASE)
+"""Behind it stands what is asked, a denial, too."""
 
 
 _SAID_OF_IT = re.compile(
@@ -65,7 +69,8 @@ def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> Part | None:
     """Return what a sentence claims that says yes or no and nothing else, None for any other.
 
     That is the last question of the customer that can be answered so. What is asked with a denial
-    ("Can't I …?") says too little of what yes means, and claims nothing; nor does "Of course!",
+    ("Can't I …?") says too little of what yes means, and claims nothing, unless the question is
+    whether it is right that something is not; nor does "Of course!",
     unless it is `alone` the answer.
     """
     spoken = " ".join(re.sub(r"[^\w'\s]", " ", sentence.lower().replace("’", "'")).split())
@@ -73,10 +78,11 @@ def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> Part | None:
     if not spoken or found is None or (spoken in _COURTEOUS and not alone):
         return None
     question = _question(asked)
-    if not question or any(map(denies, words_of(question))):
+    told = _IS_IT_RIGHT.sub("", question, count=1)
+    if not told or (told == question and any(map(denies, words_of(question)))):
         return None
-    no = any(found[name] for name in ("no", "cannot", "is_not", "wont"))
-    whole = [*merged(parts(question))]
+    no = any(found[name] for name in ("no", "cannot", "is_not", "is_no", "wont"))
+    whole = [*merged(parts(told))]
     words = tuple(word for part in whole for word in part.words)
     return Part(
         words=(*words, "not") if no else words,
