@@ -181,7 +181,7 @@ def parts(sentence: str) -> tuple[Part, ...]:
             continue
         if token.kind == "break" or token.text in _CONJUNCTIONS:
             close()
-        if token.kind in ("word", "name") or token.text in _TIMES:
+        if token.kind in ("word", "name") or token.text in TIMES:
             words.append(token.text)
             if token.capital and i:
                 capitals.add(token.text)
@@ -576,7 +576,7 @@ _CONTRACTED = {
 _UNTELLING = _listed("a an the your our do does please thanks")
 _TIME = frozenset(["time"])
 _HALVES = frozenset(["am", "pm"])
-_TIMES = _listed("second minute hour day night week month year")
+TIMES = _listed("second minute hour day night week month year")
 """Units that say something without a number, too: "each month"."""
 _CONJUNCTIONS = _listed("and but or nor while whereas yet")
 _NO_NAMES = _listed("""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from northloop.core.check.clauses import Clause
+from northloop.core.check.clauses import Clause, stems
 from northloop.core.check.units import Unit
-from northloop.core.statements import Amount
+from northloop.core.statements import TIMES, Amount
 
 
 def all_fit(amounts: Sequence[Amount], unit: Unit, *, signs: bool = False) -> bool:
@@ -27,7 +27,18 @@ def fits(amount: Amount, unit: Unit, *, signs: bool = False, limit: bool = True)
         return True
     if not amount.named and all(a.named for a in own) and conflicts(amount, unit):
         return False
-    return any(same_unit(amount, a) and not (limit and opposed(amount.limit, a.limit)) for a in own)
+    return any(
+        same_unit(amount, a)
+        and not (limit and opposed(amount.limit, a.limit))
+        and (a.named or not amount.named or _names_times(amount, unit))
+        for a in own
+    )
+
+
+def _names_times(amount: Amount, unit: Unit) -> bool:
+    """Whether a sentence has the unit of a time in a word, where its number has none."""
+    words = unit.whole.words | unit.around
+    return all(word in words for one in amount.units for word in stems(one & TIMES))
 
 
 def _measured(unit: Unit) -> bool:

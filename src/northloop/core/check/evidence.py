@@ -20,6 +20,8 @@ _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
 _LEAST_OF_PARTS = 0.65
 """The same where only a part of a sentence is held against a sentence, or what was asked."""
+_LEAST_OWN = 1 / 3
+"""So much of a claim without values must stand in the sentence itself."""
 _UNKNOWN = 0.5
 """What a word weighs that the evidence does not have: a synonym, or another thing."""
 _AROUND = 0.8
@@ -33,6 +35,7 @@ _NOTHING = Amount(values=("0",), units=(frozenset("€£$¥"),), named=True, lim
 """What is paid for what is free."""
 _FEWEST_WORDS = 4
 """In fewer no language is known."""
+_CONDITIONS = frozenset(("if", "when", "unless", "until", "once"))
 
 
 class Evidence:
@@ -173,11 +176,18 @@ class Evidence:
         for size in range(len(found) - 1, 0, -1):
             if min(len(joined(some).words) for some in (found[:size], found[size:])) < FEWEST:
                 continue
+            if _opens_condition(found[size - 1]) or _opens_condition(*found[size:]):
+                continue  # what holds on a condition is one claim with it
             first = self._one(found[:size], soft | rest, _LEAST_OF_PARTS)
             if first[0] in PASSING:
                 last = self.bind(found[size:], soft | rest)
                 return first if last[0] in PASSING else last if last[1] else whole
         return whole
+
+    def counts_otherwise(self, ones: Sequence[Amount], text: str) -> bool:
+        """Whether a sentence of the evidence has another number of what is claimed to be 1."""
+        units = [unit for unit in self._units if unit.text == text]
+        return any(conflicts(one, unit) for one in ones for unit in units)
 
     def affirmed(self, asked: Part) -> tuple[Reason, str, str]:
         """Bind what was asked, and is answered by yes or no, to one sentence of the evidence.
@@ -240,7 +250,9 @@ class Evidence:
         able = [
             i
             for i, unit in enumerate(self._units)
-            if scores[i][0] >= least and all_fit(claim.amounts, unit)
+            if scores[i][0] >= least
+            and all_fit(claim.amounts, unit)
+            and (least > _LEAST or bool(claim.amounts) or self._says_some(claim.words, unit))
         ]
         named = [i for i in able if self._speaks_of(claim, self._units[i])]
         if not named:
@@ -292,6 +304,12 @@ class Evidence:
             total += weight
         return found / total if total else float(not words)
 
+    def _says_some(self, words: frozenset[str], unit: Unit) -> bool:
+        """Whether a sentence itself has enough of these words, apart from what is around it."""
+        weighed = {word: self._weight.get(word, _UNKNOWN) for word in words}
+        own = sum(weight for word, weight in weighed.items() if word in unit.whole.words)
+        return own >= _LEAST_OWN * sum(weighed.values())
+
     def _speaks_of(self, claim: Clause, unit: Unit) -> bool:
         """Whether a sentence is about whatever the claim names."""
         strange = claim.names - unit.named - self._common
@@ -333,3 +351,8 @@ class Evidence:
         if claim.amounts:
             return Reason.OTHER, spelled_amounts(claim.amounts), text
         return Reason.UNSUPPORTED, "", text
+
+
+def _opens_condition(*found: Part) -> bool:
+    """Whether these are one part, and a condition; of more the condition is of those behind it."""
+    return len(found) == 1 and bool(found[0].words) and found[0].words[0] in _CONDITIONS

@@ -41,7 +41,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 """A question that is answered by yes or no, and no way to begin another one."""
-_IS_IT_RIGHT = re.compile(r"is\s+(?:it|this)\s+(?:right|true|correct|so)\s+that\b\s*", re.IGNORECASE)
+_IS_IT_RIGHT = re.compile(
+    r"is\s+(?:it|this)\s+(?:right|true|correct|so)\s+that\b\s*", re.IGNORECASE
+)
 """Behind it stands what is asked, a denial, too."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 
@@ -19,6 +20,7 @@ from northloop.core.tables import framed, is_row, is_rule
 
 _KEPT = 2_048
 """The same answers are checked for each threshold, in each report and for each who asks alike."""
+_FIGURE_ONE = re.compile(r"(?<![\d.,:/-])1(?![\d:/-]|[.,]\d|[.)]\s)")
 
 
 def check(answer: str, written: Sequence[str], asked: Sequence[str] = ()) -> tuple[Verdict, ...]:
@@ -108,6 +110,9 @@ class _Claim:
             capitals = self.parts[0].capitals | {first}
             self.parts[0] = msgspec.structs.replace(self.parts[0], capitals=capitals)
         self.names = frozenset().union(*(names(part) for part in self.parts))
+        counted = [a for part in self.parts for a in part.amounts if a.values == ("1",)]
+        self.ones = [a for a in counted if not a.named] if _FIGURE_ONE.search(self.text) else []
+        """Counts of 1 in a figure; "one" is more often no count."""
         self.soft = before
         """Words of what was spoken of before: they help to choose, and prove nothing."""
 
@@ -169,7 +174,10 @@ def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> V
     if quoted is not None:
         return said(Reason.BOUND, nearest=quoted)
     reason, about, nearest = evidence.bind(few(claim.parts), claim.soft)
-    is_little = len(whole.words) < FEWEST and not whole.amounts and not whole.denies
+    ones = claim.ones
+    if reason is Reason.BOUND and evidence.counts_otherwise(ones, nearest):
+        return said(Reason.OTHER, "1", nearest)
+    is_little = len(whole.words) < FEWEST and not (whole.amounts or ones or whole.denies)
     if reason is Reason.UNSUPPORTED and is_little:
         return said(Reason.NO_CLAIM)
     return said(reason, about, nearest)
