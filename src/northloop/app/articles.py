@@ -113,7 +113,7 @@ def is_past(document: Document) -> bool:
 def _together(files: Mapping[str, Path], document: Document) -> Path | None:
     """Return the file that an article lies in with others."""
     file = files.get(document.document_id.rpartition("/")[0])
-    return file if file is not None and file.suffix.lower() == TOGETHER else None
+    return file if file is not None and file.suffix.lower() in TOGETHER else None
 
 
 def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str]:

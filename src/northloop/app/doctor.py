@@ -189,7 +189,8 @@ def _documents(workspace: Workspace, actor: Actor) -> Check:
         found = "none wanted: serving.passages is 0"
         return Check(name="documents", ok=True, needed=False, found=found)
     try:
-        found = _counted(len(workspace.documents()), "article")
+        reading = workspace.reading()
+        found = _counted(len(reading.documents), "article")
         other = knowledge.elsewhere(workspace, actor)
     except NorthloopError as error:
         mend = f"{error.action}, or set serving.passages to 0"
@@ -198,6 +199,15 @@ def _documents(workspace: Workspace, actor: Actor) -> Check:
         found = f"{found}, and others are in force: read from {other.place} since {other.at}"
         mend = "bring the folders together, or let this one count: northloop knowledge update"
         return Check(name="documents", ok=False, needed=False, found=found, mend=mend)
+    if reading.unread:
+        first, *more = reading.unread
+        found = f"{found}; {_counted(1 + len(more), 'file')} not used: {first.path}: {first.why}"
+        mend = "mend or take out" + (
+            ", of all: northloop knowledge status" if more else " the file"
+        )
+        return Check(name="documents", ok=False, needed=False, found=found, mend=mend)
+    if reading.doubts:
+        found += f"; {_counted(len(reading.doubts), 'doubt')}: northloop knowledge status"
     return Check(name="documents", ok=True, needed=False, found=found)
 
 

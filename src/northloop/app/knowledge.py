@@ -342,6 +342,13 @@ def _looked(workspace: Workspace, pair: Pair | None) -> _Look:
     )
 
 
+def problems(workspace: Workspace, actor: Actor) -> tuple[str, ...]:
+    """Return each file of the folder of documents that is not used, or is odd, with what is wrong
+    and what to do; InputError if the folder is missing or holds no document."""
+    of_the_house(actor)
+    return _look(workspace).reading.problems if workspace.settings.serving.passages else ()
+
+
 def since(workspace: Workspace, actor: Actor, document: Document) -> str:
     """Return when an article was first seen to say what it says, "" for not yet."""
     of_the_house(actor)

@@ -20,13 +20,16 @@ release = typer.Typer(
 @release.command()
 def begin(dir: Dir = HERE, json: Json = False) -> None:
     """Begin at once: serve what history and documents say, before anything is trained."""
-    from northloop.app import releases
+    from northloop.app import knowledge, releases
     from northloop.cli import present
 
     with opened(dir) as workspace:
         done = releases.begin_at_once(workspace, team())
         said = releases.going_out(workspace, team())
+        problems = knowledge.problems(workspace, team())
     present.one(done, f"Release {short(done.release)} is live. {said.words if said else ''}", json)
+    for problem in () if json else problems:
+        present.err.print(problem)
 
 
 @release.command("list")

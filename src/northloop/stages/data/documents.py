@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
@@ -16,26 +17,41 @@ from northloop.core.conversation import Document, Passage
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.tables import Table, cells, framed, from_tabs, table
+from northloop.stages.data.article import Article, Articles, is_for_customers, says_apart
 from northloop.stages.data.clean import mended
+from northloop.stages.data.furniture import without_furniture
 
 MAX_PASSAGE_WORDS = 90
 READ_BY = {
-    ".pdf": ("office", "from_pdf"),
+    ".md": ("texts", "from_text"),
+    ".markdown": ("texts", "from_text"),
+    ".txt": ("texts", "from_text"),
+    ".pdf": ("pdf", "from_pdf"),
     ".docx": ("office", "from_docx"),
     ".html": ("pages", "from_page"),
     ".htm": ("pages", "from_page"),
+    ".json": ("exported_articles", "from_json"),
+    ".csv": ("spreadsheets", "from_csv"),
+    ".xlsx": ("spreadsheets", "from_workbook"),
 }
 """Ending → module and function that make Markdown of it, loaded when there is such a file."""
-TOGETHER = ".json"
-"""Ending of files that may hold many articles, as a help desk's API gives them."""
-SUFFIXES = (".md", ".markdown", ".txt", *READ_BY, TOGETHER)
-READERS = "4"
+TOGETHER = (".json", ".csv", ".xlsx")
+"""Endings of files that may hold many articles: as a help desk's API gives them, or in rows."""
+SUFFIXES = tuple(READ_BY)
+SAVED_AS = {
+    ".docx": (".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".wpd"),
+    ".pdf": (".ppt", ".pptx", ".odp", ".key", ".epub", ".xps", ".pub", ".vsdx"),
+    ".xlsx": (".xls", ".xlsm", ".ods", ".numbers"),
+    ".html": (".mht", ".mhtml", ".xhtml", ".aspx", ".chm", ".one"),
+    ".md": (".rst", ".adoc", ".asciidoc", ".tex", ".wiki", ".mdx", ".xml", ".yaml", ".yml"),
+}
+"""Ending that is read → endings that are not, of files which can be saved with it."""
+READERS = "5"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
 _MOST_NAMED = 5
 _HEADING = re.compile(r"#{1,6}(\s+)")
-_FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FILE_NAME = re.compile(
     r"\A(?:Microsoft \w+ - .*"
@@ -65,6 +81,8 @@ class ReadFile(msgspec.Struct, frozen=True):
     documents: tuple[Document, ...]
     left_out: tuple[str, ...] = ()
     """Titles of those of its articles that are drafts, or not for every customer."""
+    doubt: str = ""
+    """What is odd about it, in words."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,16 +125,18 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
     outside = {path for path in paths if not _lies_in(folder, path)}
     paths = [path for path in paths if path in outside or path.is_file()]
+    others = _others(folder)
     if not paths:
+        named = f": {others[0].path} {others[0].why}" if others else ""
         raise InputError(
-            "the folder holds no document",
+            f"the folder holds no document{named}",
             where=str(folder),
             action=f"put files ending in {', '.join(SUFFIXES)} there",
         )
     found: dict[str, Document] = {}
     files: dict[Hash, ReadFile] = {}
     texts: dict[str, str] = {}
-    unread: list[Unread] = []
+    unread: list[Unread] = [*others]
     doubts: list[Unread] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
@@ -135,6 +155,8 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
             continue
         if file.left_out:
             doubts.append(Unread(name, _told(file.left_out)))
+        if file.doubt:
+            doubts.append(Unread(name, file.doubt))
         if all(document.text for document in file.documents):
             files[key] = file
         for document in file.documents:
@@ -150,7 +172,7 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     return Reading(
         documents=tuple(found.values()),
         unread=tuple(unread),
-        doubts=tuple(doubts),
+        doubts=(*doubts, *_versions(found.values())),
         files=files,
     )
 
@@ -178,36 +200,67 @@ def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
     return tuple(passage for document in documents for passage in _passages(document))
 
 
+def _others(folder: Path) -> list[Unread]:
+    """Return the documents of a folder that are written in a form which is not read."""
+    as_what = {ending: to for to, endings in SAVED_AS.items() for ending in endings}
+    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in as_what and p.is_file())
+    return [
+        Unread(
+            path.relative_to(folder).as_posix(),
+            f"{path.suffix} is not read: save it as {as_what[path.suffix.lower()]}",
+        )
+        for path in found
+        if not path.name.startswith(TEMPORARY)
+    ]
+
+
+def _versions(documents: Iterable[Document]) -> Iterator[Unread]:
+    """Yield the documents that say much of what another of the same title says, and not all."""
+    by_title: dict[str, list[tuple[Document, set[str]]]] = {}
+    for document in documents:
+        words = set(re.findall(r"\w+", document.text.casefold()))
+        same = by_title.setdefault(document.title.casefold(), [])
+        for other, known in same[:_MOST_NAMED]:
+            if other.text != document.text and 2 * len(words & known) > len(words | known):
+                why = (
+                    f'it is called "{document.title}" as {other.document_id} is, and says '
+                    "something else: if one is out of date, take it away"
+                )
+                yield Unread(document.document_id, why)
+                break
+        same.append((document, words))
+
+
 def _read(path: Path, folder: Path, content: bytes) -> ReadFile:
     """Return what a file holds; InputError."""
-    if path.suffix.lower() != TOGETHER:
-        return ReadFile((_document(path, folder, content),))
-    reader = import_module("northloop.stages.data.exported_articles")
-    name = path.relative_to(folder).with_suffix("").as_posix()
-    found = reader.from_json(content)
-    documents = (
-        Document(f"{name}/{one.name}", one.title, mended(one.text)) for one in found.articles
+    module, reader = READ_BY[path.suffix.lower()]
+    read: Articles | Article = getattr(import_module(f"northloop.stages.data.{module}"), reader)(
+        content
     )
-    return ReadFile(tuple(documents), found.left_out)
-
-
-def _document(path: Path, folder: Path, content: bytes) -> Document:
-    """Return the article of a file; InputError."""
     name = path.relative_to(folder).with_suffix("").as_posix()
-    suffix, title = path.suffix.lower(), ""
-    if suffix in READ_BY:
-        module, reader = READ_BY[suffix]
-        title, text = getattr(import_module(f"northloop.stages.data.{module}"), reader)(content)
-        title = "" if _FILE_NAME.search(title) else title
-    else:
-        text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-    front = _FRONT_MATTER.match(text)
-    if front:
-        text = text[front.end() :]
-        title = _front_title(front[1])
-    heading = next((found for line in text.split("\n") if (found := _heading(line))), "")
+    if isinstance(read, Article):
+        document = _document(path, name, read)
+        if not is_for_customers(read.fields) or says_apart(document.title, document.text):
+            return ReadFile((), (document.title,))
+        return ReadFile((document,), doubt=read.doubt)
+    documents = (
+        Document(f"{name}/{one.name}", one.title, _cleared(one.text, one.title))
+        for one in read.articles
+    )
+    return ReadFile(tuple(documents), read.left_out)
+
+
+def _cleared(text: str, title: str) -> str:
+    return without_furniture(mended(text), title).strip()
+
+
+def _document(path: Path, name: str, read: Article) -> Document:
+    """Return the article of a file."""
+    title = "" if _FILE_NAME.search(read.title) else read.title
+    heading = next((found for line in read.text.split("\n") if (found := _heading(line))), "")
     fallback = path.stem.replace("-", " ").replace("_", " ").capitalize()
-    return Document(name, title or _plain(heading) or fallback, mended(text).strip())
+    title = title or _plain(heading) or fallback
+    return Document(name, title, _cleared(read.text, title))
 
 
 def _heading(line: str) -> str:
@@ -225,16 +278,6 @@ def _next(places: Sequence[int], at: int) -> int:
     return places[index] if index < len(places) else -1
 
 
-def _front_title(front: str) -> str:
-    found = re.search(r"(?m)^title:\s*", front)
-    if not found:
-        return ""
-    title = front[found.end() :].partition("\n")[0].rstrip()
-    if len(title) > 1 and title[0] in "\"'":
-        title = title[1:]
-    return title[:-1] if len(title) > 1 and title[-1] in "\"'" else title
-
-
 def _passages(document: Document) -> Iterator[Passage]:
     number = 0
     for heading, body in _sections(document):
@@ -247,17 +290,25 @@ def _passages(document: Document) -> Iterator[Passage]:
 
 
 def _sections(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield (heading, text); a heading inside a code fence is text."""
-    heading, lines, fenced = "", list[str](), False
+    """Yield (heading, text); a heading inside a code fence is text. One that comes again and again
+    is told with the one above it: "Kitchen › Before you begin"."""
+    found, above, fenced = [("", list[str]())], dict[int, str](), False
+    names = list[tuple[str, str]]()
     for line in document.text.split("\n"):
         fenced ^= bool(_FENCE.match(line))
-        found = "" if fenced else _heading(line)
-        if found:
-            yield heading, "\n".join(lines).strip()
-            heading, lines = _plain(found), []
+        heading = "" if fenced else _heading(line)
+        if heading:
+            level = len(line) - len(line.lstrip("#"))
+            above = {of: name for of, name in above.items() if of < level}
+            names.append((_plain(heading), above[max(above)] if above else ""))
+            above[level] = names[-1][0]
+            found.append((names[-1][0], []))
         else:
-            lines.append(line)
-    yield heading, "\n".join(lines).strip()
+            found[-1][1].append(line)
+    often = {name for name, count in Counter(name for name, _ in names).items() if count > 1}
+    for (heading, body), (_, over) in zip(found, [("", ""), *names], strict=True):
+        is_told = heading in often and over not in ("", document.title)
+        yield f"{over} › {heading}" if is_told else heading, "\n".join(body).strip()
 
 
 def _pieces(body: str) -> Iterator[str]:

@@ -11,32 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from northloop.core.errors import InputError
+from northloop.stages.data.article import Articles, Exported, is_for_everybody, says_apart
 from northloop.stages.data.pages import from_page
 
 _TITLES = ("title", "name", "short_description", "question", "headline")
 _BODIES = ("body", "content", "text", "answer", "html", "body_html", "description", "article_body")
-_STATES = ("state", "status", "workflow_state", "publish_status", "visibility_status")
-_PUBLISHED = frozenset(("published", "publish", "public", "active", "live", "visible", "approved"))
-_FRESHDESK_PUBLISHED, _FRESHDESK_ALL = 2, 1
-_READERS = (
-    "permission", "permissions", "visibility", "audience", "access", "visible_to", "roles",
-    "user_segment_id", "user_segment_ids", "can_read_user_criteria", "company_ids", "segment_ids",
-)  # fmt: skip
-_EVERYBODY = frozenset(("all", "everyone", "everybody", "public", "anyone", "visible"))
-_SHOWN = ("published", "is_published", "public", "is_public", "visible", "isvisibleinpkb")
-"""What is false of an article that not everybody reads."""
-_HELD_BACK = (
-    "draft", "is_draft", "hidden", "is_hidden", "internal", "is_internal", "internal_only",
-    "private", "is_private", "archived", "is_archived", "archived_at", "deleted", "deleted_at",
-    "trashed", "retired",
-)  # fmt: skip
-"""What is true of one."""
-_NO = ("", "0", "false", "no", "none", "null")
 _OF_CASES = frozenset((
     "requester_id", "requester", "caller_id", "assignee_id", "assigned_to", "priority", "urgency",
     "ticket_id", "ticket_number", "customer_email", "closed_at", "resolved_at", "assignee",
@@ -48,24 +32,7 @@ _OF_ARTICLES = frozenset(("status", "state", "slug", "locale", "draft", "html_ur
 """One of them tells an article from whatever else has a name and a text."""
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,500}>")
 _MOST_NESTED = 8
-
-
-class Exported(NamedTuple):
-    """An article."""
-
-    name: str
-    """Its id there, or its place in the file."""
-    title: str
-    text: str
-    """As Markdown."""
-
-
-class Articles(NamedTuple):
-    """What a file of articles holds."""
-
-    articles: tuple[Exported, ...]
-    left_out: tuple[str, ...]
-    """Titles of those that are no more than drafts, or not for everybody."""
+NO_ARTICLES = "it holds no articles: records with a title and a body"
 
 
 def from_json(content: bytes) -> Articles:
@@ -74,20 +41,26 @@ def from_json(content: bytes) -> Articles:
         whole = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"it is no JSON: {error}") from error
+    return of_records(whole)
+
+
+def of_records(whole: Any) -> Articles:
+    """Return the articles among records, as JSON has them; InputError if there is none, or a
+    customer's case."""
     found, left_out = dict[str, Exported](), list[str]()
     for number, (record, is_open) in enumerate(_records(whole, 0, True), 1):
         if _is_case(record):
             raise InputError("it holds tickets, which belong to the history: northloop import")
-        if not is_open:
-            left_out.append(_article(record, number).title)
-            continue
         article = _article(record, number)
+        if not is_open or says_apart(article.title, article.text):
+            left_out.append(article.title)
+            continue
         if article.name in found:  # the same article in another language
             article = article._replace(name=f"{article.name}-{number}")
         if article.text:
             found[article.name] = article
     if not found and not left_out:
-        raise InputError("it holds no articles: records with a title and a body")
+        raise InputError(NO_ARTICLES)
     return Articles(tuple(found.values()), tuple(left_out))
 
 
@@ -96,7 +69,7 @@ def _records(value: Any, depth: int, is_open: bool) -> Iterator[tuple[Mapping[st
     they and all around them are for everybody."""
     if isinstance(value, dict):
         own = {str(key).casefold(): one for key, one in value.items()}
-        is_open = is_open and _is_for_everybody(own)
+        is_open = is_open and is_for_everybody(own)
         if _is_case(own) or _is_article(own):
             yield own, is_open
             return
@@ -129,38 +102,9 @@ def _said(record: Mapping[str, Any], names: tuple[str, ...]) -> str:
     return ""
 
 
-def _is_for_everybody(record: Mapping[str, Any]) -> bool:
-    """Whether a record is published and for everybody, as far as its fields say; in doubt not."""
-    if any(_is_set(record.get(name)) for name in _HELD_BACK):
-        return False
-    if any(name in record and not _is_set(record[name]) for name in _SHOWN):
-        return False
-    states = [record[name] for name in _STATES if record.get(name) is not None]
-    readers = [record[name] for name in _READERS if record.get(name) not in (None, "", [])]
-    return all(map(_is_published, states)) and all(map(_is_everybody, readers))
-
-
-def _is_set(value: object) -> bool:
-    return value.strip().casefold() not in _NO if isinstance(value, str) else bool(value)
-
-
-def _is_published(state: object) -> bool:
-    if isinstance(state, str):
-        return state.strip().casefold() in (*_PUBLISHED, str(_FRESHDESK_PUBLISHED))
-    return state is True or (state is not False and state == _FRESHDESK_PUBLISHED)
-
-
-def _is_everybody(readers: object) -> bool:
-    if isinstance(readers, list):
-        return all(map(_is_everybody, readers))
-    if isinstance(readers, str):
-        return readers.strip().casefold() in (*_EVERYBODY, str(_FRESHDESK_ALL))
-    return readers is not True and readers == _FRESHDESK_ALL
-
-
 def _article(record: Mapping[str, Any], number: int) -> Exported:
     title, body = _said(record, _TITLES), _said(record, _BODIES)
-    text = from_page(body.encode())[1] if _TAG.search(body) else unescape(body).strip()
+    text = from_page(body.encode()).text if _TAG.search(body) else unescape(body).strip()
     named = next((record[k] for k in ("id", "number", "sys_id", "slug") if record.get(k)), number)
     return Exported(
         name=re.sub(r"[^\w-]+", "-", str(named))[:80],

@@ -26,11 +26,11 @@ _DEEPEST = 7
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)[\s#]*$")
 _BOLD = re.compile(r"(?:\d+[.)]\s+)?(\*\*|__)(?!\s)(.+?)\1\s*$")
 _SUMMARY = re.compile(r"(?:<details[^>]*>\s*)?<summary>(.+?)</summary>\s*$", re.I)
-_ASKED = re.compile(
+ASKED = re.compile(
     r"[*_]{0,2}(?:Q\d{1,3}[.)]|(?:Q|F|P|D|V|Question|Frage|Pregunta|Domanda|質問|问)"
     r" ?\d{0,3}[*_]{0,2} ?[:：])[*_]{0,2}\s+(?=\S)"
 )
-_ANSWERED = re.compile(r"[*_]{0,2}(?:A|R|Answer|Antwort|Réponse|Respuesta|Risposta|回答|答)"
+ANSWERED = re.compile(r"[*_]{0,2}(?:A|R|Answer|Antwort|Réponse|Respuesta|Risposta|回答|答)"
                        r" ?\d{0,3}[*_]{0,2} ?[:：][*_]{0,2}\s*")  # fmt: skip
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
 _NO_TEXT = re.compile(r"\s*(?:[-*_]\s?){3,}$|\s*</?details[^>]*>\s*$|\s*<a [^>]*></a>\s*$", re.I)
@@ -104,7 +104,7 @@ def _begun(line: str) -> _Section | None:
     if heading := _HEADING.match(line):
         title, labelled = _titled(heading[2])
         return _Section(len(heading[1]), title, labelled or _asks(title), [])
-    if labelled_line := _ASKED.match(line):
+    if labelled_line := ASKED.match(line):
         return _Section(_DEEPEST, _titled(line[labelled_line.end() :])[0], True, [])
     if apart := _SUMMARY.match(line) or _BOLD.match(line):
         title, labelled = _titled(apart[apart.re.groups])
@@ -119,7 +119,7 @@ def _asks(heading: str) -> bool:
 def _titled(title: str) -> tuple[str, bool]:
     """Return what a heading says without marks and numbers, and whether a label says it asks."""
     bare = _NUMBER.sub("", _TAG.sub("", title).strip().strip("*_").strip(), count=1)
-    label = _ASKED.match(bare)
+    label = ASKED.match(bare)
     return bare[label.end() if label else 0 :].strip("*_ "), label is not None
 
 
@@ -127,7 +127,7 @@ def _text(lines: Sequence[str]) -> str:
     """Return what stands under a question, without its label and rules."""
     shown = (_QUOTED.sub("", line) for line in lines if not _NO_TEXT.match(line))
     text = "\n".join(shown).strip()
-    label = _ANSWERED.match(text)
+    label = ANSWERED.match(text)
     return text[label.end() if label else 0 :].strip()
 
 

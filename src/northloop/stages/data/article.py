@@ -1,0 +1,137 @@
+"""What readers make of files of articles, and whether an article is for customers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+_STATES = ("state", "status", "workflow_state", "publish_status", "visibility_status")
+_PUBLISHED = frozenset(("published", "publish", "public", "active", "live", "visible", "approved"))
+_FRESHDESK_PUBLISHED, _FRESHDESK_ALL = 2, 1
+_READERS = (
+    "permission", "permissions", "visibility", "audience", "access", "visible_to", "roles",
+    "user_segment_id", "user_segment_ids", "can_read_user_criteria", "company_ids", "segment_ids",
+)  # fmt: skip
+_EVERYBODY = frozenset((
+    "all", "everyone", "everybody", "public", "anyone", "visible", "customers", "customer",
+    "external",
+))  # fmt: skip
+_OF_ALL_AROUND = ("_visibility", "_visible_to", "_audience")
+"""How fields end that say who reads the folder, section or category: `folder_visibility`."""
+_SHOWN = ("published", "is_published", "public", "is_public", "visible", "isvisibleinpkb")
+"""What is false of an article that not everybody reads."""
+_HELD_BACK = (
+    "draft", "is_draft", "unpublished", "hidden", "is_hidden", "internal", "is_internal",
+    "internal_only", "private", "is_private", "archived", "is_archived", "archived_at", "deleted",
+    "deleted_at", "trashed", "retired",
+)  # fmt: skip
+"""What is true of one."""
+_NO = ("", "0", "false", "no", "none", "null")
+_APART = re.compile(
+    r"""\s*[\[(]?\s*(?:
+          (?:strictly\ )?(?:internal|confidential)(?:\ use)?(?:\ only)?
+          |(?:for\ )?(?:agents?|staff|employees|team)\ only
+          |(?:for\ )?internal\ use(?:\ only)?|draft|entwurf|brouillon|borrador|bozza
+        )\s*(?:[\])]|[:–-]\ |[.!]?\s*$|[.!]\s)
+      | (?:.{0,60}\b)?(?:internal\ use\ only|not\ for\ (?:customers|publication)
+          |do\ not\ (?:share\ with|send\ to|show\ to)\ customers
+          |not\ to\ be\ (?:published|shared\ with\ customers)
+          |nur\ (?:für\ den\ internen\ gebrauch|intern|für\ mitarbeiter)|nicht\ für\ kunden
+          |usage\ interne|uso\ interno|alleen\ voor\ intern\ gebruik)\b.{0,20}$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""How a title, or the first line of a text, says that it is not for customers."""
+_APART_TITLE = re.compile(
+    r"""\ [\[(](?:for\ )?(?:internal|confidential|agents?|staff|employees|draft|intern|entwurf
+          |interne|interno|interna|brouillon|borrador|bozza)(?:\ use)?(?:\ only)?[\])]
+      | \b(?:agents|staff|employees)\ only\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What a title alone says so with."""
+_BEGINNING = 500
+_APART_FLAGS = frozenset((
+    "draft", "internal", "private", "agents", "agent", "staff", "employees", "team", "archived",
+    "unpublished", "confidential", "restricted", "hidden", "in review", "wip",
+))  # fmt: skip
+
+
+class Article(NamedTuple):
+    """An article as it was read, in Markdown."""
+
+    title: str
+    """That the file gives, "" for none."""
+    text: str
+    fields: Mapping[str, str] = {}
+    """What it says of itself beside: the front matter of a page."""
+    doubt: str = ""
+    """What is odd about it, in words, and what to do."""
+
+
+class Exported(NamedTuple):
+    """An article."""
+
+    name: str
+    """Its id there, or its place in the file."""
+    title: str
+    text: str
+    """As Markdown."""
+
+
+class Articles(NamedTuple):
+    """What a file of articles holds."""
+
+    articles: tuple[Exported, ...]
+    left_out: tuple[str, ...]
+    """Titles of those that are no more than drafts, or not for everybody."""
+
+
+def says_apart(title: str, text: str) -> bool:
+    """Whether a title, or the first line of a text of Markdown, says: not for customers."""
+    lines = [said for line in text[:_BEGINNING].split("\n") if (said := line.strip("#*_>| \t"))]
+    first = lines[1:2] if lines and lines[0] == title.strip() else lines[:1]
+    return bool(_APART_TITLE.search(title) or any(map(_APART.match, (title, *first))))
+
+
+def is_for_customers(fields: Mapping[str, str]) -> bool:
+    """Whether the front matter of a page, its names in lower case, does not say otherwise.
+
+    Pages have states and readers of many names, so that what is not known says nothing.
+    """
+    said = {name.replace("-", "_").replace(" ", "_"): value for name, value in fields.items()}
+    if any(_is_set(said.get(name)) for name in (*_HELD_BACK, "exclude")):
+        return False
+    if any(name in said and not _is_set(said[name]) for name in _SHOWN):
+        return False
+    flags = (said[name] for name in (*_STATES, *_READERS, "type") if name in said)
+    return not any(flag.strip("[] \"'").casefold() in _APART_FLAGS for flag in flags)
+
+
+def is_for_everybody(record: Mapping[str, Any]) -> bool:
+    """Whether a record is published and for everybody, as far as its fields say; in doubt not."""
+    if any(_is_set(record.get(name)) for name in _HELD_BACK):
+        return False
+    if any(name in record and not _is_set(record[name]) for name in _SHOWN):
+        return False
+    states = [record[name] for name in _STATES if record.get(name) is not None]
+    named = (name for name in record if name in _READERS or name.endswith(_OF_ALL_AROUND))
+    readers = [record[name] for name in named if record[name] not in (None, "", [])]
+    return all(map(_is_published, states)) and all(map(_is_everybody, readers))
+
+
+def _is_set(value: object) -> bool:
+    return value.strip().casefold() not in _NO if isinstance(value, str) else bool(value)
+
+
+def _is_published(state: object) -> bool:
+    if isinstance(state, str):
+        return state.strip().casefold() in (*_PUBLISHED, str(_FRESHDESK_PUBLISHED))
+    return state is True or (state is not False and state == _FRESHDESK_PUBLISHED)
+
+
+def _is_everybody(readers: object) -> bool:
+    if isinstance(readers, list):
+        return all(map(_is_everybody, readers))
+    if isinstance(readers, str):
+        return readers.strip().casefold() in (*_EVERYBODY, str(_FRESHDESK_ALL))
+    return readers is not True and readers == _FRESHDESK_ALL
