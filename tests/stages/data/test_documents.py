@@ -198,3 +198,32 @@ def test_rows_of_a_table_can_be_quoted_however_it_is_written(
     ]
     assert all(passes(check(one.text, written)) for one in said)
     assert not passes(check("| Plus | £5 |", written))
+
+
+def test_documents_of_other_forms_are_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("Text.")
+    (tmp_path / "old.doc").write_bytes(b"x")
+    (tmp_path / "style.css").write_text("x")
+    assert read_folder(tmp_path).problems == ("old.doc: .doc is not read: save it as .docx",)
+
+
+def test_another_version_of_a_document_is_named(tmp_path: Path) -> None:
+    for year, price in (("2023", "60"), ("2025", "35")):
+        (tmp_path / f"moving-{year}.md").write_text(
+            f"# Moving\n\nMoving the line costs {price} pounds."
+        )
+    (tmp_path / "other.md").write_text("# Moving\n\nBoxes are in the cellar.")
+    [doubt] = read_folder(tmp_path).doubts
+    assert doubt.path == "moving-2025"
+    assert 'called "Moving" as moving-2023 is' in doubt.why
+
+
+def test_a_heading_that_comes_again_is_told_with_the_one_above(tmp_path: Path) -> None:
+    (tmp_path / "manual.md").write_text(
+        "# Manual\n\n## Desk\n\n### Steps\n\nLift it.\n\n## Bed\n\n### Steps\n\nPush it.\n\n### Oil\n\nOnce."
+    )
+    assert [p.title for p in passages(read_folder(tmp_path).documents)] == [
+        "Manual › Desk › Steps",
+        "Manual › Bed › Steps",
+        "Manual › Oil",
+    ]

@@ -1,4 +1,4 @@
-"""Articles from PDF and DOCX, and files that give none."""
+"""Articles from DOCX, and files that give none."""
 
 from __future__ import annotations
 
@@ -9,39 +9,17 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as DocxDocument
-from docx.oxml.ns import qn
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml.parser import parse_xml
 
 from bounded import bounded
+from northloop.core.conversation import Document
+from northloop.core.tables import cells
 from northloop.stages.data import office
 from northloop.stages.data.documents import passages, read_folder
-
-
-def pdf(*pages: str, title: str = "", password: str = "") -> bytes:
-    """A PDF with a line of text on each page."""
-    writer = PdfWriter()
-    for text in pages:
-        page = writer.add_blank_page(width=600, height=800)
-        content = DecodedStreamObject()
-        content.set_data(f"BT /F1 12 Tf 50 700 Td ({text}) Tj ET".encode() if text else b"")
-        page[NameObject("/Contents")] = writer._add_object(content)
-        font = DictionaryObject(
-            {
-                NameObject("/Type"): NameObject("/Font"),
-                NameObject("/Subtype"): NameObject("/Type1"),
-                NameObject("/BaseFont"): NameObject("/Helvetica"),
-            }
-        )
-        fonts = DictionaryObject({NameObject("/F1"): font})
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    if title:
-        writer.add_metadata({"/Title": title})
-    if password:
-        writer.encrypt(password)
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+from pdfs import pdf
 
 
 def word() -> bytes:
@@ -59,14 +37,6 @@ def word() -> bytes:
     return out.getvalue()
 
 
-def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
-    (tmp_path / "returns.pdf").write_bytes(pdf("Within 45 days.", "By parcel.", title="Returns"))
-    [document] = read_folder(tmp_path).documents
-    assert (document.document_id, document.title) == ("returns", "Returns")
-    assert document.text == "Within 45 days.\n\nBy parcel."
-    assert PdfReader(io.BytesIO(pdf("a"))).pages
-
-
 @pytest.mark.parametrize("title", ["el.html", "Changing v2.DOCX", "Microsoft Word - changing"])
 def test_a_title_that_is_the_name_of_a_file_is_none(tmp_path: Path, title: str) -> None:
     (tmp_path / "changing-elements.pdf").write_bytes(pdf("Undo the connectors.", title=title))
@@ -81,7 +51,7 @@ def test_a_docx_keeps_headings_lists_and_tables(tmp_path: Path) -> None:
     found = {p.title: p.text for p in passages([document])}
     assert found["Returns"] == "Send it back within 45 days."
     assert "Print the label." in found["Returns › How to"]
-    assert "Country: Germany; Cost: €5.50" in found["Returns › How to"]
+    assert "| Country | Cost | | --- | --- | | Germany | €5.50 |" in found["Returns › How to"]
 
 
 def test_what_cannot_be_read_is_named_and_the_others_are_read(tmp_path: Path) -> None:
@@ -127,24 +97,6 @@ def saved(document: DocxDocument) -> bytes:
     return out.getvalue()
 
 
-def page_tree(levels: int, fan: int) -> bytes:
-    """A PDF of few bytes with a page for each way down its tree."""
-    objects = ["<</Type/Catalog/Pages 2 0 R>>"]
-    for level in range(levels):
-        kids = " ".join([f"{level + 3} 0 R"] * fan)
-        objects.append(f"<</Type/Pages/Count {fan ** (levels - level)}/Kids[{kids}]>>")
-    objects.append("<</Type/Page/MediaBox[0 0 9 9]>>")
-    out, places = "%PDF-1.4\n", ""
-    for number, one in enumerate(objects, 1):
-        places += f"{len(out):010} 00000 n \n"
-        out += f"{number} 0 obj{one}endobj\n"
-    size = len(objects) + 1
-    return (
-        f"{out}xref\n0 {size}\n0000000000 65535 f \n{places}"
-        f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
-    ).encode()
-
-
 def why_not(folder: Path, name: str, content: bytes) -> str:
     """Why a file gives no article, as it is told with its name."""
     (folder / name).write_bytes(content)
@@ -165,11 +117,9 @@ def test_a_cell_is_one_however_many_columns_it_claims(tmp_path: Path) -> None:
     (tmp_path / "hours.docx").write_bytes(saved(document))
     with bounded():
         [read] = read_folder(tmp_path).documents
-    assert read.text.split("\n\n") == [
-        "- Day: Mon; Open, Till: closed",
-        "- Day: Tue; Open: 9; Till: ",
-        "- Day: Wed; Open: 9; Till:",
-    ]
+    rows = [[cell for cell in cells(row) if cell] for row in read.text.split("\n")]
+    assert rows == [["Day", "Open", "Till"], ["---"] * 3, ["Mon", "closed", "closed"],
+                    ["Tue", "9"], ["Wed", "9"]]  # fmt: skip
 
 
 def test_a_docx_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,28 +131,13 @@ def test_a_docx_of_too_many_parts_is_named(tmp_path: Path, monkeypatch: pytest.M
     document = docx.Document()
     for _ in range(21):
         document.add_paragraph("")
-    assert "more than 20 paragraphs: split it" in why_not(tmp_path, "a.docx", saved(document))
+    assert "more than 20 paragraphs and table cells: split it" in why_not(
+        tmp_path, "a.docx", saved(document)
+    )
     monkeypatch.setattr(office, "_MOST_CHARACTERS", 10)
     assert "more than 10 characters: split it" in why_not(tmp_path, "a.docx", word())
     monkeypatch.setattr(office, "_MOST_XML", 1_000)
     assert "larger than an article can be: split" in why_not(tmp_path, "a.docx", word())
-
-
-@pytest.mark.parametrize("fan", [7, 10, 17])
-def test_a_pdf_of_too_many_pages_is_named(tmp_path: Path, fan: int) -> None:
-    content = page_tree(4, fan)
-    assert len(content) < 1_000
-    with bounded():
-        found = why_not(tmp_path, "a.pdf", content)
-    assert "more than 2,000 pages: split it into several files" in found
-
-
-def test_a_pdf_of_too_many_characters_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(office, "_MOST_CHARACTERS", 10)
-    found = why_not(tmp_path, "a.pdf", pdf("Eight ch", "Eight ch"))
-    assert "more than 10 characters: split it into several files" in found
 
 
 def test_what_has_the_same_bytes_is_not_read_again(
@@ -218,10 +153,7 @@ def test_what_has_the_same_bytes_is_not_read_again(
     monkeypatch.setattr(one, lambda path, *rest: read.append(path.name) or real(path, *rest))
     again = read_folder(tmp_path, first.files)
     assert read == ["b.md"]
-    assert again.documents == (
-        first.documents[0],
-        real(tmp_path / "b.md", tmp_path, b"# B\n\nChanged."),
-    )
+    assert again.documents == (first.documents[0], Document("b", "B", "# B\n\nChanged."))
 
 
 def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
@@ -232,12 +164,7 @@ def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
             document.add_paragraph(step, style="List Number")
         document.add_paragraph("Use soft water.", style="List Bullet")
     # As Word's own button writes it: a plain style, and the list by its id and level.
-    numbers = document.part.numbering_part.element
-    counted = next(
-        of.get(qn("w:numId"))
-        for of in numbers.findall(qn("w:num"))
-        if (of.get(qn("w:numId")), 0) in office._numbered_levels(document)
-    )
+    counted = document.styles["List Number"].element.xpath(".//w:numId/@w:val")[0]
     document.add_heading("Store", 1)
     for step in ("Dry it.", "Cover it."):
         properties = document.add_paragraph(step)._p.get_or_add_pPr()
@@ -249,4 +176,89 @@ def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
         "1. Fill it.\n2. Run it.\n- Use soft water.",
         "1. Empty it.\n2. Wait.\n- Use soft water.",
         "1. Dry it.\n2. Cover it.",
+    ]
+
+
+def with_runs(document: DocxDocument, before: str, *runs: str) -> None:
+    paragraph = document.add_paragraph(before)
+    for run in runs:
+        paragraph._p.append(parse_xml(run))
+
+
+NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def test_what_was_inserted_counts_and_what_was_deleted_does_not() -> None:
+    document = docx.Document()
+    with_runs(
+        document,
+        "Valid for ",
+        f'<w:del {NAMES} w:id="1" w:author="A"><w:r><w:delText>two</w:delText></w:r></w:del>',
+        f'<w:ins {NAMES} w:id="2" w:author="A"><w:r><w:t>five</w:t></w:r></w:ins>',
+        f'<w:r {NAMES}><w:t xml:space="preserve"> years.</w:t></w:r>',
+    )
+    assert office.from_docx(saved(document)).text == "Valid for five years."
+
+
+def test_what_stands_in_a_box_is_read() -> None:
+    document = docx.Document()
+    box = (
+        f'<w:r {NAMES} xmlns:v="urn:schemas-microsoft-com:vml"><w:pict><v:shape><v:textbox>'
+        "<w:txbxContent><w:p><w:r><w:t>Samples are free.</w:t></w:r></w:p></w:txbxContent>"
+        "</v:textbox></v:shape></w:pict></w:r>"
+    )
+    with_runs(document, "Take up to eight.", box)
+    assert "Samples are free." in office.from_docx(saved(document)).text
+
+
+def test_a_note_stands_behind_its_paragraph() -> None:
+    document = docx.Document()
+    mark = f'<w:r {NAMES}><w:footnoteReference w:id="1"/></w:r>'
+    with_runs(document, "A missed visit costs 45 pounds.", mark)
+    document.add_paragraph("Bring the box.")
+    note = "<w:p><w:r><w:t>Waived in hospital.</w:t></w:r></w:p>"
+    xml = f'<w:footnotes {NAMES}><w:footnote w:id="1">{note}</w:footnote></w:footnotes>'
+    part = Part(
+        PackURI("/word/footnotes.xml"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
+        xml.encode(),
+        document.part.package,
+    )
+    document.part.relate_to(part, RT.FOOTNOTES)
+    assert office.from_docx(saved(document)).text.split("\n\n") == [
+        "A missed visit costs 45 pounds.",
+        "Waived in hospital.",
+        "Bring the box.",
+    ]
+
+
+def test_groups_over_columns_are_told_with_them_and_bold_lines_are_headings() -> None:
+    document = docx.Document()
+    document.add_paragraph().add_run("Response times").bold = True
+    rows = ("Fault|Home|Home", "Fault|Week|Weekend", "No line|24 h|48 h")
+    table = document.add_table(rows=3, cols=3)
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row.split("|")):
+            table.cell(number, column).text = text
+    for one, other in (((0, 0), (1, 0)), ((0, 1), (0, 2))):
+        whole = table.cell(*one).merge(table.cell(*other))
+        whole.text = whole.paragraphs[0].text
+    assert office.from_docx(saved(document)).text.split("\n") == [
+        *("## Response times", ""),
+        *("| Fault | Home, Week | Home, Weekend |", "| --- | --- | --- |"),
+        "| No line | 24 h | 48 h |",
+    ]
+
+
+def test_a_table_of_contents_is_left_out_and_steps_count_on() -> None:
+    document = docx.Document()
+    document.add_paragraph("Descale\t2")
+    document.add_heading("Descale", 1)
+    for text, style in (
+        *(("Fill it.", "List Number"), ("It gets hot.", "Normal"), ("Run it.", "List Number")),
+        *(("To rinse:", "Normal"), ("Empty it.", "List Number")),
+    ):
+        document.add_paragraph(text, style=style)
+    assert office.from_docx(saved(document)).text.split("\n\n") == [
+        *("# Descale", "1. Fill it.", "It gets hot.", "2. Run it.", "To rinse:", "1. Empty it.")
     ]

@@ -21,7 +21,7 @@ PAGE = """<html><head><title>Sign in – Help</title><style>p{}</style></head><b
 
 
 def test_lists_keep_their_numbers_tables_their_cells_and_notes_their_words() -> None:
-    title, text = from_page(PAGE.encode())
+    title, text, *_ = from_page(PAGE.encode())
     assert title == "Set up sign-on"
     [first, second] = passages([Document("page", title, text)])
     assert first.text == (
@@ -42,7 +42,7 @@ def test_what_nobody_sees_is_left_out(unseen: str) -> None:
 @pytest.mark.parametrize("charset", ["windows-1252", "utf-8", "utf-16"])
 def test_a_page_is_read_in_the_encoding_that_it_names(charset: str) -> None:
     page = f'<html><head><meta charset="{charset}"></head><p>Café – £5</p></html>'
-    assert from_page(page.encode(charset)) == ("", "Café – £5")
+    assert from_page(page.encode(charset))[:2] == ("", "Café – £5")
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_bytes_of_any_kind_are_read(content: bytes, expected: str) -> None:
 def test_a_table_that_lays_out_a_page_is_no_table_of_values() -> None:
     laid_out = "<table><tr><td><h2>Hours</h2><p>From 9.</p></td><td>Menu</td></tr></table>"
     column = "<table><tr><td>One.</td></tr><tr><td>Two.</td></tr></table>"
-    assert from_page(laid_out.encode()) == ("", "## Hours\n\nFrom 9.\n\nMenu")
-    assert from_page(column.encode()) == ("", "One.\n\nTwo.")
+    assert from_page(laid_out.encode())[:2] == ("", "## Hours\n\nFrom 9.\n\nMenu")
+    assert from_page(column.encode())[:2] == ("", "One.\n\nTwo.")
 
 
 def table(*rows: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_HEADING = re.compile(r"#{1,6}\s+(.*?)[\s#]*$")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_MARK = re.compile(r"\s*(?:[-*+•]|\d{1,3}[.)])\s+")
-_LINKS = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_MARK = re.compile(r"\s{0,20}(?:[-*+•]|\d{1,3}[.)])\s+")
+_LINKS = re.compile(r"!?\[([^\]\[]{0,200})\]\([^)(]{0,500}\)")
 _STRONG = re.compile(r"[*_]{1,3}")
 _ASIDE = re.compile(
     r"""(?:related|similar|recommended|popular|top|more|other|recently\ viewed|promoted)
@@ -121,5 +121,6 @@ def _is_short(said: str) -> bool:
 
 def _said(line: str) -> str:
     """Return what a line says without marks, in lower case."""
-    bare = _STRONG.sub("", _LINKS.sub(r"\1", _MARK.sub("", line)))
-    return " ".join(bare.split()).casefold()
+    mark = _MARK.match(line)
+    bare = _STRONG.sub("", _LINKS.sub(r"\1", line[mark.end() if mark else 0 :]))
+    return " ".join(bare.split()).rstrip("# ").casefold()

@@ -90,8 +90,13 @@ def _open_folds(body: Tag) -> None:
                 fold.name = "div"
             else:
                 _head(fold, text)
-        elif not unfolds:
+        elif not unfolds and not _is_in_a_sentence(fold):
             fold.decompose()
+
+
+def _is_in_a_sentence(tag: Tag) -> bool:
+    beside = (*tag.previous_siblings, *tag.next_siblings)
+    return any(not isinstance(one, Tag) and one.get_text().strip() for one in beside)
 
 
 def _head(tag: Tag, text: str) -> None:

@@ -1,0 +1,107 @@
+"""Articles from PDF: what its characters, by where they stand, are part of."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from bounded import bounded
+from northloop.stages.data import pdf as reader
+from northloop.stages.data.documents import read_folder
+from pdfs import pdf, placed
+
+
+def test_a_pdf_is_read_page_by_page(tmp_path: Path) -> None:
+    (tmp_path / "returns.pdf").write_bytes(pdf("Within 45 days.", "By parcel.", title="Returns"))
+    [document] = read_folder(tmp_path).documents
+    assert (document.document_id, document.title) == ("returns", "Returns")
+    assert document.text == "Within 45 days.\n\nBy parcel."
+    assert PdfReader(io.BytesIO(pdf("a"))).pages
+
+
+def page_tree(levels: int, fan: int) -> bytes:
+    """A PDF of few bytes with a page for each way down its tree."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>"]
+    for level in range(levels):
+        kids = " ".join([f"{level + 3} 0 R"] * fan)
+        objects.append(f"<</Type/Pages/Count {fan ** (levels - level)}/Kids[{kids}]>>")
+    objects.append("<</Type/Page/MediaBox[0 0 9 9]>>")
+    out, places = "%PDF-1.4\n", ""
+    for number, one in enumerate(objects, 1):
+        places += f"{len(out):010} 00000 n \n"
+        out += f"{number} 0 obj{one}endobj\n"
+    size = len(objects) + 1
+    return (
+        f"{out}xref\n0 {size}\n0000000000 65535 f \n{places}"
+        f"trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{len(out)}\n%%EOF"
+    ).encode()
+
+
+def why_not(folder: Path, name: str, content: bytes) -> str:
+    """Why a file gives no article, as it is told with its name."""
+    (folder / name).write_bytes(content)
+    [problem] = read_folder(folder).problems
+    assert problem.startswith(f"{name}: ")
+    return problem
+
+
+@pytest.mark.parametrize("fan", [7, 10, 17])
+def test_a_pdf_of_too_many_pages_is_named(tmp_path: Path, fan: int) -> None:
+    content = page_tree(4, fan)
+    assert len(content) < 1_000
+    with bounded():
+        found = why_not(tmp_path, "a.pdf", content)
+    assert "more than 2,000 pages: split it into several files" in found
+
+
+def test_a_pdf_of_too_many_characters_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reader, "_MOST_CHARACTERS", 10)
+    found = why_not(tmp_path, "a.pdf", pdf("Eight ch", "Eight ch"))
+    assert "more than 10 characters: split it into several files" in found
+
+
+def test_words_that_a_line_parts_are_whole_and_columns_are_read_one_after_the_other() -> None:
+    left = ["The term is eighteen months. After thirty-", "eight days of de-", "lay thirty"]
+    right = ["pounds are due, or eight", "in the first week."]
+    page = [(50.0, 600.0 - 12 * n, text) for n, text in enumerate(left)]
+    page += [(320.0, 600.0 - 12 * n, text) for n, text in enumerate(right)]
+    assert reader.from_pdf(placed(page)).text == (
+        "The term is eighteen months. After thirty-eight days of delay thirty pounds are due, or "
+        "eight in the first week."
+    )
+
+
+def test_heads_and_feet_of_pages_are_left_out_and_what_is_large_is_a_heading() -> None:
+    pages = [
+        [
+            (50.0, 780.0, "Terms of Hartley Ltd"),
+            (50.0, 700.0, f"Section {name}"),
+            (50.0, 670.0, f"Within {days} days."),
+            (280.0, 20.0, f"Page {number} of 3"),
+        ]
+        for number, (name, days) in enumerate((("A", 10), ("B", 20), ("C", 30)), 1)
+    ]
+    large = frozenset(f"Section {name}" for name in "ABC")
+    assert reader.from_pdf(placed(*pages, large=large)).text.split("\n\n") == [
+        *("# Section A", "Within 10 days."),
+        *("# Section B", "Within 20 days."),
+        *("# Section C", "Within 30 days."),
+    ]
+
+
+def test_cells_below_each_other_are_a_table() -> None:
+    rows = [("Plan", "Speed", "Price"), ("Small", "50", "21.00"), ("Large", "500", "36.00")]
+    page = [
+        (x, 600.0 - 14 * n, cell)
+        for n, row in enumerate(rows)
+        for x, cell in zip((50.0, 200.0, 320.0), row, strict=True)
+    ]
+    assert reader.from_pdf(placed(page)).text.split("\n") == [
+        *("| Plan | Speed | Price |", "| --- | --- | --- |"),
+        *("| Small | 50 | 21.00 |", "| Large | 500 | 36.00 |"),
+    ]
