@@ -220,7 +220,8 @@ def test_another_version_of_a_document_is_named(tmp_path: Path) -> None:
 
 def test_a_heading_that_comes_again_is_told_with_the_one_above(tmp_path: Path) -> None:
     (tmp_path / "manual.md").write_text(
-        "# Manual\n\n## Desk\n\n### Steps\n\nLift it.\n\n## Bed\n\n### Steps\n\nPush it.\n\n### Oil\n\nOnce."
+        "# Manual\n\n## Desk\n\n### Steps\n\nLift it.\n\n## Bed\n\n### Steps\n\nPush it."
+        "\n\n### Oil\n\nOnce."
     )
     assert [p.title for p in passages(read_folder(tmp_path).documents)] == [
         "Manual › Desk › Steps",

@@ -29,8 +29,8 @@ def word() -> bytes:
     document.add_heading("How to", 2)
     document.add_paragraph("Print the label.", style="List Bullet")
     table = document.add_table(rows=3, cols=2)
-    for row, cells in enumerate((("Country", "Cost"), ("Germany", "€5.50"), ("Austria", "€7.00"))):
-        for column, text in enumerate(cells):
+    for row, texts in enumerate((("Country", "Cost"), ("Germany", "€5.50"), ("Austria", "€7.00"))):
+        for column, text in enumerate(texts):
             table.cell(row, column).text = text
     out = io.BytesIO()
     document.save(out)

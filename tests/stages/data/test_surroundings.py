@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from northloop.stages.data.furniture import without_furniture
 from northloop.stages.data.pages import from_page
 
 ARTICLE = "<h1>Bills</h1><p>You get it on the first of the month, by e-mail or by letter.</p>"
@@ -26,8 +27,6 @@ READ = "# Bills\n\nYou get it on the first of the month, by e-mail or by letter.
     ],
 )
 def test_what_stands_around_an_article_is_left_out(around: str) -> None:
-    from northloop.stages.data.furniture import without_furniture
-
     for page in (f"{around}{ARTICLE}", f"{ARTICLE}{around}"):
         text = from_page(f"<body><div>{page}</div></body>".encode()).text
         assert without_furniture(text, "Bills").strip() == READ

@@ -54,7 +54,7 @@ _MOST_NAMED = 5
 _HEADING = re.compile(r"#{1,6}(\s+)")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _FILE_NAME = re.compile(
-    r"\A(?:Microsoft \w+ - .*"
+    r"\A(?:Microsoft \w+ - .*|(?:untitled|document|unbenannt|sans titre)(?: ?\w{1,9})?"
     r"|.*\S\.(?:pdf|docx?|dotx?|odt|rtf|html?|md|txt|tex|pages|indd|xlsx?|pptx?))\s*\Z",
     re.IGNORECASE,
 )

@@ -11,7 +11,7 @@ _MARK = re.compile(r"\s{0,20}(?:[-*+•]|\d{1,3}[.)])\s+")
 _LINKS = re.compile(r"!?\[([^\]\[]{0,200})\]\([^)(]{0,500}\)")
 _STRONG = re.compile(r"[*_]{1,3}")
 _ASIDE = re.compile(
-    r"""(?:related|similar|recommended|popular|top|more|other|recently\ viewed|promoted)
+    r"""related | (?:related|similar|recommended|popular|top|more|other|recently\ viewed|promoted)
         \ (?:articles?|topics?|pages?|posts?|questions|guides|links|resources|help|content)
       | articles?\ in\ this\ section | see\ also | recently\ viewed(?:\ articles)?
       | read\ (?:more|next) | further\ reading | on\ this\ page | in\ this\ article

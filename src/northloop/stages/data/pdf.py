@@ -240,7 +240,7 @@ def _line(chars: Sequence[Mapping[str, Any]], page: Page) -> _Line:
             text += " " if text else ""
             continue
         left = left if text.strip() else char["x0"]
-        text, right = text + _LIGATURES.get(char["text"], char["text"]), char["x1"]
+        text, right = text + _as_typed(char["text"]), char["x1"]
     cells.append(_Cell(" ".join(text.split()), left, right))
     written = [char for char in chars if not char["text"].isspace()] or chars
     sizes = Counter(round(2 * char["size"]) / 2 for char in written)
@@ -254,6 +254,11 @@ def _line(chars: Sequence[Mapping[str, Any]], page: Page) -> _Line:
         bold > 0.9 * len(written),
         float(page.height),
     )
+
+
+def _as_typed(text: str) -> str:
+    """Return a character as people type it; one that a font does not name marks an item."""
+    return "•" if text.startswith("(cid:") else _LIGATURES.get(text, text)
 
 
 def _ruled(table: Table) -> tuple[tuple[str, ...], ...]:

@@ -22,10 +22,10 @@ _FOLDED = re.compile(r"accordion|collaps|toggle|panel|faq|answer|expand", re.IGN
 _AGREES = re.compile(r"cookie|consent|onetrust|gdpr|(?:^|[-_])cc[-_]window", re.IGNORECASE)
 _AROUND = re.compile(
     r"""(?:[a-z]+[-_]{1,2}){0,2}
-    (?:breadcrumbs?|side-?bar|related|recently-viewed|recent-articles|newsletter|subscribe|votes?|voting
+    (?:breadcrumbs?|side-?bar|related(?:-?(?:posts|articles|topics))?|recently-viewed|recent-articles|newsletter|subscribe|votes?|voting
       |was-this-helpful|helpful|feedback|share|sharing|social|pagination|pager|skip-?links?|top-?bar
       |announcement|promo|footer|comments?|attachments|toc|toc-macro|table-of-contents|page-?metadata
-      |article-?meta|byline|page-?section|navbar|nav|menu|print-?only|author-?info)
+      |article-?meta|byline|page-?section|navbar|nav|navigation|menu|print-?only|author-?info)
     (?:[-_]{1,2}(?:wrapper|container|section|list|bar|box|block|links?|inner|articles?|topics|pages
       |items?|content|widget|buttons?|group|form|nav|info|main|area|posts))*""",
     re.IGNORECASE | re.VERBOSE,

@@ -22,6 +22,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{3,})\s*")
 _NO_HEADING = re.compile(r"\s*(?:$|[-*+>|#]|\d+[.)]\s)")
 _PICTURE = re.compile(r"\s*(?:\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?\s*)+")
+_IMPORT = re.compile(r"(?:import|export)\s[^.]{0,200}\bfrom\s+[\"'][^\"']{1,200}[\"'];?\s*")
 _ADMONITION = re.compile(r"\s*(?::{3,}.*|>\s*\[!\w+\]\s*)")
 _SUMMARY = re.compile(r"\s*(?:<details[^>]*>\s*)?<summary[^>]*>(.+?)</summary>\s*", re.I)
 _WRAPS = re.compile(
@@ -143,7 +144,7 @@ def _opened(lines: Iterator[str]) -> Iterator[str]:
         fenced ^= _FENCE.match(line) is not None
         if fenced or _FENCE.match(line):
             yield line
-        elif _PICTURE.fullmatch(line) or _ADMONITION.fullmatch(line):
+        elif _PICTURE.fullmatch(line) or _ADMONITION.fullmatch(line) or _IMPORT.fullmatch(line):
             yield ""
         elif "<" not in line:
             yield line
