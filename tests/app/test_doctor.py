@@ -80,3 +80,17 @@ def test_customers_of_languages_that_the_encoder_does_not_read_are_told(
     assert '"multilingual"' in told.mend
     monkeypatch.setattr(registry, "reads_english_alone", lambda _: False)
     assert languages().ok
+
+
+def test_documents_that_are_not_used_are_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_text("")
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "hours.md").write_text("# Hours\n\nFrom 9.")
+    (folder / "soon.md").write_text("---\ndraft: true\n---\nFrom 8.")
+    found = {one.name: one for one in doctor.examine(tmp_path, team("ana"))}["documents"]
+    assert found.ok and found.found == "1 article; 1 doubt: northloop knowledge status"
+    (folder / "rules.doc").write_bytes(b"x")
+    found = {one.name: one for one in doctor.examine(tmp_path, team("ana"))}["documents"]
+    assert not found.ok and not found.needed
+    assert "1 file not used: rules.doc: .doc is not read: save it as .docx" in found.found
