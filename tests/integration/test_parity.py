@@ -105,7 +105,7 @@ def parity_of(base: Base, folder: Path, files: Mapping[Hash, Path]) -> dict[str,
         for (_, prompt), tokens in zip(asked, said, strict=True)
     ]
     # Read at once: what all answers have in common is read once.
-    models = base.trainer.follow(folder, read), base.trainer.follow(None, read)
+    models = base.trainer.follow([folder, None], read)
     answers: dict[str, list[Golden]] = {name: [] for name in files}
     for (name, _), tokens, ours, plain in zip(asked, said, *models, strict=True):
         answers[name].append(Golden(served=tokens, trained=ours, untuned=plain))

@@ -37,9 +37,11 @@ class ReadingTrainer(FakeTrainer):
         self.read += rows
         return super().losses(adapter, rows)
 
-    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
+    def follow(
+        self, adapters: Sequence[Path | None], rows: Sequence[Rendered]
+    ) -> list[list[list[Followed]]]:
         self.read += rows
-        return super().follow(adapter, rows)
+        return super().follow(adapters, rows)
 
 
 class AskedWorld(World):

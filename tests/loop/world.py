@@ -141,12 +141,15 @@ class FakeTrainer:
         per_token = 5.0 - skill_of(adapter and adapter / "adapter.gguf")
         return [self._loss(per_token, row.completion) for row in rows]
 
-    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
+    def follow(
+        self, adapters: Sequence[Path | None], rows: Sequence[Rendered]
+    ) -> list[list[list[Followed]]]:
+        return [[self._followed(adapter, row) for row in rows] for adapter in adapters]
+
+    def _followed(self, adapter: Path | None, row: Rendered) -> list[Followed]:
         logprob = UNTUNED_LOGPROB if adapter is None else self.logprob
-        return [
-            [Followed(piece, logprob, adapter is not None) for piece in _PIECE.findall(text)]
-            for text in (row.completion for row in rows)
-        ]
+        pieces = _PIECE.findall(row.completion)
+        return [Followed(piece, logprob, adapter is not None) for piece in pieces]
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
         return answer_to(prompt, skill_of(adapter and adapter / "adapter.gguf"))

@@ -592,8 +592,7 @@ def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) 
         engine.close()
     rows = [Rendered(release.template.prompt(prompt), _text(said)) for _, prompt, said in answered]
     trainer = parts.trainer(release.base)
-    trained = trainer.follow(parts.adapter_folder(release.adapter), rows)
-    untuned = trainer.follow(None, rows)
+    trained, untuned = trainer.follow([parts.adapter_folder(release.adapter), None], rows)
     return parity.compare(
         [
             parity.Golden(

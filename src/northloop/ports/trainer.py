@@ -59,10 +59,13 @@ class Trainer(Protocol):
         """Return the loss of each row under the base model (None) or an adapter folder."""
         ...
 
-    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
-        """Return each row's completion, token by token, under the base model (None) or an adapter.
+    def follow(
+        self, adapters: Sequence[Path | None], rows: Sequence[Rendered]
+    ) -> list[list[list[Followed]]]:
+        """Return for each adapter, None for the base model, each row's completion token by token.
 
-        How it is cut into tokens depends on the text alone.
+        How it is cut into tokens depends on the text alone. What several have in common may be
+        computed once.
         """
         ...
 

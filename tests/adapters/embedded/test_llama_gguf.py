@@ -82,7 +82,7 @@ def furthest_from_llama_cpp(gguf: Path, cache: Path) -> float:
     served = list(engine.continued(LONG, Options(max_tokens=16)))
     engine.close()
     answer = "".join(token.text for token in served)
-    [trained] = PeftTrainer(gguf, cache, precise=True).follow(None, [Rendered(LONG, answer)])
+    [[trained]] = PeftTrainer(gguf, cache, precise=True).follow([None], [Rendered(LONG, answer)])
     assert [token.text for token in trained] == [token.text for token in served]
     assert all(token.likeliest for token in trained)
     return max(abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=False))
@@ -125,7 +125,7 @@ def test_an_adapter_of_such_a_base_is_served_as_it_was_trained(tmp_path: Path) -
     answer = "".join(token.text for token in served)
     assert answer.startswith("The order ")
     assert trainer.generate(tmp_path, LONG, 12) == answer
-    [trained] = trainer.follow(tmp_path, [Rendered(LONG, answer)])
+    [[trained]] = trainer.follow([tmp_path], [Rendered(LONG, answer)])
     gaps = [abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=False)]
     assert max(gaps) < 0.02
 

@@ -93,7 +93,7 @@ def test_the_served_model_is_the_trained_one(
     for row in (rows[0], rows[13]):
         served = said(engine, row.prompt, name)
         answer = "".join(token.text for token in served)
-        [trained] = trainer.follow(folder, [Rendered(row.prompt, answer)])
+        [[trained]] = trainer.follow([folder], [Rendered(row.prompt, answer)])
         assert [token.text for token in trained] == [token.text for token in served]
         assert all(token.likeliest for token in trained)
         gaps = [abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=False)]
@@ -187,7 +187,7 @@ def test_a_model_of_another_family_is_served_as_it_was_trained(
     assert answer.endswith(" is on the way.")
     assert "".join(token.text for token in chosen) == "The tent"
     assert trainer.generate(tmp_path, template.prompt(asked), 30).strip() == answer.strip()
-    [trained] = trainer.follow(tmp_path, [Rendered(template.prompt(asked), answer)])
+    [[trained]] = trainer.follow([tmp_path], [Rendered(template.prompt(asked), answer)])
     assert [token.text for token in trained] == [token.text for token in served]
     assert all(token.likeliest for token in trained)
     gaps = [abs(a.logprob - b.logprob) for a, b in zip(served, trained, strict=True)]

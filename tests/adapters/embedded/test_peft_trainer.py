@@ -166,7 +166,7 @@ def test_losses_count_tokens_and_bytes(trainer: PeftTrainer, rows: list[Rendered
 def test_it_follows_any_text_token_by_token(trainer: PeftTrainer) -> None:
     texts = ["the  theme\n\n 12 ", "<|im_start|>the<|im_end|>", "t"]
     rows = [Rendered("<|im_start|>user\nhello<|im_end|>\n", text) for text in texts]
-    read = trainer.follow(None, rows)
+    [read] = trainer.follow([None], rows)
     assert ["".join(token.text for token in tokens) for tokens in read] == texts
     assert [token.text for token in read[0]][:3] == ["the", " ", " "]
     for tokens, loss in zip(read, trainer.losses(None, rows), strict=True):
@@ -182,7 +182,7 @@ def test_transformers_generates_what_the_packed_arithmetic_predicts(
     for adapter in (None, tmp_path):
         for row in (rows[0], rows[-1]):
             answer = exact.generate(adapter, row.prompt, 12)
-            [read] = exact.follow(adapter, [Rendered(row.prompt, answer)])
+            [[read]] = exact.follow([adapter], [Rendered(row.prompt, answer)])
             assert "".join(token.text for token in read) == answer
             assert all(token.likeliest for token in read)
 

@@ -161,10 +161,14 @@ class PeftTrainer:
                 len(said.nats),
                 len(row.completion.encode()),
             )
-            for row, said in zip(rows, _predictions(self._model, adapter, encoded), strict=True)
+            for row, said in zip(
+                rows, _predictions(self._model, [adapter], encoded)[0], strict=True
+            )
         ]
 
-    def follow(self, adapter: Path | None, rows: Sequence[Rendered]) -> list[list[Followed]]:
+    def follow(
+        self, adapters: Sequence[Path | None], rows: Sequence[Rendered]
+    ) -> list[list[list[Followed]]]:
         """See `ports.trainer.Trainer`.
 
         In float32 always: bfloat16 loses part of what a weak adapter adds to a large sum, and the
@@ -174,14 +178,10 @@ class PeftTrainer:
         texts = [self._pieces(row.completion) for row in rows]
         return [
             [
-                Followed(text, -float(nats), int(likeliest) == target)
-                for text, nats, likeliest, target in zip(
-                    pieces, said.nats, said.likeliest, row.targets, strict=True
-                )
+                _followed(pieces, row, said)
+                for pieces, row, said in zip(texts, encoded, of_one, strict=True)
             ]
-            for pieces, row, said in zip(
-                texts, encoded, _predictions(self._exact, adapter, encoded), strict=True
-            )
+            for of_one in _predictions(self._exact, adapters, encoded)
         ]
 
     def generate(self, adapter: Path | None, prompt: str, max_tokens: int) -> str:
@@ -248,18 +248,39 @@ class PeftTrainer:
 
 
 @torch.no_grad()
-def _predictions(model: Model, adapter: Path | None, rows: Sequence[Row]) -> list[Prediction]:
-    """Return what the model says of each row's targets."""
-    lora = _loras(None if adapter is None else peft_files.read(adapter, model.shape), model)
+def _predictions(
+    model: Model, adapters: Sequence[Path | None], rows: Sequence[Row]
+) -> list[list[Prediction]]:
+    """Return for each adapter what the model says of each row's targets.
+
+    The layers below all adapters are gone through once.
+    """
+    loras = [
+        _loras(None if folder is None else peft_files.read(folder, model.shape), model)
+        for folder in adapters
+    ]
+    layers = range(model.shape.layers)
+    below = next((i for i in layers if any(lora[i] for lora in loras)), len(layers))
     trie = Trie(rows)
-    said: list[Prediction | None] = [None] * len(rows)
+    said: list[dict[int, Prediction]] = [{} for _ in loras]
     for batch in trie.batches(_by_length(rows), READING_TOKENS):
         packed = pack(trie, batch)
-        x = run_layers(model, packed, embed(model, packed), range(len(lora)), lora)
-        parts = _per_row(predict(model, x, packed.targets), [rows[i] for i in batch])
-        for i, part in zip(batch, parts, strict=True):
-            said[i] = part
-    return [part for part in said if part is not None]
+        chosen = [rows[i] for i in batch]
+        x = run_layers(model, packed, embed(model, packed), layers[:below], [None] * below)
+        for lora, found in zip(loras, said, strict=True):
+            own = run_layers(model, packed, x, layers[below:], lora[below:])
+            parts = _per_row(predict(model, own, packed.targets), chosen)
+            found.update(zip(batch, parts, strict=True))
+    return [[found[i] for i in range(len(rows))] for found in said]
+
+
+def _followed(pieces: Sequence[str], row: Row, said: Prediction) -> list[Followed]:
+    return [
+        Followed(text, -float(nats), int(likeliest) == target)
+        for text, nats, likeliest, target in zip(
+            pieces, said.nats, said.likeliest, row.targets, strict=True
+        )
+    ]
 
 
 def _fastest_dtype() -> torch.dtype:

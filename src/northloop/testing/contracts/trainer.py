@@ -131,19 +131,21 @@ class TrainerContract:
 
     def test_it_follows_a_completion_token_by_token(self, trainer: Trainer, adapter: Path) -> None:
         for folder in (None, adapter):
-            read = trainer.follow(folder, ROWS)
+            [read] = trainer.follow([folder], ROWS)
             for tokens, row, loss in zip(read, ROWS, trainer.losses(folder, ROWS), strict=True):
                 assert "".join(token.text for token in tokens) == row.completion
                 assert len(tokens) == loss.tokens
                 assert all(token.logprob <= 0 for token in tokens)
-        assert trainer.follow(adapter, []) == []
+        assert trainer.follow([adapter], []) == [[]]
+        assert trainer.follow([], ROWS) == []
 
     def test_both_models_cut_a_completion_alike(self, trainer: Trainer, adapter: Path) -> None:
-        plain, tuned_ = (trainer.follow(folder, ROWS) for folder in (None, adapter))
+        plain, tuned_ = trainer.follow([None, adapter], ROWS)
         assert [[token.text for token in row] for row in plain] == [
             [token.text for token in row] for row in tuned_
         ]
         assert plain != tuned_
+        assert [[plain], [tuned_]] == [trainer.follow([one], ROWS) for one in (None, adapter)]
 
     def test_it_generates_greedily(self, trainer: Trainer, adapter: Path) -> None:
         for folder in (None, adapter):
