@@ -12,6 +12,10 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+# Workers share two cores: threads that wait for each other would crawl.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")
+
 import msgspec
 import psycopg
 import pytest
@@ -40,10 +44,6 @@ settings.load_profile("untimed")
 # A test makes far more than seven hundred things that live until it ends: they are looked through
 # less often.
 gc.set_threshold(20_000)
-
-# Workers share two cores: threads that wait for each other would crawl.
-os.environ.setdefault("OMP_NUM_THREADS", "1")
-os.environ.setdefault("NORTHLOOP_SERVING__ENGINE__THREADS", "1")
 
 # Processes that tests start would compile the sources anew each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
