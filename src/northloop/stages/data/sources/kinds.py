@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 
 from northloop.core.errors import InputError
@@ -150,6 +151,12 @@ def _format(place: Place) -> Format | str:
         return Format.SEVERAL
     if place.path.is_dir() or place.member == ALL_MAIL:
         return Format.MAIL if place.member or mail_files(place) else _FOLDER
+    told = place.path.stat()
+    return _by_content(place, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(256)
+def _by_content(place: Place, changed_ns: int, size: int) -> Format | str:  # noqa: ARG001
     sample = decoding.sampled(place)
     if binary := decoding.kind_of_binary(sample):
         return _of_binary(place, binary)

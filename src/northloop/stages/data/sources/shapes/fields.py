@@ -28,7 +28,7 @@ def each(record: Json, paths: Iterable[str]) -> Iterator[Json]:
         return
     spellings: Mapping[str, str] = {}
     for path in paths:
-        first, *inner_keys = _keys(path)
+        first, inner_keys = _keys(path)
         if first in record:
             value = record[first]
         else:
@@ -128,5 +128,7 @@ def _plain(key: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _keys(path: str) -> tuple[str, ...]:
-    return tuple(path.split("."))
+def _keys(path: str) -> tuple[str, tuple[str, ...]]:
+    """Return the first key of a path, and the others."""
+    first, *others = path.split(".")
+    return first, tuple(others)
