@@ -75,15 +75,15 @@ class Sliced(msgspec.Struct, frozen=True, kw_only=True):
 
 def count(records: Records, some: Sequence[tuple[Sliced, int]]) -> None:
     """Count each as often more as its number says, or less; inside a transaction."""
-    by_slice: defaultdict[str, list[tuple[Sliced, int]]] = defaultdict(list)
-    empty: dict[str, SliceSums] = {}
+    alike: defaultdict[tuple[Hash, str, str], list[tuple[Sliced, int]]] = defaultdict(list)
     for sliced, times in some:
-        release = sliced.interaction.release
         for by, of in _BY.items():
-            name = of(sliced.interaction)
-            slice_id = derived_id("slice", release, by, name)
-            empty[slice_id] = SliceSums(slice_id=slice_id, release=release, by=by, name=name)
-            by_slice[slice_id].append((sliced, times))
+            alike[sliced.interaction.release, by, of(sliced.interaction)].append((sliced, times))
+    by_slice = {derived_id("slice", *named): of_it for named, of_it in alike.items()}
+    empty = {
+        slice_id: SliceSums(slice_id=slice_id, release=release, by=by, name=name)
+        for slice_id, (release, by, name) in zip(by_slice, alike, strict=True)
+    }
     kept = {**empty, **records.get_all(SliceSums, by_slice)}
     counted = []
     for slice_id, of_it in by_slice.items():
