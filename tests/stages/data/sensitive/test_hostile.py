@@ -11,11 +11,11 @@ import pytest
 from bounded import bounded
 from northloop.stages.data.sensitive import Redactor, detect
 
-CHARS = 100_000
-LARGE = 500_000
-LARGE_S = 60.0
+CHARS = 40_000
+LARGE = 200_000
+LARGE_S = 10.0
 """Far more than a slow machine takes, far less than anything that grows with the square."""
-MEASURABLE_S = 0.3
+MEASURABLE_S = 0.05
 """Below this, two times cannot be told apart on a busy machine."""
 TRIES = 3
 """A machine that stumbles once hardly does three times; what grows with the square always does."""
@@ -125,9 +125,9 @@ def test_a_large_text_takes_seconds(piece: str) -> None:
 
 @pytest.mark.parametrize("piece", ["a", "van der ", "12 high ", "yes ", "Mark ", "1-", ", "])
 def test_an_answer_is_short_and_so_is_the_time(piece: str) -> None:
-    asked = "What is your name, your address and your number? " * 10_000
+    asked = "What is your name, your address and your number? " * 4_000
     with bounded(LARGE_S):
-        for chars in (150, 200, 100_000):
+        for chars in (150, 200, CHARS):
             detect((piece * chars)[:chars], asked=asked)
 
 
