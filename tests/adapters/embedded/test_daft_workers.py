@@ -24,7 +24,7 @@ STREAMED = SCRIPT.with_name("streamed.py")
 def made_by(who: str, folder: Path, rows: int = 300) -> dict[str, object]:
     """Return what a process of its own says of rows made so: Daft is set up once in each."""
     places = (Path(northloop.__file__).parents[1], SCRIPT.parent)
-    env = {"PYTHONPATH": os.pathsep.join(map(str, places))}
+    env = {"PYTHONPATH": os.pathsep.join(map(str, places)), "OMP_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, str(SCRIPT), who, str(folder), str(rows)],
         capture_output=True, text=True, timeout=170, check=False, env=env,
@@ -59,7 +59,7 @@ def test_pieces_are_read_while_others_are_done(what: str, tmp_path: Path) -> Non
     done = subprocess.run(
         [sys.executable, str(STREAMED), what, str(tmp_path)],
         capture_output=True, text=True, timeout=60, check=False,
-        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1])},
+        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1]), "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
 
@@ -72,7 +72,7 @@ def test_whatever_ends_it_no_text_is_left_in_shared_memory(
     running = subprocess.Popen(
         [sys.executable, str(STREAMED), "pieces_go_on_and_on", str(tmp_path)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1])},
+        env={"PYTHONPATH": str(Path(northloop.__file__).parents[1]), "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     with running:
         assert running.stdout is not None and running.stdout.readline() == "well under way\n"
