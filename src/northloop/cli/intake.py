@@ -28,7 +28,12 @@ _LEFT = (
 def init(
     dir: Dir = HERE,
     objective: Annotated[
-        str, typer.Option(help='In a sentence: "reduce resolution time by 30 % within six months".')
+        str,
+        typer.Option(
+            help='In a sentence: "reduce resolution time by 30 % within six months". In English, '
+            "German, French, Spanish, Italian, Portuguese, Dutch, Polish, Swedish, Japanese or "
+            "Chinese."
+        ),
     ] = "",
     metric: Annotated[str, typer.Option(help="What is to change, e.g. resolution_time.")] = "",
     change: Annotated[float | None, typer.Option(help="By how much: -0.3 is 30 % less.")] = None,

@@ -205,7 +205,8 @@ _UP = lazy(
 
 def _direction(text: str) -> Direction | None:
     """Return the direction of the first word that has one; "improve" and "faster" have none."""
-    plain = re.sub(r"\b(?:no|not) more than\b|\bat most\b|\bspeed\w* up\b", "", text)
+    plain = _SHARE_OF.sub("", text)
+    plain = re.sub(r"\b(?:no|not) more than\b|\bat most\b|\bspeed\w* up\b", "", plain)
     down, up = _DOWN.search(plain), _UP.search(plain)
     if down and up:
         return "down" if down.start() < up.start() else "up"
@@ -374,7 +375,7 @@ _AT_MOST_BY = lazy(
     r"\bby (?:up to|at most|under|below|(?:no |not )?(?:less|more) than|a maximum of)"
     r"(?= [€$£]?\d)"
     r"(?<!by more than)(?<!no less than)"
-    rf"|\bby (?:about )?{_NUMBER}(?: ?%| percent)? ?(?:to|or|and|-) ?\d[\d.]*"
+    rf"|\bby (?:about )?{_NUMBER}(?: ?%| percent)? ?(?:\| )?(?:to|or|and|-) ?\d[\d.]*"
 )
 _UP_TO = lazy(rf"\b(?<!by )up to {_NUMBER}{_PERCENT}")
 _FROM_TO = lazy(

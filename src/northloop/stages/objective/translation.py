@@ -133,8 +133,8 @@ class _Table(msgspec.Struct, frozen=True):
 
     words: Words
     metrics: tuple[tuple[re.Pattern[str], str], ...]
-    spans: tuple[tuple[re.Pattern[str], str], ...]
     dates: tuple[tuple[re.Pattern[str], str], ...]
+    """Dates, named spans of time and named periods, in the order in which they are looked for."""
     numbers: tuple[tuple[re.Pattern[str], str], ...]
     quantities: tuple[tuple[re.Pattern[str], str], ...]
     phrases: tuple[tuple[re.Pattern[str], str], ...]
@@ -146,8 +146,11 @@ def _table(name: str) -> _Table:
     return _Table(
         words,
         metrics=tuple((_compiled(p, words), f"«={m}»") for m, p in words.metrics.items()),
-        spans=tuple((_compiled(p, words), f"«{span}»") for span, p in words.spans.items()),
-        dates=tuple(_dates(words)),
+        dates=(
+            *_dates(words),
+            *((_compiled(p, words), f"«{span}»") for span, p in words.spans.items()),
+            *((_compiled(p, words), f"«@{period}»") for period, p in words.periods.items()),
+        ),
         numbers=tuple(
             (_compiled(words.numbers[n], words), n)
             for n in sorted(words.numbers, key=int, reverse=True)
@@ -219,13 +222,13 @@ def _periods(words: Words) -> Iterator[tuple[re.Pattern[str], str]]:
         quarter = rf"(?:[qtk] ?{number}|{ways}(?:{_pattern(words.quarter)}))"
         yield from _by_year(f"{edge}{quarter}{end}", words, f"q{number}")
         if number < 3:
-            half = rf"(?:h ?{number}|{ways}(?:{_pattern(words.half_year)}))"
+            half = (
+                rf"(?:h ?{number}|{words.halves[number - 1]}|{ways}(?:{_pattern(words.half_year)}))"
+            )
             yield from _by_year(f"{edge}{half}{end}", words, f"#{6 * number}")
     before = _pattern(words.year_before)
     not_before = r"(?<![\d.,/-])" if words.is_unspaced else r"(?<![\w.,/-])"
     yield re.compile(rf"{not_before}(?:{before})?(20\d\d)(?![\d.,%]\d|\d| ?%){year}"), "«@$1»"
-    for period, names in words.periods.items():
-        yield _compiled(names, words), f"«@{period}»"
 
 
 def _by_year(period: str, words: Words, name: str) -> Iterator[tuple[re.Pattern[str], str]]:
@@ -264,7 +267,7 @@ def _translated(sentence: str, name: str) -> Translation:
     table = _table(name)
     text = _metrics_marked(sentence, name)
     text = _numbers(text, table)
-    for pattern, mark in (*table.spans, *table.dates):
+    for pattern, mark in table.dates:
         text = _outside(text, pattern, mark)
     text = re.sub(r"@([^»]*)", lambda found: f"@{_month_named(found.group(1))}", text)
     of = rf" ?(?:{_pattern(table.words.of)})?"
@@ -346,7 +349,7 @@ def _told(text: str, table: _Table, sentence: str, name: str) -> Translation:
     known = 1 - _letters("".join(_MARK.sub("", u) for u in unknown)) / max(
         _letters(_bare(sentence)), 1
     )
-    english = re.sub(r"\s+", " ", " ".join(_quick(terms))).strip()
+    english = re.sub(r"\s+", " ", " | ".join(filter(None, _quick(terms)))).strip()
     return Translation(
         language=name, english=english, unknown=tuple(unknown), known_share=max(known, 0.0)
     )

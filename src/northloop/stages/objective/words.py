@@ -74,6 +74,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     year_before: str = ""
     next_: str = r"(?!)"
     """What may stand between a number and a span: seis *próximos* meses."""
+    halves: tuple[str, str] = ("(?!)", "(?!)")
+    """What the halves of a year are called without an ordinal."""
     is_unspaced: bool = False
     """Whether words are written without spaces between them."""
 
@@ -272,9 +274,6 @@ _GERMAN = Words(
             (?: (?:nächst|kommend|folgend)e[nrsm]?)? <t>|<t> lang""",
         "within 1 quarters": (
             r"(?:im laufe|im verlauf|innerhalb|während) des (?:nächsten|kommenden) quartals"
-        ),
-        "within 12 months": (
-            r"(?:im laufe|im verlauf|innerhalb|während) der (?:nächsten|kommenden) zwölf monate"
         ),
         "by <d>": r"(?:bis(?: spätestens)?|spätestens|im|in|am|zum)(?: zum| im| in| am| den)? <d>",
         "by the end of <d>": r"(?:bis |spätestens )*(?:zum |am )?ende (?:des |von |im )?<d>",
@@ -514,7 +513,7 @@ _FRENCH = Words(
             r"|tickets|questions|conversations|requêtes|cas)(?: clients?)?"
         ),
         "by <d>": (
-            r"(?:d ici(?: à| au| le)?|pour(?: le)?|en|au|avant le|au plus tard(?: en| le| au)?"
+            r"(?:d ici(?: à| au| le)?|pour(?: le)?|en|au|au plus tard(?: en| le| au)?"
             r"|jusqu (?:en|au|à)|le|cette) <d>"
         ),
         "by the end of <d>": (
@@ -753,7 +752,7 @@ _SPANISH = Words(
             r"(?: de (?:los |nuestros )?clientes)?"
         ),
         "by <d>": (
-            r"(?:para|hasta|en|antes del?|a más tardar|a más tardar en|de aquí a|el|este)(?: el"
+            r"(?:para|hasta|en|a más tardar|a más tardar en|de aquí a|el|este)(?: el"
             r"| la| finales del)? <d>"
         ),
         "by the end of <d>": (
@@ -832,8 +831,8 @@ _ITALIAN = Words(
         "containment": r"""
             il tasso di automazione|(?:il |la )?(?:tasso|percentuale|grado|livello
             |quota) di (?:automazione|contenimento|containment|deflection|self ?service)
-            |(?:(?:risolt[eio]|rispost[eio]|gestit[eio]|risolvere|gestire|evas[eio]
-            |trattat[eio]) )?(?:senza (?:l |alcun |un )?(?:intervento|aiuto
+            |(?:(?:risolt[aeio]|rispost[eio]|gestit[aeio]|risolvere|gestire|evas[eio]
+            |trattat[aeio]) )?(?:senza (?:l |alcun |un )?(?:intervento|aiuto
             |contributo) (?:umano|di (?:un )?(?:operatore|operatori|agente|agenti|persone?))
             |senza (?:un )?(?:operatore|operatori|agente|agenti|persone)|automaticamente
             |in modo automatico|in automatico)""",
@@ -1555,7 +1554,7 @@ _POLISH = Words(
         """
             2 dw(?:a|ie|óch|oma) / 3 trzy|trzech / 4 cztery|czterech / 5 pię(?:ć|ciu) /
             6 sześ(?:ć|ciu) / 7 sied(?:em|miu) / 8 o(?:siem|śmiu) / 9 dziewię(?:ć|ciu) /
-            10 dziesię(?:ć|ciu) / 12 dwana(?:ście|stu) / 15 piętna(?:ście|stu) /
+            10 dziesię(?:ć|ciu) / 12 dwanaście|dwunastu / 15 piętna(?:ście|stu) /
             18 osiemna(?:ście|stu) / 20 dwadzieścia|dwudziestu / 24 dwadzieścia cztery /
             25 dwadzieścia pięć / 30 trzydzie(?:ści|stu) / 40 czterdzie(?:ści|stu) /
             50 pięćdziesi(?:ąt|ęciu) / 60 sześćdziesi(?:ąt|ęciu) / 70 siedemdziesi(?:ąt|ęciu) /
@@ -1637,7 +1636,7 @@ _POLISH = Words(
             (?:i )?(?:ale )?bez (?:pogorszenia|spadku|obniżenia|obniżania|szkody dla
             |uszczerbku dla|utraty|pogarszania|straty na|wzrostu) <a><m>
             |nie (?:pogarszając|obniżając|zmniejszając) <a><m>|tak (?:aby|żeby
-            |by) <m> nie (?:spadł[aoy]?|pogorszył[aoy]? się)|bez tego by <m> spadł[aoy]?""",
+            |by) <m> nie (?:spadł[aoy]?|pogorszył[aoy]? się)""",
         ", keeping <m> ,": (
             r"(?:przy|z) (?:zachowani(?:u|em)|utrzymani(?:u|em)|niezmienion(?:ym|ej)|stał(?:ym"
             r"|ej)|stabiln(?:ym|ej)) <a><m>(?: na (?:tym samym|niezmienionym) poziomie)?"
@@ -1779,8 +1778,8 @@ _SWEDISH = Words(
         "faster": r"snabbare",
         "resolve": r"lösa|löst[ae]?|löses|lösas|stänga|stängda|stängs|avsluta",
         "within <t>": (
-            r"(?:inom|på|under|om|över|i)(?: de| det| loppet av)?(?: (?:kommande|närmaste"
-            r"|nästa))? <t>"
+            r"(?:de (?:kommande|närmaste|nästa)|(?:inom|på|under|om|över|i)(?: de| det| loppet av)?"
+            r"(?: (?:kommande|närmaste|nästa))?) <t>"
         ),
         "within 1 quarters": (
             r"(?:under|inom|i) (?:loppet av )?det (?:kommande|närmaste) kvartalet"
@@ -1817,7 +1816,7 @@ _SWEDISH = Words(
             r"|förfrågningar)"
         ),
         "by <d>": (
-            r"(?:senast|till|i|under|till och med|fram till|innan)(?: den| i| under)? <d>"
+            r"(?:senast|till|i|under|till och med|fram till)(?: den| i| under)? <d>"
             r"|(?<!\w)«@(next quarter|next year|this quarter|this year)»"
         ),
         "by the end of <d>": (
@@ -1914,6 +1913,7 @@ _JAPANESE = Words(
     ordinals=r"第?[1一] 第?[2二] 第?[3三] 第?[4四]",
     quarter="四半期|クォーター|q",
     half_year="半期",
+    halves=("上半期|上期", "下半期|下期"),
     periods={
         "next year": r"来年|翌年",
         "this year": r"今年|本年",
@@ -2067,6 +2067,7 @@ _CHINESE = Words(
     ordinals=r"第?[1一] 第?[2二] 第?[3三] 第?[4四]",
     quarter="个?季度|季",
     half_year="半年",
+    halves=("上半年", "下半年"),
     periods={
         "next year": r"明年(?:年(?=[底末终]))?|下一年(?:年(?=[底末]))?",
         "this year": r"今年(?:年(?=[底末终]))?|本年度?",
