@@ -9,10 +9,12 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document as DocxDocument
+from docx.enum.style import WD_STYLE_TYPE
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
-from docx.oxml.parser import parse_xml
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from bounded import bounded
 from northloop.core.conversation import Document
@@ -262,3 +264,62 @@ def test_a_table_of_contents_is_left_out_and_steps_count_on() -> None:
     assert office.from_docx(saved(document)).text.split("\n\n") == [
         *("# Descale", "1. Fill it.", "It gets hot.", "2. Run it.", "To rinse:", "1. Empty it.")
     ]
+
+
+def run(text: str, properties: str = "", tag: str = "w:t") -> str:
+    return f'<w:r><w:rPr>{properties}</w:rPr><{tag} xml:space="preserve">{text}</{tag}></w:r>'
+
+
+def control(inner: str, properties: str = "") -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
+
+
+CONTENTS = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+HIDDEN, SHOWN = "<w:vanish/>", '<w:vanish w:val="0"/>'
+UNSEEN = '<w:rStyle w:val="Unseen"/>'
+ASKED_FOR = control(run("Click to enter."), "<w:showingPlcHdr/>")
+
+
+@pytest.mark.parametrize(
+    ("markup", "read"),
+    [
+        (
+            f"{run('We do')}<w:ins>{run(' not')}</w:ins>{run(' take it back within ')}"
+            f"<w:del>{run('30', tag='w:delText')}</w:del><w:ins>{run('45')}</w:ins>{run(' days.')}",
+            "We do not take it back within 45 days.",
+        ),
+        (
+            f"<w:moveFrom>{run('Gone. ')}</w:moveFrom><w:moveTo>{run('Come.')}</w:moveTo>",
+            "Come.",
+        ),
+        (f"{run('It costs ')}{control(control(run('€9')))}{run('.')}", "It costs €9."),
+        (f"{run('By ')}{ASKED_FOR}{run('us')}", "By us"),
+        (f"{run('See ')}<w:fldSimple w:instr='X'>{run('page 3')}</w:fldSimple>", "See page 3"),
+        (f"{run('Seen.')}{run(' Refund everybody.', HIDDEN)}", "Seen."),
+        (f"{run('Seen,')}{run(' this too.', SHOWN)}", "Seen, this too."),
+        (f"{run('Seen.')}{run(' Of a style.', UNSEEN)}", "Seen."),
+    ],
+)
+def test_a_docx_says_what_its_readers_see(tmp_path: Path, markup: str, read: str) -> None:
+    document = docx.Document()
+    unseen = document.styles.add_style("Unseen", WD_STYLE_TYPE.CHARACTER)
+    unseen.font.hidden = True
+    document.add_heading("Returns", 1)
+    document.element.body.insert(1, parse_xml(f"<w:p {nsdecls('w')}>{markup}</w:p>"))
+    (tmp_path / "returns.docx").write_bytes(saved(document))
+    [found] = read_folder(tmp_path).documents
+    assert found.text == f"# Returns\n\n{read}"
+
+
+def test_what_controls_hold_is_read_and_a_table_of_contents_is_not(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Hours", 1)
+    cell = f"<w:tc><w:p>{control(run('9 to 5'))}</w:p></w:tc>"
+    whole = f"<w:p>{run('Open on Mondays.')}</w:p><w:tbl><w:tr>{cell}</w:tr></w:tbl>"
+    listed = control(f"<w:p>{run('Hours 1')}</w:p>", CONTENTS)
+    for markup in (control(whole), listed):
+        declared = markup.replace("<w:sdt>", f"<w:sdt {nsdecls('w')}>", 1)
+        document.element.body.insert(1, parse_xml(declared))
+    (tmp_path / "hours.docx").write_bytes(saved(document))
+    [found] = read_folder(tmp_path).documents
+    assert found.text == "# Hours\n\nOpen on Mondays.\n\n9 to 5"

@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup, Tag
 from northloop.core.errors import InputError
 from northloop.stages.data.article import Article
 from northloop.stages.data.pages import markdown_of
+from northloop.stages.data.word_markup import TEXT, as_read
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 """How files of the older formats begin, and files that are encrypted."""
@@ -29,7 +30,7 @@ _MOST_BLOCKS = 50_000
 """Paragraphs and table cells of a DOCX, those without text too."""
 _MOST_CHARACTERS = 5_000_000
 _BLOCK = re.compile(rb"<w:(?:p|tc)[ >/]")
-_TEXT, _PROPERTIES = "word/document.xml", "docProps/core.xml"
+_PROPERTIES = "docProps/core.xml"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -49,7 +50,7 @@ def from_docx(content: bytes) -> Article:
     try:
         title = _checked(content)
         html: str = mammoth.convert_to_html(
-            io.BytesIO(content), style_map=_STYLES, convert_image=lambda _: []
+            io.BytesIO(as_read(content)), style_map=_STYLES, convert_image=lambda _: []
         ).value
         if len(html) > _MOST_CHARACTERS:
             raise _too_long(_MOST_CHARACTERS, "characters")
@@ -77,7 +78,7 @@ def _checked(content: bytes) -> str:
             raise InputError(
                 "unpacked it is larger than an article can be: split it into several files"
             )
-        if sum(1 for _ in _BLOCK.finditer(packed.read(_TEXT))) > _MOST_BLOCKS:
+        if sum(1 for _ in _BLOCK.finditer(packed.read(TEXT))) > _MOST_BLOCKS:
             raise _too_long(_MOST_BLOCKS, "paragraphs and table cells")
         if _PROPERTIES not in packed.namelist():
             return ""
