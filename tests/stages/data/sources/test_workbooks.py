@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from bounded import bounded
 from northloop.core.conversation import RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import SourceFile, opened, read, workbooks
@@ -98,6 +101,52 @@ def test_a_damaged_or_swollen_workbook_is_refused(
     monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", len(body))
     with pytest.raises(InputError, match="unpacks to"):
         list(read(SourceFile(_file(tmp_path, body))))
+
+
+def _changed(body: bytes, old: str, new: str) -> bytes:
+    """Return a workbook with other words in its first sheet."""
+    made = BytesIO()
+    with ZipFile(BytesIO(body)) as packed, ZipFile(made, "w", ZIP_DEFLATED) as changed:
+        for name in packed.namelist():
+            part = packed.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                assert old in part
+                part = part.replace(old, new)
+            changed.writestr(name, part)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("stray", "says"),
+    [
+        (
+            '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>',
+            "XFD1048576: 1,048,576 rows of 16,384 columns",
+        ),
+        ("<c s='1' r='zz1000000'><v>1</v></c>", "zz1000000: 1,000,000 rows of 702 columns"),
+        ('<c r="XFD1048576" s="1"/>', ""),
+        ('<c r="XFD1048576" s="1"></c>', ""),
+    ],
+)
+def test_a_stray_cell_far_from_the_table_is_named(tmp_path: Path, stray: str, says: str) -> None:
+    row = f'<row r="1048576">{stray}</row></sheetData>'
+    sound = workbook({"S": [HEAD, (1, "Where is it?", "There it is.", "")]})
+    path = _file(tmp_path, _changed(sound, "</sheetData>", row))
+    with bounded():
+        if says:
+            with pytest.raises(InputError, match=says) as error:
+                opened(path)
+            assert "empty rows and columns" in error.value.action
+        else:
+            assert len(list(read(SourceFile(path)))) == 1
+
+
+def test_a_broken_sheet_of_a_sound_workbook_is_named(tmp_path: Path) -> None:
+    sound = workbook({"Sales": [HEAD, (1, "Where is it?", "There it is.", "")]})
+    path = _file(tmp_path, _changed(sound, "There it is.", "There &what; is."))
+    with pytest.raises(InputError, match="cannot be read") as error:
+        opened(path)
+    assert error.value.where == "book.xlsx/Sales"
 
 
 def test_what_is_merged_downwards_is_of_each_row(tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ groups above their columns, becomes one.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from northloop.core.errors import InputError
 from northloop.stages.data.sources.headers import KNOWN
@@ -25,12 +27,23 @@ Range = tuple[tuple[int, int], tuple[int, int]]
 """Row and column of the first of merged cells, and of the last."""
 MAX_UNPACKED_BYTES = 2**31
 """A workbook is read as one, so that it has to fit."""
+MAX_CELLS = 2**26
+"""A sheet is read as a rectangle of cells, some 32 bytes each: one stray cell far below or beside a
+table makes it larger than any machine."""
 MAX_EMPTY_ABOVE = 50
 LOOKED_BELOW = 10
 """So many rows below one tell whether it is their header or stands above it."""
 MAX_NAME_CHARS = 60
 FEWEST_NAMES = 2
 """Of a line that names columns so many are names that are known."""
+_PIECE_BYTES = 2**22
+_FAR = re.compile(rb"""\br\s*=\s*["'](?:[A-Za-z]{2,3}\d|[A-Za-z]\d{6})""")
+"""The place of a cell right of the 26th column, or below the 99,999th row."""
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?c\s[^<>]*?\br\s*=\s*["']([A-Za-z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>\s*<(?!/)"""
+)
+"""A cell that holds something: those that are merely coloured take no room."""
+_LONGEST_CELL = 512
 _SAVE_AGAIN = "open it, save it as a new workbook without a password, and import that; or as CSV"
 
 
@@ -48,7 +61,7 @@ def sheets(place: Place) -> list[str]:
     """Return the names of the sheets that have rows, hidden ones left out. InputError, OSError."""
     book = _book(place)
     shown = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
-    return [n for n in shown or book.sheet_names if book.get_sheet_by_name(n).height > 1]
+    return [n for n in shown or book.sheet_names if _sheet(book, n, place).height > 1]
 
 
 def rows(place: Place) -> Iterator[list[str]]:
@@ -65,7 +78,7 @@ def rows(place: Place) -> Iterator[list[str]]:
             where=place.label,
             action="import it again, or take it out of data.sources in northloop.toml",
         )
-    sheet = book.get_sheet_by_name(name)
+    sheet = _sheet(book, name, place)
     merged = sheet.merged_cell_ranges or []
     cells = _filled_down(sheet.iter_rows(), merged)
     first = list(islice(cells, MAX_EMPTY_ABOVE + LOOKED_BELOW))
@@ -177,26 +190,76 @@ def _book(place: Place) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(body))
     except (CalamineError, OSError, ValueError) as error:
-        raise InputError(
-            f"the workbook cannot be read: {error}", where=place.label, action=_SAVE_AGAIN
-        ) from error
+        raise _unreadable(error, place.label) from error
+
+
+def _sheet(book: CalamineWorkbook, name: str, place: Place) -> CalamineSheet:
+    try:
+        return book.get_sheet_by_name(name)
+    except (CalamineError, OSError, ValueError) as error:
+        raise _unreadable(error, f"{place.path.name}/{name}") from error
+
+
+def _unreadable(error: Exception, where: str) -> InputError:
+    return InputError(f"the workbook cannot be read: {error}", where=where, action=_SAVE_AGAIN)
 
 
 def _check_size(place: Place, body: bytes) -> None:
     if not body.startswith(b"PK"):
         return
     try:
-        size = sum(info.file_size for info in zipfile.ZipFile(io.BytesIO(body)).infolist())
-    except zipfile.BadZipFile as error:
+        with zipfile.ZipFile(io.BytesIO(body)) as packed:
+            parts = packed.infolist()
+            size = sum(part.file_size for part in parts)
+            if size > MAX_UNPACKED_BYTES:
+                raise InputError(
+                    f"the workbook unpacks to {size} bytes",
+                    where=place.label,
+                    action="export it as CSV, or divide it",
+                )
+            for part in parts:
+                _check_extent(place, packed, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError(
             f"the workbook is damaged: {error}", where=place.label, action=_SAVE_AGAIN
         ) from error
-    if size > MAX_UNPACKED_BYTES:
+
+
+def _check_extent(place: Place, packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """Raise InputError if a file of a workbook is a sheet whose cells lie too far apart."""
+    if not any(map(_FAR.search, _pieces(packed, part))):
+        return
+    height = width = 0
+    furthest = b""
+    for piece in _pieces(packed, part):
+        for column, row in {*_FILLED.findall(piece)}:
+            at = _number(column)
+            if at > width or int(row) > height:
+                furthest = column + row
+            height, width = max(height, int(row)), max(width, at)
+    if height * width > MAX_CELLS:
         raise InputError(
-            f"the workbook unpacks to {size} bytes",
+            f"a sheet reaches to {furthest.decode()}: {height:,} rows of {width:,} columns",
             where=place.label,
-            action="export it as CSV, or divide it",
+            action="delete the empty rows and columns around its table, or export it as CSV",
         )
+
+
+def _pieces(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield a file of a workbook piece by piece, each with the end of the one before."""
+    with packed.open(part) as file:
+        end = b""
+        while piece := file.read(_PIECE_BYTES):
+            yield end + piece
+            end = piece[-_LONGEST_CELL:]
+
+
+def _number(column: bytes) -> int:
+    """Return which column letters name: 1 for A, 27 for AA."""
+    at = 0
+    for letter in column.upper():
+        at = at * 26 + letter - ord("A") + 1
+    return at
 
 
 def _text(cell: object) -> str:
