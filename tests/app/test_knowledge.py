@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from northloop.app import knowledge
+from northloop.app import articles, knowledge
 from northloop.core.actor import Actor, Role, team
-from northloop.core.errors import InputError, NotAllowed, Overtaken
+from northloop.core.errors import InputError, NotAllowed, NotFound, Overtaken
 from northloop.core.interaction import ApprovedAnswer
 from northloop.core.question import words_of
 from northloop.loop import knowledge as loop_knowledge
@@ -62,6 +62,18 @@ def test_an_emptied_file_is_gone_and_one_that_cannot_be_read_is_not(
     assert found.edit.vanished == (file.stem,)
     assert any(p.startswith(f"{file.name}: it is empty") for p in found.problems)
     assert file.stem not in {d.document_id for d in knowledge.documents(workspace, team())}
+
+
+def test_a_link_out_of_the_folder_is_no_document_to_be_edited(
+    workspace: ScriptedWorkspace, tmp_path: Path
+) -> None:
+    (tmp_path / "secret.md").write_text("The password is swordfish.", "utf-8")
+    (workspace.documents_folder / "shared.markdown").symlink_to(tmp_path / "secret.md")
+    (workspace.documents_folder / "shared.md").write_text("# Shared\n\nWe share.", "utf-8")
+    with pytest.raises(NotFound):
+        articles.written(workspace, team(), "shared.markdown")
+    found = {one.document.document_id: one.file for one in articles.articles(workspace, team())}
+    assert found["shared"] == "shared.md"
 
 
 def test_more_than_half_goes_only_if_it_is_meant(workspace: ScriptedWorkspace) -> None:

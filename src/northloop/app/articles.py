@@ -24,7 +24,7 @@ from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.stages.data.documents import SUFFIXES, TOGETHER, passages, read_folder
+from northloop.stages.data.documents import SUFFIXES, TOGETHER, lies_in, passages, read_folder
 from northloop.stages.serving.quote.past import is_past as says_it_is_past
 from northloop.stages.serving.quote.sentences import opening, sentences
 from northloop.workspace import Workspace
@@ -338,8 +338,10 @@ def _binary(file: Path) -> bool:
 
 
 def _files(folder: Path) -> Sequence[Path]:
+    """Return the files that are documents: like `read_folder` none that a link leads to outside."""
     found = folder.rglob("*") if folder.is_dir() else ()
-    return sorted(f for f in found if f.suffix.lower() in SUFFIXES and f.is_file())
+    named = (file for file in found if file.suffix.lower() in SUFFIXES)
+    return sorted(file for file in named if file.is_file() and lies_in(folder, file))
 
 
 def _folder(workspace: Workspace) -> Path:

@@ -123,7 +123,7 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
         )
     paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
     paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
-    outside = {path for path in paths if not _lies_in(folder, path)}
+    outside = {path for path in paths if not lies_in(folder, path)}
     paths = [path for path in paths if path in outside or path.is_file()]
     others = _others(folder)
     if not paths:
@@ -186,8 +186,8 @@ def _told(left_out: Sequence[str]) -> str:
     return f"{named}{others} {was} left out: marked as a draft, or not for every customer"
 
 
-def _lies_in(folder: Path, path: Path) -> bool:
-    """Whether a path stays in the folder wherever its links lead."""
+def lies_in(folder: Path, path: Path) -> bool:
+    """Return whether a path stays in the folder wherever its links lead."""
     return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
