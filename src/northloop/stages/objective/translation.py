@@ -34,6 +34,7 @@ class Translation(msgspec.Struct, frozen=True, kw_only=True):
     unknown: tuple[str, ...]
     """Words, numbers and dates that no entry of the table knows, as they are compared."""
     known_share: float
+    """Share of the sentence's letters in what is known."""
 
 
 def translation(sentence: str) -> Translation | None:
@@ -61,8 +62,8 @@ _ENGLISH_METRIC = lazy(
 
 
 def metrics_named(text: str) -> tuple[str, ...]:
-    """Return the names of the metrics that a text speaks of in other languages than English; those
-    of the language that has the longest words for it."""
+    """Return the names of the metrics that a text speaks of in other languages than English, in
+    order; of the language that finds most of them."""
     found = (tuple(dict.fromkeys(_METRIC.findall(_metrics_marked(text, n)))) for n in LANGUAGES)
     return max(found, key=len, default=())
 
