@@ -608,3 +608,52 @@ def test_a_quotation_keeps_its_signs_of_limits() -> None:
     written = ["Pakete\nDie Gebühr gilt für Pakete < 2 kg."]
     assert check("Die Gebühr gilt für Pakete < 2 kg.", written)[0].reason is Reason.BOUND
     assert check("Die Gebühr gilt für Pakete > 2 kg.", written)[0].reason is not Reason.BOUND
+
+
+@pytest.mark.parametrize(
+    ("asked", "right", "wrong"),
+    [
+        ("Is it right that returning is free?", "Yes, it is.", "No, it's not."),
+        ("Is it right that the Skarn 2 weighs 1.85 kg?", "The answer is yes.", "It is not."),
+        ("Is it true that gas canisters cannot be sent abroad?", "Yes, it is.", "No, it's not."),
+    ],
+)
+def test_whether_something_is_right_is_answered_by_its_truth(
+    asked: str, right: str, wrong: str
+) -> None:
+    assert passes(check(right, WRITTEN, [asked]))
+    assert not passes(check(wrong, WRITTEN, [asked]))
+
+
+SAID_BY_A_MODEL = [
+    (
+        "You can attach up to 5 files of 10 MB each, as PDF or PNG.",
+        "You can attach up to 10 files of 10 MB each, as PDF or PNG.",
+    ),
+    (
+        "Bonus\nLeave a bike there and we add 10 free minutes to your account.",
+        "The bonus adds 1 free minute to your account.",
+    ),
+    ("Payouts\nPayouts start at 10 in your currency.", "The payout is 10 days."),
+    (
+        "Banks › Matching\nIf a client paid less, choose Part payment. One transfer can be matched "
+        "with up to 20 invoices.",
+        "If a client paid less, the bank will match up to 20 transactions.",
+    ),
+    (
+        "Replacing the group gasket › Step by step\nTip: A new gasket is stiff.",
+        "The next step is to replace the gasket.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "said"), SAID_BY_A_MODEL)
+def test_what_a_small_model_made_of_a_sentence_is_held(written: str, said: str) -> None:
+    assert not passes(check(said, [written]))
+    quoted = written.rpartition("\n")[2]
+    assert passes(check(quoted, [written]))
+
+
+def test_a_condition_may_follow_on_another_sentence() -> None:
+    written = "Returns\nReturning is free. If you paid by card, we refund it within 14 days."
+    assert passes(check("Returning is free, and if you paid by card, we refund it.", [written]))

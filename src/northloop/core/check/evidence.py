@@ -91,10 +91,6 @@ class Evidence:
                 return fact.value
         return ""
 
-    def has(self, gap: str) -> bool:
-        """Whether the company tells customers to write this, so that it is no gap of an answer."""
-        return any(gap in unit.text for unit in self._units)
-
     def apart(self, found: Sequence[Part]) -> str:
         """Return a value of a sentence that is not read, if they stand in no one sentence."""
         amounts = joined(found).amounts

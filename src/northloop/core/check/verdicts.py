@@ -124,7 +124,7 @@ def _of_row(claim: _Claim, evidence: Evidence, head: str) -> Verdict:
         return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
 
     hole = gap(claim.sentence)
-    if hole and not evidence.has(hole):
+    if hole:
         return said(Reason.GAP, hole)
     if not says(claim.sentence):
         return said(Reason.NO_CLAIM)
@@ -146,7 +146,7 @@ def _verdict(claim: _Claim, evidence: Evidence, below: str, *, reads: bool) -> V
         return Verdict(sentence=claim.sentence, reason=reason, about=about, evidence=nearest)
 
     hole = gap(claim.sentence)
-    if hole and not evidence.has(hole):
+    if hole:
         return said(Reason.GAP, hole)
     stranger = evidence.stranger(claim.sentence)
     if stranger:
