@@ -301,7 +301,9 @@ class Evidence:
         return found / total if total else float(not words)
 
     def _says_some(self, words: frozenset[str], unit: Unit) -> bool:
-        """Whether a sentence itself has enough of these words, apart from what is around it."""
+        """Whether a sentence itself has enough of these words, or they are but its headings'."""
+        if words <= unit.around:
+            return True
         weighed = {word: self._weight.get(word, _UNKNOWN) for word in words}
         own = sum(weight for word, weight in weighed.items() if word in unit.whole.words)
         return own >= _LEAST_OWN * sum(weighed.values())
