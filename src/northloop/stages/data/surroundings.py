@@ -42,14 +42,15 @@ def without_surroundings(body: Tag) -> None:
     """Take out of a page what is no part of its article, and what nobody sees."""
     for tag in (*body.select(_UNREAD), *_unseen(body)):
         _drop(tag)
+    most = _MOST_OF_TEXT * _chars(body)
     for tag in body.select(_ROLES):
-        _drop_unless_all(body, tag)
+        _drop_unless_all(tag, most)
     for tag in body.find_all(True):
         if not tag.decomposed and _is_named_so(tag):
-            _drop_unless_all(body, tag)
+            _drop_unless_all(tag, most)
     for tag in body.select(_OUTSIDE):
         if not tag.decomposed and tag.find_parent(["main", "article"]) is None:
-            _drop_unless_all(body, tag)
+            _drop_unless_all(tag, most)
     _drop_menus(body)
     _keep_main(body)
 
@@ -82,11 +83,11 @@ def _is_named_so(tag: Tag) -> bool:
     return any(_AGREES.search(n) or _AROUND.fullmatch(n) for n in names if not _NOT_THAT.match(n))
 
 
-def _drop_unless_all(body: Tag, tag: Tag) -> None:
-    """Take a tag out, unless most of the page or its main heading is in it."""
+def _drop_unless_all(tag: Tag, most: float) -> None:
+    """Take a tag out, unless its main heading is in it or more characters than `most`."""
     if tag.decomposed:
         return
-    if tag.find("h1") is None and _chars(tag) <= _MOST_OF_TEXT * _chars(body):
+    if tag.find("h1") is None and _chars(tag) <= most:
         _drop(tag)
 
 
