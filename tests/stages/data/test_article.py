@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bounded import bounded
 from northloop.stages.data.article import says_apart
 from northloop.stages.data.documents import read_folder
 
@@ -44,3 +45,8 @@ def test_a_page_that_calls_itself_a_draft_is_left_out(tmp_path: Path, front: str
 )
 def test_a_title_or_a_first_line_says_so(title: str, text: str, apart: bool) -> None:
     assert says_apart(title, text) is apart
+
+
+def test_a_title_of_blanks_takes_no_time() -> None:
+    with bounded():
+        assert not says_apart(" " * 100_000, "\n" * 100_000)

@@ -88,9 +88,10 @@ class Articles(NamedTuple):
 
 def says_apart(title: str, text: str) -> bool:
     """Whether a title, or the first line of a text of Markdown, says: not for customers."""
+    title = " ".join(title[:_BEGINNING].split())
     bare = text[:_BEGINNING].replace("*", "").replace("__", "")
-    lines = [said for line in bare.split("\n") if (said := line.strip("#>| \t"))]
-    first = lines[1:2] if lines and lines[0] == title.strip() else lines[:1]
+    lines = [said for line in bare.split("\n") if (said := line.strip("#>|- \t"))]
+    first = lines[1:2] if lines and lines[0] == title else lines[:1]
     return bool(_APART_TITLE.search(title) or any(map(_APART.match, (title, *first))))
 
 
