@@ -18,7 +18,7 @@ from northloop.stages.data.furniture import from_heading_on, without_furniture
         ("Open Settings > Network.", "Open Settings > Network."),
         ("1. Settings > Network > Bills", "1. Settings > Network > Bills"),
         ("```\nSkip to content\n```", "```\nSkip to content\n```"),
-        ("## Contents\n\nIt holds a router and a cable.", "It holds a router and a cable."),
+        ("## Newsletter\n\nTwice a month.", "## Newsletter\n\nTwice a month."),
     ],
 )  # fmt: skip
 def test_lines_that_are_no_part_of_an_article_go(text: str, kept: str) -> None:

@@ -17,10 +17,10 @@ _ASIDE = re.compile(
       | read\ (?:more|next) | further\ reading | on\ this\ page | in\ this\ article
       | you\ (?:may|might)\ also\ (?:like|need|be\ interested\ in)
       | (?:customers|people|others)\ also\ (?:read|viewed|bought|asked)
-      | (?:table\ of\ )?contents | what'?s\ next | share(?:\ this(?:\ \w+)?)?
-      | newsletter | follow\ us | quick\ links | attachments | comments(?:\ \(\d+\))?
+      | table\ of\ contents | what'?s\ next | share\ this(?:\ \w+)?
+      | follow\ us | quick\ links
       | (?:verwandte|ähnliche|weitere)\ (?:artikel|themen|beiträge|fragen) | siehe\ auch
-      | zuletzt\ (?:angesehen|angesehene\ artikel) | inhalt(?:sverzeichnis)?
+      | zuletzt\ (?:angesehen|angesehene\ artikel) | inhaltsverzeichnis
       | das\ könnte\ (?:sie|dich)\ auch\ interessieren
       | articles?\ (?:associés?|connexes|similaires) | voir\ aussi | sommaire
       | artículos\ relacionados | véase\ también | ver\ también | articoli\ correlati
