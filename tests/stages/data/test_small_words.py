@@ -162,6 +162,37 @@ def test_nothing_is_said_of_what_shows_none(text: str) -> None:
     assert language_said(text) == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["report payment problems", "wanna get reimbursements", "remove standard accoint",
+     "Grand cru capsules price", "Tokyo Osaka Kyoto rail pass"],
+)  # fmt: skip
+def test_letters_alone_tell_what_is_surely_no_english(text: str) -> None:
+    assert language_said(text) in ("", "English")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Error codes\nE01 boiler empty\nE02 pump blocked\nE09 sensor defect",
+     "| To | Landline | Mobile plan |\n|---|---|---|\n| EU | 12p a minute | 18p a minute |\n"
+     "| Canada | 5p a minute | 9p a minute |\n| Japan | 15p a minute | 19p a minute |",
+     "| Line | Working days | Sat |\n|---|---|---|\n| Lake Line | every 30 min | every 30 min |\n"
+     "| Hill Line | every 20 min | every 60 min |\n| Coast Line | every 15 min | every 20 min |"],
+)  # fmt: skip
+def test_units_and_codes_of_tables_are_no_words_of_another_language(text: str) -> None:
+    assert language_said(text) == "English"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Rückerstattung beantragen", "German"), ("annuler commande remboursement", "French"),
+     ("devolución pedido gastos envío", "Spanish"), ("glömt lösenord inloggning", "Swedish"),
+     ("wachtwoord vergeten inloggen lukt", "Dutch")],
+)  # fmt: skip
+def test_keywords_tell_their_language_without_small_words(text: str, language: str) -> None:
+    assert language_said(text) == language
+
+
 def test_small_words_overrule_the_letters_where_they_say_much_more() -> None:
     said = "peut on payer a la pepiniere en especes"
     assert language_of(said) == "Spanish"

@@ -12,7 +12,9 @@ from collections import Counter
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from northloop.stages.data.languages import READ_CHARS, language_of
+from northloop.core.scripts import script_of
+from northloop.stages.data.languages import LEAST_LEAD, READ_CHARS, language_of
+from northloop.stages.data.letters import rank
 from northloop.stages.data.wording import typed_words
 
 LEAST = 1.0
@@ -91,21 +93,36 @@ that it is not taken for Swedish."""
 _SHARED = Counter(word for known in SMALL_WORDS.values() for word in known)
 _SHARED.update(typed_words("ja tak sim hat los min er at"))
 """Of these another language has a word, too: "sim only plan" is not Portuguese."""
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+"""Not the letters of `E01` and `12p`, which tables are full of."""
 _PLACEHOLDER = re.compile(r"\[[A-Z]+(?::[0-9a-f]{6})?\]")
 
 
 def language_said(text: str) -> str:
     """Return the language of a message, as `language_of` names it, short ones' too; "" where
-    neither its letters nor its words show it."""
+    neither its letters nor its words show it. Letters alone, with no small word, do where English
+    is far less likely by them: keywords in it look like French (`report payment problems`)."""
     told = language_of(text)
+    said = _WORD.findall(_PLACEHOLDER.sub(" ", text[:READ_CHARS]).lower())
+    found = {
+        name: sum(1 / _SHARED[word] for word in of.intersection(said))
+        for name, of in SMALL_WORDS.items()
+    }
+    if told not in ("", "English") and not found.get(told) and not _is_hardly_english(text):
+        told = ""
     if told and told not in SMALL_WORDS:
         return told
-    said = _WORD.findall(_PLACEHOLDER.sub(" ", text[:READ_CHARS]).lower())
-    found = {name: sum(1 / _SHARED[w] for w in said if w in of) for name, of in SMALL_WORDS.items()}
     (best, most), (_, next_) = sorted(found.items(), key=lambda one: -one[1])[:2]
     if told:
         return best if most >= found[told] + OVERRULE else told
     is_plain = most >= LEAST and most >= next_ + LEAD
     hits = sum(word in SMALL_WORDS[best] for word in said)
     return best if is_plain and hits >= SHARE * len(said) else ""
+
+
+def _is_hardly_english(text: str) -> bool:
+    """Whether the letters of a text are far likelier in another language than in English."""
+    if script_of(text):
+        return True
+    ranked = rank(_PLACEHOLDER.sub(" ", text[:READ_CHARS]))
+    return ranked[0][1] - dict(ranked)["en"] >= LEAST_LEAD
