@@ -48,6 +48,7 @@ AUTOMATIC = [
     "To: help@x.example\nSubject: Tent\n\nThe pole of my tent broke. Can you send another? I "
     "bought it in May. It is the green one. We leave on Friday.",
     'This request was closed and merged into request #1001 "Zipper of my jacket".',
+    'This request was closed and merged into request #1001 "Zipper: broke, again".',
     "Diese Anfrage wurde geschlossen und mit der Anfrage #12 zusammengeführt.",
     "Cette demande a été fermée et fusionnée dans la demande n° 12.",
 ]
@@ -68,6 +69,11 @@ WRITTEN = [
     "The tent pole leaves today.\n\nOn Mon, Mar 3, 2025 at 9:04 AM Shop <help@x.example> wrote:\n"
     "> We have received your request and will get back to you.",
     "Your ticket was merged with #12. The refund of both orders is on its way to your card.",
+    "Your ticket was merged with #55, where I have just answered: hold the reset button.",
+    "This issue has been merged into the main branch and is fixed in version 4.2, please update.",
+    "This case has been merged to the warranty desk's queue; the technician comes on Friday.",
+    "Your conversation has been merged into our archive; to export it, open Settings > Export.",
+    "Diese Anfrage wurde mit Ihrer Bestellung zusammengeführt, Sie zahlen also nur einmal Porto.",
     "The two accounts were merged into one; please log in with the older address.",
     "To set an out of office reply, open Settings, then Mail, and choose Automatic replies.",
     "How to rate the product: open your order and click on the stars.",

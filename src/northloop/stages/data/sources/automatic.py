@@ -148,7 +148,9 @@ _MERGED = lazy(
     any_of(
         r"""
         (?:this|your|the) (?:request|ticket|case|conversation|issue) (?:was|is|has been) (?:now
-        |closed and )?merged (?:into|with|to)\b
+        |closed and )?merged (?:into|with|to)[ ]
+        (?:(?:the|this|your|another|our) )?(?:other |earlier )?
+        (?:request|ticket|case|conversation|issue|\W{0,2}\d)
         |dies(?:e|es|er) (?:anfrage|ticket|fall|vorgang) wurde (?:\S+ ){1,12}zusammengef(?:ühr|üg)t
         |cette demande a été (?:fermée et )?fusionnée (?:dans|avec)
         |esta solicitud (?:se ha|ha sido|fue) (?:cerrad[oa] y )?(?:combinad|fusionad)[oa]
@@ -162,6 +164,8 @@ _MERGED = lazy(
     ),
     re.I,
 )
+_QUOTED = lazy('["“„«(].*["”“»)]')
+_GOES_ON = lazy("[,;:–—、，；：]")
 _SENTENCE = lazy(r"(?<=[.!?])\s+|(?<=[。！？])|\n+")
 _OF_SURVEYS = lazy(
     any_of(
@@ -204,10 +208,16 @@ def _is_automatic(text: str, lowered: str) -> bool:
     said = [sentence for sentence in said if sentence]
     receipt = _is_receipt(said)
     rates, is_away = any(map(_RATE.search, said)), any(map(_AWAY.search, said))
-    if not (rates or receipt or is_away or any(map(_MERGED.match, said))):
+    if not (rates or receipt or is_away or any(map(_tells_merging, said))):
         return False
     more = sum(not _is_of_it(sentence) for sentence in said)
     return more <= (MOST_MORE if receipt or (is_away and not rates) else 0)
+
+
+def _tells_merging(sentence: str) -> bool:
+    """Whether a sentence tells that a case was merged, and nothing else of it."""
+    is_told = _MERGED.match(sentence) is not None
+    return is_told and _GOES_ON.search(_QUOTED.sub("", sentence)) is None
 
 
 def _is_receipt(said: Sequence[str]) -> bool:
@@ -223,5 +233,6 @@ def _is_receipt(said: Sequence[str]) -> bool:
 
 
 def _is_of_it(sentence: str) -> bool:
-    telling = (_CAME_IN, _FOLLOWS, _RATE, _AWAY, _MERGED, _OF_SURVEYS)
-    return bool(_TRIFLE.match(sentence)) or any(p.search(sentence) for p in telling)
+    telling = (_CAME_IN, _FOLLOWS, _RATE, _AWAY, _OF_SURVEYS)
+    is_trifle = bool(_TRIFLE.match(sentence)) or _tells_merging(sentence)
+    return is_trifle or any(p.search(sentence) for p in telling)
