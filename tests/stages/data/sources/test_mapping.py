@@ -241,6 +241,7 @@ def test_of_two_columns_of_replies_that_which_customers_were_sent_is_learnt() ->
     [
         (["Zipper broke again", "Gift card not accepted", "Student discount"], False),
         (["Mia Thornton", "Ursula von der Leyen", "IVAN PETROV", "jo doe", "佐藤健"], True),
+        (["Ana maria", "Smith john", "Lee jun-ho"], True),
     ],
 )
 def test_what_cases_are_called_is_no_customer_s_name(called: list[str], is_customer: bool) -> None:

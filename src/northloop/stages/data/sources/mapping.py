@@ -17,6 +17,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.clean import asked, is_offer, rating
 from northloop.stages.data.gone import gone
 from northloop.stages.data.missing import is_missing
+from northloop.stages.data.sensitive.lexicon import FIRST_NAMES
 from northloop.stages.data.sources.composed import ENDED, composed
 from northloop.stages.data.sources.headers import (
     CASES,
@@ -475,9 +476,10 @@ def _plausible(field: str, values: Sequence[str]) -> bool:
 
 def _may_be_a_name(value: str) -> bool:
     """Whether a value may be what somebody is called: few words, and none of them small behind a
-    great one, as in `Gift card`, but for what stands in names."""
+    great one, as in `Gift card`, but for what stands in names, and given names."""
     said = value.split()
-    small = [word for word in said[1:] if word[0].islower() and word not in _IN_NAMES]
+    known = _IN_NAMES | FIRST_NAMES
+    small = [word for word in said[1:] if word[0].islower() and known.isdisjoint(word.split("-"))]
     return word_count(value) <= MOST_NAME_WORDS and not (said[0][0].isupper() and small)
 
 
