@@ -13,6 +13,7 @@ _MAY_HIDE = (b"vanish", b"w:sdt", b"w:fldSimple")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _OFF = ("0", "false", "off")
 _CONTENTS = "Table of Contents"
+_STYLED = {f"{_W}r": f"{_W}rPr/{_W}rStyle", f"{_W}p": f"{_W}pPr/{_W}pStyle"}
 
 
 def as_read(content: bytes) -> bytes:
@@ -39,7 +40,7 @@ def as_read(content: bytes) -> bytes:
 def _show(body: Element, hidden: frozenset[str]) -> None:
     for above in list(body.iter()):
         for one in list(above):
-            if _is_unseen(one) or (one.tag == f"{_W}r" and _style(one, "rPr/r") in hidden) or (one.tag == f"{_W}p" and _style(one, "pPr/p") in hidden):
+            if _is_unseen(one) or _style(one) in hidden:
                 above.remove(one)
         if any(one.tag == f"{_W}fldSimple" for one in above):
             above[:] = list(_shown(above))
@@ -79,8 +80,8 @@ def _hidden_styles(styles: Element) -> frozenset[str]:
     return frozenset(style.get(f"{_W}styleId", "") for style in found)
 
 
-def _style(one: Element, of: str) -> str | None:
-    """Return the id of the style of a run (`rPr/r`) or a paragraph (`pPr/p`)."""
-    properties, _, kind = of.partition("/")
-    named = one.find(f"{_W}{properties}/{_W}{kind}Style")
+def _style(one: Element) -> str | None:
+    """Return the id of the style of a run or a paragraph; None of anything else."""
+    kind = _STYLED.get(one.tag)
+    named = None if kind is None else one.find(kind)
     return None if named is None else named.get(f"{_W}val")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import as_text
 from northloop.stages.data.sources.keys import Keys, Message
-from northloop.stages.data.sources.notes import flag_of, leaves, names_labels
+from northloop.stages.data.sources.notes import flag_of, is_called_apart, leaves, names_labels
 from northloop.stages.data.sources.paths import at_steps
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.readers import RECIPIENTS
@@ -131,7 +131,7 @@ def either_of_two(
         if name in sure or flag_of(name) or names_somebody(name) or _is_harmless(name):
             continue
         theirs = of_customers.get(name, Counter())
-        apart = column.keys().isdisjoint(theirs) and not _are_names(theirs)
+        apart = column.keys().isdisjoint(theirs) and not _are_names(theirs, column)
         numbered = any(map(str.isdigit, column)) and not column.keys() <= {"0", "1"}
         all_have = len(column) == 2 and column.total() == len(others) and not numbered
         if apart and all_have and (own := [v for v in column if _may_be_mark(v)]):
@@ -139,18 +139,21 @@ def either_of_two(
             yield name, value, column[value]
 
 
-def _are_names(of_customers: Mapping[str, int]) -> bool:
-    """Whether what stands in customers' messages is of each of them alone, as their names are."""
+def _are_names(of_customers: Mapping[str, int], of_others: Iterable[str]) -> bool:
+    """Whether what stands in customers' messages is of each of them alone, as their names are, and
+    what stands in the others' says no side of anybody."""
+    if any(is_called_apart(value) or role_of(value) for value in of_others):
+        return False
     few = len(of_customers) <= MOST_NAMES
     return not few and len(of_customers) * 2 > sum(of_customers.values())
 
 
 def is_of_authors(name: str, others: Sequence[Message], keys: Keys) -> bool:
-    """Whether a field tells but who wrote: it is called after agents, or of several authors each
-    has one value in it.
+    """Whether a field tells but who wrote: it is called after agents, and what stands in it after
+    nobody apart, or of several authors each has one value in it.
     """
     if _is_of_agents(words_of(name).split()):
-        return True
+        return not any(is_called_apart(as_text(at_steps(item, name))) for item in others)
     by_author: dict[str, set[str]] = {}
     for item in others if keys.author else ():
         author = as_text(at_steps(item, keys.author)).strip()

@@ -354,12 +354,14 @@ def answering_house(name: str, items: Sequence[Message], text: str) -> str:
     """Return what the house is called that answers customers, where a field of who wrote names but
     these two: `Account` beside `User`; or of what goes out where a field of directions calls what
     comes in by a word more: `EMAIL` beside `INCOMING_EMAIL`. "" where customers do not ask more
-    often, or where the other is called otherwise: it may be somebody whom no customer reads.
+    often, where it says of others that they answer, or calls the other otherwise: it may be
+    somebody whom no customer reads.
     """
     said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
     spoken = {who for who, what in said if what.strip()}
     asking = {who for who in spoken if said_by(name, who) is Role.CUSTOMER}
-    if len(asking) != 1 or not _names_a_side(name):
+    is_known = any(said_by(name, who) is Role.AGENT for who in spoken)
+    if len(asking) != 1 or is_known or not _names_a_side(name):
         return ""
     coming, others = words_of(next(iter(asking))), spoken - asking
     if last_of(name).rpartition(" ")[2] in _DIRECTIONS:

@@ -52,6 +52,8 @@ from northloop.stages.data.sources.sides import (
 )
 from northloop.stages.data.wording import words
 
+_OF_READERS = ("public", "surely public", "scale", "readers")
+"""What a field that tells who may read a message says of it, see `flag_of`."""
 _ASKING = words("customer client requester user contact kunde kunden client cliente klient klant")
 _SENT_ALONG = words(
     "survey csat nps rating invoice link attachment receipt coupon reminder template macro label"
@@ -116,9 +118,9 @@ def with_marks(keys: Keys, items: Sequence[Message], asked: Sequence[Message]) -
     keys = with_readers(keys, asked, others)
     if not (asked and keys.any_private):
         return keys
-    keys = msgspec.structs.replace(
-        keys, apart={**keys.apart, **_labels_apart(asked, others)}, kinds=_kinds(values, keys)
-    )
+    apart = {**keys.apart, **_labels_apart(asked, others)}
+    apart |= {n: apart.get(n, frozenset()) | {""} for n in _unsaid(asked, others)}
+    keys = msgspec.structs.replace(keys, apart=apart, kinds=_kinds(values, keys))
     return _but_sides(msgspec.structs.replace(keys, guessed=_doubtful(asked, others, keys)))
 
 
@@ -341,6 +343,20 @@ def _labels_apart(asked: Sequence[Message], others: Sequence[Message]) -> dict[s
     return {name: labels for name, labels in found.items() if labels}
 
 
+def _unsaid(asked: Sequence[Message], others: Sequence[Message]) -> list[str]:
+    """Return the fields that say of each customer's message that all may read it, as of most of the
+    others', and of some of these nothing."""
+    of_customers, of_others = told_by(asked), told_by(others)
+    return [
+        name
+        for name, column in of_others.items()
+        if flag_of(name) in _OF_READERS
+        and len(others) / 2 < column.total() < len(others)
+        and of_customers.get(name, Counter[str]()).total() == len(asked)
+        and all(v.lower() in TRUE or is_called_public(v) for v in (*column, *of_customers[name]))
+    ]
+
+
 def _doubtful(
     asked: Sequence[Message], others: Sequence[Message], keys: Keys
 ) -> dict[str, frozenset[str]]:
@@ -493,6 +509,9 @@ def reason(item: Message, keys: Keys, *, is_asked: bool = False) -> tuple[str, s
         found = mark_of(item, keys.guessed, may_lack=not is_asked)
         if found is not None:
             return found
+    for name, values in keys.apart.items() if not is_asked else ():
+        if "" in values and not as_text(at_steps(item, name)).strip():
+            return name, ""
     for name, text in leaves(item):
         apart = keys.apart.get(name, ()) if keys.note or not is_asked else ()
         if text.strip() and text.strip() in apart:

@@ -274,3 +274,55 @@ def test_the_purpose_of_who_takes_part(tmp_path: Path) -> None:
         head = ("Conversation ID", "Message Time", "Purpose", "Message Body")
         csv.writer(into).writerows([head, *rows])
     assert learnt(SourceFile(file)) == LEARNT
+
+
+def rows_of(
+    tmp_path: Path, column: str, told: Callable[[int, str], str], role: str = "sender"
+) -> SourceFile:
+    """Return a table of all messages with one column more."""
+    file = tmp_path / "rows.csv"
+    said = [
+        (talk, at(talk, n), "customer" if side == "c" else "agent", told(talk, side), text)
+        for talk, turns in enumerate(TALKS)
+        for n, (side, text) in enumerate(turns)
+    ]
+    with file.open("w", newline="") as into:
+        csv.writer(into).writerows([("conversation id", "time", role, column, "text"), *said])
+    return SourceFile(file)
+
+
+def test_a_direction_that_is_no_answer_s_is_none_beside_one_that_is(tmp_path: Path) -> None:
+    """What agents wrote is `OUTBOUND_EMAIL`; what is `EMAIL` nobody sent to a customer."""
+    ways = {"c": "INBOUND_EMAIL", "n": "EMAIL"}
+    cases = [
+        {"id": talk, "subject": f"Case {talk}",
+         "messages": [{"id": n, "body": text, "created_at": at(talk, n),
+                       "direction": ways.get(side, "OUTBOUND_EMAIL")}
+                      for n, (side, text) in enumerate(turns)]}
+        for talk, turns in enumerate(TALKS)
+    ]  # fmt: skip
+    assert learnt(written(tmp_path, cases)) == LEARNT
+
+
+@pytest.mark.parametrize(
+    ("column", "note", "answer"),
+    [("message owner", "internal team", "frontline"), ("activity owner", "Backoffice", "Service")],
+)
+def test_what_is_called_after_agents_marks_notes_where_it_says_so(
+    tmp_path: Path, column: str, note: str, answer: str
+) -> None:
+    source = rows_of(tmp_path, column, lambda _, side: {"n": note, "c": ""}.get(side, answer))
+    assert learnt(source) == LEARNT
+
+
+def test_a_column_of_customers_names_marks_notes_where_it_says_so(tmp_path: Path) -> None:
+    """Of answers it says who reads them: 고객 the customer, 내부 the house."""
+    said = {"n": "내부", "a": "고객", "r": "고객"}
+    source = rows_of(tmp_path, "이름", lambda talk, side: said.get(side, CUSTOMERS[talk]))
+    assert learnt(source) == LEARNT
+
+
+def test_what_says_nothing_of_who_may_read_it_is_read_by_the_house(tmp_path: Path) -> None:
+    """`visibility` is `public` in all that customers wrote, and in most of what others did."""
+    source = rows_of(tmp_path, "visibility", lambda _, side: "" if side == "n" else "public")
+    assert learnt(source) == LEARNT
