@@ -96,3 +96,22 @@ def test_what_is_said_in_another_language_than_theirs_is_a_draft(tmp_path: Path)
         assert not foreign.options
     same = (said(way, "What does a lost card cost?"), memory.answer(desk.ask("delivery cost?")))
     assert all(one is not None and one.confidence > 0.0 for one in same)
+
+
+IN_ENGLISH = "The branch in Elmsby is open from 9 am to 6 pm, and you can return books at its desk."
+TWO_LANGUAGES = (
+    f"# Elmsby\n\n## English\n\n{IN_ENGLISH}\n\n{HOURS.partition('## Elmsby')[2].strip()}",
+    f"{HOURS.replace('# Öffnungszeiten', '# Elmsby')}\n\nBücher nehmen wir dort gerne zurück. Sie "
+    f"können uns auch anrufen.\n\n## English\n\n{IN_ENGLISH}",
+)
+
+
+@pytest.mark.parametrize("text", TWO_LANGUAGES)
+def test_a_document_in_two_languages_is_quoted_to_both(text: str) -> None:
+    way = quote_of(passages([Document("elmsby", "Elmsby", text)]))
+    german = said(way, "Wann hat die Zweigstelle in Elmsby geöffnet?")
+    english = said(way, "When is the branch in Elmsby open?")
+    assert german is not None
+    assert english is not None
+    assert "9 bis 18 Uhr" in german.text
+    assert english.confidence > 0.0

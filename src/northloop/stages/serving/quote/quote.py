@@ -52,8 +52,8 @@ Floats = NDArray[np.float64]
 _UNTRIED = 0.5
 """Factor of the confidence in a document that has answered no ticket yet, where others have: what
 is fitted on them is too sure of it (of what would be sent, 48 % were wrong)."""
-
-
+_END_CHARS = 1_000
+"""By so many characters at its end a document shows whether it goes on in another language."""
 _BY_ITSELF = 0.5
 """So sure a short question is answered by itself that is of another matter, with documents alone:
 what was said before names one of them, and makes that one sure of whatever is asked."""
@@ -274,17 +274,25 @@ class Quote:
             library.sentences[number].passage for one in picked for number in one.said
         )
         passages = [library.passages[number] for number in numbers]
-        told = self._language(question)
-        own = {self._languages[one.document] for one in picked} if told else set()
+        said = quoted(library, picked)
         made = Candidate(
             treatment=Treatment.QUOTE,
-            text=quoted(library, picked),
+            text=said,
             confidence=sure,
             citations=tuple(passage.passage_id for passage in passages),
             evidence=tuple(passage.hash for passage in passages),
             vouching=tuple(f"{passage.title}\n{passage.text}" for passage in passages),
         )
-        return made.as_a_draft() if any(is_foreign(told, language) for language in own) else made
+        told = self._language(question)
+        foreign = bool(told) and any(self._is_foreign(told, one.document, said) for one in picked)
+        return made.as_a_draft() if foreign else made
+
+    def _is_foreign(self, told: str, document: int, said: str) -> bool:
+        """Whether what a document says is in another language than is told of a customer: what it
+        says in this answer, where it is in several."""
+        own = self._languages[document]
+        own = own if len(own) == 1 else frozenset({self._language(said)})
+        return any(is_foreign(told, language) for language in own)
 
     def found(
         self,
@@ -343,15 +351,21 @@ class Quote:
         if not self._is_english_alone or self._language(question) in ("", ENGLISH):
             return frozenset(past)
         told = enumerate(self._languages)
-        return frozenset([*past, *(number for number, language in told if language == ENGLISH)])
+        return frozenset([*past, *(number for number, languages in told if languages == {ENGLISH})])
 
     @cached_property
-    def _languages(self) -> list[str]:
-        """Of each document."""
+    def _languages(self) -> list[frozenset[str]]:
+        """Of each document: one that begins in another language than it ends in is in both."""
         said = defaultdict[int, list[str]](list)
         for number, passage in zip(self.library.of_passage, self.library.passages, strict=True):
             said[int(number)].append(passage.text)
-        return [self._language("\n".join(said[number])) for number in range(len(said))]
+        return [self._languages_of("\n".join(said[number])) for number in range(len(said))]
+
+    def _languages_of(self, text: str) -> frozenset[str]:
+        half = len(text) // 2
+        ends = text[:half], text[max(half, len(text) - _END_CHARS) :]
+        told = frozenset(filter(None, map(self._language, ends)))
+        return told if len(told) > 1 else frozenset({self._language(text)})
 
     def _alike(self, texts: Sequence[str]) -> Floats:
         rows, vectors = laid_out(self.library, self._known.head.terms, texts)
