@@ -46,7 +46,7 @@ class ObjectiveInput(msgspec.Struct, frozen=True, kw_only=True):
     """What a person gave: a sentence, and any part of the contract by flag."""
 
     statement: str = ""
-    """In English or a language of `words.LANGUAGES`; kept as it was written."""
+    """In English or a language of `words.languages`; kept as it was written."""
     metric: str = ""
     change: float | None = None
     """Relative: -0.30 is "30 % less"."""

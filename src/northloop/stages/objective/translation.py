@@ -18,7 +18,7 @@ import msgspec
 
 from northloop.core.patterns import lazy
 from northloop.stages.objective.metrics import METRICS
-from northloop.stages.objective.words import ENGLISH, FRACTIONS, LANGUAGES, MONTHS, Words
+from northloop.stages.objective.words import ENGLISH, FRACTIONS, MONTHS, Words, languages
 
 LEAST_KNOWN = 0.5
 """So large a share of a sentence's letters has to be a language's words."""
@@ -43,7 +43,7 @@ def translation(sentence: str) -> Translation | None:
     The language is the one whose table knows most of the sentence: it has few words, of which the
     metric and the numbers tell a model of letters nothing.
     """
-    best = max((_translated(sentence, name) for name in LANGUAGES), key=lambda t: t.known_share)
+    best = max((_translated(sentence, name) for name in languages()), key=lambda t: t.known_share)
     is_known = best.known_share >= LEAST_KNOWN
     return best if is_known and best.known_share > _english_share(sentence) else None
 
@@ -64,13 +64,13 @@ _ENGLISH_METRIC = lazy(
 def metrics_named(text: str) -> tuple[str, ...]:
     """Return the names of the metrics that a text speaks of in other languages than English, in
     order; of the language that finds most of them."""
-    found = (tuple(dict.fromkeys(_METRIC.findall(_metrics_marked(text, n)))) for n in LANGUAGES)
+    found = (tuple(dict.fromkeys(_METRIC.findall(_metrics_marked(text, n)))) for n in languages())
     return max(found, key=len, default=())
 
 
 def example(metric: str, language: str) -> str:
     """Return an objective for a metric that is accepted, in a language of the tables."""
-    words = LANGUAGES[language]
+    words = languages()[language]
     lower = METRICS[metric].better == "lower"
     title = words.metrics[metric].partition("|")[0].strip()
     sentence = words.example_down if lower else words.example_up
@@ -143,7 +143,7 @@ class _Table(msgspec.Struct, frozen=True):
 
 @cache
 def _table(name: str) -> _Table:
-    words = LANGUAGES[name]
+    words = languages()[name]
     return _Table(
         words,
         metrics=tuple((_compiled(p, words), f"«={m}»") for m, p in words.metrics.items()),
@@ -223,9 +223,8 @@ def _periods(words: Words) -> Iterator[tuple[re.Pattern[str], str]]:
         quarter = rf"(?:[qtk] ?{number}|{ways}(?:{_pattern(words.quarter)}))"
         yield from _by_year(f"{edge}{quarter}{end}", words, f"q{number}")
         if number < 3:
-            half = (
-                rf"(?:h ?{number}|{words.halves[number - 1]}|{ways}(?:{_pattern(words.half_year)}))"
-            )
+            own = words.first_half if number == 1 else words.second_half
+            half = rf"(?:h ?{number}|{own}|{ways}(?:{_pattern(words.half_year)}))"
             yield from _by_year(f"{edge}{half}{end}", words, f"#{6 * number}")
     before = _pattern(words.year_before)
     not_before = r"(?<![\d.,/-])" if words.is_unspaced else r"(?<![\w.,/-])"
