@@ -77,8 +77,8 @@ def _written(cell: object) -> str:
 
 
 def _read(sheets: dict[str, Rows]) -> Articles | Article:
-    if not sheets or not any(sheets.values()):
-        raise InputError("it holds no rows")
+    if all(len(rows) < 2 for rows in sheets.values()):
+        raise InputError("it holds no rows below its head")
     if sum(map(len, sheets.values())) > _MOST_ROWS:
         raise InputError(f"it holds more than {_MOST_ROWS:,} rows: split it into several files")
     for name, rows in sheets.items():

@@ -18,7 +18,7 @@ EXPECTED = {
          "2026-02-03T10:00:00Z", 5.0, "refund"),
         ("71", "Will I get an email about it?", "Yes, as soon as the transfer is made.", None,
          None, ""),
-        ("72", "My parcel should have been here on Friday.",
+        ("72", "My parcel should have been here on Friday.\nOrder number: 4711",
          "The carrier reports a delay, it comes tomorrow before noon.",
          "2026-02-04T09:30:00Z", 2.0, "delivery"),
     ],
