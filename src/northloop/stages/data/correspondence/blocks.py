@@ -446,7 +446,7 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
         return False
     if not line.traits & {"formula", "device"} and (_introduced(text, line) or _leads(line)):
         return False
-    if line.traits.isdisjoint(_BEGINNING) and _tells(line):
+    if line.traits.isdisjoint(_BEGINNING) and _tells(line) and not _names_owner(block):
         return False
     eastern = "eastern" in line.traits and line.traits.isdisjoint(_BEGINNING | _SHOWN_EASTERN)
     if eastern and not is_eastern_name(line.text, text):
@@ -464,6 +464,18 @@ def _tells(line: Line) -> bool:
     said = "prose" in line.traits and line.traits & {"number", "contact"}
     first = line.text.split(maxsplit=1)[0].strip(",.!:").casefold() if said else ""
     return first in PROSE or is_answer(line.text)
+
+
+def _names_owner(block: Sequence[Line]) -> bool:
+    """Whether a block begins with a firm, or with the one name over what reaches somebody: `April
+    Jones`, though an answer may begin so."""
+    line, *below = block
+    if "office" in line.traits:
+        return True
+    reached = any(not one.traits.isdisjoint(("contact", "mailbox", "office")) for one in below)
+    others = (one for one in below if "office" not in one.traits)
+    named = any(not one.traits.isdisjoint(("name", "given")) for one in others)
+    return " " in line.text.strip() and is_name(line.text) and reached and not named
 
 
 def _is_listed(found: Sequence[Line], first: int) -> bool:

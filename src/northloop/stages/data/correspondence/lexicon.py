@@ -129,7 +129,7 @@ _EN = Lexicon(
         | you(?: are|'re)? (?:receiv|gett)(?:e|ed|ing) (?:this|these|all) (?:e-?mails?|messages?)
         | you(?:'re| are) getting this (?:e-?mail|because)
         | (?:update|manage|change) your (?:e-?mail )?(?:preferences|subscription)
-        | reply to this e-?mail directly | this is shared with [^.!?]{2,60}\\.?\\s*$
+        | reply to this e-?mail directly
         | (?:view|track) (?:this |the |your )?request\\b.{0,120}[ ]
         turn off [^.!?]{0,20}notifications(?=\\W*(?:$|\\())
         | powered by (?:jira|zendesk|freshdesk|intercom|help ?scout|gorgias|front|zammad|otrs

@@ -53,6 +53,11 @@ ANSWERS = words(
     svart grå gul storlek beställning färg idag imorgon"""
 )
 """Words by which people answer what they were asked, in lines as short as names."""
+_THING = lazy(
+    r"\W*[^\W\d_]{3,}(?:ement|[ts]ion|[dglnrstzß]ung|[hk]eit|ci[óo]n|si[óo]n|zione|ção|dade)\W*",
+    re.I,
+)
+"""A word that is a thing's by its ending, in English, French, German, Spanish and so on."""
 _NAME_WORD = lazy(r"[^\w\s]*[^\W\d_](?:[^\W\d_]|[.'’&/\ufffd-])*[^\w\s]*")
 _REDACTED = lazy(
     r"\[NAME(?::[0-9a-f]+)?\]"
@@ -157,9 +162,11 @@ def is_name(line: str, most_words: int = 5) -> bool:
 
 
 def is_answer(line: str) -> bool:
-    """Whether a line begins with a word that answers something and that nobody is called so."""
+    """Whether a line begins with a word that answers something and that nobody is called so, or is
+    one by its ending: `Remboursement`."""
     first = line.split(maxsplit=1)[0].strip(",.!:#()").lower()
-    return first in ANSWERS and not is_given_name(first)
+    is_known = first in ANSWERS or _THING.fullmatch(line) is not None
+    return is_known and not is_given_name(first)
 
 
 def without_title_dots(text: str) -> str:

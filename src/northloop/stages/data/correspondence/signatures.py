@@ -51,6 +51,8 @@ _INITIALS = lazy(
     r"(?<=\S)\s+(?:\^\s?[A-Z]{2,3}|(?<=[.!?…]\s)[-–—*/~]\s?[A-Z]{2})(?=\s*(?:https?://\S+\s*)?\Z)"
 )
 """Those by which agents sign where texts are short: `Please send us a message. ^JK`"""
+_ENDED = lazy(r"[.!?…。！？)]\W*$|^\W*$")
+"""What stands above a wish: a sentence that ends, and not the words of a mug."""
 _SENTENCE_END = lazy(r"[.!?…。！？](?:(?<=[。！？])\s*|\s+)")
 
 
@@ -72,7 +74,8 @@ def without_signature(text: str) -> str:
     if start < len(signed) and _says_more(lines[:start]):
         lines = [*lines[: _end(lines, start)], *_postscript(lines[last:])]
     elif lines and wishes(lines[-1].strip()):
-        lines = lines[: _end(lines, len(lines) - 1)]
+        above = _end(lines, len(lines) - 1)
+        lines = lines[:above] if _ENDED.search("".join(lines[above - 1 : above])) else lines
     message = "\n".join(lines)
     return message if any(c.isalnum() for c in message) else text.strip()
 
@@ -177,7 +180,11 @@ def _is_footer(line: str) -> bool:
 
 
 def _within_text(lines: Sequence[str], index: int) -> bool:
-    """Whether a line goes on from a line of text above, or leads to a question below."""
+    """Whether a line goes on from a line of text above or is what it introduces, or leads to a
+    question below."""
+    above = next((line.strip() for line in reversed(lines[:index]) if line.strip()), "")
+    if above.endswith((":", "：")):
+        return True
     above = lines[index - 1].strip()
     flows = not DELIMITER.match(above) and not _signature_like(above) and is_prose(above)
     return flows or any(line.rstrip().endswith(_ASKS) for line in lines[index:])
