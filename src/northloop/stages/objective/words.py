@@ -20,6 +20,8 @@ from typing import Any
 
 import msgspec
 
+from northloop.core.decoding import converted
+
 FRACTIONS = ("half", "third", "quarter", "fifth", "tenth")
 MONTHS = re.findall(
     r"\w+",
@@ -96,4 +98,4 @@ def _joined(table: Any) -> Any:
 def languages() -> Mapping[str, Words]:
     """Return the words of each language, by its name."""
     table = files(__package__).joinpath("words.toml").read_text("utf-8")
-    return msgspec.convert(_joined(tomllib.loads(table)), dict[str, Words])
+    return converted(_joined(tomllib.loads(table)), dict[str, Words])
