@@ -154,7 +154,7 @@ def test_the_demo_says_of_what_texts_its_figures_are(capsys: pytest.CaptureFixtu
     demo_tables.demo(
         DemoResult(
             objective=Objective(
-                metric="m", statement="s", change=0.0, deadline="2027-01-01", window_days=90
+                metric="csat", statement="s", change=0.0, deadline="2027-01-01", window_days=90
             ),
             rows={"in": 1, "kept": 1, "merged": 0, "quarantined": 0},
             sensitive=Quality(recall=0.997, precision=1.0),

@@ -59,6 +59,7 @@ from northloop.stages.objective.metrics import (
     Metric,
     Record,
     cases_of,
+    goal,
     measure,
     moment_of,
     with_baseline,
@@ -101,6 +102,7 @@ __all__ = [
     "data_card",
     "datasets",
     "examples",
+    "goal",
     "measure_baseline",
     "nearest",
     "next_why",
@@ -308,7 +310,8 @@ def terms_hash(objective: Objective | None) -> Hash:
     computed = {
         "baseline": None,
         "plan": None,
-        **({"change": 0.0} if objective.target_given else {"target": None}),
+        **({} if objective.target_given else {"target": None}),
+        **({"change": 0.0} if objective.target_given or objective.difference else {}),
     }
     return content_hash(msgspec.structs.replace(objective, **computed))
 

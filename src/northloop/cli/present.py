@@ -12,7 +12,7 @@ from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
-from northloop.app.intake import Preview
+from northloop.app.intake import Preview, goal
 from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
@@ -167,11 +167,11 @@ def keys(listed: Sequence[ListedKey]) -> None:
 
 def objective(contract: Objective) -> None:
     """Print the objective contract."""
-    baseline, target = contract.baseline, contract.target
+    baseline = contract.baseline
     rows = [
         ("metric", contract.metric),
         ("baseline", _measure(baseline) if baseline else "computed by: northloop import"),
-        ("target", f"{target:.1f}" if target is not None else f"{contract.change:+.0%}"),
+        ("target", goal(contract)),
         ("deadline", contract.deadline),
         ("guardrails", _guarded(contract)),
         ("holdout", _held_out(contract)),

@@ -126,7 +126,7 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     statement: str
     """The wish in a person's words."""
     change: float
-    """Relative: -0.30 is "30 % less". 0.0 until the baseline, where the target was given."""
+    """Relative: -0.30 is "30 % less". 0.0 until the baseline, where it was not given."""
     deadline: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d\d-\d\d$")]
     """ISO date."""
     window_days: Positive
@@ -137,6 +137,9 @@ class Objective(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The value to reach, in the metric's unit; None until the baseline is known."""
     target_given: bool = False
     """The target was given and the change follows from the baseline; else the other way round."""
+    difference: float | None = None
+    """Given instead of a change or a target, in the metric's unit: -2.0 is "two hours less", 0.1 of
+    a share "10 points more". Both follow from the baseline."""
     guardrails: tuple[Guardrail, ...] = ()
     """What must not get worse by more than its margin."""
     holdout_share: Annotated[float, msgspec.Meta(ge=0, le=LARGEST_HOLDOUT)] | None = None

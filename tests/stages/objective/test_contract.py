@@ -16,7 +16,7 @@ from northloop.stages.objective.contract import (
     example_command,
     write_contract,
 )
-from northloop.stages.objective.metrics import METRICS
+from northloop.stages.objective.metrics import METRICS, goal
 
 TODAY = date(2026, 11, 25)
 GOOD = "Reduce average query resolution time by 30 % within six months"
@@ -91,6 +91,34 @@ def test_sentences_that_can_be_measured(sentence: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "difference", "shown"),
+    [
+        ("Reduce resolution time by 5 hours within six months", -5.0, "-5 hours"),
+        ("Cut resolution time by 1 day within six months", -24.0, "-24 hours"),
+        ("Cut handling time by 90 seconds within six months", -1.5, "-1.5 minutes"),
+        ("Resolution time -2 hours by June 2027", -2.0, "-2 hours"),
+        ("FCR +5pp by June 2027", 0.05, "+5 percentage points"),
+        ("Improve CSAT by 0.5 points within six months", 0.5, "+0.5 points"),
+        ("Raise CSAT by half a point within six months", 0.5, "+0.5 points"),
+        ("Raise FCR by 10 percentage points by June 2027", 0.1, "+10 percentage points"),
+        ("Raise first-contact resolution by 5 pp by June 2027", 0.05, "+5 percentage points"),
+        ("Steigerung der Erstlösungsquote um 10 Prozentpunkte binnen sechs Monaten", 0.1, ""),
+        ("Réduire le temps de résolution de 5 heures en six mois", -5.0, "-5 hours"),
+    ],
+)
+def test_a_difference_is_kept_as_it_was_given(sentence: str, difference: float, shown: str) -> None:
+    objective = contract(sentence)
+    assert objective.difference == pytest.approx(difference)
+    assert (objective.change, objective.target, objective.target_given) == (0.0, None, False)
+    assert shown in goal(objective)
+
+
+def test_a_difference_for_the_worse_is_refused() -> None:
+    with pytest.raises(InputError, match="5 hours more would make resolution time worse"):
+        contract("Increase resolution time by 5 hours within six months")
+
+
+@pytest.mark.parametrize(
     ("sentence", "missing"),
     [
         ("Use AI to be better", {"which metric", "how much", "until when"}),
@@ -102,12 +130,16 @@ def test_sentences_that_can_be_measured(sentence: str, expected: str) -> None:
         ("Reduce resolution time", {"how much", "until when"}),
         ("Reduce resolution time within six months", {"how much"}),
         ("Reduce resolution time to 12 within six months", {"how much"}),
-        ("Reduce resolution time by 5 hours within six months", {"how much"}),
+        ("Improve CSAT by 10 percentage points within six months", {"how much"}),
+        ("Improve CSAT by 4 points within six months", {"how much"}),
+        ("Reduce resolution time by 5 points within six months", {"how much"}),
+        ("Reduce resolution time for tickets open 2 days within six months", {"how much"}),
+        ("Cut resolution time, now 20 hours, within six months", {"how much"}),
+        ("FCR 80 points within six months", {"how much"}),
+        ("Increase containment by 40 % of all tickets within six months", {"how much"}),
         ("Reduce resolution time by 20 % or 30 % within six months", {"how much"}),
-        ("Improve CSAT by 0.5 points within six months", {"how much"}),
         ("Improve CSAT to 90 % within six months", {"how much"}),
         ("Raise CSAT to 6 by June 2027", {"how much"}),
-        ("Raise FCR by 10 percentage points within six months", {"how much"}),
         ("Reduce resolution time by 30 %", {"until when"}),
         ("Reduce resolution time by 30 % soon", {"until when"}),
         ("Reduce resolution time by 30 % by 05/06/2027", {"until when"}),
@@ -146,8 +178,10 @@ def test_what_can_be_read_in_two_ways_is_refused(sentence: str, says: str) -> No
 
 def test_a_refusal_shows_what_was_understood() -> None:
     with pytest.raises(VagueObjective) as refused:
-        contract("Reduce resolution time by 5 hours by June without hurting CSAT")
-    understood = "Understood: resolution time, down, “5 hours”, until 2027-06-30, guarding CSAT. "
+        contract("Reduce resolution time by 5 points by June without hurting CSAT")
+    understood = (
+        "Understood: resolution time, down, “by 5 points”, until 2027-06-30, guarding CSAT. "
+    )
     assert understood in refused.value.what
 
 

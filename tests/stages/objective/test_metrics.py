@@ -299,6 +299,15 @@ def test_an_absolute_objective_gets_its_change_from_the_baseline() -> None:
     assert done.change == pytest.approx(-0.25)
 
 
+def test_a_difference_gets_its_target_and_its_change_from_the_baseline() -> None:
+    wanted = objective("reduce resolution time by 6 hours within six months")
+    done = with_baseline(wanted, history()[:40])
+    assert done.target == pytest.approx(18.0)
+    assert done.change == pytest.approx(-0.25)
+    again = with_baseline(msgspec.structs.replace(done, baseline=None), history()[:40])
+    assert again == done
+
+
 def test_a_metric_of_the_conversations_has_no_baseline_yet() -> None:
     waiting = objective("increase containment by 20 % within six months")
     assert with_baseline(waiting, history()) is waiting

@@ -43,10 +43,13 @@ def read(sentence: str, expected: str) -> str:
         objective = contract(sentence)
     except InputError:
         return "refused"
-    wanted = float(expected.split()[1].lstrip("=")) if expected != "refused" else 0.0
-    value = objective.change if objective.target is None else objective.target
-    close = expected.split()[1].lstrip("=") if abs(value - wanted) < 2e-4 else f"{value:g}"
-    size = close if objective.target is None else f"={close}"
+    value, mark = objective.change, ""
+    if objective.target is not None:
+        value, mark = objective.target, "="
+    elif objective.difference is not None:
+        value, mark = objective.difference, "~"
+    wanted = expected.split()[1].lstrip("=~") if expected != "refused" else "0"
+    size = mark + (wanted if abs(value - float(wanted)) < 2e-4 else f"{value:g}")
     _, _, guarded = expected.partition(" without ")
     has_it = guarded and guarded in {g.metric for g in objective.guardrails}
     clause = f" without {guarded}" if has_it else ""

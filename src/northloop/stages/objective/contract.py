@@ -16,7 +16,7 @@ import msgspec
 from northloop.core.artefacts import LARGEST_HOLDOUT, Guardrail, Objective
 from northloop.core.errors import InputError, VagueObjective
 from northloop.core.patterns import lazy
-from northloop.stages.objective.metrics import METRICS, Metric, metric_named, said
+from northloop.stages.objective.metrics import METRICS, Metric, metric_named, said, said_apart
 from northloop.stages.objective.sentence import (
     OF_TICKETS,
     Amount,
@@ -38,7 +38,9 @@ LONGEST_YEARS = 5
 
 _BARE_LIMIT = lazy(r"(?:at (?:least|most)|(?:no |not )?(?:less|more) than|over)\b")
 """What a change and a value to reach may begin with: "cut it at least 30 %"."""
-_HOURS: Mapping[str, float] = MappingProxyType({"minutes": 1 / 60, "hours": 1.0, "days": 24.0})
+_HOURS: Mapping[str, float] = MappingProxyType(
+    {"seconds": 1 / 3600, "minutes": 1 / 60, "hours": 1.0, "days": 24.0}
+)
 """Units of time in hours."""
 
 
@@ -66,10 +68,11 @@ class ObjectiveInput(msgspec.Struct, frozen=True, kw_only=True):
 def write_contract(given: ObjectiveInput, today: date) -> Objective:
     """Return the contract, without baseline.
 
-    A relative objective has its `change` and no target yet; one whose target was given has that and
-    the change 0.0 ("not known yet"): `with_baseline` fills in the other. VagueObjective lists what
-    is missing; InputError names the setting that cannot be right (wrong direction, impossible
-    size, past deadline, unknown metric, a guardrail that is the objective itself, ...).
+    A relative objective has its `change` and no target yet; one whose target or difference was
+    given has that and the change 0.0 ("not known yet"): `with_baseline` fills in the rest.
+    VagueObjective lists what is missing; InputError names the setting that cannot be right (wrong
+    direction, impossible size, past deadline, unknown metric, a guardrail that is the objective
+    itself, ...).
     """
     reading = read_sentence(given.statement, today)
     metrics = _metrics(given, reading)
@@ -85,9 +88,10 @@ def write_contract(given: ObjectiveInput, today: date) -> Objective:
     return Objective(
         metric=metric.name,
         statement=given.statement.strip() or _spoken(metric, amount, deadline),
-        change=0.0 if amount.kind == "target" else _change(metric, amount, reading),
+        change=_change(metric, amount, reading) if amount.kind == "relative" else 0.0,
         target=_target(metric, amount, reading) if amount.kind == "target" else None,
         target_given=amount.kind == "target",
+        difference=_difference(metric, amount, reading) if amount.kind == "difference" else None,
         deadline=deadline.isoformat(),
         window_days=_positive(given.window_days, "objective.window_days"),
         guardrails=_guardrails(given, reading, metric),
@@ -152,18 +156,23 @@ def _amount(
         both = ", ".join(f"“{a.said}”" for a in reading.amounts)
         return None, f"{ask}; {both} are more than one amount)"
     amount = reading.amounts[0]
-    if amount.kind == "difference":
-        return None, f"{ask}; “{amount.said}” is a difference)"
+    if amount.kind == "difference" and amount.unit == OF_TICKETS:
+        return None, f"{ask}; “{amount.said}” may be points or a share of today's value)"
+    is_by = reading.direction or amount.said.startswith(("by", "up", "down", "+", "-"))
+    if amount.kind == "bare" or (amount.kind == "difference" and not is_by):
+        return None, f"{ask}; whether “{amount.said}” is by how much, is not said)"
     if amount.kind == "target" and reading.direction and _BARE_LIMIT.match(amount.said):
         return None, f"{ask}; “{amount.said}” may be a change or a value to reach)"
     return _in_unit(amount, metric, ask)
 
 
 def _in_unit(amount: Amount, metric: Metric | None, ask: str) -> tuple[Amount | None, str]:
-    """Return a target in the metric's unit ("to 80 % of today" is a change), or what is wrong."""
+    """Return a target ("to 80 % of today" is a change) or a difference in the metric's unit, or
+    what is wrong."""
     if amount.kind == "relative" or metric is None:
         return amount, ""
-    value, fault = _converted(amount, metric)
+    by = amount.kind == "difference"
+    value, fault = _points(amount, metric) if by else _converted(amount, metric)
     if fault == "share of today":
         change = msgspec.structs.replace(amount, kind="relative", value=amount.value / 100 - 1)
         return change, ""
@@ -188,6 +197,21 @@ def _converted(amount: Amount, metric: Metric) -> tuple[float, str]:
     if amount.unit or not metric.lowest <= amount.value <= metric.highest:
         return 0.0, f"“{amount.said}” is not a value of {metric.title}"
     return amount.value, ""
+
+
+def _points(amount: Amount, metric: Metric) -> tuple[float, str]:
+    """Return a difference in the metric's unit: points of a share are hundredths."""
+    if metric.unit in _HOURS and amount.unit in _HOURS:
+        value = amount.value * _HOURS[amount.unit] / _HOURS[metric.unit]
+    elif metric.is_share and amount.unit in ("%", ""):
+        value = amount.value / 100
+    elif metric.unit in _HOURS or amount.unit:
+        return 0.0, f"{metric.title} is counted in {metric.unit}, “{amount.said}” is not"
+    else:
+        value = amount.value
+    if 0 < abs(value) < metric.highest - metric.lowest:
+        return value, ""
+    return 0.0, f"“{amount.said}” is no difference in {metric.title}"
 
 
 def _amount_examples(metric: Metric | None) -> str:
@@ -233,6 +257,16 @@ def _signed(metric: Metric, amount: Amount, reading: Reading) -> float:
         return amount.value
     down = reading.direction == "down" if reading.direction else metric.better == "lower"
     return -amount.value if down else amount.value
+
+
+def _difference(metric: Metric, amount: Amount, reading: Reading) -> float:
+    """Return the signed difference in the metric's unit, if it is one for the better."""
+    difference = _signed(metric, amount, reading)
+    if (difference < 0) != (metric.better == "lower"):
+        size = said_apart(difference, metric)[1:]
+        way = "less" if difference < 0 else "more"
+        raise _wrong_way(metric, f"{size} {way}", f"by {size}")
+    return difference
 
 
 def _target(metric: Metric, amount: Amount, reading: Reading) -> float:
@@ -385,6 +419,8 @@ def _spoken(metric: Metric, amount: Amount, deadline: date) -> str:
     """Return the sentence of a contract that was given by flags alone."""
     if amount.kind == "target":
         size = f"to {said(amount.value, metric)}"
+    elif amount.kind == "difference":
+        size = f"by {said_apart(amount.value, metric)[1:]}"
     else:
         size = f"by {abs(amount.value):.0%}"
     return f"{_verb(metric)} {metric.title} {size} by {deadline}"

@@ -313,8 +313,9 @@ def with_baseline(
     """Return the contract with its baseline and target.
 
     A relative objective gets its target (baseline × (1 + change)); one whose target was given gets
-    its change. A baseline that is there already stays, for measuring it anew moves the goal; to do
-    so nevertheless, before the work begins, give the contract without it. A metric of the
+    its change, one whose difference was given both. A baseline that is there already stays, for
+    measuring it anew moves the goal; to do so nevertheless, before the work begins, give the
+    contract without it. A metric of the
     conversations stays without a baseline until the assistant has answered. InputError if there is
     not enough data, if the target is out of the metric's range, or if it is reached already.
     """
@@ -323,6 +324,8 @@ def with_baseline(
         return objective
     baseline = measure(metric, tickets, objective.window_days, as_of)
     fixed = objective.target if objective.target_given else None
+    if objective.difference is not None:
+        fixed = baseline.value + objective.difference
     target = baseline.value * (1 + objective.change) if fixed is None else fixed
     _require_sensible(metric, baseline, target)
     change = objective.change if fixed is None else target / baseline.value - 1
@@ -332,6 +335,23 @@ def with_baseline(
 def said(value: float, metric: Metric) -> str:
     """Return a value as people write it: "12.4 hours", "81.0 %"."""
     return f"{100 * value:.1f} %" if metric.is_share else f"{value:.3g} {metric.unit}"
+
+
+def said_apart(difference: float, metric: Metric) -> str:
+    """Return a difference as people write it: "-2 hours", "+10 percentage points"."""
+    if metric.is_share:
+        return f"{100 * difference:+.3g} percentage points"
+    return f"{difference:+.3g} {metric.unit.removesuffix(' of 5')}"
+
+
+def goal(objective: Objective) -> str:
+    """Return what is to be reached, as people write it: a value or a change."""
+    metric = METRICS[objective.metric]
+    if objective.target is not None:
+        return said(objective.target, metric)
+    if objective.difference is not None:
+        return said_apart(objective.difference, metric)
+    return f"{100 * objective.change:+.0f} %"
 
 
 # --- reading the history -----------------------------------------------------------------------

@@ -29,9 +29,10 @@ OF_TICKETS = "% of tickets"
 
 
 class Amount(msgspec.Struct, frozen=True, kw_only=True):
-    """How much: a share of today's value, a value to reach, or a difference in the unit."""
+    """How much: a share of today's value, a value to reach, a difference in the unit, or what
+    may be said of something else."""
 
-    kind: Literal["relative", "target", "difference"]
+    kind: Literal["relative", "target", "difference", "bare"]
     value: float
     """A relative 0.3 is 30 %; without a sign unless one was written."""
     unit: str = ""
@@ -107,6 +108,9 @@ _TENS = _counted("twenty thirty forty fifty sixty seventy eighty ninety", start=
 _NUMBER_WORDS = lazy(rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_UNITS)}))?|({'|'.join(_UNITS)}))\b")
 
 
+_MEASURE = r"(?:hours?|days?|minutes?|seconds?|(?:percentage )?points?)\b"
+
+
 def _normal(sentence: str) -> str:
     """Return the sentence in lower case, hyphens between words opened, numbers as digits."""
     text = unicodedata.normalize("NFKC", sentence).casefold()
@@ -115,7 +119,10 @@ def _normal(sentence: str) -> str:
     text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text)
     text = re.sub(r"[\"'“”‘’()]", "", text)
     text = re.sub(r"\s+", " ", text).strip()
-    return _NUMBER_WORDS.sub(_digits, re.sub(r"\b(?:an?|one) hundred\b", "100", text))
+    text = _NUMBER_WORDS.sub(_digits, re.sub(r"\b(?:an?|one) hundred\b", "100", text))
+    text = re.sub(rf"\b(\d+) and (?:a )?half(?= {_MEASURE})", r"\1.5", text)
+    text = re.sub(rf"\b(?:a )?half (?:an? )?(?={_MEASURE})", "0.5 ", text)
+    return re.sub(rf"\bby an? (?:full |whole )?(?={_MEASURE})", "by 1 ", text)
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -218,7 +225,8 @@ def _direction(text: str) -> Direction | None:
 _NUMBER = r"(?<![\d.,/-])(-?\d+(?:[.,]\d+)?)"
 _PERCENT = r"\s*(?:%|percent\b|per cent\b|pct\b)"
 _POINTS = r"\s*(?:percentage points?|%\s?points?|points?|pp|pts?)\b"
-_UNIT = r"(?:\s*(%|percent\b|per cent\b|h\b|hrs?\b|hours?\b|min\b|mins\b|minutes?\b|days?\b))?"
+_TIME = r"(?:h|hrs?|hours?|mins?|minutes?|days?|secs?|seconds?)\b"
+_UNIT = rf"(?:\s*(%|percent\b|per cent\b|{_TIME}))?"
 _FRACTIONS: Mapping[str, int] = MappingProxyType(
     {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 )
@@ -257,7 +265,14 @@ _CHANGE = lazy(
 """A share of today's value, however it is hedged: "by at least 30 %", "30 % lower"."""
 _REACHED_FRACTION = lazy(rf"\bto (?:about )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b")
 _FROM = lazy(rf"\bfrom (?:about )?{_NUMBER}{_UNIT}(?= to\b)")
-_DIFFERENCE = lazy(rf"{_NUMBER}(?:{_POINTS}|\s*(?:h|hrs?|hours?|min|mins|minutes?|days?)\b)")
+_MEASURED = rf"{_NUMBER}({_POINTS}|\s*{_TIME})"
+_DIFFERENCE = lazy(
+    r"(?:\bby (?:(?:at least|more than|over|no less than|about|around|roughly|some) )?"
+    r"|«m+» (?:by )?"
+    rf"|\b(?:up|down) (?:by )?|\+){_MEASURED}|{_MEASURED}(?= {_CHANGED}\b(?! than \d))"
+)
+_BARE = lazy(_MEASURED)
+"""What may be a difference and may be said of the tickets: "older than 2 days"."""
 _RELATIVE = lazy(rf"{_NUMBER}{_PERCENT}")
 _FRACTION = lazy(
     rf"\b(?:by|in|down|up) (?:about |at least )?(?:(an?|\d+) )?({'|'.join(_FRACTIONS)})s?\b"
@@ -276,8 +291,9 @@ def _take_amounts(text: str) -> tuple[str, list[Amount]]:
         (_SHARE_OF, _share_of),
         (_CHANGE, _relative),
         (_REACHED_FRACTION, _reached_fraction),
-        (_TARGET, _target),
         (_DIFFERENCE, _difference),
+        (_TARGET, _target),
+        (_BARE, _bare),
         (_RELATIVE, _relative),
         (_FRACTION, _fraction),
         (_MULTIPLE, _multiple),
@@ -299,7 +315,13 @@ def _target(match: re.Match[str]) -> Amount:
 
 
 def _difference(match: re.Match[str]) -> Amount:
-    return Amount(kind="difference", value=_float(match.group(1)), said=match.group().strip())
+    value, unit = filter(None, match.groups())
+    said = re.sub("«m+»", "", match.group()).strip()
+    return Amount(kind="difference", value=_float(value), unit=_unit(unit.strip()), said=said)
+
+
+def _bare(match: re.Match[str]) -> Amount:
+    return Amount(kind="bare", value=_float(match.group(1)), said=match.group().strip())
 
 
 def _relative(match: re.Match[str]) -> Amount:
@@ -340,11 +362,11 @@ def _float(text: str) -> float:
 
 
 def _unit(text: str) -> str:
-    """Return "%", "hours", "minutes", "days" or ""."""
-    if text.startswith(("%", "per", "pct")):
+    """Return "%", "seconds", "minutes", "hours", "days" or "", which points of any kind are."""
+    if text.startswith(("%", "per", "pp", "pct")):
         return "%"
-    units = {"h": "hours", "m": "minutes", "d": "days"}
-    known = re.fullmatch(r"h|hrs?|hours?|mins?|minutes?|days?", text)
+    units = {"s": "seconds", "h": "hours", "m": "minutes", "d": "days"}
+    known = re.fullmatch(r"h|hrs?|hours?|mins?|minutes?|days?|secs?|seconds?", text)
     return units[text[0]] if known else ""
 
 

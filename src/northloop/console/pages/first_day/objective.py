@@ -82,7 +82,11 @@ class ObjectiveSteps:
             return self._why(request, shorter, told(request, error))
         if not enough and next_why(found.objective.statement, draft.whys):
             return self._why(request, draft)
-        context = {"contract": found, "draft": draft, **self._seen()}
+        agreed = {
+            "contract": found,
+            "goal": intake.goal(found.objective).replace("-", "\N{MINUS SIGN}"),
+        }
+        context = {**agreed, "draft": draft, **self._seen()}
         return way_page(self.view, request, "start/contract.html", context)
 
     def _objective_form(
