@@ -194,6 +194,33 @@ def test_tickets_that_are_none_any_more_are_out_and_much_spam_forbids_a_claim(
         assert "100 of 1000 contacts were deleted or marked as spam" in found.words
 
 
+@pytest.mark.parametrize(
+    ("arm", "longest", "claim"),
+    [
+        (Lot.ASSISTED, 0.15, Claim.UNREPORTED),
+        (Lot.ASSISTED, 0.0, Claim.OPEN),
+        (Lot.HELD_OUT, 0.15, Claim.WORSE),
+    ],
+)
+def test_hard_contacts_that_are_merged_away_make_no_gain(
+    arm: Lot, longest: float, claim: Claim
+) -> None:
+    """Nothing is faster; the longest of one arm are called part of other tickets."""
+    some = both()
+    waits = sorted(one.at - one.opened for one in some if one.at)
+    most = waits[int(len(waits) * (1 - longest)) - 1]
+    some = [
+        msgspec.structs.replace(one, end=End.GONE, at=None, gone=Gone.MERGED)
+        if one.contact.lot is arm and one.at and one.at - one.opened > most
+        else one
+        for one in some
+    ]
+    found = told(some)
+    assert found.claim is claim
+    if claim is Claim.UNREPORTED:
+        assert "of the assistant's contacts were merged into other tickets, 0% of" in found.words
+
+
 def test_those_that_nobody_is_known_to_have_answered_are_counted_and_stay() -> None:
     some = both(0.4)
     for i in range(700):

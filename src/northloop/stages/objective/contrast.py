@@ -7,9 +7,10 @@ whole of them. Nobody is counted before their window is whole, so nothing hangs 
 
 What nobody has reported is not known. As long as that is more than MOST_UNREPORTED of an arm,
 nothing is claimed; and what is claimed for an arm has to hold with all of its unknown contacts
-taken for open. What was merged into another ticket is counted with that one; what was deleted, or
-is spam, is left out of both arms, and counts as not reported: the assistant answers spam too, and
-no ticket of it says so.
+taken for open. What was merged into another ticket is counted with that one, and no gain is claimed
+where more of the assistant's contacts are proven to be merged than of those held out: it may be the
+hard ones. What was deleted, or is spam, is left out of both arms, and counts as not reported: the
+assistant answers spam too, and no ticket of it says so.
 
 That a target is reached is claimed of the metric as it is defined, so of the mean, whatever the
 plan's scale: easy contacts that are answered at once make a typical contact faster by far, and the
@@ -298,7 +299,8 @@ def contrast(
     sides = assisted, held_out = tuple(
         _side(drawn, [*whole, *gone], values, plan, lot) for lot in _ARMS
     )
-    claim = _claim(objective, metric, sides, looks, _rated_alike(metric.name, whole, plan))
+    unlike = _unlike(metric.name, sides, whole, gone, plan)
+    claim = _claim(objective, metric, sides, looks, is_alike=not unlike)
     rails = tuple(_guarded(rail, whole, gone, plan) for rail in objective.guardrails)
     found, lately = looks.agreed, _lately(objective, metric, values, looks, claim)
     cohorts = tuple(_cohorts(values, scale))
@@ -317,7 +319,7 @@ def contrast(
         lately=lately,
         write_more=looks.write_more,
         claim=claim,
-        words=_words(objective, metric, claim, sides, looks)
+        words=_words(objective, metric, claim, sides, looks, unlike)
         + _not_lately(objective, metric, lately, looks, len(cohorts))
         + _but(claim, rails),
         chance=_chance(objective, metric, looks, lately) if is_told else None,
@@ -491,7 +493,8 @@ def _claim(
     metric: Metric,
     sides: Sequence[Side],
     looks: _Looks,
-    rated_alike: bool,
+    *,
+    is_alike: bool,
 ) -> Claim:
     if metric.name != "csat" and not all(map(_is_reported, sides)):
         return Claim.UNREPORTED
@@ -499,9 +502,10 @@ def _claim(
     if found is None or not found.known:
         return Claim.TOO_EARLY
     is_lower = metric.better == "lower"
-    if not rated_alike:
+    is_worse = _is_better(looks.cautious[Lot.HELD_OUT], is_lower=not is_lower)
+    if not is_alike and (metric.name == "csat" or not is_worse):
         return Claim.UNREPORTED
-    if _is_better(looks.cautious[Lot.HELD_OUT], is_lower=not is_lower):
+    if is_worse:
         return Claim.WORSE
     cautious = looks.cautious[Lot.ASSISTED]
     if cautious is None or not _is_better(cautious, is_lower=is_lower):
@@ -583,16 +587,31 @@ def _is_reported(side: Side) -> bool:
     return side.valued >= (1 - MOST_UNREPORTED) * (side.whole + side.removed)
 
 
-def _rated_alike(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> bool:
-    """Whether ratings, if it is they that are compared, are given equally often in both arms."""
-    if metric != "csat":
-        return True
-    rated = _Values(whole, [1.0 + (one.csat is not None) for one in whole])
-    found = _effect(rated, Scale.MEAN, plan)
-    if found is None or not found.known:
-        return True
-    ends = found.difference
-    return ends.low > -MOST_RATED_APART and ends.high < MOST_RATED_APART
+def _unlike(
+    metric: str,
+    sides: Sequence[Side],
+    whole: Sequence[Ended],
+    gone: Sequence[Ended],
+    plan: HoldoutPlan,
+) -> str:
+    """Return what makes the arms' values incomparable, "" for nothing."""
+    merged = _apart([*whole, *gone], [one.gone is Gone.MERGED for one in [*whole, *gone]], plan)
+    if merged and merged.low > 0:
+        mine, theirs = (f"{s.merged / (s.whole + s.merged + s.removed):.0%}" for s in sides)
+        return (
+            f"{mine} of the assistant's contacts were merged into other tickets, {theirs} of those "
+            f"held out, and it may be the hard ones"
+        )
+    rated = _apart(whole, [one.csat is not None for one in whole], plan)
+    if metric != "csat" or rated is None or max(-rated.low, rated.high) < MOST_RATED_APART:
+        return ""
+    return "the two arms do not give ratings equally often, or may not"
+
+
+def _apart(ended: Sequence[Ended], is_so: Sequence[bool], plan: HoldoutPlan) -> Interval | None:
+    """Return by how much a share differs between the arms; None where that cannot be told yet."""
+    found = _effect(_Values(ended, [1.0 + so for so in is_so]), Scale.MEAN, plan)
+    return found.difference if found and found.known else None
 
 
 def _agree(looks: _Looks, *, is_lower: bool) -> bool:
@@ -640,7 +659,7 @@ def _guarded(
         values = _values(rail.metric, whole, plan)
         sides = [_side(whole, [*whole, *gone], values, plan, lot) for lot in _ARMS]
         is_told = rail.metric == "csat" or all(map(_is_reported, sides))
-        is_told = is_told and _rated_alike(rail.metric, whole, plan)
+        is_told = is_told and not _unlike(rail.metric, sides, whole, gone, plan)
     difference = found.difference if found and found.known else None
     if difference is not None and is_told:
         sign = 1 if metric_named(rail.metric).better == "higher" else -1
@@ -691,13 +710,18 @@ def _mean(values: Sequence[float], scale: Scale) -> float | None:
 
 
 def _words(
-    objective: Objective, metric: Metric, claim: Claim, sides: Sequence[Side], looks: _Looks
+    objective: Objective,
+    metric: Metric,
+    claim: Claim,
+    sides: Sequence[Side],
+    looks: _Looks,
+    unlike: str,
 ) -> str:
     title, (assisted, held_out) = metric.title, sides
     match claim:
         case Claim.UNREPORTED:
-            if metric.name == "csat":
-                return "not known: the two arms do not give ratings equally often, or may not"
+            if unlike and (metric.name == "csat" or all(map(_is_reported, sides))):
+                return f"not known: {unlike}"
             return (
                 f"not known: {_missing(sides)}; at most {MOST_UNREPORTED:.0%} of an arm may be "
                 f"missing"
