@@ -15,6 +15,7 @@ from itertools import chain
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES, plain
+from northloop.stages.serving.misspelt import respelt
 
 _PERSON = (
     r"(?:(?:real|live|actual|human|proper|other|different|customer|support|service|shop"
@@ -135,5 +136,13 @@ def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person, whatever else it does not want."""
     said = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
     said = _REFUSED.sub(" … ", said)
-    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(_PRICED.sub(" … ", plain(said))))
+    elsewhere = _PRICED.sub(" … ", plain(said))
+    if _is_asked(said, elsewhere):
+        return True
+    mended = respelt(elsewhere)
+    return mended != elsewhere and _is_asked(mended, mended)
+
+
+def _is_asked(said: str, elsewhere: str) -> bool:
+    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(elsewhere))
     return next(found, None) is not None
