@@ -81,6 +81,8 @@ class Database(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to do once many records have been brought to the present schema."""
     scrub: Callable[[sa.Engine], None]
     """How what was removed goes from the journal and from pages that lie in it alone."""
+    verify: Callable[[sa.Engine], str] | None = None
+    """What is damaged, "" if nothing is; None where the database looks after that itself."""
     begin: tuple[str, ...]
     """Statements that begin a transaction and wait until no other process changes anything."""
     unhurried: tuple[str, ...] = ()
@@ -130,6 +132,15 @@ class _Page(NamedTuple):
     limited: bool
     follows: bool
     """It follows a place."""
+
+
+def damaged(trouble: str, where: str) -> CorruptArtefact:
+    """Return the error of a database file that is not sound."""
+    return CorruptArtefact(
+        f"the database file is damaged: {trouble}",
+        where=where,
+        action="restore it from a backup, or move it away to start afresh",
+    )
 
 
 class SqlRecords:
@@ -314,6 +325,14 @@ class SqlRecords:
         if self._is_full:
             self.increment(_TRIED)
             self._is_full = False
+
+    def verify(self) -> None:
+        if self._database.verify is None:
+            return
+        with self._translated():
+            trouble = self._database.verify(self._database.engine)
+        if trouble:
+            raise damaged(trouble, self._database.where)
 
     def close(self) -> None:
         """Close the connections."""

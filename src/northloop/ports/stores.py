@@ -106,7 +106,11 @@ def one_artefact(hash_: Hash, found: Iterable[Hash]) -> Hash:
     """Return the one hash that was found for a prefix; NotFound, InputError for several."""
     hashes = sorted(found)
     if not hashes:
-        raise NotFound("there is no such artefact", where=hash_[:8])
+        raise NotFound(
+            "there is no such artefact",
+            where=hash_[:8],
+            action="check the hash; if it was there, restore the artefacts from a backup",
+        )
     if len(hashes) > 1:
         longer = ", ".join(name[: len(hash_) + 4] for name in hashes)
         raise InputError(
@@ -260,6 +264,13 @@ class Records(Protocol):
         """Return if changes are kept, as far as is known; DiskFull if the last try says otherwise.
 
         Where there was no space for a change, a tiny one is tried; else nothing is written.
+        """
+        ...
+
+    def verify(self) -> None:
+        """Look through all that is kept, as far as the store can; CorruptArtefact if it is damaged.
+
+        It takes the longer the more there is; a database server vouches for itself.
         """
         ...
 

@@ -152,6 +152,9 @@ class MemoryRecords:
     def check(self) -> None:
         return
 
+    def verify(self) -> None:
+        return
+
     def close(self) -> None:
         """There is no connection."""
 

@@ -299,3 +299,18 @@ def test_a_list_that_is_read_in_parts_is_asked_for_in_words_that_are_made_once(
             found += [row.interaction_id for row in page.rows]
             after, more = page.last, page.more
         assert found == [f"i{number}" for number in range(7)][:: -1 if newest else 1]
+
+
+def test_garbage_in_the_middle_is_found_wherever_it_lies(
+    path: Path, records: SqliteRecords
+) -> None:
+    for number in range(300):
+        records.add(feedback(number, "x" * 300))
+    records.verify()
+    records.close()
+    data = bytearray(path.read_bytes())
+    half = len(data) // 2 // 4096 * 4096
+    data[half : half + 8192] = os.urandom(8192)
+    path.write_bytes(data)
+    with pytest.raises(CorruptArtefact, match=r"records\.sqlite: .*damaged.*backup"):
+        SqliteRecords(path).verify()

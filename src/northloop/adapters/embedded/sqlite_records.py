@@ -15,11 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import UnaryExpression
 from sqlalchemy.sql.operators import custom_op
 
-from northloop.adapters.sql_records import Conditions, Database, SqlRecords, conditions
+from northloop.adapters.sql_records import Conditions, Database, SqlRecords, conditions, damaged
 from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import (
     ConfigurationError,
-    CorruptArtefact,
     DiskFull,
     NorthloopError,
     RemoteUnavailable,
@@ -75,6 +74,7 @@ class SqliteRecords(SqlRecords):
                 checked=_checked,
                 tidy=_shrink,
                 scrub=_emptied,
+                verify=_trouble,
                 begin=("BEGIN IMMEDIATE",),
             )
         )
@@ -161,6 +161,12 @@ def _emptied(engine: sa.Engine) -> None:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def _trouble(engine: sa.Engine) -> str:
+    with engine.connect() as connection:
+        found = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one())
+    return "" if found == "ok" else " ".join(found.split())
+
+
 def _phrase(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
@@ -198,11 +204,7 @@ def _translated(error: DBAPIError, where: str) -> NorthloopError:
     code = getattr(error.orig, "sqlite_errorcode", None)
     match None if code is None else code & 0xFF:
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return CorruptArtefact(
-                f"the database file is damaged: {error.orig}",
-                where=where,
-                action="restore it from a backup, or move it away to start afresh",
-            )
+            return damaged(str(error.orig), where)
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return RemoteUnavailable(
                 "another process holds the database",
