@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence, Set
 from functools import cache, partial
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -223,14 +222,19 @@ def update(
 
 
 def documents_now(parts: Parts, reading: Reading) -> list[Document]:
-    """Return the documents read, and of files that cannot be read what they said before."""
+    """Return the documents read, and of files and folders that cannot be read what they said
+    before."""
     if not reading.unread:
         return [*reading.documents]
     in_force = live_pair(parts.artefacts, parts.records)
     before = documents_of(parts, in_force.knowledge) if in_force else []
     read = {document.document_id for document in reading.documents}
-    troubled = {PurePosixPath(one.path).with_suffix("").as_posix() for one in reading.unread}
-    kept = [d for d in before if d.document_id in troubled - read]
+    kept = [
+        document
+        for document in before
+        if document.document_id not in read
+        and any(one.held(document.document_id) for one in reading.unread)
+    ]
     return [*reading.documents, *kept]
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from northloop.core.errors import InputError
 from northloop.core.tables import table
 from northloop.stages.data.documents import (
     MAX_PASSAGE_WORDS,
+    Unread,
     passages,
     read_folder,
 )
@@ -228,3 +232,32 @@ def test_a_heading_that_comes_again_is_told_with_the_one_above(tmp_path: Path) -
         "Manual › Bed › Steps",
         "Manual › Oil",
     ]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_holds_what_it_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("hours.md", "rules/returns.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# One\n\nFrom 9.", "utf-8")
+    shut = tmp_path / "rules"
+
+    def scanned(path: str, plain: Callable[[str], object] = os.scandir) -> object:
+        if Path(path) == shut:
+            raise PermissionError(errno.EACCES, "Permission denied", str(shut))
+        return plain(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    read = read_folder(tmp_path)
+    assert [d.document_id for d in read.documents] == ["hours"]
+    [one] = read.unread
+    assert (one.path, one.why) == ("rules/", "the folder cannot be read: Permission denied")
+    assert one.held("rules/returns") and not one.held("rules") and not one.held("hours")
+    shut = tmp_path
+    with pytest.raises(InputError, match=r"cannot be read.*let this user read"):
+        read_folder(tmp_path)
+
+
+def test_what_a_file_may_have_held() -> None:
+    assert Unread("faq.csv", "").held("faq/one") and Unread("a/faq.xlsx", "").held("a/faq/one")
+    assert Unread("faq.md", "").held("faq") and not Unread("faq.md", "").held("faq/one")

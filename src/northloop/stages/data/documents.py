@@ -71,8 +71,17 @@ class Unread(msgspec.Struct, frozen=True):
     """A file that is no article, or not a sound one."""
 
     path: str
-    """Relative to the folder."""
+    """Relative to the folder; of a folder in it with a / at the end."""
     why: str
+
+    def held(self, document_id: str) -> bool:
+        """Return whether a document of this id may have been in it."""
+        stem, _, ending = self.path.rpartition(".")
+        if self.path.endswith("/"):
+            return document_id.startswith(self.path)
+        if f".{ending.lower()}" in TOGETHER and document_id.startswith(f"{stem}/"):
+            return True
+        return document_id == stem
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -121,11 +130,18 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
             where=str(folder),
             action="correct the path of the documents in the configuration",
         )
-    paths = sorted(p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES)
+    all_, shut = _walked(folder)
+    paths = sorted(p for p in all_ if p.suffix.lower() in SUFFIXES)
     paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
     outside = {path for path in paths if not lies_in(folder, path)}
     paths = [path for path in paths if path in outside or path.is_file()]
-    others = _others(folder)
+    others = _others(folder, all_)
+    if not paths and shut:
+        raise InputError(
+            f"{shut[0].path}: {shut[0].why}",
+            where=str(folder),
+            action="let this user read the folder and all in it",
+        )
     if not paths:
         named = f": {others[0].path} {others[0].why}" if others else ""
         raise InputError(
@@ -136,7 +152,7 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     found: dict[str, Document] = {}
     files: dict[Hash, ReadFile] = {}
     texts: dict[str, str] = {}
-    unread: list[Unread] = [*others]
+    unread: list[Unread] = [*shut, *others]
     doubts: list[Unread] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
@@ -200,10 +216,22 @@ def passages(documents: Sequence[Document]) -> tuple[Passage, ...]:
     return tuple(passage for document in documents for passage in _passages(document))
 
 
-def _others(folder: Path) -> list[Unread]:
+def _walked(folder: Path) -> tuple[list[Path], list[Unread]]:
+    """Return all that lies in a folder, and the folders in it that could not be looked into."""
+    shut: list[Unread] = []
+
+    def refused(error: OSError) -> None:
+        place = Path(error.filename).relative_to(folder).as_posix()
+        shut.append(Unread(f"{place}/", f"the folder cannot be read: {error.strerror}"))
+
+    walk = os.walk(folder, onerror=refused)
+    return [Path(at, name) for at, folders, files in walk for name in (*folders, *files)], shut
+
+
+def _others(folder: Path, all_: Iterable[Path]) -> list[Unread]:
     """Return the documents of a folder that are written in a form which is not read."""
     as_what = {ending: to for to, endings in SAVED_AS.items() for ending in endings}
-    found = sorted(p for p in folder.rglob("*") if p.suffix.lower() in as_what and p.is_file())
+    found = sorted(p for p in all_ if p.suffix.lower() in as_what and p.is_file())
     return [
         Unread(
             path.relative_to(folder).as_posix(),
