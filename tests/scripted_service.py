@@ -183,7 +183,7 @@ def _folder() -> Path:
 def _made(*, is_live: bool) -> Path:
     """Return the folder of a workspace, to be copied: made once for all services of a process."""
     folder = _folder()
-    (folder / FILE_NAME).touch()
+    (folder / FILE_NAME).write_text("# as it comes\n")
     workspace = _Workspace.open(folder)
     if is_live:
         _promote(workspace)

@@ -553,7 +553,7 @@ class _Seeding:
 def first_day(folder: Path) -> SeededWorkspace:
     """Make a workspace in which nobody has done anything yet."""
     folder.mkdir(parents=True)
-    (folder / "northloop.toml").write_text("", "utf-8")
+    (folder / "northloop.toml").write_text("# as it comes\n", "utf-8")
     return opened(folder)
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ class Layers:
         self.workspace.mkdir()
         self.user.mkdir(parents=True)
 
-    def write(self, workspace: str = "", user: str = "") -> None:
+    def write(self, workspace: str = "# none\n", user: str = "") -> None:
         (self.workspace / FILE_NAME).write_text(workspace, "utf-8")
         (self.user / FILE_NAME).write_text(user, "utf-8")
 
@@ -299,6 +300,33 @@ def test_broken_toml_names_file_and_line(layers: Layers) -> None:
     with pytest.raises(ConfigurationError, match="not valid TOML") as raised:
         layers.load()
     assert raised.value.where == str(layers.workspace / FILE_NAME)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_another_encoding_is_to_be_saved_in_utf_8(layers: Layers, encoding: str) -> None:
+    (layers.workspace / FILE_NAME).write_bytes("seed = 1\n".encode(encoding))
+    with pytest.raises(ConfigurationError, match="save it as UTF-8"):
+        layers.load()
+
+
+def test_a_file_that_was_emptied_is_no_file_of_defaults(layers: Layers) -> None:
+    layers.write(workspace="")
+    with pytest.raises(ConfigurationError, match=r"empty.*backup"):
+        layers.load()
+
+
+def test_a_file_that_nobody_may_read_is_named(
+    layers: Layers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layers.write()
+
+    def refused(file: Path, *_: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(file))
+
+    monkeypatch.setattr(Path, "read_text", refused)
+    with pytest.raises(ConfigurationError, match="cannot be read: Permission denied") as raised:
+        layers.load()
+    assert raised.value.where.endswith(FILE_NAME)
 
 
 def test_a_missing_file_is_an_empty_one(tmp_path: Path) -> None:

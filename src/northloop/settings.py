@@ -515,6 +515,7 @@ def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, st
     """Everything that is said above the defaults, the weakest first."""
     config = Path(environment.get("XDG_CONFIG_HOME") or Path.home() / ".config")
     files = {"user file": config / "northloop" / FILE_NAME, "workspace file": folder / FILE_NAME}
+    _refuse_empty(files["workspace file"])
     return [
         *(_Layer(name, str(file), read_table(file)) for name, file in files.items()),
         _Layer("environment", "environment", _from_environment(environment), typed=True),
@@ -522,15 +523,43 @@ def _layers(folder: Path, environment: Mapping[str, str], flags: Mapping[str, st
     ]
 
 
-def read_table(file: Path) -> Table:
-    """Return a TOML file as nested dicts; {} for none, ConfigurationError if it is broken."""
+def _refuse_empty(file: Path) -> None:
+    """An editor or a full disk may have emptied it: all defaults are not what was meant then."""
     try:
-        return tomllib.loads(file.read_text("utf-8-sig"))
+        is_empty = file.is_file() and not file.stat().st_size
+    except OSError:
+        return  # who reads it says so
+    if is_empty:
+        raise ConfigurationError(
+            "the file is empty: what was set in it, the workspace's key too, is lost",
+            where=str(file),
+            action="restore it from a backup; if all defaults are meant, write a comment into it",
+        )
+
+
+def read_table(file: Path) -> Table:
+    """Return a TOML file as nested dicts; {} for none.
+
+    ConfigurationError if it is broken or may not be read.
+    """
+    text = ""
+    try:
+        text = file.read_text("utf-8-sig")
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ConfigurationError(
-            f"not valid TOML: {error}", where=str(file), action="mend the line named"
+            f"cannot be read: {error.strerror or error}",
+            where=str(file),
+            action="give a file that this user may read",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        is_utf8 = not isinstance(error, UnicodeDecodeError) and "\0" not in text
+        raise ConfigurationError(
+            f"not valid TOML: {error}" if is_utf8 else "not valid TOML: this is not text in UTF-8",
+            where=str(file),
+            action="mend the line named" if is_utf8 else "save it as UTF-8",
         ) from error
 
 

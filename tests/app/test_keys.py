@@ -183,7 +183,7 @@ def test_many_at_once_make_as_many_keys(workspace: Workspace) -> None:
 
 
 def test_a_recorded_key_wins_over_its_copy_in_the_file(tmp_path: Path) -> None:
-    (tmp_path / FILE_NAME).write_text("", "utf-8")
+    (tmp_path / FILE_NAME).write_text("# as it comes\n", "utf-8")
     workspace = Workspace.open(tmp_path)
     made = keys.create(workspace, ADA, WantedKey(tenant="north"))
     keys.revoke(workspace, ADA, made.key.key_id)

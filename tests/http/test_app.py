@@ -511,7 +511,7 @@ def test_in_a_folder_without_a_workspace_too(serve: Serve, tmp_path: Path) -> No
         assert "no workspace here yet" in client.get("/readyz").json()["detail"]
         assert client.get("/healthz").status_code == 200
         assert [*tmp_path.iterdir()] == []
-        (tmp_path / FILE_NAME).touch()
+        (tmp_path / FILE_NAME).write_text("# as it comes\n")
         assert "no release is live" in client.get("/readyz").json()["detail"]
     office.close()
 
