@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import threading
 import tomllib
 import zipfile
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from northloop.core.conversation import Split
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.settings import FILE_NAME, Settings, load
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
+from northloop.workspace import Workspace
 
 CONTRACT = write_contract(
     ObjectiveInput(
@@ -323,3 +327,49 @@ def test_what_is_said_anew_of_rows_or_messages_leaves_out_the_other(folder: Path
     terms = setup.Terms(mapping={"question": "q", "reply": "a"})
     (source,) = setup.sources_of(folder, folder / "both.json", terms).settings
     assert (source.mapping["question"], "messages" in source.mapping) == ("q", False)
+
+
+@pytest.mark.parametrize(("mask", "modes"), [(0o022, (0o640, 0o750)), (0o002, (0o660, 0o770))])
+def test_others_of_the_machine_see_neither_key_nor_state(
+    tmp_path: Path, mask: int, modes: tuple[int, int]
+) -> None:
+    """Those who share the group, as the users of a volume do, still may."""
+    before = os.umask(mask)
+    try:
+        file = setup.create(tmp_path / "shop", "support", CONTRACT)
+        with closing(Workspace.open(tmp_path / "shop")) as workspace:
+            state = workspace.state
+    finally:
+        os.umask(before)
+    assert (file.stat().st_mode & 0o777, state.stat().st_mode & 0o777) == modes
+
+
+def test_a_private_file_is_never_open_to_others_while_it_is_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / FILE_NAME).chmod(0o600)
+    seen: list[int] = []
+
+    def flushed(file: int) -> None:
+        seen.extend(draft.stat().st_mode for draft in folder.glob("*.new"))
+
+    monkeypatch.setattr(os, "fsync", flushed)
+    before = os.open
+
+    def opened(path: str, *rest: int, **more: int) -> int:
+        made = before(path, *rest, **more)
+        seen.append(os.fstat(made).st_mode)
+        return made
+
+    monkeypatch.setattr(os, "open", opened)
+    setup.write_settings(folder, {"training.epochs": 1.0})
+    drafts = [mode & 0o777 for mode in seen if stat.S_ISREG(mode)]
+    assert len(drafts) >= 2 and {*drafts} == {0o600}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_file_stays_with_its_owner_whoever_writes_it(folder: Path) -> None:
+    os.chown(folder / FILE_NAME, 1234, 5678)
+    setup.write_settings(folder, {"training.epochs": 1.0})
+    found = (folder / FILE_NAME).stat()
+    assert (found.st_uid, found.st_gid) == (1234, 5678)

@@ -104,7 +104,7 @@ def test_what_was_made_with_an_embedder_of_before_finds_it_again(
 
 
 def test_what_is_remembered_of_texts_is_let_go_of_with_the_rest(tmp_path: Path) -> None:
-    (tmp_path / "northloop.toml").touch()
+    (tmp_path / "northloop.toml").write_text("# as it comes\n")
     with closing(Workspace.open(tmp_path)) as workspace:
         words = workspace.embedder.embed(["My own words?"])
         assert normalised("My own words?") == "my own words"
@@ -121,3 +121,28 @@ def test_an_unknown_embedder_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
         pytest.raises(ConfigurationError, match="colours"),
     ):
         _ = workspace.embedder
+
+
+def shop_with_an_article(folder: Path) -> Workspace:
+    (folder / "northloop.toml").write_text("# as it comes\n")
+    (folder / "documents").mkdir()
+    (folder / "documents" / "hours.md").write_text("# Hours\n\nFrom 9.", "utf-8")
+    return Workspace.open(folder)
+
+
+def test_what_a_killed_reading_left_goes_with_the_next(tmp_path: Path) -> None:
+    with closing(shop_with_an_article(tmp_path)) as workspace:
+        left = workspace.state / "read_documents.json.0123"
+        left.write_bytes(b"{")
+        assert workspace.reading().documents
+        assert [f.name for f in workspace.state.glob("read_*")] == ["read_documents.json"]
+
+
+def test_documents_are_read_where_nothing_can_be_kept(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with closing(shop_with_an_article(tmp_path)) as workspace:
+        (workspace.state / "read_documents.json").mkdir()
+        assert [d.document_id for d in workspace.reading().documents] == ["hours"]
+        assert "is not kept" in caplog.text
+        assert [f.name for f in workspace.state.glob("read_*")] == ["read_documents.json"]

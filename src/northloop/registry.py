@@ -176,10 +176,13 @@ def _s3_artefacts(place: Place) -> Artefacts:
     return S3Artefacts(address, place.folder / "fetched" / address.folder)
 
 
+_RECORDS_FILE = "records.sqlite"
+
+
 def _sqlite_records(place: Place) -> Records:
     from northloop.adapters.embedded.sqlite_records import SqliteRecords
 
-    return SqliteRecords(place.folder / "records.sqlite")
+    return SqliteRecords(place.folder / _RECORDS_FILE)
 
 
 def _postgres_records(place: Place) -> Records:
@@ -408,6 +411,11 @@ ENGINE: Port[Engine] = Port(
     {"": Choice(_llamacpp, '"" (llama.cpp on this machine)'), "http": _SERVER, "https": _SERVER},
 )
 """Engines are opened with an `EngineOrder`."""
+
+
+def records_file(records_url: str, folder: Path) -> Path | None:
+    """Return the file of the records, None where they lie on a server."""
+    return None if records_url else folder / _RECORDS_FILE
 
 
 def journal_url(records_url: str, folder: Path) -> str:

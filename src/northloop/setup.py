@@ -8,10 +8,11 @@ as it was.
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_bytes, token_hex
 
@@ -33,6 +34,8 @@ from northloop.stages.data.sources.places import Place
 from northloop.stages.objective.templates import use_case_named
 
 KEY_BYTES = 32
+OURS = 0o660
+"""Of a file that only the user and the group may open, before the process's own mask."""
 _TERMS = ("mapping", "pin", "licence", "agents")
 """What may be given anew of a source that is there."""
 _HEAD = "northloop workspace. Every setting and its default: northloop settings"
@@ -296,7 +299,11 @@ def _told(place: Path) -> Iterator[None]:
 
 
 def _save(file: Path, document: TOMLDocument) -> None:
-    """Write the whole file under another name and put it in place; it keeps its permissions."""
+    """Write the whole file under another name and put it in place.
+
+    It keeps its owner, as far as that may be given, and its permissions; a new one holds a key, and
+    is for the user and the group alone.
+    """
     text = tomlkit.dumps(document)
     try:
         tomllib.loads(text)
@@ -308,12 +315,18 @@ def _save(file: Path, document: TOMLDocument) -> None:
         ) from error
     draft = file.with_name(f"{file.name}.{token_hex(4)}.new")
     try:
-        with draft.open("w", encoding="utf-8") as opened:
+        earlier = file.stat() if file.exists() else None
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        made = os.open(draft, flags, OURS if earlier is None else 0o600)
+        with os.fdopen(made, "w", encoding="utf-8") as opened:
             opened.write(text)
             opened.flush()
-            os.fsync(opened.fileno())
-        if file.exists():
-            draft.chmod(file.stat().st_mode)
+            if earlier is not None:
+                for owner, group in ((-1, earlier.st_gid), (earlier.st_uid, -1)):
+                    with suppress(PermissionError):
+                        os.fchown(made, owner, group)
+                os.fchmod(made, stat.S_IMODE(earlier.st_mode))
+            os.fsync(made)
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)

@@ -7,11 +7,13 @@ should not load one.
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import os
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -22,14 +24,21 @@ import msgspec
 
 from northloop import registry
 from northloop import settings as configuration
+from northloop.adapters.embedded.files import file_errors
 from northloop.adapters.embedded.noted_embedders import note_embedder, noted_embedder
 from northloop.core import remembered
+from northloop.core.artefacts import Kind
 from northloop.core.base_model import REMOTE, BaseModel, remote_model
 from northloop.core.clock import now
 from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.deployment import Pair
-from northloop.core.errors import ConfigurationError, MissingComponent, RemoteUnavailable
+from northloop.core.errors import (
+    ConfigurationError,
+    CorruptArtefact,
+    MissingComponent,
+    RemoteUnavailable,
+)
 from northloop.core.ids import Hash
 from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
@@ -106,7 +115,9 @@ class Workspace:
         self.progress = progress
         self._flags: Mapping[str, str] = {}
         self.state = folder / STATE
-        self.state.mkdir(parents=True, exist_ok=True)
+        with file_errors(self.state):
+            # Customers' words are in it: nobody but the user and the group may look.
+            self.state.mkdir(mode=0o770, parents=True, exist_ok=True)
         self.making = threading.RLock()
         self._base_files: dict[str, Path] = {}
         self._trainers: dict[str, Trainer] = {}
@@ -153,6 +164,14 @@ class Workspace:
 
     @made_once
     def records(self) -> Records:
+        """CorruptArtefact if their file was emptied: a new one would say that nothing is live."""
+        file = registry.records_file(self.settings.storage.records, self.state)
+        if file is not None and _is_empty(file) and self.artefacts.list(Kind.RELEASE):
+            raise CorruptArtefact(
+                "the database file is empty, though there are releases: what it held is lost",
+                where=str(file),
+                action="restore it from a backup, or remove it to start afresh",
+            )
         opened = registry.RECORDS.open(self.settings.storage.records, self.state)
         count_older(opened)
         return opened
@@ -590,9 +609,7 @@ class Workspace:
         kept, known = self._read_documents, self._files_read()
         reading = read_folder(folder or self.documents_folder, known)
         if folder is None and reading.files != known:
-            draft = kept.with_name(f"{kept.name}.{uuid4().hex}")
-            draft.write_bytes(msgspec.json.encode(reading.files))
-            draft.replace(kept)
+            _keep(kept, msgspec.json.encode(reading.files))
         return reading
 
     @property
@@ -699,3 +716,33 @@ def tells_spans(url: str, environment: Mapping[str, str]) -> bool:
     protocol = environment.get("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", protocol)
     named = protocol != "grpc" and any(environment.get(name) for name in _RECEIVERS)
     return not is_off and bool(url or named)
+
+
+def _is_empty(file: Path) -> bool:
+    """Whether a database's file is there and holds nothing, nor its journal."""
+    journal = file.with_name(f"{file.name}-wal")
+    sizes = [f.stat().st_size for f in (file, journal) if f.exists()]
+    return file.exists() and not any(sizes)
+
+
+def _keep(file: Path, content: bytes) -> None:
+    """Keep what spares work the next time; where there is no room for it, it is done again.
+
+    What a process left that was killed in the middle goes.
+    """
+    try:
+        draft = file.with_name(f"{file.name}.{uuid4().hex}")
+        try:
+            with draft.open("xb") as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX)
+                opened.write(content)
+                opened.flush()
+                draft.replace(file)
+        finally:
+            draft.unlink(missing_ok=True)
+        for left in file.parent.glob(f"{file.name}.*"):
+            with suppress(OSError), left.open("rb") as opened:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                left.unlink()
+    except OSError as error:
+        _log.warning("%s: what was read is not kept: %s", file, error.strerror or error)

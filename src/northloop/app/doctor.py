@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -16,10 +17,12 @@ from northloop.app import knowledge, languages
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Comparison, Decision, Unmeasured
-from northloop.core.errors import CorruptArtefact, NorthloopError
+from northloop.core.deployment import Pair
+from northloop.core.errors import ConfigurationError, CorruptArtefact, NorthloopError, NotFound
 from northloop.core.ids import short
 from northloop.core.treatment import Mode
-from northloop.loop.promote import decision_about, live
+from northloop.loop.promote import decision_about, live_pair
+from northloop.ports.stores import Records
 from northloop.registry import best_embedder
 from northloop.settings import FILE_NAME
 from northloop.stages.evaluation.gate import SURPLUS
@@ -111,7 +114,34 @@ def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
         yield _failed("settings", error)
         return
     yield Check(name="settings", ok=True, needed=True, found=str(folder / FILE_NAME))
-    yield _tried("records", lambda: _answers(workspace.records, "Records"))
+    with closing(workspace):
+        yield _access(workspace)
+        yield from _services(workspace, deep)
+        yield from _contents(workspace, actor)
+
+
+def _access(workspace: Workspace) -> Check:
+    """Whether other users of the machine can read the key and what customers wrote."""
+    folder = workspace.folder.resolve()
+    private = (folder / FILE_NAME, workspace.state.resolve())
+    bare = [p for p in private if _reachable(folder) and p.stat().st_mode & stat.S_IRWXO]
+    names = " and ".join(place.name for place in bare)
+    return Check(
+        name="access",
+        ok=not bare,
+        needed=False,
+        found=f"every user of this machine can read {names}" if bare else "no other user's",
+        mend=f"chmod o-rwx {shlex.join(map(str, bare))}" if bare else "",
+    )
+
+
+def _reachable(folder: Path) -> bool:
+    """Whether every user of the machine gets as far as this folder."""
+    return all(place.stat().st_mode & stat.S_IXOTH for place in (folder, *folder.parents))
+
+
+def _services(workspace: Workspace, deep: bool) -> Iterator[Check]:
+    yield _tried("records", lambda: _sound(workspace.records))
     yield _cache(workspace)
     if workspace.promise is not None:
         yield _semantic_cache(workspace)
@@ -121,8 +151,6 @@ def _workspace(folder: Path, actor: Actor, deep: bool) -> Iterator[Check]:
     yield _tried("base model", lambda: f"{base} at {workspace.base_file(base)}")
     if workspace.settings.serving.engine.url:
         yield _model_server(workspace)
-    yield from _contents(workspace, actor)
-    workspace.close()
 
 
 def _model_server(workspace: Workspace) -> Check:
@@ -157,17 +185,19 @@ def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
         found=_counted(history, "export") if history else "nothing imported yet",
         mend=f"northloop import <your ticket export>{place}" if not history else "",
     )
-    yield _documents(workspace, actor)
-    yield _languages(workspace)
+    yield _found("documents", lambda: _documents(workspace, actor))
+    yield _found("languages", lambda: _languages(workspace))
     yield _gate(workspace)
-    yield _live(workspace, place)
+    yield _found("live release", lambda: _live(workspace, place))
 
 
 def _live(workspace: Workspace, place: str) -> Check:
     """What is live, and whether it may send what the mode lets it send."""
-    release = live(workspace.records)
+    pair = live_pair(workspace.artefacts, workspace.records)
     found, mend = "none yet", f"northloop loop run{place}"
-    if release is not None:
+    if pair is not None:
+        _refuse_lost(workspace, pair)
+        release = pair.release
         found, mend = short(release), ""
         decision = decision_about(workspace.artefacts, workspace.records, release)
         is_open = workspace.settings.serving.mode is Mode.OPEN
@@ -178,6 +208,21 @@ def _live(workspace: Workspace, place: str) -> Check:
             found += ", which was judged by its drafts: what it sends by its own thresholds was not"
             mend = 'serving.mode = "certified", or let a turn judge it: northloop loop run'
     return Check(name="live release", ok=not mend, needed=False, found=found, mend=mend)
+
+
+def _refuse_lost(workspace: Workspace, pair: Pair) -> None:
+    """Raise CorruptArtefact where something that is answered from is gone."""
+    kept = workspace.artefacts
+    try:
+        for hash_ in (pair.knowledge, *kept.get(pair.release).manifest.parents):
+            kept.get(hash_)
+    except NotFound as error:
+        raise CorruptArtefact(
+            f"{short(pair.release)} is live, and it or what it answers from is gone",
+            where=error.where,
+            action="restore the artefacts from a backup, or make and promote another release: "
+            f"northloop loop run{there(workspace.folder)}",
+        ) from error
 
 
 def _alone(decision: Decision) -> list[Comparison]:
@@ -246,10 +291,19 @@ def _gate(workspace: Workspace) -> Check:
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:
+    return _found(name, lambda: Check(name=name, ok=True, needed=True, found=look()))
+
+
+def _found(name: str, look: Callable[[], Check]) -> Check:
+    """Return what is found, or what keeps it from being found."""
     try:
-        return Check(name=name, ok=True, needed=True, found=look())
+        return look()
     except NorthloopError as error:
         return _failed(name, error)
+    except OSError as error:
+        where, what = str(error.filename or ""), error.strerror or str(error)
+        mend = "let this user read and write there, with space left"
+        return _failed(name, ConfigurationError(what, where=where, action=mend))
 
 
 def _failed(name: str, error: NorthloopError) -> Check:
@@ -300,8 +354,10 @@ def _intact(workspace: Workspace, deep: bool) -> str:
     return f"{_counted(found.artefacts, 'artefact')}, {looked}"
 
 
-def _answers(store: object, kind: str) -> str:
-    return f"{type(store).__name__.removesuffix(kind)} answers"
+def _sound(records: Records) -> str:
+    """Say what keeps the records; CorruptArtefact if what it keeps is damaged."""
+    records.verify()
+    return f"{type(records).__name__.removesuffix('Records')} answers"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -469,7 +469,7 @@ def _imported(
 def _put(workspace: Workspace, waits: Upload, file: File) -> Path:
     """Return where a file lies in the history now, without overwriting anything."""
     place = workspace.folder / HISTORY / file.name
-    place.parent.mkdir(exist_ok=True)
+    place.parent.mkdir(mode=0o770, exist_ok=True)
     lies = _lies(workspace, waits, file)
     try:
         os.link(lies, place)
@@ -484,7 +484,7 @@ def _put(workspace: Workspace, waits: Upload, file: File) -> Path:
         if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EXDEV, errno.EMLINK):
             raise
         shutil.copyfile(lies, place)
-    place.chmod(0o644)
+    place.chmod(0o640)
     return place
 
 
