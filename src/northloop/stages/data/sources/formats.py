@@ -16,6 +16,7 @@ from northloop.stages.data.sources import (
     decoding,
     dumps,
     faqs,
+    grouped,
     json_rows,
     logs,
     markup,
@@ -99,7 +100,9 @@ def rows(place: Place) -> Iterator[Row]:
         )
     header, found = _table(place, written)
     lists = places_of(header)
-    return (_table_row(header, record, lists) for record in found)
+    if lists:
+        return (_table_row(header, record, lists) for record in found)
+    return (_grouped_row(header, one) for one in grouped.cases(header, found))
 
 
 def names(place: Place) -> tuple[str, ...]:
@@ -107,9 +110,11 @@ def names(place: Place) -> tuple[str, ...]:
     written = format_of(place)
     if written not in (Format.TABLE, Format.WORKBOOK):
         return ()
-    header = _table(place, written)[0]
+    header, found = _table(place, written)
     lists = places_of(header)
-    return tuple(name for name in header if name not in lists)
+    if lists:
+        return tuple(name for name in header if name not in lists)
+    return grouped.names(header, found)
 
 
 def documents(place: Place) -> Iterator[Item]:
@@ -227,10 +232,13 @@ def _written_out(text: str) -> Json:
 
 
 def _labels_in(value: Json) -> list[Json]:
-    """Return the texts of a list that is written as a text, `["late", "vip"]`; [] for none."""
+    """Return the texts of a list that is written as a text, `["late", "vip"]` or `[late,vip]`; []
+    for none."""
     if not (isinstance(value, str) and value.startswith("[") and value.rstrip().endswith("]")):
         return []
-    return [*texts_of(json_rows.written_out(value))]
+    found = texts_of(json_rows.written_out(value))
+    bare = [] if '"' in value or "'" in value else value.strip()[1:-1].split(",")
+    return [*found] or [label for one in bare if (label := one.strip())]
 
 
 def _rows_in(value: Mapping[str, Json]) -> list[Json]:
@@ -264,6 +272,10 @@ def _table_row(header: Sequence[str], record: tables.Record, lists: Places) -> R
         return Row({}, record.problem, record.raw)
     row = dict(zip(header, record.cells, strict=True))
     return Row(_loaded(_unfolded(folded(row, lists) if lists else row)), "", record.raw)
+
+
+def _grouped_row(header: Sequence[str], one: tables.Record | tuple[dict[str, Json], str]) -> Row:
+    return Row(one[0], "", one[1]) if isinstance(one, tuple) else _table_row(header, one, {})
 
 
 def _table(place: Place, written: Format) -> tuple[list[str], Iterator[tables.Record]]:

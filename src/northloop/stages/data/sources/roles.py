@@ -44,6 +44,7 @@ _ROLES = {
         konsultant, konsultantka, doradca, pracownik, obsługa,
         handläggare, medarbetare, kundtjänst, rådgivare, supportagent, medarbejder, medarbeider,
         kundeservice, rådgiver, sagsbehandler, saksbehandler,
+        equipo, equipa, equipe, équipe, squadra, zespół,
         担当者, オペレーター, エージェント, サポート, スタッフ, 客服, 坐席, 座席, 代理, 客服人员,
         專員, 商家, 卖家, 賣家, 店家,
         상담원, агент, оператор, поддержка, temsilci,
@@ -136,7 +137,8 @@ _BY_AGENT = frozenset(
      "from me", "is from me", "sent by me", "is mine", "mine", "by me", "is me",
      "from self", "is own", "from us", "is from us", "sent by us",
      "is technician", "is tech", "by technician", "from technician", "is employee", "by employee",
-     "from employee", "is staff member", "is team member", "is teammate")
+     "from employee", "is staff member", "is team member", "is teammate", "is sender", "is sent",
+     "is send")
 )  # fmt: skip
 _FLAGGED = words("author creator sender poster writer user person by message")
 """Of whom a flag says what they are: `creator_is_contact`."""

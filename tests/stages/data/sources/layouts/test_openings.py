@@ -208,3 +208,23 @@ def test_an_opening_beside_the_list_once_it_is_said_who_answers(tmp_path: Path) 
     assert layout(source).mapping["question"] == "description"
     found = [(t.question, t.reply) for t in read(source)]  # type: ignore[union-attr]
     assert found == [pair for n in range(4) for pair in ((f"{ASK} {n}", ANSWER), (MORE, LAST))]
+
+
+def test_what_was_asked_beside_the_list_is_asked_for_rather_than_lost(tmp_path: Path) -> None:
+    cases = [
+        {"gid": n, "name": f"Parcel {n}", "notes": f"{ASK} I ordered it in March, number {n}.",
+         "stories": [{"by": {"name": f"Jo {n}" if who is None else who}, "text": text}
+                     for who, text in (("Anna", f"{ANSWER} The driver has the number of the door."),
+                                       (None, MORE), ("Anna", LAST))]}
+        for n in range(6)
+    ]  # fmt: skip
+    path = tmp_path / "tasks.json"
+    path.write_text(json.dumps(cases))
+    asked = layout(SourceFile(path, agents=("Anna",)))
+    assert asked.talks is None
+    assert '--map messages="stories" --map question="notes"' in asked.mend
+    given = {"messages": "stories", "question": "notes"}
+    found = list(read(SourceFile(path, mapping=given, agents=("Anna",))))
+    assert [t.question for t in found][:2] == [cases[0]["notes"], MORE]  # type: ignore[union-attr]
+    none = layout(SourceFile(path, mapping={"question": ""}, agents=("Anna",)))
+    assert none.talks

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from statistics import mean
 
 import msgspec
@@ -19,6 +20,7 @@ from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys, values_of
 from northloop.stages.data.sources.layouts.conversations import (
+    MOST_GREETING,
     case_columns,
     check_fields,
     order_of,
@@ -117,6 +119,14 @@ def lists_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) -
     if opening := _opening_of(found.talks, sample, path):
         talks = msgspec.structs.replace(talks, opening=opening)
         found = with_agents(source, sample, talks, fitting[path])
+    if "question" not in given and (elsewhere := _asked_elsewhere(found.talks, sample, path)):
+        return msgspec.structs.replace(
+            found,
+            talks=None,
+            unsure="most conversations begin with an answer, and what was asked is in none of them",
+            mend=f'name its column: --map messages="{path}" --map question="{elsewhere}"; '
+            "--map question= where nobody asked",
+        )
     if talks.asker and PRIVATE not in given and _may_be_notes(path, sample, fitting[path].keys):
         return msgspec.structs.replace(found, talks=None, unsure=_NOTES_TOO, mend=_NO_NOTES)
     return found
@@ -443,6 +453,34 @@ def _opening_of(talks: Talks | None, sample: Sample, path: str) -> str:
         return ""
     values = dict(sample.values) | _crossed(sample, path)
     return _opening(_holders(sample, path), talks, values)
+
+
+def _asked_elsewhere(talks: Talks | None, sample: Sample, path: str) -> str:
+    """Return the column beside the lists that may hold what was asked, the longest that says
+    something else in each case, where most lists begin with an answer and nothing before it is
+    read; "" for none.
+    """
+    if talks is None or talks.opening or talks.opened_by is not None or CROSSING in path:
+        return ""
+    holders = _holders(sample, path)
+    at_once = sum(bool(_begins_with_answer(one, talks)) for one in holders)
+    if at_once <= MOST_ANSWERING * len(holders) or not _says_more_than_hello(holders, talks):
+        return ""
+    taken = {*talks.mapping.values()}
+    said = {
+        name: mean(map(word_count, cells))
+        for name, cells in sample.values.items()
+        if name not in taken and len({*cells}) == len(cells) == len(sample.rows)
+    }
+    longest = max(said, key=lambda name: said[name], default="")
+    return longest if longest and said[longest] > MOST_GREETING else ""
+
+
+def _says_more_than_hello(holders: Sequence[Holder], talks: Talks) -> bool:
+    """Whether agents write more than a greeting, on average, before a customer does."""
+    said = [filter(_is_public, messages.in_order(items, talks.speakers)) for _, items in holders]
+    begun = [[*takewhile(lambda one: one.role is Role.AGENT, talk)] for talk in said]
+    return mean(sum(word_count(one.text) for one in talk) for talk in begun) > MOST_GREETING
 
 
 def _in_a_list(holders: Sequence[Holder], messages_at: str) -> str:

@@ -1,0 +1,140 @@
+"""Tables in which a case stands above what was said in it: its own cells in the first row alone.
+
+So reports are written that are grouped by cases, and lists that people keep by hand. What this
+module does not know is what the rows of a case mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain, islice
+from statistics import mean
+
+import msgspec
+
+from northloop.core.scripts import word_count
+from northloop.stages.data.sources.headers import means_question
+from northloop.stages.data.sources.json_rows import Json
+from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.roles import words_of
+from northloop.stages.data.sources.tables import Record
+from northloop.stages.data.wording import typed_words
+
+LOOKED_AT = 200
+"""So many rows tell whether a table is grouped."""
+FEWEST_GROUPS, FEWEST_OWN = 2, 2
+"""So many groups has such a table, and so many columns a case has to itself."""
+MOST_ALONE = 2.0
+"""A row below goes on with no more than so many cases that have but one row."""
+FEWEST_WORDS = 4
+"""Of a column of what was said, on average."""
+_SUMS = typed_words(
+    """
+    total totals subtotal subtotals sum count records grand
+    summe gesamt gesamtsumme zwischensumme anzahl sous somme général suma recuento totale totali
+    subtotale somma soma totaal subtotaal razem łącznie summa delsumma antal 合計 小計 总计 小计
+    """
+)
+_OF_NO_CASE = "the row that says whose it is cannot be read"
+_COMMENTS = re.compile(r"\b(?:com+ent|kom+entar|opmerking|reacti)")
+
+
+class _Grouping(msgspec.Struct, frozen=True):
+    """Which columns are a case's own, by their places, and what its rows are called."""
+
+    own: frozenset[int]
+    marks: frozenset[int]
+    """Those that tell notes among agents: they speak of a row as well."""
+    name: str
+    """Of the list: what was said is called so."""
+
+
+def cases(
+    header: Sequence[str], records: Iterable[Record]
+) -> Iterator[Record | tuple[dict[str, Json], str]]:
+    """Yield the rows of a table, or of one that is grouped its cases: what each has to itself, with
+    a list of its rows, and as it stood. Sums between groups are left out. A row that cannot be read
+    has its `problem`, and so have those below that may belong to it.
+    """
+    going = iter(records)
+    first = list(islice(going, LOOKED_AT))
+    grouping = _grouping(header, first)
+    if grouping is None:
+        yield from first
+        yield from going
+        return
+    held: list[Record] = []
+    broken = False
+    for record in chain(first, going):
+        begins = not record.problem and bool(record.cells[0].strip())
+        if (begins or record.problem) and held:
+            yield _case(header, grouping, held)
+            held = []
+        broken = bool(record.problem) or (broken and not begins)
+        if broken:
+            yield Record((), record.problem or _OF_NO_CASE, record.raw)
+        elif not _is_sum(record.cells):
+            held.append(record)
+    if held:
+        yield _case(header, grouping, held)
+
+
+def names(header: Sequence[str], records: Iterable[Record]) -> tuple[str, ...]:
+    """Return the columns of a table that are a case's own, of one that is not grouped all."""
+    grouping = _grouping(header, list(islice(records, LOOKED_AT)))
+    return tuple(n for at, n in enumerate(header) if grouping is None or at in grouping.own)
+
+
+def _grouping(header: Sequence[str], first: Sequence[Record]) -> _Grouping | None:
+    """Return how a table is grouped, by its first rows; None for one that is not.
+
+    The first column is filled in where a case begins, differently in each, and with it others that
+    are empty below; what was said stands in the rest.
+    """
+    found = [row.cells for row in first if not row.problem and not _is_sum(row.cells)]
+    heads = [cells for cells in found if cells[0].strip()]
+    below = [cells for cells in found if not cells[0].strip()]
+    if len(heads) < FEWEST_GROUPS or len(heads) > MOST_ALONE * len(below) or not found[0][0]:
+        return None
+    own = {n for n in range(len(header)) if not any(cells[n].strip() for cells in below)}
+    filled = [n for n in own if 2 * sum(bool(cells[n].strip()) for cells in heads) > len(heads)]
+    said = [n for n in range(len(header)) if n not in own]
+    texts = {n: mean(word_count(cells[n]) for cells in below) for n in said}
+    text = max(texts, key=lambda n: texts[n], default=None)
+    if text is None or texts[text] < FEWEST_WORDS or len(filled) < FEWEST_OWN:
+        return None
+    if len({cells[0] for cells in heads}) < len(heads):
+        return None
+    if any(means_question(header[n]) for n in said):
+        return None  # of questions with their answers, below what they are about
+    marks = {n for n in own if flag_of(header[n]) and _are_short(cells[n] for cells in heads)}
+    name = "comments" if _COMMENTS.search(words_of(header[text])) else "messages"
+    return None if name in header else _Grouping(frozenset(own), frozenset(marks), name)
+
+
+def _are_short(cells: Iterable[str]) -> bool:
+    return all(word_count(cell) < FEWEST_WORDS for cell in cells)
+
+
+def _case(
+    header: Sequence[str], grouping: _Grouping, held: Sequence[Record]
+) -> tuple[dict[str, Json], str]:
+    head, *below = (row.cells for row in held)
+    own: dict[str, Json] = {header[n]: head[n] for n in sorted(grouping.own)}
+    said = [_item(header, head, grouping.own - grouping.marks)]
+    for cells in below:
+        empty = {n for n in grouping.own - grouping.marks if not cells[n].strip()}
+        said.append(_item(header, cells, empty))
+    listed: list[Json] = [one for one in said if any(str(cell).strip() for cell in one.values())]
+    return own | {grouping.name: listed}, "\n".join(row.raw for row in held)
+
+
+def _item(header: Sequence[str], cells: Sequence[str], without: Set[int]) -> dict[str, Json]:
+    return {name: cells[n] for n, name in enumerate(header) if n not in without}
+
+
+def _is_sum(cells: Sequence[str]) -> bool:
+    """Whether a row says how many rows a group has: `Subtotal, Count, 3`."""
+    said = words_of(cells[0]).split()
+    return bool(said) and _SUMS.issuperset(said)

@@ -1,0 +1,94 @@
+"""Tables in which a case stands above what was said in it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from northloop.core.conversation import Quarantined, RawTicket
+from northloop.stages.data.sources import SourceFile, layout, read
+
+HEADER = ["Case Number", "Subject", "Description", "Contact Name", "Case Comments",
+          "Case Comment Created By", "Public Case Comment"]  # fmt: skip
+ASK, ANSWER, NOTE, MORE, LAST = (
+    "Where is the parcel that I ordered?",
+    "It comes tomorrow before noon.",
+    "SECRET do not tell him that it is lost.",
+    "At what time does it come?",
+    "Between nine and noon, please be there.",
+)
+PEOPLE = ["Jo Reed", "Ann Stone", "Uwe Kranz", "Mia Hart"]
+
+
+def report(folder: Path, *, public: bool = True, sums: bool = False) -> Path:
+    rows = []
+    for n, who in enumerate(PEOPLE):
+        agent = ("Anna Berg", "Ben Sauer")[n % 2]
+        said = [(NOTE, agent, "0"), (ANSWER, agent, "1"), (MORE, who, "1"), (LAST, agent, "1")]
+        head = [f"{n + 100}", "Parcel", f"{ASK} {n}", who]
+        rows += [[*(["", "", "", ""] if at else head), *one] for at, one in enumerate(said)]
+        rows += [["Subtotal", "Count", "4", "", "", "", ""]] if sums else []
+    keep = len(HEADER) - (not public)
+    return table(folder, [row[:keep] for row in (HEADER, *rows)])
+
+
+def table(folder: Path, rows: Sequence[Sequence[str]]) -> Path:
+    path = folder / "report.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    return path
+
+
+def pairs(path: Path) -> list[tuple[str, str]]:
+    found = list(read(SourceFile(path)))
+    assert "SECRET" not in str(found)
+    return [(t.question, t.reply) for t in found if isinstance(t, RawTicket)]
+
+
+@pytest.mark.parametrize("sums", [False, True])
+def test_comments_below_their_case(tmp_path: Path, sums: bool) -> None:
+    path = report(tmp_path, sums=sums)
+    expected = [pair for n in range(4) for pair in ((f"{ASK} {n}", ANSWER), (MORE, LAST))]
+    assert pairs(path) == expected
+    assert layout(SourceFile(path)).mapping["ticket_id"] == "Case Number"
+
+
+def test_comments_that_nothing_marks_are_not_learnt(tmp_path: Path) -> None:
+    found = layout(SourceFile(report(tmp_path, public=False)))
+    assert "may be notes among agents" in found.unsure
+
+
+def test_rows_below_one_that_cannot_be_read_are_of_no_case(tmp_path: Path) -> None:
+    path = report(tmp_path)
+    lines = path.read_text().splitlines()
+    lines[5] += ",too,many"
+    path.write_text("\n".join(lines))
+    found = list(read(SourceFile(path)))
+    assert len([one for one in found if isinstance(one, Quarantined)]) >= 4
+    assert [t.question for t in found if isinstance(t, RawTicket)] == [
+        text for n in (0, 2, 3) for text in (f"{ASK} {n}", MORE)
+    ]
+
+
+def test_a_mark_that_first_stands_far_below(tmp_path: Path) -> None:
+    """The column that marks notes is empty in all rows that tell how the table is grouped."""
+    rows = [["No.", "Customer", "Who", "Text", "internal"]]
+    for n in range(120):
+        rows.append([f"{n}", f"Customer {n}", "Customer", f"{ASK} {n}", ""])
+        rows.append(["", "", "Agent", NOTE if n == 110 else ANSWER, "x" if n == 110 else ""])
+    found = pairs(table(tmp_path, rows))
+    assert found[:2] == [(f"{ASK} 0", ANSWER), (f"{ASK} 1", ANSWER)]
+
+
+def test_questions_below_what_they_are_about_are_none(tmp_path: Path) -> None:
+    rows = [
+        ["Topic", "Owner", "Question", "Answer"],
+        ["parcels", "Anna", ASK, ANSWER],
+        ["", "", MORE, LAST],
+        ["bills", "Ben", "Where is my bill of May?", "It is in your account."],
+        ["", "", "How can I pay it?", "By card or by transfer."],
+    ]
+    assert (MORE, LAST) in pairs(table(tmp_path, rows))
