@@ -25,7 +25,15 @@ from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
 from northloop.stages.data.shelves import Lines
-from northloop.stages.data.sources import A_NOTE, KEPT, Layout, listed, names_a_reply
+from northloop.stages.data.sources import (
+    A_NOTE,
+    KEPT,
+    NAME_THE_COLUMNS,
+    Layout,
+    listed,
+    looks_like_a_row,
+    names_a_reply,
+)
 from northloop.stages.data.wording import words
 
 T = TypeVar("T")
@@ -273,6 +281,8 @@ def _where_replies_may_be(rows: _Rows) -> str:
             "these look like articles of a help centre: copy the file, as JSON, into the "
             "workspace's folder of documents, and run northloop knowledge update"
         )
+    if looks_like_a_row(rows.layout.names):
+        return NAME_THE_COLUMNS
     shared = next((f for f in ("conversation_id", "ticket_id") if _is_shared(rows, f)), "")
     if shared:
         return (

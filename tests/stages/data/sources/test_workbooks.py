@@ -188,6 +188,17 @@ def test_a_header_of_two_lines_is_one(tmp_path: Path, merged: str) -> None:
     assert "SECRET" not in str(found)
 
 
+def test_what_a_date_is_of_may_stand_above_it(tmp_path: Path) -> None:
+    rows = [
+        ("Cliente", None, "Scambio", None, "Chiusura"),
+        ("Nome", "Tema", "Domanda", "Risposta", "Data"),
+        *[("Jo", "resi", "Dove trovo la fattura?", "Nel suo conto.", "2026-03-01")] * 2,
+    ]
+    path = _file(tmp_path, workbook({"S": rows}, merged="A1:B1 C1:D1"))
+    found = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [(r.closed_at, r.created_at) for r in found] == [("2026-03-01", "")] * 2
+
+
 def test_lines_above_a_header_with_known_names_are_none(tmp_path: Path) -> None:
     rows = [
         ("Support export", "March 2026", None, None),

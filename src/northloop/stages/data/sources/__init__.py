@@ -8,7 +8,13 @@ instead of stopping the import.
 from northloop.stages.data.sources.exports import Opened, opened
 from northloop.stages.data.sources.layouts.detecting import columns, detect, layout
 from northloop.stages.data.sources.layouts.layout import Columns, Layout, listed
-from northloop.stages.data.sources.mapping import FIELDS, ColumnMapping, names_a_reply
+from northloop.stages.data.sources.mapping import (
+    FIELDS,
+    NAME_THE_COLUMNS,
+    ColumnMapping,
+    looks_like_a_row,
+    names_a_reply,
+)
 from northloop.stages.data.sources.reading import A_NOTE, read, read_noted
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.withheld import KEPT
@@ -17,6 +23,7 @@ __all__ = [
     "A_NOTE",
     "FIELDS",
     "KEPT",
+    "NAME_THE_COLUMNS",
     "ColumnMapping",
     "Columns",
     "Layout",
@@ -26,6 +33,7 @@ __all__ = [
     "detect",
     "layout",
     "listed",
+    "looks_like_a_row",
     "names_a_reply",
     "opened",
     "read",

@@ -424,6 +424,10 @@ def names_the_worse(name: str) -> bool:
     return not _WORSE.isdisjoint(header_words(name).split())
 
 
+NAME_THE_COLUMNS = "its first line looks like a row: write the names of the columns above it"
+"""What mends a file whose header `looks_like_a_row`."""
+
+
 def looks_like_a_row(header: Sequence[str]) -> bool:
     """Whether a header is rather the first row of a file without one: a cell is a sentence."""
     asks = (cell.rstrip().endswith(("?", "？")) and word_count(cell) > 3 for cell in header)

@@ -175,11 +175,15 @@ def _names_each(row: Sequence[str], groups: Sequence[tuple[int, int]]) -> bool:
 
 
 def _named(groups: Sequence[str], row: Sequence[str]) -> list[str]:
-    """Return the names of columns, with their group where two have the same or it tells notes."""
+    """Return the names of columns, with their group where two have the same, it tells notes, or
+    both are a name that columns have: `Data` below `Chiusura`.
+    """
     names = []
     for group, name in zip(groups, row, strict=False):
+        both = (f"{name} {group}", f"{group} {name}") if group and name and group != name else ()
+        known = next((whole for whole in both if words_of(whole) in KNOWN), "")
         alone = not group or group == name or (row.count(name) == 1 and not flag_of(group))
-        names.append((name or group) if alone or not name else f"{group} {name}")
+        names.append(known or ((name or group) if alone or not name else f"{group} {name}"))
     return names
 
 

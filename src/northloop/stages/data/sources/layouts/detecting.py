@@ -233,7 +233,7 @@ def _inside(columns: ColumnMapping) -> tuple[str, str] | tuple[()]:
 def _no_question(names: Sequence[str]) -> tuple[str, str]:
     what = f"no column looks like the customer's question; the file has {listed(names)}"
     if mapping.looks_like_a_row(names):
-        return what, "its first line looks like a row: write the names of the columns above it"
+        return what, mapping.NAME_THE_COLUMNS
     path = next((name.rpartition("[].")[0] for name in names if "[]." in name), "")
     items = f"; {_SAY_WHAT_ITEMS_HOLD.format(path)}" if path else ""
     return (
