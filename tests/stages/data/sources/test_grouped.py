@@ -92,3 +92,12 @@ def test_questions_below_what_they_are_about_are_none(tmp_path: Path) -> None:
         ["", "", "How can I pay it?", "By card or by transfer."],
     ]
     assert (MORE, LAST) in pairs(table(tmp_path, rows))
+
+
+def test_comments_are_called_so_in_words_written_as_one(tmp_path: Path) -> None:
+    rows = [["Vorgangsnummer", "Beschreibung", "Kontaktname", "Vorgangskommentare", "Autor"]]
+    for n, who in enumerate(PEOPLE):
+        rows += [[f"{n}", f"{ASK} {n}", who, NOTE, "Anna"], ["", "", "", ANSWER, "Anna"]]
+        rows += [["", "", "", MORE, who], ["", "", "", LAST, "Anna"]]
+    found = layout(SourceFile(table(tmp_path, rows), agents=("Anna",)))
+    assert "comments" in found.lists

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bounded import bounded
+from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.sources.noted import without_notes
 
 
@@ -111,3 +114,15 @@ def test_labels_within_texts_are_looked_for_in_bounded_time(unit: str) -> None:
     text = f"Our internal team does not tell the client {unit * 20_000} yours"
     with bounded():
         without_notes(text)
+
+
+def test_a_writer_who_is_called_a_note_is_none_of_the_customers(tmp_path: Path) -> None:
+    rows = ["Dossier;Qui;Texte"]
+    for n in range(6):
+        rows += [f"{n};Client;Où est le colis {n} ?", f"{n};Note interne;SECRET il est perdu.",
+                 f"{n};Nous;Il arrive demain matin."]  # fmt: skip
+    path = tmp_path / "cases.csv"
+    path.write_text("\n".join(rows))
+    found = list(read(SourceFile(path, agents=("Nous",))))
+    assert "SECRET" not in str(found)
+    assert found[0].question == "Où est le colis 0 ?"  # type: ignore[union-attr]

@@ -170,3 +170,12 @@ def test_a_file_without_rows_is_refused_at_import(tmp_path: Path, text: str) -> 
 def test_a_file_that_is_gone_says_where_to_take_it_out(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"gone\.csv: cannot be read.*northloop\.toml"):
         list(read(SourceFile(tmp_path / "gone.csv")))
+
+
+def test_labels_in_brackets_without_quotes(tmp_path: Path) -> None:
+    rows = [f'{n},Where is parcel {n}?,It comes on day {n}.,"[{"late" if n % 2 else "lost"},vip]"'
+            for n in range(8)]  # fmt: skip
+    path = tmp_path / "tasks.csv"
+    path.write_text("\n".join(["id,question,reply,tags", *rows]))
+    found = list(read(SourceFile(path)))
+    assert [t.intent for t in found][:2] == ["lost", "late"]  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from northloop.stages.data.sources.roles import by_flag, is_automatic, role_of
                         "kund お客様 客户 inbound Incoming utente usuário"),
         (Role.AGENT, "agent Support Mitarbeiter agente conseiller medewerker konsultant "
                      "handläggare 担当者 客服 outbound Outgoing human_agent atendente operatore "
+                     "equipa equipo Équipe wir Nous noi 弊社 我们 "
                      "support_rep CustomerServiceAgent tech-support-operator Service AgentActor"),
         (Role.BOT, "bot ChatBot answer_bot"),
         (Role.SYSTEM, "system trigger"),
@@ -57,6 +58,8 @@ def test_sides_are_known_by_where_messages_go(kind: str, role: Role | None) -> N
         ("agent", "true", None),
         ("ticket.agent", "1", None),
         ("agent_response", "true", Role.AGENT),
+        ("IsSender", "1", Role.AGENT),
+        ("is_send", "0", Role.CUSTOMER),
         ("incoming", "maybe", None),
         ("urgent", "true", None),
     ],

@@ -37,7 +37,7 @@ _SUMS = typed_words(
     """
 )
 _OF_NO_CASE = "the row that says whose it is cannot be read"
-_COMMENTS = re.compile(r"\b(?:com+ent|kom+entar|opmerking|reacti)")
+_COMMENTS = re.compile("com+ent|kom+entar|opmerking|reactie")
 
 
 class _Grouping(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ from northloop.stages.data.sources.noted import without_notes
 from northloop.stages.data.sources.notes import (
     flag_of,
     is_called_public,
+    is_label,
     is_mark,
     says_private,
 )
@@ -492,6 +493,8 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     role = _role(item, speakers)
     is_asked = role is Role.CUSTOMER
     private = is_private(item, keys, is_asked=is_asked)
+    author = as_text(at_steps(item, keys.author)) if keys.author else ""
+    private |= keys.any_private and is_label(author)
     private |= not is_asked and is_read_by_house(item, keys)
     if role is not Role.CUSTOMER and not private and keys.any_private:
         private = beginning(text) in keys.guessed.get(keys.text, ())
@@ -500,7 +503,7 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     return RawMessage(
         role=role,
         text=text,
-        author=as_text(at_steps(item, keys.author)) if keys.author else "",
+        author=author,
         at=time_of(item, keys),
         visibility=Visibility.PRIVATE if private else Visibility.PUBLIC,
     )

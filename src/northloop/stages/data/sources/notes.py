@@ -539,6 +539,17 @@ def is_called_private(value: str) -> bool:
     return only or parts or bool(said & _PRIVATE_WORDS or _STEMS.search(value))
 
 
+def is_label(author: str) -> bool:
+    """Whether what stands where a writer is named is what notes are called: `Note interne`."""
+    said = words_of(author)
+    apart = said.split()
+    return (
+        0 < len(apart) <= MOST_FLAG_WORDS
+        and all(map(is_of_notes, apart))
+        and (is_called_private(said) or len(apart) > 1)
+    )
+
+
 def _is_of_agents(said: str) -> bool:
     return role_of(said) is Role.AGENT or said in COLLEAGUES
 
