@@ -82,7 +82,11 @@ _SHORT_TAIL = (
     rf"(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
     rf"(?:\s*,\s*(?:{_REGIONS})\b)?)?{_COUNTRY}"
 )
-_NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
+_NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?){0,2}"
+_LONG_TOWN = rf"{_CAPITAL}(?:[ -](?:{_CAPITAL}|en|sur|sous|les|lès|de|la|le|del|di|da|do)){{0,5}}"
+_BRAZILIAN = (
+    r"(?-i:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)\b"
+)
 _COMPASS = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 
 _ENGLISH = (
@@ -123,7 +127,22 @@ _ROMANCE = (
     rf"\s*,?\s*(?:n[º°o]\.?\s*)?{_NUMBER}(?:\s*,\s*\d{{1,2}}[º°ª]\s?\w{{0,3}})?"
 )
 _FRENCH = rf"(?<![\w.,$€£]){_NUMBER},?\s+(?:bis\s+|ter\s+)?(?:{_ROMANCE_KIND})\s+(?P<name>{_SMALL}"
-_BOX = r"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+\d{2,6}\b"
+_BOX_NUMBER = r"\d{1,6}(?: \d{2,3}){0,2}\b"
+_BOX = rf"\b(?P<name>P\.?\s?O\.?\s?Box|Postfach|GPO Box|Apartado|BP)\s+{_BOX_NUMBER}"
+_OTHER_BOXES = any_of(
+    r"""
+    apdo\.?(?:[ ]de[ ]correos)? | apartado[ ](?:de[ ]correos|postal) | casella[ ]postale
+    | caixa[ ]postal | c\.p\. | b\.p\. | boîte[ ]postale | postbus | box | postboks
+    | skr(?:ytka|\.)?[ ]poczt(?:owa|\.)? | postilokero
+    """
+)
+_PLACE_WORDS = any_of(
+    r"""
+    lieu-?[ ]?dit | loc(?:\.|alità) | caserío | sítio | sitio | finca | hameau | weiler | cascina
+    | masía | gehöft | hof | quinta | fazenda | frazione | fraz\.
+    """
+)
+"""Before the name of a place that has no streets."""
 
 _A_BOX = lazy(r"(?:P\.?\s?O|GPO)\b", re.I)
 
@@ -136,6 +155,13 @@ _STREETS = tuple(
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
         rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
+        rf"(?<!\w)(?P<name>{_OTHER_BOXES})\s+(?:n[º°.]\s*)?{_BOX_NUMBER}(?P<tail>{_TAIL})",
+        rf"(?<!\w)(?P<name>(?:{_PLACE_WORDS})\s+{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?:,?\s+(?:{_NUMBER}|s/n))?"
+        rf"(?P<tail>\s*[,\n]\s*{_NUMERIC_POSTCODE}\s+{_LONG_TOWN})",
+        rf"(?<!\w)(?P<name>(?:Quadra|Qd\.?|Lote|SQN|SQS|QNM|QI|{_ROMANCE_KIND}|av\.|r\.|alameda|estrada)"
+        rf"\s+{_SMALL}\w{{1,40}}(?:[ -]{_WORD}){{0,4}}?)(?:\s*,)?\s*(?:n[º°o]\.?\s*)?{_NUMBER}"
+        rf"(?P<tail>(?:\s*[,-]\s*[^,\n]{{2,40}}){{0,4}}?\s*[-,/]\s*{_BRAZILIAN}"
+        r"(?:,?\s*(?:CEP:?\s*)?\d{5}-?\d{3})?)",
     )
 )
 _NAMED_STREETS = Sieve(_STREETS)
@@ -150,7 +176,9 @@ _OF_A_POSTCODE = lazy(r"\d(?:[A-Z]|\d{3}\s?[A-Z]{2}|\d{4})")
 """What all of `_POSTCODES` have."""
 _CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
 _CONTINENTAL = lazy(
-    rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
+    rf"(?<!\w)(?:{_CAPITAL}[ ])(?:(?:en|de|der|den|des|du|van|von|av|och|und|\d{{1,2}}\.|{_CAPITAL})[ ]){{0,4}}"
+    rf"{_CONTINENTAL_NUMBER}(?:/\d{{1,4}})?(?:[ -](?:bis|ter|II?I?|nb|bv|hs|(?:bus|lgh|bte|m\.|whg\.?|top|int\.?) ?\d{{1,4}}))?"
+    rf"\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
 )
 """`Street 12, 1234 Town`, whatever the language."""
@@ -159,9 +187,11 @@ _CONTINENTAL_SMALL = lazy(
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
     re.I,
 )
-_TOWN_BEFORE = rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}"
+_TOWN_BEFORE = rf"{_CAPITAL}(?:[ -](?:of |on |upon |under )?{_CAPITAL}){{0,2}}"
+_HOUSE_NAME = rf"{_CAPITAL}(?:[ -](?:of|the|on|{_CAPITAL})){{1,4}}"
+"""What may stand for a street: `The Old Forge`, `Isle of Eigg`."""
 _POSTCODES = lazy(
-    rf"(?<!\w)(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
+    rf"(?<!\w)(?:(?:{_HOUSE_NAME},\s+){{0,2}}{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
     rf"|(?<!\w){_TOWN_BEFORE},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
     rf"|(?<![\w#-])(?:[A-Z]{{1,2}}-)?\d{{4}}\s?[A-Z]{{2}}\s+{_CAPITAL}"

@@ -99,6 +99,10 @@ _FULL_STOP = lazy(
     r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)"
     r"|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b"
 )
+_QUESTION = lazy(
+    r"(?P<asks>[^\n]{1,400}\?)[ \t]*\n+(?:[^\W\d_]{2,12}:[ ])?(?=(?P<reply>[^\n]+))"
+)
+"""A line that asks, and the next one, in which somebody else may speak."""
 _GLUED_MAIL = lazy(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
 _VALUE = lazy(r"[^\s\"'“”]{3,64}")
 
@@ -112,6 +116,16 @@ def answers(text: str, asked: str) -> Iterator[Span]:
     for kind, cue in _KINDS.items():
         if cue.search(question):
             yield from _READERS[kind](text, start)
+
+
+def within(text: str) -> Iterator[Span]:
+    """Yield the names that lines of a text are in answer to the line before that asks for one."""
+    for asked in _QUESTION.finditer(text) if "?\n" in text or "? \n" in text else ():
+        if len(asked["reply"]) <= MAX_ANSWER_CHARS and _KINDS[Sensitive.NAME].search(asked["asks"]):
+            at = asked.start("reply")
+            lead = _LEAD.match(asked["reply"])
+            for span in _name(asked["reply"], lead.end() if lead else 0):
+                yield Span(at + span.start, at + span.end, span.type, span.text)
 
 
 def _name(text: str, start: int) -> Iterator[Span]:

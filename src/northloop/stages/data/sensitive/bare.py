@@ -174,7 +174,7 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     wordy = any(_is_word(part) for part in letters)
     unit = len(parts) > 0 and parts[0][0].isdigit() and all(part in _UNITS for part in letters)
     pair = len(parts) == 2 and not cue and (len(digits) < 3 or parts[0][0].isdigit())
-    year = len(parts) <= 4 and not cue and any(_YEAR.fullmatch(p[0]) for p in parts)
+    year = len(parts) <= 5 and not cue and any(_YEAR.fullmatch(p[0]) for p in parts)
     long = len(parts) == 2 and len(digits) >= MIN_TELLING_DIGITS
     whole = len(parts) >= 3 and len(found[0]) == len(found.string.strip())
     short = whole and not parts[0][0].isdigit() and all(len(p) <= 2 for p in letters)

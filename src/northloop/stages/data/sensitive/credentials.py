@@ -21,7 +21,7 @@ from northloop.stages.data.sensitive.technical import (
 )
 from northloop.stages.data.wording import any_of, words
 
-_WORDS = ("pas", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
+_WORDS = ("pas", "mdp", "ww", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
           "contra", "bearer", "wacht", "hasł", "senha", "parol", "lösen", "losen", "clave",
           "palavra",
           "kode", "kod ", "cód", "codi", "zahl", "zugang")  # fmt: skip
@@ -31,7 +31,7 @@ _PASSWORD = any_of(
     | contrase(?:ñ|n)a | clave(?:[ ]de[ ](?:acceso|usuario))? | mot[ ]de[ ]passe | mdp | wachtwoord
     | hasł(?:o|a|em) | haslo | senha | palavra[- ]passe | parola[ ](?:chiave|d['’]ordine)
     | l(?:ö|o)senord(?:et)? | passord(?:et)? | adgangskode(?:n)? | kodeord(?:et)? | zugangscode
-    | pwd | pw
+    | pwd | pw | ww(?=[ ]?[:=]) | l(?:ö|o)sen(?=[ ]?[:=])
     """
 )
 _PIN = any_of(
@@ -57,6 +57,7 @@ _LINK = any_of(
     | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
     | \s+(?:ist|lautet|es|est|è|é|jest|är|er|era|était|war) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
+    | (?P<moved>\s+(?:to|auf|en|à|a|in|para|naar|na|till|til|por|par|con|met|door))
     """
 )
 _AFTER = lazy(
@@ -84,6 +85,12 @@ _PREDICATE = words(
     """
 )
 """What is said of a password in other languages: that it is wrong, lost or needed."""
+_CHANGED = lazy(
+    r"chang(?:e|ing)|\b(?:re)?set\b|updat|switch|geänder|ändern|ändert|gesetzt|zurückgesetzt|modifi"
+    r"|cambi|mudei|mudar|alter(?:ei|ad)|gewijzigd|verander|zmieni|ustawi|ändrat|bytt|byt\b|ändra",
+    re.I,
+)
+MAX_CHANGE_CHARS = 24
 _AFTER_MAILBOX = lazy(
     r"(?<![\w.+-])[\w.+-]++@[\w.-]{2,}+(?<=\w)\s*[/|]\s*(?P<value>[^\s,;\x00]{6,60})"
 )
@@ -151,6 +158,8 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
         return False
     if value.lower() in _PREDICATE or value.lower() in NO_NAMES:
         return False
+    if found["moved"]:
+        return not found["number"] and _is_changed_to(value, found)
     linked = found["link"].strip() != ""
     digits = sum(c.isdigit() for c in value)
     if found["number"]:
@@ -166,6 +175,15 @@ def _is_secret(value: str, found: re.Match[str]) -> bool:
         return len(value) >= 4 and (linked or digits > 0) and not value.startswith("[")
     inner_capital = any(c.isupper() for c in value[1:]) and any(c.islower() for c in value)
     return linked and (inner_capital or _ends_sentence(found, value))
+
+
+def _is_changed_to(value: str, found: re.Match[str]) -> bool:
+    """Whether a password is said to be changed to what follows, which is no plain word."""
+    before = max(0, found.start() - MAX_CHANGE_CHARS)
+    if not _CHANGED.search(found.string, before, found.end() + MAX_CHANGE_CHARS):
+        return False
+    odd = any(c.isdigit() or c.isupper() for c in value[1:]) and not value.isupper()
+    return len(value) >= 6 and odd and not DATE.match(value) and "/" not in value
 
 
 def _ends_sentence(found: re.Match[str], value: str) -> bool:

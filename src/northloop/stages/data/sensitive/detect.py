@@ -16,6 +16,7 @@ from northloop.stages.data.sensitive import (
     births,
     credentials,
     eastern,
+    fields,
     identifiers,
     internet,
     mailboxes,
@@ -85,6 +86,7 @@ def _unspaced(text: str, context: Context) -> list[Span]:
     read, places = unspaced.parted(text)
     own = [*eastern.births(text), *eastern.names(text, context.known_names)]
     own += [*eastern.addresses(text), *eastern.answers(text, context.asked)]
+    own += [*eastern.plates(text), *eastern.within(text)]
     local = unspaced.regions(text)
     more = [*(_refolded(span, read, places) for span in own), *eastern.national_ids(read, local)]
     here = msgspec.structs.replace(context, regions=(*context.regions, *local))
@@ -269,9 +271,12 @@ def _is_doubtful(text: str, span: Span, odds: float) -> bool:
 def _candidates(text: str, lowered: str, context: Context, has_digit: bool) -> Iterator[Span]:
     yield from mailboxes.mailboxes(text, lowered)
     yield from credentials.secrets(text, lowered)
-    yield from names.names(text, lowered, context.known_names)
-    yield from _tagged(text)
+    for span in (*names.names(text, lowered, context.known_names), *_tagged(text)):
+        if not (span.type is Sensitive.NAME and fields.is_a_things(text, span.start)):
+            yield span
+    yield from fields.fields(text)
     yield from answers.answers(text, context.asked)
+    yield from answers.within(text)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
     if has_digit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.names import introductions
@@ -67,10 +68,33 @@ JAPANESE_SURNAMES = words(
 _END = r"(?=\s*(?:[,.!?;:()。、！？」】\n]|$))"
 _KOREAN_SURNAMES = "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노"
 _FAMILY = "|".join(sorted(JAPANESE_SURNAMES, key=len, reverse=True))
-TWO_SIGNS = "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯"
-_CHINESE = (
-    rf"(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])(?![了吗呢的过车])[{_HAN}](?:(?![了吗呢的过])[{_HAN}])?"
+TWO_SIGNS = (
+    "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|东方|东郭|皇甫|尉迟|慕容|令狐|夏侯|司徒|司空|赫连|赫連"
+    "|端木|公孙|公孫|长孙|長孫|宇文|轩辕|軒轅|独孤|獨孤|南宫|南宮|西门|西門|呼延|钟离|鍾離|澹台"
+    "|申屠|太史|闻人|拓跋|百里|东野"
 )
+_CHINESE = (
+    rf"(?:{TWO_SIGNS}|[{CHINESE_SURNAMES}])[ ]?(?![了吗呢的过车])[{_HAN}]"
+    rf"(?:(?![了吗呢的过名])[{_HAN}])?"
+)
+_DOTTED = rf"[{_HAN}]{{2,6}}(?:[·・][{_HAN}]{{2,6}}){{1,2}}"
+"""As names of other languages are written: `买买提·艾力`."""
+_RELATIVES = any_of(
+    """
+    父亲 | 父親 | 爸爸 | 母亲 | 母親 | 妈妈 | 媽媽 | 妻子 | 丈夫 | 老公 | 老婆 | 儿子 | 兒子 | 女儿
+    | 女兒 | 哥哥 | 姐姐 | 弟弟 | 妹妹 | 同事 | 朋友 | 先生 | 太太
+    """
+)
+_NO_PEOPLE = any_of(
+    """
+    お客 | お母 | お父 | お兄 | お姉 | お子 | お隣 | お嬢 | お孫 | お医者 | 客 | 皆 | みな | 奥 | 旦那
+    | 息子 | 娘 | 嫁 | 婿 | 孫 | 業者 | 店員 | 職人 | 配達 | 担当 | 係 | 大家 | 隣 | 神 | 殿 | 各位 | 他
+    | 本人 | 相手 | 先方 | 会社 | 本屋 | 花屋 | パン屋 | 御 | 貴 | たく | 王子 | 王女 | 女王 | 仕
+    | 有り様 | 有 | 何 | 模 | 同 | 多 | 異 | 一 | 様 | 運転手 | 看護師 | 先生 | 販売店 | 友達 | 仲間
+    """
+)
+_KANJI_NAME = rf"[{_HAN}]{{1,4}}(?:[ ][{_HAN}{_KANA}]{{1,5}})?"
+_NO_ORGANISATION = r"(?![^\n,。、]{0,12}(?:法人|個人|会社|会員|企業|学校|なし|不明|同上|未定))"
 _JAPANESE = rf"(?:{_FAMILY})[ ]?[{_HAN}{_KANA}]{{0,4}}?"
 _KATAKANA = r"[ァ-ヺー]{2,12}(?:[・ ][ァ-ヺー]{2,12}){0,2}"
 _NO_KATAKANA = any_of(
@@ -78,6 +102,8 @@ _NO_KATAKANA = any_of(
     エンジニア | ユーザーズ? | ユーザ | メンバー | ゲスト | アルバイト | パート
     | サラリーマン | オーナー | フリーランス | ドライバー | スタッフ
     | マネージャー | デザイナー | プログラマー | ビギナー
+    | ヤマト | アマゾン | アップル | グーグル | マイクロソフト | ソフトバンク | ドコモ | サポート
+    | オペレーター | メーカー | ショップ | カスタマー | キャリア
     | クリスチャン | ベジタリアン | ヴィーガン | ビーガン | ダメ | ムリ | シニア | ファン | プロ
     """
 )
@@ -119,7 +145,40 @@ _NAMES = (
         rf"(?<![{_HAN}])(?P<name>(?:{_FAMILY})(?:[ ]?[{_HAN}]{{1,3}})?)(?=[ ]?(?:様|さま|さん|殿))"
     ),
     lazy(  # 您好张先生
-        rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>[{CHINESE_SURNAMES}])(?=先生|女士|小姐)"
+        rf"(?:(?<![{_HAN}])|(?<=[好的是找]))(?P<name>{TWO_SIGNS}|[{CHINESE_SURNAMES}])"
+        r"(?=先生|女士|小姐)"
+    ),
+    lazy(  # 西園寺様から, 担当の小鳥遊さん
+        rf"(?:^|(?<=[\n。,、:「（(の\s\d号室]))(?!{_NO_PEOPLE})(?P<name>{_KANJI_NAME}"
+        rf"|[{_HAN}]{{1,3}}[{_KANA}]{{2,4}}?|(?!{_NO_KATAKANA}){_KATAKANA})(?<![者員屋師手係])[ ]?(?=様(?![替子式々相])|さん|殿|氏(?!名))"
+    ),
+    lazy(  # 名義は長谷川美咲です
+        rf"名義人?[ ]?[:は][ ]?{_NO_ORGANISATION}(?P<name>[{_HAN}]{{2,6}}|{_KANJI_NAME}"
+        rf"|[{_HAN}]{{1,3}}[{_KANA}]{{2,4}}|{_KATAKANA})(?=です|でお|に変|[。,、]|\n|$)"
+    ),
+    lazy(  # 父の東海林さだおの名義
+        rf"(?:父|母|夫|妻|主人|家内|兄|姉|弟|妹|息子|娘|祖父|祖母|友人|同僚)の"
+        rf"(?P<name>[{_HAN}]{{2,6}}|{_KANJI_NAME}|[{_HAN}]{{1,3}}[{_KANA}]{{2,4}}?|{_KATAKANA})(?=の?名義)"
+    ),
+    lazy(  # こんにちは、五十嵐 健一郎です。
+        rf"(?:^|(?<=[\n。,、!]))[ ]?(?P<name>[{_HAN}]{{1,4}}[ ][{_HAN}{_KANA}]{{1,4}}"
+        rf"|[ァ-ヺー]{{2,6}}[ ][ァ-ヺー]{{2,6}})(?=です[。,、!\n]|です$|と申)"
+    ),
+    lazy(  # お客様名：ナカムラ ユウコ
+        r"(?:お客様名|お客様氏名|氏名|お名前|ご氏名|宛名|届け先名|受取人|名義人|ご担当者?|担当者)[ ]?[:は]"
+        rf"[ ]?{_NO_ORGANISATION}(?P<name>[{_HAN}{_KANA}]{{1,6}}[ ・][{_HAN}{_KANA}]{{1,6}}"
+        rf"|[{_HAN}]{{3,5}}|[{_HAN}]{{2,3}}[{_KANA}]{{2,4}})(?=[ ]?(?:様|さん|です|[。,、]|\n|$))"
+    ),
+    lazy(  # 户名张伟, 收货人：司徒志强
+        r"(?:(?:户名|戶名|收货人|收貨人|收件人|持卡人)[ ]?[:是为為]?|(?:寄件人|联系人|聯絡人|乘客|旅客|入住人"
+        r"|客户|客戶|姓名|顾客|顧客|经办人)[ ]?:)"
+        rf"[ ]?(?P<name>{_CHINESE}|{_DOTTED}){_END}"
+    ),
+    lazy(  # 我是买买提·艾力
+        rf"(?:我是|我叫|这里是|這裡是|我的名字是|我的名字叫)[ ]?(?P<name>{_DOTTED}){_END}"
+    ),
+    lazy(  # 在我父亲林嘉欣名下
+        rf"(?:我|我的){_RELATIVES}[ ]?(?P<name>{_CHINESE}|{_DOTTED})(?=名下|的名|的账|的帳|{_END})"
     ),
     lazy(  # 发票开给李思涵女士
         rf"(?:(?<![{_HAN}])|(?<=[是系繫给給由叫找问問和跟与與向被让讓为為的好]))"
@@ -154,10 +213,29 @@ _ADDRESSES = (
     lazy(  # 〒150-0002 東京都渋谷区渋谷2丁目21番1号
         r"(?P<address>(?:〒[ ]?)?(?:(?<!\d)\d{3}-\d{4}[ ]?)?"
         rf"(?:東京都|北海道|京都府|大阪府|[{_HAN}]{{2,3}}県|(?<![{_HAN}])[{_HAN}]{{1,4}}市)"
-        rf"[{_HAN}{_KANA}]{{1,16}}?[ ]?[\d{_NUMERALS}]{{1,4}}(?:丁目|番地?|号|[-の])"
+        rf"[{_HAN}{_KANA}]{{1,16}}?[ ]?[\d{_NUMERALS}]{{1,4}}(?:丁目|番地?|号(?![线線])|[-の])"
         rf"(?:[ ]?[\d{_NUMERALS}]{{1,4}}(?:番地?|号室?|[-の])?){{0,4}})"
     ),
     lazy(r"(?P<address>〒[ ]?\d{3}-\d{4}(?!\d))"),
+    lazy(  # 沖縄県八重山郡竹富町字竹富471, 東京都渋谷区恵比寿3-14-7 ひばりハイツ203号室
+        r"(?P<address>(?:〒[ ]?)?(?:(?<!\d)\d{3}-\d{4}[ ]?)?"
+        rf"(?:東京都|北海道|京都府|大阪府|[{_HAN}]{{2,3}}県|(?<![{_HAN}])[{_HAN}]{{1,4}}市)"
+        rf"[{_HAN}{_KANA}]{{0,14}}?[市区郡町村][{_HAN}{_KANA}]{{1,14}}?(?:[ ]?[\d{_NUMERALS}]{{1,4}}条?"
+        rf"(?:西|東|南|北)?[\d]{{0,4}}丁目)?[ ]?\d{{1,5}}(?!\d|[年月日時分円万人個件%])"
+        r"(?:(?:番地?|号|[-の])(?:\d{1,4})?){0,3}"
+        rf"(?:[ ]?[{_HAN}{_KANA}A-Za-z]{{2,14}}[ ]?[A-Za-z]?\d{{1,4}}(?:号室|号|階|F)?)?)"
+    ),
+    lazy(  # 浙江省舟山市嵊泗县花鸟乡花鸟村47号, 台北市大安區和平東路二段107巷5號3樓
+        r"(?P<address>"
+        rf"(?:[{_HAN}]{{2,7}}(?:省|自治区))?[{_HAN}]{{2,7}}?[市州县縣区區](?:[{_HAN}]{{1,9}}?"
+        rf"[区區县縣旗镇鎮乡鄉村道园園苑]){{0,3}}[{_HAN}\d]{{0,12}}?[路街道巷弄段村里区區园園苑]"
+        rf"[ ]?(?:[\dA-Za-z{_NUMERALS}]{{1,5}}(?:号楼|号院|號樓|单元|單元|栋|棟|幢|座|层|層|楼|樓|室|号"
+        rf"|號|弄|巷|段)(?:[A-Z](?:座|室))?){{1,6}}(?:[A-Z]?\d{{2,5}}(?:室|号|號)?(?!\d))?)"
+    ),
+    lazy(  # 香港九龍旺角彌敦道688號旺角中心12樓B室
+        rf"(?P<address>(?:香港|九龍|九龙|新界|澳門|澳门)[{_HAN}]{{0,8}}[道街路里徑]\d{{1,4}}[號号]"
+        rf"(?:[{_HAN}]{{2,10}}?)?(?:[\dA-Z]{{1,4}}(?:樓|楼|座|室|層|层)){{0,3}})"
+    ),
     lazy(  # 서울특별시 강남구 테헤란로 152, 3층
         r"(?P<address>[가-힣]{2,7}[시도][ ](?:[가-힣]{1,6}[시군구][ ]){0,2}"
         r"(?:[가-힣\d]{1,9}[읍면동리로길][ ]?){1,2}\d{1,5}(?:-\d{1,4})?(?:번지)?"
@@ -218,6 +296,23 @@ def answers(text: str, asked: str) -> Iterator[Span]:
         yield Span(*found.span("name"), Sensitive.NAME, found["name"])
 
 
+def within(text: str) -> Iterator[Span]:
+    """Yield the names that lines of a text are in answer to the line before that asks for one."""
+    lines = text.split("\n")
+    at = 0
+    for asked, reply in pairwise(lines):
+        at += len(asked) + 1
+        if asked.endswith(("?", "。", "か", "呢")):
+            for span in answers(reply, asked):
+                yield Span(at + span.start, at + span.end, span.type, span.text)
+
+
+def plates(text: str) -> Iterator[Span]:
+    """Yield the numbers of cars of Japan and China, told by their form."""
+    for found in _PLATES.finditer(text) if any(map(str.isdigit, text)) else ():
+        yield Span(*found.span(), Sensitive.ID, found[0])
+
+
 def national_ids(text: str, regions: Sequence[str]) -> Iterator[Span]:
     """Yield national ids of China, South Korea, Taiwan and Thailand, told by form or check digit.
 
@@ -242,4 +337,9 @@ def _thai_check(value: str) -> bool:
     return (11 - total % 11) % 10 == int(value[12])
 
 
+_PLATES = lazy(
+    rf"[{_HAN}]{{1,4}}[ ]?\d{{2,3}}[ ]?[ぁ-ん][ ]?\d{{1,2}}-\d{{2}}(?!\d)"
+    r"|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ ]?[A-HJ-Z][·.・ ]?(?=[A-Z]*\d)"
+    r"[A-HJ-NP-Z\d]{5,6}(?![A-Z\d])"
+)
 _CHECKS = {"CN": _chinese_check, "TH": _thai_check}

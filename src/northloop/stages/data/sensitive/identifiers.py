@@ -38,7 +38,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
         Sensitive.ORDER: """
             order orders ord purchase invoice receipt booking reservation confirmation tracking
             parcel package shipment consignment reference ref rma return transaction bestellung
-            commande pedido pnr warranty registration awb waybill
+            commande pedido ordine encomenda bestelling beställning pnr warranty registration awb waybill
             """,
         Sensitive.ACCOUNT: """
             account acct acc ac a/c customer member membership policy claim loyalty client routing
@@ -55,13 +55,13 @@ _KEYWORDS: Mapping[str, Sensitive] = {
 _WORD = lazy(r"[a-z][a-z/'’]*")
 _FILLERS = any_of(
     r"""
-    no | nr | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
+    no | nr | n | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
     | its | it's | digits? | last | four | 4 | in | should | read | be | the | my | are | of
     | ending | as | security | plate | licen[cs]e | here | insurance | national | holder | reads
     | says | shows | s
     """
 )
-_FILLER = lazy(rf"(?:[\s:#.,=()\-–—'\"*]+|{_FILLERS}\b){{0,9}}", re.I)
+_FILLER = lazy(rf"(?:[\s:#.,=()\-–—'\"*°º]+|{_FILLERS}\b){{0,9}}", re.I)
 """What may stand between the word and its number."""
 _PHONE_FILLERS = any_of(
     """
@@ -105,6 +105,19 @@ _ORDER_FORM = lazy(
 )
 _EXPLICIT = lazy(r"\b(?:no|nr|num|number|id|code|digits|ending)\b|#", re.I)
 _YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}$")
+_PLATE = lazy(
+    r"\b(?:kfz-)?(?:kennzeichen|matr[íi]cula|immatriculation|plaque|targa|kenteken|rejestracj[aiąę]"
+    r"|nr[ ]rej\.|reg(?:istrerings)?(?:nummer|nr)|registration|(?:number|licen[cs]e)[ ]plate|plate"
+    r"|patente|chapa)(?:[ ](?:no|nr|number|is|ist|est|es|è|é|to|är)\b\.?)*[ ]?:?[ ]"
+    r"(?-i:(?P<plate>(?=[^\n]{0,9}\d)[A-ZÄÖÜ\d]{1,4}(?:[ ·-]?[A-Z\d]{1,5}){1,3}))(?![\w-])",
+    re.I,
+)
+"""A car's number, behind its word."""
+_OF_PLATES = words(
+    """
+    kennzeichen matr immatric plaque targa kenteken rej reg plate patente chapa
+    """
+)
 _OF_AN_ORDER = lazy(r"\d{3}|1Z", re.I)
 """What all of the forms have."""
 _MIXED_FORM = lazy(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{7,11}(?![\w-])")
@@ -181,6 +194,9 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         ordered = found["orders"] or found["ordered"]
         if span := _code_at(text, found.end(), Sensitive.ORDER if ordered else Sensitive.ACCOUNT):
             yield span
+    for found in _PLATE.finditer(text) if has_any(lowered, _OF_PLATES) else ():
+        if any(map(str.isalpha, found["plate"])):
+            yield Span(*found.span("plate"), Sensitive.ID, found["plate"])
     for found in _MY_NUMBER.finditer(text) if " number" in lowered else ():
         if span := _number_at(text, found.end(), Sensitive.PHONE):
             yield span

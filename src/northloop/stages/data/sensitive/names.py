@@ -51,16 +51,16 @@ _INTRODUCED = lazy(
         | (?:name|namen|nombre|nom|nome|naam|namn|nazwisko|imię)[ ]?\?[ \n](?:[a-z]{2,9}:[ ])?
         | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
         | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
-        | ich (?:heiße|heisse) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
+        | ich (?:heiße|heisse|heise) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
         | vorname: | nachname: | kontoinhaber(?:in)?:
-        | je m['’]appelle | m['’]appelle | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
+        | (?:je[ ])?m['’]?app?ell?e | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
         | nom[ ]?: | prénom[ ]?: | titulaire[ ]?:
-        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me llamo | nombre(?:[ ]completo)?:
+        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me (?:llamo|yamo|iamo) | nombre(?:[ ]completo)?:
         | apellidos?: | titular:
         | mi chiamo | il mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | nome: | cognome: | intestatario:
-        | meu nome(?:[ ]completo)?(?:[ ]é)? | chamo[- ]me | me chamo
+        | meu nome(?:[ ]completo)?(?:[ ](?:é|e))? | chamo[- ]me | me chamo
         | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
-        | nazywam się | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
+        | nazywam (?:się|sie) | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
         | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
         | man nennt mich | on m['’]appelle | moi[ ]c['’]est | je me nomme | me llaman | mi chiamano
         | chamam-me | me chamam | men noemt (?:me|mij) | ze noemen (?:me|mij) | jag kallas
@@ -75,8 +75,8 @@ _INTRODUCED = lazy(
 """After these a name follows, in small letters too."""
 INTRODUCING = words(
     """
-    name anme nmae naem nom nombre naam namn navn naz nimi imię chia chamo chamam llam appel myself
-    holder kall call door label letter heiß heiss heet heter hedder apellido intestat kontoinhaber
+    name anme nmae naem nom nombre naam namn navn naz nimi imię chia chamo chamam llam yamo iamo apel appel myself
+    holder kall call door label letter heiß heis heet heter hedder apellido intestat kontoinhaber
     nennt noem titula moi
     """
 )
@@ -104,6 +104,11 @@ _RELATION = lazy(
         | buurvrouw | buurman | collega | echtgeno(?:ot|te) | zus | broer | dochter | zoon | de heer
         | sąsiadka | sąsiad | żona | mąż | siostra | brat | córka | syn
         | grannen | grannfrun | kollegan | syster | bror | dotter | fakturan ska stå på
+        | min (?:far|mor|pappa|mamma|man|fru) | (?:mein(?:en?|em|er)?[ ])(?:opa|oma|vati|mutti|papa)
+        | m(?:i|ío)[ ](?:padre|abuel[oa]) | mi[ao] (?:padre|madre|nonn[oa]|compagn[oa])
+        | (?:meu|minha) (?:pai|mãe|avô|avó|marido|mulher) | mijn (?:vader|moeder|man|vrouw|opa|oma)
+        | (?:mój|mojego|mojej|moim|moja) (?:ojciec|ojca|matki|mama|mamy|taty|tata|męża|żony|siostry
+|brata|syna|córki)
         """
     ).replace("[#]", " (?:to|with)")
     + r"\b:?,? ",
@@ -136,7 +141,7 @@ _TITLE = lazy(
         mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | monsieur
         | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer
         | mevrouw
-        | mevr | dhr | pani? | panem | fru
+        | mevr | dhr | heer | pani? | panem | pani[ea] | panią | panu | fru
         """
     )
     + r"\b\.? ",
@@ -172,6 +177,8 @@ _GREETING = lazy(
         | dzięk(?:i|uję)
         | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh
         | hälsningar | tack
+        | bises | (?:gros[ ])?bisous | bisoux | besos | besitos | un abrazo | abrazos | baci | bacioni
+        | beijos | beijinhos | liefs | kram(?:ar)? | puss | buziaki | całusy | uściski | hugs | xoxo
         | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
         """
     )
@@ -184,8 +191,8 @@ _BEING = lazy(
         """
         i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
         | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
-        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui (?:è|parla) | sou(?:[ ][oa])?
-        | aqui (?:é|fala)(?:[ ][oa])? | ik ben | met
+        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui(?:[ ](?:è|parla))? | sou(?:[ ][oa])?
+        | (?:aqui[ ])?fala(?:[ ][oa])? | aqui é(?:[ ][oa])? | ik ben | met
         | hier (?:is|spreekt) | (?:je|u) spreekt met
         | jestem | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
@@ -200,6 +207,8 @@ _BEING = lazy(
     + r"\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
+_SPEAKING = words("fala habla parla qui met tu ici") | {"fala o", "fala a", "hier ist"}
+"""After these, where a sentence begins, one word with a capital and a comma are enough."""
 _FAMILIES = words("familie famille familia famiglia família familjen rodzina")
 _SURE_BEING = _FAMILIES | frozenset(
     """
@@ -242,6 +251,11 @@ _AFTER_PARTICLES = lazy(
     r"(?P<word>[^\W\d_]+)",
     re.I,
 )
+_PARTICLES_BEFORE = lazy(
+    r"(?:(?:van|von|vom|zu|zur|de|der|den|del|della|di|da|las?|los|les?|al|el|ten|ter|dos|du|af|ben"
+    r"|bin)[ ]){1,3}+(?=[^\W\d_])",
+    re.I,
+)
 _GIVEN_END = lazy(
     rf"{_CLAUSE_END.pattern}|\s+(?:\d|(?:with|and|here|speaking|is my name|und|et|y|e|en|i|och)\b)"
 )
@@ -253,8 +267,10 @@ _SMALL_WORD = lazy(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
 _OF_A_NAME = lazy(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
 _SPACE = lazy(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
-    "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o"
+    "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o af vom zu zur"
 )
+_PREFIXES = words("al el ad an ar as ash at az bin ibn ben abd de d l")
+"""Before a hyphen in names: `al-Masri`."""
 _SAID_BESIDE = words(
     """
     ja oui sí si sì sim tak nee nein non nie nej hola hallo bonjour bonsoir ciao olá hej cześć merci
@@ -262,6 +278,9 @@ _SAID_BESIDE = words(
     monsieur madame soy sono sou suis bin ben jestem är con avec mit met med com heiße llamo chiamo
     """
 )
+_METALS = words("gold silver steel")
+_NAMES_BUT_FOR_ACCENTS = words("kära käre março")
+"""Words that are first names without their accents alone."""
 _MET_ELSEWHERE = words("elle ella inga elke anders rosa julio")
 """First names that are everyday words of other languages."""
 _OTHER_SMALL_WORDS = FOREIGN_WORDS - COMMON_WORDS - _PARTICLES - _SAID_BESIDE
@@ -363,6 +382,9 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         end = _name_end(text, title.end(), lower_too=sure)
         if end > title.end():
             yield from _spans(text, title.start(), end)
+        elif linked := _PARTICLES_BEFORE.match(text, title.end()):
+            end = _name_end(text, linked.end())
+            yield from _spans(text, title.start(), end if end > linked.end() else title.start())
     for pattern in (_GREETING, _SIGNED) if begins else ():
         for anchor in pattern.finditer(lowered):
             end = _name_end(text, anchor.end())
@@ -375,6 +397,7 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         cue, end = anchor[0].strip(), _name_end(text, anchor.end())
         said = text[anchor.end() : end]
         alone = _is_first_name(said) or (cue in _SURE_BEING and _ends_there(text, end, cue))
+        alone = alone or (bool(said) and cue in _SPEAKING and _speaks(text, anchor.start(), end))
         if (" " in said or alone) and not (cue == "im" and _is_elsewhere(text)):
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
@@ -383,6 +406,12 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
 def _ends_there(text: str, end: int, cue: str) -> bool:
     of_a_family = cue in _FAMILIES and _FROM_A_PLACE.match(text, end) is not None
     return of_a_family or _CLAUSE_END.match(text, end) is not None
+
+
+def _speaks(text: str, start: int, end: int) -> bool:
+    """Whether a sentence begins with a cue, and a comma follows the name: `Met Sanne, ik …`."""
+    begins = not text[:start].strip() or text[:start].rstrip(" ")[-1:] in "\n.!?,"
+    return begins and text.startswith(",", end)
 
 
 def _has_capital_of_a_name(text: str) -> bool:
@@ -525,7 +554,22 @@ def _capital_follows(text: str, at: int) -> bool:
     return False
 
 
+def _surname_follows(text: str, at: int) -> bool:
+    """Whether a word with a capital follows that is no everyday one: `Rose Gold` is a colour."""
+    if not _capital_follows(text, at):
+        return False
+    gap = _NEXT.match(text, at)
+    word = _WORD.match(text, gap.end()) if gap else None
+    low = word[0].lower() if word else ""
+    if low in _PARTICLES or (word is not None and is_listed(word[0])):
+        return True
+    return not is_everyday(low) or low in WORDY_SURNAMES - _METALS
+
+
 def _can_be_name(word: str, *, lower_too: bool) -> bool:
+    if "-" in word and word[0].islower():
+        prefix, _, rest = word.partition("-")
+        word = rest if prefix in _PREFIXES and rest[0].isupper() else word
     capital = word[0].isupper()
     if is_listed(word):
         return capital or lower_too
@@ -552,7 +596,10 @@ def is_introduced(text: str, start: int) -> bool:
     before = text[max(0, start - MAX_CUE_CHARS) : start].lower()
     found = (m for cue in (_BEING, _INTRODUCED) for m in cue.finditer(before))
     return any(
-        m.end() == len(before) and not (m[0].strip() == "im" and _is_elsewhere(text)) for m in found
+        m.end() == len(before)
+        and not (m[0].strip() == "im" and _is_elsewhere(text))
+        and _is_of_a_person(before, m)
+        for m in found
     )
 
 
@@ -568,6 +615,11 @@ def is_cued(text: str, start: int) -> bool:
 def has_listed(text: str) -> bool:
     """Whether one of the words is a common first name or surname."""
     return any(is_listed(word[0]) for word in _WORD.finditer(text))
+
+
+def begins_a_name(word: str) -> bool:
+    """Whether a word with a capital is a common first name, be it a word too."""
+    return word[0].isupper() and plain(word) in FIRST_NAMES
 
 
 def is_listed(word: str) -> bool:
@@ -700,7 +752,7 @@ def _common(text: str) -> Iterator[Span]:
         if not _may_begin_a_name(word[0]):
             continue
         capital = word[0][0].isupper()
-        if _is_ambiguous(text, word) and not _capital_follows(text, word.end()):
+        if _is_ambiguous(text, word) and not _surname_follows(text, word.end()):
             continue
         if not capital:
             foreign = _is_foreign(text) if foreign is None else foreign
@@ -727,6 +779,8 @@ def _is_elsewhere(text: str) -> bool:
 def _may_begin_a_name(word: str) -> bool:
     """Whether a word is a first name, with a capital if it may be something else."""
     name = plain(word)
+    if word.lower() in _NAMES_BUT_FOR_ACCENTS:
+        return False
     return name in FIRST_NAMES and (word[0].isupper() or name not in AMBIGUOUS)
 
 
@@ -767,7 +821,8 @@ def _is_no_name(word: str) -> bool:
     if low in WORDY_SURNAMES:
         return False
     known = (
-        plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
+        low in _TITLES
+        or plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
     )
     return known or word.isupper() or low in TECHNICAL_WORDS or low in COMMON_WORDS
 

@@ -55,6 +55,15 @@ _PHONE_KEY = lazy(r"phone|tel(?!em)|mobile|cell|fax|contact|whatsapp|sms|number|
 _EXTENSION = lazy(r"\s?(?:x|ext).*", re.I)
 _UNBROKEN = lazy(r"(?<=\d )\d{10}(?![\w%€$£]|[.,:-]\d)")
 """Ten digits behind another number: `Brooklyn NY 11238 3476227153`."""
+_TOLL_FREE = lazy(r"(?:00|1)?(?:8(?:00|[3-8]\d)|0800|0120|0?20|900|902|400)")
+_OF_A_FIRM = lazy(
+    r"\b(?:hotline|help-?line|infolini[aię]|numero verde|freephone|toll[- ]free|service[- ]?nummer"
+    r"|(?:our|unsere[rn]?|notre|nuestr[ao]|nostr[oa]|nossa|nosso|onze|ons|nasz[aey]?|vår|vårt|the)"
+    r" (?:\w+ )?(?:line|number|nummer|ligne|numéro|línea|teléfono|linea|numero|linha|número|lijn"
+    r"|linia|linje))\b[^\d\n]{0,12}$|(?:フリーダイヤル|热线|熱線|hotline)[^\d\n]{0,4}$",
+    re.I,
+)
+MAX_HOTLINE_CHARS = 48
 _DATE_AND = lazy(
     r"(?:(?:0?[1-9]|[12]\d|3[01]) ?(?:0?[1-9]|1[0-2]) ?"
     r"|(?:0?[1-9]|1[0-2]) ?(?:0?[1-9]|[12]\d|3[01]) ?"
@@ -116,12 +125,19 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
         digits = digits_of(base)
         if _INTERNET_ADDRESS.fullmatch(number) or _is_measured(text, found.start(), base):
             continue
-        if _DATE_AND.fullmatch(base):
+        if _DATE_AND.fullmatch(base) or _is_a_hotline(text, found.start(), digits):
             continue
         if not 7 <= len(digits) <= 15 or DATE.match(number) or QUANTITY.match(text, found.end()):
             continue
         if _phone_form(base, digits) or _phone_valid(base, digits, regions):
             yield Span(found.start(), found.start() + len(number), Sensitive.PHONE, number)
+
+
+def _is_a_hotline(text: str, start: int, digits: str) -> bool:
+    """Whether a toll-free number is said to be the company's own."""
+    if not _TOLL_FREE.match(digits):
+        return False
+    return _OF_A_FIRM.search(text, max(0, start - MAX_HOTLINE_CHARS), start) is not None
 
 
 def _is_measured(text: str, start: int, number: str) -> bool:

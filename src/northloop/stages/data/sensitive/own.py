@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from northloop.core.conversation import Document
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
+from northloop.stages.data.sensitive.fields import is_labelled
 from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS
 from northloop.stages.data.sensitive.names import DOES, is_cued, is_introduced, is_listed, plain
@@ -66,8 +67,8 @@ def is_own(text: str, span: Span, own: frozenset[str], known_names: Sequence[str
     """Whether a name that was found is what a thing is called, and is not given as somebody's.
 
     The stretch lies within such a name, or is one with everyday words beside it. It is somebody's
-    where a greeting or a title stands before it, where it is a line by itself, or where the row
-    names somebody so.
+    where a greeting, a title or a label for people stands before it, where it is a line by itself,
+    or where the row names somebody so.
     """
     if span.type is not Sensitive.NAME or not own or is_introduced(text, span.start):
         return False
@@ -89,7 +90,8 @@ def _is_cued(text: str, span: Span) -> bool:
     behind_first = span.start + span.text.find(" ") + 1
     line = text[text.rfind("\n", 0, span.start) + 1 :].partition("\n")[0]
     alone = "\n" in text and line.strip(" .,-–—") == span.text.strip(" .,-–—")
-    return alone or any(is_cued(text, at) for at in {span.start, behind_first})
+    labelled = is_labelled(text, span.start)
+    return alone or labelled or any(is_cued(text, at) for at in {span.start, behind_first})
 
 
 def _lies_within(text: str, span: Span, own: frozenset[str]) -> bool:
