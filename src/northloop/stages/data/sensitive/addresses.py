@@ -82,11 +82,9 @@ _SHORT_TAIL = (
     rf"(?:\s*,\s*{_TOWN}(?=\s*[,.\n!?;)]|\s*$|\s+(?:and|but|please|instead)\b)"
     rf"(?:\s*,\s*(?:{_REGIONS})\b)?)?{_COUNTRY}"
 )
-_NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?){0,2}"
+_NUMBER = r"\d{1,5}(?:\s?[A-Za-z](?![A-Za-z]))?(?:\s?[-/]\s?\d{1,4}[A-Za-z]?)?"
 _LONG_TOWN = rf"{_CAPITAL}(?:[ -](?:{_CAPITAL}|en|sur|sous|les|lès|de|la|le|del|di|da|do)){{0,5}}"
-_BRAZILIAN = (
-    r"(?-i:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)\b"
-)
+_BRAZILIAN = r"(?-i:A[CLMP]|BA|CE|DF|ES|GO|M[AGST]|P[ABEIR]|R[JNORS]|S[CEP]|TO)\b"
 _COMPASS = r"(?:(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b\.?)"
 
 _ENGLISH = (
@@ -155,13 +153,6 @@ _STREETS = tuple(
         rf"{_FRENCH}{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?P<tail>{_TAIL})",
         rf"{_FRENCH}{_CAPITAL}(?:[ -]{_SMALL}{_CAPITAL}){{0,3}}){_SHORT_TAIL}",
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
-        rf"(?<!\w)(?P<name>{_OTHER_BOXES})\s+(?:n[º°.]\s*)?{_BOX_NUMBER}(?P<tail>{_TAIL})",
-        rf"(?<!\w)(?P<name>(?:{_PLACE_WORDS})\s+{_WORD}(?:[ -]{_WORD}){{0,3}}?)(?:,?\s+(?:{_NUMBER}|s/n))?"
-        rf"(?P<tail>\s*[,\n]\s*{_NUMERIC_POSTCODE}\s+{_LONG_TOWN})",
-        rf"(?<!\w)(?P<name>(?:Quadra|Qd\.?|Lote|SQN|SQS|QNM|QI|{_ROMANCE_KIND}|av\.|r\.|alameda|estrada)"
-        rf"\s+{_SMALL}\w{{1,40}}(?:[ -]{_WORD}){{0,4}}?)(?:\s*,)?\s*(?:n[º°o]\.?\s*)?{_NUMBER}"
-        rf"(?P<tail>(?:\s*[,-]\s*[^,\n]{{2,40}}){{0,4}}?\s*[-,/]\s*{_BRAZILIAN}"
-        r"(?:,?\s*(?:CEP:?\s*)?\d{5}-?\d{3})?)",
     )
 )
 _NAMED_STREETS = Sieve(_STREETS)
@@ -176,9 +167,7 @@ _OF_A_POSTCODE = lazy(r"\d(?:[A-Z]|\d{3}\s?[A-Z]{2}|\d{4})")
 """What all of `_POSTCODES` have."""
 _CONTINENTAL_NUMBER = r"\d{1,4}\s?[a-zA-Z]?(?:/\d{1,4})?"
 _CONTINENTAL = lazy(
-    rf"(?<!\w)(?:{_CAPITAL}[ ])(?:(?:en|de|der|den|des|du|van|von|av|och|und|\d{{1,2}}\.|{_CAPITAL})[ ]){{0,4}}"
-    rf"{_CONTINENTAL_NUMBER}(?:/\d{{1,4}})?(?:[ -](?:bis|ter|II?I?|nb|bv|hs|(?:bus|lgh|bte|m\.|whg\.?|top|int\.?) ?\d{{1,4}}))?"
-    rf"\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
+    rf"(?<!\w)(?:{_CAPITAL}[ ]){{1,4}}{_CONTINENTAL_NUMBER}\s*,?\s*[,\n]\s*(?:[A-Z]{{1,2}}-)?"
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN}"
 )
 """`Street 12, 1234 Town`, whatever the language."""
@@ -187,17 +176,55 @@ _CONTINENTAL_SMALL = lazy(
     rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{4}} ?[a-z]{{2}})\s+{_WORD}(?!\w)",
     re.I,
 )
-_TOWN_BEFORE = rf"{_CAPITAL}(?:[ -](?:of |on |upon |under )?{_CAPITAL}){{0,2}}"
-_HOUSE_NAME = rf"{_CAPITAL}(?:[ -](?:of|the|on|{_CAPITAL})){{1,4}}"
-"""What may stand for a street: `The Old Forge`, `Isle of Eigg`."""
+_TOWN_BEFORE = rf"{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}}"
 _POSTCODES = lazy(
-    rf"(?<!\w)(?:(?:{_HOUSE_NAME},\s+){{0,2}}{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
+    rf"(?<!\w)(?:{_TOWN_BEFORE}\s*,?\s*)?(?<!\w){_UK_POSTCODE}(?!\w)"
     rf"|(?<!\w){_TOWN_BEFORE},?\s+(?:{_REGIONS})\s+\d{{5}}(?:-\d{{4}})?(?!\w)"
     r"|(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?!\w)"
     rf"|(?<![\w#-])(?:[A-Z]{{1,2}}-)?\d{{4}}\s?[A-Z]{{2}}\s+{_CAPITAL}"
     r"|(?<![\w#.,-])(?:[A-Z]{1,2}-)?\d{5}\s+"
     r"[A-ZÄÖÜ][a-zäöüßéè]{1,40}(?:[ -][A-ZÄÖÜ][a-zäöüß]{1,40}){0,2}(?!\w)"
 )
+_HOUSE_NAME = rf"{_CAPITAL}(?:[ -](?:of|the|on|{_CAPITAL})){{1,4}}"
+"""What may stand for a street: `The Old Forge`, `Isle of Eigg`."""
+_IN_A_STREET = "en|de|der|den|des|du|van|von|av|och|und"
+_INNER = r"(?:bis|ter|II?I?|nb|bv|hs|(?:bus|lgh|bte|m\.|whg\.?|top|int\.?) ?\d{1,4})"
+"""A flat, behind the house's number: `bus 4`, `-II`."""
+_LAND = either("Quadra|Qd\\.?|Lote|SQN|SQS|av\\.|r\\.|alameda|estrada|rua|avenida|travessa|praça")
+_CODED = (
+    lazy(
+        rf"(?<!\w)(?P<name>{_OTHER_BOXES})\s+(?:n[º°.]\s*)?\d{{1,6}}(?: \d{{2,3}}){{0,2}}\b"
+        rf"(?P<tail>{_TAIL})",
+        re.I,
+    ),
+    lazy(
+        rf"(?<!\w)(?P<name>(?:{_PLACE_WORDS})\s+{_WORD}(?:[ -]{_WORD}){{0,3}}?)"
+        rf"(?:,?\s+(?:{_NUMBER}|s/n))?(?P<tail>\s*[,\n]\s*{_NUMERIC_POSTCODE}\s+{_LONG_TOWN})",
+        re.I,
+    ),
+    lazy(
+        rf"(?<!\w)(?P<name>(?:{_LAND})\s+{_SMALL}\w{{1,40}}(?:[ -]{_WORD}){{0,4}}?)(?:\s*,)?\s*"
+        rf"(?:n[º°o]\.?\s*)?{_NUMBER}(?P<tail>(?:\s*[,-]\s*[^,\n]{{2,40}}){{0,4}}?\s*[-,/]\s*"
+        rf"{_BRAZILIAN}(?:,?\s*(?:CEP:?\s*)?\d{{5}}-?\d{{3}})?)",
+        re.I,
+    ),
+    lazy(
+        rf"(?<!\w)(?P<name>{_CAPITAL}(?:[ ](?:{_IN_A_STREET}|\d{{1,2}}\.|{_CAPITAL})){{0,4}})[ ]"
+        rf"{_CONTINENTAL_NUMBER}(?:/\d{{1,4}})?(?:[ -]{_INNER})?"
+        r"(?P<tail>\s*[,\n]\s*(?:[A-Z]{1,2}-)?"
+        rf"(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{4}} ?[A-Z]{{2}})\s+{_TOWN})"
+    ),
+    lazy(
+        rf"(?<!\w)(?P<name>{_HOUSE_NAME}),\s+(?P<tail>(?:{_HOUSE_NAME},\s+)?(?:{_TOWN_BEFORE},?\s+)?"
+        rf"{_UK_POSTCODE})(?!\w)"
+    ),
+)
+"""Addresses that their postcode tells, the street being of no kind, or there being none."""
+_A_CODE_BEHIND = lazy(
+    r"[\w.)]\s*[,\n]\s*(?:[A-Z]{1,2}-)?(?:\d{4}|\d{3} \d\d|\d\d-\d{3})|-\s*[A-Z]{2}\b,? (?:CEP|\d)"
+    r"|, [A-Z]{1,2}\d\w?\s\d[A-Z]{2}\b"
+)
+"""What each of them has, and few other texts."""
 _MILITARY = lazy(
     r"(?:(?:PSC|Unit|CMR) \d{1,5},? (?:Box \d{1,5})?\s*,?\s*"
     r"|\bUS[A-Z]{1,3} [^\W\d_]{2,40}\s*,?\s*)?"
@@ -287,6 +314,7 @@ def addresses(text: str) -> Iterator[Span]:
     behind = _BEHIND_A_WORD.search(text) is not None
     streets = [_STREETS[place] for place in _NAMED_STREETS.possible(text)]
     streets += [_ENGLISH_STREET] if _LONE.search(text) else []
+    streets += _CODED if _A_CODE_BEHIND.search(text) else ()
     streets += [_GERMANIC_STREET] if behind and _BEHIND_A_STREET.search(text) else []
     for pattern in streets:
         for found in pattern.finditer(text):
@@ -348,6 +376,8 @@ def is_place(text: str, start: int, end: int) -> bool:
     """
     parts = re.findall(r"\w+", text[start:end].lower())
     named = [part for part in parts if len(part) > 1 and not part[0].isdigit()]
+    if parts[:1] and parts[0] in ("i", "we", "they", "gate") and not _is_led(text, start):
+        return False
     kind = _OF_STREETS.search(text, start, end) is not None
     if kind and _may_be_none(text[start:end], parts):
         return _is_led(text, start)

@@ -99,9 +99,7 @@ _FULL_STOP = lazy(
     r"[!?;]|\.(?=\s+[^\W\d_]{4,}|\s*$)"
     r"|,?\s(?:and|but|und|et|y|e|en|i|och) (?:my|i|mein|mon|mi|ma)\b"
 )
-_QUESTION = lazy(
-    r"(?P<asks>[^\n]{1,400}\?)[ \t]*\n+(?:[^\W\d_]{2,12}:[ ])?(?=(?P<reply>[^\n]+))"
-)
+_QUESTION = lazy(r"(?P<asks>[^\n]{1,400}\?)[ \t]*\n+(?:[^\W\d_]{2,12}:[ ])?(?=(?P<reply>[^\n]+))")
 """A line that asks, and the next one, in which somebody else may speak."""
 _GLUED_MAIL = lazy(r"(?:\w+ )?(?:\d{1,4} )?\w{2,40}(?:com|net|org|edu)\b", re.I)
 _VALUE = lazy(r"[^\s\"'“”]{3,64}")

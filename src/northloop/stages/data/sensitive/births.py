@@ -12,15 +12,15 @@ from northloop.stages.data.wording import any_of
 
 _GATES = ("born", "birth", "bday", "b-day", "dob", "o.b", "d o b", "geb.", "gebo", "gebu",
           "naissance", "né le", "née le", "nacim", "nacid", "nasci", "nato il", "nata il",
-          "verjaar", "nací", "naci ", "urodz", "född", "fodd", "født", "ur. ")  # fmt: skip
+          "verjaar", "nací", "naci ", "urodz", "född", "fodd", "født", " ur. ")  # fmt: skip
 _BIRTH = any_of(
     r"""
     born | d[ ]?\.?[ ]?o[ ]?\.?[ ]?b\b\.? | (?:date|day)[ ]of[ ]birth | birth[ -]?(?:date|day)
     | b-?day | geb(?:\.|oren|urtstag|urtsdatum|oortedatum) | date[ ]de[ ]naissance | née?(?=[ ]le\b)
     | fecha[ ]de[ ]nacimiento | nacid[oa] | nat[oa](?=[ ]il\b) | data[ ]di[ ]nascita
     | data[ ]de[ ]nascimento | nascid[oa] | verjaardag | nasci | nací | fecha[ ]de[ ]nac\.?
-    | urodz(?:ony|ona|onego|onej|iłem|iłam|enia) | urodziny | ur\. | född | fodd | födelsedatum | født
-    | fødselsdato
+    | urodz(?:ony|ona|onego|onej|iłem|iłam|enia) | urodziny | ur\. | född | fodd
+    | födelsedatum | født | fødselsdato
     """
 )
 _BETWEEN = any_of(
@@ -31,8 +31,8 @@ _BETWEEN = any_of(
     | corrected
     | instead | rather | than | actually | really | wrong(?:ly)? | right | correct | date | account
     | record | file | profile | for | we | i | you | have | am | myself | me
-    | bin | ich | wurde | jestem | się | soy | sono | je | suis | sou | ik | ben | jag | är | w | dnia
-    | roku | den
+    | bin | ich | wurde | jestem | się | soy | sono | a | je | suis | sou | ik | ben | jag | är | w
+    | dnia | roku
     | am | dem | den | ist | le | el | il | op | em | dia | día | es | est | e | è | und | et | y
     | dd | mm | yy(?:yy)? | d | m | y | day | month | year
     """

@@ -21,7 +21,8 @@ from northloop.stages.data.sensitive.technical import (
 )
 from northloop.stages.data.wording import any_of, words
 
-_WORDS = ("pas", "mdp", "ww", "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
+_WORDS = ("pas", "mdp", "ww",
+          "pss", "pwd", "pw", "pin", "cv", "otp", "token", "key", "secret", "code", "kenn",
           "contra", "bearer", "wacht", "hasł", "senha", "parol", "lösen", "losen", "clave",
           "palavra",
           "kode", "kod ", "cód", "codi", "zahl", "zugang")  # fmt: skip
@@ -57,7 +58,7 @@ _LINK = any_of(
     | \s+for (?:my|the|this) \w+(?:[ ]is)? | \s+to (?:my|the) \w+ is
     | \s+(?:ist|lautet|es|est|è|é|jest|är|er|era|était|war) | (?<=hasło)\s+to
     | \s+i (?:use|used|set|have) is | \s*[:=] | 's
-    | (?P<moved>\s+(?:to|auf|en|à|a|in|para|naar|na|till|til|por|par|con|met|door))
+    | (?P<moved>\s+(?:to|auf|en|à|a|para|naar|na|till|til))
     """
 )
 _AFTER = lazy(

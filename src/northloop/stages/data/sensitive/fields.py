@@ -22,21 +22,33 @@ from northloop.stages.data.sensitive.lexicon import (
 )
 from northloop.stages.data.sensitive.names import begins_a_name, is_listed, plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
-from northloop.stages.data.wording import any_of
+from northloop.stages.data.wording import any_of, words
 
-MAX_LABEL_CHARS = 48
-_PERSON = any_of(
-    r"""
-    customer | client | contact(?:[ ]person)? | passenger | guest | patient | caller | recipient
-    | consignee | ordered[ ]by | booked[ ]by | signed(?:[ ]by)? | addressee | attn\.?
-    | kund(?:e|in|en) | ansprechpartner(?:in)? | fahrgast | gast | empfänger(?:in)?
-    | besteller(?:in)? | bestellt[ ]von | patient(?:in)? | client[e]? | cliente | passager
-    | destinataire | commandé[ ]par | contacto | pasajer[oa] | destinatari[oa] | huésped
-    | contatto | passegger[oa] | ospite | contato | passageir[oa] | hóspede | klant
-    | contactpersoon | passagier | ontvanger | klient(?:ka)? | pasażer(?:ka)?
-    | odbiorca | gość | kund | kontakt(?:person)? | mottagare | passagerare | gäst
+MAX_LABEL_CHARS = 32
+_OF_TICKETS = words(
+    """
+    lieferung bestellung rückgabe zahlung paket rechnung artikel konto reklamation gewerbe livraison
+    commande retour paiement colis facture compte pedido entrega factura pago devolución paquete
+    cuenta empresa ordine consegna reso fattura pagamento pacco conto azienda encomenda fatura
+    devolução conta levering bestelling pakket factuur betaling rekening paczka zamówienie faktura
+    zwrot reklamacja płatność leverans retur betalning beställning produkt företag
     """
 )
+"""What a line of a ticket is about, and no name."""
+_PERSON = frozenset(
+    part.strip()
+    for part in """
+    customer | client | contact | contact person | passenger | guest | patient | caller | recipient
+    | consignee | ordered by | booked by | signed | signed by | addressee | attn | kunde | kundin
+    | ansprechpartner | ansprechpartnerin | fahrgast | gast | empfänger | empfängerin | besteller
+    | bestellt von | patientin | cliente | passager | passagère | destinataire | commandé par
+    | contacto | pasajero | pasajera | destinatario | destinataria | huésped | contatto | passeggero
+    | passeggera | ospite | contato | passageiro | passageira | hóspede | klant | contactpersoon
+    | passagier | ontvanger | t.n.v | tnv | klient | klientka | pasażer | pasażerka | odbiorca
+    | gość | kund | kontakt | kontaktperson | mottagare | passagerare | gäst
+    """.replace("\n", " ").split("|")
+)
+"""The labels of people's fields, in small letters."""
 _THING = any_of(
     r"""
     (?:product|article|item|model|plan|brand|title|venue|book|film|movie|song|game)(?:[ ]name)?
@@ -46,13 +58,13 @@ _THING = any_of(
     | (?:nazwa[ ])?produktu? | produktnamn | artikelnamn
     """
 )
-_LABEL = lazy(
-    rf"(?:^|(?<=[\n;,.|])[ ]?|(?<=\s-)[ ])(?:{_PERSON}[ ]?:|t\.?n\.?v\b\.?:?)[ \t]*",
-    re.I,
-)
+_LABEL = lazy(r"(?:^|[\n;,|.]| -)[ ]?(?P<label>[^\W\d_][\w.]{1,16}(?: \w{2,9})?)[ ]?$")
+_BEHIND_A_LABEL = lazy(r":[ \t]*|(?<=t\.n\.v)\.:?[ \t]+")
 _OF_A_THING = lazy(rf"(?<!\w){_THING}[ ]?:[ \t]*[\"'“„«‘]?$", re.I)
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
-_PARTICLE = r"(?:van|von|vom|zu|zur|af|av|de|der|den|del|della|di|da|do|dos|das|du|la|le|ten|ter|e|y|i)"
+_PARTICLE = (
+    r"(?:van|von|vom|zu|zur|af|av|de|der|den|del|della|di|da|do|dos|das|du|la|le|ten|ter|e|y|i)"
+)
 _PART = rf"(?:(?:al|el|ad|ben|d|l|t|n)[-'’])?{_CAPITAL}[^\W\d_]*(?:['’-][^\W\d_]+)*\.?"
 _VALUE = lazy(
     rf"(?:{_PARTICLE}[ ]|['’][a-z][ ]){{0,3}}{_PART}(?:(?:[ ]{_PARTICLE}){{0,3}}[ ]{_PART}){{0,4}}"
@@ -63,16 +75,25 @@ _WORD = lazy(r"[^\W\d_]+")
 
 def fields(text: str) -> Iterator[Span]:
     """Yield the names that fill a field for a person."""
-    for label in _LABEL.finditer(text) if ":" in text or "t.n.v" in text else ():
-        value = _VALUE.match(text, label.end())
+    for mark in _BEHIND_A_LABEL.finditer(text) if ":" in text or "t.n.v" in text else ():
+        if not _is_a_persons(text, mark.start()):
+            continue
+        value = _VALUE.match(text, mark.end())
         if value and _is_name(value[0]):
-            yield Span(*value.span(), Sensitive.NAME, value[0])
+            name = value[0].rstrip(".")
+            yield Span(value.start(), value.start() + len(name), Sensitive.NAME, name)
 
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether the words just before are a label for a person."""
-    before = text[max(0, start - MAX_LABEL_CHARS) : start]
-    return any(label.end() == len(before) for label in _LABEL.finditer(before))
+    colon = len(text[:start].rstrip(" \t")) - 1
+    return text[colon : colon + 1] == ":" and _is_a_persons(text, colon)
+
+
+def _is_a_persons(text: str, end: int) -> bool:
+    """Whether a label for a person ends there."""
+    label = _LABEL.search(text[max(0, end - MAX_LABEL_CHARS) : end])
+    return label is not None and label["label"].lower() in _PERSON
 
 
 def is_a_things(text: str, start: int) -> bool:
@@ -100,5 +121,5 @@ def _is_word(word: str) -> bool:
     low = word.lower()
     if low in WORDY_SURNAMES or is_listed(word):
         return False
-    lists = (COMMON_WORDS, NO_NAMES, FOREIGN_WORDS, TECHNICAL_WORDS)
+    lists = (COMMON_WORDS, NO_NAMES, FOREIGN_WORDS, TECHNICAL_WORDS, _OF_TICKETS)
     return is_everyday(low) or any(low in of for of in lists) or {plain(word)} <= PLACES | BRANDS

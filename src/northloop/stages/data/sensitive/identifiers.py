@@ -38,7 +38,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
         Sensitive.ORDER: """
             order orders ord purchase invoice receipt booking reservation confirmation tracking
             parcel package shipment consignment reference ref rma return transaction bestellung
-            commande pedido ordine encomenda bestelling beställning pnr warranty registration awb waybill
+            commande pedido ordine encomenda bestelling pnr warranty registration awb waybill
             """,
         Sensitive.ACCOUNT: """
             account acct acc ac a/c customer member membership policy claim loyalty client routing
@@ -108,14 +108,16 @@ _YEAR = lazy(r"(?<!\d)(?:19|20)\d{2}$")
 _PLATE = lazy(
     r"\b(?:kfz-)?(?:kennzeichen|matr[íi]cula|immatriculation|plaque|targa|kenteken|rejestracj[aiąę]"
     r"|nr[ ]rej\.|reg(?:istrerings)?(?:nummer|nr)|registration|(?:number|licen[cs]e)[ ]plate|plate"
-    r"|patente|chapa)(?:[ ](?:no|nr|number|is|ist|est|es|è|é|to|är)\b\.?)*[ ]?:?[ ]"
+    r"|patente)(?:[ ](?:no|nr|number|is|ist|est|es|è|é|to|är)\b\.?)*[ ]?:?[ ]"
     r"(?-i:(?P<plate>(?=[^\n]{0,9}\d)[A-ZÄÖÜ\d]{1,4}(?:[ ·-]?[A-Z\d]{1,5}){1,3}))(?![\w-])",
     re.I,
 )
 """A car's number, behind its word."""
+_PLAIN = lazy(r"[^\W_]")
 _OF_PLATES = words(
     """
-    kennzeichen matr immatric plaque targa kenteken rej reg plate patente chapa
+    kennzeichen matrícula matricula immatric plaque targa kenteken rejestr registr regn plate
+    patente
     """
 )
 _OF_AN_ORDER = lazy(r"\d{3}|1Z", re.I)
@@ -195,7 +197,7 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         if span := _code_at(text, found.end(), Sensitive.ORDER if ordered else Sensitive.ACCOUNT):
             yield span
     for found in _PLATE.finditer(text) if has_any(lowered, _OF_PLATES) else ():
-        if any(map(str.isalpha, found["plate"])):
+        if any(map(str.isalpha, found["plate"])) and len(_PLAIN.findall(found["plate"])) > 4:
             yield Span(*found.span("plate"), Sensitive.ID, found["plate"])
     for found in _MY_NUMBER.finditer(text) if " number" in lowered else ():
         if span := _number_at(text, found.end(), Sensitive.PHONE):

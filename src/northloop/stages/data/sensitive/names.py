@@ -55,8 +55,8 @@ _INTRODUCED = lazy(
         | vorname: | nachname: | kontoinhaber(?:in)?:
         | (?:je[ ])?m['’]?app?ell?e | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
         | nom[ ]?: | prénom[ ]?: | titulaire[ ]?:
-        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me (?:llamo|yamo|iamo) | nombre(?:[ ]completo)?:
-        | apellidos?: | titular:
+        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me (?:llamo|yamo|iamo)
+        | nombre(?:[ ]completo)?: | apellidos?: | titular:
         | mi chiamo | il mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | nome: | cognome: | intestatario:
         | meu nome(?:[ ]completo)?(?:[ ](?:é|e))? | chamo[- ]me | me chamo
         | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
@@ -75,9 +75,9 @@ _INTRODUCED = lazy(
 """After these a name follows, in small letters too."""
 INTRODUCING = words(
     """
-    name anme nmae naem nom nombre naam namn navn naz nimi imię chia chamo chamam llam yamo iamo apel appel myself
-    holder kall call door label letter heiß heis heet heter hedder apellido intestat kontoinhaber
-    nennt noem titula moi
+    name anme nmae naem nom nombre naam namn navn naz nimi imię chia chamo chamam llam yamo iamo
+    apel appel myself holder kall call door label letter heiß heis heet heter hedder apellido
+    intestat kontoinhaber nennt noem titula moi
     """
 )
 """One of these stands in each of them: most texts have none, and that is known sooner."""
@@ -177,8 +177,8 @@ _GREETING = lazy(
         | dzięk(?:i|uję)
         | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh
         | hälsningar | tack
-        | bises | (?:gros[ ])?bisous | bisoux | besos | besitos | un abrazo | abrazos | baci | bacioni
-        | beijos | beijinhos | liefs | kram(?:ar)? | puss | buziaki | całusy | uściski | hugs | xoxo
+        | (?:bises|(?:gros[ ])?bisous|besos|besitos|abrazos|baci|bacioni|beijos|beijinhos|liefs|kram
+|kramar|puss|buziaki|całusy|uściski|hugs|xoxo)(?=[,!\n]) | un abrazo
         | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
         """
     )
@@ -267,7 +267,8 @@ _SMALL_WORD = lazy(r" (?:[a-z]{3,}|Light|Pro|Plus|Mini)\b")
 _OF_A_NAME = lazy(r"(?:first|last|sur|full|middle)[ -]?name (?:is|would be) $")
 _SPACE = lazy(r"[ \u00a0]?(?=[^\W\d_])")
 _PARTICLES = words(
-    "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o af vom zu zur"
+    "van von de der den del della di da la le bin al el ten ter dos du ben ibn st mac o af vom zu"
+    " zur"
 )
 _PREFIXES = words("al el ad an ar as ash at az bin ibn ben abd de d l")
 """Before a hyphen in names: `al-Masri`."""
@@ -333,7 +334,7 @@ def is_a_thing(text: str, span: Span) -> bool:
     brand = _BRAND.match(text, span.start)
     if brand is not None and brand.end() >= span.end:
         return True
-    if _OF_A_FIRM.match(text, span.end):
+    if _OF_A_FIRM.match(text, span.end) or _begins_a_title(text, span):
         return True
     before = text[max(0, span.start - CHARS_OF_AN_ARTICLE) : span.start]
     of_a_thing = " " not in span.text and _OF_A_THING.search(before) is not None
@@ -342,6 +343,13 @@ def is_a_thing(text: str, span: Span) -> bool:
         not of_a_person[0].startswith(" order") or is_listed(span.text)
     )
     return of_a_thing and not (person or is_introduced(text, span.start))
+
+
+def _begins_a_title(text: str, span: Span) -> bool:
+    """Whether a word that may be a first name stands before an everyday one with a capital."""
+    single = " " not in span.text and plain(span.text) in AMBIGUOUS
+    follows = single and text[span.end : span.end + 1] == " " and _capital_follows(text, span.end)
+    return follows and not _surname_follows(text, span.end)
 
 
 def introductions(text: str, lowered: str) -> Iterator[Span]:
@@ -397,7 +405,7 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         cue, end = anchor[0].strip(), _name_end(text, anchor.end())
         said = text[anchor.end() : end]
         alone = _is_first_name(said) or (cue in _SURE_BEING and _ends_there(text, end, cue))
-        alone = alone or (bool(said) and cue in _SPEAKING and _speaks(text, anchor.start(), end))
+        alone = alone or (cue in _SPEAKING and _speaks(text, anchor, end))
         if (" " in said or alone) and not (cue == "im" and _is_elsewhere(text)):
             yield from _spans(text, anchor.end(), end)
     yield from _common(text)
@@ -408,10 +416,12 @@ def _ends_there(text: str, end: int, cue: str) -> bool:
     return of_a_family or _CLAUSE_END.match(text, end) is not None
 
 
-def _speaks(text: str, start: int, end: int) -> bool:
+def _speaks(text: str, cue: re.Match[str], end: int) -> bool:
     """Whether a sentence begins with a cue, and a comma follows the name: `Met Sanne, ik …`."""
-    begins = not text[:start].strip() or text[:start].rstrip(" ")[-1:] in "\n.!?,"
-    return begins and text.startswith(",", end)
+    before, said = text[: cue.start()].rstrip(" "), text[cue.end() : end]
+    begins = not before or before[-1] in "\n.!?,"
+    none = not said or plain(said) in PLACES
+    return begins and not none and text.startswith(",", end)
 
 
 def _has_capital_of_a_name(text: str) -> bool:
@@ -822,7 +832,9 @@ def _is_no_name(word: str) -> bool:
         return False
     known = (
         low in _TITLES
-        or plain(word) in PLACES or plain(word) in BRANDS or (is_everyday(low) and not is_listed(word))
+        or plain(word) in PLACES
+        or plain(word) in BRANDS
+        or (is_everyday(low) and not is_listed(word))
     )
     return known or word.isupper() or low in TECHNICAL_WORDS or low in COMMON_WORDS
 

@@ -98,9 +98,13 @@ def _touched(span: Span, taken: Sequence[tuple[int, int]]) -> list[tuple[int, in
 def _left_over(span: Span, over: Sequence[tuple[int, int]]) -> Iterator[Span]:
     """Yield what lies outside the ranges and is more than everyday words or a label: `IBAN`."""
     at = span.start
+    ends = not any(map(str.isalnum, span.text[over[-1][1] - span.start :]))
+    numbered = ends and span.type is Sensitive.ADDRESS and any(map(str.isdigit, span.text))
     for start, end in (*over, (span.end, span.end)):
         part = span.text[at - span.start : max(at, start) - span.start]
         value = _ENDS.sub("", part)
+        if numbered and "," not in part and not any(map(str.isdigit, part)):
+            value = ""  # its number was another thing's: `Targa GK 482 XR`
         if (len(value) >= MIN_LEFT_CHARS or value.isdigit()) and not _is_everyday(value):
             begin = at + part.index(value)
             yield Span(begin, begin + len(value), span.type, value)

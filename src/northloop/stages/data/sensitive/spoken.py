@@ -110,7 +110,8 @@ def _joined(ten: str, unit: str, joint: str) -> Iterator[str]:
 _UNITS: Mapping[str, str] = {
     **_both({word: str(n) for row in _rows(_LANGUAGES) for n, word in enumerate(row)}),
     **{"oh": "0", "o": "0", "nought": "0", "naught": "0", "zwo": "2", "fuenf": "5"},
-    **{"niner": "9", "meia": "6", "une": "1", "una": "1", "uma": "1", "duas": "2", "jedna": "1", "één": "1"},
+    **{"niner": "9", "meia": "6", "une": "1", "una": "1", "uma": "1", "duas": "2", "jedna": "1"},
+    "één": "1",
 }
 _COMPOUNDS = {
     form: number
