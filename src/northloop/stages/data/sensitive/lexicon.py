@@ -493,6 +493,11 @@ NAMED_AFTER_PEOPLE = r"""
     | charles schwab | goldman sachs | howard johnson'?s? | harley[- ]davidson | rolls[- ]royce
     | mercedes[- ]benz | aston martin | alfa romeo | air jordans? | marks (?:and|&) spencer
     | john lewis | john deere | johnson (?:and|&) johnson | ernst (?:and|&) young | tim hortons
+    | nina ricci | paco rabanne | jean paul gaultier | christian dior | coco chanel | pierre cardin
+    | karl lagerfeld | tom ford | jimmy choo | vera wang | tory burch | stella mccartney | max mara
+    | vivienne westwood | jo malone | carolina herrera | helena rubinstein | laura ashley
+    | charlotte tilbury | bobbi brown | mary kay | albert heijn | douwe egberts | johnnie walker
+    | dr\.? oetker | mrs\.? meyer'?s | uncle ben'?s | aunt jemima
     | victoria'?s secret | eddie bauer | elizabeth arden | estee lauder | tiffany (?:and|&) co
     | san francisco | san jose | san diego | santa maria | st\.? (?:louis|petersburg|moritz)
 """

@@ -216,6 +216,12 @@ _SURE_BEING = _FAMILIES | frozenset(
     """.strip().split(" | ")
 )
 """After these one word with a capital is enough, if nothing else follows."""
+_HOLDERS = (
+    "auf den namen", "au nom de", "a nombre de", "a nome di", "intestat", "em nome de",
+    "op naam van", "na nazwisko", "i namnet", "kontoinhaber", "karteninhaber", "titula",
+    "rekeninghouder", "kontohavare", "z tej strony",
+)  # fmt: skip
+"""After these two words are a name in small letters, too, if they are all that the clause says."""
 _FROM_A_PLACE = lazy(r"\s+(?:aus|von|du|de|del|da|uit|från|z)\s")
 """Behind a family's name, too: `Familie Wölfle aus dem Höllental`."""
 _OWNED = lazy(
@@ -332,7 +338,7 @@ def names(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]
 def is_a_thing(text: str, span: Span) -> bool:
     """Whether a brand, a place or a house is named, and not the person it is called after."""
     brand = _BRAND.match(text, span.start)
-    if brand is not None and brand.end() >= span.end:
+    if brand is not None and (brand.end() >= span.end or not is_cued(text, span.start)):
         return True
     if _OF_A_FIRM.match(text, span.end) or _begins_a_title(text, span):
         return True
@@ -403,6 +409,9 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered) if begins else ():
         cue, end = anchor[0].strip(), _name_end(text, anchor.end())
+        if end == anchor.end() and cue.startswith(_HOLDERS):
+            given = given_name(text, end)
+            end = given if " " in text[end:given] else end
         said = text[anchor.end() : end]
         alone = _is_first_name(said) or (cue in _SURE_BEING and _ends_there(text, end, cue))
         alone = alone or (cue in _SPEAKING and _speaks(text, anchor, end))

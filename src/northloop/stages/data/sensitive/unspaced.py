@@ -8,7 +8,7 @@ Lao, Khmer and Burmese have no cues here: what shows itself by its form is found
 
 What is NOT known in these languages: numbers spelt in words, Thai addresses, and people's names
 beyond those that the row itself names, that follow a label, an introduction or the question for
-them (`姓名：`, `我叫`, `お名前は`, `이름은`), or a common Japanese surname before 様 or さん.
+them (`姓名：`, `我叫`, `お名前は`, `이름은`), or that stand before 様, さん or 先生.
 """
 
 from __future__ import annotations
