@@ -20,6 +20,11 @@ def test_somebody_who_is_called_as_an_article_is(label: str) -> None:
     assert redacted == f"{label}: [NAME]\nthe lid is loose"
 
 
+@pytest.mark.parametrize("before", ["Ordered by", "Signed,", "It was booked by"])
+def test_who_did_it_is_called_as_an_article_is(before: str) -> None:
+    assert Redactor("redact", own=OWN).redact(f"{before} Grace Field").text == f"{before} [NAME]"
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

@@ -59,6 +59,11 @@ _THING = any_of(
     """
 )
 _LABEL = lazy(r"(?:^|[\n;,|.]| -)[ ]?(?P<label>[^\W\d_][\w.]{1,16}(?: \w{2,9})?)[ ]?$")
+_DONE_BY = lazy(
+    r"\b(?:(?:ordered|booked|reserved|placed|paid|signed) by|signed,|bestellt von|commandé par"
+    r"|pedido por|ordinato da|besteld door|zamówione przez|beställt av) $",
+    re.I,
+)
 _BEHIND_A_LABEL = lazy(r":[ \t]*|(?<=t\.n\.v)\.:?[ \t]+")
 _OF_A_THING = lazy(rf"(?<!\w){_THING}[ ]?:[ \t]*[\"'“„«‘]?$", re.I)
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
@@ -86,6 +91,8 @@ def fields(text: str) -> Iterator[Span]:
 
 def is_labelled(text: str, start: int) -> bool:
     """Whether the words just before are a label for a person."""
+    if _DONE_BY.search(text, max(0, start - MAX_LABEL_CHARS), start):
+        return True
     colon = len(text[:start].rstrip(" \t")) - 1
     return text[colon : colon + 1] == ":" and _is_a_persons(text, colon)
 

@@ -20,6 +20,8 @@ _TYPED = words(
     seit sich sie sind so support tag team um und uns unser verehrte vielen vom von vor war was wann
     warum weil wenn wer werde wie wieder wir wird wo wohl zu zum zur zusammen geehrte service
     kollegen abend mitarbeiter neu enttäuscht verärgert unzufrieden deutsche deutscher
+    bises bisous besos besitos abrazos baci bacioni beijos beijinhos liefs groetjes kram kramar
+    buziaki uściski całusy
     à ai alors après assez au aucun aussi autre aux avant avec avez avoir beaucoup bien bonjour
     bonsoir
     ça ce ceci cela celle celui ces cet cette chez client cliente comme commande comment dans de

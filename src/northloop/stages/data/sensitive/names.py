@@ -194,7 +194,7 @@ _BEING = lazy(
         | soy(?:[ ](?:el|la))? | habla | sono | parla | qui(?:[ ](?:è|parla))? | sou(?:[ ][oa])?
         | (?:aqui[ ])?fala(?:[ ][oa])? | aqui é(?:[ ][oa])? | ik ben | met
         | hier (?:is|spreekt) | (?:je|u) spreekt met
-        | jestem | tu | z tej strony | jag är | det är | her er | jeg er
+        | jestem | mówi | tu | z tej strony | jag är | det är | her er | jeg er
         | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
         | em nome de | op naam van | na nazwisko | i namnet
         | (?:konto|karten)inhaber(?:in)?(?:[ ]ist)? | titulaire(?:[ ]du compte)?
@@ -204,7 +204,7 @@ _BEING = lazy(
         | the (?:host|guest|driver|patient) is
         """
     )
-    + r"\s+",
+    + r":?\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
 _SPEAKING = words("fala habla parla qui met tu ici") | {"fala o", "fala a", "hier ist"}
@@ -319,6 +319,12 @@ _IN_ROW = lazy(rf"{_CAPITAL}(?:[ ]{_CAPITAL})?")
 _AND = r",?[ ](?:and|&|or|und|oder|et|ou|y|e|i|en|och|oraz)[ ]"
 _BESIDE = lazy(rf"(?:,[ ]{_IN_ROW.pattern}){{0,5}}{_AND}{_IN_ROW.pattern}")
 _BEFORE = lazy(rf"(?<![\w'’])(?:{_IN_ROW.pattern},[ ]){{0,5}}{_IN_ROW.pattern}{_AND}$")
+_AT_THE_PHONE = lazy(
+    rf"(?<![\w'’])(?P<name>{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}})[ ](?:speaking|am Apparat"
+    r"|à l['’]appareil|al aparato|al telefono|ao telefone|aan de lijn|przy telefonie|i telefonen)"
+    r"(?=[ ]?[,.!\n]|$)"
+)
+"""`Guten Tag, Leopoldine Hufnagl am Apparat.`"""
 MAX_ROW_CHARS = 120
 MAX_CUE_CHARS = 32
 CHARS_OF_AN_ARTICLE = 8
@@ -397,7 +403,8 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
         if end > title.end():
             yield from _spans(text, title.start(), end)
         elif linked := _PARTICLES_BEFORE.match(text, title.end()):
-            end = _name_end(text, linked.end())
+            article = title[0].startswith(("herr", "frau")) and linked[0].startswith(("der", "den"))
+            end = linked.end() if article else _name_end(text, linked.end())
             yield from _spans(text, title.start(), end if end > linked.end() else title.start())
     for pattern in (_GREETING, _SIGNED) if begins else ():
         for anchor in pattern.finditer(lowered):
@@ -405,6 +412,9 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
             expensive = anchor[0].startswith("dear.")
             if not expensive and _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
+    for said in _AT_THE_PHONE.finditer(text) if begins else ():
+        if not any(map(_is_no_name, said["name"].split())):
+            yield from _spans(text, *said.span("name"))
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered) if begins else ():
