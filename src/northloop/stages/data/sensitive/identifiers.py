@@ -47,7 +47,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
         Sensitive.ID: """
             ssn social passport driver drivers driver's licence license nino tax tin id identity
             aadhaar aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis
-            personnummer sin dob itin pesel
+            personnummer sin dob itin pesel nif
             """,
     }.items()
     for word in text.split()

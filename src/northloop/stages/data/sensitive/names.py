@@ -175,7 +175,7 @@ _GREETING = lazy(
         | groet(?:en|jes)? | mvg | bedankt | dank je wel
         | cześć | dzień dobry | witam | drog[ia] | pozdrawiam | z (?:poważaniem|wyrazami szacunku)
         | dzięk(?:i|uję)
-        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga|bästa) hälsningar? | mvh
+        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga?|bästa) hälsning(?:ar)? | mvh
         | hälsningar | tack
         | (?:bises|(?:gros[ ])?bisous|besos|besitos|abrazos|baci|bacioni|beijos|beijinhos|liefs|kram
 |kramar|puss|buziaki|całusy|uściski|hugs|xoxo)(?=[,!\n]) | un abrazo
@@ -412,9 +412,9 @@ def _named(text: str, lowered: str) -> Iterator[Span]:
             expensive = anchor[0].startswith("dear.")
             if not expensive and _CLAUSE_END.match(text, end):
                 yield from _spans(text, anchor.end(), end)
-    for said in _AT_THE_PHONE.finditer(text) if begins else ():
-        if not any(map(_is_no_name, said["name"].split())):
-            yield from _spans(text, *said.span("name"))
+    for speaking in _AT_THE_PHONE.finditer(text) if begins else ():
+        if not any(map(_is_no_name, speaking["name"].split())):
+            yield from _spans(text, *speaking.span("name"))
     for sender in _BEFORE_MAILBOX.finditer(text) if "@" in text else ():
         yield from _spans(text, *_without_label(sender))
     for anchor in _BEING.finditer(lowered) if begins else ():
