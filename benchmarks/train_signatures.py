@@ -36,6 +36,8 @@ SEED, ROUNDS, RATE, PENALTY = 7, 500, 0.05, 0.001
 MADE = 4_000
 FOLDS = 8
 SAID_AFTERWARDS = 0.04
+UNSIGNED = 0.15
+"""Of mails without a closing and a name, so many end with what a firm prints below all of its."""
 TIMES = 3
 """A mail that was marked by hand counts for so many that are made up."""
 LEAST_SEEN = 4
@@ -84,7 +86,8 @@ SPEECH = (
         turns="""My address has changed.|
         Please ship it to my office instead.|
         The name on the booking is wrong.|
-        Please call my husband""",
+        Please call my husband|
+        Please issue the invoice to my company""",
         closings="""Best regards,|Kind regards|Regards,|Sincerely,|Yours sincerely,|Cheers,|Best,|
         Warm regards,|BR|All the best,|Respectfully,|With kind regards,|Many thanks and best
         wishes,|Have a great weekend,|Talk soon,""",
@@ -105,7 +108,8 @@ SPEECH = (
         turns="""Meine Adresse hat sich geändert.|
         Bitte liefern Sie an mein Büro.|
         Der Name auf der Buchung ist falsch.|
-        Rufen Sie bitte meinen Mann an""",
+        Rufen Sie bitte meinen Mann an|
+        Die Rechnung bitte auf meine Firma ausstellen""",
         closings="""Mit freundlichen Grüßen|Viele Grüße|Freundliche Grüße|MfG|LG|Beste Grüße,|
         Liebe Grüße aus Kiel|Hochachtungsvoll|Schöne Grüße,|Gruß|Herzliche Grüße|Mit besten
         Grüßen|Schönen Abend noch,|Bis dann""",
@@ -125,7 +129,8 @@ SPEECH = (
         turns="""Mon adresse a changé.|
         Merci de livrer à mon bureau.|
         Le nom sur la réservation est faux.|
-        Appelez mon mari""",
+        Appelez mon mari|
+        Merci d'établir la facture au nom de ma société""",
         closings="""Cordialement,|Bien cordialement|Bien à vous,|Salutations distinguées|Cdt|
         Sincères salutations,|Amicalement|Meilleures salutations,|Bonne journée,|À bientôt,|
         Dans l'attente de votre réponse,|Bonne réception""",
@@ -145,7 +150,8 @@ SPEECH = (
         turns="""Mi dirección ha cambiado.|
         Envíenlo a mi oficina.|
         El nombre de la reserva está mal.|
-        Llamen a mi marido""",
+        Llamen a mi marido|
+        Hagan la factura a nombre de mi empresa""",
         closings="""Un saludo,|Saludos cordiales|Atentamente,|Saludos|Cordialmente,|Un abrazo,|
         Reciba un cordial saludo,|Atte.|Quedo a la espera,|Buen fin de semana|Hasta pronto,""",
         wishes="Gracias|¡Muchas gracias!|Gracias de antemano|Mil gracias,|Muy agradecida,",
@@ -164,7 +170,8 @@ SPEECH = (
         turns="""Il mio indirizzo è cambiato.|
         Spedite al mio ufficio.|
         Il nome sulla prenotazione è sbagliato.|
-        Chiamate mio marito""",
+        Chiamate mio marito|
+        La fattura va intestata alla mia ditta""",
         closings="""Cordiali saluti|Distinti saluti,|Saluti|Un saluto,|Cordialmente|Buona giornata,|
         Con i migliori saluti,|A presto|In attesa di riscontro,|Buon lavoro""",
         wishes="Grazie|Grazie mille!|Grazie in anticipo|Ringrazio,|Molte grazie",
@@ -183,7 +190,8 @@ SPEECH = (
         turns="""A minha morada mudou.|
         Enviem para o escritório.|
         O nome na reserva está errado.|
-        Liguem ao meu marido""",
+        Liguem ao meu marido|
+        A fatura deve ir em nome da minha empresa""",
         closings="""Cumprimentos,|Com os melhores cumprimentos|Atenciosamente,|Melhores
         cumprimentos|Abraço,|Cordialmente,|Até breve|Bom fim de semana,|Fico a aguardar,|Att.,""",
         wishes="Obrigado|Obrigada!|Muito obrigado,|Desde já obrigada|Grato pela atenção,",
@@ -202,7 +210,8 @@ SPEECH = (
         turns="""Mijn adres is veranderd.|
         Lever het op mijn kantoor.|
         De naam op de boeking klopt niet.|
-        Bel mijn man""",
+        Bel mijn man|
+        De factuur moet op naam van mijn bedrijf""",
         closings="""Met vriendelijke groet,|Vriendelijke groeten|Mvg|Groetjes,|Hoogachtend,|Groet|
         Hartelijke groeten,|Fijne avond,|Tot ziens|In afwachting van uw antwoord,""",
         wishes="Bedankt|Hartelijk dank!|Alvast bedankt|Dank u wel,|Met dank",
@@ -221,7 +230,8 @@ SPEECH = (
         turns="""Mój adres się zmienił.|
         Proszę dostarczyć do biura.|
         Nazwisko na rezerwacji jest błędne.|
-        Proszę dzwonić do męża""",
+        Proszę dzwonić do męża|
+        Proszę wystawić fakturę na firmę""",
         closings="""Pozdrawiam|Z poważaniem,|Serdecznie pozdrawiam|Pozdrowienia,|Z wyrazami
         szacunku|Łączę pozdrowienia,|Miłego dnia,|Do usłyszenia|Czekam na odpowiedź,|Pozdr.""",
         wishes="Dziękuję|Dziękuję!|Z góry dziękuję|Dzięki,|Bardzo dziękuję",
@@ -240,7 +250,8 @@ SPEECH = (
         turns="""Min adress har ändrats.|
         Leverera till mitt kontor.|
         Namnet på bokningen är fel.|
-        Ring min man""",
+        Ring min man|
+        Fakturan ska ställas till mitt företag""",
         closings="""Med vänlig hälsning|Vänliga hälsningar,|Mvh|Hälsningar|Bästa hälsningar,|Hej då|
         Vänligen,|Ha en bra dag,|Vi hörs,|Med hopp om snabbt svar,""",
         wishes="Tack|Tack så mycket!|Tack på förhand|Stort tack,|Tusen tack",
@@ -257,7 +268,8 @@ SPEECH = (
         turns="""住所が変わりました。|
         会社に送ってください。|
         予約の名前が違います。|
-        夫に電話してください""",
+        夫に電話してください|
+        請求書は会社宛てにしてください。""",
         closings="""よろしくお願いいたします。|以上、よろしくお願いします。|敬具|何卒よろしくお願い申し上げます。|
         ご確認のほどお願いいたします。|では、失礼いたします。|以上""",
         wishes="ありがとうございます。|どうぞよろしく|お手数をおかけします。",
@@ -273,7 +285,8 @@ SPEECH = (
         turns="""我的地址变了。|
         请寄到办公室。|
         预订的姓名错了。|
-        请打给我先生""",
+        请打给我先生|
+        发票请开给我们公司。""",
         closings="此致|祝好，|祝商祺！|顺颂商祺|祝工作顺利！|敬上|此致敬礼！|祝您生活愉快|期待您的回复，",
         wishes="谢谢|谢谢！|多谢|非常感谢！|麻烦您了",
         jobs="销售经理|采购部|店长|总经理|行政部",
@@ -357,7 +370,9 @@ def made(number: int) -> Iterator[Marked]:
         person = _Person(speech, fakers[speech.locale], draw)
         body = person.body()
         signature = person.signature() if draw.random() < 0.65 else []
-        if not signature:
+        if not signature and draw.random() < UNSIGNED:
+            signature = person.letterhead()
+        elif not signature:
             body += person.ending()
         if signature and draw.random() < SAID_AFTERWARDS:
             body += ["", *signature, "", *person.afterwards()]
@@ -444,6 +459,8 @@ class _Person:
         if draw.random() < 0.15:
             reached = draw.sample((self._phone(), self._faker.email()), draw.randint(1, 2))
             return [self._faker.name(), *address, *reached]
+        if draw.random() < 0.25:
+            return [self._faker.company(), *address, draw.choice(_of(self._speech.others))]
         lists = ([self._faker.name(), *address], address, [*address, self._faker.name()])
         return (
             [f"{self._faker.name()} {self._phone()}"] if draw.random() < 0.2 else draw.choice(lists)
@@ -539,6 +556,22 @@ class _Person:
         blocks = [block for block in draw.sample((adverts, legal), 2) if block]
         spaced = draw.random() < 0.7
         return [line for block in blocks for line in ([""] * spaced + block)]
+
+    def letterhead(self) -> list[str]:
+        """Return what a firm prints below a mail that nobody signs: who it is and where."""
+        draw, faker = self._draw, self._faker
+        address = faker.address().split("\n")
+        told = draw.sample(_of(self._speech.others), draw.randint(1, 2))
+        told += [self._phone()] if draw.random() < 0.5 else []
+        told += [faker.email()] if draw.random() < 0.4 else []
+        told += [faker.domain_name()] if draw.random() < 0.3 else []
+        draw.shuffle(told)
+        lines = [faker.company(), *address, *told]
+        if draw.random() < 0.6:
+            between = draw.choice((" | ", " · ", " - ", ", "))
+            at = draw.randint(1, len(lines) - 1)
+            lines = [between.join(part) for part in (lines[:at], lines[at:])]
+        return lines + (self._printed() if draw.random() < 0.5 else [])
 
     def _phone(self) -> str:
         pattern = self._draw.choice(_of(self._speech.phones))

@@ -111,6 +111,7 @@ _TESTS = (
     ("numbered_name", _NUMBERED_NAME.match),
     ("code", _CODE.search),
     ("advert", shows.advertises),
+    ("registered", shows.is_registered),
     ("house", shows.HOUSE.match),
     ("warm", shows.is_warm),
     ("machine", shows.names_device),
@@ -589,7 +590,9 @@ MOST_KINDS = 5
 LEAST_RICH = 4
 LEAST_UNNAMED = 3
 """Where nobody is named, so many kinds of things make lines a signature."""
-_KINDS = frozenset(("office", "contact", "mailbox", "link", "advert", "legal", "parts"))
+_KINDS = frozenset(
+    ("office", "contact", "mailbox", "link", "advert", "legal", "parts", "registered")
+)
 """Of what signatures of companies are made."""
 _CARD = frozenset(("name", "small_name", "writer", "capitals", "office", "parts"))
 """What the first line of a business card shows."""
@@ -616,6 +619,7 @@ _LIKE = _NAMED | {
     "final",
     "legal",
     "advert",
+    "registered",
 }
 """What a line of a signature shows, at least one of it."""
 _OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
@@ -633,5 +637,5 @@ _SHOWN_EASTERN = frozenset(
 _OPENING = frozenset(("said", "final", "like_closing", "name", "small_name", "delimiter", "prose"))
 _TOGETHER = frozenset(
     ("name", "given", "small_name", "contact", "office", "final", "said", "device", "writer",
-     "with_writer", "prose", "number", "item", "like_closing", "legal", "advert")
+     "with_writer", "prose", "number", "item", "like_closing", "legal", "advert", "registered")
 )  # fmt: skip

@@ -64,14 +64,14 @@ def _stamp_lines(lines: Sequence[str], index: int) -> int:
     """Return how many lines say who wrote when and nothing else, 0 if none does."""
     line = lines[index].strip()
     signed = _SIGNED.match(line)
-    if _is_moment(line[signed.end() :] if signed else line):
+    if is_moment(line[signed.end() :] if signed else line):
         return 1
     below = lines[index + 1].strip() if index + 1 < len(lines) else ""
     named = 0 < len(line) <= MOST_STAMP_CHARS and not line.endswith(_ENDS)
-    return 2 if named and _is_moment(below) else 0
+    return 2 if named and is_moment(below) else 0
 
 
-def _is_moment(line: str) -> bool:
+def is_moment(line: str) -> bool:
     """Whether a line is a day and a time: `4 mar 2025, 10:12 CET`."""
     if not 0 < len(line) <= MOST_STAMP_CHARS or line.endswith(_ENDS):
         return False

@@ -138,6 +138,8 @@ _EN = Lexicon(
         | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
         | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
         |web|website|online) ?form
+        | this (?:e-?mail|message) (?:is|was|has been) .{0,24}(?:secure|encrypt|digitally signed)
+        | [\\w.-]+ mailing list\\s*$
     """,
     offices="""
         manager | director | engineer | support | customer (?:care|service|success|support)
@@ -233,9 +235,11 @@ _DE = Lexicon(
         | (?:newsletter|e-?mails?) abbestellen(?=\\W*(?:$|\\||hier|https?:|<))
         | wenn sie keine (?:weiteren )?(?:e-?mails|nachrichten|newsletter)
         | anfrage anzeigen\\b.{0,120} benachrichtigungen [^.!?]{0,30}(?:deaktivieren|ausschalten)
-        | bitte denken sie an die umwelt | (?:denken|prüfen) sie.{0,40}(?:ausdrucken|umwelt)
+        | bitte denken sie an die umwelt
+        | (?:bitte )?(?:denken|prüfen|überlegen) sie.{0,50}(?:ausdrucken|gedruckt|umwelt)
         | haftungsausschluss | vertraulichkeitshinweis
-        | diese (?:e-?mail|nachricht) wurde .{0,30}(?:geprüft|gescannt|überprüft|untersucht)
+        | diese (?:e-?mail|nachricht) (?:wurde|ist) .{0,30}(?:geprüft|gescannt|überprüft|untersucht
+        |verschlüsselt|signiert)
         | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
         \\b.{0,40}formular | sitz der gesellschaft
         | (?:amtsgericht|(?:handels)?register(?:gericht)?)\\b.{0,40}\\bhr[ab]\\b
@@ -660,7 +664,7 @@ _PL = Lexicon(
         dzień dobry | dzien dobry | dobry wieczór | witam(?: serdecznie)? | witaj(?:cie)?
         | do (?:działu|biura) obsługi | cześć | czesc | hej(?:ka)? | siema | szanown[yai]e?
     """,
-    dears="drog[ia]e? | drodzy | kochan[iay] | halo",
+    dears="drog[ia]e? | drodzy | kochan[iay] | halo | pani[e]? | państwo",
     addressed="""
         doktor(?:ze)? | profesorze | dyrektorze | redakcji | państwu | obsługi | państwo | panie
         | pani | panowie | pana | wszystkim | wszystkich | wszyscy | zespole | zespół | i
@@ -1073,7 +1077,8 @@ LEGAL = {
         | (?:rcs|siret|siren|kvk|btw|krs|nip|regon|vat|cnpj|nif|cif|momsnr)\\b
         | registro mercantil | reg\\. imprese | capital (?:social|de) | org\\.? ?nr
         | ust-?id | st\\.-nr | steuernr | p\\.? ?iva | c\\.?f\\. | n\\.i\\.p\\.c
-        | 登録番号 | 统一社会信用
+        | companies house | company (?:no|number|reg) | au capital | nipc\\b | cap\\. ?soc
+        | innehar f-skatt | 登録番号 | 法人番号 | 统一社会信用 | 統一編號 | 統編
     """,
     "privacy": """
         datenschutz | privacy | gdpr | rgpd | dataskydd | personuppgift | rodo | lopd
@@ -1083,6 +1088,58 @@ LEGAL = {
     """,
 }
 """What legal footers speak of, by kind: a sentence that speaks of two is hardly a customer's."""
+
+
+INVITES = phrases_of(
+    """(?:please )?rate (?:this|my|our|your) (?:reply|answer|conversation|service|experience
+    |support|chat) | how did (?:i|we) do\\W | tell us how we did
+    | how (?:was|would you rate) (?:my|our|your) (?:reply|answer|service|support|experience)
+    | (?:take|complete|fill in) (?:our|this|a) .{0,16}survey\\b
+    | (?:bitte )?bewerten? sie (?:unser|diese|meine) | wie zufrieden (?:waren|sind) sie
+    | ihre meinung (?:ist uns|zählt)
+    | (?:notez|évaluez) (?:cet|notre|mon|nos) | votre avis (?:compte|nous)
+    | (?:valore|valora|califique|califica|evalúe) (?:nuestr|este|esta|mi)
+    | ¿?cómo (?:valora|calific) | su opinión (?:nos|cuenta)
+    | (?:come )?valuta(?:te)? (?:il (?:nostro|servizio)|la nostra|questa) | la (?:sua|tua) opinione
+    | (?:como )?avalia?e? (?:o (?:nosso|meu)|este|esta|nosso) | a sua opinião
+    | beoordeel (?:ons|onze|dit|deze|mijn) | hoe tevreden (?:bent|was|ben) | uw mening telt
+    | oceń (?:nas|tę|moją|rozmow) | jak oceniasz? | betygsätt (?:vår|oss|mitt|denna)
+    | hur nöjd (?:är|var) | .{0,12}アンケートに.{0,2}(?:協力|回答)
+    | (?:请|請)[您]?(?:对|为|對|為).{0,12}(?:评价|評價|評分) | 满意度(?:调查|评价)"""
+)
+"""How the lines begin by which desks ask to be rated, under an answer."""
+
+
+URGENT = phrases_of(
+    """(?:for|in) (?:all |any )?urgent (?:matters|cases|enquiries|inquiries|requests)
+    | in (?:sehr )?(?:dringenden|eiligen) (?:fällen|angelegenheiten) | en cas d'urgence
+    | pour toute urgence | en caso de urgencia | para asuntos urgentes
+    | (?:in caso di|per) (?:urgenz[ea]|emergenza) | em caso de urgência | para assuntos urgentes
+    | (?:bij|voor|in) (?:dringende|spoed) | w (?:pilnych|nagłych) (?:sprawach|przypadkach)
+    | (?:vid|i) (?:akuta|brådskande) (?:ärenden|fall)
+    | お急ぎの(?:場合|方|際) | [如若]有(?:急事|紧急|緊急)"""
+)
+"""What notices of absence say of those who cannot wait."""
+
+
+GUARDED = phrases_of(
+    """scanned | checked | encrypted | secured | protected | sent securely
+    | geprüft | gescannt | verschlüsselt | geschützt | überprüft
+    | analysé | vérifié | protégé | chiffré | sécurisé
+    | analizado | escaneado | cifrado | protegido | verificado
+    | scansionat[oa] | verificat[oa] | controllat[oa] | protett[oa] | crittografat[oa]
+    | verificad[oa] | analisad[oa] | protegid[oa] | encriptad[oa]
+    | gescand | gecontroleerd | versleuteld | beveiligd
+    | przeskanowan[oaey] | sprawdzon[oaey] | zaszyfrowan[oaey] | zabezpieczon[oaey]
+    | skanna[dt] | genomsök[t] | kryptera[dt] | kontrollera[dt] | skydda[dt]"""
+)
+"""How the lines begin that say by what a mail was scanned or sealed."""
+
+
+GUARDS = phrases_of(
+    """virus | vírus | wirus | malware | mailguard | e-?mail | tls | s/mime | threats? | spam
+    | security | ウイルス | 病毒"""
+)
 
 
 OF_DESKS = phrases_of(
@@ -1096,7 +1153,13 @@ OF_DESKS = phrases_of(
     | status van (?:uw|je|het|dit) (?:verzoek|ticket) | status (?:twojego )?zgłoszenia
     | status(?:en)? (?:på|för) (?:ditt|ert|din) (?:ärende|begäran)
     | (?:リクエスト|お問い合わせ|チケット)の(?:状況|ステータス)
-    | (?:工单|工單|请求|請求)(?:的)?(?:状态|狀態|进度|進度)"""
+    | (?:工单|工單|请求|請求)(?:的)?(?:状态|狀態|进度|進度)
+    | (?:do not|don't) (?:change|edit|alter) the subject | keep the subject
+    | betreff(?:zeile)? .{0,16}(?:nicht|unverändert) | (?:modifier|changer|conserver) l'objet
+    | (?:cambi[ea]r?|modifi(?:que|car)) el asunto | (?:modificare|cambiare) l'oggetto
+    | (?:altere|alterar|mude|mudar) o assunto | onderwerp .{0,16}(?:niet|ongewijzigd)
+    | (?:zmienia[ćj]\\w*|zachowa\\w+) tematu? | (?:ändra|behåll) \\w{0,6} ?ämnes
+    | 件名[はを].{0,4}変更 | (?:勿|不要)(?:更改|修改|變更)(?:主题|主旨|标题|標題)"""
 )
 """Of what help desks speak below the signatures of their agents."""
 

@@ -15,6 +15,9 @@ from northloop.stages.data.correspondence.lexicon import (
     BREVITY,
     DEVICES,
     FETCHES,
+    GUARDED,
+    GUARDS,
+    INVITES,
     LEGAL,
     MARKS,
     MATTERS,
@@ -22,6 +25,7 @@ from northloop.stages.data.correspondence.lexicon import (
     PROGRAMS,
     PROSE,
     TELEPHONES,
+    URGENT,
     WARM,
     WISHED,
     device_patterns,
@@ -153,6 +157,11 @@ _LEGAL = lazy(
     re.I,
 )
 _OF_DESKS = lazy(OF_DESKS, re.I)
+_URGENT = lazy(URGENT, re.I)
+_INVITES = line_of(INVITES)
+_GUARDED = line_of(rf"{GUARDED}(?![^\W_])(?=.*(?:(?<![^\W_])|(?<=[^\x00-\x7f])){GUARDS})")
+MAX_GUARDED_CHARS = 80
+LEAST_REGISTERED_DIGITS = 4
 _OF_MAILS = frozenset(("secret", "mail", "print", "environment", "virus"))
 _WARM = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){WARM}", re.I)
 _ADVERT = lazy(f"(?:(?<![^\\W_])|(?<=[\u3040-\u9fff])){ADVERTS}", re.I)
@@ -275,6 +284,27 @@ def disclaims(line: str) -> bool:
 def legal_kinds(line: str) -> int:
     """Return how many kinds of things a line speaks of that legal footers speak of."""
     return len(_legal(line))
+
+
+def is_registered(line: str) -> bool:
+    """Whether a line tells the number by which a firm stands in a register or is taxed."""
+    digits = sum(map(str.isdigit, line[:MAX_LEGAL_CHARS]))
+    return digits >= LEAST_REGISTERED_DIGITS and "register" in _legal(line)
+
+
+def invites(line: str) -> bool:
+    """Whether a line begins as those by which desks ask to be rated."""
+    return _INVITES.match(line[:MAX_SIGNATURE_LINE_CHARS]) is not None
+
+
+def tells_absence(text: str) -> bool:
+    """Whether a text says who helps those that cannot wait, as notices of absence do."""
+    return _URGENT.search(text[:MAX_LEGAL_CHARS]) is not None
+
+
+def is_guarded(line: str) -> bool:
+    """Whether a line says by what a mail was scanned or sealed: `Scanned by Mailguard`."""
+    return len(line) <= MAX_GUARDED_CHARS and _GUARDED.match(line) is not None
 
 
 def is_printed(text: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import count
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
-from northloop.stages.data.correspondence.desks import head_lines, is_head
+from northloop.stages.data.correspondence.desks import head_lines, is_head, is_moment
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns
 from northloop.stages.data.correspondence.lines import DELIMITER
@@ -79,6 +79,9 @@ _HINT = lazy(r"[:：@\d]")
 _MAY_QUOTE = lazy(r"[:：@\d>|]|[-_=*–—─]{2}|##")
 """What all that introduces or marks a quotation has, but for a word for a line."""
 _COLON = lazy("[:：]")
+_ADDRESSED = lazy(rf"^\W{{0,2}}{patterns('recipients')}(?:\s*[*_]*\s*[:：].*|\s*)$", re.I)
+_FROM_MAILBOX = lazy(r"^\W{0,2}[^@<\n:]{0,60}<[^<>@\s]{1,64}@[^<>@\s]{1,100}>\W*$")
+"""`"Anna Berg" <anna@x.example>`: the first line of the head that Notes writes."""
 _SENDER = line_of(rf"{patterns('senders')}\s*[*_]*\s*[:：]")
 _DATE = line_of(rf"{patterns('dates')}\s*[*_]*\s*[:：]")
 _RECIPIENT = line_of(rf"{patterns('recipients')}\s*[*_]*\s*[:：]")
@@ -204,7 +207,11 @@ def _quotation(lines: Sequence[str], first: int) -> tuple[int, int, Kind]:
         line = lines[index]
         if len(line) > MAX_HEAD_CHARS or not line.strip() or _MARKED.match(line):
             continue
-        if _is_rule(lines, index) or _is_header_block(lines, index):
+        if (
+            _is_rule(lines, index)
+            or _is_header_block(lines, index)
+            or _is_unlabelled_head(lines, index)
+        ):
             return index, 1, Kind.TO_THE_END
         if _HINT.search(line) and (head := _writer(lines, index)):
             marked = _MARKED.match(_next(lines, index + head)) is not None
@@ -269,6 +276,15 @@ def _is_header_block(lines: Sequence[str], index: int) -> bool:
         valued = not kinds or _ENDS_IN_COLON.search(line) is None
     sender, subject = 0 in found, 3 in found
     return (mailbox and len(found) >= 2) or (sender and subject and len(found) >= 3)
+
+
+def _is_unlabelled_head(lines: Sequence[str], index: int) -> bool:
+    """Whether a head begins that does not say which is the sender and which the time: a mailbox, a
+    day with a time, and whom it was written to."""
+    if "@" not in lines[index] or not _FROM_MAILBOX.match(lines[index].strip()):
+        return False
+    below = [line.strip() for line in lines[index + 1 : index + 6] if line.strip()][:2]
+    return len(below) > 1 and is_moment(below[0]) and _ADDRESSED.match(below[1]) is not None
 
 
 def _writer(lines: Sequence[str], index: int, marked: bool = False) -> int:

@@ -19,15 +19,18 @@ from northloop.stages.data.correspondence.lines import (
     MAX_SIGNATURE_LINE_CHARS,
     closes,
     disclaims,
+    invites,
     is_contact,
     is_device,
     is_eastern_line,
     is_formula,
+    is_guarded,
     is_office,
     is_printed,
     is_prose,
     is_said,
     legal_kinds,
+    tells_absence,
     wishes,
 )
 from northloop.stages.data.correspondence.people import is_name, is_small_name, with_names
@@ -145,13 +148,36 @@ def _footer_start(lines: Sequence[str]) -> int:
     """Return where disclaimers and the footers of programs begin."""
     end = len(lines)
     for index in range(max(1, end - MAX_DISCLAIMER_LINES), end):
-        if disclaims(lines[index]) and not _is_own(lines[index]) and not _within_text(lines, index):
+        if _begins_footer(lines, index):
             end = index
             break
     for index in range(max(0, end - MOST_LINES), end):
         if is_device(lines[index]):
             return index if all(map(_is_footer, lines[index + 1 : end])) else end
     return end
+
+
+def _begins_footer(lines: Sequence[str], index: int) -> bool:
+    """Whether a line begins what programs and firms print below a mail."""
+    line = lines[index]
+    if invites(line):
+        below = [one for one in lines[index + 1 :] if not invites(one)]
+        return _stands_apart(lines, index) and not any(map(_is_own, below)) and not _asks(below)
+    if is_guarded(line):
+        return _stands_apart(lines, index) and not _asks(lines[index:])
+    return disclaims(line) and not _is_own(line) and not _within_text(lines, index)
+
+
+def _stands_apart(lines: Sequence[str], index: int) -> bool:
+    """Whether a line stands below a space or a rule, and nothing above introduces it."""
+    above = lines[index - 1].strip()
+    said = next((line.strip() for line in reversed(lines[:index]) if line.strip()), "")
+    spaced = not above or DELIMITER.match(above) is not None or _signature_like(above)
+    return spaced and not said.endswith((":", "："))
+
+
+def _asks(lines: Sequence[str]) -> bool:
+    return any(line.rstrip().endswith(_ASKS) for line in lines)
 
 
 def _printed_start(lines: Sequence[str]) -> int:
@@ -163,7 +189,8 @@ def _printed_start(lines: Sequence[str]) -> int:
     while start > max(0, len(lines) - MAX_DISCLAIMER_LINES):
         first = next((n for n in range(start, 0, -1) if not lines[n - 1].strip()), 0)
         block = " ".join(lines[first:start])
-        if not first or not is_printed(block) or speaks_of_oneself(block) or block[-1] in _ASKS:
+        printed = is_printed(block) and not speaks_of_oneself(block)
+        if not first or not (printed or tells_absence(block)) or block[-1] in _ASKS:
             break
         start = _end(lines, first)
     return start
@@ -187,7 +214,7 @@ def _within_text(lines: Sequence[str], index: int) -> bool:
         return True
     above = lines[index - 1].strip()
     flows = not DELIMITER.match(above) and not _signature_like(above) and is_prose(above)
-    return flows or any(line.rstrip().endswith(_ASKS) for line in lines[index:])
+    return flows or _asks(lines[index:])
 
 
 def _signature_like(line: str) -> bool:
