@@ -78,6 +78,7 @@ def test_an_agent_works_through_the_desk_by_keys(opened: Opener, waits: Workspac
     expect(page.locator("#notices")).to_contain_text("Sent as it was drafted")
 
     page.keyboard.press("e")
+    expect(page.locator("[data-act=edit] textarea")).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("Within 45 days.")
     page.keyboard.press("Control+Enter")

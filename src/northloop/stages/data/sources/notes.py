@@ -541,13 +541,9 @@ def is_called_private(value: str) -> bool:
 
 def is_label(author: str) -> bool:
     """Whether what stands where a writer is named is what notes are called: `Note interne`."""
-    said = words_of(author)
-    apart = said.split()
-    return (
-        0 < len(apart) <= MOST_FLAG_WORDS
-        and all(map(is_of_notes, apart))
-        and (is_called_private(said) or len(apart) > 1)
-    )
+    said = words_of(author).split()
+    is_short = 0 < len(said) <= MOST_FLAG_WORDS
+    return is_short and all(map(is_of_notes, said)) and any(map(_is_private, said))
 
 
 def _is_of_agents(said: str) -> bool:
@@ -664,6 +660,11 @@ def _calls_apart(kind: str, said: str) -> bool:
     if kind == "place" or not is_called_private(said):
         return False
     return kind == "kind" or all(map(is_of_notes, said.split()))
+
+
+def _is_private(word: str) -> bool:
+    known = word in _PRIVATE_WORDS or _STEMS.search(word)
+    return bool(known) or any(part in word for part in _PRIVATE_PARTS)
 
 
 def is_of_notes(word: str) -> bool:
