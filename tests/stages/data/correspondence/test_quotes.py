@@ -200,3 +200,14 @@ def test_what_a_customer_quotes_from_elsewhere_stays() -> None:
 )
 def test_a_desk_calls_its_line_by_other_words_too(rule: str) -> None:
     assert without_quotes(f"Bild 2.\n\n{rule}\n\nTicket 4711\n\nHej,\nold text") == "Bild 2."
+
+
+@pytest.mark.parametrize("to", ["To", "An", "A", "Para", "Aan", "Do"])
+def test_a_head_that_names_neither_sender_nor_time_introduces_a_quotation(to: str) -> None:
+    head = f'"Anna Berg" <anna@x.example>\n04.03.2025 10:12\n\n{to}\nben@x.example\nLamp'
+    assert without_quotes(f"The red one.\n\n{head}\n\nWhich lamp?") == "The red one."
+
+
+def test_a_mailbox_over_a_day_is_no_quotation() -> None:
+    text = "It came from\nAnna Berg <anna@x.example>\n04.03.2025 10:12\nand was a hoax."
+    assert without_quotes(text) == text

@@ -40,6 +40,17 @@ from northloop.stages.data.correspondence import without_sign_off, without_signa
         "//Bosse",
         "mvg j. bakker",
         "Dott. Eros Vianello\n\nNota di riservatezza: il presente messaggio è del destinatario.",
+        "How did we do today?\n★★★★★ Great ★★★ OK ★ Not great\nhttps://rate.x.example/t/8812",
+        "Oceń naszą rozmowę: ★ ★ ★ ★ ★\nInfolinia 61 555 01 23 czynna pn.–pt. 8–16",
+        "▼応対についてのアンケートにご協力ください\nhttps://x.example/enq/88",
+        "This email was encrypted in transit with TLS by Kelp.\n____________\n"
+        "Scanned by Kelp - 0 threats found",
+        "____________________\nkiln-owners mailing list\nkiln-owners@lists.example",
+        "Veerle B.V. | KvK 61223344 | BTW NL854123456B01\nHavenkade 8, 8011 AB Zwolle\n\n"
+        "Op al onze leveringen zijn voorwaarden van toepassing.",
+        "Best wishes\nHanne Ford\nLarkfell\n\nI am away until 3 May and will read your mail then.\n"
+        "For urgent matters please write to Ben Ost, a@x.example.",
+        "Karol\n\nOdpowiadając, prosimy nie zmieniać tematu wiadomości [#5512].",
     ],
 )
 def test_signatures_go(signature: str) -> None:
@@ -50,6 +61,14 @@ def test_signatures_go(signature: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Rate this service as urgent, I need the lamp.\n\nRate this service as bad, I say.",
+        "My lamp broke.\n\nChecked by the electrician on Monday",
+        "Please issue the invoice to my company.\n\nMarlow Ltd\n4 Dock Road\nBristol BS1 6QH\n"
+        "VAT GB 881 2231 04",
+        "La facture doit être au nom de la société\n\nAtelier Brume SAS\nSIRET 812 345 678 00021\n"
+        "14 rue des Tanneurs\n44000 Nantes",
+        "Proszę o fakturę na firmę\n\nMeble Sowa Sp. z o.o.\nul. Długa 14\n61-848 Poznań\n"
+        "NIP 778-11-22-333",
         "Thanks for the quick answer.\nThe pole is still broken though.",
         "Thank you!",
         "Please cancel my order.\nI no longer need it.",

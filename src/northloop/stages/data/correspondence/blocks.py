@@ -111,7 +111,6 @@ _TESTS = (
     ("numbered_name", _NUMBERED_NAME.match),
     ("code", _CODE.search),
     ("advert", shows.advertises),
-    ("registered", shows.is_registered),
     ("house", shows.HOUSE.match),
     ("warm", shows.is_warm),
     ("machine", shows.names_device),
@@ -312,8 +311,10 @@ def _traits(line: str, writer: frozenset[str]) -> Traits:
 
 
 def _shown(line: str, writer: frozenset[str]) -> Iterator[str]:
-    if kinds := shows.legal_kinds(line):
-        yield "legal" if kinds > 1 else "some_legal"
+    if kinds := shows.legal(line):
+        yield "legal" if len(kinds) > 1 else "some_legal"
+        if "register" in kinds and shows.has_number(line):
+            yield "registered"
     if len(line) > MAX_LINE_CHARS:
         yield "delimiter" if shows.DELIMITER.match(line) else "long"
         return
@@ -400,6 +401,8 @@ def _anchors(found: Sequence[Line], number: int) -> bool:
     traits = found[number].traits
     if traits & {"final", "dashes", "like_closing"}:
         return True
+    if found[number].apart and "registered" in traits and traits & {"parts", "office"}:
+        return True
     below = found[number + 1 : number + 1 + MOST_BEFORE_CONTACT]
     if not below:
         return False
@@ -454,6 +457,8 @@ def _may_begin(text: Sequence[str], found: Sequence[Line], first: int) -> bool:
         return False
     if _FILE.search(line.text) and not line.traits & {"mailbox", "link", "office", "final"}:
         return False
+    if line.traits.isdisjoint(_SIGNING) and _is_billed(found, first):
+        return False
     listed = line.traits.isdisjoint(_CLOSING) and _is_listed(found, first)
     return not listed and not _lists(block) and not _only_thanks(block)
 
@@ -483,6 +488,12 @@ def _is_listed(found: Sequence[Line], first: int) -> bool:
     """Whether a line belongs to what a line above introduces, no sentence having ended since."""
     ended = (line for line in reversed(found[:first]) if line.traits & {"stops", "asks", "colon"})
     return "colon" in next(ended, found[first]).traits
+
+
+def _is_billed(found: Sequence[Line], first: int) -> bool:
+    """Whether lines tell who a bill is for, which the lines above speak of."""
+    told = any("registered" in line.traits for line in found[first:])
+    return told and any(shows.is_of_bills(line.text) for line in found[max(0, first - 2) : first])
 
 
 def _leads(line: Line) -> bool:
@@ -624,6 +635,8 @@ _LIKE = _NAMED | {
 """What a line of a signature shows, at least one of it."""
 _OF_CARDS = _LIKE | {"parts", "mailbox", "link", "house", "some_legal", "dashed"}
 _CLOSING = frozenset(("said", "final", "formula"))
+_SIGNING = _CLOSING | {"given", "writer", "device", "delimiter", "dashes", "like_closing"}
+"""What a signature begins with that is no firm's address."""
 _SHOWING = _LIKE - {"delimiter"} | {"said", "initials", "with_writer", "named_first"}
 """…of which a signature has to have something."""
 _PEOPLE = _NAMED | {"given", "with_writer", "initials", "device", "eastern_like", "delimits"}

@@ -138,8 +138,8 @@ _EN = Lexicon(
         | this (?:e-?mail|message) (?:has been|was) (?:scanned|checked)
         | (?:this (?:e-?mail|message) (?:has been|was) )?(?:sent|submitted)\\b.{0,40}\\b(?:contact
         |web|website|online) ?form
-        | this (?:e-?mail|message) (?:is|was|has been) .{0,24}(?:secure|encrypt|digitally signed)
-        | [\\w.-]+ mailing list\\s*$
+        | this (?:e-?mail|message) (?:was|has been) (?:(?:sent|transmitted|delivered) )?
+        (?:securely|encrypted (?:with|in|by|using|via)|digitally signed)
     """,
     offices="""
         manager | director | engineer | support | customer (?:care|service|success|support)
@@ -239,7 +239,7 @@ _DE = Lexicon(
         | (?:bitte )?(?:denken|prüfen|überlegen) sie.{0,50}(?:ausdrucken|gedruckt|umwelt)
         | haftungsausschluss | vertraulichkeitshinweis
         | diese (?:e-?mail|nachricht) (?:wurde|ist) .{0,30}(?:geprüft|gescannt|überprüft|untersucht
-        |verschlüsselt|signiert)
+        |verschlüsselt (?:übertragen|gesendet|versendet|mit|durch)|digital signiert)
         | (?:diese (?:e-?mail|nachricht|anfrage) wurde )?(?:über|mit|gesendet|versendet)
         \\b.{0,40}formular | sitz der gesellschaft
         | (?:amtsgericht|(?:handels)?register(?:gericht)?)\\b.{0,40}\\bhr[ab]\\b
@@ -1090,6 +1090,23 @@ LEGAL = {
 """What legal footers speak of, by kind: a sentence that speaks of two is hardly a customer's."""
 
 
+BILLED = phrases_of(
+    """please bill | bill (?:it |this |me |us )?(?:to|at)\\b
+    | invoice .{0,40}(?:to | address|name|company|details)
+    | (?:our|my|company) details | rechnung .{0,40}(?: auf | an |adresse|firma|ausstell|umschreib)
+    | rechnungsadresse | (?:unsere|meine|neue|firmen).{0,8}daten
+    | facture .{0,40}(?:au nom|adresse|société|coordonnées) | (?:nos|mes) (?:données|coordonnées)
+    | factura .{0,40}(?:a nombre|datos|empresa) | (?:nuestros|mis) datos
+    | fattura .{0,40}(?:intestat|a nome|dati|azienda|ditta) | (?:nostri|miei) dati
+    | (?:fatura|nota fiscal) .{0,40}(?:em nome|no nome|dados|empresa) | (?:nossos|meus) dados
+    | factuur .{0,40}(?:op naam|aan |bedrijf|gegevens) | (?:onze|mijn) gegevens
+    | faktur\\w{1,3} .{0,40}(?:na firmę|na |dane|dla ) | (?:nasze|moje) dane | o fakturę
+    | faktura\\w{0,2} .{0,40}(?:till |ställ|företag|uppgifter) | (?:våra|mina) uppgifter
+    | (?:請求書|領収書).{0,12}(?:宛|名義|会社) | (?:发票|發票).{0,8}(?:开|開|抬头|抬頭|给|給)"""
+)
+"""By which people say whom a bill is to be made out to, who is then told below."""
+
+
 INVITES = phrases_of(
     """(?:please )?rate (?:this|my|our|your) (?:reply|answer|conversation|service|experience
     |support|chat) | how did (?:i|we) do\\W | tell us how we did
@@ -1137,7 +1154,7 @@ GUARDED = phrases_of(
 
 
 GUARDS = phrases_of(
-    """virus | vírus | wirus | malware | mailguard | e-?mail | tls | s/mime | threats? | spam
+    """virus | vírus | wirus | malware | tls | s/mime | threats? | spam
     | security | ウイルス | 病毒"""
 )
 

@@ -10,8 +10,10 @@ from functools import cache, lru_cache
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any, needed_by
+from northloop.stages.data.correspondence.banners import speaks_of_oneself
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,
+    BILLED,
     BREVITY,
     DEVICES,
     FETCHES,
@@ -157,8 +159,10 @@ _LEGAL = lazy(
     re.I,
 )
 _OF_DESKS = lazy(OF_DESKS, re.I)
+_BILLED = lazy(rf"(?:(?<![^\W_])|(?<=[\u3040-\u9fff])){BILLED}", re.I)
 _URGENT = lazy(URGENT, re.I)
 _INVITES = line_of(INVITES)
+_PRINTED_FIRST = line_of(f"(?:{INVITES}|{GUARDED})")
 _GUARDED = line_of(rf"{GUARDED}(?![^\W_])(?=.*(?:(?<![^\W_])|(?<=[^\x00-\x7f])){GUARDS})")
 MAX_GUARDED_CHARS = 80
 LEAST_REGISTERED_DIGITS = 4
@@ -283,18 +287,28 @@ def disclaims(line: str) -> bool:
 
 def legal_kinds(line: str) -> int:
     """Return how many kinds of things a line speaks of that legal footers speak of."""
-    return len(_legal(line))
+    return len(legal(line))
 
 
-def is_registered(line: str) -> bool:
-    """Whether a line tells the number by which a firm stands in a register or is taxed."""
-    digits = sum(map(str.isdigit, line[:MAX_LEGAL_CHARS]))
-    return digits >= LEAST_REGISTERED_DIGITS and "register" in _legal(line)
+def has_number(line: str) -> bool:
+    """Whether a line has as many digits as numbers of registers have."""
+    return sum(map(str.isdigit, line[:MAX_LEGAL_CHARS])) >= LEAST_REGISTERED_DIGITS
+
+
+def begins_printed(line: str) -> bool:
+    """Whether a line begins as those that ask for a rating do, or tell what scanned a mail."""
+    return _PRINTED_FIRST.match(line[:MAX_SIGNATURE_LINE_CHARS]) is not None
 
 
 def invites(line: str) -> bool:
     """Whether a line begins as those by which desks ask to be rated."""
-    return _INVITES.match(line[:MAX_SIGNATURE_LINE_CHARS]) is not None
+    found = _INVITES.match(line[:MAX_SIGNATURE_LINE_CHARS])
+    return found is not None and not speaks_of_oneself(line[found.end() :])
+
+
+def is_of_bills(line: str) -> bool:
+    """Whether a line says whom a bill is for, who may then be told."""
+    return _BILLED.search(line[:MAX_CLOSING_CHARS]) is not None
 
 
 def tells_absence(text: str) -> bool:
@@ -309,13 +323,15 @@ def is_guarded(line: str) -> bool:
 
 def is_printed(text: str) -> bool:
     """Whether a text speaks of mails or tickets, as footers do, or of several legal matters."""
-    kinds = _legal(text)
+    kinds = legal(text)
     if len(kinds) > 1 or not kinds.isdisjoint(_OF_MAILS):
         return True
     return _OF_DESKS.search(text[:MAX_LEGAL_CHARS]) is not None
 
 
-def _legal(text: str) -> set[str | None]:
+def legal(text: str) -> set[str | None]:
+    """Return the kinds of things a text speaks of that legal footers speak of, as `LEGAL` has
+    them."""
     said = text[:MAX_LEGAL_CHARS]
     if said.isascii() and not has_any(said.lower(), _legal_words()):
         return set()

@@ -210,7 +210,7 @@ def _quotation(lines: Sequence[str], first: int) -> tuple[int, int, Kind]:
         if (
             _is_rule(lines, index)
             or _is_header_block(lines, index)
-            or _is_unlabelled_head(lines, index)
+            or ("@" in line and _is_unlabelled_head(lines, index))
         ):
             return index, 1, Kind.TO_THE_END
         if _HINT.search(line) and (head := _writer(lines, index)):
@@ -281,7 +281,7 @@ def _is_header_block(lines: Sequence[str], index: int) -> bool:
 def _is_unlabelled_head(lines: Sequence[str], index: int) -> bool:
     """Whether a head begins that does not say which is the sender and which the time: a mailbox, a
     day with a time, and whom it was written to."""
-    if "@" not in lines[index] or not _FROM_MAILBOX.match(lines[index].strip()):
+    if not _FROM_MAILBOX.match(lines[index].strip()):
         return False
     below = [line.strip() for line in lines[index + 1 : index + 6] if line.strip()][:2]
     return len(below) > 1 and is_moment(below[0]) and _ADDRESSED.match(below[1]) is not None

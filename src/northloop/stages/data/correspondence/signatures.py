@@ -17,6 +17,7 @@ from northloop.stages.data.correspondence.lines import (
     DELIMITER,
     EASTERN,
     MAX_SIGNATURE_LINE_CHARS,
+    begins_printed,
     closes,
     disclaims,
     invites,
@@ -44,6 +45,8 @@ _OF_ONESELF = lazy(
 LEAST_LEGAL_KINDS = 2
 """Of so many legal matters hardly a customer speaks in one line."""
 _ASKS = ("?", "？")
+_LIST = " mailing list"
+"""What programs of mailing lists write behind a list's name, below a rule."""
 _POSTSCRIPT = line_of(
     r"(?:(?:p\.? ?p?\.?[ -]?[sd]\b\.?|postscriptum|追伸|附言|又及)\s*[.:：,)-]?\s*\w"
     r"|(?:allegat[io]|anlagen?|enclosures?|attachments?|pièces? jointes?|adjuntos?|anexos?"
@@ -152,7 +155,7 @@ def _footer_start(lines: Sequence[str]) -> int:
             end = index
             break
     for index in range(max(0, end - MOST_LINES), end):
-        if is_device(lines[index]):
+        if lines[index] and is_device(lines[index]):
             return index if all(map(_is_footer, lines[index + 1 : end])) else end
     return end
 
@@ -160,10 +163,13 @@ def _footer_start(lines: Sequence[str]) -> int:
 def _begins_footer(lines: Sequence[str], index: int) -> bool:
     """Whether a line begins what programs and firms print below a mail."""
     line = lines[index]
-    if invites(line):
+    if not line:
+        return False
+    printed = begins_printed(line)
+    if printed and invites(line):
         below = [one for one in lines[index + 1 :] if not invites(one)]
         return _stands_apart(lines, index) and not any(map(_is_own, below)) and not _asks(below)
-    if is_guarded(line):
+    if (printed and is_guarded(line)) or line.endswith(_LIST):
         return _stands_apart(lines, index) and not _asks(lines[index:])
     return disclaims(line) and not _is_own(line) and not _within_text(lines, index)
 
