@@ -543,7 +543,7 @@ def is_label(author: str) -> bool:
     """Whether what stands where a writer is named is what notes are called: `Note interne`."""
     said = words_of(author).split()
     is_short = 0 < len(said) <= MOST_FLAG_WORDS
-    return is_short and all(map(is_of_notes, said)) and any(map(_is_private, said))
+    return is_short and all(map(is_of_notes, said)) and any(map(_calls_private, said))
 
 
 def _is_of_agents(said: str) -> bool:
@@ -662,7 +662,7 @@ def _calls_apart(kind: str, said: str) -> bool:
     return kind == "kind" or all(map(is_of_notes, said.split()))
 
 
-def _is_private(word: str) -> bool:
+def _calls_private(word: str) -> bool:
     known = word in _PRIVATE_WORDS or _STEMS.search(word)
     return bool(known) or any(part in word for part in _PRIVATE_PARTS)
 
