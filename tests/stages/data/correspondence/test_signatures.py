@@ -69,6 +69,8 @@ def test_signatures_go(signature: str) -> None:
         "14 rue des Tanneurs\n44000 Nantes",
         "Proszę o fakturę na firmę\n\nMeble Sowa Sp. z o.o.\nul. Długa 14\n61-848 Poznań\n"
         "NIP 778-11-22-333",
+        "Hello, I get too many mails.\n\nPlease remove me from your mailing list",
+        "I bought a lamp.\n\nI never signed up for a mailing list",
         "Thanks for the quick answer.\nThe pole is still broken though.",
         "Thank you!",
         "Please cancel my order.\nI no longer need it.",

@@ -169,7 +169,9 @@ def _begins_footer(lines: Sequence[str], index: int) -> bool:
     if printed and invites(line):
         below = [one for one in lines[index + 1 :] if not invites(one)]
         return _stands_apart(lines, index) and not any(map(_is_own, below)) and not _asks(below)
-    if (printed and is_guarded(line)) or line.endswith(_LIST):
+    if line.endswith(_LIST) and DELIMITER.match(lines[index - 1]):
+        return not _asks(lines[index:])
+    if printed and is_guarded(line):
         return _stands_apart(lines, index) and not _asks(lines[index:])
     return disclaims(line) and not _is_own(line) and not _within_text(lines, index)
 
