@@ -32,6 +32,7 @@ def test_one_wrong_key_a_word_is_heard(text: str) -> None:
         "Ich habe mit niemandem gesprochen",
         "J'ai parlé hier à un conseiller qui m'a dit que le remboursement prend une semaine",
         "How many peopel fit in the tent?",
+        "I don't want to speak to a humen, just tell me when it comes",
         "A prson called me yesterday about the parcel",
     ],
 )

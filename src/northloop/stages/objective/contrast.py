@@ -602,8 +602,10 @@ def _unlike(
             f"{mine} of the assistant's contacts were merged into other tickets, {theirs} of those "
             f"held out, and it may be the hard ones"
         )
+    if metric != "csat":
+        return ""
     rated = _apart(whole, [one.csat is not None for one in whole], plan)
-    if metric != "csat" or rated is None or max(-rated.low, rated.high) < MOST_RATED_APART:
+    if rated is None or max(-rated.low, rated.high) < MOST_RATED_APART:
         return ""
     return "the two arms do not give ratings equally often, or may not"
 

@@ -366,7 +366,7 @@ def _unit(text: str) -> str:
     if text.startswith(("%", "per", "pp", "pct")):
         return "%"
     units = {"s": "seconds", "h": "hours", "m": "minutes", "d": "days"}
-    known = re.fullmatch(r"h|hrs?|hours?|mins?|minutes?|days?|secs?|seconds?", text)
+    known = re.fullmatch(_TIME, text)
     return units[text[0]] if known else ""
 
 

@@ -135,14 +135,14 @@ _PRICED = lazy(
 def asked_for_human(text: str) -> bool:
     """Return whether a customer's message asks for a person, whatever else it does not want."""
     said = unicodedata.normalize("NFC", text).replace("’", "'").replace(" - ", ", ")
-    said = _REFUSED.sub(" … ", said)
-    elsewhere = _PRICED.sub(" … ", plain(said))
-    if _is_asked(said, elsewhere):
+    if _is_asked(said):
         return True
-    mended = respelt(elsewhere)
-    return mended != elsewhere and _is_asked(mended, mended)
+    bare = plain(said)
+    mended = respelt(bare)
+    return mended != bare and _is_asked(mended)
 
 
-def _is_asked(said: str, elsewhere: str) -> bool:
-    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(elsewhere))
+def _is_asked(said: str) -> bool:
+    said = _REFUSED.sub(" … ", said)
+    found = chain(_ASKED.matching(said), _ASKED_ELSEWHERE.matching(_PRICED.sub(" … ", plain(said))))
     return next(found, None) is not None

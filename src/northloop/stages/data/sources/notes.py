@@ -668,8 +668,7 @@ def _calls_private(word: str) -> bool:
 
 
 def is_of_notes(word: str) -> bool:
-    known = word in _MARK_WORDS or _STEMS.search(word)
-    return bool(known) or any(part in word for part in _PRIVATE_PARTS)
+    return word in _MARK_WORDS or _calls_private(word)
 
 
 @lru_cache(KNOWN_NAMES)
