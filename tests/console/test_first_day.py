@@ -566,7 +566,9 @@ def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
     assert "The gate refused it" in said(refused)
     ready.post("/start/at-once")
     ready.settled("/start/turn")
-    assert promote.live(ready.office.workspace().records) is not None
+    live = promote.live(ready.office.workspace().records)
+    for page in ("/releases", f"/releases/{live}"):
+        assert "It began while nothing was live" in said(ready.get(page))
     assert ready.office.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
 
 
