@@ -129,16 +129,17 @@ def test_who_is_wrong_too_often_or_asked_too_little_is_not_served(world: World) 
     assert [c.sent for c in found.choices] == [False]
 
 
-def test_what_people_decided_stands_above_what_validation_questions_say(world: World) -> None:
+def test_what_people_find_wrong_is_held_back_whatever_validation_questions_say(
+    world: World,
+) -> None:
     asked = rows(200)
     memory = Saying(Treatment.MEMORY, dict.fromkeys((r.question for r in asked), "No."))
     quote = Saying(Treatment.QUOTE, right_from(asked, 0))
     quick = Quick({Treatment.MEMORY: memory, Treatment.QUOTE: quote}, LEARNT)
-    decided = {Treatment.MEMORY: True, Treatment.QUOTE: False}
-    found = policy(world.parts, asked, quick, decided).choices
+    found = policy(world.parts, asked, quick, {Treatment.QUOTE}).choices
     assert [(c.treatment, c.sent, c.decided) for c in found] == [
-        (Treatment.MEMORY, True, True),
         (Treatment.QUOTE, False, True),
+        (Treatment.MEMORY, False, False),
     ]
 
 

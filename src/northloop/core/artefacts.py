@@ -496,9 +496,10 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """From this confidence on its answer is sent."""
     foreseen: Foreseen | None = None
     sent: bool = True
-    """False: it did not win, and what it says is a draft until people's decisions speak for it."""
+    """False: it did not win, and is for drafts but where people's decisions certify it."""
     decided: bool = False
-    """`sent` is what people decided on its answers under a release before, whatever it wins now."""
+    """`sent` is what people decided on its answers, whatever it wins. Releases seal only what is
+    held back so; those of earlier versions also what is sent."""
 
 
 class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -12,8 +12,7 @@ still asked, and hears their verdicts. What may be sent unseen is certified by v
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -36,7 +35,7 @@ from northloop.statistics.thresholds import FEWEST_ASKED, Bools, Outcomes, at_a_
 
 NOT_SENT = -1.0
 """Stands for the confidence of what is not sent, however sure."""
-NOTHING_DECIDED: Mapping[Treatment, bool] = MappingProxyType({})
+NONE_HELD_BACK: frozenset[Treatment] = frozenset()
 
 
 class Tried(NamedTuple):
@@ -90,13 +89,12 @@ def policy(
     parts: Parts,
     rows: Sequence[Example],
     quick: Quick,
-    decided: Mapping[Treatment, bool] = NOTHING_DECIDED,
+    held_back: Collection[Treatment] = NONE_HELD_BACK,
 ) -> Policy:
     """Return all treatments in the order in which they are asked.
 
     Who gains most comes first; the next one is judged by what is left. Those that do not gain come
-    last, for drafts. What people have `decided` of a treatment, that it is to be sent or not,
-    stands above what it gains.
+    last, for drafts, and so do those that people's decisions have `held_back`, whatever they gain.
     """
     learnt = quick.learnt
     waiting = {
@@ -108,7 +106,7 @@ def policy(
     choices: list[Choice] = []
     while waiting:
         bids = [_bid(t, learnt[t], judged, left) for t, judged in waiting.items()]
-        bids = [_as_decided(bid, decided) for bid in bids]
+        bids = [_held(bid) if bid.treatment in held_back else bid for bid in bids]
         best = max(bids, key=lambda bid: (bid.sent, bid.foreseen.surplus if bid.foreseen else 0))
         choices.append(best)
         confidence = waiting.pop(best.treatment).confidence
@@ -178,12 +176,8 @@ def _judged(
     return _Judged(found.confidence, np.array(right, bool))
 
 
-def _as_decided(bid: Choice, decided: Mapping[Treatment, bool]) -> Choice:
-    sent = decided.get(bid.treatment)
-    # Of what has answered nothing here it is not known from when on it may be sent.
-    if sent is None or (sent and bid.foreseen is None):
-        return bid
-    return msgspec.structs.replace(bid, sent=sent, decided=True)
+def _held(bid: Choice) -> Choice:
+    return msgspec.structs.replace(bid, sent=False, decided=True)
 
 
 def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice:

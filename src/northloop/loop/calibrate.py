@@ -9,7 +9,7 @@ answers than right ones, as long as it is shown to hold back few that are not wr
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from typing import NamedTuple
 
@@ -20,7 +20,7 @@ from northloop.core.artefacts import Foreseen, Release, Thresholds
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
-from northloop.loop.bakeoff import NONE, NOTHING_DECIDED, Quick, policy
+from northloop.loop.bakeoff import NONE, NONE_HELD_BACK, Quick, policy
 from northloop.loop.offline import Bench, answered, generated
 from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
@@ -63,16 +63,15 @@ def calibrated(
     sealed: Sealed,
     held: Held,
     quick: Quick = NONE,
-    decided: Mapping[Treatment, bool] = NOTHING_DECIDED,
+    held_back: Collection[Treatment] = NONE_HELD_BACK,
 ) -> Release:
     """Return a release with its policy: what is asked before its model, and all thresholds.
 
     Where a treatment is served, the model is asked for what is left, if it is right there more
     often than wrong. Where none is, it is asked unless a treatment has better drafts: those hear at
-    once what people say. `decided` is what people's decisions say of treatments, see
-    `bakeoff.policy`.
+    once what people say. `held_back` are those that people's decisions speak against.
     """
-    found = policy(parts, held.rows, quick, decided)
+    found = policy(parts, held.rows, quick, held_back)
     release = msgspec.structs.replace(sealed.release, first=found.choices)
     if quick.alone:
         return msgspec.structs.replace(release, generates=False)

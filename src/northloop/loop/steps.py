@@ -11,7 +11,7 @@ A release and a knowledge together answer questions; each can be changed without
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from itertools import islice
@@ -47,7 +47,7 @@ from northloop.core.interaction import Verdict
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
 from northloop.loop import earlier, treatments
-from northloop.loop.bakeoff import NOTHING_DECIDED, Quick, learnt_ways, simple_ways
+from northloop.loop.bakeoff import NONE_HELD_BACK, Quick, learnt_ways, simple_ways
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import NOTHING_HELD, Held, calibrated
 from northloop.loop.heads import intents_of, make_head, open_head
@@ -137,8 +137,8 @@ class Ways(msgspec.Struct, frozen=True, kw_only=True):
 
     learnt: Mapping[Treatment, Hash] = NOTHING
     """What each has learnt."""
-    decided: Mapping[Treatment, bool] = NOTHING_DECIDED
-    """Whether people's decisions on the live release say that it is to be sent."""
+    held_back: Collection[Treatment] = NONE_HELD_BACK
+    """Those that people's decisions on the live release speak against."""
     alone: bool = False
     """The model is not asked: nobody has looked yet at what it would say."""
 
@@ -373,7 +373,7 @@ def make_release(
         index = parts.index(material.knowledge, material.asked)
         opened = treatments.opened(parts, ways.learnt, material.knowledge, material.asked)
         quick = Quick(opened, ways.learnt, ways.alone)
-        draft = calibrated(parts, Sealed(draft, index), held, quick, ways.decided)
+        draft = calibrated(parts, Sealed(draft, index), held, quick, ways.held_back)
     by = [choice.learnt for choice in draft.first]
     return parts.artefacts.put(
         Kind.RELEASE,

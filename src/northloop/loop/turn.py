@@ -188,7 +188,7 @@ class Turn:
             _material(state),
             state["adapter"] or None,
             spec.measure,
-            steps.Ways(learnt=_learnt(state), decided=self._decided(state)),
+            steps.Ways(learnt=_learnt(state), held_back=self._held_back(state)),
         )
         return {"release": made.hash}
 
@@ -254,15 +254,15 @@ class Turn:
         self.parts.records.replace(ended)
         return {"outcome": outcome.value}
 
-    def _decided(self, state: State) -> dict[Treatment, bool]:
-        """Return which treatments are sent by people's decisions on the live release."""
+    def _held_back(self, state: State) -> set[Treatment]:
+        """Return which treatments people's decisions on the live release hold back."""
         against = state.get("against")
         if not against:
-            return {}
+            return set()
         release = load_release(self.parts.artefacts, against)
         passages = self.parts.known_passages(state["knowledge"])
         found = favours(self.parts.records, against, release, passages)
-        return {t: one.sent for t, one in found.items() if one.decided}
+        return {t for t, one in found.items() if one.decided and not one.sent}
 
     def _sent_wrong(self, state: State) -> float:
         """Return which share of the questions at least was sent a wrong answer by what is live, as

@@ -36,7 +36,7 @@ def test_nothing_decided_leaves_what_was_sealed(records: MemoryRecords) -> None:
         assert as_decided(release(sent), found) == release(sent)
 
 
-def test_wrong_answers_are_held_back_and_right_drafts_sent(records: MemoryRecords) -> None:
+def test_wrong_answers_are_held_back_until_people_find_them_right(records: MemoryRecords) -> None:
     for n in range(12):
         decided(records, draft(n), right=False)
     found = favours(records, RELEASE, release())
@@ -46,7 +46,19 @@ def test_wrong_answers_are_held_back_and_right_drafts_sent(records: MemoryRecord
     assert (choice.sent, choice.decided) == (False, True)
     for n in range(12, 24):
         decided(records, draft(n), right=True)
-    assert favours(records, RELEASE, release())[QUOTE].sent
+    found = favours(records, RELEASE, release())
+    assert (found[QUOTE].sent, found[QUOTE].decided) == (True, False)
+    assert as_decided(release(), found) == release()
+
+
+def test_right_drafts_of_what_did_not_win_may_be_sent(records: MemoryRecords) -> None:
+    for n in range(12):
+        decided(records, draft(n), right=True)
+    lost = release(sent=False)
+    found = favours(records, RELEASE, lost)
+    words = "sent where it is certified, by people's decisions; 12 of 12 decisions were right"
+    assert found[QUOTE].words == words
+    assert as_decided(lost, found) == lost, "a comparison knows of no certificate"
 
 
 def test_only_what_is_sure_enough_to_be_sent_counts(records: MemoryRecords) -> None:

@@ -89,6 +89,31 @@ def test_what_goes_out_without_a_person(
     assert kept.confidence == 0.0
 
 
+@pytest.mark.parametrize(
+    ("favoured", "certified", "sent"),
+    [(None, inf, False), (True, inf, False), (True, 0.7, False), (True, 0.5, True), (None, 0.5, True)],
+)
+def test_what_did_not_win_is_sent_from_where_on_it_is_certified(
+    make_path: MakePath, favoured: bool | None, certified: float, sent: bool
+) -> None:
+    """Most of its drafts may be right, and hardly one of which it is hardly sure."""
+    choice = msgspec.structs.replace(FIRST.first[0], sent=False, least=0.0)
+    lost = msgspec.structs.replace(FIRST, first=(choice,))
+    by_people = {"release": lost, "favoured": lambda _: favoured}
+    path = make_path(**parts(0.6, Mode.OPEN, certified, **by_people))
+    _, kept = ask(path, question("May I return a tent?"))
+    assert kept.answer == QUOTED if sent else kept.draft == QUOTED
+
+
+def test_what_earlier_versions_sealed_as_favoured_is_sent_where_it_is_certified(
+    make_path: MakePath,
+) -> None:
+    choice = msgspec.structs.replace(FIRST.first[0], decided=True, least=0.0)
+    sealed = msgspec.structs.replace(FIRST, first=(choice,))
+    _, kept = ask(make_path(**parts(0.6, Mode.OPEN, release=sealed)), question("A tent?"))
+    assert kept.draft == QUOTED
+
+
 @pytest.mark.parametrize("mode", [Mode.CERTIFIED, Mode.DRAFT])
 def test_what_the_model_says_is_a_draft_too(make_path: MakePath, mode: Mode) -> None:
     path = make_path(mode=mode)

@@ -3,12 +3,13 @@
 A release is sealed with what each treatment promised by comparison with agents' replies, on a few
 validation questions. People's decisions on its answers and drafts are better evidence, and overrule
 that while it is live: a treatment whose answers they find wrong more often than right becomes one
-for drafts, and one whose drafts they find right more often than wrong is sent
+for drafts, and one whose drafts they find right more often than wrong may be sent
 (`statistics.thresholds.favoured`). As with certificates (`decided.Decided`) what was drawn
 alike counts, and each question once; besides, what agents do with drafts at their desk, where
 nearly every draft comes before somebody. An edited draft counts as wrong there, which errs on the
 safe side. What the check refused counts for nothing, since it would not be sent. This is for the
-mode "open"; "certified" asks for more.
+mode "open". A majority says nothing of the answers that a treatment is hardly sure of, so what
+people overruled goes out from where on their decisions certify it (`monitoring.certificates`).
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ class Favour(msgspec.Struct, frozen=True, kw_only=True):
         """It as a person reads it."""
         state = "sent where it is sure" if self.sent else "for drafts"
         why = "people's decisions" if self.decided else "validation questions"
+        if self.sent and self.decided:
+            state = "sent where it is certified"
         counted = f"{self.right} of {self.decisions} decisions were right"
         return f"{state}, by {why}" + (f"; {counted}" if self.decisions else "")
 
@@ -71,11 +74,12 @@ def favours(
     for treatment, (sent, decided, least) in sealed.items():
         own = [one for one in said if one.treatment == treatment and one.sure >= least]
         right = np.array([one.right for one in own], bool)
-        now = favoured(right, sent)
+        shown = favoured(right, sent)
+        now = sent if shown is None else shown
         found[treatment] = Favour(
             treatment=treatment,
-            sent=now if now is not None else sent,
-            decided=decided or now is not None,
+            sent=now,
+            decided=decided or now is not sent,
             right=int(right.sum()),
             decisions=len(own),
         )
@@ -83,9 +87,10 @@ def favours(
 
 
 def as_decided(release: Release, found: Mapping[Treatment, Favour]) -> Release:
-    """Return a release as it answers by people's decisions."""
+    """Return a release with what people's decisions speak against held back."""
+    against = {treatment for treatment, one in found.items() if one.decided and not one.sent}
     first = tuple(
-        msgspec.structs.replace(c, sent=found[c.treatment].sent, decided=found[c.treatment].decided)
+        msgspec.structs.replace(c, sent=False, decided=True) if c.treatment in against else c
         for c in release.first
     )
     model = found.get(Treatment.GENERATED)

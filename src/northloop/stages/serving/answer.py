@@ -385,7 +385,7 @@ class AnswerPath:
             cache.remove(key)
             trace.add("cache", "judged wrong since", {"key": key})
             return None
-        if found.confidence < self._least(Treatment.GENERATED, asked):
+        if found.confidence < self._least(asked):
             if not again:
                 trace.add("cache", "not certified", {"key": key})
             return None
@@ -476,9 +476,9 @@ class AnswerPath:
         said = asked.favoured(choice.treatment)
         if said is not None:
             choice = msgspec.structs.replace(choice, sent=said, decided=True)
-        if asked.mode is Mode.OPEN:
+        if asked.mode is Mode.OPEN and choice.sent and not choice.decided:
             return choice
-        least = self._least(choice.treatment, asked)
+        least = self._certified(choice.treatment, asked)
         return msgspec.structs.replace(choice, least=least, sent=choice.sent or least < inf)
 
     def _asked_back(
@@ -521,20 +521,21 @@ class AnswerPath:
             sure=held.confidence if held and held.treatment is Treatment.QUOTE else 0.0,
         )
 
-    def _least(self, treatment: Treatment, asked: Asked) -> float:
-        """Return from when on an answer goes out that the release holds to be sure enough.
+    def _least(self, asked: Asked) -> float:
+        """Return from when on a model's answer goes out that its release holds to be sure
+        enough."""
+        if asked.mode is Mode.OPEN and asked.favoured(Treatment.GENERATED) is None:
+            return 0.0
+        return self._certified(Treatment.GENERATED, asked)
+
+    def _certified(self, treatment: Treatment, asked: Asked) -> float:
+        """Return from when on people's decisions certify an answer, inf for never.
 
         Nobody has decided on answers to what was asked back, so no certificate is of them.
         """
-        match asked.mode:
-            case Mode.OPEN:
-                return inf if asked.favoured(treatment) is False else 0.0
-            case Mode.CERTIFIED if was_asked_back(asked.messages):
-                return inf
-            case Mode.CERTIFIED:
-                return self._parts.certified(treatment)
-            case Mode.DRAFT:
-                return inf
+        if asked.mode is Mode.DRAFT or was_asked_back(asked.messages):
+            return inf
+        return self._parts.certified(treatment)
 
     def _is_enough(self, hits: Sequence[Hit]) -> bool:
         """Whether a release found what it needs; one that takes no passages needs none."""
@@ -632,7 +633,7 @@ class AnswerPath:
         """Whether an answer to another question can be given to anybody, and to this one."""
         parts, found = self._parts, entry.answer
         assert parts.semantic is not None
-        if found.confidence < self._least(Treatment.GENERATED, asked) < inf:
+        if found.confidence < self._least(asked) < inf:
             return False  # What is certified has to be what is served; where nothing is, all teach.
         kept = self._still_kept(found)
         if kept is None or parts.rejected(entry.asking, found.answer, ""):
@@ -650,7 +651,7 @@ class AnswerPath:
         if looked.entry is None or looked.near is None or looked.audited or not looked.near.passed:
             return None
         found = looked.entry.answer
-        if found.confidence < self._least(Treatment.GENERATED, asked):
+        if found.confidence < self._least(asked):
             return None
         return Reply(
             text=found.answer,
@@ -671,7 +672,7 @@ class AnswerPath:
         return made
 
     def _uncertified(self, made: Generated, asked: Asked) -> HandoffReason | None:
-        if made.confidence >= self._least(Treatment.GENERATED, asked):
+        if made.confidence >= self._least(asked):
             return None
         is_open = asked.mode is Mode.OPEN
         return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
