@@ -209,3 +209,24 @@ def test_who_finds_nothing_that_may_be_offered_stops_looking() -> None:
     endless = Offers(*["Within 45 days."] * 1_000)
     assert offered(endless, Offers(), "45 days.") == []
     assert endless.taken < 20
+
+
+@pytest.mark.parametrize("certified", [False, True])
+@pytest.mark.parametrize(
+    ("told", "again", "sent"),
+    [
+        ("within 45 days", "And how do I send it?", False),
+        ("within 45 days", ASKED[0].content, True),
+        ("Within 45 days, and it is free.", "And how do I send it?", True),
+    ],
+)
+def test_what_was_said_last_is_not_sent_to_another_question(
+    told: str, again: str, *, sent: bool, certified: bool
+) -> None:
+    """Who asks on was not helped by it; who asks the same again, may have missed it."""
+    said = candidate(0.9)
+    ways = {Treatment.QUOTE: Says(said), Treatment.MEMORY: Says(candidate(0.95, "Use a label."))}
+    talk = (*ASKED, Message("assistant", told), Message("user", again))
+    chosen = choose((QUOTE, MEMORY), ways, talk, certified=certified)
+    assert chosen.sent == (said if sent else None)
+    assert sent or chosen.held == said.as_a_draft()

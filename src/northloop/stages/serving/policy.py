@@ -72,7 +72,8 @@ def choose(
     """Ask treatments in order, until one is sure enough of an answer that passes the check.
 
     What did not win, or is not sure at all, is a draft alone; so is what would go out but for a
-    sentence that people write otherwise, and nothing else goes out instead. `is_rejected` says of a
+    sentence that people write otherwise, or was said last to another question, and nothing else
+    goes out instead. `is_rejected` says of a
     text whether a reviewer has judged it wrong as an answer to this. With `certified` a treatment
     is sent only where its draft would be the team's: people have decided on no others of it, so its
     certificate is of no others.
@@ -87,6 +88,8 @@ def choose(
         if is_rejected(candidate.text):
             reason = HandoffReason.REJECTED
             continue
+        if _is_repeated(candidate.text, messages):
+            candidate = candidate.as_a_draft()
         draft = checked(candidate, messages), candidate, choice
         if not certified and _goes_out(draft):
             return Chosen(sent=candidate)
@@ -105,6 +108,14 @@ def choose(
     reason = HandoffReason.NOT_CONFIDENT if passes(verdicts) else HandoffReason.NOT_GROUNDED
     refused = tuple(verdict for verdict in verdicts if not verdict.passes)
     return Chosen(held=best, lost=not choice.sent, reason=reason, refused=refused, doubt=doubt)
+
+
+def _is_repeated(text: str, messages: Sequence[Message]) -> bool:
+    """Whether a text is what was said last, to another question: it has not helped who goes on
+    asking."""
+    told = [normalised(message.content) for message in messages if message.role == "assistant"]
+    asked = [normalised(message.content) for message in messages if message.role == "user"]
+    return told[-1:] == [normalised(text)] and asked[-1:] != asked[-2:-1]
 
 
 def _goes_out(draft: _Draft) -> bool:
