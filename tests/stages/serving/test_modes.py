@@ -91,7 +91,13 @@ def test_what_goes_out_without_a_person(
 
 @pytest.mark.parametrize(
     ("favoured", "certified", "sent"),
-    [(None, inf, False), (True, inf, False), (True, 0.7, False), (True, 0.5, True), (None, 0.5, True)],
+    [
+        (None, inf, False),
+        (True, inf, False),
+        (True, 0.7, False),
+        (True, 0.5, True),
+        (None, 0.5, True),
+    ],
 )
 def test_what_did_not_win_is_sent_from_where_on_it_is_certified(
     make_path: MakePath, favoured: bool | None, certified: float, sent: bool
