@@ -14,6 +14,7 @@ import time_machine
 
 from cli.conftest import Cli
 from cli.test_main import OBJECTIVE, export
+from console.client import Visitor
 from northloop.app import intake
 from northloop.app.intake import ObjectiveInput, Terms
 from northloop.core.actor import team
@@ -225,3 +226,41 @@ def test_a_history_of_two_months_is_measured_whole() -> None:
     (found,) = intake.by_periods(METRICS["resolution_time"], cases_of(few))
     assert found.measure.n == len(few)
     assert intake.by_periods(METRICS["resolution_time"], cases_of(few[:20])) == ()
+
+
+def _answered_late(file: Path) -> None:
+    """A help desk's table: of sixty tickets each eighth is closed without an answer."""
+    began = datetime(2026, 9, 1, 8, tzinfo=UTC)
+    rows = ["ticket_id,customer_id,question,reply,created_at,closed_at,first response at"]
+    for number in range(60):
+        opened = began + timedelta(hours=12 * number)
+        answered = opened + timedelta(minutes=40 if number % 2 else 80)
+        silent = number % 8 == 0
+        rows.append(
+            f"T{number},C{number},Where is my order number {number} of week {number}?,"
+            f"{'' if silent else 'It left our warehouse today.'},{opened:%Y-%m-%dT%H:%M:%SZ},"
+            f"{opened + timedelta(days=1):%Y-%m-%dT%H:%M:%SZ},"
+            f"{'' if silent else f'{answered:%Y-%m-%dT%H:%M:%SZ}'}"
+        )
+    file.write_text("\n".join(rows))
+
+
+def test_a_first_response_time_comes_from_the_export_and_is_shown(tmp_path: Path) -> None:
+    folder, file = tmp_path / "desk", tmp_path / "desk.csv"
+    said = ObjectiveInput(statement="Cut response time by 30 % within six months")
+    assert intake.start(folder, TEAM, "support", said).objective.metric == "first_response_time"
+    _answered_late(file)
+    opened = Workspace.open(folder)
+    shown = intake.preview(opened, TEAM, [file])
+    made = intake.commit(opened, TEAM, shown, anyway=True)
+    assert made.objective is not None, made.no_baseline
+    found = made.objective.baseline
+    assert found is not None
+    assert (found.unit, found.n, found.unanswered) == ("minutes", 52, 8)
+    assert found.value == pytest.approx((30 * 40 + 22 * 80) / 52)
+    with Visitor(opened) as visitor:
+        page = visitor.get("/objective").text
+    assert "First response time" in page
+    assert "52 tickets (8 more were closed without an answer)" in page
+    assert "An automatic acknowledgement is none" in page
+    opened.close()

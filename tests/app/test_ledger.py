@@ -1279,3 +1279,23 @@ def test_that_a_customer_was_not_asked_for_a_rating_is_kept_whatever_comes_befor
             assert ledger.take_reports(workspace, TEAM, [file]).new == new
     asked_of = [one.csat_asked for one in ended(workspace.records, BEGAN + MONTH)]
     assert asked_of == [False, True]
+
+
+def test_an_export_that_tells_first_answers_says_whom_nobody_answered(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    for number in range(3):
+        ask(workspace, number)
+    head, file = "ticket_id,question,reply,created_at,closed_at", tmp_path / "tickets.csv"
+    times = "2026-11-02 09:00,2026-11-02 12:00"
+    rows = ("T-0,Where is it?,There.", "T-1,Where is it?,", "T-2,Where is it?,There.")
+    touched = ("2026-11-02 10:00", "", "")
+    file.write_text(
+        f"{head},first_response_at\n"
+        + "".join(f"{row},{times},{at}\n" for row, at in zip(rows, touched, strict=True))
+    )
+    told = ledger.look_at_reports(workspace, TEAM, [file]).outcomes
+    assert sorted(one.unanswered for one in told) == [False, False, True], "T-2 has a reply"
+    file.write_text(f"{head}\n" + "".join(f"{row},{times}\n" for row in rows))
+    told = ledger.look_at_reports(workspace, TEAM, [file]).outcomes
+    assert not any(one.unanswered for one in told), "it does not say when anybody was answered"

@@ -59,9 +59,9 @@ from northloop.stages.objective.metrics import (
     Metric,
     Record,
     cases_of,
+    dated,
     goal,
     measure,
-    moment_of,
     with_baseline,
 )
 from northloop.stages.objective.progress import Progress
@@ -360,11 +360,10 @@ def _cases(workspace: Workspace, dataset: Hash, before: datetime | None = None) 
 def by_periods(metric: Metric, cases: Cases) -> tuple[Period, ...]:
     """Return the metric by stretches, oldest first, each joined with those before it that it
     takes to have enough tickets."""
-    closed = cases.closed[cases.is_closed]
-    if not len(closed):
+    span = dated(metric, cases)
+    if span is None:
         return ()
-    begin = moment_of(int(closed.min()))
-    end = min(moment_of(int(closed.max())), _moment(stamp()))  # some dates lie in the future
+    begin, end = span[0], min(span[1], _moment(stamp()))  # some dates lie in the future
     found, days, as_of = list[Period](), 0, end
     whole, rest = divmod((end - begin).days, PERIOD_DAYS)
     for number in range(max(1, whole + bool(rest))):

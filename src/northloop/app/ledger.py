@@ -296,13 +296,15 @@ def look_at_reports(
     cases = chain.from_iterable(noted(some, cleaning) for some in _alike(exports, taken_for))
     where, count, closes = ", ".join(file.name for file in files), 0, False
     said: list[tuple[Contact, NotedCase]] = []
-    knew: dict[str, str] = {}
+    known: dict[str, _Export] = {
+        label: _Export(is_mute=bool(one.mapping)) for label, one in taken_for.items()
+    }
     at = stamp()
     while some := [*islice(cases, _AT_ONCE)]:
         count += len(some)
         closes = closes or any(case.noted.closed_at or case.noted.gone for case in some)
         for case in some:
-            knew[case.source] = max(knew.get(case.source, ""), _latest(case.noted, at))
+            known[case.source] = known[case.source].with_one(case.noted, at)
         said += _contacts_of(workspace, some, tenant, where)
     if not said:
         raise InputError(
@@ -319,8 +321,7 @@ def look_at_reports(
             where=where,
             action='name the column: --map closed_at="<column>"',
         )
-    mute = {label for label, one in taken_for.items() if one.mapping}
-    told, places = _folded(workspace, _apart(workspace, said), at, knew, mute)
+    told, places = _folded(workspace, _apart(workspace, said), at, known)
     contacts = {_talk(contact): contact for contact, _ in said}
     looked = derived_id("look", at)
     changes = [
@@ -598,17 +599,14 @@ def _folded(
     workspace: Workspace,
     said: Sequence[tuple[Contact, NotedCase]],
     at: str,
-    knew: Mapping[str, str],
-    mute: Set[str],
+    exports: Mapping[str, _Export],
 ) -> tuple[Sequence[Outcome], Mapping[_Ticket, str]]:
     """Return what exports say of each ticket, and where: of several rows of a file the latest, and
-    of several files what `tickets.is_later`. Of the files that are `mute` a column alone says where
-    cases stand."""
+    of several files what `tickets.is_later`."""
     begun = {_talk(contact): datetime.fromisoformat(contact.opened_at) for contact, _ in said}
     rows: dict[tuple[str, _Ticket], tuple[str, Outcome, str]] = {}
     for contact, case in said:
-        knows, is_mute = knew[case.source], case.source in mute
-        one = _outcome(workspace, contact, case, at, knows, is_mute=is_mute)
+        one = _outcome(workspace, contact, case, at, exports[case.source])
         name, changed = (case.source, _name(one)), case.noted.updated_at or ""
         where = place(case.source, case.row)
         if name not in rows:
@@ -629,6 +627,25 @@ def _folded(
         told[ticket] = tickets.together(known, one, begun[ticket[0]]) if known else one
         places[ticket] = where
     return [*told.values()], places
+
+
+class _Export(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of an export as a whole."""
+
+    is_mute: bool
+    """A column alone says where its cases stand."""
+    knew: str = ""
+    """The latest that it knows of anything, UTC, ISO 8601; "" for nothing."""
+    tells_touch: bool = False
+    """It says of some cases when a person first answered."""
+
+    def with_one(self, said: Noted, until: str) -> _Export:
+        """Return the same, knowing what is noted of a case as well."""
+        return msgspec.structs.replace(
+            self,
+            knew=max(self.knew, _latest(said, until)),
+            tells_touch=self.tells_touch or said.first_touch_at is not None,
+        )
 
 
 class _Change(NamedTuple):
@@ -777,12 +794,9 @@ def _outcome(
     contact: Contact,
     case: NotedCase,
     at: str,
-    told_at: str,
-    *,
-    is_mute: bool,
+    export: _Export,
 ) -> Outcome:
-    """Return a case as a report of a contact, from an export that knew as much as `told_at`, and
-    that says where a case stands by a column alone (`is_mute`).
+    """Return a case of an export as a report of a contact.
 
     How long it took, and how long it was until a person answered, is told by the export's own
     clock, whatever its time zone, where it was opened when the contact was; else when that was.
@@ -793,7 +807,7 @@ def _outcome(
     )
     begun = datetime.fromisoformat(contact.opened_at)
     is_near = opened is not None and abs(opened - begun) <= tickets.ZONES_APART
-    minutes, knew = None, _moment(told_at) if told_at else None
+    minutes, knew = None, _moment(export.knew) if export.knew else None
     if knew and opened and is_near:
         knew = begun + (knew - opened)
     if closed and opened and is_near and closed >= opened:
@@ -813,12 +827,13 @@ def _outcome(
         closed_at=stamp(closed) if closed and minutes is None else "",
         handling_minutes=said.handling_minutes,
         first_touch_at=stamp(touched) if touched else "",
+        unanswered=export.tells_touch and said.is_untouched,
         csat_asked=said.csat_asked,
         ticket=ticket,
         told_at=stamp(knew) if knew else "",
         gone=said.gone,
         created_at=_created(case),
-        stateless=is_mute and not said.says_state,
+        stateless=export.is_mute and not said.says_state,
     )
 
 

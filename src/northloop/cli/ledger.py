@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _NO_PLAN = (
     "Nobody is held out, so nothing shows what the assistant changed: that takes an objective on "
-    "resolution time, handling time, durable resolution or CSAT, an imported history, and a share "
-    "of customers whom people alone answer."
+    "resolution time, first response time, handling time, durable resolution or CSAT, an imported "
+    "history, and a share of customers whom people alone answer."
 )
 
 _NO_PRICES = (

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
-from northloop.app.intake import Preview, goal
+from northloop.app.intake import METRICS, Metric, Preview, goal
 from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
@@ -167,10 +167,11 @@ def keys(listed: Sequence[ListedKey]) -> None:
 
 def objective(contract: Objective) -> None:
     """Print the objective contract."""
-    baseline = contract.baseline
+    baseline, metric = contract.baseline, METRICS.get(contract.metric)
     rows = [
         ("metric", contract.metric),
-        ("baseline", _measure(baseline) if baseline else "computed by: northloop import"),
+        *([("measured", metric.definition)] if metric else []),
+        ("baseline", _measure(baseline, metric) if baseline else "computed by: northloop import"),
         ("target", goal(contract)),
         ("deadline", contract.deadline),
         ("guardrails", _guarded(contract)),
@@ -455,8 +456,8 @@ def _guarded(contract: Objective) -> str:
     return ", ".join(rails) or "none"
 
 
-def _measure(found: Measure) -> str:
-    silent = f", {found.unanswered} of them without an agent's reply" if found.unanswered else ""
+def _measure(found: Measure, metric: Metric | None) -> str:
+    silent = f", {found.unanswered} {metric.unanswered}" if metric and found.unanswered else ""
     ends = f"({found.low:.1f} to {found.high:.1f})"
     return f"{found.value:.1f} {found.unit} {ends}, n {found.n}{silent}"
 

@@ -89,7 +89,8 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     """What it is counted in."""
     unanswered: int = 0
     """Of a time to resolution: so many of these tickets no agent replied to; they count as any
-    other. 0 also where nothing says what was replied."""
+    other. Of a time to the first response: so many more were closed without one. 0 also where
+    nothing says what was replied."""
 
 
 class Guardrail(msgspec.Struct, frozen=True):

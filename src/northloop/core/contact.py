@@ -54,6 +54,8 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """A person was to take over, at least once."""
     canary: Lottery = NOT_DRAWN
     """What was drawn for its customer before the first answer, while a canary was on."""
+    first_answer_at: str = ""
+    """When the assistant first sent an answer by itself; "" for never, and in older records."""
 
 
 class End(StrEnum):
@@ -86,6 +88,10 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     they opened soon after."""
     touched_at: datetime | None = None
     """When a person first did something in it."""
+    responded_at: datetime | None = None
+    """When its customer first got an answer, the assistant's or a person's, as far as is known."""
+    unanswered: bool = False
+    """It is known that nobody has answered."""
     handling_minutes: float | None = None
     """Of people; 0 where none was needed; None if that is not known."""
     reopened: bool | None = None

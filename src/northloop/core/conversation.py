@@ -117,12 +117,12 @@ class RawTicket(msgspec.Struct, frozen=True, kw_only=True):
     csat: str = ""
     reopened: str = ""
     first_touch_at: str = ""
-    """When a person first answered; this and the next four tell of contacts, and no dataset has
-    them."""
+    """When a person first answered."""
     first_touch_minutes: str = ""
     """The same as how long after it was opened."""
     csat_asked: str = ""
-    """Whether its customer was asked for a rating, or when."""
+    """Whether its customer was asked for a rating, or when; this and the next two tell of contacts,
+    and no dataset has them."""
     status: str = ""
     """Where its case stands, in the words of the export: solved, merged, spam."""
     updated_at: str = ""
@@ -155,7 +155,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A cleaned ticket: plain text, UTC times (ISO 8601), numbers as numbers, None for missing.
 
     What a ticket lacks is written out as such (hence the factories); what only a later exchange
-    has is written where there is some: a dataset of first questions is the same bytes as ever.
+    has, or few exports tell, is written where there is some: other datasets are the same bytes as
+    ever.
     """
 
     source: str
@@ -178,6 +179,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What had been said before and the question may depend on (`question.in_view`)."""
     turn: int = 1
     """Which exchange of its conversation this is; of a case the first that could be used counts."""
+    first_touch_at: str | None = None
+    """When a person first answered; None also in datasets of earlier versions."""
 
     @property
     def where(self) -> str:

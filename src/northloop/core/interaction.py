@@ -290,7 +290,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: str = ""
     """When it was resolved, UTC, ISO 8601; "" leaves that to `resolution_minutes`, else to `at`."""
     first_touch_at: str = ""
-    """When a person first did something in it, likewise; "" if that is not known."""
+    """When a person first answered in it, likewise; "" if that is not known."""
+    unanswered: bool = False
+    """Its export says when people first answered, and of this ticket that nobody has; False also
+    where that is not known, and in older records."""
     handling_minutes: float | None = None
     """How long people worked on it."""
     csat_asked: bool | None = None

@@ -140,7 +140,7 @@ class OutcomeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     closed_at: Moment | None = None
     """When it was resolved, with its time zone, in place of `resolution_minutes`."""
     first_touch_at: Moment | None = None
-    """When a person first did something in it, likewise."""
+    """When a person first answered in it, likewise."""
     handling_minutes: Minutes | None = None
     """How long people worked on it."""
     csat_asked: bool | None = None

@@ -321,7 +321,16 @@ def test_whether_a_customer_was_asked_for_a_rating(
 
 def test_what_tells_of_contacts_alone_is_in_no_ticket_and_no_quarantine() -> None:
     """So a dataset is the same bytes whether an export says it or not."""
-    said = {"first_touch_at": "2026-03-02", "first_touch_minutes": "5", "csat_asked": "yes"}
+    said = {"status": "open", "updated_at": "2026-03-02", "csat_asked": "yes"}
     assert _ticket(**said) == _ticket()
     empty = msgspec.structs.replace(ROW, question="")
     assert clean(msgspec.structs.replace(empty, **said), {}) == clean(empty, {})
+
+
+def test_when_a_person_first_answered_is_in_the_ticket() -> None:
+    dated = {"created_at": "2026-03-02T08:00:00Z"}
+    for said in ({"first_touch_at": "2026-03-02T09:30:00Z"}, {"first_touch_minutes": "90"}):
+        at = _ticket(**dated, **said).first_touch_at
+        assert at is not None
+        assert at[:16] == "2026-03-02T09:30"
+    assert _ticket(**dated, first_touch_at="soon").first_touch_at is None, "and it is kept"

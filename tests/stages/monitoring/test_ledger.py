@@ -384,3 +384,17 @@ def test_what_was_done_in_a_ticket_before_the_contact_is_no_touch_of_it() -> Non
     assert found.touched_at == MONDAY + timedelta(hours=5)
     clocks = outcome("1", after(days=1), first_touch_at=after(minutes=-2))
     assert ends(handed("1", after()), clocks)[0].touched_at == MONDAY
+
+
+def test_a_first_response_is_an_answer_whoever_sends_it() -> None:
+    (found,) = ends(asked("1", after()))
+    assert found.responded_at is not None
+    assert found.responded_at - found.opened < timedelta(minutes=1)
+    (waiting,) = ends(handed("1", after()))
+    assert (waiting.responded_at, waiting.unanswered) == (None, False), "a draft is not sent"
+    (sent,) = ends(handed("1", after()), did("1", after(hours=5)))
+    assert sent.responded_at == MONDAY + timedelta(hours=5)
+    told = outcome("1", after(days=1), first_touch_at=after(hours=3))
+    assert ends(handed("1", after()), told)[0].responded_at == MONDAY + timedelta(hours=3)
+    (silent,) = ends(handed("1", after()), outcome("1", after(days=1), unanswered=True))
+    assert (silent.responded_at, silent.unanswered) == (None, True)

@@ -599,3 +599,55 @@ def test_the_last_weeks_may_be_above_a_level_that_all_reached() -> None:
 
 def test_few_weeks_have_no_last_ones() -> None:
     assert told(both(0.4, 400)).lately is None
+
+
+# --- first response time -----------------------------------------------------------------------
+
+FIRST = msgspec.structs.replace(
+    OBJECTIVE,
+    metric="first_response_time",
+    baseline=Measure(value=600.0, low=550.0, high=650.0, n=900, unit="minutes"),
+    target=420.0,
+)
+
+
+def answered(factor: float, seed: int = 1, untold: int = 0) -> list[Ended]:
+    """Contacts that end alike; the assisted are first answered `factor` times as late."""
+    found = []
+    for i, wait in enumerate(hours(seed)):
+        lot = Lot.HELD_OUT if i % 5 == 0 else Lot.ASSISTED
+        after = timedelta(hours=i + wait * (factor if lot is Lot.ASSISTED else 1.0))
+        found.append(ended(i, lot, 48.0, responded_at=None if i < untold else BEGAN + after))
+    return found
+
+
+def test_faster_first_responses_are_found_and_without_an_effect_none_is_claimed() -> None:
+    found = told(answered(0.7), FIRST)
+    assert found.claim is Claim.BETTER
+    assert found.effect is not None
+    assert found.effect.ratio.low < 0.7 < found.effect.ratio.high
+    assert "first response time of a typical contact" in found.words
+    assert told(answered(0.3), FIRST).claim is Claim.REACHED
+    claims = [told(answered(1.0, seed), FIRST).claim for seed in range(10)]
+    assert set(claims) == {Claim.OPEN}
+
+
+def test_first_responses_that_nobody_reports_are_not_known() -> None:
+    found = told(answered(0.7, untold=200), FIRST)
+    assert found.claim is Claim.UNREPORTED
+    assert "of 200 of 1000 contacts nobody has reported when they were first answered" in (
+        found.words
+    )
+
+
+def test_a_contact_that_nobody_answers_counts_as_the_whole_of_its_days() -> None:
+    """The assistant is faster where it answers, and leaves a third to nobody."""
+    some = [
+        msgspec.structs.replace(one, responded_at=None, unanswered=True)
+        if i % 5 and i % 3 == 0
+        else one
+        for i, one in enumerate(answered(0.5))
+    ]
+    found = told(some, FIRST)
+    assert found.assisted.valued == found.assisted.whole
+    assert found.claim not in (Claim.BETTER, Claim.REACHED)

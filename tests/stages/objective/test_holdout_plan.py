@@ -105,3 +105,19 @@ def test_other_metrics_are_planned_on_their_means(metric: str, change: float) ->
     found = planned(other, [*history(20, reopened=False)], TODAY)
     assert found is not None
     assert (found.scale, found.follow_days) == ("mean", 14)
+
+
+def test_a_plan_on_first_responses_follows_those_that_nobody_answers() -> None:
+    objective = msgspec.structs.replace(OBJECTIVE, metric="first_response_time")
+    told = [
+        msgspec.structs.replace(
+            one,
+            first_touch_at=one.closed_at if place % 10 else None,
+            reply="On its way." if place % 10 else "",
+        )
+        for place, one in enumerate(history(20))
+    ]
+    found = planned(objective, told, TODAY)
+    assert found is not None
+    assert found.follow_days == 3
+    assert found.customers == pytest.approx(found.share * 20 * (184 - 3 - 7), rel=0.05)

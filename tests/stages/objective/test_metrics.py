@@ -46,6 +46,7 @@ def ticket(number: int, **fields: object) -> Ticket:
         handling_minutes=10.0,
         csat=4.0,
         reopened=False,
+        first_touch_at=iso(created + timedelta(minutes=30)),
     )
     return msgspec.structs.replace(usual, **fields)
 
@@ -466,3 +467,25 @@ def test_tickets_without_an_agent_s_reply_count_and_are_counted() -> None:
     assert measure(METRICS["resolution_time"], [*some, *later], 90).unanswered == 18, "at last"
     silent = [msgspec.structs.replace(one, reply="") for one in some]
     assert measure(METRICS["resolution_time"], silent, 90).unanswered == 0, "it has no replies"
+
+
+# --- first response time -----------------------------------------------------------------------
+
+
+def test_the_first_response_is_counted_in_minutes_of_those_who_got_one() -> None:
+    late = [
+        ticket(i, first_touch_at=iso(END - timedelta(days=20, minutes=i - 90))) for i in range(20)
+    ]
+    silent = [ticket(100 + i, first_touch_at=None, reply="") for i in range(10)]
+    untold = [ticket(200 + i, first_touch_at=None) for i in range(5)]
+    soon = [ticket(300 + i) for i in range(20)]
+    found = measure(METRICS["first_response_time"], [*late, *silent, *untold, *soon], 90)
+    assert found.value == pytest.approx(60.0)
+    assert (found.n, found.unit) == (40, "minutes")
+    assert found.unanswered == 10, "closed, and nobody answered: besides"
+
+
+def test_a_history_that_says_nothing_of_first_responses_is_refused() -> None:
+    some = [ticket(i, first_touch_at=None) for i in range(40)]
+    with pytest.raises(InputError, match=r"has first_touch_at → .* import again"):
+        measure(METRICS["first_response_time"], some, 90)

@@ -43,8 +43,11 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.replies import answer_of
 from northloop.stages.data.wording import is_typed_plainly
 
-DATE_FIELDS = ("created_at", "closed_at")
-NOTED_DATES = (*DATE_FIELDS, "first_touch_at", "updated_at")
+_REFUSED_UNREAD = ("created_at", "closed_at")
+"""Dates without which a row is set aside, where there is something that cannot be read as one."""
+DATE_FIELDS = (*_REFUSED_UNREAD, "first_touch_at")
+NOTED_DATES = (*DATE_FIELDS, "updated_at")
+_OF_AN_ANSWER = ("first_touch_at", "first_touch_minutes", "reply")
 _IN_TIME = ("created_at", "first_touch_at", "closed_at")
 _SURE = (DateOrder.DAY_FIRST, DateOrder.MONTH_FIRST)
 """What is read as dates where a case is told without its texts."""
@@ -229,6 +232,8 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     reopened: bool | None
     first_touch_at: str | None
     """When a person first answered, UTC, ISO 8601."""
+    is_untouched: bool
+    """Nothing in it says that a person has."""
     csat_asked: bool | None
     """Whether its customer was asked for a rating; who gave one was."""
     updated_at: str | None
@@ -265,7 +270,7 @@ class Cleaner:
             return quarantined(raw, f"the question is under {self._spec.min_question_words} words")
         if words > self._spec.max_question_words:
             return quarantined(raw, f"the question is over {self._spec.max_question_words} words")
-        for field in DATE_FIELDS:
+        for field in _REFUSED_UNREAD:
             if not _is_absent(raw, field) and self._date(raw, field) is None:
                 return quarantined(raw, f"{field} cannot be read as a date")
         filled, absent = self._by_policy(raw)
@@ -288,25 +293,31 @@ class Cleaner:
             reopened=flag(filled.reopened),
             context=self._context(raw, question) if raw.context else (),
             turn=raw.turn,
+            first_touch_at=self._touched(filled),
         )
 
     def noted(self, raw: RawTicket) -> Noted:
         """Return what a row notes of its whole case; what cannot be read is None."""
-        created_at, csat = self._date(raw, "created_at"), rating(raw.csat)
-        after = minutes(raw.first_touch_minutes)
+        csat = rating(raw.csat)
         return Noted(
-            created_at=created_at,
+            created_at=self._date(raw, "created_at"),
             closed_at=self._date(raw, "closed_at"),
             handling_minutes=minutes(raw.handling_minutes),
             csat=csat,
             reopened=flag(raw.reopened),
-            first_touch_at=self._date(raw, "first_touch_at") or _later(created_at, after),
+            first_touch_at=self._touched(raw),
+            is_untouched=all(_is_absent(raw, field) for field in _OF_AN_ANSWER),
             csat_asked=True if csat is not None else self._asked(raw),
             updated_at=self._date(raw, "updated_at"),
             gone=gone(raw.status),
             says_state=not _is_absent(raw, "status"),
             says_closed=is_closed(raw.status),
         )
+
+    def _touched(self, raw: RawTicket) -> str | None:
+        """When a person first answered, as the export says it, or how long after it was opened."""
+        created_at, after = self._date(raw, "created_at"), minutes(raw.first_touch_minutes)
+        return self._date(raw, "first_touch_at") or _later(created_at, after)
 
     def _asked(self, raw: RawTicket) -> bool | None:
         """Whether a customer who gave no rating was asked for one, as the export says it, or as it

@@ -29,8 +29,11 @@ _SIZES = struct.Struct("<6I")
 
 def packed(ticket: Ticket) -> bytes:
     """Return the pieces of a row; its source, row, turn and intent are no part of them."""
+    head = {field: getattr(ticket, field) for field in _HEAD}
+    if ticket.first_touch_at is not None:
+        head["first_touch_at"] = ticket.first_touch_at
     pieces = (
-        canonical({field: getattr(ticket, field) for field in _HEAD})[1:-1],
+        canonical(head)[1:-1],
         canonical(ticket.question),
         canonical(ticket.reopened),
         canonical(ticket.reply),

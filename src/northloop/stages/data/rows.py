@@ -59,7 +59,10 @@ _LIBRARIES = (
     *("ftfy", "phonenumberslite", "py3langid", "selectolax"),
     *("charset-normalizer", "python-calamine"),
 )
-OF_THE_CASE = ("created_at", "closed_at", "handling_minutes", "csat", "reopened")
+OF_THE_CASE = (
+    *("created_at", "closed_at", "handling_minutes", "csat", "reopened"),
+    *("first_touch_at", "first_touch_minutes"),
+)
 """Told of a whole case: the first of its exchanges that can be used carries it."""
 _IDS = ("customer_id", "conversation_id")
 _NAMES = ("customer_name", "agent")

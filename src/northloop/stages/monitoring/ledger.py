@@ -26,6 +26,7 @@ from typing import TypeVar
 
 import msgspec
 
+from northloop.core.clock import stamp
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
 from northloop.core.interaction import (
@@ -113,9 +114,15 @@ def _followed(name: str, before: Contact | None, interaction: Interaction) -> Co
             answered=interaction.answers,
             handed=handed,
             canary=interaction.canary,
+            first_answer_at=_sent_at(interaction),
         )
     both = msgspec.structs.replace(
-        before, opened_at=min(before.opened_at, interaction.at), handed=before.handed or handed
+        before,
+        opened_at=min(before.opened_at, interaction.at),
+        handed=before.handed or handed,
+        first_answer_at=min(
+            filter(None, (before.first_answer_at, _sent_at(interaction))), default=""
+        ),
     )
     if interaction.at < before.last_at:  # answers are kept when they are made, the quick ones first
         return both
@@ -125,6 +132,13 @@ def _followed(name: str, before: Contact | None, interaction: Interaction) -> Co
         last_id=interaction.interaction_id,
         answered=interaction.answers,
     )
+
+
+def _sent_at(interaction: Interaction) -> str:
+    """When an answer was sent, "" for what is none: a hand-off, a draft or a question back."""
+    if not interaction.answers:
+        return ""
+    return stamp(_moment(interaction.at) + timedelta(milliseconds=interaction.latency_ms))
 
 
 def lot_of(interaction: Interaction) -> Lot:
@@ -169,7 +183,12 @@ def _alone(
     reports, removed = _counting(replayed(reports, opened))
     standing = _by_closing(tickets_of(reports), opened)
     told = (*reports, *standing)
-    touched = [act.at for act in acts] + [r.first_touch_at for r in reports if r.first_touch_at]
+    told_touched = [r.first_touch_at for r in reports if r.first_touch_at]
+    touched = [act.at for act in acts] + told_touched
+    replied = [act.at for act in acts if act.kind in _REPLIES] + told_touched
+    # Of a contact of an earlier version it is known that it was answered by its newest question.
+    sent = contact.first_answer_at or (contact.last_at if contact.answered else "")
+    responded = [*_since(opened, map(_moment, replied)), *map(_moment, [sent] * bool(sent))]
     known = Ended(
         contact=contact,
         opened=opened,
@@ -177,6 +196,8 @@ def _alone(
         at=None,
         going_on=_moment(contact.last_at),
         touched_at=min(_since(opened, map(_moment, touched)), default=None),
+        responded_at=min(responded, default=None),
+        unanswered=not responded and bool(standing) and all(r.unanswered for r in standing),
         handling_minutes=_handled(reports, standing),
         reopened=True if any(r.reopened for r in reports) else None,
         csat_asked=_newest(r.csat_asked for r in told),

@@ -378,8 +378,8 @@ def _from_sentence(named: Named) -> Guardrail:
 
 def _usual_margin(name: str) -> float:
     """Return the margin of a guardrail that was named without one: 2 points in 100, an hour ..."""
-    margins = {"share": 0.02, "hours": 1.0, "minutes": 1.0}
-    return margins.get(METRICS[name].unit, 0.1)
+    metric, margins = METRICS[name], {"share": 0.02, "hours": 1.0, "minutes": 1.0}
+    return metric.margin if metric.margin is not None else margins.get(metric.unit, 0.1)
 
 
 def _checked_guardrail(guardrail: Guardrail, metric: Metric) -> Guardrail:

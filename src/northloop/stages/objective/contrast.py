@@ -60,6 +60,8 @@ LATELY, FEWEST_WEEKS = 1 / 3, 4
 """The newest weeks are such a part of all, and at least so many."""
 _LEAST = 0.1
 """Of hours and of minutes: the logarithm of 0 is none, nor is that of a mean of nothing else."""
+_AT_ONCE = 1.0
+"""An answer within so many minutes came at once: exports write no seconds."""
 _ARMS = (Lot.ASSISTED, Lot.HELD_OUT)
 
 
@@ -254,12 +256,12 @@ class _Values(msgspec.Struct, frozen=True):
 
 def comparable(metric: str) -> bool:
     """Return whether a metric can be told of every contact, so that arms can be compared."""
-    return metric in _VALUES
+    return metric in _TOLD
 
 
 def scales(metric: str) -> tuple[Scale, ...]:
     """Return on which scales a metric is compared: times that are never 0 on two."""
-    return (Scale.LOG, Scale.MEAN) if metric == "resolution_time" else (Scale.MEAN,)
+    return _TOLD[metric].scales
 
 
 def contrast(
@@ -346,11 +348,18 @@ def _followed_until(one: Ended, plan: HoldoutPlan) -> datetime:
 
 
 def _hours(one: Ended, plan: HoldoutPlan) -> float | None:
-    most = 24.0 * plan.follow_days
+    most = _whole_hours(plan)
     if one.at is not None:
-        return max(_LEAST, min(most, (one.at - one.opened).total_seconds() / 3600))
+        return max(_LEAST, min(most, _hours_after(one, one.at)))
     was_long = one.going_on >= one.opened + timedelta(hours=most)
     return most if one.end is End.OPEN or was_long else None
+
+
+def _response_minutes(one: Ended, plan: HoldoutPlan) -> float | None:
+    most = _whole_minutes(plan)
+    if one.responded_at is not None:
+        return max(_AT_ONCE, min(most, 60 * _hours_after(one, one.responded_at)))
+    return most if one.unanswered else None
 
 
 def _handled(one: Ended, _: HoldoutPlan) -> float | None:
@@ -361,43 +370,66 @@ def _durable(one: Ended, plan: HoldoutPlan) -> float | None:
     hours = _hours(one, plan)
     if hours is None:
         return None
-    return float(hours < 24.0 * plan.follow_days and not one.reopened)
+    return float(hours < _whole_hours(plan) and not one.reopened)
 
 
 def _rated(one: Ended, _: HoldoutPlan) -> float | None:
     return one.csat
 
 
-def _open_hours(plan: HoldoutPlan) -> float:
+def _hours_after(one: Ended, at: datetime) -> float:
+    return (at - one.opened).total_seconds() / 3600
+
+
+def _whole_hours(plan: HoldoutPlan) -> float:
     return 24.0 * plan.follow_days
 
 
-_Value = Callable[[Ended, HoldoutPlan], float | None]
-_VALUES: Mapping[str, _Value] = MappingProxyType(
+def _whole_minutes(plan: HoldoutPlan) -> float:
+    return 60 * _whole_hours(plan)
+
+
+class _Told(msgspec.Struct, frozen=True, kw_only=True):
+    """How a metric is told of a contact."""
+
+    value: Callable[[Ended, HoldoutPlan], float | None]
+    """None where it is not known."""
+    never: Callable[[HoldoutPlan], float] | None = None
+    """What a contact that never gets there counts for; None where there is no such thing."""
+    scales: tuple[Scale, ...] = (Scale.MEAN,)
+    missing: str = "how they ended"
+    """What nobody has reported of one without a value."""
+    is_of_the_end: bool = True
+    """It is not known where the end is not."""
+
+
+_TIMES = (Scale.LOG, Scale.MEAN)
+_TOLD: Mapping[str, _Told] = MappingProxyType(
     {
-        "resolution_time": _hours,
-        "handling_time": _handled,
-        "durable_resolution": _durable,
-        "csat": _rated,
+        "resolution_time": _Told(value=_hours, never=_whole_hours, scales=_TIMES),
+        "first_response_time": _Told(
+            value=_response_minutes,
+            never=_whole_minutes,
+            scales=_TIMES,
+            missing="when they were first answered",
+            is_of_the_end=False,
+        ),
+        "handling_time": _Told(value=_handled),
+        "durable_resolution": _Told(value=_durable, never=lambda _: 0.0),
+        "csat": _Told(value=_rated),
     }
 )
-
-
-_OPEN: Mapping[str, Callable[[HoldoutPlan], float]] = MappingProxyType(
-    {"resolution_time": _open_hours, "durable_resolution": lambda _: 0.0}
-)
-"""What a contact that never ends counts for."""
 
 
 def _values(
     metric: str, whole: Sequence[Ended], plan: HoldoutPlan, open_in: Lot | None = None
 ) -> _Values:
     """Return the contacts that have a value; those of `open_in` without one count as open."""
-    ended, values = [], []
+    ended, values, told = [], [], _TOLD[metric]
     for one in whole:
-        value = _VALUES[metric](one, plan)
-        if value is None and one.contact.lot is open_in and metric in _OPEN:
-            value = _OPEN[metric](plan)
+        value = told.value(one, plan)
+        if value is None and one.contact.lot is open_in and told.never is not None:
+            value = told.never(plan)
         if value is not None:
             ended.append(one)
             values.append(value)
@@ -463,7 +495,7 @@ def _side(
 
 
 def _median(touched: Sequence[Ended]) -> float | None:
-    hours = [(e.touched_at - e.opened).total_seconds() / 3600 for e in touched if e.touched_at]
+    hours = [_hours_after(one, one.touched_at) for one in touched if one.touched_at]
     return float(np.median(hours)) if hours else None
 
 
@@ -725,8 +757,8 @@ def _words(
             if unlike and (metric.name == "csat" or all(map(_is_reported, sides))):
                 return f"not known: {unlike}"
             return (
-                f"not known: {_missing(sides)}; at most {MOST_UNREPORTED:.0%} of an arm may be "
-                f"missing"
+                f"not known: {_missing(metric, sides)}; at most {MOST_UNREPORTED:.0%} of an arm "
+                f"may be missing"
             )
         case Claim.TOO_EARLY:
             return (
@@ -842,13 +874,15 @@ def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
     return said + (f"; that {open_} did not suffer is not proven yet" if open_ else "")
 
 
-def _missing(sides: Sequence[Side]) -> str:
-    """Say of how many contacts it is not known how they ended, and why."""
+def _missing(metric: Metric, sides: Sequence[Side]) -> str:
+    """Say of how many contacts the metric is not known, and why."""
+    told = _TOLD[metric.name]
     missing = sum(side.whole - side.valued for side in sides)
     removed = sum(side.removed for side in sides)
     whole = sum(side.whole for side in sides) + removed
     again, untimed = (
-        sum(getattr(side, why) for side in sides) for why in ("wrote_again", "untimed")
+        sum(getattr(side, why) for side in sides) if told.is_of_the_end else 0
+        for why in ("wrote_again", "untimed")
     )
     said = [f"{again} of {whole} contacts wrote again after their ticket was closed"] * (again > 0)
     if untimed:
@@ -859,7 +893,7 @@ def _missing(sides: Sequence[Side]) -> str:
         said.append(f"{removed} of {whole} contacts were deleted or marked as spam")
     rest = missing - again - untimed
     if rest or not said:
-        said.append(f"of {rest} of {whole} contacts nobody has reported how they ended")
+        said.append(f"of {rest} of {whole} contacts nobody has reported {told.missing}")
     return ", and ".join(said)
 
 

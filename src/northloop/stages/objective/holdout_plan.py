@@ -13,11 +13,12 @@ import numpy as np
 from northloop.core.artefacts import HoldoutPlan, Objective
 from northloop.core.contact import SETTLED_DAYS
 from northloop.stages.objective.contrast import comparable, scales
-from northloop.stages.objective.intervals import Observations
 from northloop.stages.objective.metrics import (
+    NEVER,
     READERS,
     Case,
     Cases,
+    Times,
     Window,
     cases_of,
     hours_between,
@@ -27,7 +28,7 @@ from northloop.statistics.bootstrap import numbered
 from northloop.statistics.holdout import FEWEST, SHARES, Design, History, Scale, plan
 
 FOLLOWED = (3, 7, 14, 28)
-"""Days that a contact may be followed: the fewest in which most of the history was resolved."""
+"""Days that a contact may be followed: the fewest in which most of the history was over."""
 _MOST = 0.9
 _USUAL_DAYS = 14
 """For what does not take time."""
@@ -50,15 +51,17 @@ def planned(
     end = history.end
     if end is None:
         return None
-    follow_days = _follow_days(history) if metric.name == "resolution_time" else _USUAL_DAYS
-    if metric.name == "resolution_time":
+    reader = READERS[metric.name]
+    follow_days = _USUAL_DAYS
+    if reader.waited is not None:
+        follow_days = _follow_days(history.created, reader.dated(history))
         # Later ones were not followed so long.
         end -= timedelta(days=follow_days)
     window = Window(end - timedelta(days=objective.window_days), end)
-    if metric.name == "resolution_time":
-        seen = _waits(history, window, follow_days)
+    if reader.waited is not None:
+        seen = reader.waited(history, window, 24.0 * follow_days)
     else:
-        seen = READERS[metric.name](history, window)
+        seen = reader.observed(history, window)
     days = (date.fromisoformat(objective.deadline) - today).days - follow_days - SETTLED_DAYS
     if len(np.unique(seen.clusters)) < 2 or days <= 0:
         return None
@@ -86,21 +89,11 @@ def planned(
     )
 
 
-def _follow_days(history: Cases) -> int:
-    timed = history.is_timed
-    took = hours_between(history.created[timed], history.closed[timed]) / 24
+def _follow_days(began: Times, until: Times) -> int:
+    timed = (began != NEVER) & (until != NEVER) & (until >= began)
+    took = hours_between(began[timed], until[timed]) / 24
     most = float(np.quantile(took, _MOST)) if len(took) else 0.0
     return next((days for days in FOLLOWED if most <= days), FOLLOWED[-1])
-
-
-def _waits(history: Cases, window: Window, follow_days: int) -> Observations:
-    """Return the hours that contacts opened in a window took, at most those of `follow_days`."""
-    most = 24.0 * follow_days
-    took = np.where(
-        history.is_closed, np.minimum(most, hours_between(history.created, history.closed)), most
-    )
-    fits = ~history.is_closed | (history.closed >= history.created)
-    return history.observed(window.holds(history.created) & fits, took)
 
 
 def _days(history: Cases, window: Window) -> float:

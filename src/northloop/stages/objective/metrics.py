@@ -53,6 +53,10 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
     """How long before the end of the history its window ends."""
     spoken: tuple[str, ...]
     """How people write it: regular expressions on lower-case text without hyphens."""
+    unanswered: str = ""
+    """What is said beside a count of the tickets that nobody answered; "" where none is told."""
+    margin: float | None = None
+    """What may be lost of it where it is a guardrail without a number; None: as its unit has it."""
 
     @property
     def is_share(self) -> bool:
@@ -61,6 +65,14 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
 
 _ANSWERED = "(?:answered|resolved|handled|solved|closed|completed)"
 _PEOPLE = "(?:humans?|agents?|persons?|people)"
+_FIRST = r"(?:first|initial) (?:human |agent )?"
+_RESPONSE = r"(?:responses?|repl(?:y|ies)|answers?)"
+_CUSTOMERS = (
+    r"(?:(?:every|each|all|any|our|the|of|new|incoming|support) )*"
+    r"(?:customers?|clients?|users?|tickets?|requests?|questions?|"
+    r"quer(?:y|ies)|[ie]nquir(?:y|ies)|e ?mails?|messages?|chats?)\b"
+)
+_IN_TIME = r"(?=[^,;]* \d[\d.]* ?(?:minutes?|mins?|hours?|hrs?|h)\b)"
 _ALL = (
     Metric(
         name="resolution_time",
@@ -74,6 +86,7 @@ _ALL = (
             "assistant answers."
         ),
         fields=("created_at", "closed_at"),
+        unanswered="of them without an agent's reply",
         spoken=(
             r"(?:resolution|solution|closing|closure) times?",
             r"times? to (?:resolution|resolve|close|solve)",
@@ -81,6 +94,37 @@ _ALL = (
             r"m?ttr",
             r"(?:resolve|close|solve)(?=\b.*\bfaster\b)",
             r"faster (?:\w+ )?(?:resolutions?|solutions?)",
+        ),
+    ),
+    Metric(
+        name="first_response_time",
+        title="first response time",
+        unit="minutes",
+        better="lower",
+        definition=(
+            "Mean of first_touch_at − created_at in minutes, nights and weekends included: how "
+            "long customers waited for the first answer of a person, over the tickets that got it "
+            "in the window. An automatic acknowledgement is none; tickets that nobody answered, "
+            "and those without both times, are left out. Once the assistant answers, what it sends "
+            "by itself counts, and a draft when a person sends it. “Response time” alone is taken "
+            "for this, and a limit for every customer for one of the mean."
+        ),
+        fields=("created_at", "first_touch_at"),
+        unanswered="more were closed without an answer",
+        margin=10.0,
+        spoken=(
+            rf"{_FIRST}(?:{_RESPONSE}|touch) times?",
+            rf"times? (?:to|until|till|before|for) (?:the |an? |our )?(?:{_FIRST})(?:human )?"
+            rf"(?:{_RESPONSE}|touch)(?: times?)?",
+            r"times? to (?:respond|reply|answer)",
+            rf"{_RESPONSE} times?",
+            r"frt",
+            r"ttfr",
+            rf"{_FIRST}{_RESPONSE}",
+            rf"(?:respond|reply|get back) to {_CUSTOMERS}",
+            rf"answer {_CUSTOMERS}{_IN_TIME}",
+            r"(?:respond|reply|answer)(?=\b.*\bfaster\b)",
+            rf"faster (?:\w+ )?{_RESPONSE}",
         ),
     ),
     Metric(
@@ -251,6 +295,7 @@ class Record(msgspec.Struct, frozen=True):
     handling_minutes: float | None = None
     csat: float | None = None
     reopened: bool | None = None
+    first_touch_at: str | None = None
     turn: int = 1
     reply: str = ""
     """Of its text nothing is looked at but whether there is one."""
@@ -293,7 +338,8 @@ def measure(
     end = as_of or history.end or _EPOCH
     end -= timedelta(days=metric.ripe_days)
     window = Window(end - timedelta(days=window_days), end)
-    observations = READERS[metric.name](history, window)
+    reading = READERS[metric.name]
+    observations = reading.observed(history, window)
     _require_enough(metric, history, window, observations)
     estimate = share_interval if metric.is_share else mean_interval
     interval = estimate(observations)
@@ -303,7 +349,7 @@ def measure(
         high=min(interval.high, metric.highest),
         n=len(observations.values),
         unit=metric.unit,
-        unanswered=_unanswered(history, window) if metric.name == "resolution_time" else 0,
+        unanswered=reading.unanswered(history, window),
     )
 
 
@@ -357,7 +403,7 @@ def goal(objective: Objective) -> str:
 # --- reading the history -----------------------------------------------------------------------
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NEVER = int(np.iinfo(np.int64).min)
+NEVER = int(np.iinfo(np.int64).min)
 _DAY = 24 * 3600 * 10**6
 _UNKNOWN = -1
 _ROW = np.dtype([
@@ -368,6 +414,7 @@ _ROW = np.dtype([
     ("conversation", "q"),
     ("created", "q"),
     ("closed", "q"),
+    ("touched", "q"),
     ("csat", "f8"),
     ("minutes", "f8"),
     ("reopened", "i1"),
@@ -377,7 +424,7 @@ _ROW = np.dtype([
 ])  # fmt: skip
 """Of what names something no more is held than a number that tells it from others."""
 Times: TypeAlias = NDArray[np.int64]
-"""Microseconds since 1970, `_NEVER` for none."""
+"""Microseconds since 1970, `NEVER` for none."""
 Flags: TypeAlias = NDArray[np.bool_]
 
 
@@ -400,6 +447,8 @@ class Cases:
         """`rows` are of the type `_ROW`."""
         self.created: Times = rows["created"]
         self.closed: Times = rows["closed"]
+        self.touched: Times = rows["touched"]
+        """When a person first answered."""
         self.clusters: NDArray[np.int64] = rows["cluster"]
         self.conversations: NDArray[np.int64] = rows["conversation"]
         self.csat: NDArray[np.float64] = rows["csat"]
@@ -412,6 +461,7 @@ class Cases:
         self.absent = {
             "created_at": int((~rows["is_created"]).sum()),
             "closed_at": int((~rows["is_closed"]).sum()),
+            "first_touch_at": int((self.touched == NEVER).sum()),
             "csat": int(np.isnan(self.csat).sum()),
             "handling_minutes": int(np.isnan(self.minutes).sum()),
             "reopened": int((self.reopened == _UNKNOWN).sum()),
@@ -424,31 +474,47 @@ class Cases:
     @property
     def is_closed(self) -> Flags:
         """Whether it is known when each was closed."""
-        found: Flags = self.closed != _NEVER
+        found: Flags = self.closed != NEVER
         return found
 
     @property
     def is_timed(self) -> Flags:
         """Whether it is known of each when it was created and closed, and that fits together."""
-        found: Flags = self.is_closed & (self.created != _NEVER) & (self.closed >= self.created)
+        found: Flags = self.is_closed & (self.created != NEVER) & (self.closed >= self.created)
+        return found
+
+    @property
+    def is_touched(self) -> Flags:
+        """Whether it is known of each when it was created and first answered, likewise."""
+        known = (self.touched != NEVER) & (self.created != NEVER)
+        found: Flags = known & (self.touched >= self.created)
         return found
 
     @property
     def end(self) -> datetime | None:
         """When the last of them ended, or was created if it is open; None for no dates."""
-        last = int(np.where(self.is_closed, self.closed, self.created).max(initial=_NEVER))
-        return None if last == _NEVER else moment_of(last)
+        last = int(np.where(self.is_closed, self.closed, self.created).max(initial=NEVER))
+        return None if last == NEVER else moment_of(last)
 
     @property
     def begin(self) -> datetime | None:
         """When the first of them began, or was closed if that is not known; None for no dates."""
-        began = np.where(self.created != _NEVER, self.created, self.closed)
-        began = began[began != _NEVER]
+        began = np.where(self.created != NEVER, self.created, self.closed)
+        began = began[began != NEVER]
         return moment_of(int(began.min())) if len(began) else None
 
     def observed(self, which: Flags, values: NDArray[np.float64]) -> Observations:
         """Return some values of them as observations of their customers."""
         return Observations(self.clusters[which], values[which])
+
+
+def dated(metric: Metric, cases: Cases) -> tuple[datetime, datetime] | None:
+    """Return when the first and the last of some cases had their values of a metric of the history;
+    None for no dates, and for a metric of the conversations."""
+    reader = READERS.get(metric.name)
+    times = reader.dated(cases) if reader else cases.closed[:0]
+    known = times[times != NEVER]
+    return (moment_of(int(known.min())), moment_of(int(known.max()))) if len(known) else None
 
 
 def moment_of(time: int) -> datetime:
@@ -497,6 +563,7 @@ def _row(ticket: Case) -> tuple[float, ...]:
         hash(conversation or f"\x1f{id_}"),
         _time(created),
         _time(closed),
+        _time(ticket.first_touch_at),
         np.nan if csat is None else csat,
         np.nan if minutes is None else minutes,
         _UNKNOWN if ticket.reopened is None else ticket.reopened,
@@ -508,10 +575,10 @@ def _row(ticket: Case) -> tuple[float, ...]:
 
 def _time(text: str | None) -> int:
     if text is None:
-        return _NEVER
+        return NEVER
     moment = datetime.fromisoformat(text)
     # Datasets of earlier versions hold the zero of the exporting program as a date.
-    return _NEVER if moment.year <= _EPOCH.year else _since_1970(moment)
+    return NEVER if moment.year <= _EPOCH.year else _since_1970(moment)
 
 
 def _since_1970(moment: datetime) -> int:
@@ -543,11 +610,41 @@ def _unanswered(history: Cases, window: Window) -> int:
     return int((_resolved_in(history, window) & ~history.is_answered).sum())
 
 
+def _first_response_minutes(history: Cases, window: Window) -> Observations:
+    which = history.is_touched & window.holds(history.touched)
+    return history.observed(which, 60 * hours_between(history.created, history.touched))
+
+
+def _never_answered(history: Cases, window: Window) -> int:
+    """Return how many tickets were closed in a window and nobody answered; 0 where nothing says
+    when anybody was."""
+    if not history.is_touched.any():
+        return 0
+    silent = (history.touched == NEVER) & ~history.is_answered
+    return int((_resolved_in(history, window) & silent).sum())
+
+
+def _waited_for_an_end(history: Cases, window: Window, most: float) -> Observations:
+    took = hours_between(history.created, history.closed)
+    fits = ~history.is_closed | (history.closed >= history.created)
+    took = np.where(history.is_closed, np.minimum(most, took), most)
+    return history.observed(window.holds(history.created) & fits, took)
+
+
+def _waited_for_an_answer(history: Cases, window: Window, most: float) -> Observations:
+    """Of what an agent answered and nobody says when, nothing is known."""
+    is_silent = (history.touched == NEVER) & ~history.is_answered
+    took = hours_between(history.created, history.touched)
+    took = np.where(is_silent, most, np.minimum(most, took))
+    which = window.holds(history.created) & (is_silent | history.is_touched)
+    return history.observed(which, 60 * took)
+
+
 def _first_contacts(history: Cases, window: Window) -> Observations:
     of = numbered(history.conversations)
     contacts = np.bincount(of)
     _, first = np.unique(of, return_index=True)
-    ended = np.full(len(contacts), _NEVER)
+    ended = np.full(len(contacts), NEVER)
     np.maximum.at(ended, of, history.closed)
     reopened = history.reopened[first]
     known = (contacts > 1) | (reopened != _UNKNOWN)
@@ -571,7 +668,7 @@ def _came_back(history: Cases) -> Flags:
     of = numbered(history.conversations)
     times, ranks = np.unique(np.stack([history.created, history.closed]), return_inverse=True)
     created, closed = ranks.reshape(2, -1) + of * len(times)
-    began = np.sort(created[history.created != _NEVER])
+    began = np.sort(created[history.created != NEVER])
     after = np.searchsorted(began, closed, side="right")
     next_ = np.append(began, -1)[after]
     number, rank = np.divmod(next_, max(1, len(times)))
@@ -589,15 +686,47 @@ def _minutes(history: Cases, window: Window) -> Observations:
     return history.observed(which, history.minutes)
 
 
-Reader = Callable[[Cases, Window], Observations]
+def _closed(history: Cases) -> Times:
+    return history.closed
+
+
+def _touched(history: Cases) -> Times:
+    return history.touched
+
+
+def _no_count(_: Cases, __: Window) -> int:
+    return 0
+
+
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
+    """How a metric is read from the cases of a history."""
+
+    observed: Callable[[Cases, Window], Observations]
+    """Its values in a window."""
+    dated: Callable[[Cases], Times] = _closed
+    """When each case has its value: by that it lies in a window."""
+    unanswered: Callable[[Cases, Window], int] = _no_count
+    """How many cases of a window nobody answered, where that is told beside it."""
+    waited: Callable[[Cases, Window, float], Observations] | None = None
+    """Of a time from the opening to `dated`: the values of all cases opened in a window, followed
+    for so many hours, which one that has none yet counts as. None for what takes no time."""
+
 
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
-        "resolution_time": _resolution_hours,
-        "first_contact_resolution": _first_contacts,
-        "durable_resolution": _durable,
-        "csat": _ratings,
-        "handling_time": _minutes,
+        "resolution_time": Reader(
+            observed=_resolution_hours, unanswered=_unanswered, waited=_waited_for_an_end
+        ),
+        "first_response_time": Reader(
+            observed=_first_response_minutes,
+            dated=_touched,
+            unanswered=_never_answered,
+            waited=_waited_for_an_answer,
+        ),
+        "first_contact_resolution": Reader(observed=_first_contacts),
+        "durable_resolution": Reader(observed=_durable),
+        "csat": Reader(observed=_ratings),
+        "handling_time": Reader(observed=_minutes),
     }
 )
 
@@ -655,8 +784,9 @@ def _require_columns(metric: Metric, history: Cases) -> None:
             f"has {columns}",
             where="objective.baseline",
             action=(
-                "name the column in northloop.toml, in the source's mapping, and import again; "
-                "an export without it has to be made anew with it"
+                "name the column in northloop.toml, in the source's mapping, and import again, as "
+                "what an earlier version has imported; an export without it has to be made anew "
+                "with it"
             ),
         )
 

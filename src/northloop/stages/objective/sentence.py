@@ -111,6 +111,9 @@ _NUMBER_WORDS = lazy(rf"\b(?:({'|'.join(_TENS)})(?: ({'|'.join(_UNITS)}))?|({'|'
 _MEASURE = r"(?:hours?|days?|minutes?|seconds?|(?:percentage )?points?)\b"
 
 
+_BEFORE_AN_HOUR = "within|inside|in|to|under|below|than|least|most"
+
+
 def _normal(sentence: str) -> str:
     """Return the sentence in lower case, hyphens between words opened, numbers as digits."""
     text = unicodedata.normalize("NFKC", sentence).casefold()
@@ -122,6 +125,7 @@ def _normal(sentence: str) -> str:
     text = _NUMBER_WORDS.sub(_digits, re.sub(r"\b(?:an?|one) hundred\b", "100", text))
     text = re.sub(rf"\b(\d+) and (?:a )?half(?= {_MEASURE})", r"\1.5", text)
     text = re.sub(rf"\b(?:a )?half (?:an? )?(?={_MEASURE})", "0.5 ", text)
+    text = re.sub(rf"\b({_BEFORE_AN_HOUR}) an? (?=(?:hour|minute)\b)", r"\1 1 ", text)
     return re.sub(rf"\bby an? (?:full |whole )?(?={_MEASURE})", "by 1 ", text)
 
 
@@ -234,11 +238,14 @@ _REACH = r"(?:to|at|below|under|above|over|at (?:least|most)|(?:no |not )?(?:les
 
 _LIMIT = r"(?:under|below|above|over|about|at (?:least|most)|(?:no |not )?(?:less|more) than)"
 _NEARLY = rf"(?:{_LIMIT} )?"
+_NUMBER_OF_HOURS = r"\d[\d.,]*\s*(?:h|hrs?|hours?|mins?|minutes?|secs?|seconds?)\b"
+"""A limit is told in hours or less: "within 2 days" may be a deadline."""
 _OUT_OF_5 = (
     r"(?:(?: (?:out )?of| ?/) ?5\b(?! ?(?:%|per))(?: (?:stars|points))?| (?:stars|points)\b)?"
 )
 _TARGET = lazy(
-    rf"(?:\b{_REACH} |\ban? (?:\w+ )?«m+»(?: \w+)? of ){_NEARLY}[€$£]?{_NUMBER}{_UNIT}{_OUT_OF_5}"
+    rf"(?:\b{_REACH} |\b(?:within|inside|in) (?={_NEARLY}{_NUMBER_OF_HOURS})"
+    rf"|\ban? (?:\w+ )?«m+»(?: \w+)? of ){_NEARLY}[€$£]?{_NUMBER}{_UNIT}{_OUT_OF_5}"
 )
 _CONTACTS = (
     r"(?:tickets|questions|requests|conversations|chats|contacts|cases|queries|[ie]nquiries"

@@ -120,13 +120,16 @@ _A_YEAR = "(?:next|this) year"
 _STOPS = re.compile("[.,;:!?/]")
 _NUMBER = r"(?:(?<![\w»])(?<![\w»] )[-+] ?)?\d+(?:\.\d+)?(?!\d)"
 _SPANS = ("days", "weeks", "months", "quarters", "years")
+_WITHIN = re.compile(r"to at most \d[\d.]* (?:hours|minutes)")
+_OF_VERBS = {"resolve": "resolution_time", "respond": "first_response_time"}
 _PLACES: Mapping[str, str] = {
     "<q>": r"«([-+]?\d[\d.]*(?: (?:%|hours|minutes|days|(?:percentage )?points))?)»",
+    "<h>": r"«(\d[\d.]* (?:hours|minutes))»",
     "<t>": rf"«(\d[\d.]* (?:{'|'.join(_SPANS)}))»",
     "<f>": r"«((?:a|\d+) (?:half|third|quarter|fifth|tenth)s?)»",
     "<d>": r"«@([^»]+)»",
 }
-"""What phrases have places for: a quantity, a span of time, a fraction, a date."""
+"""What phrases have places for: a quantity, hours or minutes, a span, a fraction, a date."""
 
 
 class _Table(msgspec.Struct, frozen=True):
@@ -362,7 +365,7 @@ def _filled(english: str, match: re.Match[str]) -> str:
         said = _METRIC.sub(lambda m: f"‹{METRICS[m[1]].title}›", group)
         if "‹" in said:
             said = " and ".join(re.findall("‹([^›]*)›", said))
-        english = re.sub("<[qtfdm]>", said, english, count=1)
+        english = re.sub("<[qhtfdm]>", said, english, count=1)
     return english
 
 
@@ -382,10 +385,12 @@ def _left_over(text: str, terms: list[str], unknown: list[str]) -> None:
 
 
 def _quick(terms: list[str]) -> Iterator[str]:
-    """To resolve faster is a shorter resolution time; "resolve" alone says nothing."""
+    """To resolve faster is a shorter resolution time, to respond faster, or within an hour, a
+    shorter first response time; the verbs alone say nothing."""
     faster = "faster" in terms
+    told = {"resolve": faster, "respond": faster or any(map(_WITHIN.fullmatch, terms))}
     for term in terms:
-        if term != "resolve":
+        if term not in told:
             yield term
-        elif faster:
-            yield METRICS["resolution_time"].title
+        elif told[term]:
+            yield METRICS[_OF_VERBS[term]].title

@@ -3,10 +3,10 @@ for each of them.
 
 Patterns are compared without case and accents, apostrophes as spaces; where there are several ways
 to say a thing, the table lists them. In phrases `<q>` is a quantity (a number, with its unit if it
-has one), `<t>` a span of time, `<f>` a fraction, `<d>` a date or a period, `<m>` metrics and `<a>`
-any number of little words. Little words change nothing wherever they stand: no negation, no
-comparison and no word for some of the tickets may be among them. The first name of a metric is the
-one that examples are made with.
+has one), `<h>` one of hours or minutes, `<t>` a span of time, `<f>` a fraction, `<d>` a date or a
+period, `<m>` metrics and `<a>` any number of little words. Little words change nothing wherever
+they stand: no negation, no comparison and no word for some of the tickets may be among them. The
+first name of a metric is the one that examples are made with.
 """
 
 from __future__ import annotations

@@ -132,3 +132,13 @@ def test_the_first_touch_is_told_once() -> None:
     told = exchanges(RawConversation(row=1, messages=said, csat_asked="yes"), "desk.json")
     assert [t.first_touch_at for t in told] == [said[1].at, ""]
     assert [t.csat_asked for t in told] == ["yes", ""]
+
+
+def test_an_automatic_acknowledgement_that_the_case_counts_is_no_first_touch() -> None:
+    receipt = at(9, A, "We have received your request and will get back to you.")
+    said = (at(9, C, "Where is my tent?"), receipt, at(14, A, "On its way."))
+    assert touched(*said, first_touch_at=receipt.at) == said[2].at
+    assert touched(*said[:2], first_touch_at=receipt.at) == ""
+    minutes = RawConversation(row=1, messages=said, first_touch_minutes="1")
+    told = exchanges(minutes, "desk.json")[0]
+    assert (told.first_touch_at, told.first_touch_minutes) == (said[2].at, "")

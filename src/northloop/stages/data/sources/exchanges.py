@@ -43,7 +43,8 @@ class _Told(msgspec.Struct, frozen=True):
     conversation_id: str
     people: tuple[str, ...]
     counts: dict[str, int]
-    touched_at: str
+    touched: tuple[str, str]
+    """When a person first answered, or how long after the opening; each "" if not told so."""
 
 
 def exchanges(conversation: RawConversation, source: str) -> list[RawTicket]:
@@ -91,18 +92,23 @@ def _told(case: RawConversation, source: str, spoken: Sequence[RawMessage]) -> _
         conversation_id=case.conversation_id or _own_id(case, source, spoken),
         people=tuple(dict.fromkeys(m.author for m in of_people if m.author)),
         counts=_counts(case),
-        touched_at=_touched_at(case, spoken),
+        touched=_touched(case, spoken),
     )
 
 
-def _touched_at(case: RawConversation, spoken: Sequence[RawMessage]) -> str:
-    """Return when a person first answered: as the case says it, "" where it says how long that
-    took, else an agent's first message to the customer. What an agent began with answers nobody.
+def _touched(case: RawConversation, spoken: Sequence[RawMessage]) -> tuple[str, str]:
+    """Return when a person first answered, and how long after the opening: as the case says them,
+    else an agent's first message to the customer. What an agent began with answers nobody.
+
+    A help desk counts a text that was sent by itself under an agent's name as an answer; so where
+    there is one, the messages say it, if they are dated.
     """
-    if not is_missing(case.first_touch_at) or not is_missing(case.first_touch_minutes):
-        return case.first_touch_at
-    since_asked = dropwhile(lambda message: not _is_customer(message), spoken)
-    return next((m.at for m in since_asked if m.role is Role.AGENT), "")
+    since_asked = [*dropwhile(lambda message: not _is_customer(message), spoken)]
+    at = next((m.at for m in since_asked if m.role is Role.AGENT), "")
+    public = (m for m in case.messages if m.role is Role.AGENT and _is_spoken(m))
+    acknowledged = any(m.at and is_automatic_text(m.text) for m in public)
+    noted = case.first_touch_at, case.first_touch_minutes
+    return (at, "") if acknowledged or all(map(is_missing, noted)) else noted
 
 
 def _counts(case: RawConversation) -> dict[str, int]:
@@ -198,7 +204,8 @@ def _ticket(
         "asked": _parts(exchange.asked),
         "answered": _parts(exchange.answered),
         "created_at": (case.created_at if first else "") or asked_at,
-        "first_touch_at": told.touched_at if first else "",
+        "first_touch_at": told.touched[0] if first else "",
+        "first_touch_minutes": told.touched[1] if first else "",
         "agent": _author(exchange.answered) or case.agent,
         "context": before,
         "turn": turn,
