@@ -75,6 +75,15 @@ def test_keys_of_one_tenant_share_what_they_see(caller: Caller) -> None:
     assert caller("south too").get(f"/v1/interactions/{name}").status_code == 200
 
 
+def test_a_request_goes_on_under_another_key_of_its_tenant(caller: Caller) -> None:
+    again = {"Idempotency-Key": "r1"}
+    answered = [
+        caller(name).post(CHAT, json=ASKED, headers=again).headers["x-northloop-interaction"]
+        for name in ("south", "south too", "north")
+    ]
+    assert answered[0] == answered[1] != answered[2]
+
+
 def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspace) -> None:
     asked_before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
     old = asked_before.post(CHAT, json=ASKED).headers["x-northloop-interaction"]

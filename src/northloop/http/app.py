@@ -635,7 +635,7 @@ def _ids() -> Iterator[str]:
 
 
 def _interaction_id(name: str, actor: Actor, messages: tuple[Message, ...]) -> str:
-    return derived_id("interaction", actor.name, name, content_hash(messages))
+    return derived_id("interaction", actor.tenant, name, content_hash(messages))
 
 
 def _waiting(request: Request) -> str:
