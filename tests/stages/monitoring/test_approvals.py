@@ -281,3 +281,16 @@ def test_reviewers_of_the_same_answer_given_twice_disagree_too(records: Records)
     judge(records, answered(records, "b"), VerdictKind.INCORRECT, by="ben")
     (found,) = disagreements(records)
     assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]
+
+
+def test_a_draft_that_somebody_found_wrong_is_not_approved_by_who_sends_it(
+    records: Records,
+) -> None:
+    draft = {"source": Source.HANDOFF, "handoff": HandoffReason.NOT_CERTIFIED, "draft": "No."}
+    first, second = (answered(records, name, "Wait.", **draft) for name in ("a", "b"))
+    wrong = judge(records, first, VerdictKind.INCORRECT, "Within 30 days.")
+    judge(records, second, VerdictKind.CORRECT, by="ben")
+    assert states(records) == {"Within 30 days.": ApprovalState.SERVED}
+    assert len(disagreements(records)) == 1
+    undo(records, wrong)
+    assert states(records) == {"No.": ApprovalState.SERVED}

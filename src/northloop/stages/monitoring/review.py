@@ -14,11 +14,12 @@ answer that the release gave and a reviewer judged right, unless somebody else f
 An approved answer is not its own words, and teaches nothing; of a hand-off only a draft does that
 waited for a person's decision.
 
-A draft waits for a person's decision: who judges it right has approved it. An approved answer is
-served word for word to the same question, so one that speaks of a particular person or order (a
-placeholder such as `[ORDER]` in the question or the answer) becomes a training pair only. A
-question that followed others ("And how much does that cost?") means nothing without them: its
-verdict is kept as evidence and becomes neither.
+A draft waits for a person's decision: who judges it right has approved it, unless somebody has
+found fault with the same answer to the same question before, until that is taken back or ruled
+on. An approved answer is served word for word to the same question, so one that speaks of a
+particular person or order (a placeholder such as `[ORDER]` in the question or the answer) becomes
+a training pair only. A question that followed others ("And how much does that cost?") means
+nothing without them: its verdict is kept as evidence and becomes neither.
 
 A pair is learnt, or measured on: half of those whose answers were drawn alike go into the test
 split (`taught`). The live memory knows all of them at once.
@@ -200,6 +201,22 @@ def _take_effect(records: Records, verdict: Verdict, interaction: Interaction) -
     approved = destination(verdict, interaction).approved
     if approved is not None:
         records.add(approved)
+    _settle_confirmed(records, verdict)
+
+
+def _settle_confirmed(records: Records, changed: Verdict) -> None:
+    """Let drafts that were judged right be approved unless somebody had found fault with the same
+    answer to the same question before: as long as that verdict stands, they are not."""
+    given = standing(records.query(Verdict, {"said": changed.said}).rows) if changed.said else []
+    faults = [one.at for one in given if one.kind is not VerdictKind.CORRECT]
+    for one in given:
+        if one.kind is VerdictKind.CORRECT and any(at <= one.at for at in faults):
+            _forget_approved(records, origin_of(one.verdict_id), for_good=False)
+        elif one.kind is VerdictKind.CORRECT and not faults:
+            interaction = records.find(Interaction, one.interaction_id)
+            approved = destination(one, interaction).approved if interaction else None
+            if approved is not None:
+                records.add(approved)
 
 
 def _says_the_same(earlier: Verdict, verdict: Verdict) -> bool:
@@ -219,6 +236,7 @@ def undo(records: Records, verdict_id: str) -> Verdict:
         with judging(records, interaction) if interaction else nullcontext():
             records.remove(Verdict, verdict_id)
             _settle(records, verdict.review_id, verdict)
+        _settle_confirmed(records, verdict)
         second_reads.unfollow(records, verdict)
         _note_reviewed(records, verdict.interaction_id)
     return verdict
