@@ -23,6 +23,7 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import name_of, words_of
 from northloop.ports.stores import ALL, Page, Records
+from northloop.stages.monitoring import rulings
 from northloop.stages.monitoring.approvals import (
     ApprovalState,
     Rejections,
@@ -292,5 +293,10 @@ def test_a_draft_that_somebody_found_wrong_is_not_approved_by_who_sends_it(
     judge(records, second, VerdictKind.CORRECT, by="ben")
     assert states(records) == {"Within 30 days.": ApprovalState.SERVED}
     assert len(disagreements(records)) == 1
+    right = Judgement(review_id=first, kind=VerdictKind.CORRECT, reviewer="dora")
+    ruling = rulings.rule(records, right, "2026-02-02T09:00:00Z")
+    assert {*states(records)} == {"No."}
+    rulings.take_back(records, ruling.verdict_id)
+    assert states(records) == {"Within 30 days.": ApprovalState.SERVED}
     undo(records, wrong)
     assert states(records) == {"No.": ApprovalState.SERVED}
