@@ -15,6 +15,11 @@ _ROLES = {
     Role.CUSTOMER: """
         customer, user, client, end user, enduser, requester, visitor, human, contact, buyer,
         consumer, guest, shopper, caller, patient, member, subscriber, lead, prompter,
+        endbenutzer, endbenutzerin, endnutzer, endanwender, endkunde, utilisateur final,
+        utilisatrice finale, client final, usuario final, cliente final, utente finale,
+        cliente finale, usuário final, utilizador final, eindgebruiker, użytkownik końcowy,
+        slutanvändare, slutbruger, sluttbruker, エンドユーザー, 最终用户, 最終用戶, 최종 사용자,
+        конечный пользователь, son kullanıcı,
         customer user, app user, external user, portal user, guest user, user message,
         kunde, kundin, nutzer, nutzerin, benutzer, besucher, anrufer, anfragender, käufer,
         cliente, utilisateur, utilisatrice, demandeur, visiteur, acheteur,

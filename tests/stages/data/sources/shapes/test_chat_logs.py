@@ -41,3 +41,18 @@ def test_the_turns_before_an_instruction_are_learnt_and_are_what_it_depends_on(
 def test_a_history_of_anything_else_is_none_of_turns(tmp_path: Path) -> None:
     source = written(tmp_path, [{**one, "history": ["opened", "closed"]} for one in RECORDS])
     assert layout(source).kind == "one ticket a row"
+
+
+def test_answers_that_are_not_to_be_learnt_or_went_to_nobody_are_not(tmp_path: Path) -> None:
+    asked, told = "Where is my parcel? It is late.", "It leaves our warehouse tomorrow."
+    thought = {"role": "assistant", "channel": "analysis", "content": "Margin is 62 percent here."}
+    refused = {"role": "assistant", "weight": 0, "content": "No idea, ask somebody else."}
+    file = tmp_path / "train.jsonl"
+    records = [
+        {"messages": [{"role": "user", "content": asked}, unlearnt,
+                      {"role": "assistant", "weight": 1, "content": told}]}
+        for unlearnt in (thought, refused)
+    ]  # fmt: skip
+    file.write_text("\n".join(map(json.dumps, records)))
+    said = [one for one in read(SourceFile(file)) if isinstance(one, RawTicket)]
+    assert [(one.question, one.reply) for one in said if one.reply] == [(asked, told)] * 2

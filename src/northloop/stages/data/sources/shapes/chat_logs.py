@@ -39,6 +39,10 @@ _SIDES = (Role.CUSTOMER, Role.AGENT)
 _ALSO = {"created_at": ("createdAt",), "customer_id": ("userId",)}
 """As chats are kept whose messages come in `parts` (the AI SDK's)."""
 
+_NO_WEIGHT = ("0", "0.0")
+_UNSEEN = ("analysis", "commentary")
+"""Channels of a model's message that its user does not read (OpenAI's Harmony format)."""
+
 
 def _sharegpt(records: Values) -> str:
     return _told(records, "conversations", "from", "value")
@@ -95,7 +99,7 @@ def _conversation(record: Record, path: str, role: str, text: str) -> RawConvers
         ticket_id=as_text(record.value.get("id")),
         messages=tuple(
             RawMessage(
-                role=_ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM),
+                role=_role(item, role),
                 text=_text(item.get("parts" if "parts" in item else text)),
                 at=as_text(item.get("created_at") or item.get("createdAt")),
                 visibility=Visibility.PRIVATE if _is_note(item, text) else Visibility.PUBLIC,
@@ -156,8 +160,19 @@ def _of_the_case(record: Mapping[str, Json], field: str) -> str:
     return next((said for name in names if (said := as_text(record.get(name)))), "")
 
 
+def _role(item: Mapping[str, Json], role: str) -> Role:
+    """Return who wrote a message; an answer that is not to be learnt (`"weight": 0`) is a bot's."""
+    found = _ROLES.get(as_text(item.get(role)).lower(), Role.SYSTEM)
+    unlearnt = found is Role.AGENT and as_text(item.get("weight")) in _NO_WEIGHT
+    return Role.BOT if unlearnt else found
+
+
 def _is_note(item: Mapping[str, Json], text: str) -> bool:
-    """Whether a message says of itself that it is a note, as help desks do that write so too."""
+    """Whether a message says of itself that it is a note, as help desks do that write so too, or
+    that it went to nobody: what a model thought, or said to its tools.
+    """
+    if as_text(item.get("channel")).lower() in _UNSEEN:
+        return True
     return len(item) > 2 and is_private({k: v for k, v in item.items() if k != text})
 
 
