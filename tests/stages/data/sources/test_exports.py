@@ -13,6 +13,7 @@ import pytest
 from northloop.core.conversation import RawTicket
 from northloop.core.errors import InputError
 from northloop.stages.data.sources import SourceFile, opened, read
+from stages.data.sources.packed import workbook
 
 CSV = "question,reply\nWhere is my order?,On its way to you.\n"
 
@@ -80,3 +81,33 @@ def test_what_stands_beside_an_export_and_has_no_replies_is_no_case(tmp_path: Pa
     found = opened(path)
     assert [place.label for place in found.places] == ["export.zip/*"]
     assert found.left_out["export.zip/contacts.csv"].startswith("it stands beside")
+
+
+def test_sheets_without_replies_in_which_nobody_asks_are_no_cases(tmp_path: Path) -> None:
+    asked = [["Nr.", "Eingang", "Frage", "Antwort"]]
+    asked += [
+        [str(n), f"2025-01-0{n}", f"Wo ist Paket {n}?", "Es kommt morgen."] for n in (1, 2, 3)
+    ]
+    calls = [["Datum", "Wer", "Was"]]
+    calls += [[f"2025-01-0{n}", "Anna", f"Der Lieferant ruft Charge {n} zurück"] for n in "123"]
+    pasted = [["Kürzel", "Text"], *([f"T{n}", f"Wir melden uns in {n} Tagen."] for n in (1, 2, 3))]
+    for called in ("Intern", "Rückrufe"):
+        path = tmp_path / f"{called}.xlsx"
+        path.write_bytes(workbook({"2025": asked, called: calls, "Textbausteine": pasted}))
+        found = opened(path)
+        assert [place.sheet for place in found.places] == ["2025"]
+        assert set(found.left_out) == {f"{called}.xlsx/{called}", f"{called}.xlsx/Textbausteine"}
+
+
+def test_a_chat_in_which_nobody_answers_who_does_in_the_others_is_left_out(tmp_path: Path) -> None:
+    head = "06.01.25, 07:{:02} - {}: {}\n"
+    chats = {
+        f"WhatsApp Chat mit {who}.txt": head.format(1, who, f"Wo ist Paket {n}?")
+        + head.format(2, "Alpen Shop", "Es kommt morgen.")
+        for n, who in enumerate(("Jo Weiß", "Ada Kern", "Ben Ott", "Zoe Li"))
+    }
+    among = head.format(3, "Anna Berg", "Die Marge ist 62 Prozent.") + head.format(4, "Tim", "Ok.")
+    path = _zip(tmp_path, {**chats, "WhatsApp Chat mit Team.txt": among})
+    found = opened(path)
+    assert [place.member for place in found.places] == list(chats)
+    assert list(found.left_out) == ["export.zip/WhatsApp Chat mit Team.txt"]

@@ -13,7 +13,8 @@ from northloop.stages.data.sources.roles import by_flag, is_automatic, role_of
     ("role", "names"),
     [
         (Role.CUSTOMER, "customer End-User END_USER requester Kunde Cliente client klant klient "
-                        "kund Endbenutzer Eindgebruiker エンドユーザー お客様 客户 inbound Incoming utente usuário"),
+                        "kund お客様 客户 inbound Incoming utente usuário "
+                        "Endbenutzer Eindgebruiker エンドユーザー"),
         (Role.AGENT, "agent Support Mitarbeiter agente conseiller medewerker konsultant "
                      "handläggare 担当者 客服 outbound Outgoing human_agent atendente operatore "
                      "equipa equipo Équipe wir Nous noi 弊社 我们 "

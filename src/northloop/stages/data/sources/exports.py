@@ -16,7 +16,9 @@ from northloop.stages.data.sources.contents import FEW_FILES, all_parts, togethe
 from northloop.stages.data.sources.files import files_of
 from northloop.stages.data.sources.joining import are_notes
 from northloop.stages.data.sources.layouts.detecting import detect
+from northloop.stages.data.sources.layouts.known import unanswered_chats
 from northloop.stages.data.sources.layouts.layout import Layout
+from northloop.stages.data.sources.mapping import GUESSED
 from northloop.stages.data.sources.paths import at_path
 from northloop.stages.data.sources.places import Place
 from northloop.stages.data.sources.source import SourceFile
@@ -27,7 +29,16 @@ _BESIDE = (
     "it stands beside the files that are one export and holds no replies: to count its rows as "
     "questions, import it by itself"
 )
-_NO_QUESTIONS = "it stands beside files with replies, and no column of it looks like a question"
+_NO_QUESTIONS = (
+    "it stands beside files with replies, holds none, and nothing in it says that its rows are "
+    "customers' questions: to count them as such, import it by itself"
+)
+_CASES = ("ticket_id", "conversation_id", "customer_id", "customer_name", "created_at")
+"""A row that has none of these is no case: what agents paste, a list of words."""
+_NOT_ANSWERED = (
+    "nobody who answers in the other chats writes in it: it may be one among colleagues; to learn "
+    "it all the same, import it by itself"
+)
 _OF_OTHERS = (
     "it holds no replies and names the conversations of {!r}: what stands in it may be notes among "
     "agents; to count its rows as questions, import it by itself"
@@ -65,6 +76,7 @@ def opened(path: Path) -> Opened:
     elif 1 < len(rest) <= FEW_FILES:
         layouts = {place: layout for place in rest if (layout := _detected(place))}
         beside = dict.fromkeys(_without_questions(layouts), _NO_QUESTIONS) | _of_others(layouts)
+    beside |= dict.fromkeys(unanswered_chats(path, rest), _NOT_ANSWERED)
     beside |= dict.fromkeys(notes, _NOTES)
     left_out = {**found.left_out, **{place.label: why for place, why in beside.items()}}
     kept = [place for place in others if place not in beside]
@@ -80,14 +92,22 @@ def _has_no_replies(place: Place) -> bool:
 
 
 def _without_questions(found: Mapping[Place, Layout]) -> list[Place]:
-    """Return the files in which nobody asks or answers, where others of an archive hold replies."""
+    """Return the files without replies in which nothing says that somebody asks, where others of an
+    archive hold replies.
+    """
     if not any(layout.has_replies for layout in found.values()):
         return []
     return [
         place
         for place, layout in found.items()
-        if not (layout.has_replies or layout.unsure or "question" in layout.mapping)
+        if not (layout.has_replies or layout.unsure or _asks(layout))
     ]
+
+
+def _asks(layout: Layout) -> bool:
+    """Whether a file's rows are questions by the name of a column, and cases by another."""
+    named = layout.reasons.get("question", GUESSED) != GUESSED
+    return named and any(field in layout.mapping for field in _CASES)
 
 
 def _of_others(found: Mapping[Place, Layout]) -> dict[Place, str]:

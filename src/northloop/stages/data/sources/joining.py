@@ -46,8 +46,8 @@ _SAID = words(
 )
 _NOTES = words(
     """
-    note private internal worknote worklog backoffice remark notiz notizen interne vermerk nota
-    notitie notatka privé
+    note private worknote worklog backoffice remark notiz notizen interne vermerk nota
+    notitie notatka privé intern interno interna internal wewnętrzny wewnętrzna wewnętrzne
     """
 )
 _ENDINGS_OF_NOTES = ("note", "worklog", "remark", "notiz", "notizen", "vermerk", "notitie")

@@ -194,6 +194,10 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     return _in_field_order(mapping)
 
 
+GUESSED = "it has the most words of the columns left"
+"""Why a column was taken for a field whose name says nothing."""
+
+
 def reasons(mapping: ColumnMapping) -> dict[str, str]:
     """Return why each column was taken for its field, in words."""
     return {field: _reason(field, column) for field, column in mapping.items()}
@@ -212,7 +216,7 @@ def _reason(field: str, column: str) -> str:
         paired = any(header_words(column) in pair for pair in _PAIRS)
         if ends or paired:
             return "its name says so beside that of the other"
-    return "it has the most words of the columns left"
+    return GUESSED
 
 
 def topic_in(column: str, text: str) -> str:

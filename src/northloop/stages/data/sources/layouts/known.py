@@ -5,7 +5,7 @@ What this module does not know is columns: those of a known shape are the shape'
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -199,6 +199,19 @@ def _of_all_chats(path: Path, changed: int) -> whatsapp.Answering:  # noqa: ARG0
     places = [place for place in files_of(path).places if format_of(place) is Format.CHAT]
     chats = map(_chat, places)
     return whatsapp.Answering(*who_answers([line.sender for line in chat] for chat in chats))
+
+
+def unanswered_chats(path: Path, places: Sequence[Place]) -> list[Place]:
+    """Return the chats of an archive in which nobody says anything who answers in the others;
+    none where that is not sure.
+    """
+    chats = [place for place in places if format_of(place) is Format.CHAT]
+    agents = _of_all_chats(path, path.stat().st_mtime_ns).agents if len(chats) > 1 else ()
+    return [
+        place
+        for place in chats
+        if agents and not any(line.text and line.sender.lower() in agents for line in _chat(place))
+    ]
 
 
 def shaped(source: SourceFile, shape: shapes.Shape) -> Iterator[RawConversation | shapes.Refused]:
