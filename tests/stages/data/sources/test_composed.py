@@ -40,6 +40,10 @@ TOPICS = ["returns", "billing", "damage"] * 4
         ("intent", "cached_label_list"),
         ("csat", "channel.rating"),
         ("closed_at", "Avslutat datum"),
+        ("closed_at", "Hora de cierre"),
+        ("closed_at", "Date/heure de fermeture"),
+        ("closed_at", "Datum/Uhrzeit des Abschlusses"),
+        ("closed_at", "Geschlossen am/um"),
     ],
 )
 def test_what_says_a_field_in_several_words(field: str, path: str) -> None:
@@ -93,3 +97,12 @@ def test_words_that_rate_nothing_are_no_ratings(values: list[str]) -> None:
 def test_how_a_case_ended_in_one_word_of_its_language() -> None:
     found = from_columns({"Avslutat": DATES, "Voto": ["5", "4", "3"] * 4})
     assert found == {"closed_at": "Avslutat", "csat": "Voto"}
+
+
+def test_results_of_a_survey_in_words_are_ratings() -> None:
+    values = {
+        "Question": ["Where is my parcel?"] * 4,
+        "Answer": ["It comes tomorrow."] * 4,
+        "Survey results": ["Extremely satisfied", "No Response", "Very dissatisfied", "Neutral"],
+    }
+    assert from_columns(values)["csat"] == "Survey results"

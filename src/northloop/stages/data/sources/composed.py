@@ -27,9 +27,9 @@ ENDED = typed_words(
     """
     closed close closing closure resolved resolve resolution solved solve completed complete
     completion done finished finish ended end ending
-    geschlossen gelöst erledigt abgeschlossen beendet abschluss fermé fermée fermeture résolu
-    résolue résolution clôturé clôturée clôture terminé terminée cerrado cerrada cierre resuelto
-    resuelta resolución finalizado finalizada chiuso chiusa chiusura risolto risolta risoluzione
+    geschlossen gelöst erledigt abgeschlossen beendet abschluss abschlusses fermé fermée fermeture
+    résolu résolue résolution clôturé clôturée clôture terminé terminée cerrado cerrada cierre
+    resuelto resuelta resolución finalizado finalizada chiuso chiusa chiusura risolto risolta risoluzione
     fechado fechada fechamento resolvido resolvida encerrado encerrada encerramento gesloten
     sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano rozwiązania stängd stängt löst
     avslutad avslutat avslutades avslut lukket avsluttet afsluttet
@@ -40,7 +40,8 @@ _OPENED = words("created create creation opened open started start submitted sub
 _WHEN = words(
     """
     at on in and date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch
-    millis unix seconds milliseconds fecha data datum el le il em am op den de di
+    millis unix seconds milliseconds fecha data datum hora heure ora tijd tijdstip zeit uhrzeit
+    zeitpunkt zeitstempel godzina el le il em am um op den de di des du
     """
 )
 _REVIEWS = words("review reviews")

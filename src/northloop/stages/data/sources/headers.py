@@ -215,9 +215,11 @@ _NAMES: Mapping[str, str] = {
     "csat": """
         csat, csat score, satisfaction, satisfaction score, satisfaction rating,
         customer satisfaction, rating, customer rating, score, survey score, survey result,
-        survey rating, stars,
+        survey results, survey rating, stars,
         customer satisfaction rating, csat rating, ces, nps, satisfaction survey score,
-        zufriedenheit, kundenzufriedenheit, bewertung, note de satisfaction, satisfaction client,
+        zufriedenheit, kundenzufriedenheit, zufriedenheitsbewertung, umfrageergebnis,
+        bewertung, resultado de la encuesta, résultat de l'enquête, note de satisfaction,
+        satisfaction client,
         évaluation, satisfacción, satisfacción del cliente, valoración, calificación,
         soddisfazione, soddisfazione cliente, valutazione, voto, voto del cliente, satisfação,
         satisfação do cliente, avaliação, nota, nota atendimento,
