@@ -27,12 +27,13 @@ ENDED = typed_words(
     """
     closed close closing closure resolved resolve resolution solved solve completed complete
     completion done finished finish ended end ending
-    geschlossen gelöst erledigt abgeschlossen beendet abschluss abschlusses fermé fermée fermeture
-    résolu résolue résolution clôturé clôturée clôture terminé terminée cerrado cerrada cierre
-    resuelto resuelta resolución finalizado finalizada chiuso chiusa chiusura risolto risolta risoluzione
-    fechado fechada fechamento resolvido resolvida encerrado encerrada encerramento gesloten
-    sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano rozwiązania stängd stängt löst
-    avslutad avslutat avslutades avslut lukket avsluttet afsluttet
+    geschlossen gelöst erledigt abgeschlossen beendet abschluss abschlusses fermé fermée
+    fermeture résolu résolue résolution clôturé clôturée clôture terminé terminée cerrado
+    cerrada cierre resuelto resuelta resolución finalizado finalizada chiuso chiusa chiusura
+    risolto risolta risoluzione fechado fechada fechamento resolvido resolvida encerrado
+    encerrada encerramento gesloten sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano
+    rozwiązania stängd stängt löst avslutad avslutat avslutades avslut lukket avsluttet
+    afsluttet
     """
 )
 """What says of a case that it is closed."""
