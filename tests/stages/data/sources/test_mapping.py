@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from northloop.stages.data.sources.mapping import from_columns, header_words, spans
@@ -248,3 +250,14 @@ def test_what_cases_are_called_is_no_customer_s_name(called: list[str], is_custo
     """Words of a name are taken out of the texts: `zipper` would be, too."""
     found = from_columns({"name": called, "text": ["Where is my order?"] * len(called)})
     assert ("customer_name" in found) is is_customer
+
+
+def test_a_column_of_objects_is_no_reply() -> None:
+    """Front's events hold all of a message, or of a comment among agents, in their target."""
+    texts = [f"Where is parcel {n} that I sent back last week?" for n in range(4)]
+    values = {
+        "id": [f"evt_{n}" for n in range(4)],
+        "target": [json.dumps({"type": "comment", "data": {"body": text}}) for text in texts],
+        "target.data.text": texts,
+    }
+    assert "target" not in from_columns(values).values()

@@ -29,6 +29,7 @@ from northloop.stages.data.sources.headers import (
     without_clock,
     without_small,
 )
+from northloop.stages.data.sources.json_rows import written_out
 from northloop.stages.data.sources.messages import MESSAGE_FIELDS
 from northloop.stages.data.sources.notes import flag_of, is_called_apart, names_labels
 from northloop.stages.data.sources.paths import JOINED, columns_of, out_of
@@ -172,26 +173,37 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     that fits is refused where the values cannot be what it says, unless it is the field's own name.
     Then a header that means a question or a reply though it is no synonym. The question falls back
     on the wordiest column left, where a reply was found or there is only one: two of them could be
-    swapped. A column of notes among agents is neither.
+    swapped. A column of notes among agents is neither, nor is one of objects, which hold more than
+    what was said.
     """
     mapping: ColumnMapping = {}
+    texts = {name: said for name, said in values.items() if not _holds_objects(said)}
     for field in CASE_FIELDS:
-        if found := _by_header(field, values, set(mapping.values())):
+        among = texts if field in ("question", "reply") else values
+        if found := _by_header(field, among, set(mapping.values())):
             mapping[field] = found
         if field == "reply" and not {"question", "reply"} & set(mapping):
-            mapping |= _pair(values)
+            mapping |= _pair(texts)
     for field, means in (("reply", means_reply), ("question", means_question)):
-        if field not in mapping and (found := _meant(means, values, set(mapping.values()))):
+        if field not in mapping and (found := _meant(means, texts, set(mapping.values()))):
             mapping[field] = found
-    mapping |= _instructed(values, mapping)
+    mapping |= _instructed(texts, mapping)
     if "question" not in mapping:
-        mapping |= _wordiest(values, set(mapping.values()), alone="reply" not in mapping)
+        mapping |= _wordiest(texts, set(mapping.values()), alone="reply" not in mapping)
     for field in COMPOSED:
         if all(map(is_missing, values.get(mapping.get(field, ""), ()))):
             mapping |= _by_its_words(field, values, set(mapping.values()))
     if "csat" in mapping and (best := _best(values[mapping["csat"]])):
         mapping["csat"] = out_of(mapping["csat"], best)
     return _in_field_order(mapping)
+
+
+def _holds_objects(column: Sequence[str]) -> bool:
+    """Whether the cells of a column that say anything are JSON objects."""
+    said = [cell for cell in column if not is_missing(cell)]
+    return bool(said) and all(
+        cell.startswith("{") and isinstance(written_out(cell), Mapping) for cell in said
+    )
 
 
 GUESSED = "it has the most words of the columns left"
