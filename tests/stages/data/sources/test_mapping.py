@@ -260,4 +260,6 @@ def test_a_column_of_objects_is_no_reply() -> None:
         "target": [json.dumps({"type": "comment", "data": {"body": text}}) for text in texts],
         "target.data.text": texts,
     }
-    assert "target" not in from_columns(values).values()
+    empty = {**values, "target": [""] * 4, "target.data.is_draft": ["false"] * 4}
+    for columns in (values, empty):
+        assert "target" not in from_columns(columns).values()

@@ -177,7 +177,12 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     what was said.
     """
     mapping: ColumnMapping = {}
-    texts = {name: said for name, said in values.items() if not _holds_objects(said)}
+    objects = {".".join(steps[:n]) for steps in map(steps_of, values) for n in range(1, len(steps))}
+    texts = {
+        name: said
+        for name, said in values.items()
+        if name not in objects and not _holds_objects(said)
+    }
     for field in CASE_FIELDS:
         among = texts if field in ("question", "reply") else values
         if found := _by_header(field, among, set(mapping.values())):
