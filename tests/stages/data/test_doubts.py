@@ -207,3 +207,19 @@ def test_previews_of_replies_are_no_replies(
     if found:
         assert not found[0].is_notice
         assert "column 'reply'" in found[0].what
+
+
+@pytest.mark.parametrize(("others", "is_notice"), [(9, False), (10, True)])
+def test_one_unanswered_conversation_among_many_files_is_only_told(
+    tmp_path: Path, others: int, is_notice: bool
+) -> None:
+    sources = []
+    for n in range(others + 1):
+        said = [("user", ASKED[n]), *([("assistant", REPLIES[n])] if n < others else [])]
+        path = tmp_path / f"{n}.json"
+        messages = [{"role": role, "content": text} for role, text in said]
+        path.write_text(json.dumps([{"id": n, "messages": messages}]))
+        sources.append(SourceFile(path))
+    layouts = {source.label: layout(source) for source in sources}
+    found = doubts(prepare(SPEC, sources), layouts, SPEC)
+    assert [(one.where, one.is_notice) for one in found] == [(f"{others}.json", is_notice)]

@@ -130,6 +130,8 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     """So many of its rows stand behind these."""
     reasons: Mapping[str, int]
     asked: int
+    alike: int
+    """So many rows are learnt of all sources that are exports of the same known kind."""
 
     @property
     def columns(self) -> Mapping[str, str]:
@@ -146,9 +148,11 @@ def doubts(made: Prepared, layouts: Mapping[str, Layout], spec: PrepareSpec) -> 
     `layouts` maps the label of each source to be judged to how it was read. If the dataset has no
     example at all, there is at least one doubt that is no notice.
     """
-    found = [
-        doubt for label, layout in layouts.items() if (doubt := _first(made, label, layout, spec))
-    ]
+    alike: Counter[str] = Counter()
+    for label, layout in layouts.items():
+        alike[layout.kind] += made.own.get(label, NOTHING).learnt if layout.shape else 0
+    rows = (_rows_of(made, label, layout, alike) for label, layout in layouts.items())
+    found = [doubt for one in rows if (doubt := _first(made, one, spec))]
     if not made.examples and all(doubt.is_notice for doubt in found):
         found.append(_nothing(made, next(iter(layouts))))
     return sorted(found, key=_told_only)
@@ -158,8 +162,7 @@ def _told_only(doubt: Doubt) -> bool:
     return doubt.is_notice
 
 
-def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Doubt | None:
-    rows = _rows_of(made, label, layout)
+def _first(made: Prepared, rows: _Rows, spec: PrepareSpec) -> Doubt | None:
     reasons = (
         _unsure(rows),
         _kept_from_customers(rows),
@@ -176,7 +179,7 @@ def _first(made: Prepared, label: str, layout: Layout, spec: PrepareSpec) -> Dou
     return min((doubt for doubt in reasons if doubt), key=_told_only, default=None)
 
 
-def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
+def _rows_of(made: Prepared, label: str, layout: Layout, alike: Mapping[str, int]) -> _Rows:
     own = made.own.get(label, NOTHING)
     return _Rows(
         label=label,
@@ -186,6 +189,7 @@ def _rows_of(made: Prepared, label: str, layout: Layout) -> _Rows:
         learnt=own.learnt,
         reasons=Counter(row.reason for row in made.quarantine if row.source == label),
         asked=made.asked.get(label, 0),
+        alike=alike[layout.kind],
     )
 
 
@@ -455,7 +459,8 @@ def _unanswered(rows: _Rows, spec: PrepareSpec) -> Doubt | None:
         + (f" ({marked})" if marked else ""),
         action=f"{_NO_NOTES if marked else _mend_reply(rows)}, or change "
         "data.prepare.min_reply_words, max_reply_words or languages in northloop.toml",
-        is_notice=len(rows.examples) >= FEW_ROWS,
+        is_notice=len(rows.examples) >= FEW_ROWS
+        or (bool(rows.layout.shape) and count < FEW_ROWS <= rows.alike),
     )
 
 
