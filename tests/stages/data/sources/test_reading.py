@@ -179,3 +179,23 @@ def test_labels_in_brackets_without_quotes(tmp_path: Path) -> None:
     path.write_text("\n".join(["id,question,reply,tags", *rows]))
     found = list(read(SourceFile(path)))
     assert [t.intent for t in found][:2] == ["lost", "late"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("comments", "public"),
+    [
+        ("Vorgangskommentare", "Öffentlicher Vorgangskommentar"),
+        ("Case Comments", "Public Case Comment"),
+    ],
+)
+def test_a_column_named_as_the_reply_keeps_its_notes(
+    tmp_path: Path, comments: str, public: str
+) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(
+        f"Description,{comments},{public}\n"
+        "Where is my parcel?,It comes tomorrow.,1\n"
+        "Can I return it?,The margin is 62 percent.,0\n"
+    )
+    rows = read(SourceFile(path, mapping={"reply": comments}))
+    assert [row.reply for row in rows if isinstance(row, RawTicket)] == ["It comes tomorrow."]

@@ -22,6 +22,7 @@ from northloop.core.decoding import converted
 from northloop.stages.data.sources import contents, json_rows, mapping, shapes, talks, whatsapp
 from northloop.stages.data.sources.exchanges import exchanges
 from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.layouts.detecting import checked
 from northloop.stages.data.sources.layouts.known import MAILS, chatted, mailed, shaped
 from northloop.stages.data.sources.layouts.layout import MAX_NAME_CHARS, Layout
@@ -34,10 +35,13 @@ from northloop.stages.data.sources.notes import (
     says_private,
 )
 from northloop.stages.data.sources.paths import at_path
+from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.withheld import KEPT, is_kept_from_customer
 
 MAX_CELL_CHARS = 100_000
+LEAST_SHARED = 3
+"""A longer word that two columns share tells that one tells something of the other."""
 A_NOTE = "it is a note among agents"
 MAX_RAW_CHARS = 2_000
 """What a quarantined row keeps of its text."""
@@ -173,6 +177,8 @@ def _ticket(
         return Quarantined(label, number, reason, _shortened(row.raw))
     cells = {field: at_path(row.value, column) for field, column in columns.items()}
     noted = PRIVATE in cells and _is_note(columns[PRIVATE], cells[PRIVATE])
+    reply = columns.get("reply", "")
+    noted |= any(_tells_of(name, reply) and _says_so(name, row.value[name]) for name in row.value)
     if noted or is_private_row(row.value):
         return Quarantined(label, number, A_NOTE, "")
     fields = {f: text for f, text in cells.items() if f not in (*mapping.UNITS, *MESSAGE_FIELDS)}
@@ -184,6 +190,23 @@ def _ticket(
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields |= mapping.spans(cells)
     return converted(fields | {"source": label, "row": number}, RawTicket)
+
+
+def _tells_of(name: str, reply: str) -> bool:
+    """Whether a column is called after that of the replies, as Salesforce's "Public Case Comment"
+    beside "Case Comments".
+    """
+    said = [word for word in words_of(reply).split() if len(word) > LEAST_SHARED]
+    own = words_of(name).split()
+    return name != reply and any(
+        (word.startswith(one) or one.startswith(word)) and len(one) > LEAST_SHARED
+        for word in said
+        for one in own
+    )
+
+
+def _says_so(name: str, value: Json) -> bool:
+    return isinstance(value, str | int) and says_private(name, as_text(value))
 
 
 def _is_note(name: str, value: str) -> bool:
