@@ -48,6 +48,8 @@ MARKERS = frozenset(
             "unspecified",
         ),
         *("not available", "not applicable", "tbd", "anonymous", "guest"),
+        *("nicht gesetzt", "non défini", "no establecido", "non impostato", "niet ingesteld"),
+        *("não definido", "nie ustawiono"),
         *(
             "keine angabe",
             "k. a.",
