@@ -9,8 +9,8 @@ from northloop.stages.data.missing import is_missing
 
 @pytest.mark.parametrize(
     "text",
-    ["", " N/A ", "Keine Angabe", "Nicht gesetzt", "néant", "Sin datos", "sconosciuto", "não informado", "n.v.t.",
-     "brak danych", "saknas", "該当なし", "无", "－"],
+    ["", " N/A ", "Keine Angabe", "Nicht gesetzt", "néant", "Sin datos", "sconosciuto",
+     "não informado", "n.v.t.", "brak danych", "saknas", "該当なし", "无", "－"],
 )  # fmt: skip
 def test_markers_of_many_languages(text: str) -> None:
     assert is_missing(text)
