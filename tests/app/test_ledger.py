@@ -265,6 +265,36 @@ def test_the_column_of_the_conversation_can_be_named(workspace: Workspace, tmp_p
     assert kept.closed_at == stamp(BEGAN + timedelta(hours=1))
 
 
+@pytest.mark.parametrize("named", [{}, {"conversation_id": "Ticket ID"}])
+def test_a_table_without_a_text_is_taken(
+    workspace: Workspace, tmp_path: Path, named: dict[str, str]
+) -> None:
+    """It tells of ids, states and times, and of what was said nothing."""
+    for number in (1, 2):
+        ask(workspace, number)
+    file = tmp_path / "tickets.csv"
+    file.write_text(
+        "Ticket ID,Status,Created,Solved,First reply,CSAT\n"
+        "T-1,solved,2026-11-02 09:00,2026-11-02 12:00,2026-11-02 09:30,5\n"
+        "T-2,open,2026-11-02 09:00,,2026-11-02 10:30,\n"
+    )
+    taken = ledger.take_reports(workspace, TEAM, [file], Terms(mapping=named))
+    assert (taken.contacts, taken.open) == (2, 1)
+    first, second = reported(workspace)
+    assert (first.resolution_minutes, first.csat) == (180.0, 5.0)
+    assert first.first_touch_at[:16] == "2026-11-02T09:30"
+    assert second.first_touch_at[:16] == "2026-11-02T10:30"
+
+
+def test_a_table_without_a_text_and_an_id_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    ask(workspace, 1)
+    file = tmp_path / "weeks.csv"
+    file.write_text("Week,Tickets solved,Mean hours\n44,120,5.5\n45,99,6.1\n")
+    with pytest.raises(InputError):
+        ledger.take_reports(workspace, TEAM, [file])
+    assert workspace.records.count(Outcome) == 0
+
+
 def test_an_export_without_any_of_our_conversations_is_refused(
     workspace: Workspace, tmp_path: Path
 ) -> None:

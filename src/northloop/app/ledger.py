@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, islice
 from pathlib import Path
@@ -27,7 +28,7 @@ from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.data.clean import NOTED_DATES, Noted
 from northloop.stages.data.noted import NotedCase, noted
-from northloop.stages.data.sources import Columns, SourceFile, columns
+from northloop.stages.data.sources import NO_TEXTS, Columns, SourceFile, columns
 from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
@@ -287,7 +288,7 @@ def look_at_reports(
     of them are closed, or if an id stands with several tenants.
     """
     of_the_house(actor)
-    found = [setup.sources_of(workspace.folder, file, terms) for file in files]
+    found = [_sources_of(workspace.folder, file, terms) for file in files]
     settings = [source for exports in found for source in exports.settings]
     sources = msgspec.structs.replace(workspace.settings.data, sources=tuple(settings))
     exports = sources.files(workspace.folder)
@@ -493,6 +494,18 @@ def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Tal
     talks = {"conversation_id": [outcome.conversation_id for outcome in outcomes]}
     found = workspace.records.query(Contact, talks).rows
     return {(contact.tenant, contact.conversation_id): contact for contact in found}
+
+
+def _sources_of(folder: Path, file: Path, terms: Terms) -> setup.Exports:
+    """Return what a file stands for, as a table of cases where none of its columns can be what a
+    customer asked; InputError of a file that is neither."""
+    try:
+        return setup.sources_of(folder, file, terms)
+    except InputError:
+        of_cases = msgspec.structs.replace(terms, mapping={**NO_TEXTS, **terms.mapping})
+        with suppress(InputError):
+            return setup.sources_of(folder, file, of_cases)
+        raise
 
 
 def _alike(

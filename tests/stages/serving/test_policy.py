@@ -230,3 +230,15 @@ def test_what_was_said_last_is_not_sent_to_another_question(
     chosen = choose((QUOTE, MEMORY), ways, talk, certified=certified)
     assert chosen.sent == (said if sent else None)
     assert sent or chosen.held == said.as_a_draft()
+
+
+def test_what_is_sure_as_a_draft_alone_is_the_draft_and_keeps_nobody_from_being_sent() -> None:
+    """A page that no ticket has used, beside what people wrote to another question."""
+    page = candidate(0.2, as_draft=0.9)
+    other = candidate(0.6, "Express orders arrive within 1 day.", treatment=Treatment.MEMORY,
+                      vouching=("Express orders arrive within 1 day.",), from_people=True)  # fmt: skip
+    ways = {Treatment.QUOTE: Says(page), Treatment.MEMORY: Says(other)}
+    unsure = msgspec.structs.replace(MEMORY, least=0.7)
+    assert choose((QUOTE, unsure), ways, ASKED, certified=True).held == page
+    assert choose((QUOTE, unsure), ways, ASKED).held == page
+    assert choose((QUOTE, MEMORY), ways, ASKED).sent == other

@@ -96,7 +96,8 @@ def choose(
         drafts.append(draft)
         if certified and _rank(draft) == (True, True, EVEN):
             break
-        if not certified and choice.sent and candidate.as_draft >= choice.least > 0:
+        is_held = not candidate.confidence and candidate.as_draft >= choice.least > 0
+        if not certified and choice.sent and is_held:
             break
         if choice.sent and any(option.most >= choice.least for option in candidate.options[:1]):
             doubt = doubt or candidate.options

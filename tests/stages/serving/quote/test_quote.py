@@ -109,6 +109,9 @@ def test_a_new_document_can_be_quoted(files: dict[str, bytes]) -> None:
     said = asked(opened(files, known), "What is the deposit for borrowing bicycles?")
     assert documents(said) == ["bicycles"] and "€30" in said.text
     assert said.confidence < 0.5, "no ticket has shown yet how well it does"
+    assert said.as_draft > 0.9, "and for a person's eyes the document's own word is enough"
+    old = asked(opened(files, known), "What is the fee for a late book?")
+    assert old.as_draft == 0
 
 
 def test_an_edited_sentence_is_quoted_as_it_stands_now(files: dict[str, bytes]) -> None:

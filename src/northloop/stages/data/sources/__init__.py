@@ -16,7 +16,7 @@ from northloop.stages.data.sources.mapping import (
     names_a_reply,
 )
 from northloop.stages.data.sources.reading import A_NOTE, read, read_noted
-from northloop.stages.data.sources.source import SourceFile
+from northloop.stages.data.sources.source import NO_TEXTS, SourceFile
 from northloop.stages.data.sources.withheld import KEPT
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "FIELDS",
     "KEPT",
     "NAME_THE_COLUMNS",
+    "NO_TEXTS",
     "ColumnMapping",
     "Columns",
     "Layout",

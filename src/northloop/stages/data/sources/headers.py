@@ -237,7 +237,8 @@ _NAMES: Mapping[str, str] = {
     "first_touch_at": """
         first touch at, first touch, first human touch, first human touch at, first response at,
         first responded at, first response date, first response datetime, first response time,
-        first response sent at, first response, first reply at, first replied at, first reply date,
+        first response sent at, first response, first reply, first reply at, first replied at,
+        first reply date,
         first reply datetime, first reply time, first reply created at, first answered at,
         first agent reply at, first agent reply date, first agent response at,
         first agent response date, first agent email response date, hs first agent reply date,

@@ -174,14 +174,14 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     Then a header that means a question or a reply though it is no synonym. The question falls back
     on the wordiest column left, where a reply was found or there is only one: two of them could be
     swapped. A column of notes among agents is neither, nor is one of objects, which hold more than
-    what was said.
+    what was said, or of dates, as `First reply` may be.
     """
     mapping: ColumnMapping = {}
     objects = {".".join(steps[:n]) for steps in map(steps_of, values) for n in range(1, len(steps))}
     texts = {
         name: said
         for name, said in values.items()
-        if name not in objects and not _holds_objects(said)
+        if name not in objects and not _holds_objects(said) and not _holds_dates(said)
     }
     for field in CASE_FIELDS:
         among = texts if field in ("question", "reply") else values
@@ -209,6 +209,15 @@ def _holds_objects(column: Sequence[str]) -> bool:
     return bool(said) and all(
         cell.startswith("{") and isinstance(written_out(cell), Mapping) for cell in said
     )
+
+
+_LONGEST_DATE = 40
+"""Characters: `Mon, 2 Nov 2026 09:30:00 +0100 (CET)`."""
+
+
+def _holds_dates(column: Sequence[str]) -> bool:
+    said = [cell for cell in column if not is_missing(cell)]
+    return bool(said) and max(map(len, said)) <= _LONGEST_DATE and are_dates(said)
 
 
 GUESSED = "it has the most words of the columns left"

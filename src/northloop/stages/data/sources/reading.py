@@ -186,6 +186,7 @@ def _ticket(
         fields["reply"] = without_notes(fields["reply"])
         if not is_said and is_kept_from_customer(fields["reply"]):
             return Quarantined(label, number, KEPT, "")
+    fields.setdefault("question", "")
     fields["intent"] = mapping.topic_in(columns.get("intent", ""), fields.get("intent", ""))
     fields["ticket_id"] = fields.get("ticket_id", "").strip() or f"{label}:{number}"
     fields |= mapping.spans(cells)

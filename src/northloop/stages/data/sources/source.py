@@ -13,6 +13,9 @@ from northloop.core.conversation import Split
 from northloop.stages.data.sources.mapping import ColumnMapping
 from northloop.stages.data.sources.places import Place
 
+NO_TEXTS: ColumnMapping = {"question": "", "reply": ""}
+"""Says of an export that it tells of cases alone, and not what was said in them."""
+
 
 class SourceFile(msgspec.Struct, frozen=True):
     """A file to import."""
@@ -32,6 +35,11 @@ class SourceFile(msgspec.Struct, frozen=True):
     agents: tuple[str, ...] = ()
     """Who answers, by name, id, address or domain (`@shop.example`), where the export does not say
     it; () to find out."""
+
+    @property
+    def has_no_texts(self) -> bool:
+        """Whether it is said to tell of cases alone (`NO_TEXTS`)."""
+        return self.mapping.get("question") == ""
 
     @property
     def place(self) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -102,6 +103,16 @@ def features(
             10 * float(late[documents].max() - apart.max()) if len(apart) else 0.0,
         ]
     )
+
+
+def as_draft(found: Floats) -> float:
+    """Return how sure the choice is of documents that no ticket rests on, 0 for all others.
+
+    Tickets can say nothing for such a document: what was learnt of them holds each quote of it for
+    wrong, and what they remember is of another one.
+    """
+    is_new = bool(found[FEATURES.index("no tickets")])
+    return math.exp(found[FEATURES.index("sure of document")]) if is_new else 0.0
 
 
 def confidence(found: Floats, weights: Floats) -> float:

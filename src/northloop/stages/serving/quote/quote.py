@@ -259,6 +259,8 @@ class Quote:
     def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
         found = readings[0]
         said = self._candidate(found.picked, found.confidence, asked.text)
+        as_draft = max(said.as_draft, confidence.as_draft(found.features))
+        said = msgspec.structs.replace(said, as_draft=as_draft)
         if asked.picked or not said.confidence:
             return said
         choices = [reading.choice for reading in readings]

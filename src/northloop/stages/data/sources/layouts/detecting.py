@@ -186,8 +186,8 @@ def _check_columns(source: SourceFile, columns: ColumnMapping, names: Sequence[s
         _missing(columns, names)
         or _inside(columns)
         or (() if names else _NO_FIELDS)
-        or (() if "question" in columns else _no_question(names))
-        or (_same(columns) if columns["question"] == columns.get("reply") else ())
+        or (() if "question" in columns or source.has_no_texts else _no_question(names))
+        or (_same(columns) if columns.get("question", "") == columns.get("reply") else ())
     )
     if told:
         what, action = told
