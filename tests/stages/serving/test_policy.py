@@ -235,8 +235,8 @@ def test_what_was_said_last_is_not_sent_to_another_question(
 def test_what_is_sure_as_a_draft_alone_is_the_draft_and_keeps_nobody_from_being_sent() -> None:
     """A page that no ticket has used, beside what people wrote to another question."""
     page = candidate(0.2, as_draft=0.9)
-    other = candidate(0.6, "Express orders arrive within 1 day.", treatment=Treatment.MEMORY,
-                      vouching=("Express orders arrive within 1 day.",), from_people=True)  # fmt: skip
+    written = {"vouching": ("Express takes 1 day.",), "from_people": True}
+    other = candidate(0.6, "Express takes 1 day.", treatment=Treatment.MEMORY, **written)
     ways = {Treatment.QUOTE: Says(page), Treatment.MEMORY: Says(other)}
     unsure = msgspec.structs.replace(MEMORY, least=0.7)
     assert choose((QUOTE, unsure), ways, ASKED, certified=True).held == page
