@@ -196,6 +196,33 @@ def test_a_column_of_notes_is_no_reply_before_it_is_said(tmp_path: Path) -> None
         assert {getattr(row, "reply", None) for row in read(said_)} == {learnt_}
 
 
+@pytest.mark.parametrize(
+    ("name", "texts", "told"),
+    [
+        ("Resolution", ("Refunded in Stripe, job failed again.", "Told the customer to reset."), 0),
+        ("Resolution", ("We refunded you today.", "Please reset your password by the link."), 1),
+        ("Lösung", ("Passwort zurückgesetzt, Cache war alt.", "Kunde droht mit Anwalt."), 0),
+        ("Lösung", ("Wir haben Ihnen heute erstattet.", "Sie bekommen das Geld morgen."), 1),
+        ("Solution apportée", ("Remboursé à la main, client pénible.", "Colis perdu, renvoyé."), 0),
+        ("Solution apportée", ("Nous vous avons remboursé.", "Votre colis part demain."), 1),
+        ("Solución", ("Reembolsado a mano, cliente difícil.", "Perdido, reenviado."), 0),
+        ("Oplossing", ("Wij sturen u een nieuwe.", "Uw geld komt morgen."), 1),
+        ("Reply", ("Refunded in Stripe, job failed again.", "Told the customer to reset."), 1),
+    ],
+)
+def test_a_resolution_that_speaks_to_nobody_is_no_reply_before_it_is_said(
+    tmp_path: Path, name: str, texts: tuple[str, str], told: int
+) -> None:
+    path = tmp_path / "tickets.csv"
+    rows = "".join(f'{n},"{ASK}","{texts[n % 2]}"\n' for n in range(6))
+    path.write_text(f"Ticket ID,Ticket description,{name}\n{rows}")
+    found = layout(SourceFile(path))
+    assert bool(found.unsure) is not bool(told)
+    assert told or f'--map reply="{name}"' in found.mend
+    assert len([*read(SourceFile(path))]) == 6 * told
+    assert len([*read(SourceFile(path, mapping={"reply": name}))]) == 6
+
+
 @pytest.mark.parametrize("case", ["chamado", "zgłoszenie", "Conv", "Vorgang", "zaak"])
 def test_a_case_is_named_by_what_it_is_called(tmp_path: Path, case: str) -> None:
     path = tmp_path / "rows.csv"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources import mapping
+from northloop.stages.data.sources.layouts.addressed import speaks_to_nobody
 from northloop.stages.data.sources.layouts.conversations import told_in_lists
 from northloop.stages.data.sources.layouts.layout import (
     A_LIST_A_ROW,
@@ -24,6 +25,7 @@ from northloop.stages.data.sources.plausible import are_signed
 from northloop.stages.data.sources.roles import role_of, words_of
 
 _NOTED = "by its name {!r} holds notes, which may be among agents"
+_TO_NOBODY = "{!r} speaks to nobody, as what agents note for one another does"
 _SAY_THAT_THEY_READ = (
     'if customers could read them, say so: --map reply="{}"; --map reply= for none'
 )
@@ -41,7 +43,7 @@ _SAY_WHO_MAY_READ = (
 def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
     detected = mapping.from_columns(sample.values)
     taken = told_in_lists(sample.rows, given) | overruled(detected, given)
-    noted = "" if "reply" in given else _noted(taken.get("reply", ""))
+    noted = "" if "reply" in given else _noted(taken.get("reply", ""), sample)
     if noted:  # written down as a source's column it would be given
         del taken["reply"]
     if PRIVATE not in given and (note := _note_column(sample)) and note not in taken.values():
@@ -64,7 +66,7 @@ def tickets_layout(sample: Sample, given: Mapping[str, str]) -> Layout:
         unsure=f"column {signed!r} holds comments behind their dates and authors, and nothing "
         "tells notes among agents from replies"
         if signed
-        else _NOTED.format(noted)
+        else (_NOTED if _is_called_a_note(noted) else _TO_NOBODY).format(noted)
         if noted
         else _BY_AGENTS.format(by_agents)
         if by_agents
@@ -88,9 +90,15 @@ def _by_agents(sample: Sample) -> str:
     return ""
 
 
-def _noted(reply: str) -> str:
-    """Return a column of replies that is called after notes, as `Resolution notes` is; else ""."""
-    return reply if flag_of(reply) in ("private", "note") or mapping.names_apart(reply) else ""
+def _noted(reply: str, sample: Sample) -> str:
+    """Return a column of replies that is called after notes, as `Resolution notes` is, or is a
+    `Resolution` that speaks to nobody; else ""."""
+    texts = sample.values.get(reply, ())
+    return reply if _is_called_a_note(reply) or speaks_to_nobody(reply, texts) else ""
+
+
+def _is_called_a_note(name: str) -> bool:
+    return flag_of(name) in ("private", "note") or mapping.names_apart(name)
 
 
 def _signed(sample: Sample, taken: Mapping[str, str]) -> str:
