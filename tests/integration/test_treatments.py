@@ -37,6 +37,7 @@ from northloop.sample import documents
 from northloop.stages.monitoring.tally import group_of
 from northloop.stages.serving import policy
 from northloop.stages.serving.asking_back import offered
+from northloop.stages.serving.quote import confidence
 from scripted_workspace import ScriptedWorkspace
 
 pytestmark = pytest.mark.xdist_group("treatments")
@@ -112,7 +113,9 @@ def test_a_draft_is_quoted_decided_on_and_then_given(
 def test_the_draft_of_an_unsure_quote_gives_way_to_a_surer_memory(
     workspace: ScriptedWorkspace, learnt: dict[Treatment, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Surer by far: of what an agent once replied a tenth is believed."""
+    """Surer by far: of what an agent once replied a tenth is believed. The quote is of a page that
+    no ticket has used, which would be taken at its own word."""
+    monkeypatch.setattr(confidence, "as_draft", lambda _: 0.0)
     for believed, treatment, other in (
         (1.0, Treatment.MEMORY, Treatment.QUOTE),
         (policy.REMEMBERED, Treatment.QUOTE, Treatment.MEMORY),

@@ -181,7 +181,7 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     texts = {
         name: said
         for name, said in values.items()
-        if name not in objects and not _holds_objects(said) and not _holds_dates(said)
+        if name not in objects and not _holds_objects(said) and not _tells_when(name, said)
     }
     for field in CASE_FIELDS:
         among = texts if field in ("question", "reply") else values
@@ -211,13 +211,10 @@ def _holds_objects(column: Sequence[str]) -> bool:
     )
 
 
-_LONGEST_DATE = 40
-"""Characters: `Mon, 2 Nov 2026 09:30:00 +0100 (CET)`."""
-
-
-def _holds_dates(column: Sequence[str]) -> bool:
+def _tells_when(name: str, column: Sequence[str]) -> bool:
+    """Whether a column that may be called after the first answer holds the times of it."""
     said = [cell for cell in column if not is_missing(cell)]
-    return bool(said) and max(map(len, said)) <= _LONGEST_DATE and are_dates(said)
+    return bool(said and _synonym("first_touch_at", name)) and are_dates(said)
 
 
 GUESSED = "it has the most words of the columns left"
