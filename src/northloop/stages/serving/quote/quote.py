@@ -259,14 +259,13 @@ class Quote:
     def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
         found = readings[0]
         said = self._candidate(found.picked, found.confidence, asked.text)
-        as_draft = max(said.as_draft, confidence.as_draft(found.features))
-        said = msgspec.structs.replace(said, as_draft=as_draft)
         if asked.picked or not said.confidence:
             return said
         choices = [reading.choice for reading in readings]
         may_be = between(self.library, choices, self._most)
         may_be = may_be or options(self.library, found.choice, self._most)
-        return msgspec.structs.replace(said, options=may_be)
+        as_draft = confidence.as_draft(found.features)
+        return msgspec.structs.replace(said, options=may_be, as_draft=as_draft)
 
     def _candidate(self, picked: Sequence[Picked], sure: float, question: str) -> Candidate:
         """Return the quote; a draft where the customer writes another language than it is in: what
