@@ -80,8 +80,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     from_people: bool = False
     """A person approved it, or wrote it, for the like of the question since."""
     as_draft: float = 0.0
-    """How likely it is right as a draft, where `confidence` says less: it is not to go out by itself
-    (that is 0 then), or tickets tell nothing of what it rests on."""
+    """How likely it is right as a draft, where `confidence` says less: it is not to go out by
+    itself (that is 0 then), or tickets tell nothing of what it rests on."""
     options: tuple[Option, ...] = ()
     """The two or three documents that may be meant, likeliest first, where the choice has narrowed
     down to them and none is clear; () otherwise."""
