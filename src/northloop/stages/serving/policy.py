@@ -73,10 +73,9 @@ def choose(
 
     What did not win, or is not sure at all, is a draft alone; so is what would go out but for a
     sentence that people write otherwise, or was said last to another question, and nothing else
-    goes out instead. `is_rejected` says of a
-    text whether a reviewer has judged it wrong as an answer to this. With `certified` a treatment
-    is sent only where its draft would be the team's: people have decided on no others of it, so its
-    certificate is of no others.
+    goes out instead. `is_rejected` says of a text whether a reviewer has judged it wrong as an
+    answer to this. With `certified` a treatment is sent only where its draft would be the team's:
+    people have decided on no others of it, so its certificate is of no others.
     """
     drafts: list[_Draft] = []
     doubt: tuple[Option, ...] = ()

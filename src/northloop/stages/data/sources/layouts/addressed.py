@@ -23,19 +23,19 @@ _RESOLUTIONS = frozenset(
 )  # fmt: skip
 _YOU = re.compile(
     r"\b(?:Sie|Ihnen|Ihre?[mnrs]?|Lei)\b"
-    r"|\b(?i:you|your|yours|hi|hello|dear|please"
-    r"|dir|dich|deine?[mnrs]?|hallo|bitte"
+    r"|\b(?i:you|your|yours|hi|hello|dear"
+    r"|dir|dich|deine?[mnrs]?|hallo"
     r"|vous|votre|vos|tu|ton|tes|bonjour"
-    r"|usted|ustedes|su|sus|tus|hola|estimad[oa]s?"
-    r"|vostr[oaie]|tuo|tua|suo|sua|buongiorno|gentile"
-    r"|você|vocês|seu|seus|suas|olá|prezad[oa]"
-    r"|u|uw|je|jij|jouw|jullie|beste"
-    r"|pan|pani|państwu|państwa|państwo|panu|cię|ciebie|twój|twoje|twoja"
+    r"|usted|ustedes|tus|hola|estimad[oa]s?"
+    r"|vostr[oaie]|tuo|tua|buongiorno|gentile"
+    r"|você|vocês|olá|prezad[oa]"
+    r"|u|uw|jij|jouw|jullie"
+    r"|państwu|państwa|cię|ciebie|twój|twoje|twoja"
     r"|dig|din|ditt|dina|hej|dere|deres|deg|jer)\b"
     r"|ください|お客様|ませ|您|你"
 )
 """Whom a text speaks to, in the languages that are understood, without words that stand for other
-things in another one (`du` in French, `er` in German)."""
+things in another one (`du` in French, `je` in Dutch) or for others than them (`su`, `pan`)."""
 _LEAST = 0.5
 
 
