@@ -4,6 +4,7 @@
     python benchmarks/quotes.py --embedder sentences   with another of `serving.embedder`
     python benchmarks/quotes.py --look 50         prints so many wrong quotes, the surest first
     python benchmarks/quotes.py --beside          how sure they are beside a memory that is taught
+    python benchmarks/quotes.py --drafts          of pages that no ticket has used, and of others
 
 The sample company's tickets are imported and learnt from as a turn does it (training rows alone);
 asked are questions of other seeds in phrasings that no ticket has (`held_out`, with the agents'
@@ -32,7 +33,7 @@ from numpy.typing import NDArray
 from northloop import registry, sample
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.linear_heads import LinearHeads
-from northloop.core.artefacts import ItemResult
+from northloop.core.artefacts import Choice, ItemResult
 from northloop.core.conversation import Document, Example, Message, Passage, Split
 from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
@@ -45,6 +46,7 @@ from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation import oracle
 from northloop.stages.serving import memory, quote
 from northloop.stages.serving.agreeing import together
+from northloop.stages.serving.policy import choose
 from northloop.stages.serving.quote.library import Words
 from northloop.stages.serving.quote.parts import content, stems
 from northloop.stages.serving.quote.picking import quoted
@@ -54,6 +56,8 @@ HELD_OUT, HELD_OUT_SEED = 12_500, 31
 """Rows of an export, of which a twelfth is newest; only these are read."""
 LIVE, LIVE_SEED = 1_200, 32
 FOLLOW_UPS = 200
+_DECIDED = 200
+_ORDER = (Treatment.QUOTE, Treatment.MEMORY)
 FOLDS = 3
 TOLERATED = 0.05
 _SPEC = PrepareSpec(
@@ -567,6 +571,40 @@ def beside_memory(embedder: Embedder) -> None:
             row(name, arm, Measured(np.array(right), np.array(sure), 0.0))
 
 
+def drafts(embedder: Embedder) -> None:
+    """Print how often the draft is right of documents that no ticket has used, and of all others,
+    beside a memory that has heard what people decided on `_DECIDED` other questions."""
+    known, (rows, rests), heads = knowledge(), history(), LinearHeads(embedder)
+    asked = [one for one in held_out() if len(one.documents) == 1][::2]
+    ids = sorted({passage.document_id for passage in known})
+    random.Random("folds").shuffle(ids)
+    print("| documents | questions | draft right | quote | memory |\n|---|---|---|---|---|")
+    worlds = {
+        "all have tickets": [set[str]()],
+        "theirs have none": [{*ids[fold::FOLDS]} for fold in range(FOLDS)],
+    }
+    for name, folds in worlds.items():
+        right = list[list[bool]]()
+        for out in folds:
+            kept = [one for one in rows if not rests[one.example_id] & out]
+            quotes = quote.load(quote.learn(kept, known, embedder), known, embedder)
+            hears = memory.load(memory.learn(kept, embedder, heads), embedder, None)
+            others = [one for one in live() if one.documents and not out & {*one.documents}]
+            for number, one in enumerate(others[:_DECIDED]):
+                said = quotes.answer(one.messages)
+                hears = _after(hears, one, said.text, number) if said else hears
+            ways = together({Treatment.MEMORY: hears, Treatment.QUOTE: quotes})
+            choices = [Choice(treatment=t, learnt="", least=1.0) for t in _ORDER]
+            for one in asked:
+                if not out or one.documents[0] in out:
+                    held = choose(choices, ways, one.messages).held
+                    alone = [ways[t].answer(one.messages) for t in _ORDER]
+                    said_by = [found.text if found else "" for found in (held, *alone)]
+                    right.append([is_right(one, text) for text in said_by])
+        told = " | ".join(f"{share:.3f}" for share in np.mean(right, axis=0))
+        print(f"| {name} | {len(right)} | {told} |", flush=True)
+
+
 def _after(hears: memory.Memory, one: Asked, said: str, number: int) -> memory.Memory:
     """Return the memory after a person has decided on what was said."""
     question, at = one.messages[-1].content, f"2026-11-01T00:00:00.{number:06}"
@@ -611,6 +649,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=0)
     parser.add_argument("--embedder", default="words")
     parser.add_argument("--beside", action="store_true", help="the memory that hears verdicts")
+    parser.add_argument("--drafts", action="store_true", help="pages that no ticket has used")
     given = parser.parse_args()
     embedder = registry.EMBEDDER.open(given.embedder, Path())
     if given.passages:
@@ -618,6 +657,9 @@ def main() -> None:
         return
     if given.beside:
         beside_memory(embedder)
+        return
+    if given.drafts:
+        drafts(embedder)
         return
     the_sample(embedder, given.look)
     if given.data and not given.look:
