@@ -572,7 +572,7 @@ def of_tables(form: str) -> list[Answer]:
                 filled = [n for n, cell in enumerate(row) if cell]
                 if len(row) != len(head) or len(filled) < 2:
                     continue
-                said = rng.choice(forms)
+                as_ = rng.choice(forms)
                 place = rng.choice(filled[1:])
                 others = [one[place] for one in rows if len(one) == len(row)]
                 moved = [*row[:place], rng.choice(others), *row[place + 1 :]]
@@ -581,18 +581,18 @@ def of_tables(form: str) -> list[Answer]:
                 swapped[one], swapped[other] = row[other], row[one]
                 turned = [*head]
                 turned[one], turned[other] = head[other], head[one]
-                rule = _as("open" if said.startswith("open") else "piped", ["---"] * len(head))
-                below = f"{_as(said, head)}\n{rule}\n{_as(said, row)}"
-                wrong = f"{_as(said, turned)}\n{rule}\n{_as(said, row)}"
+                line = _as("open" if as_.startswith("open") else "piped", ["---"] * len(head))
+                below = f"{_as(as_, head)}\n{line}\n{_as(as_, row)}"
+                wrong = f"{_as(as_, turned)}\n{line}\n{_as(as_, row)}"
                 found += [
-                    Answer(_as(said, row), evidence, "?", "", "row"),
+                    Answer(_as(as_, row), evidence, "?", "", "row"),
                     Answer(below, evidence, "?", "", "row below its heading"),
                 ]
                 if tuple(moved) not in known:
-                    made = _as(said, moved)
+                    made = _as(as_, moved)
                     found.append(Answer(made, evidence, "?", "cell of another row", ""))
                 if tuple(swapped) not in known:
-                    made = _as(said, swapped)
+                    made = _as(as_, swapped)
                     found.append(Answer(made, evidence, "?", "cells exchanged", ""))
                 if turned != head:
                     found.append(Answer(wrong, evidence, "?", "heading exchanged", ""))
@@ -865,7 +865,7 @@ def main() -> None:
     parser.add_argument("--demo", type=Path, help="the folder of a demo that has been run")
     parser.add_argument("--ask", type=int, default=0, help="questions to its tuned model")
     args = parser.parse_args()
-    sets = {
+    sets: dict[str, Callable[[], list[Answer]]] = {
         "sample": lambda: [*answers(of_the_sample()), *replies()],
         "dstc9 restaurants": lambda: [
             *answers(of_dstc9(args.data, ["restaurant"])),

@@ -85,8 +85,8 @@ def asked(company: Path, embedder: str) -> list[Asked]:
         offers = offered(folder, drafted)
         opened = answers(folder, "open", questions)
         return [
-            Asked(one["kind"], one["question"], one["gold"], *of)
-            for one, *of in zip(known, drafted, opened, offers, strict=True)
+            Asked(one["kind"], one["question"], one["gold"], draft, sent, offer)
+            for one, draft, sent, offer in zip(known, drafted, opened, offers, strict=True)
         ]
 
 

@@ -33,7 +33,7 @@ def in_vain(name: str, found: Callable[[int], int | None], runs: int) -> bool:
     share = sum(found(seed) is not None for seed in range(runs)) / runs
     slack = 2 * (PROMISED * (1 - PROMISED) / runs) ** 0.5
     print(f"{name}: told in vain in {share:.3f} of {runs} (promised {PROMISED})", flush=True)
-    return share <= PROMISED + slack
+    return bool(share <= PROMISED + slack)
 
 
 def shifts(share: float) -> bool:

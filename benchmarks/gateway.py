@@ -240,9 +240,8 @@ def shop(folder: Path) -> None:
 def source(url: str, question: str) -> str:
     """Return where the answer to a question comes from."""
     asked = f"{url}/v1/chat/completions"
-    return httpx.post(asked, content=body(question), timeout=PATIENCE_S).headers.get(
-        "x-northloop-source", ""
-    )
+    reply = httpx.post(asked, content=body(question), timeout=PATIENCE_S)
+    return str(reply.headers.get("x-northloop-source", ""))
 
 
 def cached(url: str) -> tuple[str, ...]:

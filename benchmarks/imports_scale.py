@@ -248,7 +248,7 @@ def _imported(folder: Path, export: Path) -> None:
 _last = ""
 
 
-def _tell(task: str, *_: object) -> None:
+def _tell(task: str, done: int, total: int, note: str = "") -> None:  # noqa: ARG001
     global _last
     if task != _last:
         _last = task

@@ -28,7 +28,7 @@ import platform
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -247,10 +247,10 @@ def neighbours(task: Task, embedder: Remembering, count: int) -> Measured:
     def ranked(vector: NDArray[np.float32]) -> tuple[list[str], float]:
         alike = vectors @ vector
         near = np.argsort(-alike, kind="stable")[: max(count, 50)]
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         for row in near[:count]:
             votes[str(labels[row])] += float(max(alike[row], 1e-6)) ** 4
-        first = [label for label, _ in votes.most_common()]
+        first = sorted(votes, key=lambda label: -votes[label])
         first += [label for label in dict.fromkeys(map(str, labels[near])) if label not in votes]
         sure = votes[first[0]] / sum(votes.values()) if count > 1 else float(alike[near[0]])
         return first[:3], sure

@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 import httpx
@@ -182,7 +182,7 @@ class Planted(Loop):
         self._began()
         first = self._days(self.plan.decided)
         for day in range(first):
-            self.once(f"day {day + 1}", lambda day=day: self._day(ARM, 0, day))
+            self.once(f"day {day + 1}", partial(self._day, ARM, 0, day))
         self.once("candidate", lambda: self._at(first, self._candidate))
         self._passed()
         self.once("measure before", lambda: self._at(first, lambda: self._measured("before")))
@@ -190,7 +190,7 @@ class Planted(Loop):
         for day in range(first, first + self._days(self.plan.live)):
             if self._ended():
                 break
-            self.once(f"day {day + 1}", lambda day=day: self._day(ARM, 1, day))
+            self.once(f"day {day + 1}", partial(self._day, ARM, 1, day))
         last = len(self._lines("days.jsonl")) + first
         self.once("measure after", lambda: self._at(last, lambda: self._measured("after")))
         result = self._at(last, self._result)
@@ -290,7 +290,9 @@ class Planted(Loop):
         first = self.plan.decided + (day - before) * whole
         return range(first, min(first + whole, len(self.world.live)))
 
-    def _asks(self, workspace: Workspace, ask: Callable[..., dict], turn: int, place: int) -> None:
+    def _asks(
+        self, workspace: Workspace, ask: Callable[..., dict[str, Any]], turn: int, place: int
+    ) -> None:
         one, home = self.world.live[place], self.folder / ARM
         try:
             said = ask(one.question, one.id, customer=f"customer {self._customer(place)}")
@@ -319,7 +321,7 @@ class Planted(Loop):
             return self._customer(self.plan.decided + int(earlier * (1 - lot) / RETURNS))
         return place
 
-    def _stands(self, workspace: Workspace) -> dict:
+    def _stands(self, workspace: Workspace) -> dict[str, Any]:
         trialled = canaries.status(workspace, team(TEAM))
         found = trialled.standing
         assert found is not None
@@ -340,7 +342,7 @@ class Planted(Loop):
     def _ended(self) -> bool:
         return any(row["ended"] for row in self._lines("days.jsonl"))
 
-    def _lines(self, name: str) -> list[dict]:
+    def _lines(self, name: str) -> list[dict[str, Any]]:
         return loop_simulator.lines(self.folder / name)
 
     # --- what came of it -----------------------------------------------------------------------
@@ -431,10 +433,14 @@ def _watching(workspace: Workspace) -> Iterator[None]:
 def _differences(
     ours: Sequence[Received], theirs: Sequence[Received]
 ) -> dict[str, tuple[float, float, float]]:
-    return {b.value: tuple(gained(ours, theirs, b)) for b in (Became.RIGHT, Became.WRONG)}
+    found = {}
+    for became in (Became.RIGHT, Became.WRONG):
+        value, low, high = gained(ours, theirs, became)
+        found[became.value] = (value, low, high)
+    return found
 
 
-def _as_said(received: Received, said: dict) -> Received:
+def _as_said(received: Received, said: dict[str, Any]) -> Received:
     """As the canary counts: a draft that only lacks a certificate as if it were sent."""
     waits = said["northloop"]["handoff"] == HandoffReason.NOT_CERTIFIED
     if received.became is not Became.HANDED_OFF or not waits:

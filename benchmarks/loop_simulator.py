@@ -35,7 +35,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import msgspec
@@ -167,27 +167,27 @@ class Loop:
         """Run arms to their end."""
         for arm in arms:
             self.begin(arm)
-            self.once(f"{arm}: measure 0", lambda arm=arm: self.measure(arm, "0", 0))
+            self.once(f"{arm}: measure 0", partial(self.measure, arm, "0", 0))
             for turn in range(1, self.plan.turns + 1):
                 for day in range(self.plan.days if arm != "without" else 0):
                     self.once(
                         f"{arm}: turn {turn}, day {day + 1}",
-                        lambda arm=arm, turn=turn, day=day: self._day(arm, turn, day),
+                        partial(self._day, arm, turn, day),
                     )
                 if arm in ("loop", "certified"):
                     self.once(
                         f"{arm}: measure {turn} before",
-                        lambda arm=arm, turn=turn: self.measure(arm, f"{turn} before", turn),
+                        partial(self.measure, arm, f"{turn} before", turn),
                     )
                 if arm != "without":
                     work = self._naive_turn if arm == "naive" else self._turn
                     self.once(
                         f"{arm}: turn {turn}",
-                        lambda arm=arm, turn=turn, work=work: work(arm, turn),
+                        partial(work, arm, turn),
                     )
                 self.once(
                     f"{arm}: measure {turn}",
-                    lambda arm=arm, turn=turn: self.measure(arm, str(turn), turn),
+                    partial(self.measure, arm, str(turn), turn),
                 )
 
     def _settings(self, arm: str) -> dict[str, str]:
@@ -327,7 +327,11 @@ class Loop:
                 self._evening(workspace, arm, turn)
 
     def _one(
-        self, workspace: Workspace, ask: Callable[..., dict], where: tuple[str, int], one: Asked
+        self,
+        workspace: Workspace,
+        ask: Callable[..., dict[str, Any]],
+        where: tuple[str, int],
+        one: Asked,
     ) -> None:
         arm, turn = where
         said = ask(one.question, f"{arm} {one.id}", customer=f"customer {one.id}")
@@ -463,7 +467,9 @@ class Loop:
 
     # --- measuring -----------------------------------------------------------------------------
 
-    def became(self, one: Asked, said: dict, workspace: Workspace | None = None) -> Received:
+    def became(
+        self, one: Asked, said: dict[str, Any], workspace: Workspace | None = None
+    ) -> Received:
         """Return what a question received."""
         told = said["northloop"]
         text = said["choices"][0]["message"]["content"]
@@ -521,11 +527,11 @@ class Loop:
                 part = self.world.live[before:count]
                 self.once(
                     f"{arm}: {count} verdicts",
-                    lambda arm=arm, part=part: self._asked_and_judged(arm, part),
+                    partial(self._asked_and_judged, arm, part),
                 )
                 self.once(
                     f"{arm}: measure {count}",
-                    lambda arm=arm, count=count: self.measure(arm, str(count), 0),
+                    partial(self.measure, arm, str(count), 0),
                 )
                 before = count
 
@@ -554,7 +560,7 @@ class Loop:
 
 
 @contextmanager
-def served(workspace: Workspace) -> Iterator[Callable[..., dict]]:
+def served(workspace: Workspace) -> Iterator[Callable[..., dict[str, Any]]]:
     """Serve a workspace on loopback; yield what asks a question and returns the completion."""
     wanted = msgspec.structs.replace(workspace.settings.serving, port=free_port())
     workspace.settings = msgspec.structs.replace(workspace.settings, serving=wanted)
@@ -569,7 +575,7 @@ def served(workspace: Workspace) -> Iterator[Callable[..., dict]]:
         thread.start()
         client = stack.enter_context(httpx.Client(base_url=where.api.url, timeout=300))
 
-        def ask(text: str, name: str, customer: str = "") -> dict:
+        def ask(text: str, name: str, customer: str = "") -> dict[str, Any]:
             asked = {"model": "northloop", "messages": [{"role": "user", "content": text}]}
             if customer:
                 asked["user"] = customer
@@ -578,7 +584,8 @@ def served(workspace: Workspace) -> Iterator[Callable[..., dict]]:
             )
             reply.raise_for_status()
             _heads_fitted()
-            return reply.json()
+            said: dict[str, Any] = reply.json()
+            return said
 
         try:
             yield ask
@@ -628,12 +635,12 @@ def write_export(path: Path, rows: Sequence[Asked]) -> None:
             out.write(json.dumps({**told, "intent": row.about}, ensure_ascii=False) + "\n")
 
 
-def note(path: Path, row: dict) -> None:
+def note(path: Path, row: dict[str, Any]) -> None:
     with path.open("a", encoding="utf-8") as out:
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def lines(path: Path) -> list[dict]:
+def lines(path: Path) -> list[dict[str, Any]]:
     """The rows of a file; a last line that was cut by a crash is none."""
     text = path.read_text("utf-8") if path.exists() else ""
     return [json.loads(line) for line in text.rpartition("\n")[0].splitlines()]

@@ -18,6 +18,7 @@ features and limits were chosen on Bitext and on seeds 1 and 2 of the sample.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +29,11 @@ from typing import NamedTuple
 import memory_sets as sets
 import msgspec
 import numpy as np
-from memory_sets import bitext_data, drawn
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "recipes"))
+
+import bitext_data
+from results import drawn
 
 from northloop import registry
 from northloop.adapters.embedded.linear_heads import LinearHeads

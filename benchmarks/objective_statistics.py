@@ -71,7 +71,7 @@ def ever(crossed: NDArray[np.bool_]) -> float:
 def bars(runs: int) -> Iterator[Finding]:
     """Brownian motion itself, and what other bars would find."""
     paths, a_look = 20 * runs, 1 / 26
-    t = np.arange(1, 4 * 26 + 1) * a_look
+    t = np.arange(1, 4 * 26 + 1, dtype=float) * float(a_look)
     noise = np.random.default_rng(1).normal(0, sqrt(a_look), (paths, len(t))).cumsum(axis=1)
     heights = {
         "the bar": boundary(ALPHA) * np.maximum(1, 0.2 + 0.8 * t),

@@ -145,7 +145,7 @@ _NEXT = {
 def follow_ups() -> list[Asked]:
     """Return questions that hang on the one before: the same of another thing."""
     rng = random.Random("follow-ups 5")
-    found = []
+    found: list[Asked] = []
     while len(found) < FOLLOW_UPS:
         name = rng.choice(sorted(_NEXT))
         slot, wording = _NEXT[name]
@@ -428,9 +428,9 @@ def unseen(
         "quote",
         Measured(right, sure, float(np.mean([f.ms for f in fresh]))),
     )
-    out = sure >= limit
-    wrong = np.mean(~right[out]) if out.any() else 0.0
-    print(f"\nat the threshold of all ({limit:.2f}): documents never seen sent {out.mean():.3f},")
+    sent = sure >= limit
+    wrong = np.mean(~right[sent]) if sent.any() else 0.0
+    print(f"\nat the threshold of all ({limit:.2f}): documents never seen sent {sent.mean():.3f},")
     print(f"of it wrong {wrong:.3f};")
     print(f"document taken away since: sent {np.mean(np.array(gone) >= limit):.3f}")
     print(f"document never there, nor its tickets: sent {np.mean(np.array(never) >= limit):.3f}")

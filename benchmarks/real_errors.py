@@ -22,7 +22,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from retrieval import built
 
@@ -113,14 +113,14 @@ def of_abcd(folder: Path) -> Iterator[Asked]:
         yield Asked("abcd", question, right, known)
 
 
-def _part(name: str, part: Mapping[str, list]) -> Document:
+def _part(name: str, part: Mapping[str, Any]) -> Document:
     lines = [part["instructions"][0]]
     for action in part["actions"]:
         lines += [action["text"], *(f"- {text}" for text in action["subtext"])]
     return Document(name, name, "\n".join([*lines, *part["instructions"][1:]]))
 
 
-def _rows(folder: Path) -> list[dict]:
+def _rows(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "questions.jsonl").read_text().splitlines()]
 
 

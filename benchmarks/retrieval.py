@@ -211,7 +211,8 @@ def by_vectors(known: Known, words: Callable[[str], NDArray[np.float32]]) -> tup
     """Return the search by meaning alone, and its rank fusion with the words."""
 
     def meaning(question: str) -> NDArray[np.float32]:
-        return known.vectors @ known.embed([question])[0]
+        alike: NDArray[np.float32] = known.vectors @ known.embed([question])[0]
+        return alike
 
     return (
         lambda question: top(meaning(question)),
@@ -243,7 +244,8 @@ def top(scores: NDArray[np.floating]) -> Sequence[int]:
 def rank_fused(*lists: NDArray[np.float32]) -> NDArray[np.float64]:
     """Reciprocal rank fusion (Cormack et al. 2009)."""
     ranks = [np.argsort(np.argsort(-scores, kind="stable")) for scores in lists]
-    return np.sum([1 / (RRF_K + 1 + rank) for rank in ranks], axis=0)
+    fused: NDArray[np.float64] = np.sum([1 / (RRF_K + 1 + rank) for rank in ranks], axis=0)
+    return fused
 
 
 def ndcg(found: Sequence[int], relevant: set[int]) -> float:

@@ -45,7 +45,7 @@ from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.adapters.embedded.vector_cache import VectorCache
 from northloop.core.artefacts import Release, Thresholds
 from northloop.core.check import difference, sense
-from northloop.core.conversation import Message
+from northloop.core.conversation import Message, Passage
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Question, Source
 from northloop.core.question import normalised
@@ -212,7 +212,7 @@ def guards(arguments: argparse.Namespace) -> int:
                 likeness = (one * other).sum(axis=1).tolist()
                 found[f"planted {kind}"] = [*zip(likeness, parted_ones, strict=True)]
         for kind, told in found.items():
-            likeness, parted_ones = np.array(told or [(0, 0)]).T
+            likeness, parted_ones = np.array(told or [(0.0, False)]).T
             print(
                 f"| {name} | {kind} | {len(told)} | {np.median(likeness):.2f} | "
                 f"{np.mean(parted_ones):.3f} |",
@@ -408,6 +408,10 @@ class NoPassages:
     def search(self, query: str, k: int) -> list[Hit]:
         """Return nothing."""
         return [][: len(query) * k]
+
+    def passages(self, ids: Sequence[str]) -> list[Passage]:
+        """Return nothing."""
+        return [][: len(ids)]
 
 
 def _spelled(label: int) -> str:

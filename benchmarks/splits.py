@@ -62,7 +62,7 @@ class Corpus(msgspec.Struct, frozen=True):
     pairs: Sequence[tuple[int, int]]
 
 
-Rule = Callable[[Sequence[str]], list[Pair]]
+Rule = Callable[[Sequence[str]], Sequence[Pair]]
 
 
 def main(folder: Path) -> None:
@@ -156,8 +156,9 @@ def _by_vectors(texts: Sequence[str], embedder: WordEmbedder) -> list[Pair]:
     for start in range(0, len(texts), 1_000):
         cosines = vectors[start : start + 1_000] @ vectors.T
         for row, near in enumerate(np.argsort(-cosines, axis=1)[:, :9], start):
-            alike = ((int(b), float(cosines[row - start, b])) for b in near)
-            found += [Pair(*sorted((row, b)), c) for b, c in alike if b != row and c >= COSINE]
+            for b, alike in ((int(b), float(cosines[row - start, b])) for b in near):
+                if b != row and alike >= COSINE:
+                    found.append(Pair(min(row, b), max(row, b), alike))
     return found
 
 
@@ -273,7 +274,7 @@ def _corpus(
     name: str, rows: Iterable[tuple[str, str]], pairs: Iterable[tuple[str, str]] = ()
 ) -> Corpus:
     """Return distinct questions; a pair whose questions are the same words is none."""
-    about = {}
+    about: dict[str, str] = {}
     texts: dict[str, str] = {}
     for question, subject in rows:
         key = normalised(question)

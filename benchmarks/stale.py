@@ -36,7 +36,7 @@ from northloop.core.ids import Hash
 from northloop.core.interaction import ApprovedAnswer, Interaction, Question, Source
 from northloop.loop import knowledge, promote, steps
 from northloop.loop.pairs import open_pair
-from northloop.ports.models import Engine
+from northloop.ports.models import EXACT, Engine, Use
 from northloop.testing.models import ScriptedEngine
 from northloop.workspace import Workspace
 
@@ -89,9 +89,9 @@ class Shop(Workspace):
 
     def engine(
         self,
-        base: Path,  # noqa: ARG002
-        adapters: Mapping[str, Path],  # noqa: ARG002
-        beside: int = 1,  # noqa: ARG002
+        base: str,  # noqa: ARG002
+        adapters: Mapping[Hash, Path],  # noqa: ARG002
+        use: Use = EXACT,  # noqa: ARG002
     ) -> Engine:
         return ScriptedEngine(lambda prompt, _: _EVIDENCE.findall(prompt)[0])
 

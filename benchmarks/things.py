@@ -248,7 +248,7 @@ class Things:
 
     def filled(self, said: str, language: str) -> str:
         """Return a sentence with its things and places."""
-        values = {
+        values: dict[str, Callable[[], str]] = {
             "K": self.product, "M": self.make, "P": self.program, "T": self.town,
             "D": lambda: self._rng.choice(self._departments),
             "q": lambda: self._rng.choice(self._nouns[language]),

@@ -189,7 +189,8 @@ class Maker:
     def _company(self) -> str:
         rng = self._rng
         if rng.random() < 0.3:
-            return rng.choice(self._people.of["en"]).company()
+            company: str = rng.choice(self._people.of["en"]).company()
+            return company
         kind = rng.choice(("", " Ltd", " Inc", " GmbH", "ly", " Corporation", " Labs", " Inc."))
         return f"{rng.choice(self._things).title()}{kind}"
 
@@ -261,8 +262,7 @@ def _all(folder: Path, without: str) -> Iterator[Said]:
     plain = [text for text in ordinary if _is_whole(Said(text, ()))]
     yield from _made(plain)
     yield from islice(_words(), 0, None, 2)
-    for text in plain:
-        yield Said(text, ())
+    yield from (Said(text, ()) for text in plain)
 
 
 def _times(name: str, said: Said) -> int:
@@ -309,8 +309,8 @@ def _ordinary(folder: Path) -> Iterator[str]:
         "banking77/train.csv": "text",
         "endava_it_tickets/all_tickets_part.csv": "body",
     }
-    for path, column in tables.items():
-        with (folder / path).open(newline="", encoding="utf-8-sig") as file:
+    for name, column in tables.items():
+        with (folder / name).open(newline="", encoding="utf-8-sig") as file:
             for row in csv.DictReader(file):
                 if row[column] and half_of(row[column]) == "A":
                     yield row[column][:400]
@@ -392,7 +392,7 @@ def _trained(said: Sequence[Said]) -> bytes:
             loss = _loss([rows[i] for i in batch], features, (weights, bias, follows))
             loss = loss + DECAY * weights.weight.abs().sum() / 100
             learner.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             learner.step()
             total += float(loss.detach())
         print(f"epoch {epoch}: {total / len(batches):.4f}", flush=True)

@@ -108,9 +108,8 @@ class Trained(NamedTuple):
     def rate(self, of: str, per: str) -> float:
         """Return how much of something there is for each second, once it runs steadily."""
         steady = self.steps[WARM_UP:] or self.steps
-        return sum(getattr(step, of) for step in steady) / sum(
-            getattr(step, per) for step in steady
-        )
+        amount, time_ = (sum(float(getattr(s, name)) for s in steady) for name in (of, per))
+        return amount / time_
 
 
 # --- what is learnt ----------------------------------------------------------------------------
@@ -281,7 +280,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, ExitStack() as processes:
         arms: dict[str, Running] = {}
         for name, job in jobs(given, spec, gguf, learnt).items():
-            python = given.trl if job["kind"] == "trl" else sys.executable
+            python = given.trl if job["kind"] == "trl" else Path(sys.executable)
             profile = given.profile and str(given.profile / f"{name}.txt")
             folder = str(Path(scratch, name))
             arms[name] = started(python, {**job, "folder": folder, "profile": profile})

@@ -85,7 +85,8 @@ def northloop(job: dict[str, Any], turns: Turns) -> tuple[str, ...]:
     rows = msgspec.convert(job["rows"], list[Rendered])
     trainer = peft_trainer.PeftTrainer(Path(job["gguf"]), Path(job["cache"]))
     trainer.losses(None, rows[:1])
-    pack = peft_trainer.pack
+    pack = peft_trainer.pack  # type: ignore[attr-defined]
+    last: list[Any] = []
 
     def counted(trie: Any, chosen: Sequence[int]) -> Any:
         nonlocal last
@@ -97,8 +98,7 @@ def northloop(job: dict[str, Any], turns: Turns) -> tuple[str, ...]:
         turns.learnt(targets, len(last) + sum(len(row.inputs) for row in last))
         turns.step()
 
-    last: list[Any] = []
-    peft_trainer.pack = counted
+    peft_trainer.pack = counted  # type: ignore[attr-defined]
     turns.wait()
     spec = msgspec.convert(job["spec"], TuneSpec)
     trainer.tune(spec, rows, [], Path(job["folder"]), told)
@@ -195,15 +195,15 @@ def _padded(rows: Sequence[dict[str, list[int]]]) -> dict[str, torch.Tensor]:
     }
 
 
-def _stepwise(base: type, turns: Turns) -> type:
+def _stepwise(base: Any, turns: Turns) -> type:
     """Return a trainer that tells of each step."""
     from transformers import PrinterCallback, TrainerCallback
 
-    class Telling(TrainerCallback):
+    class Telling(TrainerCallback):  # type: ignore[misc]
         def on_step_end(self, *_: object, **__: object) -> None:
             turns.step()
 
-    class Stepwise(base):
+    class Stepwise(base):  # type: ignore[misc]
         def __init__(self, **given: Any) -> None:
             super().__init__(**given, callbacks=[Telling()])
             self.remove_callback(PrinterCallback)

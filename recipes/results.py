@@ -51,6 +51,7 @@ def first_turn(shop: nl.Session, export: Path, title: str, licence: str) -> Mapp
             found.candidate.model[:8]: (*found.candidate.scores, *found.candidate_latency),
         }
         print(table(columns))
+        print(f"\n{ways(found.candidate.contestants)}")
     print(f"\nGate: {decision.reason}")
     if decision.promote:
         print("It waits for a person: northloop release promote", decision.candidate[:8])
@@ -74,6 +75,17 @@ def table(columns: Mapping[str, Sequence[Any]]) -> str:
         for metric in metrics
     ]
     lines = [["metric", *columns], ["---"] * (len(columns) + 1), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def ways(contestants: Sequence[Any]) -> str:
+    """Return a Markdown table of what each way to answer would come to by itself, on the same test
+    questions, by its own threshold, and if all it says were sent."""
+    lines = [["way", "served", "sent and right", "sent and wrong", "right if all were sent"]]
+    lines += [["---"] * 5]
+    for way in contestants:
+        shares = map(with_interval, (way.sent_right, way.sent_wrong, way.right))
+        lines.append([way.name, "yes" if way.served else "no", *shares])
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
