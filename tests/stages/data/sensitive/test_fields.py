@@ -33,6 +33,9 @@ def test_who_did_it_is_called_as_an_article_is(before: str) -> None:
         ("Cliente: Duarte Nuno de Vasconcelos\nMotivo: troca", "Duarte Nuno de Vasconcelos"),
         ("NL02 ABNA 0123 4567 89, t.n.v. Hinemoa Parata.", "Hinemoa Parata"),
         ("Passenger: J. P. Thistlewood", "J. P. Thistlewood"),
+        ("Kunde: max mustermann\nProblem: Lieferung", "max mustermann"),
+        ("klant: jan de vries", "jan de vries"),
+        ("kund: anna svensson, retur", "anna svensson"),
     ],
 )
 def test_a_name_fills_a_field(text: str, name: str) -> None:
@@ -44,6 +47,10 @@ def test_a_name_fills_a_field(text: str, name: str) -> None:
     "text",
     [
         "Customer: Still Waiting",
+        "Kunde: sehr verärgert",
+        "klant: kan niet inloggen",
+        "Customer: rose petals missing",
+        "Contact: may be reached by phone",
         "Customer: Business",
         "Client: Desktop App",
         "Kunde: Falsche Lieferung",

@@ -75,6 +75,11 @@ _VALUE = lazy(
     rf"(?:{_PARTICLE}[ ]|['’][a-z][ ]){{0,3}}{_PART}(?:(?:[ ]{_PARTICLE}){{0,3}}[ ]{_PART}){{0,4}}"
     r"(?=[ \t]*(?:[\n,;|(.]|$))"
 )
+_SMALL = lazy(
+    rf"[a-zß-öø-ÿ\u0101-\u017e][\w'’-]+(?:(?:[ ]{_PARTICLE}){{0,3}}[ ][^\W\d_][\w'’-]+){{1,3}}"
+    r"(?=[ \t]*(?:[\n,;|(.]|$))"
+)
+_ONLY_PARTICLE = lazy(_PARTICLE)
 _WORD = lazy(r"[^\W\d_]+")
 
 
@@ -84,7 +89,10 @@ def fields(text: str) -> Iterator[Span]:
         if not _is_a_persons(text, mark.start()):
             continue
         value = _VALUE.match(text, mark.end())
-        if value and _is_name(value[0]):
+        small = _SMALL.match(text, mark.end())
+        if small and _is_small_name(small[0]):
+            yield Span(small.start(), small.end(), Sensitive.NAME, small[0])
+        elif value and _is_name(value[0]):
             name = value[0].rstrip(".")
             yield Span(value.start(), value.start() + len(name), Sensitive.NAME, name)
 
@@ -122,6 +130,15 @@ def _is_name(value: str) -> bool:
     if any(_is_word(word) for word in said):
         return bool(known) and not _is_word(said[0])
     return bool(known) or (len(said) > 1 and any(len(word) > 1 for word in said))
+
+
+def _is_small_name(value: str) -> bool:
+    """Whether words in small letters that fill a field are a name: a listed first name, which is no
+    everyday word, and others that are none either."""
+    first, *others = _WORD.findall(value)
+    if not begins_a_name(first.capitalize()) or is_everyday(first):
+        return False
+    return not any(_is_word(word) for word in others if not _ONLY_PARTICLE.fullmatch(word))
 
 
 def _is_word(word: str) -> bool:
