@@ -13,7 +13,7 @@ is at least as likely right as not, by its own sureness, and else with the tuned
 
 Asked are questions that nobody has judged. A remembered reply is right if some row gave it for the
 question's intent (Bitext) or action (STAR). What the model writes counts as the reply that shares
-most words with it, however few, whatever it adds: that favours tuning.
+most telling words with it, however few, whatever it adds.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
+from math import log
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +53,8 @@ TUNING = {
 }
 WORDS = 96
 """Tokens at most in an answer of the model."""
+SHORT = 64
+"""Words of a reply that are compared."""
 LIKELY = 0.5
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -94,7 +97,9 @@ class Tuned:
         new_workspace(folder, wish, TUNING).close()
         self._folder, self._workspace = folder, Workspace.open(folder)
         self._spec = msgspec.structs.replace(self._workspace.settings.training, seed=SEED)
-        self._replies = {reply: Counter(_words(reply)) for reply in replies}
+        self._replies = {reply: _tokens(reply) for reply in replies}
+        seen = Counter(word for words in self._replies.values() for word in words)
+        self._weight = {word: log(len(replies) / count) for word, count in seen.items()}
         self._adapter: Path | None = None
         self._learnt: frozenset[str] = frozenset()
 
@@ -125,13 +130,16 @@ class Tuned:
         return [Said(self._like(text), 0.0) for text in texts]
 
     def _like(self, text: str) -> str:
-        said = Counter(_words(text))
+        said = _tokens(text)
 
         def alike(reply: str) -> float:
             words = self._replies[reply]
-            return 2 * (said & words).total() / max(1, said.total() + words.total())
+            return self._heavy(said & words) / max(1.0, self._heavy(said) + self._heavy(words))
 
         return max(self._replies, key=alike)
+
+    def _heavy(self, words: Counter[str]) -> float:
+        return sum(self._weight.get(word, 0.0) * count for word, count in words.items())
 
 
 def learn(course: Course, embedder: Embedder, folder: Path) -> None:
@@ -184,8 +192,9 @@ def _row(asked: Sequence[sets.Asked], start: Memory, remembering: Memory, tuned:
     return " | ".join(cells)
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+def _tokens(text: str) -> Counter[str]:
+    """The words that an answer of the model has room for."""
+    return Counter(_WORD.findall(text.casefold())[:SHORT])
 
 
 def main() -> None:

@@ -23,13 +23,14 @@ ASK, ANSWER, NOTE, MORE, LAST = (
 PEOPLE = ["Jo Reed", "Ann Stone", "Uwe Kranz", "Mia Hart"]
 
 
-def report(folder: Path, *, public: bool = True, sums: bool = False) -> Path:
+def report(folder: Path, *, public: bool = True, sums: bool = False, again: bool = False) -> Path:
     rows = []
     for n, who in enumerate(PEOPLE):
         agent = ("Anna Berg", "Ben Sauer")[n % 2]
         said = [(NOTE, agent, "0"), (ANSWER, agent, "1"), (MORE, who, "1"), (LAST, agent, "1")]
         head = [f"{n + 100}", "Parcel", f"{ASK} {n}", who]
-        rows += [[*(["", "", "", ""] if at else head), *one] for at, one in enumerate(said)]
+        below = head if again else [""] * 4
+        rows += [[*(below if at else head), *one] for at, one in enumerate(said)]
         rows += [["Subtotal", "Count", "4", "", "", "", ""]] if sums else []
     keep = len(HEADER) - (not public)
     return table(folder, [row[:keep] for row in (HEADER, *rows)])
@@ -48,16 +49,17 @@ def pairs(path: Path) -> list[tuple[str, str]]:
     return [(t.question, t.reply) for t in found if isinstance(t, RawTicket)]
 
 
-@pytest.mark.parametrize("sums", [False, True])
-def test_comments_below_their_case(tmp_path: Path, sums: bool) -> None:
-    path = report(tmp_path, sums=sums)
+@pytest.mark.parametrize(("sums", "again"), [(False, False), (True, False), (False, True)])
+def test_comments_below_their_case(tmp_path: Path, sums: bool, again: bool) -> None:
+    path = report(tmp_path, sums=sums, again=again)
     expected = [pair for n in range(4) for pair in ((f"{ASK} {n}", ANSWER), (MORE, LAST))]
     assert pairs(path) == expected
     assert layout(SourceFile(path)).mapping["ticket_id"] == "Case Number"
 
 
-def test_comments_that_nothing_marks_are_not_learnt(tmp_path: Path) -> None:
-    found = layout(SourceFile(report(tmp_path, public=False)))
+@pytest.mark.parametrize("again", [False, True])
+def test_comments_that_nothing_marks_are_not_learnt(tmp_path: Path, again: bool) -> None:
+    found = layout(SourceFile(report(tmp_path, public=False, again=again)))
     assert "may be notes among agents" in found.unsure
 
 

@@ -1,20 +1,22 @@
-"""Tables in which a case stands above what was said in it: its own cells in the first row alone.
+"""Tables in which a case has a row for each thing that was said in it.
 
-So reports are written that are grouped by cases, and lists that people keep by hand. What this
-module does not know is what the rows of a case mean.
+Its own cells stand in the first row alone, as in reports that are grouped by cases and in lists
+that people keep by hand, or again in each row, as in reports that list comments with their cases.
+What this module does not know is what the rows of a case mean.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
-from itertools import chain, islice
+from functools import partial
+from itertools import chain, groupby, islice
 from statistics import mean
 
 import msgspec
 
 from northloop.core.scripts import word_count
-from northloop.stages.data.sources.headers import means_question
+from northloop.stages.data.sources.headers import HEADERS, means_question
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.roles import words_of
@@ -48,6 +50,14 @@ class _Grouping(msgspec.Struct, frozen=True):
     """Those that tell notes among agents: they speak of a row as well."""
     name: str
     """Of the list: what was said is called so."""
+    key: int | None = None
+    """The column that names the case again in each row; None where its first row alone does."""
+
+    def begins(self, cells: Sequence[str], before: Sequence[str]) -> bool:
+        """Whether a case begins with a row that stands below another."""
+        if self.key is None:
+            return bool(cells[0].strip())
+        return not before or cells[self.key].strip() != before[self.key].strip()
 
 
 def cases(
@@ -67,7 +77,8 @@ def cases(
     held: list[Record] = []
     broken = False
     for record in chain(first, going):
-        begins = not record.problem and bool(record.cells[0].strip())
+        above = held[-1].cells if held else ()
+        begins = not record.problem and grouping.begins(record.cells, above)
         if (begins or record.problem) and held:
             yield _case(header, grouping, held)
             held = []
@@ -87,15 +98,20 @@ def names(header: Sequence[str], records: Iterable[Record]) -> tuple[str, ...]:
 
 
 def _grouping(header: Sequence[str], first: Sequence[Record]) -> _Grouping | None:
-    """Return how a table is grouped, by its first rows; None for one that is not.
+    """Return how a table is grouped, by its first rows; None for one that is not."""
+    found = [row.cells for row in first if not row.problem and not _is_sum(row.cells)]
+    return _above(header, found) or _in_each(header, found)
+
+
+def _above(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping | None:
+    """Return how a table is grouped whose cases stand in their first rows alone.
 
     The first column is filled in where a case begins, differently in each, and with it others that
     are empty below; what was said stands in the rest.
     """
-    found = [row.cells for row in first if not row.problem and not _is_sum(row.cells)]
     heads = [cells for cells in found if cells[0].strip()]
     below = [cells for cells in found if not cells[0].strip()]
-    if len(heads) < FEWEST_GROUPS or len(heads) > MOST_ALONE * len(below) or not found[0][0]:
+    if not found or not found[0][0] or not _are_groups(len(heads), len(below)):
         return None
     own = {n for n in range(len(header)) if not any(cells[n].strip() for cells in below)}
     filled = [n for n in own if 2 * sum(bool(cells[n].strip()) for cells in heads) > len(heads)]
@@ -108,9 +124,57 @@ def _grouping(header: Sequence[str], first: Sequence[Record]) -> _Grouping | Non
         return None
     if any(means_question(header[n]) for n in said):
         return None  # of questions with their answers, below what they are about
-    marks = {n for n in own if flag_of(header[n]) and _are_short(cells[n] for cells in heads)}
-    name = "comments" if _COMMENTS.search(words_of(header[text])) else "messages"
-    return None if name in header else _Grouping(frozenset(own), frozenset(marks), name)
+    name = "comments" if _is_comment(header[text]) else "messages"
+    marks = _marks(header, own, heads)
+    return None if name in header else _Grouping(frozenset(own), marks, name)
+
+
+def _in_each(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping | None:
+    """Return how a table is grouped whose rows each say their case again: what was asked stands in
+    it in the same words, and comments alone differ."""
+    asked = [n for n, name in enumerate(header) if _is_asked(name)]
+    said = [n for n, name in enumerate(header) if _is_comment(name)]
+    if not asked or not said or "comments" in header:
+        return None
+    for key in range(len(header)):
+        names = [cells[key].strip() for cells in found]
+        runs = [list(run) for _, run in groupby(found, partial(_cell, key))]
+        if not all(names) or len(set(names)) < len(runs):
+            continue  # it comes back further below, so that it names no case
+        again = [run for run in runs if len(run) > 1]
+        own = {n for n in range(len(header)) if all(_are_one(run, n) for run in again)} - {*said}
+        texts = (mean(word_count(run[0][n]) for run in runs) for n in asked if n in own)
+        told = (mean(word_count(cells[n]) for cells in found) for n in said)
+        if _are_groups(len(runs), len(found) - len(runs)) and all(
+            max(words, default=0.0) >= FEWEST_WORDS for words in (texts, told)
+        ):
+            return _Grouping(frozenset(own), _marks(header, own, found), "comments", key)
+    return None
+
+
+def _cell(column: int, cells: Sequence[str]) -> str:
+    return cells[column].strip()
+
+
+def _are_groups(heads: int, below: int) -> bool:
+    return FEWEST_GROUPS <= heads <= MOST_ALONE * below
+
+
+def _are_one(run: Sequence[Sequence[str]], column: int) -> bool:
+    return len({cells[column].strip() for cells in run}) == 1
+
+
+def _is_asked(name: str) -> bool:
+    return means_question(name) or words_of(name) in HEADERS["question"]
+
+
+def _is_comment(name: str) -> bool:
+    return bool(_COMMENTS.search(words_of(name)))
+
+
+def _marks(header: Sequence[str], own: Set[int], rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    flags = (n for n in own if flag_of(header[n]))
+    return frozenset(n for n in flags if _are_short(cells[n] for cells in rows))
 
 
 def _are_short(cells: Iterable[str]) -> bool:
@@ -124,8 +188,10 @@ def _case(
     own: dict[str, Json] = {header[n]: head[n] for n in sorted(grouping.own)}
     said = [_item(header, head, grouping.own - grouping.marks)]
     for cells in below:
-        empty = {n for n in grouping.own - grouping.marks if not cells[n].strip()}
-        said.append(_item(header, cells, empty))
+        again = grouping.own - grouping.marks
+        if grouping.key is None:
+            again = frozenset(n for n in again if not cells[n].strip())
+        said.append(_item(header, cells, again))
     listed: list[Json] = [one for one in said if any(str(cell).strip() for cell in one.values())]
     return own | {grouping.name: listed}, "\n".join(row.raw for row in held)
 
