@@ -47,3 +47,13 @@ def test_messages_that_name_several_conversations_are_rows_and_not_one(tmp_path:
     assert len(record_items({"page_count": 1, "messages": messages})) == len(said)
     path = written(tmp_path, {"page_count": 1, "messages": messages})
     assert [t.reply for t in learnt(path)] == [said[2][3], said[4][3]]
+
+
+def test_communications_of_a_page_are_of_the_documents_that_they_refer_to() -> None:
+    """As ERPNext answers: `reference_name` is the issue, `name` the communication."""
+    said = [
+        {"name": f"COMM-{n}", "reference_doctype": "Issue", "reference_name": f"ISS-{n // 2}",
+         "sent_or_received": ("Received", "Sent")[n % 2], "content": f"Text number {n} of them."}
+        for n in range(4)
+    ]  # fmt: skip
+    assert len(record_items({"data": said})) == len(said)

@@ -122,7 +122,7 @@ _NAMES: Mapping[str, str] = {
     "conversation_id": """
         conversation id, conversationid, conversation, thread id, thread, chat id, session id,
         call id, call, interaction id,
-        dialogue id, dialog id, parent id, convo id, conv id, csid,
+        dialogue id, dialog id, parent id, reference name, convo id, conv id, csid,
         chat session, room id, rid, discussion id, res id,
         konversation, konversations id, gesprächs id, gespräch, chat nr, unterhaltung,
         id de conversation, id conversation, conversación, id de conversación, id conversación,
