@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
+from northloop.core.conversation import RawTicket
+from northloop.stages.data.sources import SourceFile, read
 from northloop.stages.data.sources.numbered import folded, places_of
 
 
@@ -65,3 +70,17 @@ def test_messages_side_by_side() -> None:
 )
 def test_other_columns_by_numbers_are_no_messages(header: list[str]) -> None:
     assert places_of(header) == {}
+
+
+@pytest.mark.parametrize("asked", ["Mensagem", "Message", "Pergunta"])
+def test_messages_and_replies_side_by_side_are_the_two_sides(tmp_path: Path, asked: str) -> None:
+    path = tmp_path / "cases.csv"
+    said = [
+        ["How do I change my address?", "Change it in your account, under Data."],
+        ["And how long does it take until it counts?", "It counts within three working days."],
+    ]
+    header = ["Case", *(f"{name} {n}" for n in (1, 2) for name in (asked, "Reply"))]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([header, *([n, *said[0], *said[1]] for n in range(3))])
+    found = [(t.question, t.reply) for t in read(SourceFile(path)) if isinstance(t, RawTicket)]
+    assert found == [tuple(pair) for _ in range(3) for pair in said]

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from northloop.core.conversation import Role
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.wording import typed, words
+from northloop.stages.data.wording import typed, typed_words, words
 
 _ROLES = {
     Role.CUSTOMER: """
@@ -82,6 +82,23 @@ _SPOKEN = ("message", "msg", "reply", "response")
 """What may end the name of a kind of people, or of what they wrote: `CustomerActor`,
 `visitor-message`.
 """
+_MESSAGES = typed_words(
+    """
+    message messages nachricht nachrichten mensaje mensajes messaggio messaggi mensagem mensagens
+    bericht berichten wiadomość wiadomości meddelande meddelanden besked melding
+    """
+)
+_REPLIES = typed_words(
+    """
+    reply response answer antwort respuesta réponse risposta resposta antwoord odpowiedź svar
+    """
+)
+_OF = words("de del du do da des der di d le la el il o van von av od")
+_COMPOUND = re.compile(
+    "(.{3,}?)(?:nachricht|antwort|bericht|antwoord|meddelande|besked|melding|svar)"
+)
+_CASE_ENDINGS = ("en", "es", "n", "s", "a")
+"""Of who wrote something: `Nachricht des Kunden`, `wiadomość klienta`."""
 _WORD = re.compile(r"[^\W_]+")
 _GLUED = re.compile(
     "(user|author|sender|agent|operator|staff|contact|customer|client|visitor"
@@ -169,7 +186,30 @@ def role_of(value: str) -> Role | None:
         return _ROLE_OF.get(way)
     if before and last in (*_KINDS_OF_PEOPLE, *_SPOKEN) and (told := _ROLE_OF.get(before)):
         return told
-    return _ROLE_OF.get(said) or (called if called is Role.AGENT else _directed(said))
+    whose = called if called is Role.AGENT else _directed(said)
+    return _ROLE_OF.get(said) or whose or _whose(said)
+
+
+def _whose(said: str) -> Role | None:
+    """Return who wrote what is called a message or reply of theirs: `message du client`,
+    `Kundennachricht`.
+    """
+    named = said.split()
+    rest = [word for word in named if word not in _MESSAGES | _REPLIES | _OF]
+    if len(rest) == len(named) == 1 and (compound := _COMPOUND.fullmatch(said)):
+        rest = [compound[1]]
+    if not rest or [*rest] == named:
+        return None
+    whom = " ".join(rest)
+    forms = (whom, *(whom.removesuffix(end) for end in _CASE_ENDINGS))
+    found = next((role for form in forms if (role := _ROLE_OF.get(form))), None)
+    return found if found in _OTHER_SIDE else None
+
+
+def is_called_message(name: str) -> bool:
+    """Whether a field is called a message, be it a customer's, and no reply: `mensagem 1`."""
+    said = {word for word in last_of(name).split() if not word.isdecimal()}
+    return bool(said & _MESSAGES) and (said <= _MESSAGES or role_of(name) is Role.CUSTOMER)
 
 
 def _directed(said: str) -> Role | None:

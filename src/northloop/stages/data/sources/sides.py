@@ -24,7 +24,14 @@ from northloop.stages.data.sources.notes import (
 )
 from northloop.stages.data.sources.paths import JOINED, at_steps
 from northloop.stages.data.sources.plausible import are_dates
-from northloop.stages.data.sources.roles import by_flag, last_of, role_of, steps_of, words_of
+from northloop.stages.data.sources.roles import (
+    by_flag,
+    is_called_message,
+    last_of,
+    role_of,
+    steps_of,
+    words_of,
+)
 from northloop.stages.data.wording import typed, typed_words, words
 
 _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
@@ -289,14 +296,16 @@ def _are_mixed(
 def side_columns(values: Mapping[str, Sequence[str]]) -> tuple[str, str]:
     """Return the fields of what customers and of what agents wrote, where two hold sentences that
     are called alike but for a side (`visitor_text`, `operator_text`), or one alone is called a
-    question and one a reply; "" for none.
+    question, or a message where nothing says who wrote, and one a reply; "" for none.
     """
     speaking = [name for name, column in values.items() if _is_spoken(name, column)]
     alike = [(a, b) for a in speaking for b in speaking if _are_sides(_said(a), _said(b))]
     if alike:
         return alike[0] if len(alike) == 1 else ("", "")
-    asking = [name for name in speaking if means_question(name)]
     answering = [name for name in speaking if means_reply(name)]
+    asking = [name for name in speaking if means_question(name)]
+    if not asking and not any(last_of(name) in _ROLE_NAMES for name in values):
+        asking = [name for name in speaking if is_called_message(name)]
     sure = len(asking) == len(answering) == 1
     return (asking[0], answering[0]) if sure else ("", "")
 
