@@ -28,23 +28,55 @@ _HELD_BACK = (
 )  # fmt: skip
 """What is true of one."""
 _NO = ("", "0", "false", "no", "none", "null")
+_NOT_FOR_CUSTOMERS = r"""(?:
+      (?:strictly\ )?(?:internal|confidential)(?:\ use)?(?:\ only)?
+      | (?:for\ )?(?:agents?|staff|employees|team)\ only | (?:for\ )?internal\ use(?:\ only)?
+      | intern(?:e|o|a|t)? | vertrouwelijk | vertraulich | confidentiel(?:le)? | confidencial
+      | riservat[oa] | poufne | konfidentiellt | draft | entwurf | brouillon | borrador | bozza
+      | rascunho | wersja\ robocza | utkast
+      | (?:(?:alleen|uitsluitend)\ )?voor\ (?:(?:eigen|onze)\ )?(?:intern\ gebruik|medewerkers
+          |collega['’]?s|personeel)
+      | (?:nur\ )?für\ (?:den\ )?internen\ gebrauch | nur\ für\ (?:mitarbeiter\w*|mitarbeitende
+          |kolleg\w+|das\ team)
+      | (?:à\ |pour\ )?usage\ interne(?:\ (?:uniquement|seulement))?
+      | réservée?\ (?:au\ personnel|aux\ (?:agents|employés|collaborateurs|conseillers))
+      | (?:(?:s[oó]lo|únicamente|exclusivamente)\ )?(?:para\ |de\ )?uso\ interno
+      | (?:s[oó]lo|únicamente|exclusivamente)\ para\ (?:(?:el|los)\ )?(?:personal|empleados|agentes)
+      | (?:(?:solo|soltanto|esclusivamente)\ )?(?:per|ad)\ uso\ interno
+      | (?:solo|soltanto)\ per\ (?:(?:il|i|gli)\ )?(?:personale|dipendenti|operatori|colleghi)
+      | riservato\ (?:al\ personale|ai\ dipendenti|agli\ operatori)
+      | (?:só|somente|apenas)\ para\ (?:(?:os?|as?)\ )?(?:funcionários|colaboradores|agentes|equipe
+          |equipa|uso\ interno)
+      | (?:tylko\ |wyłącznie\ )?do\ użytku\ wewnętrznego
+      | (?:tylko|wyłącznie)\ dla\ (?:pracowników|zespołu|konsultantów)
+      | (?:(?:endast|bara)\ )?för\ internt\ bruk | (?:endast|bara)\ för\ (?:personal(?:en)?
+          |medarbetare|anställda)
+      | 社外秘 | 社内(?:限定|専用|用|限り|のみ) | (?:スタッフ|従業員)(?:限定|専用|のみ) | 下書き
+      | [仅僅](?:供|限)?(?:内部|內部)(?:使用|参考|參考)? | (?:内部|內部)(?:使用|专用|專用|资料|資料)
+      | [仅僅](?:供|限)(?:员工|員工|客服) | 草稿
+    )"""
+"""What says so wherever it stands alone, in the languages that are cleaned."""
 _APART = re.compile(
-    r"""\s*[\[(]?\s*(?:
-          (?:strictly\ )?(?:internal|confidential)(?:\ use)?(?:\ only)?
-          |(?:for\ )?(?:agents?|staff|employees|team)\ only
-          |(?:for\ )?internal\ use(?:\ only)?|draft|entwurf|brouillon|borrador|bozza
-        )\s*(?:[\])]|[:–-]\ |[.!]?\s*$|[.!]\s)
-      | (?:.{0,60}\b)?(?:internal\ use\ only|not\ for\ (?:customers|publication)
+    rf"""\s*[\[(（【]?\s*{_NOT_FOR_CUSTOMERS}\s*(?:[\])）】]|[:–-]\ |[：。]|[.!]?\s*$|[.!]\s)
+      | (?:.{{0,60}}\b)?(?:internal\ use\ only|not\ for\ (?:customers|publication)
           |do\ not\ (?:share\ with|send\ to|show\ to)\ customers
           |not\ to\ be\ (?:published|shared\ with\ customers)
           |nur\ (?:für\ den\ internen\ gebrauch|intern|für\ mitarbeiter)|nicht\ für\ kunden
-          |usage\ interne|uso\ interno|alleen\ voor\ intern\ gebruik)\b.{0,20}$""",
+          |niet\ (?:voor|delen\ met|sturen\ naar|doorsturen\ aan)\ klanten
+          |ne\ pas\ (?:communiquer|diffuser|envoyer|transmettre)\ (?:aux|à\ des)\ clients
+          |no\ (?:compartir\ con|enviar\ a|para)\ (?:los\ )?clientes
+          |non\ (?:condividere\ con\ i|inviare\ ai|per\ i)\ clienti
+          |não\ (?:partilhar\ com|compartilhar\ com|enviar\ a)\ (?:os\ )?clientes
+          |nie\ (?:dla\ klientów|udostępniać\ klientom|wysyłać\ (?:do\ )?klient(?:om|ów))
+          |(?:inte\ för|dela\ inte\ med)\ kunder
+          |usage\ interne|uso\ interno|(?:alleen\ )?voor\ intern\ gebruik)\b.{{0,20}}$""",
     re.IGNORECASE | re.VERBOSE,
 )
 """How a title, or the first line of a text, says that it is not for customers."""
 _APART_TITLE = re.compile(
-    r"""\ [\[(](?:for\ )?(?:internal|confidential|agents?|staff|employees|draft|intern|entwurf
-          |interne|interno|interna|brouillon|borrador|bozza)(?:\ use)?(?:\ only)?[\])]
+    rf"""\s*[\[(（【]\s*(?:(?:for\ )?(?:internal|confidential|agents?|staff|employees)(?:\ only)?
+          |concept|{_NOT_FOR_CUSTOMERS})\s*[\])）】]
+      | \ [–—-]\ {_NOT_FOR_CUSTOMERS}$
       | \b(?:agents|staff|employees)\ only\b""",
     re.IGNORECASE | re.VERBOSE,
 )
