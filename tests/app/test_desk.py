@@ -14,7 +14,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from starlette.testclient import TestClient
 
 from killing import run
-from northloop.app import answers, desk, knowledge, scorecards
+from northloop.app import answers, desk, knowledge, reviews, scorecards
 from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
@@ -33,6 +33,7 @@ from northloop.core.question import normalised
 from northloop.core.treatment import Mode, Treatment
 from northloop.settings import Settings, load
 from northloop.stages.monitoring.decided import Decided
+from northloop.stages.monitoring.sampling import review_id_of
 from northloop.stages.monitoring.tally import is_counted
 from northloop.workspace import Workspace, values_in_force
 from receivers import Receiver
@@ -634,3 +635,28 @@ def test_the_house_means_one_tenants_conversation_and_says_where_it_does_not(
         desk.answer_in(opened, ANA, "nobody@began.example", Mode.DRAFT)
     assert unknown.value.where == "nobody@began.example", "as it was said"
     opened.close()
+
+
+def test_who_reviews_a_follow_up_sees_what_it_follows_on(answering: Workspace) -> None:
+    first, reply = "Until when can I return a tent, and is it free?", "Within 45 days of delivery."
+    begun = asked(answering, "in one", first)
+    desk.edit(answering, ANA, begun.interaction_id, reply)
+    ours = followed_up(answering, "in one", (first, reply), "And for a stove?")
+    theirs = followed_up(answering, "", (first, reply), "And for a lamp?")
+    assert _before(answering, ours) == [first, reply]
+    assert _before(answering, theirs) == [first, reply]
+    assert _before(answering, begun) == []
+
+
+def test_a_colleagues_reply_stands_before_what_was_asked_later(answering: Workspace) -> None:
+    begun = asked(answering, "goes on", "Until when can I return a tent?")
+    desk.edit(answering, ANA, begun.interaction_id, "Within 45 days of delivery.")
+    then = asked(answering, "goes on", "What does delivery cost?")
+    said = [(m.by, m.content) for m in answers.said_before(answering, ANA, then)]
+    assert said[0] == ("customer", begun.question)
+    assert said[-1] == ("agent", "Within 45 days of delivery.")
+
+
+def _before(workspace: Workspace, kept: Interaction) -> list[str]:
+    context = reviews.context(workspace, ANA, review_id_of(kept))
+    return [said.content for said in context.said]

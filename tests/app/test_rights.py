@@ -27,6 +27,7 @@ OF_A_TENANT = {
     "answers.interaction": Role.READ,
     "answers.models": Role.ANSWER,
     "answers.cited": Role.READ,
+    "answers.said_before": Role.READ,
     "answers.evidence": Role.ANSWER,
     "comparisons.choose": Role.REVIEW,
     "comparisons.skip": Role.REVIEW,

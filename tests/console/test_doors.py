@@ -122,6 +122,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "GET /answers/forget": ("answers.to_forget",),
     "GET /answers/{interaction}": (
         "answers.interaction",
+        "answers.said_before",
         "answers.cited",
         "reviews.history",
         "quality.marked",

@@ -13,6 +13,7 @@ from console.look import newest, proposals, waiting
 from northloop.app import answers, reviews, scorecards
 from northloop.console.view import REVIEWER_COOKIE
 from northloop.core.actor import team
+from northloop.core.conversation import Message
 from northloop.core.interaction import (
     Interaction,
     Origin,
@@ -217,3 +218,14 @@ def test_reviewers_are_named_by_what_they_declare(visitor: Visitor, shop: Seeded
     assert (kept.reviewer, kept.kind) == ("Ida B.", VerdictKind.CORRECT)
     too_long = visitor.post("/settings/name", {"name": "x" * 61})
     assert too_long.status_code == 422
+
+
+def test_a_follow_up_is_shown_with_what_it_follows_on(
+    visitor: Visitor, shop: SeededWorkspace
+) -> None:
+    held = next(f for f in reviews.queue(shop, team()) if f.interaction.draft)
+    before = (Message("user", "How do I report damage?"), Message("assistant", "By the portal."))
+    shop.records.replace_all([msgspec.structs.replace(held.interaction, before=before)])
+    for page in (f"/review/{held.item.review_id}", f"/answers/{held.item.interaction_id}"):
+        text = visitor.get(page).text
+        assert "How do I report damage?" in text and "By the portal." in text

@@ -32,6 +32,8 @@ from northloop.loop.lineage import Lineage, Remains
 from northloop.loop.pairs import load_release
 from northloop.loop.promote import live, nothing_live
 from northloop.ports.stores import not_kept
+from northloop.stages.monitoring import desk
+from northloop.stages.monitoring.desk import Said
 from northloop.stages.monitoring.forget import Going, going
 from northloop.stages.monitoring.tickets import as_said, replayed
 from northloop.stages.serving.answer import MAX_QUESTION_CHARS
@@ -67,6 +69,7 @@ __all__ = [
     "models",
     "nothing_live",
     "question",
+    "said_before",
     "search",
     "to_forget",
     "trace",
@@ -267,6 +270,14 @@ def interaction(workspace: Workspace, actor: Actor, interaction_id: str) -> Inte
     """
     actor.must(Role.READ)
     return _shown(actor, _kept(workspace, actor, interaction_id))
+
+
+def said_before(workspace: Workspace, actor: Actor, interaction: Interaction) -> tuple[Said, ...]:
+    """Return what a question follows on, oldest first; () where it began the conversation."""
+    actor.must(Role.READ)
+    if not sees(actor, interaction):
+        raise not_kept(Interaction, interaction.interaction_id)
+    return desk.said_before(workspace.records, interaction)
 
 
 def cited(workspace: Workspace, actor: Actor, interaction: Interaction) -> Sequence[Cited]:

@@ -239,23 +239,11 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
         draft=draft,
         lapsed="" if draft else handed.draft,
         handed=handed,
-        said=_said(workspace.records, handed),
+        said=desk.all_said(workspace.records, handed),
         cited=tuple(workspace.live.cited(handed)),
         mode=own.mode if own else None,
         mode_by=own.agent if own else "",
     )
-
-
-def _said(records: Records, one: Interaction) -> tuple[Said, ...]:
-    """All that was said in the conversation of an answer, and before it elsewhere."""
-    if not one.conversation_id:
-        acts = records.query(DeskAct, {"interaction_id": one.interaction_id}).rows
-        return (*desk.said_before(one), *desk.conversation([one], acts))
-    this = {"conversation_id": one.conversation_id, "tenant": one.tenant}
-    interactions = records.query(Interaction, this).rows
-    first = min(interactions, key=lambda kept: kept.at, default=one)
-    acts = records.query(DeskAct, this).rows
-    return (*desk.said_before(first), *desk.conversation(interactions, acts))
 
 
 # --- acts --------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import destinations, gold, review, rulings, tally
 from northloop.stages.monitoring import queue as line
 from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
+from northloop.stages.monitoring.desk import Said
 from northloop.stages.monitoring.destinations import Whereabouts
 from northloop.stages.monitoring.gold import GoldSpec
 from northloop.stages.monitoring.queue import Open, Reviewing
@@ -81,8 +82,8 @@ class ReviewContext(msgspec.Struct, frozen=True, kw_only=True):
     interaction: Interaction
     cited: tuple[Cited, ...]
     """What the answer rests on, best first, as it was then."""
-    earlier: tuple[Interaction, ...] = ()
-    """What was said before in the same conversation, oldest first."""
+    said: tuple[Said, ...] = ()
+    """What was said before, oldest first: in the same conversation, or elsewhere."""
 
 
 class ReviewProgress(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,14 +174,11 @@ def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext
     records = workspace.records
     item = line.item(records, review_id)
     interaction = records.get(Interaction, item.interaction_id)
-    conversation = interaction.conversation_id
-    asked = {"conversation_id": conversation, "tenant": interaction.tenant}
-    said = records.query(Interaction, asked).rows if conversation else []
     return ReviewContext(
         item=item,
         interaction=interaction,
         cited=tuple(answers.cited(workspace, actor, interaction)),
-        earlier=tuple(i for i in said if i.at < interaction.at),
+        said=answers.said_before(workspace, actor, interaction),
     )
 
 

@@ -58,6 +58,7 @@ def next_(
         # Neither why it was drawn nor how sure the release was: that would tell what to think.
         shown = context and {
             "review_id": context.item.review_id,
+            "said_before": [{"by": said.by, "text": said.content} for said in context.said],
             "question": context.interaction.question,
             "answer": context.interaction.judged,
             "evidence": [cited.passage.text for cited in context.cited],
@@ -68,7 +69,7 @@ def next_(
         present.out.print("No answer waits for you.")
         return
     rows = [
-        *(("said before", f"{i.question} → {i.answer}") for i in context.earlier),
+        *((f"said before, by {said.by}", said.content) for said in context.said),
         ("question", context.interaction.question),
         ("answer", _to_judge(context.interaction)),
         *(("evidence", cited.passage.text) for cited in context.cited),

@@ -133,7 +133,8 @@ class AnswerPages:
     def answer(self, request: Request) -> Response:
         inside = self.view.inside(request)
         interaction = answers.interaction(*inside, request.path_params["interaction"])
-        return self.view.page(request, "answer.html", shown(inside, interaction))
+        said = answers.said_before(*inside, interaction)
+        return self.view.page(request, "answer.html", {**shown(inside, interaction), "said": said})
 
     def to_forget(self, request: Request) -> Response:
         """Show what would go and what would stay; nothing goes by looking."""

@@ -357,8 +357,26 @@ def _delivery(done: DeskAct) -> Delivery:
 # --- conversations -----------------------------------------------------------------------------
 
 
-def said_before(first: Interaction) -> tuple[Said, ...]:
-    """Return what was said before the first answer of a conversation that is kept."""
+def all_said(records: Records, one: Interaction) -> tuple[Said, ...]:
+    """Return all that was said in the conversation of an answer, and before it elsewhere."""
+    if not one.conversation_id:
+        acts = records.query(DeskAct, {"interaction_id": one.interaction_id}).rows
+        return (*_told(one), *conversation([one], acts))
+    this = {"conversation_id": one.conversation_id, "tenant": one.tenant}
+    interactions = records.query(Interaction, this).rows
+    first = min(interactions, key=lambda kept: kept.at, default=one)
+    return (*_told(first), *conversation(interactions, records.query(DeskAct, this).rows))
+
+
+def said_before(records: Records, one: Interaction) -> tuple[Said, ...]:
+    """Return what a question follows on, oldest first: in its conversation, or said elsewhere."""
+    if one.before:
+        return _told(one)
+    return tuple(said for said in all_said(records, one) if said.at < one.at)
+
+
+def _told(first: Interaction) -> tuple[Said, ...]:
+    """What the caller's program says was said before the first answer that is kept."""
     return tuple(
         Said(
             id=first.interaction_id,
