@@ -112,7 +112,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "scorecards.reviewer_error",
         "turns.proposals",
     ),
-    "GET /playground": ("releases.releases",),
+    "GET /playground": ("releases.releases", "knowledge.documents"),
     "GET /answers": ("answers.search", "releases.numbers"),
     "GET /answers/approved": (
         "reviews.approvals",

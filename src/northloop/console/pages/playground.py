@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from collections.abc import AsyncIterator, Generator, Iterator, Sequence
@@ -14,25 +15,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from northloop.app import answers, releases
+from northloop.app import answers, knowledge, releases
 from northloop.app.answers import MAX_QUESTION_CHARS
 from northloop.app.releases import SealedRelease
 from northloop.console.pages.answers import shown
 from northloop.console.security import token_of
 from northloop.console.view import Form, View, is_partial, paths, posted, told
 from northloop.console.words import release_name
-from northloop.core.conversation import Message
+from northloop.core.conversation import Document, Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Origin, Pause, Question
 
-TRIES = (
-    "How long do I have to send something back?",
-    "Where is my parcel?",
-    "I want to speak to a person.",
-)
-"""Questions to begin with."""
+FOR_A_PERSON = "I want to speak to a person."
+_QUESTION = re.compile(r"^(?:#{1,6} |\*\*)\s*(.{10,80}?[?？])\s*(?:\*\*|#*)\s*$", re.MULTILINE)
+"""A heading, or a line in bold, that asks."""
+_ASKED = 2
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,9 +63,15 @@ class PlaygroundPages:
                 "asked": request.query_params.get("question", "")[:MAX_QUESTION_CHARS],
                 "conversation": uuid.uuid4().hex[:24],
                 "longest": MAX_QUESTION_CHARS,
-                "tries": TRIES,
+                "tries": self._tries(request),
             },
         )
+
+    def _tries(self, request: Request) -> tuple[str, ...]:
+        try:
+            return tries(knowledge.documents(*self.view.inside(request)))
+        except InputError:
+            return tries(())
 
     def ask(self, request: Request, form: Form) -> Response:
         question = _question(form)
@@ -117,6 +122,14 @@ class PlaygroundPages:
                 "turns": _remembered(question, piece) if remember else [],
             }
             yield _event(self.view.text(request, "parts/turn_done.html", done))
+
+
+def tries(documents: Sequence[Document]) -> tuple[str, ...]:
+    """Return questions to begin with: headings of the documents that ask, else their titles."""
+    headings = (_QUESTION.search(document.text) for document in documents)
+    asking = [found[1] for found in headings if found]
+    titles = [document.title for document in documents]
+    return (*dict.fromkeys([*asking, *titles][:_ASKED]), FOR_A_PERSON)
 
 
 def _question(form: Form) -> Question:
