@@ -188,6 +188,10 @@ def test_an_article_before_a_whole_name_hides_nobody() -> None:
         ("il mio numero cliente è 55123", "ACCOUNT", "55123"),
         ("klantnummer is 99812", "ACCOUNT", "99812"),
         ("numer klienta: 556677", "ACCOUNT", "556677"),
+        ("Mijn leasenummer is FV-24880.", "ACCOUNT", "FV-24880"),
+        ("My lease number is FV-24880, thanks", "ACCOUNT", "FV-24880"),
+        ("polisnummer: 20-881733", "ACCOUNT", "20-881733"),
+        ("my contract no. 4471129", "ACCOUNT", "4471129"),
     ],
 )
 def test_numbers_behind_the_words_for_them_in_other_languages(
@@ -201,6 +205,10 @@ def test_numbers_behind_the_words_for_them_in_other_languages(
     [
         "Unter der Kundennummer finden Sie 140 Tage lang alles.",
         "Le numéro de client est composé de 800 chiffres.",
+        "My lease is 10500 euros in all.",
+        "The contract 2024B is new.",
+        "Your subscription of 12000 minutes ends.",
+        "Het leasenummer staat op uw pas.",
     ],
 )
 def test_a_word_for_a_number_without_one(text: str) -> None:

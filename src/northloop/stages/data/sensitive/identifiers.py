@@ -42,7 +42,8 @@ _KEYWORDS: Mapping[str, Sensitive] = {
             """,
         Sensitive.ACCOUNT: """
             account acct acc ac a/c customer member membership policy claim loyalty client routing
-            sort konto subscriber patient kundennummer compte cuenta iban user userid
+            sort konto subscriber patient kundennummer compte cuenta iban user userid lease contract
+            subscription
             """,
         Sensitive.ID: """
             ssn social passport driver drivers driver's licence license nino tax tin id identity
@@ -82,7 +83,8 @@ _NUMBER_OF = lazy(
     rf"(?:num(?:[ée]ro|ero|er)?|número|n[°ºr]|nr)\.? ?(?:(?:de|di|do|da|del|du|de la)\s|d['’])?"
     rf"(?:(?P<orders>{_OF_ORDERS})|{_OF_CUSTOMERS})"
     r"|(?P<ordered>(?:bestell|auftrags|rechnungs|bestel|order|factuur|faktura)(?:nummer|nr\.?))"
-    r"|(?:kunden|vertrags|mitglieds|konto|klant|lid|contract|kund|medlems|avtals)(?:nummer|nr\.?))"
+    r"|(?:kunden|vertrags|mitglieds|konto|klant|lid|contract|kund|medlems|avtals|lease|leasing|polis"
+    r"|policen|dossier|abonnement|abo|vorgangs|zähler|ärende|försäkrings)(?:nummer|nr\.?))"
     r"(?!\w)(?:[\s:#.,=]|(?:ist|lautet|war|est|c['’]est|es|è|é|jest|to|is|luidt|är|lyder)\b){1,6}"
     r"(?=[a-z\d])",
     re.I,
@@ -124,8 +126,8 @@ _OF_AN_ORDER = lazy(r"\d{3}|1Z", re.I)
 """What all of the forms have."""
 _MIXED_FORM = lazy(r"[A-Z0-9](?<![\w-][A-Z0-9])[A-Z0-9]{7,11}(?![\w-])")
 _OWN = lazy(r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|student)\b", re.I)
-_MACHINES_TOO = words("client user")
-"""Words for customers and for software: their number has to be called one."""
+_NUMBER_IS_SAID = words("client user lease contract subscription")
+"""Words for customers and for what is no customer: their number has to be called one."""
 _COLOUR = lazy(r"#[0-9a-f]{6}", re.I)
 MIN_DIGEST_CHARS = 24
 MIN_CODE_DIGITS = 4
@@ -185,7 +187,7 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
         if not word.end() < start < len(text):
             continue
         explicit = _EXPLICIT.search(text, word.end(), start) is not None
-        if word[0] in _MACHINES_TOO and not explicit:
+        if word[0] in _NUMBER_IS_SAID and not explicit:
             continue
         number = type_ is Sensitive.PHONE or (type_ is Sensitive.CARD and not explicit)
         reader = _number_at if number else (_code_at if explicit else _long_code_at)
