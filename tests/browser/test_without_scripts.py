@@ -87,7 +87,7 @@ def test_an_answer_is_corrected_and_the_verdict_taken_back(
 
 def test_ask_search_decide_and_set(opened: Opener, shop: SeededWorkspace) -> None:
     page = opened("/playground", scripts=False).page
-    page.get_by_role("link", name="Where is my parcel?").click()
+    page.get_by_role("link", name="I want to speak to a person.").click()
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.locator("h1")).to_contain_text("Answer of")
     asked = newest(shop, Interaction)
