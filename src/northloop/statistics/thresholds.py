@@ -11,7 +11,7 @@ a loss of right ones buys that is certified in the same way. Neither knows what 
 from __future__ import annotations
 
 from functools import lru_cache
-from math import ceil, log, log1p
+from math import ceil, inf, log, log1p
 from typing import TypeAlias
 
 import msgspec
@@ -134,8 +134,11 @@ def _most_wrong(spec: RiskSpec, size: int) -> Floats:
     return found
 
 
-def certify(of: Labelled, spec: RiskSpec) -> Certificate | None:
+def certify(of: Labelled, spec: RiskSpec, least: float = -inf) -> Certificate | None:
     """Return the laxest certified threshold, None if even the strictest that is tried is not.
+
+    With `least`, which is known to be certified otherwise, none below that: it takes the place of
+    a laxer one.
 
     With probability ≥ 1 - delta, at most `max_wrong` of the answers given at that threshold are
     wrong, as long as traffic stays what it was. The items must be a uniform sample, one per
@@ -147,18 +150,28 @@ def certify(of: Labelled, spec: RiskSpec) -> Certificate | None:
     surest = _surest(of)
     certified: Certificate | None = None
     for place in _tried(surest, of.foreseen, spec):
-        n, errors = int(surest.items[place]), int(surest.wrong[place])
-        p_value = float(bdtr(errors, n, spec.max_wrong))
-        if p_value > spec.delta:
+        found = _certificate(surest, place, spec)
+        if found.p_value > spec.delta:
             break
-        certified = Certificate(
-            threshold=float(surest.score[place]),
-            answered=n,
-            wrong=errors,
-            coverage=float(surest.share[place]),
-            p_value=p_value,
-        )
-    return certified
+        certified = found
+    if certified is None or certified.threshold >= least:
+        return certified
+    strict = int((surest.score >= least).sum()) - 1
+    if strict < 0:
+        return None
+    return msgspec.structs.replace(_certificate(surest, strict, spec), threshold=least)
+
+
+def _certificate(surest: _Surest, place: int, spec: RiskSpec) -> Certificate:
+    """What holds of the items down to a place."""
+    n, errors = int(surest.items[place]), int(surest.wrong[place])
+    return Certificate(
+        threshold=float(surest.score[place]),
+        answered=n,
+        wrong=errors,
+        coverage=float(surest.share[place]),
+        p_value=float(bdtr(errors, n, spec.max_wrong)),
+    )
 
 
 class Foreseen(msgspec.Struct, frozen=True):

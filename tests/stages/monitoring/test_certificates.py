@@ -157,6 +157,43 @@ def test_after_an_edit_a_certificate_stands_without_what_rests_on_it(
         assert standing.right == counts - 1, "a wrong one is wrong, whatever was edited since"
 
 
+def test_no_edit_mends_a_fuse(records: MemoryRecords) -> None:
+    """Without what went, the certificate of then would have let out only what was surer than all
+    that was wrong."""
+    risk, kept, gone = RiskSpec(max_wrong=0.2), Hash("kept"), Hash("gone")
+    said = [(0.95, kept, True)] * 20 + [(0.9, gone, True)] * 40 + [(0.9, kept, False)] * 6
+    for number, (sure, evidence, right) in enumerate(said):
+        decided(records, draft(number, sure=sure, evidence=(evidence,)), right)
+    for passages in ({kept, gone}, {kept}):
+        [found] = standings(records, RELEASE, risk, passages).values()
+        assert (found.blown, found.certificate, found.gone) == (True, None, True), passages
+        assert found.right == 0
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_edit_lets_more_answers_out(seed: int) -> None:
+    """Whatever people decided and whatever goes, also where the search would begin elsewhere."""
+    rng = np.random.default_rng(seed)
+    risk = RiskSpec(max_wrong=float(rng.choice([0.05, 0.1, 0.2])))
+    records, count, wrong = MemoryRecords(), int(rng.integers(40, 200)), rng.uniform(0, 0.4)
+    bad, length = rng.integers(count), rng.integers(15)
+    for number in range(count):
+        sure = float(rng.beta(4, 2))
+        is_wrong = rng.random() < wrong * (1 - sure) or bad <= number < bad + length
+        one = decision(number, sure, wrong=is_wrong, chance=1.0)
+        evidence = (Hash(f"passage {rng.integers(8)}"),)
+        records.add(msgspec.structs.replace(one, evidence=evidence))
+    every = [Hash(f"passage {number}") for number in range(8)]
+    [before] = standings(records, RELEASE, risk, every).values()
+    for kept in range(8):
+        found = standings(records, RELEASE, risk, every[:kept])
+        for after in found.values():
+            assert after.blown >= before.blown
+            if after.certificate is not None:
+                assert before.certificate is not None
+                assert after.certificate.threshold >= before.certificate.threshold
+
+
 def test_a_verdict_that_is_taken_back_counts_no_more(records: MemoryRecords) -> None:
     verdict = decided(records, draft(1), right=False)
     assert records.count(Decided) == 1

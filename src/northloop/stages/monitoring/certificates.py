@@ -14,13 +14,17 @@ decided from then on counts. It holds for one release; the next one begins with 
 to questions that people decided on before (`monitoring.decided`).
 
 When documents change, a certificate stands without what rests on the passages that went: right
-decisions on such answers vouch for nothing any more, wrong ones count on. So an edit never makes
-more answers go out than before.
+decisions on such answers vouch for nothing any more, wrong ones count on. A fuse that blew by all
+decisions stays blown, whatever the documents say now, and what goes out has to be certified with
+and without what went: fewer right decisions may let the search begin elsewhere. So an edit never
+makes more answers go out than all decisions let out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import inf
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -154,11 +158,10 @@ def standings(
     `ahead` looks for what more decisions would buy, too.
     """
     decided: list[Decided] = records.query(Decided, {"release": release}).rows
-    said = [*decided, *carried_to(records, release)]
-    return _by_treatment(_that_count(said, passages), risk, ahead=ahead)
+    return _by_treatment([*decided, *carried_to(records, release)], risk, passages, ahead=ahead)
 
 
-def _that_count(said: Iterable[Decided], passages: Collection[Hash] | None) -> list[Decided]:
+def _that_count(said: Iterable[Decided], passages: Collection[Hash] | None = None) -> list[Decided]:
     return distinct(
         one
         for one in said
@@ -192,10 +195,11 @@ def reach(
             for one in said
             if one.interaction_id in these and one.treatment != Treatment.GENERATED
         )
-        asked = _that_count(ours, passages)
+        those = [*ours]
+        asked = _that_count(those, passages)
         return sum(
             sum(one.sure >= found.certificate.threshold for one in asked if one.treatment == name)
-            for name, found in (by or _by_treatment(asked, risk)).items()
+            for name, found in (by or _by_treatment(those, risk, passages)).items()
             if found.certificate is not None
         )
 
@@ -205,7 +209,7 @@ def reach(
     decided: list[Decided] = records.query(Decided, {"release": release}).rows
     tried = [one for one in decided if one.at >= since]
     if tried:
-        by_all = _by_treatment(_that_count([*tried, *says], passages), risk)
+        by_all = _by_treatment([*tried, *says], risk, passages)
         live, candidate = max(live, sent(lives, now)), max(candidate, sent(says, by_all))
     return Reach(
         asked=len(these),
@@ -216,43 +220,95 @@ def reach(
 
 
 def _by_treatment(
-    said: Sequence[Decided], risk: RiskSpec, *, ahead: bool = False
+    said: Sequence[Decided],
+    risk: RiskSpec,
+    passages: Collection[Hash] | None,
+    *,
+    ahead: bool = False,
 ) -> Mapping[Treatment, Standing]:
+    ever, now = _that_count(said), _that_count(said, passages)
     found = {}
     for treatment in Treatment:
-        own = [one for one in said if one.treatment == treatment]
-        if own:
-            found[treatment] = _standing(treatment, own, risk, ahead)
+        mine, still = ([o for o in some if o.treatment == treatment] for some in (ever, now))
+        if still:
+            found[treatment] = _standing(treatment, mine, still, risk, ahead)
     return found
 
 
-def _standing(treatment: Treatment, own: list[Decided], risk: RiskSpec, ahead: bool) -> Standing:
-    counted, stood = own, False
+class _Trail(NamedTuple):
+    """Decisions in their order since the last of them that a fuse has done with."""
+
+    counted: Sequence[Decided]
+    let_out: Bools
+    """Which of them are on what a certificate let out that stood by then."""
+    stood: bool
+    """A certificate stood at some time."""
+    until: tuple[str, str]
+    """The last one before, as `_place` has it; ("", "") where no fuse blew."""
+
+    @property
+    def labelled(self) -> Labelled:
+        sure, wrong, chance = _arrays(self.counted)
+        return Labelled(sure, wrong, 1 - sure, stands_for(sure, chance))
+
+
+def _place(one: Decided) -> tuple[str, str]:
+    """Where a decision stands in their order."""
+    return one.at, one.interaction_id
+
+
+def _arrays(said: Sequence[Decided]) -> tuple[Floats, Bools, Floats]:
+    """How sure answers were, which were wrong, and the probability that each was drawn with."""
+    sure = np.array([one.sure for one in said], float)
+    wrong = np.array([not one.right for one in said], bool)
+    return sure, wrong, np.array([one.chance for one in said], float)
+
+
+def _trail(said: Sequence[Decided], risk: RiskSpec) -> _Trail:
+    counted, stood, until = said, False, ("", "")
     while True:
-        sure = np.array([one.sure for one in counted], float)
-        wrong = np.array([not one.right for one in counted], bool)
-        chance = np.array([one.chance for one in counted], float)
+        sure, wrong, _ = _arrays(counted)
         let_out = _let_out(sure, wrong, risk)
         stood = stood or bool(let_out.any())
         places = np.flatnonzero(let_out)
         blown = blown_at(wrong[places], risk.max_wrong)
         if blown is None:
-            break
-        counted = counted[int(places[blown]) + 1 :]
-    labelled = Labelled(sure, wrong, 1 - sure, stands_for(sure, chance))
-    found = certify(labelled, risk)
+            return _Trail(counted, let_out, stood, until)
+        last = int(places[blown])
+        counted, until = counted[last + 1 :], _place(counted[last])
+
+
+def _standing(
+    treatment: Treatment,
+    ever: Sequence[Decided],
+    now: Sequence[Decided],
+    risk: RiskSpec,
+    ahead: bool,
+) -> Standing:
+    """How far a treatment has come by decisions that count `now`; `ever`: had no document
+    changed."""
+    unedited = trail = _trail(ever, risk)
+    found = certify(unedited.labelled, risk)
+    if now != ever:
+        trail = _trail([one for one in now if _place(one) > unedited.until], risk)
+        least = found.threshold if found else inf
+        found = certify(trail.labelled, risk, least)
+    labelled, let_out = trail.labelled, trail.let_out
+    stood = trail.stood or unedited.stood
     return Standing(
         treatment=treatment,
-        decisions=len(counted),
-        right=sum(one.right for one in counted),
+        decisions=len(trail.counted),
+        right=sum(one.right for one in trail.counted),
         certificate=found,
         fewest=fewest_answered(risk),
-        carried=sum(one.carried for one in counted),
-        blown=len(counted) < len(own),
+        carried=sum(one.carried for one in trail.counted),
+        blown=any((trail.until[0], unedited.until[0])),
         gone=found is None and stood,
         lapsed=found is None and bool(let_out.any()),
         lately=found is not None or bool(let_out[-LATELY:].any()),
-        ahead=looked_ahead(labelled, risk) if ahead and len(sure) >= FEWEST_AHEAD else None,
+        ahead=looked_ahead(labelled, risk)
+        if ahead and len(trail.counted) >= FEWEST_AHEAD
+        else None,
     )
 
 
