@@ -28,6 +28,9 @@ from northloop.core.interaction import (
 )
 from northloop.core.keys import API_ROLES, caller
 from northloop.core.tenants import DEFAULT_TENANT
+from northloop.core.treatment import Treatment
+from northloop.stages.monitoring import certificates
+from northloop.stages.monitoring.decided import Decided
 from northloop.stages.serving.cache_policy import cache_key
 from northloop.workspace import Workspace
 from reachable import holds
@@ -218,6 +221,27 @@ def test_a_customer_is_forgotten_by_their_own_name(workspace: Workspace) -> None
     with pytest.raises(NotFound, match="nothing is kept") as error:
         answers.forget(workspace, TEAM, "north", "grace@example.org")
     assert "grace" not in str(error.value)
+
+
+def test_who_is_forgotten_mends_no_fuse(workspace: Workspace) -> None:
+    kept = asks(workspace, "fuse", "hertha@example.org")
+    for number in range(68):
+        one = Decided(
+            interaction_id=f"decided {number}",
+            release=kept.release,
+            at=f"2026-11-01T00:{number:02}:00Z",
+            treatment=Treatment.QUOTE,
+            sure=0.9,
+            right=number < 60,
+            distinct=f"question {number}",
+        )
+        workspace.records.add(one)
+    answers.forget(workspace, TEAM, "north", "hertha@example.org")
+    for number in range(60, 68):
+        workspace.records.remove(Decided, f"decided {number}")
+    assert not certificates.standings(workspace.records, kept.release, workspace.risk)
+    for number in range(60):
+        workspace.records.remove(Decided, f"decided {number}")
 
 
 def test_what_would_go_is_what_goes(workspace: Workspace) -> None:

@@ -72,7 +72,7 @@ from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, gold, rulings, tally
 from northloop.stages.monitoring.approvals import Rejections, in_force
-from northloop.stages.monitoring.certificates import standings
+from northloop.stages.monitoring.certificates import keep_fuses, standings
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.forget import Forgetting, forget
@@ -490,6 +490,7 @@ class LiveService:
         gone with the next `let_go`.
         """
         tally.catch_up(self._parts.records)
+        keep_fuses(self._parts.records, self._house.risk())
         return forget(self._parts.records, tenant, *names, evict=self._evict)
 
     def let_go(self) -> bool:

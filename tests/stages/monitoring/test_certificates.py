@@ -14,8 +14,9 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import Standing, standings
+from northloop.stages.monitoring.certificates import Standing, keep_fuses, standings
 from northloop.stages.monitoring.decided import Decided
+from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
 from northloop.statistics.thresholds import RiskSpec
@@ -168,6 +169,23 @@ def test_no_edit_mends_a_fuse(records: MemoryRecords) -> None:
         [found] = standings(records, RELEASE, risk, passages).values()
         assert (found.blown, found.certificate, found.gone) == (True, None, True), passages
         assert found.right == 0
+
+
+def test_a_fuse_stays_blown_where_those_who_were_told_wrong_are_forgotten(
+    records: MemoryRecords,
+) -> None:
+    for number in range(408):
+        customer = "" if number < 400 else "grace"
+        decided(records, draft(number, customer_id=customer), right=number < 400)
+    keep_fuses(records, RISK)
+    forget(records, "default", "grace")
+    assert records.count(Decided) == 400
+    assert not standings(records, RELEASE, RISK), "only what is decided from then on counts"
+    for number in range(408, 408 + 60):
+        decided(records, draft(number), right=True)
+    keep_fuses(records, RISK)
+    [after] = standings(records, RELEASE, RISK).values()
+    assert after.certificate is not None and (after.blown, after.decisions) == (True, 60)
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -10,8 +10,9 @@ questions as there were (`stands_for`).
 
 A certificate is of customers' questions as they come while it is made. Should too many of what it
 let out since then turn out wrong (`statistics.thresholds.blown_at`), it is gone, and only what is
-decided from then on counts. It holds for one release; the next one begins with what it says itself
-to questions that people decided on before (`monitoring.decided`).
+decided from then on counts, also where those who were told wrong are forgotten. It holds for one
+release; the next one begins with what it says itself to questions that people decided on before
+(`monitoring.decided`).
 
 When documents change, a certificate stands without what rests on the passages that went: right
 decisions on such answers vouch for nothing any more, wrong ones count on. A fuse that blew by all
@@ -29,8 +30,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from northloop.core.ids import Hash
+from northloop.core.ids import Hash, derived_id
 from northloop.core.treatment import Treatment
+from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.decided import (
     Asked,
@@ -118,6 +120,18 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+@note("release")
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """That a certificate broke its promise: kept before decisions that show it go, with a customer
+    who is forgotten."""
+
+    broken_id: str
+    release: Hash
+    treatment: str
+    at: str
+    """What was decided on a question of until then counts no more."""
+
+
 class Reach(msgspec.Struct, frozen=True, kw_only=True):
     """What people's decisions let out of two releases, on questions that were put to both."""
 
@@ -157,8 +171,44 @@ def standings(
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
     `ahead` looks for what more decisions would buy, too.
     """
-    decided: list[Decided] = records.query(Decided, {"release": release}).rows
-    return _by_treatment([*decided, *carried_to(records, release)], risk, passages, ahead=ahead)
+    broken = _broken(records, release)
+    said = [*_own(records, release), *carried_to(records, release)]
+    found = _by_treatment(_since(said, broken), risk, passages, ahead=ahead)
+    return {
+        treatment: msgspec.structs.replace(one, blown=True, gone=one.certificate is None)
+        if treatment in broken
+        else one
+        for treatment, one in found.items()
+    }
+
+
+def keep_fuses(records: Records, risk: RiskSpec) -> None:
+    """Keep which certificates broke their promise, before decisions that show it go."""
+    releases = {one.release for one in records.query(Decided).rows}
+    for release in sorted(releases):
+        said = [*_own(records, release), *carried_to(records, release)]
+        counted = _that_count(_since(said, _broken(records, release)))
+        for treatment in Treatment:
+            trail = _trail([one for one in counted if one.treatment == treatment], risk)
+            if trail.blown:
+                at, _ = trail.until
+                name = derived_id("broken", release, treatment)
+                kept = Broken(broken_id=name, release=release, treatment=treatment, at=at)
+                records.replace(kept)
+
+
+def _own(records: Records, release: Hash) -> list[Decided]:
+    found: list[Decided] = records.query(Decided, {"release": release}).rows
+    return found
+
+
+def _broken(records: Records, release: Hash) -> Mapping[str, str]:
+    """Return until when decisions on a treatment's answers count no more, as is kept."""
+    return {one.treatment: one.at for one in records.query(Broken, {"release": release}).rows}
+
+
+def _since(said: Iterable[Decided], broken: Mapping[str, str]) -> list[Decided]:
+    return [o for o in said if o.treatment not in broken or o.at > broken[o.treatment]]
 
 
 def _that_count(said: Iterable[Decided], passages: Collection[Hash] | None = None) -> list[Decided]:
@@ -187,7 +237,7 @@ def reach(
     """
     rows = records.query(Carried, {"release": release}).rows
     these = {one.interaction_id for one in rows if one.asked is Asked.ANEW}
-    own: list[Decided] = records.query(Decided, {"release": before}).rows
+    own, broken = _own(records, before), _broken(records, before)
 
     def sent(said: Iterable[Decided], by: Mapping[Treatment, Standing] | None = None) -> int:
         ours = (
@@ -204,9 +254,10 @@ def reach(
         )
 
     now = standings(records, before, risk, passages)
-    says, lives = carried_to(records, release), [*own, *carried_to(records, before)]
+    says = _since(carried_to(records, release), _broken(records, release))
+    lives = _since([*own, *carried_to(records, before)], broken)
     live, candidate = sent(lives), sent(says)
-    decided: list[Decided] = records.query(Decided, {"release": release}).rows
+    decided = _since(_own(records, release), _broken(records, release))
     tried = [one for one in decided if one.at >= since]
     if tried:
         by_all = _by_treatment([*tried, *says], risk, passages)
@@ -245,6 +296,10 @@ class _Trail(NamedTuple):
     """A certificate stood at some time."""
     until: tuple[str, str]
     """The last one before, as `_place` has it; ("", "") where no fuse blew."""
+
+    @property
+    def blown(self) -> bool:
+        return any(self.until)
 
     @property
     def labelled(self) -> Labelled:
@@ -302,7 +357,7 @@ def _standing(
         certificate=found,
         fewest=fewest_answered(risk),
         carried=sum(one.carried for one in trail.counted),
-        blown=any((trail.until[0], unedited.until[0])),
+        blown=trail.blown or unedited.blown,
         gone=found is None and stood,
         lapsed=found is None and bool(let_out.any()),
         lately=found is not None or bool(let_out[-LATELY:].any()),
