@@ -29,7 +29,7 @@ import subprocess
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -53,6 +53,35 @@ from northloop.stages.monitoring import certificates
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
+
+OFTEN: Mapping[str, float] = {
+    "ask": 30,
+    "paraphrase": 22,
+    "follow_up": 12,
+    "person": 3,
+    "unsafe": 2,
+    "again": 4,
+    "desk": 16,
+    "review": 10,
+    "undo": 3,
+    "approved": 3,
+    "document": 4,
+    "import": 0.3,
+    "outcome": 4,
+    "outcomes": 0.7,
+    "forget": 2,
+    "turn": 0.6,
+    "promote": 1.2,
+    "roll_back": 1.2,
+    "canary": 1.5,
+    "reject": 0.3,
+    "mode": 1.5,
+    "own_mode": 3,
+    "key": 0.7,
+    "restart": 1.5,
+    "dying": 2,
+    "crowd": 1.5,
+}
 
 
 @dataclass
@@ -95,6 +124,16 @@ class Answer:
 class Days:
     """Random days of one company."""
 
+    name = "base"
+    """Of the workspace that runs of one seed begin with, beside their folders."""
+    wish = "Raise answer accuracy to 80 % within six months"
+    holdout = "0.1"
+    """The share of customers whom people alone answer, where the metric is one of contacts."""
+    mode = "open"
+    """What goes out in the house at first."""
+    often: Mapping[str, float] = OFTEN
+    """How often each act is drawn, beside the others."""
+
     def __init__(self, folder: Path, seed: int, steps: int) -> None:
         self.home, self.rng, self.steps = folder, Random(seed), steps
         self.seed = seed
@@ -122,7 +161,7 @@ class Days:
         self.forgotten: list[str] = []
         self.never_again: set[str] = set()
         self.live = ""
-        self.house_mode = "open"
+        self.house_mode = self.mode
         self.tickets = 300
         self.imported: list[str] = []
         self.customers = 0
@@ -157,12 +196,11 @@ class Days:
 
     def begin(self) -> None:
         shop, home = self.shop, self.home
-        base = home.parent / f"base-{self.seed}"
+        base = home.parent / f"{self.name}-{self.seed}"
         if base.exists():
             shutil.copytree(base, shop.folder)
         else:
-            wish = "Raise answer accuracy to 80 % within six months"
-            self.must(shop.cli("init", "--objective", wish, "--holdout", "0.1"))
+            self.must(shop.cli("init", "--objective", self.wish, "--holdout", self.holdout))
             for thing in THINGS:
                 file = shop.folder / "documents" / f"{thing.replace(' ', '-')}.md"
                 file.write_text(self.company.document(thing))
@@ -170,9 +208,10 @@ class Days:
             export.write_text(self.company.tickets(Random(self.seed), self.tickets))
             self.must(shop.cli("import", str(export), "--yes"))
             toml = shop.folder / "northloop.toml"
-            said = toml.read_text().replace('embedder = "sentences"', SERVING)
-            if SERVING not in said:
-                said = said.replace("[serving]", f"[serving]\n{SERVING}")
+            serving = SERVING.replace('"open"', f'"{self.mode}"')
+            said = toml.read_text().replace('embedder = "sentences"', serving)
+            if serving not in said:
+                said = said.replace("[serving]", f"[serving]\n{serving}")
             toml.write_text(said.rstrip() + "\n" + REST)
             self.must(shop.cli("release", "begin"))
             toml.write_text(
@@ -281,7 +320,7 @@ class Days:
             tenant = TENANTS[int(customer[1:]) % 3] if speaks else rng.choice(TENANTS)
         if not text:
             fact = fact or rng.choice(self.company.facts)
-            text = fact.asked(rng.randrange(fact.ways))
+            text = self.worded(fact)
         if customer and int(customer[1:]) % 4 == 0 and rng.random() < 0.5:
             text += f" I write about {self.marked(customer)}."
         talk = talk or (f"t{self.step}-{rng.randrange(10**6)}" if rng.random() < 0.8 else "")
@@ -320,6 +359,10 @@ class Days:
         self.follows(found)
         self.check_answer(found)
         return found
+
+    def worded(self, fact: Fact) -> str:
+        """A question about a fact."""
+        return fact.asked(self.rng.randrange(fact.ways))
 
     def answered(self, tenant: str, asked: dict, name: str) -> httpx.Response:
         """Ask until there is a reply; where the server is killed meanwhile, after its restart."""
@@ -577,7 +620,10 @@ class Days:
         for row in self.rng.sample(rows, min(len(rows), self.rng.choice((1, 1, 3, 6)))):
             self.decide(tenant, row, agents=self.rng.choice((1, 1, 1, 3)))
 
-    def decide(self, tenant: str, row: dict, agents: int = 1) -> None:
+    def decide(
+        self, tenant: str, row: dict, agents: int = 1, only: Sequence[tuple[str, dict]] = ()
+    ) -> None:
+        """Have agents act on what waits, as careful ones do, or in one of these ways `only`."""
         name = row["interaction_id"] if "interaction_id" in row else row["id"]
         a = next((a for a in self.answers if a.id == name), None)
         if a is None:
@@ -603,7 +649,7 @@ class Days:
             ]
         else:
             acts = [("discard", {"text": right, "for_others": bool(a.fact)}), ("discard", {})]
-        chosen = [self.rng.choice(acts) for _ in range(agents)]
+        chosen = [self.rng.choice(only or acts) for _ in range(agents)]
         self.note("desk", id=name, tenant=tenant, draft=draft, acts=chosen)
 
         def do(number: int) -> httpx.Response:
@@ -638,6 +684,7 @@ class Days:
         self.waiting.pop((tenant, a.talk or a.id), None)
         handed = next((b for b in self.answers if b.id == row.get("handed_id")), a)
         said = done[won[0]].json()
+        self.sent_by_hand(a, said)
         if draft and act in ("edit", "discard"):
             self.refuse(tenant, handed, draft, f"desk {act} {name}")
         if act != "discard" or body.get("text"):
@@ -648,6 +695,9 @@ class Days:
                 and any(m["by"] == "agent" for m in talk.json()["messages"]),
                 (name, talk.text, said),
             )
+
+    def sent_by_hand(self, a: Answer, said: dict) -> None:
+        """What an agent's act came to, for who counts on."""
 
     def refuse(self, tenant: str, a: Answer, text: str, by: str) -> None:
         self.refused[tenant, a.question][text] = by
@@ -1661,42 +1711,18 @@ class Days:
 
     # --- the days ------------------------------------------------------------------------------
 
+    def acted(self, act: str) -> None:
+        """Do one act."""
+        getattr(self, f"act_{act}")()
+
     def run(self) -> None:
         self.begin()
-        often = {
-            "ask": 30,
-            "paraphrase": 22,
-            "follow_up": 12,
-            "person": 3,
-            "unsafe": 2,
-            "again": 4,
-            "desk": 16,
-            "review": 10,
-            "undo": 3,
-            "approved": 3,
-            "document": 4,
-            "import": 0.3,
-            "outcome": 4,
-            "outcomes": 0.7,
-            "forget": 2,
-            "turn": 0.6,
-            "promote": 1.2,
-            "roll_back": 1.2,
-            "canary": 1.5,
-            "reject": 0.3,
-            "mode": 1.5,
-            "own_mode": 3,
-            "key": 0.7,
-            "restart": 1.5,
-            "dying": 2,
-            "crowd": 1.5,
-        }
-        names = list(often)
+        names = list(self.often)
         try:
             while self.step < self.steps:
                 self.step += 1
-                act = self.rng.choices(names, [often[n] for n in names])[0]
-                getattr(self, f"act_{act}")()
+                act = self.rng.choices(names, [self.often[n] for n in names])[0]
+                self.acted(act)
                 if self.step % 25 == 0:
                     self.check_counts()
                 if self.step % 60 == 0:

@@ -156,8 +156,9 @@ class Company:
                 {
                     "ticket_id": f"T{number}",
                     "created_at": f"{day}T09:00:00Z",
+                    "first_response_at": f"{day}T09:{10 + number % 50:02}:00Z",
                     "closed_at": f"{day}T11:{number % 60:02}:00Z",
-                    "customer_id": f"old-{number % 97}",
+                    "customer_id": f"old-{number % 997}",
                     "question": fact.asked(rng.randrange(3)),
                     "reply": f"{fact.says} {rng.choice(CLOSINGS)}",
                     "intent": f"{fact.thing} {fact.aspect}",
