@@ -252,7 +252,7 @@ class Shop:
             if self.process.poll() is not None:
                 raise RuntimeError("the server did not start")
             try:
-                if self.api.get("/readyz").status_code == 200:
+                if httpx.get(f"{self.url}/readyz", timeout=60).status_code == 200:
                     return
             except httpx.TransportError:
                 pass
