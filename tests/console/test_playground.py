@@ -18,6 +18,7 @@ def test_it_offers_what_the_documents_answer() -> None:
     theft = Document("diefstal", "Diefstal", "Is uw fiets gestolen? Doe aangifte.")
     assert tries((theft, costs)) == ("Wanneer begint de inhouding?", "Diefstal", FOR_A_PERSON)
     assert tries(()) == (FOR_A_PERSON,)
+    assert tries((Document("long", "W" * 600, "A title that nobody asks for."),)) == (FOR_A_PERSON,)
 
 
 def test_nothing_is_offered_that_only_another_company_is_asked(

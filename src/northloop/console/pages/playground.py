@@ -31,6 +31,8 @@ from northloop.core.interaction import Interaction, Origin, Pause, Question
 FOR_A_PERSON = "I want to speak to a person."
 _QUESTION = re.compile(r"^(?:#{1,6} |\*\*)\s*(.{10,80}?[?？])\s*(?:\*\*|#*)\s*$", re.MULTILINE)
 """A heading, or a line in bold, that asks."""
+MAX_TITLE_CHARS = 80
+"""What is longer is no title that anybody would ask for."""
 _ASKED = 2
 
 
@@ -128,7 +130,7 @@ def tries(documents: Sequence[Document]) -> tuple[str, ...]:
     """Return questions to begin with: headings of the documents that ask, else their titles."""
     headings = (_QUESTION.search(document.text) for document in documents)
     asking = [found[1] for found in headings if found]
-    titles = [document.title for document in documents]
+    titles = [one.title for one in documents if len(one.title) <= MAX_TITLE_CHARS]
     return (*dict.fromkeys([*asking, *titles][:_ASKED]), FOR_A_PERSON)
 
 
