@@ -13,7 +13,9 @@ is at least as likely right as not, by its own sureness, and else with the tuned
 
 Asked are questions that nobody has judged. A remembered reply is right if some row gave it for the
 question's intent (Bitext) or action (STAR). What the model writes counts as the reply that shares
-most telling words with it, however few, whatever it adds.
+most telling words with it. A model that says the question again is called wrong too often by that:
+of 35 of its answers some 25 spoke of what was asked, and about eight were called right. Take its
+share for a lower limit, and read what it says.
 """
 
 from __future__ import annotations

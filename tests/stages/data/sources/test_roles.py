@@ -44,6 +44,7 @@ def test_sides_are_known_by_their_names(role: Role | None, names: str) -> None:
         ("message du client", Role.CUSTOMER),
         ("resposta do atendente", Role.AGENT),
         ("Nachricht", None),
+        ("Van Guest", None),
         ("interne Nachricht", None),
         ("notatka klienta", None),
         ("operator message", Role.AGENT),

@@ -195,12 +195,11 @@ def _whose(said: str) -> Role | None:
     `Kundennachricht`.
     """
     named = said.split()
-    rest = [word for word in named if word not in _MESSAGES | _REPLIES | _OF]
-    if len(rest) == len(named) == 1 and (compound := _COMPOUND.fullmatch(said)):
-        rest = [compound[1]]
-    if not rest or [*rest] == named:
+    if compound := _COMPOUND.fullmatch(said):
+        named = [compound[1]]
+    elif not (_MESSAGES | _REPLIES).intersection(named):
         return None
-    whom = " ".join(rest)
+    whom = " ".join(word for word in named if word not in _MESSAGES | _REPLIES | _OF)
     forms = (whom, *(whom.removesuffix(end) for end in _CASE_ENDINGS))
     found = next((role for form in forms if (role := _ROLE_OF.get(form))), None)
     return found if found in _OTHER_SIDE else None
