@@ -15,14 +15,15 @@ release; the next one begins with what it says itself to questions that people d
 (`monitoring.decided`).
 
 When documents change, a certificate stands without what rests on the passages that went: right
-decisions on such answers vouch for nothing any more, wrong ones count on. A fuse that blew by all
-decisions stays blown, whatever the documents say now, and what goes out has to be certified with
-and without what went: fewer right decisions may let the search begin elsewhere. So an edit never
-makes more answers go out than all decisions let out.
+decisions on such answers vouch for nothing any more, wrong ones count on. What was let out is told
+by all decisions, so that a fuse blows with and without what went, and what goes out has to be
+certified with and without it: fewer right decisions may let the search begin elsewhere. So an edit
+never makes more answers go out than all decisions let out, and mends no fuse.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 from typing import NamedTuple
@@ -319,18 +320,21 @@ def _arrays(said: Sequence[Decided]) -> tuple[Floats, Bools, Floats]:
     return sure, wrong, np.array([one.chance for one in said], float)
 
 
-def _trail(said: Sequence[Decided], risk: RiskSpec) -> _Trail:
+def _trail(
+    said: Sequence[Decided], risk: RiskSpec, ever: Sequence[Decided] | None = None
+) -> _Trail:
+    """Follow what was decided; `ever`: what certificates came from, where that is more."""
     counted, stood, until = said, False, ("", "")
+    by = said if ever is None else ever
     while True:
-        sure, wrong, _ = _arrays(counted)
-        let_out = _let_out(sure, wrong, risk)
+        let_out = _let_out(counted, by, risk)
         stood = stood or bool(let_out.any())
         places = np.flatnonzero(let_out)
-        blown = blown_at(wrong[places], risk.max_wrong)
+        blown = blown_at(_arrays(counted)[1][places], risk.max_wrong)
         if blown is None:
             return _Trail(counted, let_out, stood, until)
-        last = int(places[blown])
-        counted, until = counted[last + 1 :], _place(counted[last])
+        until = _place(counted[int(places[blown])])
+        counted, by = ([o for o in some if _place(o) > until] for some in (counted, by))
 
 
 def _standing(
@@ -345,7 +349,8 @@ def _standing(
     unedited = trail = _trail(ever, risk)
     found = certify(unedited.labelled, risk)
     if now != ever:
-        trail = _trail([one for one in now if _place(one) > unedited.until], risk)
+        still = [one for one in now if _place(one) > unedited.until]
+        trail = _trail(still, risk, unedited.counted)
         least = found.threshold if found else inf
         found = certify(trail.labelled, risk, least)
     labelled, let_out = trail.labelled, trail.let_out
@@ -380,13 +385,16 @@ def stands_for(sure: Floats, chance: Floats) -> Floats:
     return np.where(sent, (1 / chance[sent]).mean(), 1.0)
 
 
-def _let_out(sure: Floats, wrong: Bools, risk: RiskSpec) -> Bools:
-    """Return which of the decisions, in their order, are on what a certificate let out that stood
-    by then. What stood is looked up at `LOOKS` places, not after each decision."""
-    found = np.zeros(len(sure), bool)
-    step = max(_LEAST_STEP, len(sure) // LOOKS)
-    for start in range(step, len(sure), step):
-        standing = certify(Labelled(sure[:start], wrong[:start], 1 - sure[:start]), risk)
-        if standing is not None:
-            found[start : start + step] = sure[start : start + step] >= standing.threshold
-    return found
+def _let_out(said: Sequence[Decided], by: Sequence[Decided], risk: RiskSpec) -> Bools:
+    """Return which of what people said, in its order, is on what a certificate let out that stood
+    by then. What stood `by` decisions is looked up at `LOOKS` places, not after each of them."""
+    sure, wrong, _ = _arrays(by)
+    step = max(_LEAST_STEP, len(by) // LOOKS)
+    stood = np.full(len(by) // step + 1, inf)
+    for look in range(1, len(stood)):
+        before = slice(look * step)
+        found = certify(Labelled(sure[before], wrong[before], 1 - sure[before]), risk)
+        stood[look] = found.threshold if found else inf
+    order = [_place(one) for one in by]
+    looks = [bisect_left(order, _place(one)) // step for one in said]
+    return np.array([one.sure for one in said], float) >= stood[looks]
