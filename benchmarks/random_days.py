@@ -36,6 +36,7 @@ from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import httpx
 import msgspec
@@ -45,7 +46,14 @@ from northloop.app.answers import to_forget
 from northloop.core.actor import team
 from northloop.core.artefacts import Decision, Kind, Release
 from northloop.core.ids import canonical
-from northloop.core.interaction import ApprovedAnswer, Interaction, ReviewItem, Verdict
+from northloop.core.interaction import (
+    ApprovedAnswer,
+    HandoffReason,
+    Interaction,
+    ReviewItem,
+    Verdict,
+)
+from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_one
 from northloop.loop.promote import deployments, live_pair, may_be_promoted
 from northloop.ports.stores import Artefacts, Records
@@ -54,6 +62,7 @@ from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
 
+Json = dict[str, Any]
 OFTEN: Mapping[str, float] = {
     "ask": 30,
     "paraphrase": 22,
@@ -94,23 +103,24 @@ class Answer:
     talk: str
     question: str
     fact: Fact | None
-    said: dict
+    said: Json
     at: int
     own_mode: bool = False
     gone: bool = False
-    kept: dict = field(default_factory=dict)
+    kept: Json = field(default_factory=dict)
 
     @property
     def id(self) -> str:
-        return self.said["northloop"]["interaction_id"]
+        return str(self.said["northloop"]["interaction_id"])
 
     @property
     def text(self) -> str:
-        return self.said["choices"][0]["message"]["content"]
+        return str(self.said["choices"][0]["message"]["content"])
 
     @property
-    def north(self) -> dict:
-        return self.said["northloop"]
+    def north(self) -> Json:
+        found: Json = self.said["northloop"]
+        return found
 
     @property
     def is_sent(self) -> bool:
@@ -118,7 +128,8 @@ class Answer:
 
     @property
     def handoff(self) -> str | None:
-        return self.north["handoff"]
+        found: str | None = self.north["handoff"]
+        return found
 
 
 class Days:
@@ -152,7 +163,7 @@ class Days:
         self.keys: dict[str, list[tuple[str, str]]] = {t: [] for t in TENANTS}
         self.revoked: list[str] = []
         self.refused: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self.verdicts: list[dict] = []
+        self.verdicts: list[Json] = []
         self.modes: dict[tuple[str, str], str] = {}
         self.held: dict[tuple[str, str], bool] = {}
         self.met: dict[tuple[str, str, str], set[str]] = defaultdict(set)
@@ -272,7 +283,7 @@ class Days:
     def key(self, tenant: str) -> str:
         return self.keys[tenant][-1][1]
 
-    def call(self, method: str, path: str, tenant: str, **more: object) -> httpx.Response:
+    def call(self, method: str, path: str, tenant: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.key(tenant)}", **more.pop("headers", {})}
         reply = self.shop.api.request(method, path, headers=headers, **more)
         return self.no_5xx(reply)
@@ -311,7 +322,7 @@ class Days:
         text: str = "",
         talk: str = "",
         customer: str | None = None,
-        before: list[dict] | None = None,
+        before: list[Json] | None = None,
     ) -> Answer | None:
         rng = self.rng
         customer = self.customer() if customer is None else customer
@@ -364,7 +375,7 @@ class Days:
         """A question about a fact."""
         return fact.asked(self.rng.randrange(fact.ways))
 
-    def answered(self, tenant: str, asked: dict, name: str) -> httpx.Response:
+    def answered(self, tenant: str, asked: Json, name: str) -> httpx.Response:
         """Ask until there is a reply; where the server is killed meanwhile, after its restart."""
         headers = {"Idempotency-Key": name}
         try:
@@ -497,7 +508,7 @@ class Days:
             (a.id, a.kept["treatment"], a.kept["sure"], found),
         )
 
-    def standings(self, release: str) -> dict:
+    def standings(self, release: str) -> Mapping[Treatment, certificates.Standing]:
         kept = self.reading()
         pair = live_pair(self.artefacts(), kept)
         said = self.workspace().parts.known_passages(pair.knowledge) if pair else None
@@ -602,7 +613,7 @@ class Days:
 
     # --- acts: the desk ------------------------------------------------------------------------
 
-    def queue(self, tenant: str) -> list[dict]:
+    def queue(self, tenant: str) -> list[Json]:
         rows, after = [], ""
         while True:
             reply = self.call("GET", "/v1/desk", tenant, params={"limit": 100, "after": after})
@@ -621,7 +632,7 @@ class Days:
             self.decide(tenant, row, agents=self.rng.choice((1, 1, 1, 3)))
 
     def decide(
-        self, tenant: str, row: dict, agents: int = 1, only: Sequence[tuple[str, dict]] = ()
+        self, tenant: str, row: Json, agents: int = 1, only: Sequence[tuple[str, Json]] = ()
     ) -> None:
         """Have agents act on what waits, as careful ones do, or in one of these ways `only`."""
         name = row["interaction_id"] if "interaction_id" in row else row["id"]
@@ -635,6 +646,7 @@ class Days:
             right += f" This is about {self.marked(a.customer)}."
         draft = row["draft"]
         good = bool(a.fact and str(a.fact.n) in draft and a.fact.thing in draft)
+        acts: list[tuple[str, Json]]
         if draft and (good or self.rng.random() < 0.03):
             acts = [
                 *[("send", {})] * 9,
@@ -696,7 +708,7 @@ class Days:
                 (name, talk.text, said),
             )
 
-    def sent_by_hand(self, a: Answer, said: dict) -> None:
+    def sent_by_hand(self, a: Answer, said: Json) -> None:
         """What an agent's act came to, for who counts on."""
 
     def refuse(self, tenant: str, a: Answer, text: str, by: str) -> None:
@@ -955,9 +967,9 @@ class Days:
         self.note("outcomes", code=done.returncode, out=done.stdout[-400:], err=done.stderr[-300:])
         if done.returncode == 0 and self.rng.random() < 0.6:
             listed = json.loads(self.verb("reports", "list", "--json").stdout)
-            rows = listed if isinstance(listed, list) else next(iter(listed.values()))
-            if rows:
-                name = max(rows, key=lambda r: r["at"])["import_id"]
+            told = listed if isinstance(listed, list) else next(iter(listed.values()))
+            if told:
+                name = max(told, key=lambda r: r["at"])["import_id"]
                 back = self.verb("reports", "undo", name, "--json")
                 self.note("reports undo", code=back.returncode, err=back.stderr[-300:])
                 self.promise(
@@ -1093,8 +1105,9 @@ class Days:
                     },
                 )
 
-    def releases(self) -> list[dict]:
-        return json.loads(self.must(self.shop.cli("release", "list", "--json")))
+    def releases(self) -> list[Json]:
+        found: list[Json] = json.loads(self.must(self.shop.cli("release", "list", "--json")))
+        return found
 
     def ready(self) -> list[str]:
         artefacts, records = self.artefacts(), self.reading()
@@ -1132,7 +1145,7 @@ class Days:
             code, writes = self.shop.dying(self.rng.randrange(most) + 1 if most else 10**9, *verb)
             if code == 0:
                 self.writes[what] = writes
-            ok, told = code == 0, code
+            ok, told = code == 0, str(code)
             self.note("died" if code == -9 else "lived", code=code, most=most)
             self.after_death(before, name, f"{what} that died")
             if code == -9:
@@ -1347,7 +1360,7 @@ class Days:
         for number in range(4):
             tenant = self.rng.choice(TENANTS)
             fact = self.rng.choice(self.company.facts)
-            asked = {
+            asked: Json = {
                 "model": "northloop",
                 "user": self.customer(),
                 "conversation_id": f"k{self.step}-{number}",
@@ -1356,7 +1369,7 @@ class Days:
                 ],
             }
             jobs.append((tenant, fact, asked, f"k{self.seed}-{self.step}-{number}"))
-        ended: dict[int, dict] = {}
+        ended: dict[int, Json] = {}
 
         def one(number: int) -> None:
             tenant, _, asked, name = jobs[number]
@@ -1612,7 +1625,7 @@ class Days:
                 (release, card["sent"], sent),
             )
             drafts = sum(
-                bool(i.draft) and i.handoff.value != "asked_for_human"
+                bool(i.draft) and i.handoff is not HandoffReason.ASKED_FOR_HUMAN
                 for i in (self.reading().find(Interaction, a.id) for a in mine if not a.is_sent)
                 if i is not None
             )
@@ -1634,11 +1647,11 @@ class Days:
             )
         for tenant in TENANTS:
             rows = {r.get("interaction_id") or r["id"] for r in self.queue(tenant)}
-            mine = {name for (t, _), name in self.waiting.items() if t == tenant}
+            wait = {name for (t, _), name in self.waiting.items() if t == tenant}
             self.promise(
                 "who waits is who was handed over",
-                rows == mine,
-                (tenant, "more", rows - mine, "less", mine - rows),
+                rows == wait,
+                (tenant, "more", rows - wait, "less", wait - rows),
             )
         home = self.no_5xx(self.shop.console.get("/"))
         told = re.search(r"<strong>([\d,]+) customers?</strong>", home.text)
@@ -1754,8 +1767,9 @@ def zq(text: str) -> bool:
     return bool(re.search(r"\bzq[a-z]{10}\b", text))
 
 
-def _checks(found: object) -> list[dict]:
-    return found["checks"] if isinstance(found, dict) else found
+def _checks(found: Any) -> list[Json]:
+    rows: list[Json] = found["checks"] if isinstance(found, dict) else found
+    return rows
 
 
 TENANTS = ("north", "south", "east")

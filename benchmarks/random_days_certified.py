@@ -23,10 +23,10 @@ from math import inf
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import httpx
-from random_days import OFTEN, TENANTS, Answer, Days
+from random_days import OFTEN, TENANTS, Answer, Days, Json
 from random_days_shop import ASPECTS, THINGS, Fact, Shop
 
 from northloop.core.artefacts import Release
@@ -82,13 +82,13 @@ class Doors:
     def __init__(self, first: httpx.Client, days: CertifiedDays) -> None:
         self.first, self._days = first, days
 
-    def request(self, *given: object, **more: object) -> httpx.Response:
+    def request(self, *given: Any, **more: Any) -> httpx.Response:
         return self._one().request(*given, **more)
 
-    def get(self, *given: object, **more: object) -> httpx.Response:
+    def get(self, *given: Any, **more: Any) -> httpx.Response:
         return self._one().get(*given, **more)
 
-    def post(self, *given: object, **more: object) -> httpx.Response:
+    def post(self, *given: Any, **more: Any) -> httpx.Response:
         return self._one().post(*given, **more)
 
     def _one(self) -> httpx.Client:
@@ -137,11 +137,11 @@ class CertifiedDays(Days):
         self.times: dict[str, Span] = {}
         self.replies: dict[str, list[Span]] = defaultdict(list)  # contact → when agents replied
         self.reports: dict[str, list[tuple[str, datetime]]] = {}  # import → (talk, first answer)
-        self.acts_done: list[tuple[Answer, dict]] = []
+        self.acts_done: list[tuple[Answer, Json]] = []
         self.vouched: list[tuple[int, str]] = []
         self.elsewhere: dict[str, str] = {}
         self.unclear: set[str] = set()
-        self.practised: list[dict] = []
+        self.practised: list[Json] = []
         self.known_standings: dict[tuple[Hash, Treatment], Standing] = {}
         self.known_passages: frozenset[Hash] = frozenset()
         self.once: Counter[str] = Counter()
@@ -161,7 +161,7 @@ class CertifiedDays(Days):
 
     # --- what holds of each answer -------------------------------------------------------------
 
-    def answered(self, tenant: str, asked: dict, name: str) -> httpx.Response:
+    def answered(self, tenant: str, asked: Json, name: str) -> httpx.Response:
         since = now()
         reply = super().answered(tenant, asked, name)
         self.times[name] = Span(since - SLACK, now() + SLACK)
@@ -246,7 +246,7 @@ class CertifiedDays(Days):
 
     # --- what people said ----------------------------------------------------------------------
 
-    def sent_by_hand(self, a: Answer, said: dict) -> None:
+    def sent_by_hand(self, a: Answer, said: Json) -> None:
         at = datetime.fromisoformat(said["at"])
         self.acts_done.append((a, said))
         if said["content"]:
@@ -292,7 +292,8 @@ class CertifiedDays(Days):
 
     def new_questions(self, count: int, fact: Fact | None = None) -> list[Answer]:
         """Ask what nobody has asked in these words; only customers who are not held out."""
-        asked, known = [], {a.question for a in self.answers}
+        asked: list[Answer] = []
+        known = {a.question for a in self.answers}
         for _ in range(count * 4):
             if len(asked) == count:
                 break
@@ -306,7 +307,7 @@ class CertifiedDays(Days):
                 asked.append(found)
         return asked
 
-    def row_of(self, a: Answer) -> dict | None:
+    def row_of(self, a: Answer) -> Json | None:
         return next((r for r in self.queue(a.tenant) if r["id"] == a.id), None)
 
     def care(self, count: int) -> None:
@@ -496,8 +497,8 @@ class CertifiedDays(Days):
                 "an import of outcomes is taken back", back.returncode == 0, back.stderr[-900:]
             ):
                 del self.reports[name]
-            after = self.progress(), self.responses()
-            self.promise("undone outcomes leave nothing", before == after, (before, after))
+            again = self.progress(), self.responses()
+            self.promise("undone outcomes leave nothing", before == again, (before, again))
             self.check_contacts()
 
     def opened(self, a: Answer) -> datetime:
@@ -526,10 +527,10 @@ class CertifiedDays(Days):
             ("more", found.keys() - mine.keys(), "less", mine.keys() - found.keys()),
         )
         for name in mine.keys() & found.keys():
-            some, one = mine[name], found[name]
-            if not all(a.name in self.times for a in some):
+            asked, one = mine[name], found[name]
+            if not all(a.name in self.times for a in asked):
                 continue
-            spans = [self.times[a.name] for a in some if a.is_sent]
+            spans = [self.times[a.name] for a in asked if a.is_sent]
             spans += self.replies.get(name, ())
             spans += [Span(at, at) for at in told[name]]
             if not spans:
@@ -541,7 +542,7 @@ class CertifiedDays(Days):
             self.promise(
                 "the first response is when it was",
                 one.responded_at is not None and low <= one.responded_at <= high,
-                (name, one.responded_at, low, high, [a.id for a in some], spans),
+                (name, one.responded_at, low, high, [a.id for a in asked], spans),
             )
 
     # --- two servers ---------------------------------------------------------------------------
