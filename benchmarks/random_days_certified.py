@@ -29,6 +29,7 @@ import httpx
 from random_days import OFTEN, TENANTS, Answer, Days, Json
 from random_days_shop import ASPECTS, THINGS, Fact, Shop
 
+from northloop.app.configuration import LOOK_EVERY_S
 from northloop.core.artefacts import Release
 from northloop.core.clock import now
 from northloop.core.contact import Contact, contact_id_of
@@ -373,7 +374,7 @@ class CertifiedDays(Days):
         self.note("mode", mode=mode, status=reply.status_code)
         if self.promise("the mode is changed", reply.status_code == 303, reply.text[-600:]):
             self.house_mode = mode
-        time.sleep(0.3)
+        time.sleep(0.3 if self.twin is None else LOOK_EVERY_S + 0.5)
 
     def act_mode(self) -> None:
         self.to_mode(self.rng.choice(("certified",) * 5 + ("open", "open", "draft")))
