@@ -79,6 +79,24 @@ def test_english_cases_are_not_remembered_for_other_languages(tmp_path: Path) ->
     assert found.text == "Sie haben 45 Tage Zeit."
 
 
+def test_who_writes_english_is_answered_in_english_where_a_case_is(tmp_path: Path) -> None:
+    """Though a case in another language has more of their words, as names of things are."""
+    recalling = Recalling(EMBEDDER, LinearHeads(EMBEDDER), language=language_said)
+    for name, content in recalling.learn(desk.history(), (), {}).items():
+        (tmp_path / name).write_bytes(content)
+    asked = "Express Premium Paket: what does delivery cost?"
+    german = "Express Premium Paket: was kostet die Lieferung, und wie lange dauert das?"
+    reply = "Das kostet bei uns 9 €, und es dauert nur einen Tag."
+    memory = recalling.load(tmp_path, ()).with_([desk.verdict("v", german, reply)])
+    found = memory.answer(desk.ask(asked))
+    assert found is not None
+    assert "€5.50" in found.text
+    assert reply not in [one.text for one in memory.candidates(desk.ask(asked))]
+    alone = recalling.load(tmp_path, ()).without([r.example_id for r in desk.history()])
+    nothing_else = alone.with_([desk.verdict("v", german, reply)]).answer(desk.ask(asked))
+    assert nothing_else is None or nothing_else.text == reply
+
+
 def test_what_is_said_in_another_language_than_theirs_is_a_draft(tmp_path: Path) -> None:
     """Vectors of many languages find it, and a person puts it into theirs."""
     embedder = HashEmbedder()

@@ -301,11 +301,13 @@ class Memory:
         return _Look(question, near, barred, language)
 
     def _understood(self, language: str, near: list[Seen]) -> list[Seen]:
-        """The cases that a customer's words may be held against: not English ones where they write
-        another language and vectors are of English alone, which are near by chance."""
-        if not self._means.english_alone or language in ("", ENGLISH):
+        """The cases that a customer's words may be held against where vectors are of English alone:
+        English ones and others are near to one another by chance. Who writes English is answered
+        by others where there is nothing else: word by word they may say the same."""
+        if not self._means.english_alone:
             return near
-        return [one for one in near if self._language_of(one.case) != ENGLISH]
+        own = [one for one in near if not is_foreign(language, self._language_of(one.case))]
+        return own or near if language == ENGLISH else own
 
     def _found(self, look: _Look) -> Vote | None:
         found = vote(look.question, look.near, self._learnt, look.barred)
