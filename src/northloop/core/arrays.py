@@ -1,4 +1,4 @@
-"""Arrays in NumPy's own format, read by one thread at a time."""
+"""Arrays in NumPy's own format; read by one thread at a time."""
 
 from __future__ import annotations
 
@@ -21,3 +21,10 @@ def array_of(content: bytes) -> NDArray[Any]:
     with _alone:
         found: NDArray[Any] = np.load(io.BytesIO(content), allow_pickle=False)
     return found
+
+
+def npy(array: NDArray[Any]) -> bytes:
+    """Return an array as a .npy file holds it; ValueError for one of Python objects."""
+    file = io.BytesIO()
+    np.save(file, array, allow_pickle=False)
+    return file.getvalue()

@@ -8,6 +8,7 @@ So decoders are made one after another, once for each type.
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,11 @@ T = TypeVar("T")
 _meeting = threading.Lock()
 _known: dict[object, msgspec.json.Decoder[Any]] = {}
 _unpacking: dict[object, msgspec.msgpack.Decoder[Any]] = {}
+
+
+def content_of(file: Path | bytes) -> bytes:
+    """Return what a file of an artefact holds: on disk, or in memory before it is kept; OSError."""
+    return file if isinstance(file, bytes) else file.read_bytes()
 
 
 def decoder(type_: type[T]) -> msgspec.json.Decoder[T]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from northloop.core import formats
 from northloop.core.artefacts import Artefact, Kind
 from northloop.core.clock import stamp
+from northloop.core.decoding import content_of
 from northloop.core.ids import Hash, content_hash
 from northloop.loop.parts import Parts
 from northloop.ports.scratch import own_folder, remove_left
@@ -66,10 +67,7 @@ class _Drafts:
         parents: Sequence[Hash] = (),
         meta: Mapping[str, str] = {},
     ) -> Artefact:
-        contents = {
-            name: content if isinstance(content, bytes) else content.read_bytes()
-            for name, content in files.items()
-        }
+        contents = {name: content_of(content) for name, content in files.items()}
         hashes = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
         card = formats.manifest(kind, parents, hashes, meta)
         made = Artefact(hash=content_hash(card), created_at=stamp(), manifest=card)

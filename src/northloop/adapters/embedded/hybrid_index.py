@@ -26,7 +26,6 @@ whether they were embedded now or taken over from an earlier index.
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +39,7 @@ import numpy as np
 from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
-from northloop.core.arrays import array_of
+from northloop.core.arrays import array_of, npy
 from northloop.core.conversation import Passage
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
@@ -144,7 +143,7 @@ class HybridIndexer:
         return {
             "index.json": msgspec.json.encode(head),
             "passages.json": msgspec.json.encode(list(passages)),
-            "vectors.npy": _npy(vectors),
+            "vectors.npy": npy(vectors),
             **_word_files(counted),
         }
 
@@ -160,7 +159,7 @@ class HybridIndexer:
         )
         return {
             "asked.json": msgspec.json.encode(head),
-            "vectors.npy": _npy(units),
+            "vectors.npy": npy(units),
             **_word_files(counted),
         }
 
@@ -532,7 +531,7 @@ def _scored(words: _Words, passages: int) -> _Words:
 
 
 def _word_files(words: _Words) -> dict[str, bytes]:
-    return {f"words_{name}.npy": _npy(getattr(words, name)) for name in _COLUMNS}
+    return {f"words_{name}.npy": npy(getattr(words, name)) for name in _COLUMNS}
 
 
 def _arrays(folder: Path, of: str) -> list[NDArray[Any]]:
@@ -553,9 +552,3 @@ def _idf(found_in: NDArray[Any], passages: int) -> NDArray[np.float64]:
     """Return the idf of tokens that so many of the passages hold (Lucene's form)."""
     idf: NDArray[np.float64] = np.log(1 + (passages - found_in + 0.5) / (found_in + 0.5))
     return idf
-
-
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()

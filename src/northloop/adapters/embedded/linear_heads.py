@@ -14,11 +14,9 @@ A head is JSON and .npy: no pickle, the same rows give the same bytes on the sam
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
@@ -35,8 +33,8 @@ from northloop.adapters.embedded.linear_head import (
 )
 from northloop.adapters.embedded.linear_relearning import LinearRelearning
 from northloop.adapters.embedded.linear_rows import Rows, few
-from northloop.core.arrays import array_of
-from northloop.core.decoding import decoded
+from northloop.core.arrays import array_of, npy
+from northloop.core.decoding import content_of, decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact, InputError
 from northloop.core.ids import uniform
 from northloop.ports.heads import Head
@@ -115,9 +113,9 @@ class LinearHeads:
         )
         return {
             HEAD: msgspec.json.encode(head),
-            WEIGHTS: _npy(weights.astype(np.float16)),
-            WORDS: _npy(vocabulary.idf),
-            CENTRE: _npy(centre),
+            WEIGHTS: npy(weights.astype(np.float16)),
+            WORDS: npy(vocabulary.idf),
+            CENTRE: npy(centre),
         }
 
     def load(self, files: Mapping[str, Path] | Mapping[str, bytes]) -> LinearHead:
@@ -127,9 +125,9 @@ class LinearHeads:
         on an embedder that is not to be had, or by a later version.
         """
         try:
-            head = decoded(_bytes(files[HEAD]), HeadCard)
+            head = decoded(content_of(files[HEAD]), HeadCard)
             weights, idf, centre = (
-                array_of(_bytes(files[name])).astype(np.float32)
+                array_of(content_of(files[name])).astype(np.float32)
                 for name in (WEIGHTS, WORDS, CENTRE)
             )
             shape = len(head.tokens) + len(centre) + 1, len(head.labels)
@@ -207,13 +205,3 @@ def _held_out(
     counts = rows.counts[order]
     strength = softmax.strength(found, true, common, counts)
     return strength, softmax.calibrated(found - strength * np.log(common), true, counts), weights
-
-
-def _npy(array: NDArray[Any]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
-
-
-def _bytes(file: Path | bytes) -> bytes:
-    return file if isinstance(file, bytes) else file.read_bytes()

@@ -6,7 +6,6 @@ hidden, and what the row is about comes from a head that did not learn it.
 
 from __future__ import annotations
 
-import io
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.arrays import npy
 from northloop.core.conversation import Example
 from northloop.core.ids import canonical, uniform
 from northloop.ports.heads import Head, Heads
@@ -96,8 +96,8 @@ def learn(
     learnt = msgspec.structs.replace(learnt, embedder=embedder.name)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
-        VECTORS: _bytes(vectors),
-        RARITY: _bytes(rare),
+        VECTORS: npy(vectors),
+        RARITY: npy(rare),
         LEARNT: canonical(learnt),
     }
 
@@ -308,9 +308,3 @@ def _nearest(units: NDArray[np.float32]) -> list[tuple[int, int]]:
 def _whole(vectors: NDArray[np.float32]) -> NDArray[np.int8]:
     whole: NDArray[np.int8] = np.clip(np.rint(vectors * SCALE), -SCALE, SCALE).astype(np.int8)
     return whole
-
-
-def _bytes(array: NDArray[np.generic]) -> bytes:
-    file = io.BytesIO()
-    np.save(file, array, allow_pickle=False)
-    return file.getvalue()

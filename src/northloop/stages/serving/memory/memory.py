@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from northloop.core.arrays import array_of
 from northloop.core.conversation import Message
-from northloop.core.decoding import decoded
+from northloop.core.decoding import content_of, decoded
 from northloop.core.errors import CorruptArtefact
 from northloop.core.facts import facts
 from northloop.core.question import TWO_WAYS, reads_two_ways
@@ -592,10 +592,10 @@ def load(
     texts an embedder of English alone understands.
     """
     try:
-        cases = [decoded(line, Case) for line in _read(files[CASES]).splitlines() if line]
-        learnt = decoded(_read(files[LEARNT]), Learnt)
-        vectors = array_of(_read(files[VECTORS]))
-        rarity = array_of(_read(files[RARITY]))
+        cases = [decoded(line, Case) for line in content_of(files[CASES]).splitlines() if line]
+        learnt = decoded(content_of(files[LEARNT]), Learnt)
+        vectors = array_of(content_of(files[VECTORS]))
+        rarity = array_of(content_of(files[RARITY]))
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
         raise CorruptArtefact(
             f"the memory cannot be read: {error}",
@@ -612,7 +612,3 @@ def load(
     own = embedder_of("the memory", name, embedder, others)
     reader, stated = Reader(learnt.manner, language), Stated(documents)
     return opened(cases, vectors, learnt, Means(rarity, len(cases), own, head, reader, stated))
-
-
-def _read(file: Path | bytes) -> bytes:
-    return file if isinstance(file, bytes) else file.read_bytes()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from northloop.core.arrays import array_of
-from northloop.core.decoding import decoded
+from northloop.core.arrays import array_of, npy
+from northloop.core.decoding import content_of, decoded
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.ids import Hash, canonical
 from northloop.stages.serving.quote import choosing, clues, confidence, picking
@@ -117,7 +116,7 @@ def written(learnt: Learnt) -> dict[str, bytes]:
     }
     return {
         _HEAD: canonical(learnt.head),
-        **{f"{name}.npy": _npy(array) for name, array in arrays.items()},
+        **{f"{name}.npy": npy(array) for name, array in arrays.items()},
     }
 
 
@@ -129,11 +128,11 @@ def read(files: Mapping[str, Path] | Mapping[str, bytes]) -> Learnt:
     """
     where = _HEAD
     try:
-        head = decoded(_bytes(files[_HEAD]), Head)
+        head = decoded(content_of(files[_HEAD]), Head)
         arrays = {}
         for name in _ARRAYS:
             where = f"{name}.npy"
-            arrays[name] = array_of(_bytes(files[where]))
+            arrays[name] = array_of(content_of(files[where]))
         shape = (len(arrays["vectors"]), 2 * len(head.terms.columns))
         cells = arrays["terms_data"].astype(float), arrays["terms_indices"], arrays["terms_indptr"]
         terms = csr_matrix(cells, shape)
@@ -189,13 +188,3 @@ def _with_one_more(weights: tuple[float, ...]) -> tuple[float, ...]:
     own, history = weights[:width], weights[width : width + 1]
     alone, others = weights[width + 1 : 2 * width + 1], weights[2 * width + 1 :]
     return (*own, 0.0, *history, *alone, 0.0, *others)
-
-
-def _bytes(file: Path | bytes) -> bytes:
-    return file if isinstance(file, bytes) else file.read_bytes()
-
-
-def _npy(array: NDArray[np.generic]) -> bytes:
-    buffer = io.BytesIO()
-    np.save(buffer, array, allow_pickle=False)
-    return buffer.getvalue()
