@@ -19,7 +19,7 @@ from northloop.app.watching import watching
 from northloop.core import clock
 from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.deployment import Action, Deployment
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import InputError, NorthloopError
@@ -237,7 +237,7 @@ def _candidate_stopped(records: Records, now: datetime) -> Finding | None:
 
 
 def _is_news(changed: Deployment, now: datetime) -> bool:
-    return now - datetime.fromisoformat(changed.at) < _NEWS_FOR
+    return now - moment(changed.at) < _NEWS_FOR
 
 
 def _rolled_back(workspace: Workspace, now: datetime) -> Finding | None:

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
 from uuid import uuid4
 
 import msgspec
@@ -21,6 +20,7 @@ from northloop.app.rights import of_the_house, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
+from northloop.core.clock import moment
 from northloop.core.contact import Contact
 from northloop.core.conversation import Cited, Message
 from northloop.core.errors import NorthloopError, NotFound
@@ -239,7 +239,7 @@ def models(workspace: Workspace, actor: Actor) -> Sequence[Model]:
 
 
 def _models_of(workspace: Workspace, release: Hash) -> Sequence[Model]:
-    created = datetime.fromisoformat(workspace.artefacts.get(release).created_at)
+    created = moment(workspace.artefacts.get(release).created_at)
     limit = load_release(workspace.artefacts, release).max_answer_tokens
     return [
         Model(id=name, created=int(created.timestamp()), max_answer_tokens=limit)
@@ -383,7 +383,7 @@ def add_outcome(workspace: Workspace, actor: Actor, outcome: Outcome) -> None:
     contacts = workspace.records.query(Contact, talk, limit=1).rows
     begun = contacts[0].opened_at if contacts else kept.at
     told = workspace.records.query(Outcome, talk).rows
-    before = next(reversed(replayed(told, datetime.fromisoformat(begun))), None)
+    before = next(reversed(replayed(told, moment(begun))), None)
     if before is None or before.ticket or as_said(before) != as_said(kept):
         workspace.live.add_outcome(kept)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
@@ -228,7 +228,7 @@ def _replies(actor: Actor, interaction: Interaction) -> bool:
 def _waiting(workspace: Workspace, case: Case) -> Waiting:
     handed = workspace.records.get(Interaction, case.handed_id)
     draft = desk.draft_of(case, handed)
-    waited = clock.now() - datetime.fromisoformat(case.since)
+    waited = clock.now() - clock.moment(case.since)
     own = _own(workspace.records, (case.tenant,), case.conversation_id)
     return Waiting(
         interaction_id=case.interaction_id,

@@ -10,7 +10,7 @@ import heapq
 import os
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from northloop.core.artefacts import (
     Objective,
     Talks,
 )
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
@@ -341,17 +341,12 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
     )
 
 
-def _moment(at: str) -> datetime:
-    moment = datetime.fromisoformat(at)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _cases(workspace: Workspace, dataset: Hash, before: datetime | None = None) -> Cases:
     """Return the cases of a dataset version; `before` leaves out what was not closed by then."""
 
     def of(tickets: Iterator[Record]) -> Cases:
         return cases_of(
-            t for t in tickets if not before or (t.closed_at and _moment(t.closed_at) < before)
+            t for t in tickets if not before or (t.closed_at and moment(t.closed_at) < before)
         )
 
     return fold_lines(workspace.artefacts, dataset, steps.TICKETS, Record, of)
@@ -363,7 +358,7 @@ def by_periods(metric: Metric, cases: Cases) -> tuple[Period, ...]:
     span = dated(metric, cases)
     if span is None:
         return ()
-    begin, end = span[0], min(span[1], _moment(stamp()))  # some dates lie in the future
+    begin, end = span[0], min(span[1], moment(stamp()))  # some dates lie in the future
     found, days, as_of = list[Period](), 0, end
     whole, rest = divmod((end - begin).days, PERIOD_DAYS)
     for number in range(max(1, whole + bool(rest))):
@@ -579,7 +574,7 @@ def _with_new_baseline(workspace: Workspace, dataset: Hash) -> tuple[Objective |
     began = _first_live(workspace)
     if agreed is None or (began and agreed.baseline and _is_planned(agreed)):
         return agreed, ""
-    cases = _cases(workspace, dataset, _moment(began[0].at) if began else None)
+    cases = _cases(workspace, dataset, moment(began[0].at) if began else None)
     kept = agreed.baseline if began else None
     try:
         measured = with_baseline(msgspec.structs.replace(agreed, baseline=kept), cases)

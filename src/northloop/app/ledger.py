@@ -17,7 +17,7 @@ from northloop import setup
 from northloop.app import background
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
-from northloop.core.clock import now, stamp
+from northloop.core.clock import moment, now, stamp
 from northloop.core.contact import Contact, Lot
 from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
@@ -333,7 +333,7 @@ def look_at_reports(
     standing = tuple(one for change in changes for one in change.standing)
     left = [pair for change in changes for pair in change.left]
     backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
-    closed = sorted(_moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
+    closed = sorted(moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
         cases=count,
@@ -567,10 +567,10 @@ def _apart(
     for contact, case in said:
         of_it = rivals.get(contact.contact_id, set())
         called = known.get((_talk(contact), workspace.opaque(case.ticket)), set())
-        opened = datetime.fromisoformat(contact.opened_at)
-        near = [at for at in of_it if abs(_moment(at) - opened) <= tickets.ZONES_APART]
+        opened = moment(contact.opened_at)
+        near = [at for at in of_it if abs(moment(at) - opened) <= tickets.ZONES_APART]
         if of_it and (found := called & of_it or {*near}):
-            own[contact.contact_id] = min(found, key=lambda at: abs(_moment(at) - opened))
+            own[contact.contact_id] = min(found, key=lambda at: abs(moment(at) - opened))
     return [
         (contact, case)
         if not (created := _created(case)) or created == own.get(contact.contact_id)
@@ -583,7 +583,7 @@ def _created(case: NotedCase) -> str:
     """When a case without an id of its own was created; "" for one that has one, or does not say
     when."""
     created = case.noted.created_at
-    return stamp(_moment(created)) if created and not case.is_numbered else ""
+    return stamp(moment(created)) if created and not case.is_numbered else ""
 
 
 def _with_time(case: NotedCase) -> str:
@@ -616,7 +616,7 @@ def _folded(
 ) -> tuple[Sequence[Outcome], Mapping[_Ticket, str]]:
     """Return what exports say of each ticket, and where: of several rows of a file the latest, and
     of several files what `tickets.is_later`."""
-    begun = {_talk(contact): datetime.fromisoformat(contact.opened_at) for contact, _ in said}
+    begun = {_talk(contact): moment(contact.opened_at) for contact, _ in said}
     rows: dict[tuple[str, _Ticket], tuple[str, Outcome, str]] = {}
     for contact, case in said:
         one = _outcome(workspace, contact, case, at, exports[case.source])
@@ -682,7 +682,7 @@ def _changes(
     """Return what some reports change, contact by contact."""
     kept = _by_contact(_reports_of(workspace, told))
     return [
-        _change(of_it, kept.get(talk, ()), datetime.fromisoformat(contacts[talk].opened_at))
+        _change(of_it, kept.get(talk, ()), moment(contacts[talk].opened_at))
         for talk, of_it in _by_contact(told).items()
     ]
 
@@ -745,7 +745,7 @@ def _example(
     if not left:
         return None
     one, known = left[0]
-    begun = datetime.fromisoformat(contacts[_talk(one)].opened_at)
+    begun = moment(contacts[_talk(one)].opened_at)
     says, stands = (_state(report, begun) for report in (one, known))
     return LeftAlone(place=places[_name(one)], says=says, known=stands, told=known.at)
 
@@ -776,8 +776,7 @@ def _untimed(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> 
     """Return of how many contacts, all whose tickets are closed, nothing says when the last was."""
     still = _by_contact(one for one in outcomes if not one.gone)
     return sum(
-        all(one.resolved for one in some)
-        and is_untimed(some, datetime.fromisoformat(contacts[talk].opened_at))
+        all(one.resolved for one in some) and is_untimed(some, moment(contacts[talk].opened_at))
         for talk, some in still.items()
     )
 
@@ -785,7 +784,7 @@ def _untimed(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> 
 def _is_backwards(said: Noted) -> bool:
     """Whether a case was closed before it was created, as clocks that differ have it."""
     both = said.created_at, said.closed_at
-    return both[0] is not None and both[1] is not None and _moment(both[1]) < _moment(both[0])
+    return both[0] is not None and both[1] is not None and moment(both[1]) < moment(both[0])
 
 
 def _latest(said: Noted, until: str) -> str:
@@ -816,11 +815,11 @@ def _outcome(
     """
     said, ticket = case.noted, workspace.opaque(case.ticket)
     closed, touched, opened = (
-        _moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
+        moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
     )
-    begun = datetime.fromisoformat(contact.opened_at)
+    begun = moment(contact.opened_at)
     is_near = opened is not None and abs(opened - begun) <= tickets.ZONES_APART
-    minutes, knew = None, _moment(export.knew) if export.knew else None
+    minutes, knew = None, moment(export.knew) if export.knew else None
     if knew and opened and is_near:
         knew = begun + (knew - opened)
     if closed and opened and is_near and closed >= opened:
@@ -848,8 +847,3 @@ def _outcome(
         created_at=_created(case),
         stateless=export.is_mute and not said.says_state,
     )
-
-
-def _moment(at: str) -> datetime:
-    moment = datetime.fromisoformat(at)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -19,3 +19,10 @@ def stamp(
     `at` has a time zone.
     """
     return (at or now()).astimezone(UTC).isoformat(timespec=unit)
+
+
+def moment(at: str) -> datetime:
+    """Return the moment that a text in ISO 8601 names, in UTC where it names no zone; ValueError
+    for another text."""
+    named = datetime.fromisoformat(at)
+    return named if named.tzinfo else named.replace(tzinfo=UTC)

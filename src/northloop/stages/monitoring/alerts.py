@@ -22,7 +22,7 @@ from northloop.core.alerts import (
     Telling,
     alert_id_of,
 )
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import InputError
 from northloop.ports.catalogue import note
@@ -109,7 +109,7 @@ def _after(
         by="" if is_news or is_back else before.by,
         over_at="",
     )
-    waited = _moment(at) - _moment(before.told_at)
+    waited = moment(at) - moment(before.told_at)
     if is_news or (now.state is AlertState.OPEN and waited >= AGAIN):
         return msgspec.structs.replace(now, told_at=at, tellings=_due(channels, at))
     return now
@@ -119,7 +119,7 @@ def _is_another(before: Alert, finding: Finding, at: str) -> bool:
     """Whether a finding is no more what an alert that is over was about."""
     if before.state is not AlertState.OVER:
         return False
-    return not _covers(before, finding) or _moment(at) - _moment(before.over_at) >= AGAIN
+    return not _covers(before, finding) or moment(at) - moment(before.over_at) >= AGAIN
 
 
 def _covers(alert: Alert, finding: Finding) -> bool:
@@ -128,10 +128,6 @@ def _covers(alert: Alert, finding: Finding) -> bool:
 
 def _due(channels: Collection[str], at: str) -> tuple[Telling, ...]:
     return tuple(Telling(channel=channel, due=at) for channel in channels)
-
-
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
 
 
 # --- telling ------------------------------------------------------------------------------------

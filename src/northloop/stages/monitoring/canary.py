@@ -33,7 +33,7 @@ from northloop.core.canary import (
     key_of,
     unit_id_of,
 )
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.contact import Contact
 from northloop.core.deployment import Arm
 from northloop.core.ids import uniform
@@ -107,7 +107,7 @@ def follow(records: Records, kept: Sequence[Interaction]) -> None:
             customer_id=i.customer_id,
             conversation_id="" if i.customer_id else _conversation(i),
             treated=i.canary.treated,
-            closes_at=stamp(_moment(i.at) + _window(trials[i.canary.trial_id])),
+            closes_at=stamp(moment(i.at) + _window(trials[i.canary.trial_id])),
         )
         for name, i in reversed(first.items())
         if name not in known and i.canary.trial_id in trials
@@ -137,10 +137,6 @@ def _window(trial: Trial) -> timedelta:
     return timedelta(hours=trial.terms.window_hours)
 
 
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
-
-
 # --- what came of them -------------------------------------------------------------------------
 
 
@@ -166,7 +162,7 @@ def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
     A draft that only lacks a certificate counts as if it were sent, on both sides: a candidate has
     none yet, and would look harmful however good it is.
     """
-    began = stamp(_moment(unit.closes_at) - _window(trial))
+    began = stamp(moment(unit.closes_at) - _window(trial))
     theirs: Where = {"tenant": unit.tenant, "conversation_id": unit.conversation_id}
     if unit.customer_id:
         theirs = {"tenant": unit.tenant, "customer_id": unit.customer_id}
@@ -205,7 +201,7 @@ def _stayed(records: Records, unit: Unit, began: str) -> float:
         for contact in contacts
         for report in replayed(
             (one for one in reports if one.conversation_id == contact.conversation_id),
-            datetime.fromisoformat(contact.opened_at),
+            moment(contact.opened_at),
         )
     )
     return float(len(contacts) < 2 and not again)

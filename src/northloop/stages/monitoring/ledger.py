@@ -26,7 +26,7 @@ from typing import TypeVar
 
 import msgspec
 
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
 from northloop.core.interaction import (
@@ -138,7 +138,7 @@ def _sent_at(interaction: Interaction) -> str:
     """When an answer was sent, "" for what is none: a hand-off, a draft or a question back."""
     if not interaction.answers:
         return ""
-    return stamp(_moment(interaction.at) + timedelta(milliseconds=interaction.latency_ms))
+    return stamp(moment(interaction.at) + timedelta(milliseconds=interaction.latency_ms))
 
 
 def lot_of(interaction: Interaction) -> Lot:
@@ -179,7 +179,7 @@ def _alone(
     disliked: set[str],
 ) -> Ended:
     """How a contact stands by what is said of it alone."""
-    opened = _moment(contact.opened_at)
+    opened = moment(contact.opened_at)
     reports, removed = _counting(replayed(reports, opened))
     standing = _by_closing(tickets_of(reports), opened)
     told = (*reports, *standing)
@@ -188,14 +188,14 @@ def _alone(
     replied = [act.at for act in acts if act.kind in _REPLIES] + told_touched
     # Of a contact of an earlier version it is known that it was answered by its newest question.
     sent = contact.first_answer_at or (contact.last_at if contact.answered else "")
-    responded = [*_since(opened, map(_moment, replied)), *map(_moment, [sent] * bool(sent))]
+    responded = [*_since(opened, map(moment, replied)), *map(moment, [sent] * bool(sent))]
     known = Ended(
         contact=contact,
         opened=opened,
         end=End.UNKNOWN,
         at=None,
-        going_on=_moment(contact.last_at),
-        touched_at=min(_since(opened, map(_moment, touched)), default=None),
+        going_on=moment(contact.last_at),
+        touched_at=min(_since(opened, map(moment, touched)), default=None),
         responded_at=min(responded, default=None),
         unanswered=not responded and bool(standing) and all(r.unanswered for r in standing),
         handling_minutes=_handled(reports, standing),
@@ -257,11 +257,11 @@ def _counting(reports: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[O
 def wrote_again(contact: Contact, reports: Sequence[Outcome]) -> bool:
     """Whether a contact's customer wrote more than thanks after all its tickets were closed, by its
     reports that count (`tickets.replayed`), oldest first."""
-    opened, standing = _moment(contact.opened_at), tickets_of(_counting(reports)[0])
+    opened, standing = moment(contact.opened_at), tickets_of(_counting(reports)[0])
     if not standing or not all(report.resolved for report in standing):
         return False
     until = max(closed_at(report, opened) for report in standing) + _CLOCKS_APART
-    return opened <= until < _moment(contact.last_at)
+    return opened <= until < moment(contact.last_at)
 
 
 def _handled(reports: Sequence[Outcome], standing: Sequence[Outcome]) -> float | None:
@@ -283,7 +283,7 @@ def _seen_end(known: Ended, acts: Sequence[DeskAct], disliked: set[str]) -> date
     contact = known.contact
     replies = [act.at for act in acts if act.kind in _REPLIES and act.at >= contact.last_at]
     if replies:
-        return _moment(max(replies))
+        return moment(max(replies))
     is_good = contact.answered and contact.last_id not in disliked
     return known.going_on if is_good else None
 
@@ -345,10 +345,6 @@ def _said_of(some: Iterable[_Said]) -> Mapping[tuple[str, str], list[_Said]]:
 def _newest(values: Iterable[V | None]) -> V | None:
     given = [value for value in values if value is not None]
     return given[-1] if given else None
-
-
-def _moment(at: str) -> datetime:
-    return datetime.fromisoformat(at)
 
 
 def every(records: Records, type_: type[T], where: Where = ALL) -> Iterator[T]:

@@ -9,11 +9,11 @@ verdict is known (`gold`) come among the rest and look like it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
-from northloop.core.clock import stamp
+from northloop.core.clock import moment, stamp
 from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
 from northloop.ports.stores import Records, Span
 from northloop.stages.monitoring import gold, second_reads
@@ -140,15 +140,15 @@ def _opened(records: Records, items: Sequence[ReviewItem]) -> list[Open]:
 
 
 def _claim(records: Records, who: Reviewing, review_id: str) -> None:
-    until = stamp(datetime.fromisoformat(who.at) + who.lasting)
+    until = stamp(moment(who.at) + who.lasting)
     records.replace(Claim(review_id=review_id, by=who.by, until=until))
 
 
 def _claims_of_others(records: Records, who: Reviewing) -> set[str]:
     """The review ids that others have before them; claims that have expired are removed."""
-    now, others = datetime.fromisoformat(who.at), set()
+    now, others = moment(who.at), set()
     for held in records.query(Claim).rows:
-        if datetime.fromisoformat(held.until) < now:
+        if moment(held.until) < now:
             records.remove(Claim, held.review_id)
         elif held.by != who.by:
             others.add(held.review_id)

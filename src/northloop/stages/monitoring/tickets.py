@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
+from northloop.core.clock import moment
 from northloop.core.interaction import Again, Outcome
 
 ZONES_APART = timedelta(hours=26)
@@ -81,7 +82,7 @@ def _known_open(told: Sequence[Outcome]) -> Mapping[str, datetime]:
         later = told[place + 1 :]
         is_open = not (one.resolved or one.gone)
         if is_open and not any(more.overrules and _is_overruled(one, more) for more in later):
-            knew = _moment(_knew(one))
+            knew = moment(_knew(one))
             found[one.ticket] = max(found.get(one.ticket, knew), knew)
     return found
 
@@ -241,14 +242,14 @@ def is_later(one: Outcome, before: Outcome, begun: datetime) -> bool:
     if bool(one.gone) is not bool(before.gone) and (one.stateless or before.stateless):
         return bool(one.gone)
     if one.gone or before.gone or one.resolved is before.resolved:
-        return _moment(knew[0]) + _SAME_MINUTE >= _moment(knew[1])
+        return moment(knew[0]) + _SAME_MINUTE >= moment(knew[1])
     open_, closed = (before, one) if one.resolved else (one, before)
     if open_.reopened and not closed.reopened:
         return open_ is one
     if closed is one:
-        is_after = closed_at(one, begun) >= _moment(knew[1])
+        is_after = closed_at(one, begun) >= moment(knew[1])
         return knew[0] > knew[1] or (knew[0] == knew[1] and is_after)
-    return knew[0] > knew[1] or closed_at(before, begun) + ZONES_APART < _moment(knew[0])
+    return knew[0] > knew[1] or closed_at(before, begun) + ZONES_APART < moment(knew[0])
 
 
 def differ(one: Outcome, other: Outcome, begun: datetime) -> bool:
@@ -267,12 +268,12 @@ def closed_at(report: Outcome, begun: datetime) -> datetime:
     """When a report says that its ticket was closed, whose contact was `begun` then; when it came
     in, if it does not say that, and of one that is untimed the latest that it may have been."""
     if report.untimed:
-        return _moment(_knew(report))
+        return moment(_knew(report))
     if report.closed_at:
-        return _moment(report.closed_at)
+        return moment(report.closed_at)
     if report.resolution_minutes is not None:
         return begun + timedelta(minutes=report.resolution_minutes)
-    return _moment(report.at)
+    return moment(report.at)
 
 
 def _knew(report: Outcome) -> str:
@@ -283,8 +284,3 @@ def _knew(report: Outcome) -> str:
 def _says(report: Outcome, field: str) -> bool:
     value = getattr(report, field)
     return value is not None and value is not False and value != ""
-
-
-def _moment(at: str) -> datetime:
-    moment = datetime.fromisoformat(at)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
