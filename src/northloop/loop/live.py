@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from math import inf
-from typing import Generic, NamedTuple, TypeVar
+from typing import NamedTuple
 from weakref import WeakSet
 
 import msgspec
@@ -27,7 +27,7 @@ from northloop.core.conversation import Cited, Message, Passage
 from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.desk import OwnMode
 from northloop.core.errors import NorthloopError, RemoteUnavailable
-from northloop.core.grounds import NO_GROUNDS, Grounds, Vouched
+from northloop.core.grounds import Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
     OPENING,
@@ -66,6 +66,7 @@ from northloop.loop.rollout import chosen
 from northloop.loop.shadow import Shadows, shadowing
 from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
+from northloop.loop.up_to_date import UpToDate
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import SERVING, Capabilities, Embedder, Engine, Options, Token
 from northloop.ports.semantic_cache import SemanticCache, Vector
@@ -90,7 +91,6 @@ from northloop.stages.serving.semantic import Semantic
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
-T = TypeVar("T")
 _log = logging.getLogger("northloop.live")
 IN_VAIN, RESTS_S = 3, 5.0
 """After so many questions in vain a model's server is not asked for so long."""
@@ -101,14 +101,6 @@ _BEGINNINGS, _OF_EACH = 16, 60
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
-
-
-def _unnamed(_: str) -> str:
-    return ""
-
-
-def _unplanned() -> None:
-    return None
 
 
 class Reuse(NamedTuple):
@@ -133,13 +125,13 @@ class House:
     """Why the cache cannot be asked now, "" if it can."""
     heard: Callable[[str], str] = str
     """What a customer says → as much of it as the model hears, see `PathParts`."""
-    language: Callable[[str], str] = _unnamed
+    language: Callable[[str], str] = lambda _: ""
     """Text → its language, see `PathParts`."""
     own_words: Callable[[], Mapping[str, str]] = dict
     """What the team tells whom a person takes over from, by language, see `PathParts`."""
     ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
-    holdout_share: Callable[[], float | None] = _unplanned
+    holdout_share: Callable[[], float | None] = lambda: None
     """The share of customers that people alone answer now; None where no holdout is planned, so
     that nothing has to be looked up."""
     mode: Callable[[], Mode] = lambda: Mode.OPEN
@@ -196,33 +188,6 @@ class _EngineOnDemand:
             self._engine.close()
 
 
-class _ByPeople(Generic[T]):
-    """What people's decisions say of each treatment of a release; follows every decision."""
-
-    def __init__(
-        self,
-        records: Records,
-        read: Callable[[], Mapping[Treatment, T]],
-        otherwise: T,
-        by: Callable[[], object] = _unplanned,
-    ) -> None:
-        """`by` returns what else it follows from."""
-        self._records = records
-        self._read = read
-        self._otherwise = otherwise
-        self._by = by
-        self._as_of: tuple[object, Mapping[Treatment, T]] = (None, {})
-
-    def __call__(self, treatment: Treatment) -> T:
-        version = self._records.changes(Decided, Carried), self._by()
-        known_version, known = self._as_of
-        if version != known_version:
-            # Read after the version: what comes in between is read again, never missed.
-            known = self._read()
-            self._as_of = version, known
-        return known.get(treatment, self._otherwise)
-
-
 class _Approved(NamedTuple):
     answers: ApprovedAnswers
     grounds: Callable[[ApprovedAnswer], Grounds]
@@ -247,15 +212,18 @@ class LiveService:
         """Opened pairs, the one longest unused first."""
         self._engines: dict[Hash, _EngineOnDemand] = {}
         """Of the releases on the shelves."""
-        self._approved_as_of: tuple[int, _Approved] = (
-            -1,
-            _Approved(ApprovedAnswers(()), lambda _: NO_GROUNDS),
+        changes = parts.records.changes
+        self._approvals = UpToDate(
+            partial(changes, ApprovedAnswer, Withdrawal, Vouched),
+            lambda: _Approved(ApprovedAnswers(in_force(parts.records)), all_grounds(parts)),
         )
         self._passages_of = lru_cache(maxsize=8)(parts.known_passages)
         self._sources = Sources(parts)
         self._rejections = Rejections(parts.records)
-        self._newest_as_of: tuple[int, Deployment | None] = (-1, None)
-        self._modes_as_of: tuple[int, Mapping[tuple[str, str], Mode]] = (-1, {})
+        self._newest = UpToDate(
+            partial(changes, Deployment, Promotion), partial(newest_deployment, parts.records)
+        )
+        self._modes = UpToDate(partial(changes, OwnMode), partial(_modes, parts.records))
         self._last: Pair | None = None
         """What answered when somebody asked last."""
         self._recalled: WeakSet[Recalled] = WeakSet()
@@ -297,13 +265,7 @@ class LiveService:
 
     def newest(self) -> Deployment | None:
         """Return what says what is live, None before the first promotion; outside a transaction."""
-        version = self._parts.records.changes(Deployment, Promotion)
-        known_version, known = self._newest_as_of
-        if version != known_version:
-            # Read after the version: what comes in between is read again, never missed.
-            known = newest_deployment(self._parts.records)
-            self._newest_as_of = version, known
-        return known
+        return self._newest()
 
     def open_ahead(self, tenant: str) -> None:
         """Open what is live, and hear what was said for a tenant's customers until now, so that
@@ -508,7 +470,7 @@ class LiveService:
             entries = self._house.reuse.cache.held()
             for name in self._gone({name: entry.answer for name, entry in entries.items()}):
                 self._house.reuse.cache.remove(name)
-        self._approved_now()
+        self._approvals()
         self._rejections.let_go()
         for recalled in [*self._recalled]:
             recalled.let_go()
@@ -614,7 +576,7 @@ class LiveService:
                 semantic=self._semantic(),
                 approved=self._approved,
                 # As of the look that found the answer.
-                grounds=lambda answer: self._approved_as_of[1].grounds(answer),
+                grounds=lambda answer: self._approvals.last.grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
                 redact=self._house.redact,
                 intent=naming(
@@ -634,23 +596,25 @@ class LiveService:
             )
         )
 
-    def _certified(self, pair: Pair) -> _ByPeople[float]:
+    def _certified(self, pair: Pair) -> Callable[[Treatment], float]:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
 
         def read() -> Mapping[Treatment, float]:
             found = standings(records, pair.release, self._house.risk(), passages).values()
             return {s.treatment: s.certificate.threshold for s in found if s.certificate}
 
-        return _ByPeople(records, read, inf, self._house.risk)
+        known = UpToDate(lambda: (records.changes(Decided, Carried), self._house.risk()), read)
+        return lambda treatment: known().get(treatment, inf)
 
-    def _favoured(self, pair: Pair, release: Release) -> _ByPeople[bool | None]:
+    def _favoured(self, pair: Pair, release: Release) -> Callable[[Treatment], bool | None]:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
 
         def read() -> Mapping[Treatment, bool | None]:
             found = favours(records, pair.release, release, passages)
             return {t: one.sent for t, one in found.items() if one.decided}
 
-        return _ByPeople(records, read, None)
+        known = UpToDate(partial(records.changes, Decided, Carried), read)
+        return lambda treatment: known().get(treatment)
 
     def _treatments(self, pair: Pair, release: Release) -> Recalled:
         learnt = learnt_of(release.first)
@@ -702,32 +666,14 @@ class LiveService:
             self._house.reuse.cache.drop(gone)
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
-        return self._approved_now().answers.find(asking)
-
-    def _approved_now(self) -> _Approved:
-        records = self._parts.records
-        kinds = (ApprovedAnswer, Withdrawal, Vouched)
-        version = records.changes(*kinds)
-        known_version, known = self._approved_as_of
-        if version != known_version:
-            # Read after the version: what comes in between is read again, never missed.
-            known = _Approved(ApprovedAnswers(in_force(records)), all_grounds(self._parts))
-            self._approved_as_of = version, known
-        return known
+        return self._approvals().answers.find(asking)
 
     def _is_kept(self, cached: CachedAnswer) -> bool:
         return _is_of(cached, self._parts.records.find(Interaction, cached.interaction_id))
 
     def _own_mode(self, question: Question) -> Mode | None:
         """What a person said of the conversation, None for nothing."""
-        version = self._parts.records.changes(OwnMode)
-        known_version, known = self._modes_as_of
-        if version != known_version:
-            # Read after the version: what comes in between is read again, never missed.
-            kept = self._parts.records.query(OwnMode).rows
-            known = {(one.tenant, one.conversation_id): one.mode for one in kept}
-            self._modes_as_of = version, known
-        return known.get((question.tenant, question.conversation_id))
+        return self._modes().get((question.tenant, question.conversation_id))
 
     def _drawn(self, question: Question) -> Holdout:
         """What is drawn for who asks; in a conversation that has begun, what was drawn then."""
@@ -753,6 +699,11 @@ class LiveService:
             "source": Source.ASKED_BACK,
         }
         return self._parts.records.count(Interaction, of_it) > 0
+
+
+def _modes(records: Records) -> Mapping[tuple[str, str], Mode]:
+    kept = records.query(OwnMode).rows
+    return {(one.tenant, one.conversation_id): one.mode for one in kept}
 
 
 def _some_of(passages: Sequence[Passage]) -> str:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -34,6 +34,7 @@ from northloop.core.remembered import remembered
 from northloop.core.tenants import bound_by
 from northloop.core.treatment import Treatment
 from northloop.loop.parts import Parts
+from northloop.loop.up_to_date import UpToDate
 from northloop.ports.treatments import Treating
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.review import names_somebody, standing
@@ -461,16 +462,11 @@ class Replacements:
     def __init__(self, parts: Parts, knowledge: Hash) -> None:
         self._parts, self._knowledge = parts, knowledge
         self._documents = Documents(parts)
-        self._known: tuple[int, dict[str, Lookup]] = -1, {}
+        self._known = self._nothing_yet()
 
     def __call__(self, tenant: str, unsaid: Collection[str] = ()) -> Lookup:
         """Return it, as if the verdicts of these ids had not been given."""
-        version = self._parts.records.changes(*FOLLOWED)
-        as_of, known = self._known
-        if version != as_of:
-            # Read after the version: what comes in between is read again, never missed.
-            known = {}
-            self._known = version, known
+        known = self._known()
         if tenant not in known:
             known[tenant] = self._replaced(tenant, ())
         return self._replaced(tenant, unsaid) if unsaid and known[tenant] else known[tenant]
@@ -483,4 +479,7 @@ class Replacements:
     def let_go(self) -> None:
         """Drop what it remembers."""
         self._documents = Documents(self._parts)
-        self._known = -1, {}
+        self._known = self._nothing_yet()
+
+    def _nothing_yet(self) -> UpToDate[dict[str, Lookup]]:
+        return UpToDate(partial(self._parts.records.changes, *FOLLOWED), dict[str, Lookup])
