@@ -74,27 +74,16 @@ class Turn:
 
     def workflow(self) -> Workflow:
         """Return the steps in order, each timed."""
-        steps_ = (
-            self.dataset,
-            self.knowledge,
-            self.treatments,
-            self.current,
-            self.adapter,
-            self.release,
-            self.report,
-            self.decision,
-            self.outcome,
-        )
-        return Workflow("turn", tuple(self._timed(step) for step in steps_))
+        return Workflow("turn", tuple(map(self._timed, _STEPS)))
 
-    def _timed(self, step: Callable[[State], State]) -> WorkflowStep:
+    def _timed(self, step: Callable[[Turn, State], State]) -> WorkflowStep:
         """A step that also says how long it took: in the journal and as a span, not in the
         artefact."""
 
         def run(state: State) -> State:
             began_s, began_ns, error = time.monotonic(), time.time_ns(), ""
             try:
-                made = step(state)
+                made = step(self, state)
             except Exception as failure:
                 error = type(failure).__name__
                 raise
@@ -348,17 +337,18 @@ class Turn:
 LEARNT = "learnt_"
 REPORTS = ("report", "current_report", "best_report")
 """What a decision compares, by its name in a turn's state."""
-STEPS = (
-    "dataset",
-    "knowledge",
-    "treatments",
-    "current",
-    "adapter",
-    "release",
-    "report",
-    "decision",
-    "outcome",
+_STEPS = (
+    Turn.dataset,
+    Turn.knowledge,
+    Turn.treatments,
+    Turn.current,
+    Turn.adapter,
+    Turn.release,
+    Turn.report,
+    Turn.decision,
+    Turn.outcome,
 )
+STEPS = tuple(step.__name__ for step in _STEPS)
 """The names of a turn's steps, in order."""
 
 
