@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily
@@ -51,134 +52,99 @@ class Measures:
 
     def __init__(self, waiting: Callable[[], int], prices: Prices | None = None) -> None:
         """`waiting` returns how many requests generate or wait for it now."""
-        self._registry = registry = CollectorRegistry()
+        self._registry = CollectorRegistry()
+        counter = partial(Counter, registry=self._registry)
+        gauge = partial(Gauge, registry=self._registry)
+        histogram = partial(Histogram, registry=self._registry)
         self._reading = threading.Lock()
-        self._requests = Counter(
-            "northloop_http_requests",
-            "Requests by address and status.",
-            ("route", "status"),
-            registry=registry,
+        self._requests = counter(
+            "northloop_http_requests", "Requests by address and status.", ("route", "status")
         )
-        self._request_s = Histogram(
+        self._request_s = histogram(
             "northloop_http_request_seconds",
             "From a request's head to the end of its response.",
             ("route",),
             buckets=_REQUEST_S,
-            registry=registry,
         )
-        self._answers = Counter(
+        self._answers = counter(
             "northloop_answers",
             "Answers given: where from, by which treatment, why handed over, in which arm of a "
             "canary.",
             ("source", "treatment", "handoff", "arm"),
-            registry=registry,
         )
-        self._answer_s = Histogram(
+        self._answer_s = histogram(
             "northloop_answer_seconds",
             "From the question to the whole answer, as it is kept.",
             ("source", "arm"),
             buckets=_ANSWER_S,
-            registry=registry,
         )
-        self._tokens = Counter(
+        self._tokens = counter(
             "northloop_tokens",
             "Tokens of prompts (in, about) and of what was generated (out).",
             ("direction",),
-            registry=registry,
         )
         self._prices = prices or Prices()
         self._cost = (
-            Counter(
-                "northloop_cost",
-                "What answers cost by `prices`, in their currency.",
-                ("source",),
-                registry=registry,
+            counter(
+                "northloop_cost", "What answers cost by `prices`, in their currency.", ("source",)
             )
             if self._prices.are_set
             else None
         )
-        self._cache = Counter(
-            "northloop_cache_lookups",
-            "What came of looking in the cache.",
-            ("outcome",),
-            registry=registry,
+        self._cache = counter(
+            "northloop_cache_lookups", "What came of looking in the cache.", ("outcome",)
         )
-        self._semantic = Counter(
+        self._semantic = counter(
             "northloop_semantic_cache_lookups",
             "What came of looking for a question that means the same.",
             ("outcome",),
-            registry=registry,
         )
-        self._reuse = Gauge(
+        self._reuse = gauge(
             "northloop_semantic_cache",
             "The semantic cache of what is live: its entries, policies, those of them that are "
             "certified, their audits, and how often a fuse went.",
             ("what",),
-            registry=registry,
         )
-        Gauge(
-            "northloop_generations_waiting",
-            "Requests that generate or wait for it.",
-            registry=registry,
+        gauge(
+            "northloop_generations_waiting", "Requests that generate or wait for it."
         ).set_function(waiting)
-        self._ready = Gauge(
-            "northloop_ready", "1 if questions can be answered, else 0.", registry=registry
+        self._ready = gauge("northloop_ready", "1 if questions can be answered, else 0.")
+        self._live = gauge(
+            "northloop_live_info", "What is live, by its hashes.", ("release", "knowledge")
         )
-        self._live = Gauge(
-            "northloop_live_info",
-            "What is live, by its hashes.",
-            ("release", "knowledge"),
-            registry=registry,
+        self._kept = gauge("northloop_answers_kept", "Answers in the records, without hand-offs.")
+        self._reviewed = gauge(
+            "northloop_answers_reviewed", "Of those drawn for review, with a verdict."
         )
-        self._kept = Gauge(
-            "northloop_answers_kept",
-            "Answers in the records, without hand-offs.",
-            registry=registry,
-        )
-        self._reviewed = Gauge(
-            "northloop_answers_reviewed",
-            "Of those drawn for review, with a verdict.",
-            registry=registry,
-        )
-        self._waiting = Gauge(
-            "northloop_reviews_waiting", "Answers that wait for a verdict.", registry=registry
-        )
-        self._replies = Gauge(
+        self._waiting = gauge("northloop_reviews_waiting", "Answers that wait for a verdict.")
+        self._replies = gauge(
             "northloop_desk_replies",
             "What agents sent of the draft and the other answers that were before them.",
             ("took",),
-            registry=registry,
         )
-        self._customers = Gauge(
-            "northloop_canary_customers",
-            "Customers drawn in the canary that goes on.",
-            ("arm",),
-            registry=registry,
+        self._customers = gauge(
+            "northloop_canary_customers", "Customers drawn in the canary that goes on.", ("arm",)
         )
-        self._evidence = Gauge(
+        self._evidence = gauge(
             "northloop_canary_evidence",
             "So many to one that the candidate is no worse in a figure, or harmful.",
             ("figure", "that"),
-            registry=registry,
         )
-        self._alerts = Gauge(
+        self._alerts = gauge(
             "northloop_alerts_open",
             "1 while an alert of the kind is open or acknowledged, else 0.",
             ("kind",),
-            registry=registry,
         )
-        self._drift = Gauge(
+        self._drift = gauge(
             "northloop_drift_evidence",
             "That customers ask otherwise than before; 1 says nothing, 100 is an alert.",
-            registry=registry,
         )
-        self._harm = Gauge(
+        self._harm = gauge(
             "northloop_harm_evidence",
             "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
-            registry=registry,
         )
         self._spans = _Spans()
-        registry.register(self._spans)
+        self._registry.register(self._spans)
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
