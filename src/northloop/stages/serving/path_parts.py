@@ -27,76 +27,12 @@ from northloop.stages.serving.redaction import Redact
 from northloop.stages.serving.semantic import Semantic
 
 
-def _unnamed(_tenant: str, _question: str) -> str:
-    return ""
-
-
-def _as_it_says(kept: Interaction) -> Grounds:
-    return Grounds(kept.knowledge, kept.evidence)
-
-
-def _of_the_first(_: ApprovedAnswer) -> Grounds:
-    return NO_GROUNDS
-
-
-def _unknown(_: Hash) -> None:
-    return None
-
-
-def _nobody() -> int:
-    return 0
-
-
-def _always(_: CachedAnswer) -> bool:
-    return True
-
-
-def _none_first(_: str, _unsaid: Collection[str]) -> Mapping[Treatment, Treating]:
-    return {}
-
-
-def _nothing_certified(_: Treatment) -> float:
-    return inf
-
-
-def _undecided(_: Treatment) -> bool | None:
-    return None
-
-
-def _never(_asking: Asking, _answer: str, _since: str) -> bool:
-    return False
-
-
-def _never_replaced(_tenant: str, _answer: str, _since: str) -> bool:
-    return False
-
-
-def _untold(_: str) -> str:
-    return ""
-
-
-def _never_asked(_: Question) -> bool:
-    return False
-
-
 class Holdout(NamedTuple):
     """What was drawn for who asks."""
 
     chance: float = 0.0
     """The probability to be held out; 0 where nothing is drawn."""
     is_held_out: bool = False
-
-
-def _open() -> Mode:
-    return Mode.OPEN
-
-
-def _no_other(_: Question) -> Mode | None:
-    return None
-
-
-def _everybody_assisted(_: Question) -> Holdout:
-    return Holdout()
 
 
 class PathParts(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,23 +42,23 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     release_hash: Hash
     engine: Engine
     index: Index
-    treatments: Callable[[str, Collection[str]], Mapping[Treatment, Treating]] = _none_first
+    treatments: Callable[[str, Collection[str]], Mapping[Treatment, Treating]] = lambda *_: {}
     """Tenant → the treatments that the release asks first, by what was said there until now, but
     for verdicts of these ids."""
-    mode: Callable[[], Mode] = _open
+    mode: Callable[[], Mode] = lambda: Mode.OPEN
     """What goes out without a person now."""
-    own_mode: Callable[[Question], Mode | None] = _no_other
+    own_mode: Callable[[Question], Mode | None] = lambda _: None
     """Who asks → what a person said of the conversation, see `core.desk.OwnMode`."""
-    certified: Callable[[Treatment], float] = _nothing_certified
+    certified: Callable[[Treatment], float] = lambda _: inf
     """Treatment → from when on people's decisions certify what it says, inf for never."""
-    favoured: Callable[[Treatment], bool | None] = _undecided
+    favoured: Callable[[Treatment], bool | None] = lambda _: None
     """Treatment → whether what it is sure of is sent in the mode "open", None as it was sealed."""
     knowledge: Hash = ""
     """Names what the index is of."""
-    passages_of: PassagesOf = _unknown
-    grounds: Callable[[ApprovedAnswer], Grounds] = _of_the_first
+    passages_of: PassagesOf = lambda _: None
+    grounds: Callable[[ApprovedAnswer], Grounds] = lambda _: NO_GROUNDS
     """What an approved answer was vouched for with."""
-    given: Callable[[Interaction], Grounds] = _as_it_says
+    given: Callable[[Interaction], Grounds] = lambda kept: Grounds(kept.knowledge, kept.evidence)
     """What a kept answer was made with."""
     cache: AnswerCache
     approved: Callable[[Asking], ApprovedAnswer | None]
@@ -131,21 +67,21 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     heard: Callable[[str], str] = str
     """What a customer says, redacted → as much of it as is looked up and put to the model; what is
     kept, and what counts as the same question, is all of it."""
-    intent: Callable[[str, str], str] = _unnamed
+    intent: Callable[[str, str], str] = lambda *_: ""
     """Tenant, redacted question → intent, "" for none; must be quick."""
-    holdout: Callable[[Question], Holdout] = _everybody_assisted
+    holdout: Callable[[Question], Holdout] = lambda _: Holdout()
     """Who asks → whether people alone answer them, so that the assistant's effect shows."""
-    rejected: Callable[[Asking, str, str], bool] = _never
+    rejected: Callable[[Asking, str, str], bool] = lambda *_: False
     """What was asked, redacted answer, a time or "" → whether a reviewer has judged the answer
     wrong since then."""
-    replaced: Callable[[str, str, str], bool] = _never_replaced
+    replaced: Callable[[str, str, str], bool] = lambda *_: False
     """Tenant, redacted answer, a time or "" → whether people have replaced a sentence of it since
     then."""
     ask_back: Callable[[], bool] = bool
     """Whether a customer is asked which document is meant, where that is open."""
-    was_asked_back: Callable[[Question], bool] = _never_asked
+    was_asked_back: Callable[[Question], bool] = lambda _: False
     """Whether that was done in the conversation before, for all that is kept of it."""
-    language: Callable[[str], str] = _untold
+    language: Callable[[str], str] = lambda _: ""
     """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
     written: str = ""
     """The language of the documents, as above."""
@@ -155,7 +91,7 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """Why the cache cannot be asked now, "" if it can."""
     semantic: Semantic | None = None
     """None: what was said to other words is never said again."""
-    forgettings: Callable[[], int] = _nobody
+    forgettings: Callable[[], int] = int
     """Another number after each customer who was forgotten, in whichever process."""
-    is_kept: Callable[[CachedAnswer], bool] = _always
+    is_kept: Callable[[CachedAnswer], bool] = lambda _: True
     """Whether what an answer was first given in still is among the records."""
