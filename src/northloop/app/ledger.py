@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 import msgspec
 
-from northloop import setup
 from northloop.app import background
+from northloop.app.exported_cases import Talk, Ticket, talk_of, ticket_of, told_by
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import moment, now, stamp
 from northloop.core.contact import Contact, Lot
-from northloop.core.conversation import place
 from northloop.core.desk import DeskAct
-from northloop.core.errors import InputError, NotFound, Overtaken
-from northloop.core.ids import content_hash, derived_id
+from northloop.core.errors import NotFound, Overtaken
+from northloop.core.ids import derived_id
 from northloop.core.interaction import Feedback, Gone, Outcome, OutcomeImport
 from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
-from northloop.stages.data.clean import NOTED_DATES, Noted
-from northloop.stages.data.noted import NotedCase, noted
-from northloop.stages.data.sources import NO_TEXTS, Columns, SourceFile, columns
-from northloop.stages.data.sources.mapping import CASE_FIELDS, UNITS
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
 from northloop.stages.objective.contrast import (
@@ -48,16 +42,6 @@ FEW = 2_000
 MOST_PLACES = 5
 """Of what is wrong in an export so many places are named."""
 _AT_ONCE = 500
-_Talk = tuple[str, str]
-"""The tenant and the id of a conversation."""
-_Ticket = tuple[_Talk, str]
-"""A conversation and the opaque id of one of its tickets, "" for the whole of it."""
-_NOTED = frozenset(
-    {
-        *("conversation_id", "ticket_id", "created_at", "closed_at", "reopened", "csat"),
-        *("first_touch_at", "csat_asked", "status", "updated_at", *UNITS),
-    }
-)
 __all__ = [
     "Claim",
     "Contrast",
@@ -210,7 +194,7 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
         return ([o for o in some if not o.gone] for some in self._by_contact.values())
 
     @property
-    def _by_contact(self) -> Mapping[_Talk, Sequence[Outcome]]:
+    def _by_contact(self) -> Mapping[Talk, Sequence[Outcome]]:
         return _by_contact(self.outcomes)
 
 
@@ -288,66 +272,30 @@ def look_at_reports(
     of them are closed, or if an id stands with several tenants.
     """
     of_the_house(actor)
-    found = [_sources_of(workspace.folder, file, terms) for file in files]
-    settings = [source for exports in found for source in exports.settings]
-    sources = msgspec.structs.replace(workspace.settings.data, sources=tuple(settings))
-    exports = sources.files(workspace.folder)
-    taken_for = {one.label: columns(one) for one in exports}
-    cleaning = workspace.prepare_spec.making().cleaning
-    cases = chain.from_iterable(noted(some, cleaning) for some in _alike(exports, taken_for))
-    where, count, closes = ", ".join(file.name for file in files), 0, False
-    said: list[tuple[Contact, NotedCase]] = []
-    known: dict[str, _Export] = {
-        label: _Export(is_mute=bool(one.mapping)) for label, one in taken_for.items()
-    }
     at = stamp()
-    while some := [*islice(cases, _AT_ONCE)]:
-        count += len(some)
-        closes = closes or any(case.noted.closed_at or case.noted.gone for case in some)
-        for case in some:
-            known[case.source] = known[case.source].with_one(case.noted, at)
-        said += _contacts_of(workspace, some, tenant, where)
-    if not said:
-        raise InputError(
-            f"none of the {count} cases is a conversation that was asked here",
-            where=where,
-            action="ask with the ticket's id as conversation_id, or name the column that holds it: "
-            '--map conversation_id="<column>"',
-        )
-    understood = _understood([*taken_for.values()])
-    says_ends = "closed_at" in understood or any(one.says_ends for one in taken_for.values())
-    if not closes and not says_ends:
-        raise InputError(
-            "no case has a time at which it was closed, so nothing says how they ended",
-            where=where,
-            action='name the column: --map closed_at="<column>"',
-        )
-    told, places = _folded(workspace, _apart(workspace, said), at, known)
-    contacts = {_talk(contact): contact for contact, _ in said}
+    said = told_by(workspace, files, terms, tenant, at)
     looked = derived_id("look", at)
     changes = [
         change
-        for some in _portions(told)
-        for change in _changes(workspace, [_taken(one, looked, at) for one in some], contacts)
+        for some in _portions(said.outcomes)
+        for change in _changes(workspace, [_taken(one, looked, at) for one in some], said.contacts)
     ]
     standing = tuple(one for change in changes for one in change.standing)
     left = [pair for change in changes for pair in change.left]
-    backwards = [place(case.source, case.row) for _, case in said if _is_backwards(case.noted)]
-    closed = sorted(moment(case.noted.closed_at) for _, case in said if case.noted.closed_at)
     return Reports(
         files=tuple(file.name for file in files),
-        cases=count,
-        told=tuple(told),
+        cases=said.cases,
+        told=tuple(said.outcomes),
         outcomes=standing,
         new=sum(change.is_news for change in changes),
-        closed=(stamp(closed[0]), stamp(closed[-1])) if closed else ("", ""),
-        columns=understood,
-        untimed=_untimed(contacts, standing),
-        wrote_again=_wrote_again(contacts, standing),
-        backwards=len(backwards),
-        places=tuple(backwards[:MOST_PLACES]),
+        closed=said.closed,
+        columns=said.columns,
+        untimed=_untimed(said.contacts, standing),
+        wrote_again=_wrote_again(said.contacts, standing),
+        backwards=len(said.backwards),
+        places=tuple(said.backwards[:MOST_PLACES]),
         left=len(left),
-        example=_example(left, contacts, places),
+        example=_example(left, said.contacts, said.places),
         beside=sum(change.is_beside for change in changes),
         known=sum(change.known for change in changes),
     )
@@ -384,7 +332,7 @@ def take_in(
             still = [
                 _taken(one, taken.import_id, at, overrules=overrules)
                 for one in some
-                if _talk(one) in contacts
+                if talk_of(one) in contacts
             ]
             found = _changes(workspace, still, contacts)
             _keep(workspace, still)
@@ -489,176 +437,11 @@ def _portions(told: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
         yield some
 
 
-def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[_Talk, Contact]:
+def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[Talk, Contact]:
     """Return the contacts that reports speak of, as far as they are kept."""
     talks = {"conversation_id": [outcome.conversation_id for outcome in outcomes]}
     found = workspace.records.query(Contact, talks).rows
     return {(contact.tenant, contact.conversation_id): contact for contact in found}
-
-
-def _sources_of(folder: Path, file: Path, terms: Terms) -> setup.Exports:
-    """Return what a file stands for, as a table of cases where none of its columns can be what a
-    customer asked; InputError of a file that is neither."""
-    try:
-        return setup.sources_of(folder, file, terms)
-    except InputError:
-        of_cases = msgspec.structs.replace(terms, mapping={**NO_TEXTS, **terms.mapping})
-        with suppress(InputError):
-            return setup.sources_of(folder, file, of_cases)
-        raise
-
-
-def _alike(
-    exports: Sequence[SourceFile], taken_for: Mapping[str, Columns]
-) -> Sequence[Sequence[SourceFile]]:
-    """Return files whose dates stand in columns of the same names together, for these are written
-    alike; of other exports they may be written otherwise."""
-    found: dict[tuple[str, ...], list[SourceFile]] = {}
-    for one in exports:
-        mapping = taken_for[one.label].mapping
-        found.setdefault(tuple(mapping.get(field, "") for field in NOTED_DATES), []).append(one)
-    return [*found.values()]
-
-
-def _understood(taken_for: Sequence[Columns]) -> dict[str, str]:
-    """Return which column of exports was taken for what; {} where their shape is known."""
-    found = {field: column for one in taken_for for field, column in one.mapping.items()}
-    return {field: found[field] for field in CASE_FIELDS if field in found and field in _NOTED}
-
-
-def _contacts_of(
-    workspace: Workspace, some: Sequence[NotedCase], tenant: str, where: str
-) -> Iterator[tuple[Contact, NotedCase]]:
-    """Yield the contacts among some cases; InputError where an id stands with several tenants."""
-    names = {name: workspace.opaque(name) for case in some for name in case.names}
-    asked = {"conversation_id": [*names.values()], **({"tenant": tenant} if tenant else {})}
-    contacts: dict[str, list[Contact]] = {}
-    for contact in workspace.records.query(Contact, asked).rows:
-        contacts.setdefault(contact.conversation_id, []).append(contact)
-    for case in some:
-        of_it = next((contacts[names[n]] for n in case.names if names[n] in contacts), [])
-        if len(of_it) > 1:
-            tenants = ", ".join(contact.tenant for contact in of_it)
-            raise InputError(
-                f"{case.names[0]} was asked by several tenants: {tenants}",
-                where=where,
-                action="say whose export it is: --tenant",
-            )
-        yield from ((contact, case) for contact in of_it)
-
-
-def _apart(
-    workspace: Workspace, said: Sequence[tuple[Contact, NotedCase]]
-) -> Sequence[tuple[Contact, NotedCase]]:
-    """Return the cases of contacts, several of one conversation each under a name of its own where
-    no column names tickets: by when it was created.
-
-    One is called as the conversation is: that which was called so before, by when it was created;
-    without it the one that was created nearest to the contact's first question, and not long before
-    or after, unless it was told apart before. So is what does not say when it was created.
-    """
-    known = _called_before(workspace, said)
-    rivals: dict[str, set[str]] = {}
-    for contact, case in said:
-        created = _created(case)
-        if created and (_talk(contact), _apart_name(workspace, case)) not in known:
-            rivals.setdefault(contact.contact_id, set()).add(created)
-    own: dict[str, str] = {}
-    for contact, case in said:
-        of_it = rivals.get(contact.contact_id, set())
-        called = known.get((_talk(contact), workspace.opaque(case.ticket)), set())
-        opened = moment(contact.opened_at)
-        near = [at for at in of_it if abs(moment(at) - opened) <= tickets.ZONES_APART]
-        if of_it and (found := called & of_it or {*near}):
-            own[contact.contact_id] = min(found, key=lambda at: abs(moment(at) - opened))
-    return [
-        (contact, case)
-        if not (created := _created(case)) or created == own.get(contact.contact_id)
-        else (contact, case._replace(ticket=_with_time(case)))
-        for contact, case in said
-    ]
-
-
-def _created(case: NotedCase) -> str:
-    """When a case without an id of its own was created; "" for one that has one, or does not say
-    when."""
-    created = case.noted.created_at
-    return stamp(moment(created)) if created and not case.is_numbered else ""
-
-
-def _with_time(case: NotedCase) -> str:
-    return f"{case.ticket}\x1f{_created(case)}"
-
-
-def _apart_name(workspace: Workspace, case: NotedCase) -> str:
-    return workspace.opaque(_with_time(case))
-
-
-def _called_before(
-    workspace: Workspace, said: Iterable[tuple[Contact, NotedCase]]
-) -> Mapping[_Ticket, Set[str]]:
-    """Return what cases without an id of their own were called before, each name with when what was
-    called so was created, as far as that is known."""
-    rest = (contact for contact, case in said if _created(case))
-    found: dict[_Ticket, set[str]] = {}
-    while some := [*islice(rest, _AT_ONCE)]:
-        talks = {"conversation_id": [contact.conversation_id for contact in some]}
-        for before in workspace.records.query(Outcome, talks).rows:
-            found.setdefault(_name(before), set()).update(filter(None, [before.created_at]))
-    return found
-
-
-def _folded(
-    workspace: Workspace,
-    said: Sequence[tuple[Contact, NotedCase]],
-    at: str,
-    exports: Mapping[str, _Export],
-) -> tuple[Sequence[Outcome], Mapping[_Ticket, str]]:
-    """Return what exports say of each ticket, and where: of several rows of a file the latest, and
-    of several files what `tickets.is_later`."""
-    begun = {_talk(contact): moment(contact.opened_at) for contact, _ in said}
-    rows: dict[tuple[str, _Ticket], tuple[str, Outcome, str]] = {}
-    for contact, case in said:
-        one = _outcome(workspace, contact, case, at, exports[case.source])
-        name, changed = (case.source, _name(one)), case.noted.updated_at or ""
-        where = place(case.source, case.row)
-        if name not in rows:
-            rows[name] = changed, one, where
-            continue
-        until, before, there = rows[name]
-        is_later = (
-            until < changed
-            if until and changed != until
-            else tickets.is_later_row(one, before, begun[name[1][0]])
-        )
-        both = tickets.joined(one, before) if is_later else tickets.joined(before, one)
-        rows[name] = max(until, changed), both, where if is_later else there
-    told: dict[_Ticket, Outcome] = {}
-    places: dict[_Ticket, str] = {}
-    for (_, ticket), (_, one, where) in rows.items():
-        known = told.get(ticket)
-        told[ticket] = tickets.together(known, one, begun[ticket[0]]) if known else one
-        places[ticket] = where
-    return [*told.values()], places
-
-
-class _Export(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of an export as a whole."""
-
-    is_mute: bool
-    """A column alone says where its cases stand."""
-    knew: str = ""
-    """The latest that it knows of anything, UTC, ISO 8601; "" for nothing."""
-    tells_touch: bool = False
-    """It says of some cases when a person first answered."""
-
-    def with_one(self, said: Noted, until: str) -> _Export:
-        """Return the same, knowing what is noted of a case as well."""
-        return msgspec.structs.replace(
-            self,
-            knew=max(self.knew, _latest(said, until)),
-            tells_touch=self.tells_touch or said.first_touch_at is not None,
-        )
 
 
 class _Change(NamedTuple):
@@ -677,7 +460,7 @@ class _Change(NamedTuple):
 
 
 def _changes(
-    workspace: Workspace, told: Sequence[Outcome], contacts: Mapping[_Talk, Contact]
+    workspace: Workspace, told: Sequence[Outcome], contacts: Mapping[Talk, Contact]
 ) -> Sequence[_Change]:
     """Return what some reports change, contact by contact."""
     kept = _by_contact(_reports_of(workspace, told))
@@ -708,19 +491,19 @@ def _change(told: Sequence[Outcome], kept: Sequence[Outcome], begun: datetime) -
 
 def _keep(workspace: Workspace, told: Sequence[Outcome]) -> None:
     """Keep what is told; where the same was kept, with that."""
-    kept: dict[_Ticket, list[Outcome]] = {}
-    begin: dict[_Talk, set[str]] = {}
+    kept: dict[Ticket, list[Outcome]] = {}
+    begin: dict[Talk, set[str]] = {}
     for before in _reports_of(workspace, told):
-        kept.setdefault(_name(before), []).append(before)
-        begin.setdefault(_talk(before), set()).add(before.import_id)
+        kept.setdefault(ticket_of(before), []).append(before)
+        begin.setdefault(talk_of(before), set()).add(before.import_id)
     new, again = list[Outcome](), list[Outcome]()
     for one in told:
-        same = (known for known in kept.get(_name(one), ()) if tickets.is_twin(known, one))
+        same = (known for known in kept.get(ticket_of(one), ()) if tickets.is_twin(known, one))
         twin = next(same, None)
         if twin is None:
             new.append(one)
         else:
-            again.append(tickets.said_again(twin, one, begin[_talk(one)]))
+            again.append(tickets.said_again(twin, one, begin[talk_of(one)]))
     workspace.records.add_all(new)
     workspace.records.replace_all(again)
 
@@ -738,16 +521,16 @@ def _is_left(one: Outcome, known: Outcome, begun: datetime) -> bool:
 
 def _example(
     left: Sequence[tuple[Outcome, Outcome]],
-    contacts: Mapping[_Talk, Contact],
-    places: Mapping[_Ticket, str],
+    contacts: Mapping[Talk, Contact],
+    places: Mapping[Ticket, str],
 ) -> LeftAlone | None:
     """Return the first that is left alone, in words."""
     if not left:
         return None
     one, known = left[0]
-    begun = moment(contacts[_talk(one)].opened_at)
+    begun = moment(contacts[talk_of(one)].opened_at)
     says, stands = (_state(report, begun) for report in (one, known))
-    return LeftAlone(place=places[_name(one)], says=says, known=stands, told=known.at)
+    return LeftAlone(place=places[ticket_of(one)], says=says, known=stands, told=known.at)
 
 
 def _state(report: Outcome, begun: datetime) -> str:
@@ -760,90 +543,22 @@ def _state(report: Outcome, begun: datetime) -> str:
     return f"closed {tickets.closed_at(report, begun).astimezone(UTC):%Y-%m-%d %H:%M}"
 
 
-def _by_contact(outcomes: Iterable[Outcome]) -> Mapping[_Talk, Sequence[Outcome]]:
-    found: dict[_Talk, list[Outcome]] = {}
+def _by_contact(outcomes: Iterable[Outcome]) -> Mapping[Talk, Sequence[Outcome]]:
+    found: dict[Talk, list[Outcome]] = {}
     for outcome in outcomes:
-        found.setdefault(_talk(outcome), []).append(outcome)
+        found.setdefault(talk_of(outcome), []).append(outcome)
     return found
 
 
-def _wrote_again(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> int:
+def _wrote_again(contacts: Mapping[Talk, Contact], outcomes: Iterable[Outcome]) -> int:
     """Return how many customers wrote more than thanks after their tickets were closed."""
     return sum(wrote_again(contacts[talk], some) for talk, some in _by_contact(outcomes).items())
 
 
-def _untimed(contacts: Mapping[_Talk, Contact], outcomes: Iterable[Outcome]) -> int:
+def _untimed(contacts: Mapping[Talk, Contact], outcomes: Iterable[Outcome]) -> int:
     """Return of how many contacts, all whose tickets are closed, nothing says when the last was."""
     still = _by_contact(one for one in outcomes if not one.gone)
     return sum(
         all(one.resolved for one in some) and is_untimed(some, moment(contacts[talk].opened_at))
         for talk, some in still.items()
-    )
-
-
-def _is_backwards(said: Noted) -> bool:
-    """Whether a case was closed before it was created, as clocks that differ have it."""
-    both = said.created_at, said.closed_at
-    return both[0] is not None and both[1] is not None and moment(both[1]) < moment(both[0])
-
-
-def _latest(said: Noted, until: str) -> str:
-    """Return the latest that is noted of a case, of what is not in the future; "" for nothing."""
-    told = (said.created_at, said.first_touch_at, said.closed_at, said.updated_at)
-    return max((at for at in told if at and at <= until), default="")
-
-
-def _talk(of: Outcome | Contact) -> _Talk:
-    return of.tenant, of.conversation_id
-
-
-def _name(outcome: Outcome) -> _Ticket:
-    return _talk(outcome), outcome.ticket
-
-
-def _outcome(
-    workspace: Workspace,
-    contact: Contact,
-    case: NotedCase,
-    at: str,
-    export: _Export,
-) -> Outcome:
-    """Return a case of an export as a report of a contact.
-
-    How long it took, and how long it was until a person answered, is told by the export's own
-    clock, whatever its time zone, where it was opened when the contact was; else when that was.
-    """
-    said, ticket = case.noted, workspace.opaque(case.ticket)
-    closed, touched, opened = (
-        moment(at) if at else None for at in (said.closed_at, said.first_touch_at, said.created_at)
-    )
-    begun = moment(contact.opened_at)
-    is_near = opened is not None and abs(opened - begun) <= tickets.ZONES_APART
-    minutes, knew = None, moment(export.knew) if export.knew else None
-    if knew and opened and is_near:
-        knew = begun + (knew - opened)
-    if closed and opened and is_near and closed >= opened:
-        minutes = (closed - opened).total_seconds() / 60
-    if touched and opened and is_near and touched >= opened:
-        touched = begun + (touched - opened)
-    return Outcome(
-        outcome_id=derived_id("report", contact.contact_id, ticket, at, content_hash(said)),
-        conversation_id=contact.conversation_id,
-        at=at,
-        resolved=closed is not None or said.says_closed,
-        untimed=closed is None and said.says_closed,
-        resolution_minutes=minutes,
-        reopened=bool(said.reopened),
-        csat=said.csat,
-        tenant=contact.tenant,
-        closed_at=stamp(closed) if closed and minutes is None else "",
-        handling_minutes=said.handling_minutes,
-        first_touch_at=stamp(touched) if touched else "",
-        unanswered=export.tells_touch and said.is_untouched,
-        csat_asked=said.csat_asked,
-        ticket=ticket,
-        told_at=stamp(knew) if knew else "",
-        gone=said.gone,
-        created_at=_created(case),
-        stateless=export.is_mute and not said.says_state,
     )
