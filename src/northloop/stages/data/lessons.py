@@ -33,6 +33,9 @@ class Lessons(msgspec.Struct, frozen=True):
     refused: list[Quarantined]
 
 
+NO_LESSONS = Lessons({}, 0, [])
+
+
 class School(msgspec.Struct, frozen=True):
     """What taught rows are let into."""
 
@@ -69,8 +72,6 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
     What is taught was asked first in a conversation, so the same words later in one are another
     question.
     """
-    if not taught:
-        return Lessons({}, 0, [])
     threshold = school.threshold
     first = [e for e in school.examples() if not e.context]
     held_out = [e for e in first if e.split in (Split.VALIDATION, Split.TEST)]

@@ -49,7 +49,7 @@ from northloop.stages.data.groups import (
     own_lines,
 )
 from northloop.stages.data.languages import is_understood
-from northloop.stages.data.lessons import School, learn
+from northloop.stages.data.lessons import NO_LESSONS, School, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Means, Reading
 from northloop.stages.data.rows import Maker, RowSpec
@@ -192,17 +192,7 @@ def prepare(
             where=", ".join(source.label for source in sources),
             action="export them again with their rows",
         )
-    rows = Rows(means.scratch)
-    unclean = Shelf(means.scratch)
-    for stood in reading.made(
-        str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
-    ):
-        rows.add(*stood)
-        for record, unfit in stood.lot.unfit:
-            placed = msgspec.structs.replace(
-                unfit, source=stood.source, row=int(stood.rows[record])
-            )
-            unclean.add(msgspec.msgpack.encode(placed))
+    rows, unclean = _made(reading, maker, spec, means)
     earlier = _as_cleaned_now(frozen, rows)
     order = _precedence(rows, spec, earlier)
     rows.arrange(order)
@@ -220,18 +210,14 @@ def prepare(
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
 
     examples = Examples(groups, assigned)
-    barred = _known_in_test(groups, assigned) if taught else frozenset[str]()
-    threshold = spec.near_duplicate_threshold
-    school = School(
-        examples.all,
-        barred,
-        maker.redactor,
-        threshold,
-        asked,
-        *(_asked_of(groups, assigned) if taught else NOTHING_ASKED),
-        frozen,
-    )
-    lessons = learn(taught, school)
+    lessons = NO_LESSONS
+    if taught:
+        barred, threshold = _known_in_test(groups, assigned), spec.near_duplicate_threshold
+        known, tested = _asked_of(groups, assigned)
+        school = School(
+            examples.all, barred, maker.redactor, threshold, asked, known, tested, frozen
+        )
+        lessons = learn(taught, school)
     folder = Folder(means.scratch)
     means.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
@@ -320,6 +306,21 @@ def named(sources: Sequence[SourceFile]) -> list[SourceFile]:
 
 def _tail(path: Path, depth: int) -> str:
     return Path(*path.parts[-depth:]).as_posix()
+
+
+def _made(reading: Reading, maker: Maker, spec: PrepareSpec, means: Means) -> tuple[Rows, Shelf]:
+    """Return the rows that can be used, and as `Quarantined` those that cannot."""
+    rows, unclean = Rows(means.scratch), Shelf(means.scratch)
+    for stood in reading.made(
+        str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
+    ):
+        rows.add(*stood)
+        for record, unfit in stood.lot.unfit:
+            placed = msgspec.structs.replace(
+                unfit, source=stood.source, row=int(stood.rows[record])
+            )
+            unclean.add(msgspec.msgpack.encode(placed))
+    return rows, unclean
 
 
 def _masked(reading: Reading, redactor: Redactor) -> Iterator[Quarantined]:
@@ -442,9 +443,6 @@ def _asked_of(groups: Groups, assigned: Places) -> tuple[NDArray[np.int64], dict
     names = (name.decode() for name in assigned.groups[tested].tolist())
     learnt: NDArray[np.int64] = numbers[is_first & np.isin(assigned.splits, known)]
     return learnt, dict(zip(numbers[tested].tolist(), names, strict=True))
-
-
-NOTHING_ASKED: tuple[NDArray[np.int64], dict[int, str]] = np.empty(0, np.int64), {}
 
 
 class _Fixed(msgspec.Struct, frozen=True):
