@@ -124,42 +124,16 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
     file outside the folder is not followed. InputError if the folder is missing or holds no
     document.
     """
-    if not folder.is_dir():
-        raise InputError(
-            "there is no such folder of documents",
-            where=str(folder),
-            action="correct the path of the documents in the configuration",
-        )
-    all_, shut = _walked(folder)
-    paths = sorted(p for p in all_ if p.suffix.lower() in SUFFIXES)
-    paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
-    outside = {path for path in paths if not lies_in(folder, path)}
-    paths = [path for path in paths if path in outside or path.is_file()]
-    others = _others(folder, all_)
-    if not paths and shut:
-        raise InputError(
-            f"{shut[0].path}: {shut[0].why}",
-            where=str(folder),
-            action="let this user read the folder and all in it",
-        )
-    if not paths:
-        named = f": {others[0].path} {others[0].why}" if others else ""
-        raise InputError(
-            f"the folder holds no document{named}",
-            where=str(folder),
-            action=f"put files ending in {', '.join(SUFFIXES)} there",
-        )
+    paths, unread = _listed(folder)
     found: dict[str, Document] = {}
     files: dict[Hash, ReadFile] = {}
     texts: dict[str, str] = {}
-    unread: list[Unread] = [*shut, *others]
     doubts: list[Unread] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
-        if path in outside:
-            unread.append(Unread(name, "it is a link to a place outside the folder"))
-            continue
         try:
+            if not lies_in(folder, path):
+                raise InputError("it is a link to a place outside the folder")
             content = path.read_bytes()
             key = content_hash([READERS, name, sha256(content).hexdigest()])
             file = known.get(key) or _read(path, folder, content)
@@ -191,6 +165,38 @@ def read_folder(folder: Path, known: Mapping[Hash, ReadFile] = {}) -> Reading:
         doubts=(*doubts, *_versions(found.values())),
         files=files,
     )
+
+
+def _listed(folder: Path) -> tuple[list[Path], list[Unread]]:
+    """Return the files of a folder that may be articles, in order of path, and what is none.
+
+    InputError as `read_folder` has it.
+    """
+    if not folder.is_dir():
+        raise InputError(
+            "there is no such folder of documents",
+            where=str(folder),
+            action="correct the path of the documents in the configuration",
+        )
+    all_, shut = _walked(folder)
+    paths = sorted(p for p in all_ if p.suffix.lower() in SUFFIXES)
+    paths = [path for path in paths if not path.name.startswith(TEMPORARY)]
+    paths = [path for path in paths if path.is_file() or not lies_in(folder, path)]
+    others = _others(folder, all_)
+    if not paths and shut:
+        raise InputError(
+            f"{shut[0].path}: {shut[0].why}",
+            where=str(folder),
+            action="let this user read the folder and all in it",
+        )
+    if not paths:
+        named = f": {others[0].path} {others[0].why}" if others else ""
+        raise InputError(
+            f"the folder holds no document{named}",
+            where=str(folder),
+            action=f"put files ending in {', '.join(SUFFIXES)} there",
+        )
+    return paths, [*shut, *others]
 
 
 def _told(left_out: Sequence[str]) -> str:
