@@ -28,7 +28,7 @@ wrong action twice as often (docs/decisions/0007).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from math import ceil
 from typing import Annotated
 
@@ -193,13 +193,10 @@ def decide(
     held = [rail for rail in rails if not pair.lacks(rail.metric)]
     comparisons = (
         *(_guardrail(rail, pair, asked) for rail in held),
-        *((_success(metric, pair, asked) for metric in asked.success) if not before.first else ()),
-        *((_surplus(pair, asked), _not_worse(pair, asked)) if before.first else ()),
+        *_gains(before, pair, asked),
         *_beside_best(before, candidate.report, asked),
         *_beside_simple(pair, asked),
     )
-    decided = {c.metric for c in comparisons}
-    shown = dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS))
     missed = [*_outdone(comparisons), *_untaught(before, asked), *_intolerable(before, comparisons)]
     unsafe = [*_too_few(pair), *_unlike(parity), *missed]
     alike = pair.alike() and not before.first
@@ -221,14 +218,7 @@ def decide(
         + _left_out([rail.metric for rail in rails if rail not in held])
         + ("" if alike else _looked_before(before.look, whole))
         + _downgraded(spec, asked),
-        comparisons=(
-            *comparisons,
-            *(
-                _compared(metric, pair, spec.resampling, spec.alpha)
-                for metric in shown
-                if metric not in decided and pair.has(metric)
-            ),
-        ),
+        comparisons=(*comparisons, *_shown({c.metric for c in comparisons}, pair, spec)),
         parity=parity,
         pairs=pairs,
         alpha=alpha if pairs else 0.0,
@@ -301,6 +291,22 @@ def _guardrail(rail: Guardrail, pair: _Pair, spec: GateSpec) -> Comparison:
         found = msgspec.structs.replace(found, high=found.high + _unseen(rail.metric, pair, spec))
     holds = found.low >= -rail.margin if higher else found.high <= rail.margin
     return msgspec.structs.replace(found, margin=rail.margin, role=GUARDRAIL, passed=holds)
+
+
+def _gains(before: Before, pair: _Pair, spec: GateSpec) -> Iterator[Comparison]:
+    """Yield what the candidate has to win: where nothing is live, against people alone."""
+    if before.first:
+        yield _surplus(pair, spec)
+        yield _not_worse(pair, spec)
+    else:
+        yield from (_success(metric, pair, spec) for metric in spec.success)
+
+
+def _shown(decided: Collection[str], pair: _Pair, spec: GateSpec) -> Iterator[Comparison]:
+    """Yield the comparisons that decide nothing."""
+    for metric in dict.fromkeys((*spec.diagnostics_asked(), *_SHOWN_ALWAYS)):
+        if metric not in decided and pair.has(metric):
+            yield _compared(metric, pair, spec.resampling, spec.alpha)
 
 
 def _beside_best(before: Before, candidate: Report, spec: GateSpec) -> Iterator[Comparison]:
