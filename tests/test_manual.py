@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from northloop import manual
+from northloop.app.configuration import settings_in_force
 from northloop.settings import Settings
-from northloop.workspace import settings_in_force
 
 
 def test_every_setting_is_described_by_its_struct() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from northloop.app.configuration import MASK, settings_in_force, values_in_force
 from northloop.core.errors import ConfigurationError, UnknownSetting
 from northloop.settings import (
     AT_RESTART,
@@ -19,7 +20,6 @@ from northloop.settings import (
     read_table,
     reloaded,
 )
-from northloop.workspace import MASK, settings_in_force, values_in_force
 
 
 class Layers:

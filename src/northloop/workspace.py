@@ -10,7 +10,6 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-import re
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -651,54 +650,6 @@ class Workspace:
             mode=set_.serving.mode,
             tolerated=set_.serving.tolerated,
         )
-
-
-def values_in_force(settings: Settings) -> dict[str, object]:
-    """Return every setting by dotted name, in the order of the sections, secrets masked.
-
-    Values are as TOML would give them: numbers, truth values, text, lists and tables; None for
-    what is not set.
-    """
-    found = configuration.dotted(msgspec.to_builtins(settings))
-    return {name: _shown(name, value) for name, value in found}
-
-
-def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
-    """Return every setting with its value as text, secrets masked, in the order of the sections."""
-    return [
-        (name, value if value == MASK else msgspec.json.encode(value).decode())
-        for name, value in values_in_force(settings).items()
-    ]
-
-
-MASK = "•••"
-
-
-def _shown(name: str, value: object) -> object:
-    secret = name.rsplit(".", 1)[-1] in (
-        "key",
-        "secret",
-        "api_keys",
-        "records",
-        "password",
-        "chat_url",
-    )
-    return MASK if secret and value else _without_passwords(value)
-
-
-_CREDENTIALS = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
-"""Up to the last @, for a password may hold what ends one elsewhere."""
-_SECRET_PARAMETER = re.compile(r"([?&][^=&\s]*(?:secret|token|password|key)[^=&\s]*=)[^&\s]+", re.I)
-
-
-def _without_passwords(value: object) -> object:
-    if isinstance(value, str):
-        return _SECRET_PARAMETER.sub(rf"\1{MASK}", _CREDENTIALS.sub(rf"\1:{MASK}@", value))
-    if isinstance(value, dict):
-        return {key: _without_passwords(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_without_passwords(inner) for inner in value]
-    return value
 
 
 _RECEIVERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from console.client import Visitor
 from northloop.app import alerts, canaries, drift, telemetry
+from northloop.app.configuration import values_in_force
 from northloop.cli.main import app
 from northloop.core.actor import Actor, Role, team
 from northloop.core.alerts import Alert, AlertKind, AlertState, MailSpec
@@ -37,7 +38,7 @@ from northloop.loop import promote
 from northloop.settings import AlertSettings, WebhookSetting, load
 from northloop.stages.monitoring.decided import Decided
 from northloop.testing.canary_worlds import judged_customer
-from northloop.workspace import Workspace, values_in_force
+from northloop.workspace import Workspace
 from receivers import MailServer, Receiver
 from scripted_workspace import with_release
 

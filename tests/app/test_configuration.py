@@ -11,7 +11,7 @@ import pytest
 
 from northloop import setup
 from northloop.app import answers, configuration
-from northloop.app.configuration import Follower, TakesEffect
+from northloop.app.configuration import Follower, TakesEffect, settings_in_force
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError
@@ -19,7 +19,7 @@ from northloop.core.interaction import HandoffReason, Interaction, Question
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.core.treatment import Mode
 from northloop.settings import AT_RESTART, FILE_NAME, Settings
-from northloop.workspace import Workspace, settings_in_force
+from northloop.workspace import Workspace
 from scripted_workspace import with_release
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"

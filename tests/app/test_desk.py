@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from killing import run
 from northloop.app import answers, desk, knowledge, reviews, scorecards
+from northloop.app.configuration import values_in_force
 from northloop.app.office import Office
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
@@ -35,7 +36,7 @@ from northloop.settings import Settings, load
 from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.sampling import review_id_of
 from northloop.stages.monitoring.tally import is_counted
-from northloop.workspace import Workspace, values_in_force
+from northloop.workspace import Workspace
 from receivers import Receiver
 from scripted_workspace import SAID, with_release
 

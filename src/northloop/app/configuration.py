@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -25,7 +26,7 @@ from northloop.manual import Form
 from northloop.settings import FILE_NAME, Settings
 from northloop.stages.objective.templates import use_case_named
 from northloop.stages.training.catalogue import find
-from northloop.workspace import MASK, Workspace, settings_in_force, values_in_force
+from northloop.workspace import Workspace
 
 __all__ = ["Form", "Setting", "TakesEffect", "change", "reset", "sections", "setting", "settings"]
 
@@ -41,6 +42,10 @@ ABOVE = ("environment", "flags")
 """Layers that stand above northloop.toml."""
 LOOK_EVERY_S = 1.0
 """So often does a serving process look whether northloop.toml has changed."""
+MASK = "•••"
+_CREDENTIALS = re.compile(r"(?<=://)([^/@:\s]*):\S*@")
+"""Up to the last @, for a password may hold what ends one elsewhere."""
+_SECRET_PARAMETER = re.compile(r"([?&][^=&\s]*(?:secret|token|password|key)[^=&\s]*=)[^&\s]+", re.I)
 _log = logging.getLogger("northloop.settings")
 _CHECKS: Mapping[str, Callable[[str], object]] = {"use_case": use_case_named, "training.base": find}
 """What knows the values that a setting can have."""
@@ -286,3 +291,43 @@ _IS_NO: Mapping[Form, str] = {
     "number": "is no number",
     "json": 'cannot be read: lists are written as ["a", "b"], tables as {"a": "b"}',
 }
+
+
+def values_in_force(settings: Settings) -> dict[str, object]:
+    """Return every setting by dotted name, in the order of the sections, secrets masked.
+
+    Values are as TOML would give them: numbers, truth values, text, lists and tables; None for
+    what is not set.
+    """
+    found = layers.dotted(msgspec.to_builtins(settings))
+    return {name: _shown(name, value) for name, value in found}
+
+
+def settings_in_force(settings: Settings) -> list[tuple[str, str]]:
+    """Return every setting with its value as text, secrets masked, in the order of the sections."""
+    return [
+        (name, value if value == MASK else msgspec.json.encode(value).decode())
+        for name, value in values_in_force(settings).items()
+    ]
+
+
+def _shown(name: str, value: object) -> object:
+    secret = name.rsplit(".", 1)[-1] in (
+        "key",
+        "secret",
+        "api_keys",
+        "records",
+        "password",
+        "chat_url",
+    )
+    return MASK if secret and value else _without_passwords(value)
+
+
+def _without_passwords(value: object) -> object:
+    if isinstance(value, str):
+        return _SECRET_PARAMETER.sub(rf"\1{MASK}", _CREDENTIALS.sub(rf"\1:{MASK}@", value))
+    if isinstance(value, dict):
+        return {key: _without_passwords(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_without_passwords(inner) for inner in value]
+    return value
