@@ -32,6 +32,7 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 import anyio
@@ -223,50 +224,43 @@ class Api:
 
     def routes(self) -> list[BaseRoute]:
         """Return the routes of the API."""
+        get, post = partial(Route, methods=["GET"]), partial(Route, methods=["POST"])
         return [
             # A mount, so that what is unknown below /v1 is answered in its own error shape
             # whatever else is served beside it.
             Mount(
                 "/v1",
                 routes=[
-                    Route("/chat/completions", self.chat, methods=["POST"]),
-                    Route("/models", self.models, methods=["GET"]),
-                    Route("/models/{model_id:path}", self.model, methods=["GET"]),
-                    Route("/feedback", self.feedback, methods=["POST"]),
-                    Route(
-                        "/conversations/{conversation_id}/outcome", self.outcome, methods=["POST"]
-                    ),
-                    Route("/conversations/{conversation_id}", self.conversation, methods=["GET"]),
-                    Route(
-                        "/conversations/{conversation_id}/mode", self.answer_in, methods=["POST"]
-                    ),
-                    Route("/interactions/{interaction_id}", self.interaction, methods=["GET"]),
-                    Route("/canary", self.canary, methods=["GET"]),
-                    Route("/scorecard", self.scorecard, methods=["GET"]),
-                    Route("/alerts", self.alerts, methods=["GET"]),
-                    Route("/progress", self.progress, methods=["GET"]),
-                    Route("/drift", self.drift, methods=["GET"]),
-                    Route("/pairs/next", self.pair_next, methods=["GET"]),
-                    Route("/pairs/{pair_id}/choose", self.pair_choose, methods=["POST"]),
-                    Route("/pairs/{pair_id}/skip", self.pair_skip, methods=["POST"]),
-                    Route("/pairs/{pair_id}/undo", self.pair_undo, methods=["POST"]),
-                    Route("/desk", self.desk_queue, methods=["GET"]),
-                    Route("/desk/{interaction_id}", self.desk_item, methods=["GET"]),
-                    Route(
-                        "/desk/{interaction_id}/alternatives",
-                        self.desk_alternatives,
-                        methods=["GET"],
-                    ),
-                    Route("/desk/{interaction_id}/send", self.desk_send, methods=["POST"]),
-                    Route("/desk/{interaction_id}/edit", self.desk_edit, methods=["POST"]),
-                    Route("/desk/{interaction_id}/reword", self.desk_reword, methods=["POST"]),
-                    Route("/desk/{interaction_id}/discard", self.desk_discard, methods=["POST"]),
+                    post("/chat/completions", self.chat),
+                    get("/models", self.models),
+                    get("/models/{model_id:path}", self.model),
+                    post("/feedback", self.feedback),
+                    post("/conversations/{conversation_id}/outcome", self.outcome),
+                    get("/conversations/{conversation_id}", self.conversation),
+                    post("/conversations/{conversation_id}/mode", self.answer_in),
+                    get("/interactions/{interaction_id}", self.interaction),
+                    get("/canary", self.canary),
+                    get("/scorecard", self.scorecard),
+                    get("/alerts", self.alerts),
+                    get("/progress", self.progress),
+                    get("/drift", self.drift),
+                    get("/pairs/next", self.pair_next),
+                    post("/pairs/{pair_id}/choose", self.pair_choose),
+                    post("/pairs/{pair_id}/skip", self.pair_skip),
+                    post("/pairs/{pair_id}/undo", self.pair_undo),
+                    get("/desk", self.desk_queue),
+                    get("/desk/{interaction_id}", self.desk_item),
+                    get("/desk/{interaction_id}/alternatives", self.desk_alternatives),
+                    post("/desk/{interaction_id}/send", self.desk_send),
+                    post("/desk/{interaction_id}/edit", self.desk_edit),
+                    post("/desk/{interaction_id}/reword", self.desk_reword),
+                    post("/desk/{interaction_id}/discard", self.desk_discard),
                 ],
             ),
-            Route("/healthz", self.healthz, methods=["GET"]),
-            Route("/readyz", self.readyz, methods=["GET"]),
-            Route("/metrics", self.metrics, methods=["GET"]),
-            Route("/openapi.json", self.openapi, methods=["GET"]),
+            get("/healthz", self.healthz),
+            get("/readyz", self.readyz),
+            get("/metrics", self.metrics),
+            get("/openapi.json", self.openapi),
         ]
 
     async def chat(self, request: Request) -> Answer:
