@@ -353,9 +353,7 @@ def measure(
     )
 
 
-def with_baseline(
-    objective: Objective, tickets: Iterable[Case] | Cases, as_of: datetime | None = None
-) -> Objective:
+def with_baseline(objective: Objective, tickets: Iterable[Case] | Cases) -> Objective:
     """Return the contract with its baseline and target.
 
     A relative objective gets its target (baseline × (1 + change)); one whose target was given gets
@@ -368,7 +366,7 @@ def with_baseline(
     metric = metric_named(objective.metric, "objective.metric")
     if objective.baseline is not None or metric.source != "history":
         return objective
-    baseline = measure(metric, tickets, objective.window_days, as_of)
+    baseline = measure(metric, tickets, objective.window_days)
     fixed = objective.target if objective.target_given else None
     if objective.difference is not None:
         fixed = baseline.value + objective.difference

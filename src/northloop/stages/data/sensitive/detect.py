@@ -42,7 +42,7 @@ from northloop.stages.data.sensitive.spans import (
 from northloop.stages.data.sensitive.technical import in_identifier, is_technical
 from northloop.stages.data.wording import words
 
-DEFAULT_REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
+REGIONS = ("US", "GB", "DE", "FR", "ES", "IT", "NL", "AU", "IN")
 """Countries whose national phone formats are read when a number has no country code."""
 
 
@@ -60,13 +60,7 @@ _OF_A_CODE = lazy(r"[A-Z]{2}-$")
 _DIGIT = lazy(r"\d")
 
 
-def detect(
-    text: str,
-    known_names: Sequence[str] = (),
-    regions: Sequence[str] = DEFAULT_REGIONS,
-    *,
-    asked: str = "",
-) -> list[Span]:
+def detect(text: str, known_names: Sequence[str] = (), *, asked: str = "") -> list[Span]:
     """Return the sensitive stretches of a text, in order, none overlapping another.
 
     `known_names` are people the row itself names (its customer, its agent): they are found in any
@@ -75,7 +69,7 @@ def detect(
     alone.
     """
     plain, places = folded(text)
-    context = Context(known_names, regions, folded(asked)[0])
+    context = Context(known_names, REGIONS, folded(asked)[0])
     read = _unspaced if unspaced.has_letters(plain) else _spaced
     found = read(plain, context)
     return found if plain is text else [_unfolded(span, text, places) for span in found]
