@@ -36,7 +36,7 @@ from northloop.stages.monitoring import desk
 from northloop.stages.monitoring.desk import Said
 from northloop.stages.monitoring.forget import Going, going
 from northloop.stages.monitoring.tickets import as_said, replayed
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS
+from northloop.stages.serving.asked_question import MAX_QUESTION_CHARS
 from northloop.stages.serving.trace import REFUSED
 from northloop.workspace import Workspace
 

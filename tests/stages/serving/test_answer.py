@@ -22,7 +22,8 @@ from northloop.core.interaction import (
 )
 from northloop.core.question import name_of
 from northloop.ports.models import Options, Token
-from northloop.stages.serving.answer import MAX_QUESTION_CHARS, AnswerPath
+from northloop.stages.serving.answer import AnswerPath
+from northloop.stages.serving.asked_question import MAX_QUESTION_CHARS
 from northloop.stages.serving.handed_over import told
 from northloop.stages.serving.path_parts import Holdout
 from northloop.testing.models import ScriptedEngine

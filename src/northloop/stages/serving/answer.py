@@ -18,8 +18,7 @@ Before the model is asked, and only then, the semantic cache is (`serving.semant
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from math import inf
 
 import msgspec
@@ -43,11 +42,11 @@ from northloop.core.interaction import (
     Question,
     Source,
 )
-from northloop.core.question import asked_before, in_view, name_of
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.ports.retrieval import Hit
 from northloop.ports.semantic_cache import Entry
 from northloop.stages.serving import semantic
+from northloop.stages.serving.asked_question import Asked, asked_of
 from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
 from northloop.stages.serving.cache_policy import NoCache, cache_key
 from northloop.stages.serving.generate import (
@@ -61,7 +60,15 @@ from northloop.stages.serving.handed_over import told
 from northloop.stages.serving.handoff import asked_for_human
 from northloop.stages.serving.path_parts import Holdout, PathParts
 from northloop.stages.serving.policy import Chosen, alternatives, choose, prefers_models
-from northloop.stages.serving.redaction import Redacted, Redaction, merged, restored
+from northloop.stages.serving.redaction import restored
+from northloop.stages.serving.reply import (
+    Reply,
+    handed_off,
+    held_back,
+    lacking,
+    left_to_who_answers,
+    reply_of,
+)
 from northloop.stages.serving.semantic import Looked, Place
 from northloop.stages.serving.trace import (
     Trace,
@@ -72,56 +79,7 @@ from northloop.stages.serving.trace import (
     of_refused,
 )
 
-MAX_QUESTION_CHARS = 4_000
-MAX_BACKGROUND_CHARS = 4_000
 _log = logging.getLogger("northloop.serving")
-
-
-class Reply(msgspec.Struct, frozen=True, kw_only=True):
-    """What the path came to, in redacted text."""
-
-    text: str
-    source: Source
-    citations: tuple[str, ...] = ()
-    evidence: tuple[Hash, ...] = ()
-    """Content hashes of the passages it rests on."""
-    score: float = 0.0
-    """How well the best passage fitted."""
-    confidence: float = 0.0
-    handoff: HandoffReason | None = None
-    draft: str = ""
-    """What a hand-off holds back."""
-    treatment: str = ""
-    sure: float = 0.0
-    """Of the treatment that made the answer or the draft, see `Interaction`."""
-    near: Near | None = None
-    """What the semantic cache had."""
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The redacted conversation."""
-
-    messages: tuple[Message, ...]
-    """Customer and assistant in turn."""
-    originals: Mapping[str, str]
-    """Placeholder → real value, to be said to this customer and kept nowhere."""
-    intent: str
-    asking: Asking
-    favoured: Callable[[Treatment], bool | None]
-    """As `PathParts`, looked up once for an answer."""
-    mode: Mode
-    """What may go out here without a person."""
-    taken_over: bool
-    """A person answers the conversation."""
-    background: str
-    """What the caller's program says of the conversation, redacted: the model reads it, and nothing
-    else does."""
-    turn: int
-    """Place of the question among the customer's that it may depend on, 1 for the first."""
-
-    @property
-    def text(self) -> str:
-        return next(m.content for m in reversed(self.messages) if m.role == "user")
 
 
 class AnswerPath:
@@ -151,7 +109,7 @@ class AnswerPath:
         longer than MAX_QUESTION_CHARS. Where the engine does not answer a person takes over.
         """
         trace = Trace()
-        asked = self._redact(question, trace)
+        asked = asked_of(question, self._parts, trace)
         drawn = self._parts.holdout(question)
         reply = (
             self._held_out(drawn, trace)
@@ -165,7 +123,7 @@ class AnswerPath:
         # A model takes seconds: somebody may have taken the conversation over meanwhile.
         was_long = reply.source is Source.GENERATED
         if asked.taken_over or (was_long and self._parts.own_mode(question) is Mode.DRAFT):
-            reply = _left_to_who_answers(reply, trace)
+            reply = left_to_who_answers(reply, trace)
         language = self._parts.language(asked.text)
         if reply.handoff is not None:
             said = self._told(reply.handoff, language, asked)
@@ -231,7 +189,7 @@ class AnswerPath:
         InputError, which tells nothing of what is kept, if it was another question: of another
         tenant, of its team and not its customers or the other way round, or in other words.
         """
-        asked = self._redact(question, Trace())
+        asked = asked_of(question, self._parts, Trace())
         if kept.circle != question.circle or not _asks_the_same(kept, asked):
             raise InputError(
                 "this id is taken by another question",
@@ -296,57 +254,19 @@ class AnswerPath:
 
     # --- the steps -----------------------------------------------------------------------------
 
-    def _redact(self, question: Question, trace: Trace) -> Asked:
-        if not question.text.strip():
-            raise InputError("there is no question", where="messages", action="ask something")
-        if len(question.text) > MAX_QUESTION_CHARS:
-            raise InputError(
-                f"the question has {len(question.text)} characters",
-                where="messages",
-                action=f"ask in at most {MAX_QUESTION_CHARS}",
-            )
-        said = _background(question)
-        background: Redaction = self._parts.redact(said) if said else Redacted("")
-        spoken = _conversation(question)
-        redactions = [
-            self._parts.redact(message.content, asked)
-            for message, asked in zip(spoken, asked_before(spoken), strict=True)
-        ]
-        originals = merged([*redactions, background])
-        turns = tuple(Message(m.role, r.text) for m, r in zip(spoken, redactions, strict=True))
-        changed = sum(turn.content != m.content for turn, m in zip(turns, spoken, strict=True))
-        trace.add(
-            "redact",
-            "redacted" if changed else "nothing sensitive",
-            {"turns": len(turns), "changed": changed, **_length(background.text)},
-        )
-        question_text = next(turn.content for turn in reversed(turns) if turn.role == "user")
-        own = self._parts.own_mode(question)
-        return Asked(
-            messages=turns,
-            originals=originals,
-            intent=self._parts.intent(question.bound_as, question_text),
-            asking=Asking(name_of(turns), question_text, question.bound_as),
-            background=background.text,
-            favoured=cache(self._parts.favoured),
-            mode=self._parts.mode().no_laxer_than(own),
-            taken_over=own is Mode.DRAFT,
-            turn=1 if len(turns) == 1 else max(2, sum(turn.role == "user" for turn in turns)),
-        )
-
     def _held_out(self, drawn: Holdout, trace: Trace) -> Reply | None:
         """Hand over what a held-out customer asks: no draft is made, for people would see it."""
         if not drawn.is_held_out:
             return None
         trace.add("held_out", "yes", {"chance": drawn.chance})
-        return _handed_off(HandoffReason.HELD_OUT, trace)
+        return handed_off(HandoffReason.HELD_OUT, trace)
 
     def _for_a_person(self, asked: Asked, trace: Trace) -> Reply | None:
         wanted = asked_for_human(asked.text)
         trace.add("asked_for_human", "yes" if wanted else "no")
         if not wanted:
             return None
-        return _handed_off(HandoffReason.ASKED_FOR_HUMAN, trace)
+        return handed_off(HandoffReason.ASKED_FOR_HUMAN, trace)
 
     def _approved(self, asked: Asked, trace: Trace) -> Reply | None:
         # A question that follows others may mean something else than the same words alone.
@@ -429,10 +349,10 @@ class AnswerPath:
         replied = answered(asked.messages)
         if replied is not None and replied.neither:
             trace.add("asked_back", "neither was meant")
-            return _handed_off(HandoffReason.NOT_CONFIDENT, trace)
+            return handed_off(HandoffReason.NOT_CONFIDENT, trace)
         chosen = self._chosen(asked, trace)
         if chosen.sent is not None:
-            return _of(chosen.sent)
+            return reply_of(chosen.sent)
         near: Near | None = None
         if self._parts.release.generates and not self._is_decided_by(chosen, asked):
             reply = yield from self._generated(question, asked, trace)
@@ -444,9 +364,9 @@ class AnswerPath:
             return msgspec.structs.replace(back, near=near)
         reason = chosen.reason or HandoffReason.NOTHING_RETRIEVED
         if chosen.held is None:
-            return _handed_off(reason, trace)
-        reason = _lacking(reason, asked.mode)
-        return _held_back(msgspec.structs.replace(_of(chosen.held), near=near), reason, trace)
+            return handed_off(reason, trace)
+        reason = lacking(reason, asked.mode)
+        return held_back(msgspec.structs.replace(reply_of(chosen.held), near=near), reason, trace)
 
     def _chosen(self, asked: Asked, trace: Trace) -> Chosen:
         """What the treatments say that the release asks before its model."""
@@ -460,7 +380,7 @@ class AnswerPath:
             lambda text: self._parts.rejected(asked.asking, text, ""),
             certified=asked.mode is not Mode.OPEN,
         )
-        decision = _lacking(chosen.reason, asked.mode).value if chosen.reason else "sent"
+        decision = lacking(chosen.reason, asked.mode).value if chosen.reason else "sent"
         told = of_candidate(chosen.sent or chosen.held) | of_refused(chosen.refused)
         trace.add("treatments", decision, told)
         return chosen
@@ -554,7 +474,7 @@ class AnswerPath:
         enough = self._is_enough(hits)
         trace.add("retrieve", "found" if enough else "too weak", of_hits(hits))
         if not enough:
-            return _handed_off(HandoffReason.NOTHING_RETRIEVED, trace, best_score(hits))
+            return handed_off(HandoffReason.NOTHING_RETRIEVED, trace, best_score(hits))
         looked = self._looked(question, asked, hits, trace)
         if looked is not None:
             said_before = self._said_before(looked, asked)
@@ -570,11 +490,11 @@ class AnswerPath:
         try:
             made = yield from self._made(asked, hits)
         except TooLong:
-            return _handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
+            return handed_off(HandoffReason.TOO_LONG, trace, best_score(hits))
         except RemoteUnavailable as error:
             _log.warning("a question is handed over, for the model was asked in vain: %s", error)
             trace.add("generate", "unavailable")
-            return _handed_off(HandoffReason.UNAVAILABLE, trace, best_score(hits))
+            return handed_off(HandoffReason.UNAVAILABLE, trace, best_score(hits))
         trace.add(
             "generate", "truncated" if made.signals.truncated else "complete", of_generated(made)
         )
@@ -595,7 +515,7 @@ class AnswerPath:
             near=near,
         )
         if failed:
-            return _held_back(reply, failed, trace)
+            return held_back(reply, failed, trace)
         kept = self._keep(question, asked, reply)
         if looked is not None and parts.semantic is not None:
             ttl_s = parts.release.cache_ttl_s
@@ -674,8 +594,7 @@ class AnswerPath:
     def _uncertified(self, made: Generated, asked: Asked) -> HandoffReason | None:
         if made.confidence >= self._least(asked):
             return None
-        is_open = asked.mode is Mode.OPEN
-        return HandoffReason.NOT_CONFIDENT if is_open else HandoffReason.NOT_CERTIFIED
+        return lacking(HandoffReason.NOT_CONFIDENT, asked.mode)
 
     def _rejected(self, asked: Asked, made: Generated) -> HandoffReason | None:
         rejected = self._is_wrong(asked.asking, made.answer, "")
@@ -703,78 +622,6 @@ class AnswerPath:
         return kept
 
 
-def _lacking(reason: HandoffReason, mode: Mode) -> HandoffReason:
-    """Return what an answer lacked: sureness of its own, or decisions by people on such answers."""
-    is_unsure = reason is HandoffReason.NOT_CONFIDENT
-    return HandoffReason.NOT_CERTIFIED if is_unsure and mode is not Mode.OPEN else reason
-
-
-def _conversation(question: Question) -> tuple[Message, ...]:
-    """Return what the customer's last message may depend on, and it (see `question.in_view`)."""
-    spoken = [m for m in question.messages if m.role in ("user", "assistant")]
-    while spoken[-1].role != "user":
-        spoken.pop()
-    return in_view(spoken)
-
-
-def _background(question: Question) -> str:
-    """Return what the caller's program says of the conversation; InputError if it is too long."""
-    said = "\n".join(m.content for m in question.messages if m.role == "system").strip()
-    if len(said) > MAX_BACKGROUND_CHARS:
-        raise InputError(
-            f"the system messages have {len(said)} characters",
-            where="messages",
-            action=f"say in at most {MAX_BACKGROUND_CHARS} what the conversation is about",
-        )
-    return said
-
-
-def _length(background: str) -> dict[str, float]:
-    return {"background_chars": len(background)} if background else {}
-
-
 def _asks_the_same(kept: Interaction, asked: Asked) -> bool:
     """Whether this is what was asked; older records do not name it."""
     return kept.asked == asked.asking.asked if kept.asked else kept.question == asked.text
-
-
-def _of(candidate: Candidate) -> Reply:
-    return Reply(
-        text=candidate.text,
-        source=Source(candidate.treatment.value),
-        citations=candidate.citations,
-        evidence=candidate.evidence,
-        confidence=candidate.confidence,
-        treatment=candidate.treatment.value,
-        sure=candidate.confidence,
-    )
-
-
-def _handed_off(reason: HandoffReason, trace: Trace, score: float = 0.0) -> Reply:
-    trace.add("hand_off", reason.value)
-    return Reply(text="", source=Source.HANDOFF, handoff=reason, score=score)
-
-
-def _left_to_who_answers(reply: Reply, trace: Trace) -> Reply:
-    """Return what would be said as a draft, if it could be sent, for the person who answers the
-    conversation; who asks for a person, or is held out, stays so."""
-    if reply.handoff in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT):
-        return reply
-    said = reply.text
-    if reply.handoff is not None:
-        unsure = reply.handoff in (HandoffReason.NOT_CONFIDENT, HandoffReason.NOT_CERTIFIED)
-        said = reply.draft if unsure else ""
-    return _held_back(msgspec.structs.replace(reply, text=said), HandoffReason.TAKEN_OVER, trace)
-
-
-def _held_back(reply: Reply, reason: HandoffReason, trace: Trace) -> Reply:
-    """Return the hand-off that keeps an answer as a draft, with what it rests on."""
-    trace.add("hand_off", reason.value)
-    return msgspec.structs.replace(
-        reply,
-        text="",
-        source=Source.HANDOFF,
-        handoff=reason,
-        draft=reply.text,
-        confidence=0.0,
-    )
