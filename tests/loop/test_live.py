@@ -32,8 +32,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.loop import live as live_service
-from northloop.loop import promote
+from northloop.loop import engine_on_demand, promote
 from northloop.loop.journal import customers
 from northloop.loop.live import LiveService
 from northloop.loop.pairs import load_release
@@ -393,12 +392,12 @@ def test_a_server_that_was_asked_in_vain_rests_and_is_then_asked_again(
     for number in range(5):
         kept = ask(service, question(asked(number), f"away{number}"))[1]
         assert kept.handoff is HandoffReason.UNAVAILABLE
-    assert len(tried) == live_service.IN_VAIN, "two customers waited for nothing"
-    monkeypatch.setattr(live_service, "RESTS_S", 0.0)
+    assert len(tried) == engine_on_demand.IN_VAIN, "two customers waited for nothing"
+    monkeypatch.setattr(engine_on_demand, "RESTS_S", 0.0)
     ahead = time.monotonic() + 60
-    monkeypatch.setattr("northloop.loop.live.time.monotonic", lambda: ahead)
+    monkeypatch.setattr("northloop.loop.engine_on_demand.time.monotonic", lambda: ahead)
     ask(service, question(asked(5), "away5"))
-    assert len(tried) == live_service.IN_VAIN + 1
+    assert len(tried) == engine_on_demand.IN_VAIN + 1
     monkeypatch.setattr(ScriptedEngine, "generate", says)
     assert ask(service, question(asked(6), "back"))[1].source is Source.GENERATED
 
@@ -412,7 +411,7 @@ def test_one_broken_answer_keeps_nobody_else_from_the_model(
         yield Token("You", -0.1)
         raise RemoteUnavailable("the connection broke", where="there", action="ask again")
 
-    for number in range(live_service.IN_VAIN + 1):
+    for number in range(engine_on_demand.IN_VAIN + 1):
         monkeypatch.setattr(ScriptedEngine, "generate", breaks)
         broken = ask(service, question(asked(2 * number), f"broken{number}"))[1]
         monkeypatch.setattr(ScriptedEngine, "generate", says)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -23,10 +22,10 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
-from northloop.core.conversation import Cited, Message, Passage
+from northloop.core.conversation import Cited, Passage
 from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.desk import OwnMode
-from northloop.core.errors import NorthloopError, RemoteUnavailable
+from northloop.core.errors import NorthloopError
 from northloop.core.grounds import Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
@@ -47,6 +46,7 @@ from northloop.core.interaction import (
     Withdrawal,
 )
 from northloop.core.treatment import Candidate, Mode, Treatment
+from northloop.loop.engine_on_demand import EngineOnDemand
 from northloop.loop.heads import naming, open_head
 from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
@@ -68,7 +68,7 @@ from northloop.loop.sources import Sources
 from northloop.loop.treatments import learnt_of, opened
 from northloop.loop.up_to_date import UpToDate
 from northloop.ports.cache import AnswerCache
-from northloop.ports.models import SERVING, Capabilities, Embedder, Engine, Options, Token
+from northloop.ports.models import SERVING, Embedder
 from northloop.ports.semantic_cache import SemanticCache, Vector
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, gold, rulings, tally
@@ -92,8 +92,6 @@ from northloop.statistics.audited import AuditSpec
 from northloop.statistics.thresholds import RiskSpec
 
 _log = logging.getLogger("northloop.live")
-IN_VAIN, RESTS_S = 3, 5.0
-"""After so many questions in vain a model's server is not asked for so long."""
 RECALLS_S = 60.0
 """So long at most is waited until heads know what reviewers named, where nobody waits for it."""
 _BEGINNINGS, _OF_EACH = 16, 60
@@ -142,52 +140,6 @@ class House:
     """None: what was said to other words is never said again."""
 
 
-class _EngineOnDemand:
-    """Implements `ports.models.Engine`: loaded when first asked, for what is known needs none.
-
-    A server that was asked in vain `IN_VAIN` times, and answered nobody in between, is not asked
-    again for `RESTS_S`: no customer waits for what those before them have waited for.
-    """
-
-    def __init__(self, load: Callable[[], Engine]) -> None:
-        self._load = load
-        self._lock = threading.Lock()
-        self._engine: Engine | None = None
-        self._in_vain = 0
-        self._rests_until = -inf
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return self._loaded().capabilities
-
-    def generate(
-        self, messages: Sequence[Message], options: Options, *, adapter: Hash | None
-    ) -> Iterator[Token]:
-        if time.monotonic() < self._rests_until:
-            raise RemoteUnavailable(
-                "the model did not answer a moment ago, and is not asked again yet",
-                where="serving.engine",
-                action="wait some seconds; northloop doctor says what is wrong",
-            )
-        try:
-            yield from self._loaded().generate(messages, options, adapter=adapter)
-        except RemoteUnavailable:
-            self._in_vain += 1
-            if self._in_vain >= IN_VAIN:
-                self._rests_until = time.monotonic() + RESTS_S
-            raise
-        self._in_vain = 0
-
-    def _loaded(self) -> Engine:
-        with self._lock:
-            self._engine = self._engine or self._load()
-            return self._engine
-
-    def close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-
-
 class _Approved(NamedTuple):
     answers: ApprovedAnswers
     grounds: Callable[[ApprovedAnswer], Grounds]
@@ -210,7 +162,7 @@ class LiveService:
         self._lock = threading.Lock()
         self._shelves: dict[Pair, _Shelf] = {}
         """Opened pairs, the one longest unused first."""
-        self._engines: dict[Hash, _EngineOnDemand] = {}
+        self._engines: dict[Hash, EngineOnDemand] = {}
         """Of the releases on the shelves."""
         changes = parts.records.changes
         self._approvals = UpToDate(
@@ -555,7 +507,7 @@ class LiveService:
         self._let_go_of(pair)
         with self._lock:
             engine = self._engines.setdefault(
-                pair.release, _EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
+                pair.release, EngineOnDemand(lambda: self._parts.engine_for(release, SERVING))
             )
         treatments = self._treatments(pair, release)
         return AnswerPath(
