@@ -28,7 +28,7 @@ from northloop.core.tenants import DEFAULT_TENANT
 from northloop.core.treatment import Treatment
 from northloop.demo.company import make_workspace
 from northloop.http.app import create_app
-from northloop.loop import promote, steps
+from northloop.loop import evaluation, promote, steps
 from northloop.loop.bundles import read_one
 from northloop.loop.knowledge import make_material
 from northloop.loop.pairs import load_release
@@ -137,7 +137,7 @@ def test_every_way_to_answer_is_in_the_report_but_a_model_that_is_not_asked(
     release = promote.live(parts.records) or ""
     knowledge = workspace.live.pair().knowledge
     spec = msgspec.structs.replace(workspace.turn_spec().measure, test_items=10, loss_items=1)
-    made = steps.make_report(parts, Pair(release, knowledge), dataset.hash, spec, learnt)
+    made = evaluation.make_report(parts, Pair(release, knowledge), dataset.hash, spec, learnt)
     report = read_one(parts.artefacts, made.hash, "report.json", Report)
     served = {way.name: way.served for way in report.contestants}
     assert served["memory"] and served["quote"]
@@ -155,9 +155,9 @@ def test_all_test_questions_are_asked_where_no_model_is_and_as_many_as_beside_it
     found = {}
     for most in (10_000, 12, 1):
         measure = msgspec.structs.replace(spec, quick_items=most)
-        made = steps.make_report(parts, pair, dataset.hash, measure, learnt)
+        made = evaluation.make_report(parts, pair, dataset.hash, measure, learnt)
         report = read_one(parts.artefacts, made.hash, "report.json", Report)
-        found[most] = len(report.results), steps.QUICK in made.manifest.meta
+        found[most] = len(report.results), evaluation.QUICK in made.manifest.meta
         assert {way.right.n for way in report.contestants} == {len(report.results)}
     assert found == {10_000: (all_of_them, True), 12: (12, True), 1: (10, False)}
     assert all_of_them > 12

@@ -17,7 +17,7 @@ from northloop.core.artefacts import Kind
 from northloop.core.deployment import Deployment
 from northloop.core.errors import GateNotMet, InputError, NotFound
 from northloop.core.interaction import Proposal, ProposalState
-from northloop.loop import promote, propose, steps, turning
+from northloop.loop import evaluation, promote, propose, turning
 
 
 def by_person(world: World, release: str) -> Deployment:
@@ -138,7 +138,7 @@ def test_of_the_decisions_about_a_release_the_fitting_one_counts(turned: World) 
         )
         for r in (second, third)
     }  # fmt: skip
-    steps.make_decision(
+    evaluation.make_decision(
         turned.parts, turned.spec.gate, (reports[third], reports[second]), turned.spec.measure
     )
     promote.roll_back(turned.records)

@@ -24,7 +24,7 @@ from northloop.core.deployment import Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.treatment import Mode
-from northloop.loop import promote, propose, steps
+from northloop.loop import evaluation, promote, propose, steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.loop.pairs import load_release
 from northloop.loop.turn import STEPS
@@ -93,7 +93,9 @@ def test_where_people_decide_drafts_are_judged_and_else_what_is_sent(turned: Wor
     sent, drafts = (
         read_one(turned.parts.artefacts, made.hash, "report.json", Report)
         for by in (False, True)
-        for made in [steps.make_report(turned.parts, pair, dataset, turned.spec.measure, drafts=by)]
+        for made in [
+            evaluation.make_report(turned.parts, pair, dataset, turned.spec.measure, drafts=by)
+        ]
     )
     assert (sent.drafts, drafts.drafts) == (False, True)
     assert drafts.score("answered").value == 1.0
@@ -228,11 +230,13 @@ def test_more_test_items_are_measured_even_if_there_is_a_report(turned: World) -
     assert release is not None
     dataset = turned.parts.artefacts.list(Kind.DATASET)[0].hash
     fewer = msgspec.structs.replace(turned.spec.measure, test_items=12)
-    short = steps.make_report(turned.parts, pair_of(turned, release), dataset, fewer)
-    long = steps.make_report(turned.parts, pair_of(turned, release), dataset, turned.spec.measure)
+    short = evaluation.make_report(turned.parts, pair_of(turned, release), dataset, fewer)
+    long = evaluation.make_report(
+        turned.parts, pair_of(turned, release), dataset, turned.spec.measure
+    )
     assert short.hash != long.hash
     engines = len(turned.engines)
-    assert steps.make_report(turned.parts, pair_of(turned, release), dataset, fewer) == short
+    assert evaluation.make_report(turned.parts, pair_of(turned, release), dataset, fewer) == short
     assert len(turned.engines) == engines
 
 
@@ -244,13 +248,13 @@ def test_what_takes_no_answer_is_measured_on_all_test_rows(turned: World) -> Non
         (task, done, total)
     ))  # fmt: skip
     few = msgspec.structs.replace(turned.spec.measure, test_items=5)
-    made = steps.make_report(parts, pair_of(turned, release), dataset, few)
+    made = evaluation.make_report(parts, pair_of(turned, release), dataset, few)
     report = read_one(parts.artefacts, made.hash, "report.json", Report)
     assert (report.score("right").n, report.score("perplexity").n) == (5, 24)
     assert len(report.loss_rows) == 24
     assert ("likelihood", 24, 24) in told
     fewer = msgspec.structs.replace(few, loss_items=7)
-    made = steps.make_report(parts, pair_of(turned, release), dataset, fewer)
+    made = evaluation.make_report(parts, pair_of(turned, release), dataset, fewer)
     report = read_one(parts.artefacts, made.hash, "report.json", Report)
     assert (report.score("right").n, report.score("perplexity").n) == (5, 7)
 
@@ -274,7 +278,7 @@ def test_training_never_sees_a_test_question(turned: World) -> None:
 
 def parity_of(world: World, state: State, golden_items: int = 2) -> Parity:
     measure = msgspec.structs.replace(world.spec.measure, golden_items=golden_items)
-    return steps.check_parity(
+    return evaluation.check_parity(
         world.parts, pair_of(world, state["release"]), state["dataset"], measure
     )
 

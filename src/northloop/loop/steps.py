@@ -1,20 +1,18 @@
-"""The arrows of one turn: each function makes one artefact out of others and returns its hash.
+"""The arrows of one turn, to a release: each function makes one artefact out of others.
 
 sources ───dataset────▶ DATASET ────┐
                                     ├─asked──▶ ASKED
-documents ─knowledge──▶ KNOWLEDGE ──┴─adapter─▶ ADAPTER ──release──▶ RELEASE ──report──▶ REPORT
-                                                                     decision ◀── both reports
+documents ─knowledge──▶ KNOWLEDGE ──┴─adapter─▶ ADAPTER ──release──▶ RELEASE
 
-A release and a knowledge together answer questions; each can be changed without the other.
+`loop.knowledge` makes the knowledge; what a release is worth, `loop.evaluation` says. A release and
+a knowledge together answer questions; each can be changed without the other.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,52 +26,34 @@ from northloop.core.artefacts import (
     DataCard,
     Kind,
     LossPoint,
-    Parity,
     Positive,
     Release,
-    Report,
     RestsOn,
     Thresholds,
-    Timing,
     TuneSpec,
     Unmeasured,
 )
 from northloop.core.base_model import BaseModel, remote_model
-from northloop.core.conversation import Example, Message, Split
-from northloop.core.deployment import Pair
-from northloop.core.errors import InputError, NotFound, TooLong
+from northloop.core.conversation import Example, Split
+from northloop.core.errors import InputError
 from northloop.core.ids import Hash, canonical, content_hash, file_hash, short, uniform
-from northloop.core.interaction import Verdict
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Treatment
-from northloop.loop import earlier, treatments
-from northloop.loop.bakeoff import NONE_HELD_BACK, Quick, learnt_ways, simple_ways
+from northloop.loop import treatments
+from northloop.loop.bakeoff import NONE_HELD_BACK, Quick
 from northloop.loop.bundles import lines, read_lines, read_one
 from northloop.loop.calibrate import NOTHING_HELD, Held, calibrated
-from northloop.loop.heads import intents_of, make_head, open_head
-from northloop.loop.offline import DRAFTS, Bench, answered, generated, received
-from northloop.loop.pairs import Sealed, load_release, open_as_decided, open_pair
+from northloop.loop.heads import make_head
+from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
-from northloop.loop.replay import replayed
-from northloop.loop.rows import (
-    Writing,
-    answer_messages,
-    answer_rows,
-)
+from northloop.loop.rows import Writing, answer_rows
 from northloop.loop.treatments import RESTS_ON
-from northloop.ports.models import Engine, Options, Token
 from northloop.ports.progress import Progress
-from northloop.ports.stores import Artefacts, Records
-from northloop.ports.trainer import RowLoss
+from northloop.ports.stores import Artefacts
 from northloop.stages.data.prepare import Prepared, PrepareSpec, named, prepare
 from northloop.stages.data.sources import SourceFile
-from northloop.stages.evaluation import gate, parity, suite
-from northloop.stages.evaluation.suite import Entry
 from northloop.stages.serving.asked import taken_from
-from northloop.stages.serving.generate import (
-    Generated,
-    lookup_text,
-)
+from northloop.stages.serving.generate import lookup_text
 from northloop.stages.training.plan import Plan, estimated_tokens, hardware, plan
 from northloop.stages.training.sample import lesson, sample
 
@@ -89,11 +69,7 @@ CURVE_ITEMS = 24
 """Validation rows behind each point of the training curve."""
 SHAPE = ("base", "rank", "alpha", "first_layer")
 """The settings of a tuning that the shape of its adapter follows from."""
-MEASURES = "7"
-"""Another number whenever reports measure something else: the old ones are then made anew."""
 NOTHING: Mapping[Treatment, Hash] = MappingProxyType({})
-LOSS_ROWS = 64
-"""So many are read between two signs of life."""
 
 
 class Recipe(
@@ -126,10 +102,6 @@ class MeasureSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     fewer than 10, which is the least that shows anything."""
     seed: int = 1
     """Of the draw of those items."""
-
-
-QUICK = "of_model"
-"""In the metadata of a report that is on more questions than a model is asked: which those are."""
 
 
 class Ways(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,7 +143,7 @@ def plan_adapter(
 ) -> Plan:
     """Return what tuning on a dataset would take on this machine, before it starts."""
     drawn = _drawn(parts, spec, material, frozenset())
-    writing = _writing(recipe, parts.template(spec.base), spec.max_tokens)
+    writing = writing_of(recipe, parts.template(spec.base), spec.max_tokens)
     rows = _rows(parts, material, drawn, writing)
     return plan(spec, model, estimated_tokens(rows), hardware())
 
@@ -310,7 +282,7 @@ def make_adapter(
     learnt = frozenset(_run(parts, initial).learnt if initial else ())
     drawn = _drawn(parts, spec, material, learnt)
     after = sorted(learnt.union(map(lesson, drawn)))
-    writing = _writing(recipe, template, spec.max_tokens)
+    writing = writing_of(recipe, template, spec.max_tokens)
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / "run.json.new"
     draft.write_bytes(canonical(Run(spec, material.dataset, tuple(after), template)))
@@ -394,289 +366,16 @@ def _held(parts: Parts, material: Material, measure: MeasureSpec) -> Held:
     )
 
 
-def make_report(
-    parts: Parts,
-    pair: Pair,
-    dataset: Hash,
-    measure: MeasureSpec,
-    learnt: Mapping[Treatment, Hash] = NOTHING,
-    *,
-    drafts: bool = False,
-) -> Artefact:
-    """Return the evaluation of a release with a knowledge, as served, on the frozen test split.
-
-    With `drafts` by what people decide on, see `Report.drafts`; else by what it would send.
-    Beside it each way to answer by itself: those that were `learnt`, and the simple ones.
-
-    What a model answers is measured on `measure.test_items` of its rows, as is all of a release
-    that asks one; any other release on `measure.quick_items`. A pair is not asked the same
-    questions twice: the next dataset version has the same ones. A model that is neither trained
-    nor asked for answers is not measured.
-    """
-    test = split_of(parts, dataset, Split.TEST)
-    of_model = _asked_of_both(test, measure.test_items, measure.seed)
-    read = some(test, measure.loss_items, measure.seed)
-    release, index = opened = open_as_decided(parts, pair)
-    quick = (
-        of_model if release.generates else _asked_of_both(test, measure.quick_items, measure.seed)
-    )
-    items = max(of_model, quick, key=len)
-    asked = {
-        "release": pair.release,
-        "knowledge": pair.knowledge,
-        "items": content_hash(items),
-        "read": content_hash(read),
-        **({QUICK: content_hash(of_model)} if len(items) > len(of_model) else {}),
-        "measures": MEASURES,
-        **{f"learnt_{treatment}": hash_ for treatment, hash_ in learnt.items()},
-        **_changed(load_release(parts.artefacts, pair.release), release),
-        **({DRAFTS: "true"} if drafts else {}),
-    }
-    for known in parts.artefacts.list(Kind.REPORT):
-        if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
-            return known
-    is_measured = release.generates or release.adapter is not None
-    made_by_model: Sequence[Generated | None] = []
-    if is_measured:
-        with closing(Bench(parts, release, index)) as bench:
-            made_by_model = bench.ask("evaluation", generated, of_model)
-    head = open_head(parts, release.head)
-    asking = treatments.learnt_of(release.first) | dict(learnt)
-    ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
-    made = made_by_model if release.generates else [None] * len(items)
-    answers = received(release, ways, items, made, drafts=drafts)
-    # Nobody can ask another server how likely a given text is.
-    read = [] if remote_model(release.base) or not is_measured else read
-    report = suite.score(
-        suite.Subject(dataset=dataset, model=release.model, drafts=drafts),
-        items,
-        suite.Responses(
-            answers=answers,
-            intents=intents_of(head, items),
-            losses=_losses(parts, opened, read) if read else (),
-            loss_examples=read,
-            entries=(
-                *simple_ways(parts, head, split_of(parts, dataset, Split.TRAIN), items),
-                *learnt_ways(release, ways, items),
-                *([_of_model(release, made_by_model, of_model)] if is_measured else []),
-            ),
-        ),
-    )
-    kept = parts.artefacts.put(
-        Kind.REPORT,
-        {"report.json": canonical(report)},
-        parents=[pair.release, pair.knowledge, dataset],
-        meta=asked,
-    )
-    parts.records.add(Timing(report=kept.hash, scores=suite.latency(answers)))
-    return kept
-
-
-def _of_model(
-    release: Release, made: Sequence[Generated | None], asked: Sequence[Example]
-) -> Entry:
-    return Entry(
-        name=Treatment.GENERATED.value,
-        answers=[answered(one) for one in made],
-        served=release.generates,
-        examples=asked,
-    )
-
-
-NOTHING_LEARNT = Parity(n=0, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
-"""Of a release without an adapter: there is no trained model that it could differ from."""
-
-
-class InForce(msgspec.Struct, frozen=True, kw_only=True):
-    """What was in force as a turn read the documents."""
-
-    knowledge: Hash = ""
-    """"" for none."""
-    deployment: str = ""
-    """The version of what was live."""
-    answers: bool = False
-    """Whether a release was live: then customers' questions can be judged, see `gate.decide`."""
-    best: Hash = ""
-    """The report of the best release so far, "" where that is the current one."""
-    first: bool = False
-    """Nothing was live, and the candidate was made beside the untuned base."""
-    drafts: bool = False
-    """All that a release says is a draft until people approve or certify it."""
-    verdicts: Sequence[Verdict] = ()
-    """What the turn takes in."""
-    sent_wrong: float = 0.0
-    """See `gate.Before`, as the next."""
-    tolerated: float = 1.0
-
-
-def make_decision(
-    parts: Parts,
-    spec: gate.GateSpec,
-    reports: tuple[Artefact, Artefact],
-    measure: MeasureSpec,
-    before: InForce | None = None,
-) -> Artefact:
-    """Return the gate's decision about a candidate's report against the current release's.
-
-    `reports` are the two, the candidate's first. As long as what was in force `before` stays so,
-    the candidate goes live with the knowledge it was evaluated with.
-    """
-    before = before or InForce()
-    candidate, current = reports
-    read = [read_one(parts.artefacts, a.hash, "report.json", Report) for a in reports]
-    names = [a.manifest.meta["release"] for a in reports]
-    knowledge = candidate.manifest.meta["knowledge"]
-    decision = gate.decide(
-        spec,
-        gate.Contender(names[0], read[0]),
-        gate.Contender(names[1], read[1]),
-        check_parity(parts, Pair(names[0], knowledge), read[0].dataset, measure)
-        if load_release(parts.artefacts, names[0]).adapter
-        else NOTHING_LEARNT,
-        gate.Before(
-            look=earlier.look(parts.artefacts, candidate, names[1]),
-            best=_contender(parts, before.best) if before.best else None,
-            people=before.answers,
-            first=before.first,
-            drafts=before.drafts,
-            replay=replayed(
-                parts, Pair(names[0], knowledge), candidate.hash, names[1], before.verdicts
-            ),
-            sent_wrong=before.sent_wrong,
-            tolerated=before.tolerated,
-        ),
-    )
-    return parts.artefacts.put(
-        Kind.DECISION,
-        {"decision.json": canonical(decision)},
-        parents=[candidate.hash, current.hash, *([before.best] if before.best else [])],
-        meta={
-            "candidate": names[0],
-            "current": names[1],
-            "promote": str(decision.promote).lower(),
-            "knowledge": knowledge,
-            "instead_of": before.knowledge,
-            "deployment": before.deployment,
-            **({earlier.ALIKE: "true"} if decision.alike else {}),
-            **({DRAFTS: "true"} if decision.drafts else {}),
-        },
-    )
-
-
-def _contender(parts: Parts, report: Hash) -> gate.Contender:
-    read = read_one(parts.artefacts, report, "report.json", Report)
-    return gate.Contender(parts.artefacts.get(report).manifest.meta["release"], read)
-
-
-def check_parity(parts: Parts, pair: Pair, dataset: Hash, measure: MeasureSpec) -> Parity:
-    """Return how closely the served release follows the trained model on golden questions.
-
-    The release answers; then the trained and the untuned model read that answer token by token.
-    Questions are of the validation split, and of the training split where that has too few: what
-    is compared is one text under two computations, which having learnt it does not favour.
-    """
-    release, index = open_pair(parts, pair)
-    wanted = max(measure.golden_items, parity.FEWEST_ANSWERS)
-    asked = _golden_questions(parts, dataset, wanted, measure.seed)
-    prompts = [answer_messages(e, index, release.prompt, release.passages) for e in asked]
-    options = Options(max_tokens=release.max_answer_tokens)
-    engine = parts.engine_for(release)
-    try:
-        made = (
-            (example, prompt, said)
-            for example, prompt in zip(asked, prompts, strict=True)
-            if (said := _said(engine, prompt, options, release.adapter))
-        )
-        answered = list(islice(made, wanted))
-    finally:
-        engine.close()
-    rows = [Rendered(release.template.prompt(prompt), _text(said)) for _, prompt, said in answered]
-    trainer = parts.trainer(release.base)
-    trained, untuned = trainer.follow([parts.adapter_folder(release.adapter), None], rows)
-    return parity.compare(
-        [
-            parity.Golden(
-                served=said, trained=ours, untuned=plain, seen=example.split is Split.TRAIN
-            )
-            for (example, _, said), ours, plain in zip(answered, trained, untuned, strict=True)
-        ],
-        parity.ParitySpec(),
-    )
-
-
-def _golden_questions(parts: Parts, dataset: Hash, wanted: int, seed: int) -> list[Example]:
-    """Return the questions to ask until so many are answered with something."""
-    most = 2 * wanted
-    held_out = some(split_of(parts, dataset, Split.VALIDATION), most, seed)
-    lacking = most - len(held_out)
-    return held_out + some(split_of(parts, dataset, Split.TRAIN), lacking, seed)
-
-
-def _said(
-    engine: Engine, prompt: Sequence[Message], options: Options, adapter: Hash | None
-) -> list[Token]:
-    """Return what a release says, nothing to a conversation that is too long for it."""
-    try:
-        return list(engine.generate(prompt, options, adapter=adapter))
-    except TooLong:
-        return []
-
-
-def _text(tokens: Sequence[Token]) -> str:
-    return "".join(token.text for token in tokens)
-
-
 def split_of(parts: Parts, dataset: Hash, split: Split) -> list[Example]:
     """Return the rows of one split in the order of the dataset."""
     rows = read_lines(parts.artefacts, dataset, EXAMPLES, Example)
     return [row for row in rows if row.split is split]
 
 
-def _asked_of_both(test: Sequence[Example], count: int, seed: int) -> list[Example]:
-    """Return `count` test questions to be answered, in the order of their ids; all of fewer.
-
-    Half of them are what people judged of late, as far as there is so much: customers ask now as
-    they asked then. The others are of the history.
-    """
-    lately, before = ([row for row in test if row.judged is told] for told in (True, False))
-    half = max(count // 2, count - len(before))
-    drawn = some(lately, half, seed)
-    drawn += some(before, count - len(drawn), seed)
-    return sorted(drawn, key=lambda row: row.example_id)
-
-
 def some(rows: Sequence[Example], count: int, seed: int) -> list[Example]:
     """Return `count` rows drawn by their id: the next version draws the same ones."""
     drawn = sorted(rows, key=lambda row: uniform(str(seed), "some", row.example_id))
     return sorted(drawn[:count], key=lambda row: row.example_id)
-
-
-def _losses(parts: Parts, sealed: Sealed, examples: Sequence[Example]) -> list[RowLoss]:
-    """Return the loss of each example's reply, telling how far it is."""
-    release, index = sealed
-    rows = answer_rows(examples, index, _writing(release, release.template))
-    trainer, folder = parts.trainer(release.base), parts.adapter_folder(release.adapter)
-    found: list[RowLoss] = []
-    for start in range(0, len(rows), LOSS_ROWS):
-        found += trainer.losses(folder, rows[start : start + LOSS_ROWS])
-        parts.progress("likelihood", len(found), len(rows))
-    return found
-
-
-def _changed(sealed: Release, now: Release) -> dict[str, str]:
-    """Return what people's decisions have changed about a release, as a report is named by it."""
-    said = {c.treatment: c.sent for c in now.first} | {Treatment.GENERATED: now.generates}
-    before = {c.treatment: c.sent for c in sealed.first} | {Treatment.GENERATED: sealed.generates}
-    return {f"sent_{t}": str(sent).lower() for t, sent in said.items() if sent != before[t]}
-
-
-def _is_timed(records: Records, report: Hash) -> bool:
-    """Whether the time it took was kept too; the process may have been killed in between."""
-    try:
-        records.get(Timing, report)
-    except NotFound:
-        return False
-    return True
 
 
 def _run(parts: Parts, adapter: Hash) -> Run:
@@ -703,7 +402,8 @@ def _rows(
     return answer_rows(drawn, index, writing)
 
 
-def _writing(of: Recipe | Release, template: Template, most_tokens: int | None = None) -> Writing:
+def writing_of(of: Recipe | Release, template: Template, most_tokens: int | None = None) -> Writing:
+    """Return how the rows are written that a release, or one to be, is trained or read with."""
     return Writing(
         prompt=of.prompt, passages=of.passages, template=template, most_tokens=most_tokens
     )

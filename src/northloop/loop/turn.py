@@ -26,7 +26,7 @@ from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, Verdict
 from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Mode, Treatment
-from northloop.loop import steps
+from northloop.loop import evaluation, steps
 from northloop.loop.bundles import read_one
 from northloop.loop.earlier import best_so_far
 from northloop.loop.knowledge import make_material
@@ -184,7 +184,9 @@ class Turn:
     def report(self, state: State) -> State:
         """The candidate, evaluated on the same questions as the release to beat."""
         beside = [state[name] for name in REPORTS[1:] if state.get(name)]
-        is_quick = all(steps.QUICK in self.parts.artefacts.get(r).manifest.meta for r in beside)
+        is_quick = all(
+            evaluation.QUICK in self.parts.artefacts.get(r).manifest.meta for r in beside
+        )
         measure = self.spec.measure if is_quick else self._few
         return {"report": self._report(state["release"], state, _learnt(state), measure)}
 
@@ -196,12 +198,12 @@ class Turn:
         state = {**state, **again}
         reports = get(state["report"]), get(state["current_report"])
         spec = self.spec
-        made = steps.make_decision(
+        made = evaluation.make_decision(
             self.parts,
             spec.gate,
             reports,
             spec.measure,
-            steps.InForce(
+            evaluation.InForce(
                 knowledge=state["instead_of"],
                 deployment=state.get("deployment", ""),  # an earlier version began turns without it
                 answers=bool(state.get("against")),
@@ -310,7 +312,7 @@ class Turn:
         measure: steps.MeasureSpec | None = None,
     ) -> Hash:
         pair = Pair(release, state["knowledge"])
-        made = steps.make_report(
+        made = evaluation.make_report(
             self.parts,
             pair,
             state["dataset"],
