@@ -19,6 +19,7 @@ from northloop import sample as sample
 from northloop.app import (
     answers,
     configuration,
+    datasets,
     intake,
     knowledge,
     ledger,
@@ -93,7 +94,7 @@ class Session:
     change = _use(configuration.change)
     preview = _use(intake.preview)
     commit = _use(intake.commit)
-    examples = _use(intake.examples)
+    examples = _use(datasets.examples)
     plan = _use(intake.plan)
 
     update_knowledge = _use(knowledge.update)

@@ -15,7 +15,7 @@ import time_machine
 from cli.conftest import Cli
 from cli.test_main import OBJECTIVE, export
 from console.client import Visitor
-from northloop.app import intake
+from northloop.app import datasets, intake
 from northloop.app.intake import ObjectiveInput, Terms
 from northloop.core.actor import team
 from northloop.core.artefacts import HoldoutPlan, Kind
@@ -145,19 +145,21 @@ def test_every_door_makes_the_same_dataset(workspace: Workspace, tmp_path: Path,
 def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: Path) -> None:
     shown = intake.preview(workspace, TEAM, [tmp_path / "tickets.csv"])
     made = intake.commit(workspace, TEAM, shown)
-    assert [a.hash for a in intake.datasets(workspace, TEAM)] == [made.dataset]
-    assert intake.data_card(workspace, TEAM, made.dataset[:8]) == made.card
-    (row,) = intake.quarantined(workspace, TEAM, made.dataset[:8], 9)
+    assert [a.hash for a in datasets.versions(workspace, TEAM)] == [made.dataset]
+    assert datasets.card(workspace, TEAM, made.dataset[:8]) == made.card
+    (row,) = datasets.quarantined(workspace, TEAM, made.dataset[:8], 9)
     assert row.reason
-    counted = {s: len(intake.examples(workspace, TEAM, made.dataset, s, 99)) for s in intake.SPLITS}
+    counted = {
+        s: len(datasets.examples(workspace, TEAM, made.dataset, s, 99)) for s in datasets.SPLITS
+    }
     assert counted.pop(Split.RETIRED) == 0
-    near = intake.nearest(workspace, TEAM, made.dataset)
-    rows = {s: intake.examples(workspace, TEAM, made.dataset, s, 99) for s in intake.SPLITS}
+    near = datasets.nearest(workspace, TEAM, made.dataset)
+    rows = {s: datasets.examples(workspace, TEAM, made.dataset, s, 99) for s in datasets.SPLITS}
     assert set(near) == {row.example_id for row in rows[Split.TEST]}
     assert {n.question for n in near.values()} <= {row.question for row in rows[Split.TRAIN]}
     assert counted == {Split(name): n for name, n in made.card.splits.items()}
     with pytest.raises(NotFound):
-        intake.data_card(workspace, TEAM, "0000")
+        datasets.card(workspace, TEAM, "0000")
     assert intake.periods(workspace, TEAM)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from northloop.app import articles, background, intake, releases, turns
+from northloop.app import articles, background, datasets, intake, releases, turns
 from northloop.app.articles import DocumentFile
 from northloop.app.intake import BaseFile, Plan
 from northloop.app.jobs import Job
@@ -117,7 +117,7 @@ def exports(workspace: Workspace, actor: Actor) -> Exports:
     return Exports(
         sources=workspace.settings.data.sources,
         dataset=dataset,
-        card=intake.data_card(workspace, actor, dataset) if dataset else None,
+        card=datasets.card(workspace, actor, dataset) if dataset else None,
     )
 
 

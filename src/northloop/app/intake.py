@@ -25,22 +25,20 @@ from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import (
-    Artefact,
     DataCard,
     Guardrail,
     Kind,
     Measure,
-    Nearest,
     Objective,
     Talks,
 )
 from northloop.core.clock import moment, stamp
-from northloop.core.conversation import Example, Quarantined, Split
+from northloop.core.conversation import Example
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash, file_hash, uniform
 from northloop.loop import promote, steps
-from northloop.loop.bundles import fold_lines, read_lines, read_one
+from northloop.loop.bundles import fold_lines
 from northloop.loop.knowledge import make_material
 from northloop.loop.turn import dataset_behind
 from northloop.ports.progress import Progress as ProgressBar
@@ -74,7 +72,6 @@ from northloop.workspace import Workspace
 __all__ = [
     "FIELDS",
     "METRICS",
-    "SPLITS",
     "USE_CASES",
     "BaseFile",
     "Contract",
@@ -99,12 +96,8 @@ __all__ = [
     "card_notices",
     "commit",
     "contract",
-    "data_card",
-    "datasets",
-    "examples",
     "goal",
     "measure_baseline",
-    "nearest",
     "next_why",
     "objective",
     "periods",
@@ -112,14 +105,11 @@ __all__ = [
     "preview",
     "preview_of",
     "progress_of",
-    "quarantined",
     "standing",
     "start",
     "terms_hash",
 ]
 
-SPLITS = tuple(Split)
-"""The parts of a dataset, in order."""
 SHOWN_PAIRS = 3
 PERIOD_DAYS = 30
 
@@ -603,64 +593,7 @@ def _is_planned(agreed: Objective) -> bool:
     return agreed.plan is not None or agreed.holdout_share == 0
 
 
-# --- dataset versions --------------------------------------------------------------------------
-
-
-class Neighbour(msgspec.Struct, frozen=True):
-    """What a training row asks, and how alike that is to what a test row asks, 0 to 1."""
-
-    question: str
-    alike: float
-
-
-def datasets(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
-    """Return all dataset versions, newest first."""
-    of_the_house(actor)
-    return workspace.artefacts.list(Kind.DATASET)
-
-
-def data_card(workspace: Workspace, actor: Actor, dataset: Hash) -> DataCard:
-    """Return the card of a version, by its hash or a unique prefix of it; NotFound."""
-    of_the_house(actor)
-    full = workspace.artefacts.get(dataset).hash
-    return read_one(workspace.artefacts, full, steps.CARD, DataCard)
-
-
-def examples(
-    workspace: Workspace, actor: Actor, dataset: Hash, split: Split, limit: int
-) -> Sequence[Example]:
-    """Return the first `limit` rows of one split; NotFound."""
-    of_the_house(actor)
-    return steps.split_of(workspace.parts, workspace.artefacts.get(dataset).hash, split)[:limit]
-
-
-def nearest(workspace: Workspace, actor: Actor, dataset: Hash) -> Mapping[str, Neighbour]:
-    """Return by test row, by its id, the training row that comes nearest to it; NotFound.
-
-    {} for a version from before that was kept.
-    """
-    of_the_house(actor)
-    full = workspace.artefacts.get(dataset).hash
-    if steps.NEAREST not in workspace.artefacts.get(full).manifest.files:
-        return {}
-    found = read_lines(workspace.artefacts, full, steps.NEAREST, Nearest)
-    asked = {
-        row.example_id: row.question for row in steps.split_of(workspace.parts, full, Split.TRAIN)
-    }
-    return {
-        near.example_id: Neighbour(asked[near.nearest], near.alike)
-        for near in found
-        if near.nearest in asked
-    }
-
-
-def quarantined(
-    workspace: Workspace, actor: Actor, dataset: Hash, limit: int
-) -> Sequence[Quarantined]:
-    """Return the first `limit` rows that could not be used; NotFound."""
-    of_the_house(actor)
-    full = workspace.artefacts.get(dataset).hash
-    return read_lines(workspace.artefacts, full, steps.QUARANTINE, Quarantined)[:limit]
+# --- the training that would come of it ---------------------------------------------------------
 
 
 class BaseFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from northloop.app import intake, knowledge
+from northloop.app import datasets, intake, knowledge
 from northloop.console import figures
 from northloop.console.view import View
 from northloop.core.artefacts import DataCard
@@ -37,17 +37,17 @@ class DataPages:
 
     def datasets(self, request: Request) -> Response:
         inside = self.view.inside(request)
-        cards = [(d, intake.data_card(*inside, d.hash)) for d in intake.datasets(*inside)]
+        cards = [(d, datasets.card(*inside, d.hash)) for d in datasets.versions(*inside)]
         return self.view.page(request, "datasets.html", {"cards": cards})
 
     def dataset(self, request: Request) -> Response:
         inside, hash_ = self.view.inside(request), request.path_params["dataset"]
-        all_ = intake.datasets(*inside)
+        all_ = datasets.versions(*inside)
         place = next((i for i, d in enumerate(all_) if d.hash.startswith(hash_)), None)
         if place is None:
             raise NotFound("no such dataset version", where=hash_, action="open Data")
         artefact, number = all_[place], len(all_) - place
-        card = intake.data_card(*inside, artefact.hash)
+        card = datasets.card(*inside, artefact.hash)
         return self.view.page(
             request,
             "dataset.html",
@@ -70,9 +70,11 @@ class DataPages:
             raise NotFound(f"no split is called {name}", action=f"choose one of {', '.join(Split)}")
         changed = "changed" in request.query_params
         shaken = knowledge.rows_at_stake(*inside, hash_, Split(name)) if changed else None
-        rows = shaken if shaken is not None else intake.examples(*inside, hash_, Split(name), _ROWS)
-        card = intake.data_card(*inside, hash_)
-        near = intake.nearest(*inside, hash_) if name == Split.TEST else {}
+        rows = (
+            shaken if shaken is not None else datasets.examples(*inside, hash_, Split(name), _ROWS)
+        )
+        card = datasets.card(*inside, hash_)
+        near = datasets.nearest(*inside, hash_) if name == Split.TEST else {}
         return self.view.page(
             request,
             "rows.html",
@@ -94,8 +96,8 @@ class DataPages:
             "quarantine.html",
             {
                 "dataset": hash_,
-                "rows": intake.quarantined(*inside, hash_, _ROWS),
-                "card": intake.data_card(*inside, hash_),
+                "rows": datasets.quarantined(*inside, hash_, _ROWS),
+                "card": datasets.card(*inside, hash_),
             },
         )
 

@@ -15,6 +15,7 @@ from northloop.app import (
     answers,
     canaries,
     comparisons,
+    datasets,
     intake,
     lessons,
     releases,
@@ -122,7 +123,7 @@ class HomePages:
         inside = self.view.inside(request)
         context = {
             "releases": releases.releases(*inside),
-            "datasets": intake.datasets(*inside),
+            "datasets": datasets.versions(*inside),
             "documents": documents(inside),
             "lessons": lessons.lessons(inside.actor),
             "answers": answers.search(*inside, Search(limit=_ANSWERS_LISTED)).items,
@@ -133,11 +134,11 @@ class HomePages:
 
 
 def _look(inside: Inside) -> Seen:
-    datasets = intake.datasets(*inside)
+    versions = datasets.versions(*inside)
     return Seen(
         objective=intake.objective(*inside),
-        datasets=tuple(datasets),
-        newest_card=intake.data_card(*inside, datasets[0].hash) if datasets else None,
+        datasets=tuple(versions),
+        newest_card=datasets.card(*inside, versions[0].hash) if versions else None,
         runs=tuple(turns.runs(*inside)),
         releases=tuple(releases.releases(*inside)),
         promotions=tuple(releases.promotions(*inside)),

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from northloop.app import intake, ledger, releases, reports, spent
+from northloop.app import datasets, intake, ledger, releases, reports, spent
 from northloop.app.intake import METRICS, Period, Progress, progress_of
 from northloop.app.ledger import Contrast
 from northloop.app.receiving import Receiving
@@ -145,7 +145,7 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
     objective = intake.objective(*inside)
     if objective is None:
         return None
-    periods, imported = intake.periods(*inside), bool(intake.datasets(*inside))
+    periods, imported = intake.periods(*inside), bool(datasets.versions(*inside))
     if periods:
         promotions = releases.promotions(*inside)
         stands, unknown = _progress(objective, periods[-1], promotions, now.date())
