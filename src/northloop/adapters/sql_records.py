@@ -26,16 +26,7 @@ from northloop.adapters.sql_driver import Bound, execute, prepared
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, DiskFull, NorthloopError
-from northloop.ports.catalogue import (
-    NOTES,
-    Kept,
-    Value,
-    id_of,
-    is_value,
-    kept_as,
-    patterns,
-    plain,
-)
+from northloop.ports.catalogue import NOTES, Kept, Value, id_of, is_value, kept_as, patterns, plain
 from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)

@@ -8,12 +8,7 @@ import msgspec
 
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import (
-    Artefact,
-    DataCard,
-    Kind,
-    Nearest,
-)
+from northloop.core.artefacts import Artefact, DataCard, Kind, Nearest
 from northloop.core.conversation import Example, Quarantined, Split
 from northloop.core.ids import Hash
 from northloop.loop import steps

@@ -24,14 +24,7 @@ from northloop.app.doctor import TRAINING
 from northloop.app.office import Office, Stand, Step, standing
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
-from northloop.core.artefacts import (
-    DataCard,
-    Guardrail,
-    Kind,
-    Measure,
-    Objective,
-    Talks,
-)
+from northloop.core.artefacts import DataCard, Guardrail, Kind, Measure, Objective, Talks
 from northloop.core.clock import moment, stamp
 from northloop.core.conversation import Example
 from northloop.core.deployment import Deployment

@@ -21,12 +21,7 @@ from northloop.core.deployment import Action, Deployment, Pair
 from northloop.core.errors import InputError, NotFound, Overtaken
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, content_hash
-from northloop.core.interaction import (
-    ApprovedAnswer,
-    Interaction,
-    Rejection,
-    Withdrawal,
-)
+from northloop.core.interaction import ApprovedAnswer, Interaction, Rejection, Withdrawal
 from northloop.loop import drafts, folders, knowledge, replaced, steps
 from northloop.loop import preview as replayed
 from northloop.loop.folders import Folder
@@ -34,12 +29,7 @@ from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
 from northloop.loop.parts import Parts
 from northloop.loop.preview import Became, Changed, EditPreview, Effect, Said
 from northloop.loop.preview import Kind as AskedFor
-from northloop.loop.promote import (
-    deployments,
-    live_pair,
-    newest_deployment,
-    pair_in_force,
-)
+from northloop.loop.promote import deployments, live_pair, newest_deployment, pair_in_force
 from northloop.loop.replaced import FOLLOWED, Outdated
 from northloop.loop.sources import articles
 from northloop.ports.progress import Progress

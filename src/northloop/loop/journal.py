@@ -15,12 +15,7 @@ from northloop.core.interaction import Interaction, Origin
 from northloop.loop.put_again import without_what_is_known
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, canary, desk, ledger, tally
-from northloop.stages.monitoring.sampling import (
-    ReviewBudget,
-    Traffic,
-    draw,
-    with_probability,
-)
+from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
 from northloop.statistics.audited import AuditSpec
 
 _PORTION = 2_000

@@ -24,11 +24,7 @@ from northloop.stages.data.correspondence.lines import (
     is_formula,
     is_said,
 )
-from northloop.stages.data.correspondence.people import (
-    PARTICLES,
-    is_given_name,
-    with_names,
-)
+from northloop.stages.data.correspondence.people import PARTICLES, is_given_name, with_names
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.monitoring import filled_in
 from northloop.stages.monitoring.trifles import (

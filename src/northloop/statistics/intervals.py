@@ -6,13 +6,7 @@ import msgspec
 import numpy as np
 from scipy.special import bdtr, betaincinv, ndtri
 
-from northloop.statistics.bootstrap import (
-    Codes,
-    Floats,
-    Resampling,
-    Statistic,
-    resample,
-)
+from northloop.statistics.bootstrap import Codes, Floats, Resampling, Statistic, resample
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from northloop.statistics.bootstrap import (
-    Codes,
-    Floats,
-    Resampled,
-    Resampling,
-    Statistic,
-    resample,
-)
+from northloop.statistics.bootstrap import Codes, Floats, Resampled, Resampling, Statistic, resample
 
 _DECIMALS = 9
 """Sums of the same numbers may differ in their last bits; that is no difference."""

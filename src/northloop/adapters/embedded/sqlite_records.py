@@ -17,12 +17,7 @@ from sqlalchemy.sql.operators import custom_op
 
 from northloop.adapters.sql_records import Conditions, Database, SqlRecords, conditions, damaged
 from northloop.adapters.sql_tables import TABLE_OF
-from northloop.core.errors import (
-    ConfigurationError,
-    DiskFull,
-    NorthloopError,
-    RemoteUnavailable,
-)
+from northloop.core.errors import ConfigurationError, DiskFull, NorthloopError, RemoteUnavailable
 from northloop.ports.catalogue import Kept, Value, facet, plain
 from northloop.ports.stores import Span, Where
 

@@ -17,14 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from northloop.core.conversation import (
-    Message,
-    Quarantined,
-    RawMessage,
-    RawTicket,
-    Role,
-    Ticket,
-)
+from northloop.core.conversation import Message, Quarantined, RawMessage, RawTicket, Role, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.core.interaction import Gone
 from northloop.core.question import MAX_CONVERSATION_TURNS, in_view

@@ -23,12 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.artefacts import DataCard, Nearest, RowCount, Talks
-from northloop.core.conversation import (
-    Example,
-    Quarantined,
-    Split,
-    Ticket,
-)
+from northloop.core.conversation import Example, Quarantined, Split, Ticket
 from northloop.core.decoding import unpacked
 from northloop.core.errors import ConfigurationError, InputError
 from northloop.core.ids import canonical, content_hash

@@ -16,11 +16,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.article import Article, Articles
 from northloop.stages.data.exported_articles import NO_ARTICLES, of_records
 from northloop.stages.data.grids import as_table, heads_of
-from northloop.stages.data.sources.headers import (
-    HEADERS,
-    means_question,
-    means_reply,
-)
+from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
 from northloop.stages.data.sources.notes import says_private
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.texts import decoded

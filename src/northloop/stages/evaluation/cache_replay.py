@@ -18,14 +18,7 @@ from northloop.core.check import sense
 from northloop.core.question import normalised
 from northloop.ports.models import Embedder
 from northloop.ports.progress import Progress, silent
-from northloop.stages.evaluation.cache_rules import (
-    Audited,
-    Oracle,
-    Request,
-    Rule,
-    Static,
-    Verified,
-)
+from northloop.stages.evaluation.cache_rules import Audited, Oracle, Request, Rule, Static, Verified
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.intervals import Interval, wilson

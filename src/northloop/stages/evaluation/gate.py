@@ -35,25 +35,12 @@ from typing import Annotated
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import (
-    Comparison,
-    Decision,
-    Guardrail,
-    Parity,
-    Replay,
-    Report,
-    Score,
-)
+from northloop.core.artefacts import Comparison, Decision, Guardrail, Parity, Replay, Report, Score
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash
 from northloop.core.question import normalised
 from northloop.core.treatment import Simple, Treatment
-from northloop.stages.evaluation.scorers import (
-    DATA_DEPENDENT,
-    DIAGNOSTIC,
-    items_of,
-    statistic_of,
-)
+from northloop.stages.evaluation.scorers import DATA_DEPENDENT, DIAGNOSTIC, items_of, statistic_of
 from northloop.statistics.bootstrap import (
     Codes,
     Floats,

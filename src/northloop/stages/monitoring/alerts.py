@@ -14,14 +14,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from northloop.core.alerts import (
-    Alert,
-    AlertKind,
-    AlertState,
-    Finding,
-    Telling,
-    alert_id_of,
-)
+from northloop.core.alerts import Alert, AlertKind, AlertState, Finding, Telling, alert_id_of
 from northloop.core.clock import moment, stamp
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import InputError

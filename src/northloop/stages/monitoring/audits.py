@@ -16,14 +16,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from northloop.core.ids import Hash, derived_id
-from northloop.core.interaction import (
-    Interaction,
-    Near,
-    ReviewItem,
-    Source,
-    Verdict,
-    VerdictKind,
-)
+from northloop.core.interaction import Interaction, Near, ReviewItem, Source, Verdict, VerdictKind
 from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records

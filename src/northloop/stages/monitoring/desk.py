@@ -49,11 +49,7 @@ from northloop.core.interaction import Interaction, Source, Verdict, VerdictKind
 from northloop.ports.stores import ALL, Page, Records, Where
 from northloop.stages.monitoring import offers
 from northloop.stages.monitoring.filled_in import says_the_same
-from northloop.stages.monitoring.review import (
-    Judgement,
-    names_somebody,
-    submit,
-)
+from northloop.stages.monitoring.review import Judgement, names_somebody, submit
 from northloop.stages.monitoring.sampling import review_id_of, reviewable
 
 MAX_REPLY_CHARS = 20_000

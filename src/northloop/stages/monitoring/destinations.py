@@ -7,12 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.core.ids import Hash
-from northloop.core.interaction import (
-    Interaction,
-    Rejection,
-    ReviewItem,
-    Verdict,
-)
+from northloop.core.interaction import Interaction, Rejection, ReviewItem, Verdict
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import approvals, review, tally
 from northloop.stages.monitoring.approvals import Approval

@@ -29,14 +29,7 @@ import msgspec
 from northloop.core.clock import moment, stamp
 from northloop.core.contact import SETTLED_DAYS, Contact, End, Ended, Lot, contact_id_of
 from northloop.core.desk import ActKind, DeskAct
-from northloop.core.interaction import (
-    Feedback,
-    Gone,
-    HandoffReason,
-    Interaction,
-    Outcome,
-    Question,
-)
+from northloop.core.interaction import Feedback, Gone, HandoffReason, Interaction, Outcome, Question
 from northloop.core.thanks import is_thanks
 from northloop.ports.stores import ALL, Records, Where
 from northloop.stages.monitoring.tickets import closed_at, replayed

@@ -21,11 +21,7 @@ from numpy.typing import NDArray
 from northloop.core.artefacts import Measure, Objective
 from northloop.core.conversation import Ticket
 from northloop.core.errors import InputError
-from northloop.stages.objective.intervals import (
-    Observations,
-    mean_interval,
-    share_interval,
-)
+from northloop.stages.objective.intervals import Observations, mean_interval, share_interval
 from northloop.statistics.bootstrap import numbered
 
 DURABLE_DAYS = 7

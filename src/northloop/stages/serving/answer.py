@@ -49,13 +49,7 @@ from northloop.stages.serving import semantic
 from northloop.stages.serving.asked_question import Asked, asked_of
 from northloop.stages.serving.asking_back import answered, asked_back, offered, was_asked_back
 from northloop.stages.serving.cache_policy import NoCache, cache_key
-from northloop.stages.serving.generate import (
-    Answerer,
-    Generated,
-    best_score,
-    generate,
-    retrieve,
-)
+from northloop.stages.serving.generate import Answerer, Generated, best_score, generate, retrieve
 from northloop.stages.serving.handed_over import told
 from northloop.stages.serving.handoff import asked_for_human
 from northloop.stages.serving.path_parts import Holdout, PathParts

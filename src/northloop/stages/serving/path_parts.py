@@ -11,13 +11,7 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.grounds import NO_GROUNDS, Grounds, PassagesOf
 from northloop.core.ids import Hash
-from northloop.core.interaction import (
-    ApprovedAnswer,
-    Asking,
-    CachedAnswer,
-    Interaction,
-    Question,
-)
+from northloop.core.interaction import ApprovedAnswer, Asking, CachedAnswer, Interaction, Question
 from northloop.core.treatment import Mode, Treatment
 from northloop.ports.cache import AnswerCache
 from northloop.ports.models import Engine

@@ -16,12 +16,7 @@ from northloop.app.jobs import Job
 from northloop.app.receiving import Receiving
 from northloop.app.uploads import Columns, Upload
 from northloop.console import words
-from northloop.console.pages.first_day.way import (
-    QUICK_S,
-    in_the_console,
-    way_page,
-    without_flags,
-)
+from northloop.console.pages.first_day.way import QUICK_S, in_the_console, way_page, without_flags
 from northloop.console.pages.objective import outlook
 from northloop.console.uploads import LARGE, brought
 from northloop.console.view import Form, View, paths, posted, told

@@ -8,10 +8,7 @@ from northloop.stages.data.correspondence.lines import closes
 from northloop.stages.data.correspondence.markup import from_html, nesting
 from northloop.stages.data.correspondence.openings import only_opens, without_opening
 from northloop.stages.data.correspondence.quotes import without_quotes
-from northloop.stages.data.correspondence.signatures import (
-    without_sign_off,
-    without_signature,
-)
+from northloop.stages.data.correspondence.signatures import without_sign_off, without_signature
 
 __all__ = [
     "closes",

@@ -34,11 +34,7 @@ from northloop.stages.data.correspondence.lexicon import (
     line_of,
     patterns,
 )
-from northloop.stages.data.correspondence.people import (
-    is_given_name,
-    is_name,
-    is_small_name,
-)
+from northloop.stages.data.correspondence.people import is_given_name, is_name, is_small_name
 from northloop.stages.data.wording import phrases_of, words
 
 MAX_CLOSING_CHARS = 200

@@ -7,11 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
-from northloop.stages.data.sensitive.eastern import (
-    CHINESE_SURNAMES,
-    JAPANESE_SURNAMES,
-    TWO_SIGNS,
-)
+from northloop.stages.data.sensitive.eastern import CHINESE_SURNAMES, JAPANESE_SURNAMES, TWO_SIGNS
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
 from northloop.stages.data.wording import words
 
