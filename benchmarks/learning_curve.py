@@ -37,7 +37,7 @@ from results import drawn, new_workspace
 
 from northloop import registry
 from northloop.adapters.embedded.linear_heads import LinearHeads
-from northloop.core.conversation import Example
+from northloop.core.conversation import CONFIRMED, CORRECTED, Example
 from northloop.core.prompt import compose, render_answer
 from northloop.ports.models import EXACT, Embedder, Options
 from northloop.stages.serving.memory import Memory, case_of
@@ -159,7 +159,7 @@ def learn(course: Course, embedder: Embedder, folder: Path) -> None:
         if count < max(course.counts):
             one = course.stream[count]
             heard, lesson = memory.verdict(heard, one, f"verdict-{count:04}")
-            kind = draw.CORRECTED if lesson.reply == one.reply else draw.CONFIRMED
+            kind = CORRECTED if lesson.reply == one.reply else CONFIRMED
             taught.append(msgspec.structs.replace(lesson, origin=(f"{kind}{count:04}",)))
 
 

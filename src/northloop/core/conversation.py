@@ -258,8 +258,11 @@ class Cited(msgspec.Struct, frozen=True, kw_only=True):
     """The knowledge in force still says it, word for word."""
 
 
-BY_VERDICT = ("verdict:", "confirmed:")
-"""How an origin begins that is a verdict."""
+CORRECTED = "verdict:"
+"""How the origin begins of what a reviewer wrote."""
+CONFIRMED = "confirmed:"
+"""How the origin begins of what was answered and a reviewer judged right."""
+BY_VERDICT = (CORRECTED, CONFIRMED)
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

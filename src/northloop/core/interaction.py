@@ -8,7 +8,7 @@ import msgspec
 
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.canary import NOT_DRAWN, Lottery
-from northloop.core.conversation import Message
+from northloop.core.conversation import CORRECTED, Message
 from northloop.core.grounds import NO_GROUNDS, Grounds
 from northloop.core.ids import Hash
 from northloop.core.tracing import NO_TRACE, TraceContext
@@ -436,6 +436,11 @@ class ApprovedAnswer(msgspec.Struct, frozen=True, kw_only=True):
     everybody's."""
     words: Hash = ""
     """`question.words_of` the question."""
+
+    @property
+    def verdict_id(self) -> str:
+        """Names the verdict that it came of; nothing known if it came otherwise."""
+        return self.origin.removeprefix(CORRECTED)
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):

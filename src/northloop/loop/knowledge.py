@@ -451,7 +451,7 @@ def all_grounds(parts: Parts) -> Callable[[ApprovedAnswer], Grounds]:
 
 
 def _given(parts: Parts, answer: ApprovedAnswer) -> Grounds:
-    verdict = parts.records.find(Verdict, answer.origin.removeprefix("verdict:"))
+    verdict = parts.records.find(Verdict, answer.verdict_id)
     given = parts.records.find(Interaction, verdict.interaction_id) if verdict else None
     return NO_GROUNDS if given is None else grounds_given(parts, given)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 import msgspec
 
 from northloop.core.artefacts import Artefact, Kind, RestsOn
-from northloop.core.conversation import Example, Quarantined, Split, place
+from northloop.core.conversation import CONFIRMED, Example, Quarantined, Split, place
 from northloop.core.ids import Hash
 from northloop.core.interaction import ApprovedAnswer, Interaction, Verdict
 from northloop.core.treatment import Treatment
@@ -16,7 +16,7 @@ from northloop.loop.steps import EXAMPLES, QUARANTINE, TICKETS, Run
 from northloop.loop.treatments import RESTS_ON, dates_of
 from northloop.ports.stores import Artefacts, Records
 from northloop.stages.monitoring.review import origin_of, taught_id
-from northloop.stages.training.sample import CONFIRMED, lesson
+from northloop.stages.training.sample import lesson
 
 
 class Lineage(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,7 +79,14 @@ from northloop.stages.monitoring.favour import favours
 from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.holdout import chance, is_held_out
 from northloop.stages.monitoring.ledger import begun
-from northloop.stages.monitoring.review import Judgement, check, said_of_it, submit, verdict_of
+from northloop.stages.monitoring.review import (
+    Judgement,
+    check,
+    origin_of,
+    said_of_it,
+    submit,
+    verdict_of,
+)
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.approved import ApprovedAnswers
@@ -374,7 +381,7 @@ class LiveService:
         pair = live_pair(self._parts.artefacts, self._parts.records)
         if pair is None or interaction.knowledge != pair.knowledge:
             return
-        of_it = {"origin": f"verdict:{verdict.verdict_id}"}
+        of_it = {"origin": origin_of(verdict.verdict_id)}
         for answer in self._parts.records.query(ApprovedAnswer, of_it).rows:
             try:
                 with self._lent(pair) as path:

@@ -58,6 +58,7 @@ from northloop.ports.stores import Records
 from northloop.stages.data.clean import heard
 from northloop.stages.monitoring.approvals import in_force
 from northloop.stages.monitoring.forget import Forgetting
+from northloop.stages.monitoring.review import origin_of
 from northloop.stages.monitoring.sampling import reviewable
 from northloop.stages.monitoring.tally import counting
 from northloop.stages.serving.cache_policy import NoCache
@@ -72,7 +73,6 @@ _BEST = 3
 """Among so many passages at least."""
 _TRIES = 3
 """So often is it begun anew where a customer is forgotten meanwhile."""
-_VERDICT = "verdict:"
 
 
 class Kind(StrEnum):
@@ -442,7 +442,7 @@ class _Judged:
         self._given = {
             name: verdict
             for name, verdict in given.items()
-            if name in self._asked and f"{_VERDICT}{verdict.verdict_id}" not in taken_back
+            if name in self._asked and origin_of(verdict.verdict_id) not in taken_back
         }
         self._names = {verdict.verdict_id for verdict in self._given.values()}
         self._right: defaultdict[tuple[str, Hash], set[str]] = defaultdict(set)

@@ -28,9 +28,6 @@ from northloop.stages.monitoring.review import names_somebody, taught
 from northloop.stages.monitoring.second_reads import doubted
 from northloop.stages.serving.memory import APPROVED, Case, Refused, case_of, looked_up
 
-_OF_VERDICT = "verdict:"
-"""Before the verdict that an approved answer came of."""
-
 
 def cases(
     parts: Parts, passages: Collection[Hash], tenant: str, knowledge: Hash = ""
@@ -42,10 +39,10 @@ def cases(
     stand, records, edited = frozenset(passages), parts.records, Edited(parts, knowledge)
     grounds = all_grounds(parts)
     open_ = doubted(records)
-    approved = [a for a in in_force(records) if a.origin.removeprefix(_OF_VERDICT) not in open_]
-    behind = records.get_all(Verdict, (a.origin.removeprefix(_OF_VERDICT) for a in approved))
+    approved = [a for a in in_force(records) if a.verdict_id not in open_]
+    behind = records.get_all(Verdict, (a.verdict_id for a in approved))
     for answer in approved:
-        verdict = behind.get(answer.origin.removeprefix(_OF_VERDICT))
+        verdict = behind.get(answer.verdict_id)
         own = grounds(answer)
         stands = stand.issuperset(own.evidence) and not edited.unsays(own.knowledge, answer.answer)
         if bound_by(tenant, answer.tenant) and stands:

@@ -157,7 +157,7 @@ def _approvals(records: Records, answers: Sequence[ApprovedAnswer]) -> list[Appr
     rivals = records.query(ApprovedAnswer, words).rows
     withdrawals = records.get_all(Withdrawal, (answer.approved_id for answer in rivals))
     rejections = records.query(Rejection, words).rows
-    verdicts = records.get_all(Verdict, (a.origin.removeprefix("verdict:") for a in answers))
+    verdicts = records.get_all(Verdict, (a.verdict_id for a in answers))
     standing: defaultdict[tuple[str, Hash], list[ApprovedAnswer]] = defaultdict(list)
     for rival in rivals:
         if rival.approved_id not in withdrawals:
@@ -169,7 +169,7 @@ def _approvals(records: Records, answers: Sequence[ApprovedAnswer]) -> list[Appr
     for answer in answers:
         others = standing[_place(answer)]
         withdrawal = withdrawals.get(answer.approved_id)
-        verdict = verdicts.get(answer.origin.removeprefix("verdict:"))
+        verdict = verdicts.get(answer.verdict_id)
         state = ApprovalState.WITHDRAWN if withdrawal else _state(answer, others, judged)
         found.append(
             Approval(

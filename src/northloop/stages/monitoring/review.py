@@ -37,7 +37,7 @@ from contextlib import nullcontext
 import msgspec
 
 from northloop.core.actor import EVERY_TENANT
-from northloop.core.conversation import Example, Split
+from northloop.core.conversation import CONFIRMED, CORRECTED, Example, Split
 from northloop.core.errors import InputError
 from northloop.core.grounds import Vouched
 from northloop.core.ids import Hash, derived_id, uniform
@@ -306,7 +306,7 @@ def approved_id_of(verdict_id: str) -> str:
 
 def origin_of(verdict_id: str) -> str:
     """Return the origin of the approved answer that came of a verdict."""
-    return f"verdict:{verdict_id}"
+    return f"{CORRECTED}{verdict_id}"
 
 
 def reworded_from(approved_id: str) -> str:
@@ -461,7 +461,7 @@ def _example(verdict: Verdict, interaction: Interaction) -> Example:
 def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
     """Told apart by its origin: training may hear few corrections, and all that was right."""
     pair = _example(verdict, interaction)
-    origin = (f"confirmed:{verdict.verdict_id}",)
+    origin = (f"{CONFIRMED}{verdict.verdict_id}",)
     return msgspec.structs.replace(pair, reply=interaction.judged, origin=origin)
 
 

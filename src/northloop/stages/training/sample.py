@@ -7,13 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from northloop.core.conversation import Example
+from northloop.core.conversation import CONFIRMED, CORRECTED, Example
 from northloop.core.ids import derived_id, uniform
 
-CORRECTED = "verdict:"
-"""How the origin of a row begins whose reply a reviewer wrote."""
-CONFIRMED = "confirmed:"
-"""How the origin of a row begins whose reply the model gave and a reviewer judged right."""
 PART = 1 / 4
 """At most so much of a training is corrections, and so much of it is a rehearsal of what is known.
 Corrections are what went wrong: a model that reads little else unlearns what went right."""
