@@ -41,7 +41,7 @@ if stage == "weights":
 elif stage == "tokenizer":
     weights._repair = stopped
 else:
-    weights._flush = stopped
+    weights.flush = stopped
 weights.converted(Path(gguf), Path(cache))
 """
 

@@ -189,7 +189,7 @@ class FileArtefacts:
             if self._is_sound(final):
                 return _read(final)
             self._set_aside(final)
-        _flush(final.parent)
+        flush(final.parent)
         return artefact
 
     def _set_aside(self, damaged: Path) -> None:
@@ -303,11 +303,12 @@ def _renamed(old: Path, new: Path) -> bool:
 
 def _flush_folders(folder: Path) -> None:
     for path, _, _ in os.walk(folder):
-        _flush(Path(path))
+        flush(Path(path))
 
 
-def _flush(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
+def flush(path: Path) -> None:
+    """Return when a file, or which names a folder holds, is on the disk; OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -23,7 +23,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers, processors
 from torch import Tensor
 
-from northloop.adapters.embedded.files import locked
+from northloop.adapters.embedded.files import flush, locked
 from northloop.adapters.embedded.llama_gguf import LlamaFile
 from northloop.adapters.embedded.llama_lora import LayerWeights, Model, Shape
 from northloop.core.decoding import decoded
@@ -107,11 +107,11 @@ def _make(base: LlamaFile, base_gguf: Path, target: Path) -> None:
         hashes = {name: file_hash(made / name) for name in _FILES}
         (made / _HASHES).write_bytes(canonical(hashes))
         for path in made.iterdir():
-            _flush(path)
+            flush(path)
         if target.exists():
             target.rename(made.with_name(f"{made.name}{_UNFINISHED}"))
         made.rename(target)
-        _flush(target.parent)
+        flush(target.parent)
     finally:
         _clear(target.parent)
 
@@ -129,14 +129,6 @@ def _clear(cache_dir: Path) -> None:
     """Remove what was left unfinished; whoever calls holds the lock, so nobody works on it."""
     for folder in cache_dir.glob(f"*{_UNFINISHED}"):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextlib.contextmanager

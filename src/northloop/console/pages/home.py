@@ -30,6 +30,7 @@ from northloop.app.turns import Run, RunState, Trigger
 from northloop.console import words
 from northloop.console.pages.first_day.way import is_first_day, start_page
 from northloop.console.pages.knowledge import documents
+from northloop.console.pages.loop import STOPPED
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
@@ -37,8 +38,6 @@ from northloop.core.deployment import Action, Deployment
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.tally import Scorecard
 
-STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
-"""Approved, and nobody is at it."""
 _EVENTS = 9
 _ANSWERS_LISTED = 40
 

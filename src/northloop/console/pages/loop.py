@@ -12,7 +12,8 @@ from northloop.app import comparisons, releases, turns, waiting
 from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.core.interaction import ProposalState
 
-_STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
+STOPPED = (ProposalState.APPROVED, ProposalState.INTERRUPTED)
+"""Approved, and nobody is at it."""
 _ENDED = (
     ProposalState.PROMOTED,
     ProposalState.REFUSED,
@@ -68,7 +69,7 @@ def _state(inside: Inside) -> dict[str, object]:
         "waits": {one.proposal.release: one for one in waiting.waiting(*inside)},
         "undecided": comparisons.undecided(*inside),
         "numbers": releases.numbers(*inside),
-        "stopped": [p for p in proposals if p.state in _STOPPED],
+        "stopped": [p for p in proposals if p.state in STOPPED],
         "failed": [p for p in proposals if p.state is ProposalState.FAILED],
         "past": [p for p in proposals if p.state in _ENDED],
         "going_on": going_on,

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from northloop.core.errors import InputError
+
 _STATES = ("state", "status", "workflow_state", "publish_status", "visibility_status")
 _PUBLISHED = frozenset(("published", "publish", "public", "active", "live", "visible", "approved"))
 _FRESHDESK_PUBLISHED, _FRESHDESK_ALL = 2, 1
@@ -86,6 +88,11 @@ _APART_FLAGS = frozenset((
     "draft", "internal", "private", "agents", "agent", "staff", "employees", "team", "archived",
     "unpublished", "confidential", "restricted", "hidden", "in review", "wip",
 ))  # fmt: skip
+
+
+def too_long(most: int, of_what: str) -> InputError:
+    """Return the error for a file with more of something than an article has."""
+    return InputError(f"it holds more than {most:,} {of_what}: split it into several files")
 
 
 class Article(NamedTuple):

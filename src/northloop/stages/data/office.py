@@ -16,7 +16,7 @@ import mammoth
 from bs4 import BeautifulSoup, Tag
 
 from northloop.core.errors import InputError
-from northloop.stages.data.article import Article
+from northloop.stages.data.article import Article, too_long
 from northloop.stages.data.pages import markdown_of
 from northloop.stages.data.word_markup import TEXT, as_read
 
@@ -53,7 +53,7 @@ def from_docx(content: bytes) -> Article:
             io.BytesIO(as_read(content)), style_map=_STYLES, convert_image=lambda _: []
         ).value
         if len(html) > _MOST_CHARACTERS:
-            raise _too_long(_MOST_CHARACTERS, "characters")
+            raise too_long(_MOST_CHARACTERS, "characters")
         soup = BeautifulSoup(html, "html.parser")
         _place_notes(soup)
         _drop_contents(soup)
@@ -79,14 +79,10 @@ def _checked(content: bytes) -> str:
                 "unpacked it is larger than an article can be: split it into several files"
             )
         if sum(1 for _ in _BLOCK.finditer(packed.read(TEXT))) > _MOST_BLOCKS:
-            raise _too_long(_MOST_BLOCKS, "paragraphs and table cells")
+            raise too_long(_MOST_BLOCKS, "paragraphs and table cells")
         if _PROPERTIES not in packed.namelist():
             return ""
         return (ElementTree.fromstring(packed.read(_PROPERTIES)).findtext(_TITLE) or "").strip()
-
-
-def _too_long(most: int, of_what: str) -> InputError:
-    return InputError(f"it holds more than {most:,} {of_what}: split it into several files")
 
 
 def _place_notes(soup: BeautifulSoup) -> None:

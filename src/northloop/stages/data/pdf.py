@@ -23,7 +23,7 @@ from pypdf import PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 
 from northloop.core.errors import InputError
-from northloop.stages.data.article import Article
+from northloop.stages.data.article import Article, too_long
 from northloop.stages.data.furniture import from_heading_on
 from northloop.stages.data.grids import as_table, heads_of
 
@@ -141,11 +141,6 @@ def _checked(content: bytes) -> str:
         if (drawn := page.get_contents()) is not None:
             drawn.get_data()  # which is refused where it unpacks to more than a page can be
     return str(reader.metadata.title or "").strip() if reader.metadata else ""
-
-
-def too_long(most: int, of_what: str) -> InputError:
-    """Return the error for a file with more of something than an article has."""
-    return InputError(f"it holds more than {most:,} {of_what}: split it into several files")
 
 
 # --- lines ---------------------------------------------------------------------------------------

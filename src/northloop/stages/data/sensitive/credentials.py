@@ -6,11 +6,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.foreign import NO_NAMES
+from northloop.stages.data.sensitive.identifiers import switches
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import (
@@ -205,7 +205,7 @@ def _is_key(found: re.Match[str]) -> bool:
         before = max(0, found.start() - 48)
         return _KEY_BEFORE.search(found.string, before, found.start()) is not None
     parts = [p for p in _PARTS.split(UUID.sub("", value)) if not DIGEST.fullmatch(p)]
-    drawn = [p for p in parts if _switches(p) >= 3 and not p.isdigit()]
+    drawn = [p for p in parts if switches(p) >= 3 and not p.isdigit()]
     return max(map(len, drawn), default=0) >= MIN_RANDOM_CHARS or (
         len(drawn) > 1 and 2 * sum(map(len, drawn)) > len(value) >= 2 * MIN_RANDOM_CHARS
     )
@@ -222,12 +222,8 @@ def _looks_random(value: str) -> bool:
         sum(kinds) >= 2
         and kinds[2]
         and _entropy_bits(value) >= _MIN_ENTROPY_BITS
-        and _switches(value) >= 6
+        and switches(value) >= 6
     )
-
-
-def _switches(value: str) -> int:
-    return sum(a.isdigit() != b.isdigit() for a, b in pairwise(value))
 
 
 def _entropy_bits(value: str) -> float:

@@ -169,7 +169,7 @@ def _all(text: str, lowered: str) -> Iterator[Span]:
     for type_, pattern in forms if _OF_AN_ORDER.search(text) else forms[1:]:
         for found in pattern.finditer(text):
             start, end = found.span()
-            if type_ is Sensitive.ID and _switches(found[0]) < MIN_SWITCHES:
+            if type_ is Sensitive.ID and switches(found[0]) < MIN_SWITCHES:
                 continue
             if _COLOUR.fullmatch(found[0]) and is_colour(text, start):
                 continue
@@ -248,5 +248,6 @@ def _long_enough(code: str) -> bool:
     return digits >= MIN_CODE_DIGITS or (digits >= 2 and len(code) >= 5 and code.isupper())
 
 
-def _switches(code: str) -> int:
+def switches(code: str) -> int:
+    """Return how often a code goes over from digits to other characters, or back."""
     return sum(a.isdigit() != b.isdigit() for a, b in pairwise(code))
