@@ -66,7 +66,8 @@ def alerts(workspace: Workspace, actor: Actor, *, ever: bool = False) -> Sequenc
 
 
 def acknowledge(workspace: Workspace, actor: Actor, alert_id: str) -> Alert:
-    """Take an alert on: it is not told again until it is over. Again, it stays whose it was.
+    """Take an alert on, and return it: it is not told again until it is over. Again, it stays
+    whose it was.
 
     NotFound; InputError if it is over already.
     """

@@ -117,7 +117,8 @@ def status(workspace: Workspace, actor: Actor) -> Trialled:
 
 
 def stop(workspace: Workspace, actor: Actor) -> Deployment:
-    """End the trial that goes on: what is live answers everybody. InputError if there is none."""
+    """End the trial that goes on, and return what is live then, which answers everybody; InputError
+    if there is none."""
     of_the_house(actor)
     return rollout.stop(workspace.records, _going_on(workspace), actor.name)
 

@@ -250,7 +250,7 @@ def _waiting(workspace: Workspace, case: Case) -> Waiting:
 
 
 def send(workspace: Workspace, actor: Actor, interaction_id: str) -> Acted:
-    """Send the draft as it is: it was correct.
+    """Send the draft as it is, and return the act: it was correct.
 
     `interaction_id` is the newest answer that the agent saw. NotFound; Overtaken if somebody was
     faster or the customer has written again; InputError for a draft that is none or has
@@ -268,8 +268,9 @@ def edit(
     for_others: bool = True,
     intent: str = "",
 ) -> Acted:
-    """Send the draft as the agent has changed it: it was incorrect, and this is the correction,
-    unless placeholders were filled in, or a greeting and a sign-off put round it, and that is all.
+    """Send the draft as the agent has changed it, and return the act: it was incorrect, and this is
+    the correction, unless placeholders were filled in, or a greeting and a sign-off put round it,
+    and that is all.
 
     `for_others` False keeps the correction from others who ask this. `intent` is what the question
     is about, "" leaves that open. Errors as in `send`.
@@ -281,7 +282,7 @@ def edit(
 def reword(
     workspace: Workspace, actor: Actor, interaction_id: str, text: str, *, intent: str = ""
 ) -> Acted:
-    """Send the draft as the agent words it for this customer: it was correct as it stood.
+    """Send the draft as the agent words it for this customer, and return the act: it was correct.
 
     InputError where the text leaves out a figure, an address or a code that the draft states.
     `intent` as in `edit`, errors as in `send`.
@@ -305,7 +306,7 @@ def discard(
     for_others: bool = False,
     intent: str = "",
 ) -> Acted:
-    """Send an own reply or, without one, nothing: a draft was incorrect.
+    """Send an own reply or, without one, nothing, and return the act: a draft was incorrect.
 
     `for_others` True lets others who ask this get the reply; `intent` as in `edit`, errors as in
     `send`.

@@ -531,7 +531,8 @@ def waiting(workspace: Workspace, actor: Actor) -> int:
 
 
 def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Vouched:
-    """Serve an approved answer again: a person has read it beside what the documents say now.
+    """Serve an approved answer again, and return what vouches for it: a person who has read it
+    beside what the documents say now.
 
     `seen` is the knowledge that they read, or how it begins (`InForce.knowledge`). NotFound;
     InputError without it, Overtaken if the documents say something else by now, or somebody has
@@ -545,7 +546,8 @@ def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) ->
 def reword(
     workspace: Workspace, actor: Actor, approved_id: str, text: str, seen: Hash
 ) -> ApprovedAnswer:
-    """Serve another text in place of an approved answer; `seen` and errors as in `confirm`."""
+    """Serve another text in place of an approved answer, and return the new one; `seen` and errors
+    as in `confirm`."""
     of_the_house(actor)
     safe = workspace.redact(text).text
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):

@@ -52,7 +52,7 @@ def check_exercise(
     interaction_id: str,
     submission: Submission,
 ) -> Result:
-    """Check what was handed in against the answer that it is about; NotFound."""
+    """Return what is right of what was handed in, by the answer that it is about; NotFound."""
     of_the_house(actor)
     found = answers.interaction(workspace, actor, interaction_id)
     cited = [one.passage for one in answers.cited(workspace, actor, found)]
@@ -61,6 +61,6 @@ def check_exercise(
 
 
 def grade_quiz(actor: Actor, lesson_id: str, choices: Sequence[int]) -> QuizResult:
-    """Grade one choice per question, counted from 0, -1 for none; NotFound."""
+    """Return which choices are right: one per question, counted from 0, -1 for none; NotFound."""
     of_the_house(actor)
     return people.grade(people.lesson(lesson_id).quiz, [choice + 1 for choice in choices])

@@ -66,8 +66,9 @@ class Previewing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Previewing:
-    """Begin to find out what the folder's documents would change, with a text that is not saved if
-    one is given; what the last change changed where the folder says what is in force.
+    """Begin, and return how far it is, to find out what the folder's documents would change, with a
+    text that is not saved if one is given; what the last change changed where the folder says what
+    is in force.
 
     One goes on at a time: another edit takes its place. NotReady before anything is live;
     InputError if the folder is missing or holds no document, or there is no text.

@@ -54,7 +54,7 @@ def rule(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
 
 
 def mark(workspace: Workspace, actor: Actor, interaction_id: str, kind: VerdictKind) -> Gold:
-    """Keep that the right verdict on an answer is known; NotFound.
+    """Keep, and return, that the right verdict on an answer is known; NotFound.
 
     Reviewers are given it among the rest, blind, and what they say of it tells how they err.
     """

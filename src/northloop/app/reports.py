@@ -51,7 +51,7 @@ def receive(
     terms: Terms = AS_DETECTED,
     tenant: str = "",
 ) -> Waiting:
-    """Read exports that have come in and keep what they say, to be looked at; InputError as in
+    """Keep what exports that have come in say, and return it, to be looked at; InputError as in
     `ledger.look_at_reports`, or if there is none."""
     of_the_house(actor)
     if not received.names:

@@ -299,14 +299,16 @@ def approvals(
 
 
 def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
-    """Serve an approved answer no more; NotFound. Once more changes nothing."""
+    """Serve an approved answer no more, and return what is served then; NotFound. Once more changes
+    nothing."""
     of_the_house(actor)
     answer = approved.withdraw(workspace.records, approved_id, actor.name, stamp())
     return Effect(answer=answer, served=approved.served(workspace.records, answer))
 
 
 def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
-    """Serve a withdrawn answer again, unless another one stands for its question; NotFound."""
+    """Serve a withdrawn answer again, unless another one stands for its question, and return what
+    is served then; NotFound."""
     of_the_house(actor)
     answer = approved.restore(workspace.records, approved_id)
     return Effect(answer=answer, served=approved.served(workspace.records, answer))

@@ -229,7 +229,8 @@ def carry_out(workspace: Workspace, actor: Actor, proposal_id: str) -> Turned:
 
 
 def reject(workspace: Workspace, actor: Actor, proposal_id: str) -> Proposal:
-    """Close a proposal, or decide against a release that is ready; its verdicts stay for the next.
+    """Close a proposal, or decide against a release that is ready, and return it; its verdicts stay
+    for the next.
 
     NotFound, InputError.
     """

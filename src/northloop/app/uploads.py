@@ -122,7 +122,8 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 def receive(
     workspace: Workspace, actor: Actor, received: Receiving, licence: str = "", pin: str = ""
 ) -> Upload:
-    """Keep exports that have come in, to be looked at; the same ones again are the same upload.
+    """Keep exports that have come in, and return them, to be looked at; the same ones again are the
+    same upload.
 
     InputError, and nothing is kept, if there is none or one is no table of tickets.
     """
@@ -317,8 +318,8 @@ def correct(
     chosen: Mapping[str, Mapping[str, str]],
     agents: Mapping[str, tuple[str, ...]] = {},
 ) -> Upload:
-    """Say by file, by its label, which column is which field, all that are used, and who answers;
-    nothing is imported yet.
+    """Say by file, by its label, which column is which field, all that are used, and who answers,
+    and return the upload; nothing is imported yet.
 
     Only what differs from what was detected is kept. NotFound for an upload that is gone.
     """

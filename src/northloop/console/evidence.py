@@ -40,7 +40,7 @@ class Support(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def support(answer: str, passages: Sequence[Passage]) -> Support:
-    """Tie each sentence of the answer to the sentence of the evidence that says it.
+    """Return each sentence of the answer tied to the sentence of the evidence that says it.
 
     Only where the evidence shows all of it (`core.statements.says`); of several sentences that do,
     to the one that says least besides. In doubt there is no tie: a reviewer then reads the evidence

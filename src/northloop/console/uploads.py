@@ -40,7 +40,8 @@ Taker = Callable[[Request, Form, Receiving], Response]
 
 
 def brought(view: View, handler: Taker) -> Endpoint:
-    """Wrap a handler of posted files: it runs in a worker thread once all of them have come."""
+    """Return a handler of posted files as an endpoint: it runs in a worker thread once all of them
+    have come."""
 
     async def endpoint(request: Request) -> Response:
         request.scope[BODY_S] = PATIENCE_S

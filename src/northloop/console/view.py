@@ -211,7 +211,8 @@ class View:
 
 
 def posted(handler: Handler) -> Endpoint:
-    """Wrap a handler of posts: reads the form, refuses a forged one, runs in a worker thread."""
+    """Return a handler of posts as an endpoint that reads the form, refuses a forged one, and runs
+    it in a worker thread."""
 
     async def endpoint(request: Request) -> Response:
         form = Form(await request.form(max_files=0))

@@ -115,6 +115,7 @@ def _note_evening(workspace: Workspace, start: int) -> None:
 
 
 def by_id(stream: Sequence[sample.LiveQuestion]) -> Mapping[str, sample.LiveQuestion]:
+    """Return the questions of a stream by the id of their answers."""
     return {derived_id("demo", question.id): question for question in stream}
 
 

@@ -63,6 +63,7 @@ class Run(msgspec.Struct, frozen=True):
 
 
 def table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> DemoResult:
+    """Return what came of a run of the demo, measured against what the sample's generator knows."""
     turn, history = run.turn, dataset(workspace, run.began)
     card = read_one(workspace.artefacts, history, steps.CARD, DataCard)
     export = sample.generate_export(demo.rows, demo.seed)
@@ -289,6 +290,7 @@ def _certified(workspace: Workspace, run: Run, true: Mapping[str, GoldRow]) -> C
 
 
 def dataset(workspace: Workspace, pair: Pair) -> Hash:
+    """Return the dataset version that a release was learnt from."""
     found = dataset_of(workspace.artefacts, pair.release)
     assert found is not None, "the sample company has a history"
     return found

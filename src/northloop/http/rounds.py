@@ -107,7 +107,8 @@ class _Waiting(NamedTuple):
 def together(
     makes: Sequence[Make], around: Callable[[], AbstractContextManager[None]] = nullcontext
 ) -> list[Begun | BaseException]:
-    """Begin several answers; those that are only to be kept are kept together, and whole.
+    """Begin several answers, and return each, or why it is none; those that are only to be kept are
+    kept together, and whole.
 
     Where `around` cannot be entered or left, none of them is: nobody receives what was begun.
     """

@@ -74,7 +74,7 @@ class _Judged(NamedTuple):
 
 
 def tried(treating: Treating, rows: Sequence[Example]) -> Tried:
-    """Ask a treatment every question."""
+    """Return what a treatment says to every question, and how surely."""
     answers = [treating.answer(row.asked) for row in rows]
     sure = [
         candidate.confidence

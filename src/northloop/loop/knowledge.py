@@ -186,7 +186,8 @@ def update(
     ready: Ready = lambda _: None,
     along: Along = lambda: None,
 ) -> Update:
-    """Put what the documents say now in force, beside whatever release is live.
+    """Put what the documents say now in force, beside whatever release is live, and return the
+    edit.
 
     Only what changed is embedded; answers that are being made end as they began. A file that
     cannot be read keeps what it said before. `ready` is called with the new pair before it goes
@@ -473,7 +474,8 @@ def grounds_given(parts: Parts, interaction: Interaction) -> Grounds:
 def vouch(
     parts: Parts, approved_id: str, pair: Pair, by: str, found: Sequence[Hash] | None = None
 ) -> Vouched:
-    """Keep that a person vouches for an approved answer as the documents are now; NotFound.
+    """Keep, and return, that a person vouches for an approved answer as the documents are now;
+    NotFound.
 
     From now on it rests on what its question finds now (`found`, looked up if it is not given), and
     on what it was given that still stands.
@@ -515,7 +517,8 @@ def reword(
     by: str,
     found: Sequence[Hash] | None = None,
 ) -> ApprovedAnswer:
-    """Put another text in place of an approved answer, vouched for as the documents are now.
+    """Put another text in place of an approved answer, vouched for as the documents are now, and
+    return the new one.
 
     `text` is redacted; `found` as in `vouch`. NotFound, InputError for none.
     """

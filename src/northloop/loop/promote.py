@@ -192,7 +192,8 @@ def deploy(records: Records, change: Changes) -> Deployment:
 
 
 def put_in_force(records: Records, before: Pair, knowledge: Hash, by: str) -> Deployment:
-    """Put a knowledge in force in place of the one of `before`, whatever release is live.
+    """Put a knowledge in force in place of the one of `before`, whatever release is live, and
+    return what is live then.
 
     Overtaken if another process has put another one in force.
     """

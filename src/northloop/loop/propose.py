@@ -187,7 +187,7 @@ def _missing(records: Records, minimum: int) -> str:
 
 
 def approve(records: Records, proposal_id: str) -> Proposal:
-    """Let a proposal go ahead; InputError if it was decided already, NotFound.
+    """Let a proposal go ahead, and return it; InputError if it was decided already, NotFound.
 
     A retraining takes in what was judged until now, not only until it was proposed.
     """
@@ -205,7 +205,8 @@ def approve(records: Records, proposal_id: str) -> Proposal:
 
 
 def reject(parts: Parts, proposal_id: str) -> Proposal:
-    """Close a proposal whose turn does not go on, a ready one too; its verdicts stay for the next.
+    """Close a proposal whose turn does not go on, a ready one too, and return it; its verdicts stay
+    for the next.
 
     A decision is rejected for good, whichever proposals ended with it. InputError if there is
     nothing to reject any more or the turn goes on, NotFound.

@@ -170,7 +170,8 @@ def waiting(records: Records, proposal_id: str) -> int:
 def judge(
     parts: Parts, pair_id: str, choice: Choice, by: str, most: int
 ) -> tuple[SideBySide, Proposal | None]:
-    """Keep which answer is right, and what has come of the turn by it; NotFound, InputError.
+    """Keep which answer is right, and return the pair and what has come of the turn by it;
+    NotFound, InputError.
 
     None of a pair of a shadow, which decides nothing. Of a release that passed and waits it decides
     what of it may be sent (`loop.carried`). Chosen again by the same person, the first choice
@@ -183,7 +184,7 @@ def judge(
 def skip(
     parts: Parts, pair_id: str, reason: SkipReason, by: str, most: int
 ) -> tuple[SideBySide, Proposal | None]:
-    """Keep why a person passes a pair over, and what has come of the turn by it; as `judge`.
+    """Keep why a person passes a pair over, and return the same as `judge`.
 
     Left to others (`FOR_OTHERS`) it waits for them, and what comes after it does not count until
     somebody has judged it, or passed it over for all. Then it is missing, and counts as the worst

@@ -18,7 +18,7 @@ Measure = Callable[[Floats], Floats]
 
 
 def kappa(tables: Floats) -> Floats:
-    """Cohen's kappa (1960): each reader's own habits make the chance."""
+    """Return Cohen's kappa (1960): each reader's own habits make the chance."""
     total = tables.sum(axis=(-2, -1))
     agreed = np.trace(tables, axis1=-2, axis2=-1) / total
     chance = (tables.sum(axis=-1) * tables.sum(axis=-2)).sum(axis=-1) / total**2
@@ -26,7 +26,8 @@ def kappa(tables: Floats) -> Floats:
 
 
 def alpha(tables: Floats) -> Floats:
-    """Krippendorff's alpha for names (2011): readers are interchangeable, and few pairs count."""
+    """Return Krippendorff's alpha for names (2011): readers are interchangeable, and few pairs
+    count."""
     both = tables + np.swapaxes(tables, -2, -1)
     said = both.sum(axis=-1)
     total = said.sum(axis=-1)

@@ -10,6 +10,7 @@ from northloop.core.statements import TIMES, Amount
 
 
 def all_fit(amounts: Sequence[Amount], unit: Unit, *, signs: bool = False) -> bool:
+    """Whether a sentence has all of some amounts; `signs` as in `fits`."""
     return all(fits(amount, unit, signs=signs) for amount in amounts)
 
 
@@ -46,6 +47,7 @@ def _measured(unit: Unit) -> bool:
 
 
 def same_unit(one: Amount, other: Amount) -> bool:
+    """Whether two amounts may be of the same thing, by their units as far as they name one."""
     if one.named and other.named:
         theirs = dict(zip(other.values, other.units, strict=True))
         any_of_theirs = frozenset().union(*other.units)
@@ -101,6 +103,7 @@ def is_mixed_up(
 
 
 def spelled_amounts(amounts: Iterable[Amount]) -> str:
+    """Return amounts with their units, for a person to read."""
     return ", ".join(
         " ".join([*amount.values, *(sorted(amount.units[-1]) if amount.named else ())])
         for amount in amounts

@@ -11,6 +11,8 @@ from northloop.core.patterns import lazy
 
 
 class Promise(msgspec.Struct, frozen=True):
+    """An act that is said to have been done, or to be done for this customer."""
+
     text: str
     act: str
     """Stem of what is done."""

@@ -53,7 +53,8 @@ def standing(records: Records) -> list[Alert]:
 
 
 def acknowledge(records: Records, alert_id: str, by: str) -> Alert:
-    """Note that somebody has taken an alert on; NotFound, InputError for one that is over."""
+    """Note that somebody has taken an alert on, and return it; NotFound, InputError for one that is
+    over."""
     with records.transaction():
         alert = records.get(Alert, alert_id)
         if alert.state is AlertState.OVER:
@@ -144,7 +145,8 @@ def due(records: Records, at: str) -> list[tuple[Alert, str]]:
 
 
 def claimed(records: Records, alert_id: str, channel: str, at: datetime) -> Telling | None:
-    """Note that this process tells an alert through a channel; None if another one does."""
+    """Note, and return, that this process tells an alert through a channel; None if another one
+    does."""
     with records.transaction():
         telling = _telling(records.find(Alert, alert_id), channel)
         if telling is None or telling.state is not DeliveryState.WAITING or telling.due > stamp(at):

@@ -94,7 +94,8 @@ class GoldRead(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mark(records: Records, gold: Gold) -> Gold:
-    """Keep that the verdict on an answer is known, in place of an earlier word; NotFound."""
+    """Keep, and return, that the verdict on an answer is known, in place of an earlier word;
+    NotFound."""
     with records.transaction():
         records.get(Interaction, gold.interaction_id)
         records.replace(gold)

@@ -53,7 +53,8 @@ def check(
     interaction: Interaction,
     evidence: Sequence[str] = (),
 ) -> Result:
-    """Check a submission; `interaction` is the release's answer to what was asked.
+    """Return what is right of a submission; `interaction` is the release's answer to what was
+    asked.
 
     `evidence` are the titles and texts of the passages that the answer was made from.
     """

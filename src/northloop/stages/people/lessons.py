@@ -122,7 +122,8 @@ def parse_lesson(text: str, name: str) -> Lesson:
 
 
 def grade(quiz: Sequence[QuizQuestion], answers: Sequence[int]) -> QuizResult:
-    """Grade a quiz; `answers` count from 1, and 0 or a missing one is no answer."""
+    """Return which answers to a quiz are right, and why; `answers` count from 1, and 0 or a missing
+    one is no answer."""
     given = [*answers, *([0] * len(quiz))][: len(quiz)]
     return QuizResult(
         right=tuple(q.answer == a for q, a in zip(quiz, given, strict=True)),

@@ -210,7 +210,7 @@ def _tokens(text: str) -> int:
 
 
 def hardware() -> Hardware:
-    """Measure this machine; takes half a second."""
+    """Return what this machine has, measured; takes half a second."""
     return Hardware(
         cores=len(os.sched_getaffinity(0)),
         memory_bytes=_free_memory_bytes(Path("/proc/meminfo")),

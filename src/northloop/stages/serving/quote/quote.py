@@ -86,7 +86,7 @@ Reads = Callable[[Embedder], Embedder]
 
 
 def as_it_is(embedder: Embedder) -> Embedder:
-    """Read the documents anew each time."""
+    """Return an embedder as it is: documents are read anew each time."""
     return embedder
 
 
