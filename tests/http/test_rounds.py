@@ -22,8 +22,8 @@ from northloop.core.interaction import (
     Question,
     Source,
 )
+from northloop.http.completion import Given
 from northloop.http.rounds import Begun, Piece, Rounds, begin, together
-from northloop.http.wire import Given
 from northloop.loop.live import LiveService
 
 PERSON = "I want to talk to a human."

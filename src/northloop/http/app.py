@@ -71,6 +71,7 @@ from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Mode
 from northloop.http import parameters
 from northloop.http.chat import Answer, Hall
+from northloop.http.completion import COMPLETION, Given, speaker
 from northloop.http.errors import (
     LastResort,
     RequestError,
@@ -90,7 +91,6 @@ from northloop.http.rounds import Rounds
 from northloop.http.waiting_room import WaitingRoom
 from northloop.http.wire import (
     CHANNEL,
-    COMPLETION,
     MAX_NAME_CHARS,
     AlertList,
     Alive,
@@ -100,7 +100,6 @@ from northloop.http.wire import (
     DiscardRequest,
     EditRequest,
     FeedbackRequest,
-    Given,
     Kept,
     ModelCard,
     ModelList,
@@ -120,7 +119,6 @@ from northloop.http.wire import (
     desk_reply,
     next_pair,
     pair_reply,
-    speaker,
 )
 from northloop.workspace import Workspace
 

@@ -26,10 +26,10 @@ from starlette.types import Receive, Scope, Send
 from northloop.core.errors import BeingAnswered, NorthloopError
 from northloop.core.interaction import WORKING, Interaction, Pause, Question
 from northloop.http import errors, rounds
+from northloop.http.completion import Delta, Given, Speaker, usage
 from northloop.http.parameters import header
 from northloop.http.rounds import Piece, Rounds
 from northloop.http.waiting_room import WaitingRoom
-from northloop.http.wire import Delta, Given, Speaker, usage
 
 _encode = msgspec.json.Encoder().encode
 Look = Callable[[Interaction], Given]

@@ -20,6 +20,7 @@ from northloop.app.ledger import Contrast
 from northloop.core.actor import Role
 from northloop.core.interaction import Interaction
 from northloop.http import parameters
+from northloop.http.completion import Chunk, Completion
 from northloop.http.errors import ErrorEnvelope
 from northloop.http.wire import (
     CHANNEL,
@@ -29,8 +30,6 @@ from northloop.http.wire import (
     Alive,
     ChatRequest,
     ChooseRequest,
-    Chunk,
-    Completion,
     DeskAlternatives,
     DeskItem,
     DeskQueue,

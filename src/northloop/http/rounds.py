@@ -16,7 +16,7 @@ from types import GeneratorType
 from typing import NamedTuple, TypeVar
 
 from northloop.core.interaction import KEEPING, Pause
-from northloop.http.wire import Given
+from northloop.http.completion import Given
 
 T = TypeVar("T")
 Piece = str | Given
