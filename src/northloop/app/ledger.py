@@ -26,7 +26,8 @@ from northloop.ports.stores import Span
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
-from northloop.stages.objective.contrast import Claim, Contrast, Guarded, Side, comparable, contrast
+from northloop.stages.objective.contact_values import comparable
+from northloop.stages.objective.contrast import Claim, Contrast, Guarded, Side, contrast
 from northloop.statistics.holdout import Effect
 from northloop.workspace import Workspace
 

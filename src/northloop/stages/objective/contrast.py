@@ -20,11 +20,10 @@ be the assisted contacts' own. And where the newest weeks show less than all, th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil, exp, inf
-from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -32,13 +31,25 @@ import numpy as np
 
 from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
-from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot
+from northloop.core.contact import End, Ended, Lot
 from northloop.core.ids import Hash
 from northloop.core.interaction import Gone
+from northloop.stages.objective.contact_values import (
+    ARMS,
+    TOLD,
+    Values,
+    comparable,
+    counts,
+    customer_of,
+    durable,
+    firsts_of,
+    followed_until,
+    hours_after,
+    scales,
+    values_of,
+)
 from northloop.stages.objective.metrics import Metric, metric_named, said
-from northloop.statistics.bootstrap import cluster_codes
 from northloop.statistics.holdout import (
-    Contacts,
     Effect,
     Level,
     Scale,
@@ -58,11 +69,6 @@ MOST_RATED_APART = 0.1
 """Ratings compare only if the shares that gave one are proven to differ by less than this."""
 LATELY, FEWEST_WEEKS = 1 / 3, 4
 """The newest weeks are such a part of all, and at least so many."""
-_LEAST = 0.1
-"""Of hours and of minutes: the logarithm of 0 is none, nor is that of a mean of nothing else."""
-_AT_ONCE = 1.0
-"""An answer within so many minutes came at once: exports write no seconds."""
-_ARMS = (Lot.ASSISTED, Lot.HELD_OUT)
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -240,30 +246,6 @@ class _Looks(NamedTuple):
     """Both of the mean, with what is unknown of the assisted taken for open."""
 
 
-class _Values(msgspec.Struct, frozen=True):
-    """The contacts of both arms that have a value."""
-
-    ended: Sequence[Ended]
-    value: Sequence[float]
-
-    def on(self, scale: Scale) -> Contacts:
-        return Contacts(
-            value=on_scale(np.array(self.value, dtype=np.float64), scale, _LEAST),
-            customer=cluster_codes([_customer(one) for one in self.ended]),
-            held_out=np.array([one.contact.lot is Lot.HELD_OUT for one in self.ended], dtype=bool),
-        )
-
-
-def comparable(metric: str) -> bool:
-    """Return whether a metric can be told of every contact, so that arms can be compared."""
-    return metric in _TOLD
-
-
-def scales(metric: str) -> tuple[Scale, ...]:
-    """Return on which scales a metric is compared: times that are never 0 on two."""
-    return _TOLD[metric].scales
-
-
 def contrast(
     objective: Objective,
     plan: HoldoutPlan,
@@ -277,29 +259,29 @@ def contrast(
     drawn.
     """
     metric = metric_named(objective.metric, "objective.metric")
-    of_plan = [one for one in all_ if _counts(one, objective, plan)]
+    of_plan = [one for one in all_ if counts(one, objective, plan)]
     drawn = [one for one in of_plan if one.end is not End.GONE]
-    gone = [o for o in of_plan if o.end is End.GONE and now >= _followed_until(o, plan)]
-    whole = [one for one in drawn if now >= _followed_until(one, plan)]
+    gone = [o for o in of_plan if o.end is End.GONE and now >= followed_until(o, plan)]
+    whole = [one for one in drawn if now >= followed_until(one, plan)]
     scale = Scale(plan.scale)
 
     def told(on: Scale, open_in: Lot | None = None) -> Effect | None:
-        return _effect(_values(metric.name, whole, plan, open_in), on, plan)
+        return _effect(values_of(metric.name, whole, plan, open_in), on, plan)
 
-    values = _values(metric.name, whole, plan)
-    careful = _values(metric.name, whole, plan, Lot.ASSISTED)
+    values = values_of(metric.name, whole, plan)
+    careful = values_of(metric.name, whole, plan, Lot.ASSISTED)
     other = next((s for s in scales(metric.name) if s is not scale), None)
     looks = _Looks(
         agreed=told(scale),
         beside=told(other) if other else None,
-        firsts=_effect(_firsts(values, drawn), scale, plan, each=1.0),
+        firsts=_effect(firsts_of(values, drawn), scale, plan, each=1.0),
         write_more=write_more(values.on(scale)),
-        cautious={lot: told(scale, lot) for lot in _ARMS},
+        cautious={lot: told(scale, lot) for lot in ARMS},
         mean=_effect(careful, Scale.MEAN, plan),
         level=_level(careful, plan),
     )
     sides = assisted, held_out = tuple(
-        _side(drawn, [*whole, *gone], values, plan, lot) for lot in _ARMS
+        _side(drawn, [*whole, *gone], values, plan, lot) for lot in ARMS
     )
     unlike = _unlike(metric.name, sides, whole, gone, plan)
     claim = _claim(objective, metric, sides, looks, is_alike=not unlike)
@@ -332,131 +314,13 @@ def contrast(
     )
 
 
-# --- what a contact counts for -----------------------------------------------------------------
-
-
-def _counts(one: Ended, objective: Objective, plan: HoldoutPlan) -> bool:
-    """Whether a contact is one of those that the plan speaks of."""
-    is_drawn = one.contact.lot in _ARMS and one.contact.held_out == plan.share
-    days = one.opened.date().isoformat(), _followed_until(one, plan).date().isoformat()
-    return is_drawn and plan.since <= days[0] and days[1] <= objective.deadline
-
-
-def _followed_until(one: Ended, plan: HoldoutPlan) -> datetime:
-    """When its window is over, and the time in which its customer may have come back."""
-    return one.opened + timedelta(days=plan.follow_days + SETTLED_DAYS)
-
-
-def _hours(one: Ended, plan: HoldoutPlan) -> float | None:
-    most = _whole_hours(plan)
-    if one.at is not None:
-        return max(_LEAST, min(most, _hours_after(one, one.at)))
-    was_long = one.going_on >= one.opened + timedelta(hours=most)
-    return most if one.end is End.OPEN or was_long else None
-
-
-def _response_minutes(one: Ended, plan: HoldoutPlan) -> float | None:
-    most = _whole_minutes(plan)
-    if one.responded_at is not None:
-        return max(_AT_ONCE, min(most, 60 * _hours_after(one, one.responded_at)))
-    return most if one.unanswered else None
-
-
-def _handled(one: Ended, _: HoldoutPlan) -> float | None:
-    return None if one.handling_minutes is None else max(_LEAST, one.handling_minutes)
-
-
-def _durable(one: Ended, plan: HoldoutPlan) -> float | None:
-    hours = _hours(one, plan)
-    if hours is None:
-        return None
-    return float(hours < _whole_hours(plan) and not one.reopened)
-
-
-def _rated(one: Ended, _: HoldoutPlan) -> float | None:
-    return one.csat
-
-
-def _hours_after(one: Ended, at: datetime) -> float:
-    return (at - one.opened).total_seconds() / 3600
-
-
-def _whole_hours(plan: HoldoutPlan) -> float:
-    return 24.0 * plan.follow_days
-
-
-def _whole_minutes(plan: HoldoutPlan) -> float:
-    return 60 * _whole_hours(plan)
-
-
-class _Told(msgspec.Struct, frozen=True, kw_only=True):
-    """How a metric is told of a contact."""
-
-    value: Callable[[Ended, HoldoutPlan], float | None]
-    """None where it is not known."""
-    never: Callable[[HoldoutPlan], float] | None = None
-    """What a contact that never gets there counts for; None where there is no such thing."""
-    scales: tuple[Scale, ...] = (Scale.MEAN,)
-    missing: str = "how they ended"
-    """What nobody has reported of one without a value."""
-    is_of_the_end: bool = True
-    """It is not known where the end is not."""
-
-
-_TIMES = (Scale.LOG, Scale.MEAN)
-_TOLD: Mapping[str, _Told] = MappingProxyType(
-    {
-        "resolution_time": _Told(value=_hours, never=_whole_hours, scales=_TIMES),
-        "first_response_time": _Told(
-            value=_response_minutes,
-            never=_whole_minutes,
-            scales=_TIMES,
-            missing="when they were first answered",
-            is_of_the_end=False,
-        ),
-        "handling_time": _Told(value=_handled),
-        "durable_resolution": _Told(value=_durable, never=lambda _: 0.0),
-        "csat": _Told(value=_rated),
-    }
-)
-
-
-def _values(
-    metric: str, whole: Sequence[Ended], plan: HoldoutPlan, open_in: Lot | None = None
-) -> _Values:
-    """Return the contacts that have a value; those of `open_in` without one count as open."""
-    ended, values, told = [], [], _TOLD[metric]
-    for one in whole:
-        value = told.value(one, plan)
-        if value is None and one.contact.lot is open_in and told.never is not None:
-            value = told.never(plan)
-        if value is not None:
-            ended.append(one)
-            values.append(value)
-    return _Values(ended, values)
-
-
-def _firsts(values: _Values, drawn: Sequence[Ended]) -> _Values:
-    """Return the values of each customer's first contact; of one without a value, none."""
-    first: dict[str, Ended] = {}
-    for one in drawn:
-        who = _customer(one)
-        if who not in first or one.contact.opened_at < first[who].contact.opened_at:
-            first[who] = one
-    names = {one.contact.contact_id for one in first.values()}
-    pairs = zip(values.ended, values.value, strict=True)
-    kept = [(one, value) for one, value in pairs if one.contact.contact_id in names]
-    return _Values([one for one, _ in kept], [value for _, value in kept])
-
-
-def _customer(one: Ended) -> str:
-    return f"{one.contact.tenant}\x1f{one.contact.customer_id}"
+# --- one arm -----------------------------------------------------------------------------------
 
 
 def _side(
     drawn: Sequence[Ended],
     whole: Sequence[Ended],
-    values: _Values,
+    values: Values,
     plan: HoldoutPlan,
     lot: Lot,
 ) -> Side:
@@ -467,12 +331,12 @@ def _side(
     ends = {end: sum(one.end is end for one in over) for end in End}
     valued = {one.contact.contact_id for one in values.ended if one.contact.lot is lot}
     without = [one for one in over if one.contact.contact_id not in valued]
-    verified = sum(_durable(one, plan) == 1.0 for one in over)
+    verified = sum(durable(one, plan) == 1.0 for one in over)
     rated = sum(one.csat is not None for one in over)
     silent = [one.csat_asked for one in over if one.csat is None]
     asked, untold = rated + silent.count(True), silent.count(None)
     return Side(
-        customers=len({_customer(one) for one in mine}),
+        customers=len({customer_of(one) for one in mine}),
         contacts=len(mine),
         waiting=len(mine) - len(over),
         settled=ends[End.SETTLED],
@@ -495,7 +359,7 @@ def _side(
 
 
 def _median(touched: Sequence[Ended]) -> float | None:
-    hours = [_hours_after(one, one.touched_at) for one in touched if one.touched_at]
+    hours = [hours_after(one, one.touched_at) for one in touched if one.touched_at]
     return float(np.median(hours)) if hours else None
 
 
@@ -503,7 +367,7 @@ def _median(touched: Sequence[Ended]) -> float | None:
 
 
 def _effect(
-    values: _Values, scale: Scale, plan: HoldoutPlan, each: float | None = None
+    values: Values, scale: Scale, plan: HoldoutPlan, each: float | None = None
 ) -> Effect | None:
     contacts = values.on(scale)
     if not contacts.held_out.any() or contacts.held_out.all():
@@ -511,7 +375,7 @@ def _effect(
     return effect(contacts, scale, plan.customers, plan.each if each is None else each)
 
 
-def _level(values: _Values, plan: HoldoutPlan) -> Level | None:
+def _level(values: Values, plan: HoldoutPlan) -> Level | None:
     contacts = values.on(Scale.MEAN)
     mine = ~contacts.held_out
     if not mine.any():
@@ -575,7 +439,7 @@ def _is_short(found: Interval, target: float, *, is_lower: bool) -> bool:
 
 
 def _lately(
-    objective: Objective, metric: Metric, values: _Values, looks: _Looks, claim: Claim
+    objective: Objective, metric: Metric, values: Values, looks: _Looks, claim: Claim
 ) -> Lately | None:
     assert objective.plan is not None
     weeks = sorted({_monday(one) for one in values.ended})
@@ -584,8 +448,8 @@ def _lately(
         return None
     pairs = zip(values.ended, values.value, strict=True)
     some = [pair for pair in pairs if _monday(pair[0]) >= weeks[-newest]]
-    these = _Values([one for one, _ in some], [value for _, value in some])
-    held_out = [_customer(one) for one in these.ended if one.contact.lot is Lot.HELD_OUT]
+    these = Values([one for one, _ in some], [value for _, value in some])
+    held_out = [customer_of(one) for one in these.ended if one.contact.lot is Lot.HELD_OUT]
     customers = max(1, len(set(held_out)))
     # As many as there are were to come: a look by itself.
     plan = msgspec.structs.replace(
@@ -644,7 +508,7 @@ def _unlike(
 
 def _apart(ended: Sequence[Ended], is_so: Sequence[bool], plan: HoldoutPlan) -> Interval | None:
     """Return by how much a share differs between the arms; None where that cannot be told yet."""
-    found = _effect(_Values(ended, [1.0 + so for so in is_so]), Scale.MEAN, plan)
+    found = _effect(Values(ended, [1.0 + so for so in is_so]), Scale.MEAN, plan)
     return found.difference if found and found.known else None
 
 
@@ -686,12 +550,12 @@ def _guarded(
 ) -> Guarded:
     standing, found, is_told = "open", None, False
     if comparable(rail.metric):
-        values = _values(rail.metric, whole, plan, Lot.ASSISTED)
+        values = values_of(rail.metric, whole, plan, Lot.ASSISTED)
         # Lifted by one: near 0 the logarithm of a mean, on which means are compared, tells nothing.
-        lifted = _Values(values.ended, [value + 1 for value in values.value])
+        lifted = Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
-        values = _values(rail.metric, whole, plan)
-        sides = [_side(whole, [*whole, *gone], values, plan, lot) for lot in _ARMS]
+        values = values_of(rail.metric, whole, plan)
+        sides = [_side(whole, [*whole, *gone], values, plan, lot) for lot in ARMS]
         is_told = rail.metric == "csat" or all(map(_is_reported, sides))
         is_told = is_told and not _unlike(rail.metric, sides, whole, gone, plan)
     difference = found.difference if found and found.known else None
@@ -707,18 +571,18 @@ def _by_release(metric: str, whole: Sequence[Ended], plan: HoldoutPlan) -> list[
     for one in whole:
         apart.setdefault(one.contact.release, []).append(one)
     found = (
-        (release, _effect(_values(metric, some, plan), Scale(plan.scale), plan))
+        (release, _effect(values_of(metric, some, plan), Scale(plan.scale), plan))
         for release, some in apart.items()
     )
     return [OfRelease(release=release, effect=of_it) for release, of_it in found if of_it]
 
 
-def _cohorts(values: _Values, scale: Scale) -> Iterator[Cohort]:
+def _cohorts(values: Values, scale: Scale) -> Iterator[Cohort]:
     weeks: dict[str, dict[Lot, list[float]]] = {}
     for one, value in zip(values.ended, values.value, strict=True):
-        weeks.setdefault(_monday(one), {lot: [] for lot in _ARMS})[one.contact.lot].append(value)
+        weeks.setdefault(_monday(one), {lot: [] for lot in ARMS})[one.contact.lot].append(value)
     for week, arms in sorted(weeks.items()):
-        assisted, held_out = (arms[lot] for lot in _ARMS)
+        assisted, held_out = (arms[lot] for lot in ARMS)
         yield Cohort(
             week=week,
             assisted=_mean(assisted, scale),
@@ -876,7 +740,7 @@ def _but(claim: Claim, rails: Sequence[Guarded]) -> str:
 
 def _missing(metric: Metric, sides: Sequence[Side]) -> str:
     """Say of how many contacts the metric is not known, and why."""
-    told = _TOLD[metric.name]
+    told = TOLD[metric.name]
     missing = sum(side.whole - side.valued for side in sides)
     removed = sum(side.removed for side in sides)
     whole = sum(side.whole for side in sides) + removed

@@ -12,7 +12,7 @@ import numpy as np
 
 from northloop.core.artefacts import HoldoutPlan, Objective
 from northloop.core.contact import SETTLED_DAYS
-from northloop.stages.objective.contrast import comparable, scales
+from northloop.stages.objective.contact_values import comparable, scales
 from northloop.stages.objective.metrics import (
     NEVER,
     READERS,
