@@ -22,7 +22,8 @@ from northloop.core.artefacts import HoldoutPlan, Kind
 from northloop.core.conversation import Split
 from northloop.core.errors import InputError, NotFound, VagueObjective
 from northloop.settings import FILE_NAME
-from northloop.stages.objective.metrics import METRICS, Record, cases_of
+from northloop.stages.objective.cases import Record, cases_of
+from northloop.stages.objective.metrics import METRICS
 from northloop.workspace import STATE, Workspace
 
 TEAM = team("ada")

@@ -42,19 +42,10 @@ from northloop.stages.data.doubts import Doubt, doubts
 from northloop.stages.data.groups import NOTHING
 from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
+from northloop.stages.objective.cases import Cases, Record, cases_of
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
 from northloop.stages.objective.holdout_plan import planned
-from northloop.stages.objective.metrics import (
-    METRICS,
-    Cases,
-    Metric,
-    Record,
-    cases_of,
-    dated,
-    goal,
-    measure,
-    with_baseline,
-)
+from northloop.stages.objective.metrics import METRICS, Metric, dated, goal, measure, with_baseline
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
 from northloop.stages.objective.templates import USE_CASES, UseCase, use_case_named

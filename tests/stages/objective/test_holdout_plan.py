@@ -9,8 +9,8 @@ import pytest
 
 from northloop.core.artefacts import Objective
 from northloop.core.clock import stamp
+from northloop.stages.objective.cases import Record
 from northloop.stages.objective.holdout_plan import planned
-from northloop.stages.objective.metrics import Record
 
 TODAY = date(2026, 7, 1)
 OBJECTIVE = Objective(

@@ -15,13 +15,7 @@ from northloop.core.artefacts import Objective
 from northloop.core.conversation import Ticket
 from northloop.core.errors import InputError
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
-from northloop.stages.objective.metrics import (
-    METRICS,
-    measure,
-    metric_named,
-    said,
-    with_baseline,
-)
+from northloop.stages.objective.metrics import METRICS, measure, metric_named, said, with_baseline
 
 END = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -12,8 +12,7 @@ import numpy as np
 
 from northloop.core.artefacts import HoldoutPlan, Objective
 from northloop.core.contact import SETTLED_DAYS
-from northloop.stages.objective.contact_values import comparable, scales
-from northloop.stages.objective.metrics import (
+from northloop.stages.objective.cases import (
     NEVER,
     READERS,
     Case,
@@ -22,8 +21,9 @@ from northloop.stages.objective.metrics import (
     Window,
     cases_of,
     hours_between,
-    metric_named,
 )
+from northloop.stages.objective.contact_values import comparable, scales
+from northloop.stages.objective.metrics import metric_named
 from northloop.statistics.bootstrap import numbered
 from northloop.statistics.holdout import FEWEST, SHARES, Design, History, Scale, plan
 
