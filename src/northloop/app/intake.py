@@ -21,7 +21,7 @@ from northloop import settings as configuration
 from northloop import setup
 from northloop.app import background, languages
 from northloop.app.doctor import TRAINING
-from northloop.app.office import Office, Stand, Step, standing
+from northloop.app.office import Office
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Guardrail, Kind, Measure, Objective, Talks
@@ -70,9 +70,7 @@ __all__ = [
     "Preview",
     "Progress",
     "Read",
-    "Stand",
     "Started",
-    "Step",
     "Terms",
     "UseCase",
     "agree",
@@ -89,7 +87,6 @@ __all__ = [
     "preview",
     "preview_of",
     "progress_of",
-    "standing",
     "start",
     "terms_hash",
 ]

@@ -27,7 +27,7 @@ from northloop.loop import preview as replayed
 from northloop.loop.folders import Folder
 from northloop.loop.knowledge import Dependants, Edit, InDoubt, Update
 from northloop.loop.parts import Parts
-from northloop.loop.preview import Became, Changed, EditPreview, Effect, Said
+from northloop.loop.preview import Became, Changed, EditPreview, Effect
 from northloop.loop.preview import Kind as AskedFor
 from northloop.loop.promote import deployments, live_pair, newest_deployment, pair_in_force
 from northloop.loop.replaced import FOLLOWED, Outdated
@@ -50,7 +50,6 @@ __all__ = [
     "InDoubt",
     "InForce",
     "Outdated",
-    "Said",
     "Status",
     "Unread",
     "Update",

@@ -435,7 +435,7 @@ def _contacts(workspace: Workspace, outcomes: Sequence[Outcome]) -> Mapping[Talk
     """Return the contacts that reports speak of, as far as they are kept."""
     talks = {"conversation_id": [outcome.conversation_id for outcome in outcomes]}
     found = workspace.records.query(Contact, talks).rows
-    return {(contact.tenant, contact.conversation_id): contact for contact in found}
+    return {talk_of(contact): contact for contact in found}
 
 
 class _Change(NamedTuple):

@@ -10,13 +10,11 @@ from northloop.core.actor import Actor
 from northloop.stages.people import exercises
 from northloop.stages.people import lessons as people
 from northloop.stages.people.exercises import Result, Submission
-from northloop.stages.people.lessons import Exercise, Lesson, QuizQuestion, QuizResult
+from northloop.stages.people.lessons import Lesson, QuizResult
 from northloop.workspace import Workspace
 
 __all__ = [
-    "Exercise",
     "Lesson",
-    "QuizQuestion",
     "QuizResult",
     "Result",
     "Submission",

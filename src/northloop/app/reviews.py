@@ -37,7 +37,7 @@ from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
 from northloop.stages.monitoring import destinations, gold, review, rulings, tally
 from northloop.stages.monitoring import queue as line
-from northloop.stages.monitoring.approvals import Approval, ApprovalState, Disagreement
+from northloop.stages.monitoring.approvals import Approval, Disagreement
 from northloop.stages.monitoring.desk import Said
 from northloop.stages.monitoring.destinations import Whereabouts
 from northloop.stages.monitoring.gold import GoldSpec
@@ -47,7 +47,6 @@ from northloop.workspace import Workspace
 
 __all__ = [
     "Approval",
-    "ApprovalState",
     "Disagreement",
     "Effect",
     "Judged",

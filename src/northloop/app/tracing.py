@@ -16,14 +16,14 @@ from northloop.core.clock import stamp
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Question
-from northloop.core.tracing import NO_TRACE, SpanCounts, caller_trace, new_trace
+from northloop.core.tracing import SpanCounts, caller_trace, new_trace
 from northloop.loop.pairs import load_release
 from northloop.ports.spans import Spans
 from northloop.settings import Settings
 from northloop.stages.monitoring.spans import Served, When, of_answer, of_failure
 from northloop.workspace import Workspace, tells_spans
 
-__all__ = ["NO_TRACE", "caller_trace", "counts", "in_trace", "is_on", "new_trace", "traced"]
+__all__ = ["caller_trace", "counts", "in_trace", "is_on", "new_trace", "traced"]
 
 _log = logging.getLogger("northloop.spans")
 GONE = "client_gone"

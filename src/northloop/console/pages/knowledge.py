@@ -14,7 +14,7 @@ from northloop.app import answers, articles, knowledge, previews
 from northloop.app.articles import DocumentFile, Written
 from northloop.app.knowledge import Change, Dependants, Edit, Status
 from northloop.app.receiving import Receiving
-from northloop.console.changes import Work, marked, work
+from northloop.console.changes import marked, work
 from northloop.console.uploads import LARGE, brought
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted, told
 from northloop.core.conversation import Document
@@ -337,4 +337,4 @@ def _answers(inside: Inside, ids: Sequence[str]) -> list[Interaction]:
     return found
 
 
-__all__ = ["KnowledgePages", "Work", "documents", "kept"]
+__all__ = ["KnowledgePages", "documents", "kept"]
