@@ -158,7 +158,7 @@ def sources_of(folder: Path, path: Path, terms: Terms = AS_DETECTED) -> Exports:
     return Exports(settings=tuple(settings), left_out=left_out)
 
 
-def source_of(folder: Path, place: Place, terms: Terms = AS_DETECTED) -> SourceSetting:
+def source_of(folder: Path, place: Place, terms: Terms) -> SourceSetting:
     """Return an export as a source, with the columns as detected or given; nothing is written.
 
     One that is a source already keeps its path, and its terms as far as they are not given anew;

@@ -73,7 +73,7 @@ def needed(pattern: re.Pattern[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def needed_by(pattern: str, flags: int = 0) -> tuple[str, ...]:
+def needed_by(pattern: str, flags: int) -> tuple[str, ...]:
     """Return the same of a pattern that is not compiled; its flags are these alone. Of the same
     patterns, as a team's rules are made anew for each import, it is found out once."""
     return _Reading(bool(flags & re.IGNORECASE)).needed(_parser.parse(pattern, flags))

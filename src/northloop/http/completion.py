@@ -152,7 +152,7 @@ class Speaker(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def speaker(request: ChatRequest, interaction_id: str, ignored: tuple[str, ...] = ()) -> Speaker:
+def speaker(request: ChatRequest, interaction_id: str, ignored: tuple[str, ...]) -> Speaker:
     """Return what the parts of the completion of a request have in common."""
     return Speaker(
         interaction_id=interaction_id,
@@ -163,7 +163,7 @@ def speaker(request: ChatRequest, interaction_id: str, ignored: tuple[str, ...] 
     )
 
 
-def provenance(given: Given, ignored: tuple[str, ...] = ()) -> Provenance:
+def provenance(given: Given, ignored: tuple[str, ...]) -> Provenance:
     """Return where an answer comes from."""
     interaction = given.interaction
     return Provenance(

@@ -54,7 +54,7 @@ class RequestError(InputError):
 
     http_status = 400
 
-    def __init__(self, what: str, *, param: str, action: str = "") -> None:
+    def __init__(self, what: str, *, param: str, action: str) -> None:
         super().__init__(what, where=param, action=action)
         self.param = param
 

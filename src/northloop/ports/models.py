@@ -141,7 +141,7 @@ def is_foreign(language: str, other: str) -> bool:
     return ENGLISH in (language, other) and "" not in (language, other) and language != other
 
 
-def embedder_of(what: str, name: str, chosen: Embedder, others: Others = no_others) -> Embedder:
+def embedder_of(what: str, name: str, chosen: Embedder, others: Others) -> Embedder:
     """Return the embedder that something was made with, by its name.
 
     ConfigurationError, which names `what` was made, if it is not to be had.

@@ -191,7 +191,7 @@ def review_probability(spread: Floats, mean_spread: float, budget: float) -> Flo
 # --- what is kept -------------------------------------------------------------------------------
 
 
-def item_sums(group: int | None = None, judge: float = 0.0) -> Sums:
+def item_sums(group: int | None, judge: float) -> Sums:
     """Return what an item adds to the sums of its clusters; one of no group is only counted."""
     sums = [1.0, *NOTHING[1:]]
     if group is not None:

@@ -118,7 +118,7 @@ class Evidence:
             return spelled
         return next((u.text for u in self._units if u.spelling == spelled), None)
 
-    def has_row(self, row: str, head: str = "") -> bool:
+    def has_row(self, row: str, head: str) -> bool:
         """Whether a table of the evidence has this row, cell by cell, under this heading, under any
         for ""; a heading is a row of its table."""
         said, above = cell_by_cell(row), cell_by_cell(head)

@@ -121,7 +121,7 @@ def without(report: Outcome, import_id: str) -> Outcome | None:
     )
 
 
-def said_again(known: Outcome, one: Outcome, begin: Set[str] = frozenset()) -> Outcome:
+def said_again(known: Outcome, one: Outcome, begin: Set[str]) -> Outcome:
     """Return a record with a report that says word for word the same.
 
     Of what was said again before there stays what knew of the latest things, or every nightly

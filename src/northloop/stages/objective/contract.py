@@ -426,7 +426,7 @@ def _spoken(metric: Metric, amount: Amount, deadline: date) -> str:
     return f"{_verb(metric)} {metric.title} {size} by {deadline}"
 
 
-def example_command(metric: Metric | None = None, language: str = "English") -> str:
+def example_command(metric: Metric | None, language: str = "English") -> str:
     """Return a command whose objective is accepted, with the given metric where there is one, in a
     language that objectives are read in."""
     chosen = metric or METRICS["resolution_time"]

@@ -365,7 +365,7 @@ def _headers(lines: Sequence[str], first: int) -> int:
 # --- marked lines ------------------------------------------------------------------------------
 
 
-def _unmarked(lines: Sequence[str], headed: bool = False) -> list[str]:
+def _unmarked(lines: Sequence[str], headed: bool) -> list[str]:
     """Return lines without the quoted ones among them, where no head says what is quoted."""
     blocks = _blocks(lines)
     asked = _asked(lines, blocks)

@@ -172,11 +172,11 @@ class Quote:
         known: files.Learnt,
         passages: Sequence[Passage],
         embedder: Embedder,
-        earlier: Sequence[Passage] = (),
-        reader: Embedder | None = None,
-        language: Language = untold,
+        earlier: Sequence[Passage],
+        reader: Embedder,
+        language: Language,
     ) -> None:
-        """`reader` is what reads the documents, `embedder` by default."""
+        """`reader` is what reads the documents."""
         head = known.head
         self.hears_memory = head.hears_memory
         spelt = Names.of([f"{passage.title}. {passage.text}" for passage in passages])
