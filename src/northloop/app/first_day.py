@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 
 import msgspec
 
 from northloop.app import articles, background, datasets, intake, releases, turns
 from northloop.app.articles import DocumentFile
-from northloop.app.intake import BaseFile, Plan
+from northloop.app.doctor import TRAINING
+from northloop.app.intake import Plan
 from northloop.app.jobs import Job
 from northloop.app.office import Office, Step, standing
 from northloop.app.rights import of_the_house
@@ -30,6 +32,17 @@ __all__ = ["Exports", "FirstTurn", "Step", "Way", "begin", "first_turn", "foreca
 _BEGINNING = "beginning"
 _BESIDE = (ProposalState.RUNNING, ProposalState.READY)
 """The gate compares with what was live when the turn began, so nothing goes live beside it."""
+
+
+class BaseFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The base model that would be tuned, and whether a training can begin."""
+
+    name: str
+    licence: str
+    here: bool
+    """Its file is on this machine; if not, the first turn fetches it from the package index."""
+    lacking: tuple[str, ...]
+    """Packages that a training needs and that are not installed."""
 
 
 class Exports(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,8 +184,15 @@ def forecast(workspace: Workspace, actor: Actor) -> Job[Plan]:
 
 
 def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
-    """Return the base model that would be tuned; see `intake.base_file`."""
-    return intake.base_file(workspace, actor)
+    """Return the base model of the settings; nothing is fetched. InputError for an unknown one."""
+    of_the_house(actor)
+    model = workspace.base
+    return BaseFile(
+        name=model.name,
+        licence=model.licence,
+        here=workspace.has_base_file(workspace.settings.training.base),
+        lacking=tuple(name for name in TRAINING if find_spec(name) is None),
+    )
 
 
 def begin_at_once(workspace: Workspace, actor: Actor) -> Job[Deployment]:

@@ -11,7 +11,6 @@ import os
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from importlib.util import find_spec
 from pathlib import Path
 
 import msgspec
@@ -20,7 +19,6 @@ import numpy as np
 from northloop import settings as configuration
 from northloop import setup
 from northloop.app import background, languages
-from northloop.app.doctor import TRAINING
 from northloop.app.office import Office
 from northloop.app.rights import of_the_house
 from northloop.core.actor import Actor
@@ -57,7 +55,6 @@ __all__ = [
     "FIELDS",
     "METRICS",
     "USE_CASES",
-    "BaseFile",
     "Contract",
     "Doubt",
     "Guardrail",
@@ -74,7 +71,6 @@ __all__ = [
     "Terms",
     "UseCase",
     "agree",
-    "base_file",
     "card_notices",
     "commit",
     "contract",
@@ -572,32 +568,6 @@ def _first_live(workspace: Workspace) -> Sequence[Deployment]:
 def _is_planned(agreed: Objective) -> bool:
     """Whether it is settled who is held out."""
     return agreed.plan is not None or agreed.holdout_share == 0
-
-
-# --- the training that would come of it ---------------------------------------------------------
-
-
-class BaseFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The base model that would be tuned, and whether a training can begin."""
-
-    name: str
-    licence: str
-    here: bool
-    """Its file is on this machine; if not, the first turn fetches it from the package index."""
-    lacking: tuple[str, ...]
-    """Packages that a training needs and that are not installed."""
-
-
-def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
-    """Return the base model of the settings; nothing is fetched. InputError for an unknown one."""
-    of_the_house(actor)
-    model = workspace.base
-    return BaseFile(
-        name=model.name,
-        licence=model.licence,
-        here=workspace.has_base_file(workspace.settings.training.base),
-        lacking=tuple(name for name in TRAINING if find_spec(name) is None),
-    )
 
 
 def plan(workspace: Workspace, actor: Actor) -> Plan:
