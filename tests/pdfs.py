@@ -38,15 +38,21 @@ Placed = tuple[float, float, str]
 """Points from the left, points from below, what is written."""
 
 
-def placed(*pages: list[Placed], size: float = 10, large: frozenset[str] = frozenset()) -> bytes:
-    """A PDF with texts at places, what is in `large` in twice the size."""
+def placed(
+    *pages: list[Placed],
+    size: float = 10,
+    large: frozenset[str] = frozenset(),
+    rules: tuple[float, ...] = (),
+) -> bytes:
+    """A PDF with texts at places, what is in `large` in twice the size, and lines across the page
+    at heights."""
     writer = PdfWriter()
     for texts in pages:
         page = writer.add_blank_page(width=600, height=800)
         drawn = "".join(
             f"BT /F1 {2 * size if text in large else size} Tf {x} {y} Td ({text}) Tj ET\n"
             for x, y, text in texts
-        )
+        ) + "".join(f"45 {y} m 555 {y} l S\n" for y in rules)
         content = DecodedStreamObject()
         content.set_data(drawn.encode("latin-1"))
         page[NameObject("/Contents")] = writer._add_object(content)

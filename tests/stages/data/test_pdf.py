@@ -105,3 +105,30 @@ def test_cells_below_each_other_are_a_table() -> None:
         *("| Plan | Speed | Price |", "| --- | --- | --- |"),
         *("| Small | 50 | 21.00 |", "| Large | 500 | 36.00 |"),
     ]
+
+
+def test_rows_that_only_level_lines_part_are_a_table_however_many_lines_their_cells_have() -> None:
+    page = [
+        *((50.0, 600.0, "Service"), (200.0, 600.0, "Price a"), (300.0, 600.0, "Includes")),
+        (200.0, 588.0, "month"),
+        *((50.0, 564.0, "Phone,"), (50.0, 552.0, "per seat"), (200.0, 558.0, "9.90")),
+        *((300.0, 564.0, "calls to landlines"), (300.0, 552.0, "and mobiles")),
+        *((50.0, 530.0, "Fax"), (200.0, 530.0, "4.50"), (300.0, 530.0, "100 pages")),
+        *((50.0, 508.0, "Recording of all calls"), (200.0, 508.0, "6.00"), (300.0, 508.0, "-")),
+        (50.0, 460.0, "All prices are without tax."),
+    ]
+    assert reader.from_pdf(placed(page, rules=(580.0, 544.0, 522.0))).text.split("\n") == [
+        *("| Service | Price a month | Includes |", "| --- | --- | --- |"),
+        "| Phone, per seat | 9.90 | calls to landlines and mobiles |",
+        *("| Fax | 4.50 | 100 pages |", "| Recording of all calls | 6.00 | - |"),
+        *("", "All prices are without tax."),
+    ]
+
+
+def test_columns_of_running_text_between_lines_are_no_table() -> None:
+    said = "What is said here goes on to the end of a line and beyond"
+    page = list[tuple[float, float, str]]()
+    for top in (600.0, 560.0, 520.0, 480.0):
+        page += [(x, top - down, said) for x in (50.0, 320.0) for down in (0, 12)]
+    found = reader.from_pdf(placed(page, size=8, rules=(612.0, 572.0, 532.0, 492.0, 452.0))).text
+    assert "|" not in found and found.count(said) == 16

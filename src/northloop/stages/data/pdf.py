@@ -2,8 +2,8 @@
 
 A PDF says where each character is drawn, and nothing of what it is part of. They are read in the
 order in which they are drawn, which is that of columns. What is set larger or bolder than most is
-a heading; lines that are drawn, or cells below each other, make a table. What stands at the edge
-of page after page is left out, and words that a line's end parts are whole again.
+a heading; lines around cells or between rows, or cells below each other, make a table. What stands
+at the edge of page after page is left out, and words that a line's end parts are whole again.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from pypdf.errors import LimitReachedError
 
 from northloop.core.errors import InputError
 from northloop.stages.data.article import Article, too_long
+from northloop.stages.data.banded_tables import Box, banded
 from northloop.stages.data.furniture import from_heading_on
 from northloop.stages.data.grids import as_table, heads_of
 
@@ -165,7 +166,11 @@ def _lines(content: bytes) -> tuple[list[_Line], list[int]]:
 
 def _lines_of(page: Page) -> list[_Line]:
     whole = page.filter(_is_shown).dedupe_chars()
-    tables = [(one, rows) for one in whole.find_tables() if (rows := _ruled(one))]
+    ruled = [(one.bbox, rows) for one in whole.find_tables() if (rows := _ruled(one))]
+    tables = ruled + [
+        (one.box, tuple(tuple(_joined(cell.split("\n")) for cell in row) for row in one.rows))
+        for one in banded(whole, [box for box, _ in ruled])
+    ]
     found, told, held = list[_Line](), set[int](), list[Mapping[str, Any]]()
 
     def close() -> None:
@@ -174,12 +179,12 @@ def _lines_of(page: Page) -> list[_Line]:
             held.clear()
 
     for char in _spaced(whole.chars):
-        number = next((n for n, (one, _) in enumerate(tables) if _is_in(char, one.bbox)), None)
+        number = next((n for n, (one, _) in enumerate(tables) if _is_in(char, one)), None)
         if number is not None:
             close()
             if number not in told:
                 told.add(number)
-                box = tables[number][0].bbox
+                box = tables[number][0]
                 place = (page.page_number, box[1], box[3])
                 found.append(_Line((), *place, 0, False, float(page.height), tables[number][1]))
         elif held and not _goes_on(held[-1], char):
@@ -209,7 +214,7 @@ def _spaced(chars: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         yield char
 
 
-def _is_in(char: Mapping[str, Any], box: tuple[float, float, float, float]) -> bool:
+def _is_in(char: Mapping[str, Any], box: Box) -> bool:
     across, down = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
     return _holds(box, across, down)
 
@@ -276,7 +281,7 @@ def _ruled(table: Table) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(at(across, down) for across in middles) for down in levels)
 
 
-def _holds(box: tuple[float, float, float, float], across: float, down: float) -> bool:
+def _holds(box: Box, across: float, down: float) -> bool:
     return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
