@@ -181,6 +181,37 @@ def test_numbered_items_of_word_keep_their_numbers(tmp_path: Path) -> None:
     ]
 
 
+def test_clauses_of_headings_with_numbers_are_counted_on_behind_a_table(tmp_path: Path) -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="decimal"/></w:lvl>' for n in "01"
+    )
+    several = f'<w:abstractNum {NAMES} w:abstractNumId="77">{levels}</w:abstractNum>'
+    numbering.insert(0, parse_xml(several))
+    used = f'<w:num {NAMES} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'
+    numbering.append(parse_xml(used))
+
+    def clause(text: str) -> None:
+        of_list = document.add_paragraph(text)._p.get_or_add_pPr().get_or_add_numPr()
+        of_list.get_or_add_ilvl().val = 1
+        of_list.get_or_add_numId().val = 77
+
+    document.add_heading("Repair", 1)
+    clause("How soon we come:")
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "Plan", "Hours"
+    clause("Fines end at 30 %.")
+    clause("Power cuts do not count.")
+    document.save(str(tmp_path / "terms.docx"))
+    [only] = read_folder(tmp_path).documents
+    assert [line for line in only.text.split("\n") if line[:1].isdigit()] == [
+        "1. How soon we come:",
+        "2. Fines end at 30 %.",
+        "3. Power cuts do not count.",
+    ]
+
+
 def with_runs(document: DocxDocument, before: str, *runs: str) -> None:
     paragraph = document.add_paragraph(before)
     for run in runs:

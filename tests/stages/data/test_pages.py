@@ -121,3 +121,13 @@ def test_of_two_main_headings_none_is_the_title() -> None:
 def test_a_page_beyond_any_article_gives_its_words(page: str) -> None:
     with bounded():
         assert from_page(f"{page}<p>Said at last.".encode())[1].endswith("Said at last.")
+
+
+def test_items_within_an_item_begin_no_numbers_of_their_own() -> None:
+    page = "<ol><li>Have ready:<ol type=a><li>a plan</li><li>a key</li></ol></li><li>Go.</li></ol>"
+    assert from_page(page.encode()).text == "1. Have ready:\n- a plan\n- a key\n2. Go."
+
+
+def test_an_item_that_is_nothing_but_a_list_is_none() -> None:
+    page = "<h2>Term</h2><ul><li><ol><li>A year.</li><li>Then on.</li></ol></li></ul><p>End.</p>"
+    assert from_page(page.encode()).text == "## Term\n\n1. A year.\n2. Then on.\n\nEnd."

@@ -17,7 +17,7 @@ from bs4 import BeautifulSoup, Tag
 
 from northloop.core.errors import InputError
 from northloop.stages.data.article import Article, too_long
-from northloop.stages.data.pages import markdown_of
+from northloop.stages.data.pages import level_lists, markdown_of
 from northloop.stages.data.word_markup import TEXT, as_read
 
 _OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -57,6 +57,7 @@ def from_docx(content: bytes) -> Article:
         soup = BeautifulSoup(html, "html.parser")
         _place_notes(soup)
         _drop_contents(soup)
+        level_lists(soup)
         _count_on(soup)
         text = markdown_of(soup)
     except InputError:

@@ -66,6 +66,7 @@ def markdown_of(body: Tag) -> str:
     _open_folds(body)
     _name_terms(body)
     _raise_bold(body)
+    level_lists(body)
     for mark in body.find_all("sup"):  # of a note; "m²" stays
         if _NOTE.fullmatch(mark.get_text()) and str(mark.previous_sibling or "")[-1:].isdigit():
             mark.decompose()
@@ -140,6 +141,23 @@ def _raise_bold(body: Tag) -> None:
         is_alone = " ".join(whole.split()) == text and not paragraph.find_parent(["li", "td", "th"])
         if is_alone and below is not None and below.name in ("p", "ul", "ol", "table", "div"):
             _head(paragraph, text)
+
+
+def level_lists(body: Tag) -> None:
+    """Leave out items that hold nothing but a list, as Word's clauses below a heading with a
+    number, and take the number from items within an item: it would begin again among its own."""
+    for inner in body.select("li > ul, li > ol"):
+        around = inner.parent
+        outer = around.parent if around is not None else None
+        if around is None or outer is None or outer.name not in ("ul", "ol"):
+            continue
+        is_alone = not inner.find_previous_sibling() and not inner.find_next_sibling()
+        if is_alone and " ".join(around.get_text().split()) == " ".join(inner.get_text().split()):
+            around.unwrap()
+            if len(outer.find_all(recursive=False)) == 1:
+                outer.unwrap()
+        elif outer.name == "ol":
+            inner.name = "ul"
 
 
 def _decoded(content: bytes) -> str:
