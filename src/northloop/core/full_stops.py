@@ -23,10 +23,12 @@ _COUNTS = lazy(
 """What follows an ordinal in German: a small letter, a month, what is counted; `31. 12. 2026`."""
 _DAY_AND_MONTH = lazy(r"\b\d{1,2}\.\s?\d{1,2}\.$")
 _SHORT = lazy(
-    r"(?:(?i:\b(?:zzgl|inkl|exkl|ggf|evtl|bspw|bzgl|sog|bzw|z|z\.\s?b|d|d\.\s?h|u|u\.\s?a)))\.$"
+    r"(?:(?i:\b(?:zzgl|inkl|exkl|ggf|evtl|bspw|bzgl|sog|bzw|z|z\.\s?b|d|d\.\s?h|u|u\.\s?a"
+    r"|c\.-à-d|p\.\s?ex)))\.$"
 )
 _SHORT_BEFORE_FIGURES = lazy(
     r"(?:(?i:\b(?:tel|tél|art|abs|abschn|abb|kap|str|std|mind|env|aprox|núm|pág|fig|fax"
+    r"|cat|réf|ref|chap|vol|janv|févr|avr|juil|déc"
     r"|jan|feb|mär|apr|jun|jul|aug|sept?|okt|oct|nov|dez|dec))|\b(?:Mo|Di|Mi|Do|Fr|Sa|So))\.$"
 )
 

@@ -187,6 +187,28 @@ def test_what_leads_to_a_list_brings_it() -> None:
     assert _whole(known, [4, 0], asked, frozenset()) == (0, 1, 2, 3, 4)
 
 
+CLAUSES_WITH_ITEMS = """# Terms
+
+1. The line is laid within 20 days.
+2. Before that the customer has ready:
+- a plan of the rooms
+- the consent of the owner
+- a socket of 230 V
+"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [([2, 1], (1, 2, 3, 4, 5)), ([4, 1], (1, 2, 3, 4, 5)), ([5], (2, 3, 4, 5))],
+)
+def test_what_a_numbered_item_leads_to_comes_with_it(
+    numbers: list[int], expected: tuple[int, ...]
+) -> None:
+    known = article(CLAUSES_WITH_ITEMS)
+    asked = Asked.of("What do I need before the line is laid?", known)
+    assert _whole(known, numbers, asked, frozenset()) == expected
+
+
 CLAUSES = "\n".join(
     f"{n}. {text} This clause holds for all orders that were placed on our site or by telephone."
     for n, text in enumerate(
@@ -263,6 +285,8 @@ def test_what_kind_of_answer_is_asked_for(
         ("2. A b.\n3. C d.", []),
         ("A b.\n- c\n- d", []),
         ("A b:\n- c\n- d\nE f.", [range(3)]),
+        ("1. A b.\n2. C d:\n- e\n- f\nG h.", [range(4), range(1, 4)]),
+        ("1. A b:\n- c\n- d\n2. E f.", [range(4), range(3)]),
         ("A b:\n1. C d.\n2. E f.", [range(3)]),
         ("\n".join(f"{n}. Word." for n in range(1, 40)), []),
         ("", []),

@@ -45,3 +45,10 @@ def test_what_is_no_sentence_is_not_quoted() -> None:
 
 def test_other_scripts_are_parted_too() -> None:
     assert split("退货期限为45天。请联系我们。") == ["退货期限为45天。", "请联系我们。"]
+
+
+def test_brackets_are_not_parted() -> None:
+    text = "Measure it by cable (of type no. X. 6 or better), without Wi-Fi. Then call us (at 9)."
+    assert split(text) == [text[:64], text[65:]]
+    assert split("It is (as ever) late. Wait.") == ["It is (as ever) late.", "Wait."]
+    assert split("Either way (see below. Or call us.") == ["Either way (see below.", "Or call us."]

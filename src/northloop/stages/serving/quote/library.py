@@ -103,7 +103,7 @@ class Library:
         self.tables: dict[int, range] = {number: one for one in rows for number in one}
         """Row → the table that it is part of."""
         self.steps = frozenset(
-            n for one in whole if is_counted(self.sentences[one[-1]]) for n in one
+            n for one in whole if sum(is_counted(self.sentences[n]) for n in one) > 1 for n in one
         )
         """The sentences that are part of instructions."""
         passage_of = [s.passage for s in self.sentences]

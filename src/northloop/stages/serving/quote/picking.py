@@ -15,6 +15,7 @@ from northloop.stages.serving.quote import wanted
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, bare, content
 from northloop.stages.serving.quote.past import answers_heading, leans
+from northloop.stages.serving.quote.sentences import is_led
 
 Floats = NDArray[np.float64]
 MOST = 3
@@ -224,9 +225,9 @@ def _whole(
         said = {number for number in picked if library.title_of(number) == section}
     for number in picked:
         whole = library.lists.get(number, range(0))
-        leads = number == whole.start and not library.sentences[number].row
         if not _comes_whole(library, number, asked, here):
             continue
+        leads = whole and number == whole.start and is_led(library.sentences, whole)
         if leads or number == picked[0] or sum(one in whole for one in picked) > 1:
             said.update(whole)
         elif number in library.steps:

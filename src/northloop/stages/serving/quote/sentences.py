@@ -24,6 +24,8 @@ MOST_CHARS = 600
 _LEADS = (":", "：")
 MOST_ITEMS, MOST_CHARS_OF_LISTS = 15, 1_500
 """Longer lists are not quoted whole."""
+_MOST_WITHIN = 120
+"""Characters from a full stop within brackets to their end."""
 MOST_BETWEEN = 1
 """Sentences between two steps, and fewer than one to every second."""
 OPENING = 3
@@ -58,9 +60,13 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     """Return where lists stand among sentences of which a part alone leads astray: numbered steps,
     and items behind a sentence with a colon, which is one of them then.
 
-    What stands between steps is part of them. Lists that are too long to be quoted are left out.
+    What stands between steps is part of them, and so is what the last one leads to; items that a
+    step leads to are a list of their own too, which stands behind it. Lists that are too long to
+    be quoted are left out.
     """
-    ends = [*_steps(found, passages), *_items(found, passages)]
+    items = dict(_items(found, passages))
+    steps = ((first, items.get(last + 1, last)) for first, last in _steps(found, passages))
+    ends = [*steps, *items.items()]
     whole = [_led(found, first, last) for first, last in sorted(ends) if last > first]
     return [one for one in whole if _fits(found, one)]
 
@@ -81,6 +87,12 @@ def tables(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range
     whole = groupby(range(len(found)), table_of)
     rows = [list(numbers) for (*_, head), numbers in whole if head]
     return [range(one[0], one[-1] + 1) for one in rows]
+
+
+def is_led(found: Sequence[Sentence], whole: range) -> bool:
+    """Whether the first sentence of a list leads to the others."""
+    first, second = found[whole.start], found[whole.start + 1]
+    return first.text.endswith(_LEADS) and not (is_counted(first) and is_counted(second))
 
 
 def is_counted(sentence: Sentence) -> bool:
@@ -153,7 +165,7 @@ def _led(found: Sequence[Sentence], first: int, last: int) -> range:
     leads = (
         first > 0
         and lead.passage == found[first].passage
-        and not lead.row
+        and not lead.head
         and lead.text.endswith(_LEADS)
     )
     return range(first - leads, last + 1)
@@ -180,13 +192,21 @@ def _sentences(passage: int, text: str) -> Iterator[Sentence]:
                     yield Sentence(piece, passage, number, False)
 
 
+def _is_inside(before: str, after: str) -> bool:
+    """Whether brackets that are open are closed further on, and soon: a sentence within them."""
+    closed = after.find(")", 0, _MOST_WITHIN)
+    is_open = before.rfind("(") > before.rfind(")")
+    return is_open and closed >= 0 and "(" not in after[:closed]
+
+
 def split(line: str) -> list[str]:
     """Return the sentences of a line."""
     found: list[str] = []
     start = 0
     for match in _SENTENCE.finditer(line):
         before = line[start : match.start()]
-        if _ABBREVIATION.search(before) or goes_on(before, line[match.end() :]):
+        after = line[match.end() :]
+        if _ABBREVIATION.search(before) or goes_on(before, after) or _is_inside(before, after):
             continue
         found.append(line[start : match.end()].strip())
         start = match.end()
