@@ -25,7 +25,7 @@ WHOLE = [
     "Llame al tel. 900 100 200.",
     "Mesurez le débit avec un câble cat. 6 au moins.",
     "Indiquez la réf. 4711 sur le virement.",
-    "Les clients professionnels, c.-à-d. Les personnes morales, paient à 30 jours.",
+    "Choisissez un terme, p. ex. 12 mois.",
     "Le contrat prend fin le 31 janv. 2027 à minuit.",
 ]
 

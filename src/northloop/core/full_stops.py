@@ -24,7 +24,7 @@ _COUNTS = lazy(
 _DAY_AND_MONTH = lazy(r"\b\d{1,2}\.\s?\d{1,2}\.$")
 _SHORT = lazy(
     r"(?:(?i:\b(?:zzgl|inkl|exkl|ggf|evtl|bspw|bzgl|sog|bzw|z|z\.\s?b|d|d\.\s?h|u|u\.\s?a"
-    r"|c\.-à-d|p\.\s?ex)))\.$"
+    r"|p\.\s?ex)))\.$"
 )
 _SHORT_BEFORE_FIGURES = lazy(
     r"(?:(?i:\b(?:tel|tél|art|abs|abschn|abb|kap|str|std|mind|env|aprox|núm|pág|fig|fax"
