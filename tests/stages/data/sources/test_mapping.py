@@ -263,3 +263,19 @@ def test_a_column_of_objects_is_no_reply() -> None:
     empty = {**values, "target": [""] * 4, "target.data.is_draft": ["false"] * 4}
     for columns in (values, empty):
         assert "target" not in from_columns(columns).values()
+
+
+@pytest.mark.parametrize(
+    ("name", "mapped"),
+    [
+        ("Note /5", "Note /5 / 5"),
+        ("Note (sur 5)", "Note (sur 5) / 5"),
+        ("Note sur 20", "Note sur 20 / 20"),
+        ("Satisfaction / 10", "Satisfaction / 10 / 10"),
+        ("Voto /10", "Voto /10 / 10"),
+        ("Note", None),
+        ("Page /5", None),
+    ],
+)
+def test_a_note_of_five_is_a_rating(name: str, mapped: str | None) -> None:
+    assert from_columns({"question": ASKED, name: ["4", "5", "", "3"] * 5}).get("csat") == mapped

@@ -141,6 +141,13 @@ _WORSE = words("rejected dispreferred")
 _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?|\.\d+")
+_SCALE = re.compile(
+    r"\s*[(\[]?(?:/|\b(?:sur|out of|of|von|van|su|sobre|de|em|av|z|na)\b)\s*(5|10|20|100)[)\]]?\s*$",
+    re.IGNORECASE,
+)
+"""What a column called after ratings is of: `Note /5`, `Note (sur 10)`."""
+_SCORED = frozenset(("note", "nota", "notation", "score", "grade", "points"))
+"""What a rating is called only beside what it is of: a note may be one among agents."""
 MOST_STARS, MANY_ABOVE = 5, 0.05
 """Ratings are of five at most, unless more of them than this are above."""
 _YES_NO = frozenset(("yes", "no", "true", "false", "y", "n", "0", "1", "t", "f"))
@@ -198,8 +205,11 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     for field in COMPOSED:
         if all(map(is_missing, values.get(mapping.get(field, ""), ()))):
             mapping |= _by_its_words(field, values, set(mapping.values()))
-    if "csat" in mapping and (best := _best(values[mapping["csat"]])):
-        mapping["csat"] = out_of(mapping["csat"], best)
+    if "csat" in mapping:
+        rated = mapping["csat"]
+        scale = _SCALE.search(rated)
+        best = int(scale[1]) if scale else _best(values[rated])
+        mapping["csat"] = out_of(rated, best) if best else rated
     return _in_field_order(mapping)
 
 
@@ -282,7 +292,11 @@ def _synonym(field: str, name: str) -> str:
     inside = header_words(name[wrapped.end() :]) if wrapped else ""
     timed = without_clock(header_words(name)) if field in ("created_at", "closed_at") else ""
     of_case = _without_case(timed or header_words(bare)) if field in _OF_A_CASE else ""
-    tried = (header_words(name), header_words(bare), inside, timed, of_case)
+    scaled = field == "csat" and _SCALE.search(name)
+    scored = header_words(name[: scaled.start()]) if scaled else ""
+    if scored in _SCORED:
+        return "rating"
+    tried = (header_words(name), header_words(bare), inside, timed, of_case, scored)
     found = next((words for words in tried if words in _NAMED[field]), "")
     return found or (_told_more(field, header_words(bare)) if field in ("intent", "csat") else "")
 
