@@ -11,7 +11,7 @@ import pytest
 from cli.test_main import OBJECTIVE
 from northloop import setup
 from northloop.adapters.embedded import encoder_files
-from northloop.app import answers, intake, languages, releases
+from northloop.app import answers, doctor, intake, languages, releases
 from northloop.app.intake import ObjectiveInput
 from northloop.core.actor import team
 from northloop.core.conversation import Message
@@ -101,6 +101,10 @@ def test_a_preview_says_it_and_the_first_release_does_it(
     ]
     intake.commit(workspace, TEAM, shown)
     assert named(workspace) == "sentences"
+    found = {check.name: check.found for check in doctor.examine(workspace.folder, TEAM)}
+    assert (
+        found["languages"] == 'most texts are in German: "multilingual" from the first release on'
+    )
     assert "It is: multilingual-e5-small/" in languages.prepare(workspace)
     assert named(workspace) == workspace.settings.serving.embedder == "multilingual"
     assert workspace.embedder.name.startswith("multilingual-e5-small/")

@@ -193,3 +193,17 @@ def test_screenshots_can_be_taken(
     assert picture.stat().st_size > 15_000
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert background == ("rgb(21, 23, 27)" if scheme == "dark" else "rgb(253, 253, 252)")
+
+
+def test_a_quoted_table_that_is_wider_than_a_phone_moves_within_it(opened: Opener) -> None:
+    page = opened("/", size=PHONE).page
+    page.evaluate(
+        """() => {
+          const cells = '<span role="cell">Subscription</span>'.repeat(6);
+          document.querySelector("main").insertAdjacentHTML("beforeend",
+            `<span class="quoted-table" role="table"><span role="row">${cells}</span></span>`);
+        }"""
+    )
+    table = page.locator(".quoted-table")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+    assert table.evaluate("at => at.scrollWidth > at.clientWidth")

@@ -6,21 +6,33 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
 import time_machine
 
 from app.test_ledger import BEGAN, OBJECTIVE, SHOP, ask, export
 from cli.conftest import Cli
 from northloop import setup
 from northloop.app.ledger import Contrast, Reported
+from northloop.cli import present
+from northloop.core.artefacts import Measure
 from northloop.core.interaction import HandoffReason, OutcomeImport
 from scripted_workspace import with_release
 
 
-def test_from_the_export_to_the_claim(cli: Cli, tmp_path: Path) -> None:
+def test_from_the_export_to_the_claim(
+    cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "shop"
     workspace = with_release(folder)
     said = cli("progress", "-C", folder)
     assert said.code == 0 and "Nobody is held out" in said.out
+
+    begins = Measure(value=20.0, low=18.0, high=22.0, n=9, unit="hours")
+    few = msgspec.structs.replace(OBJECTIVE, plan=None, baseline=begins)
+    setup.write_objective(folder, few)
+    assert "or there are too few customers" in cli("progress", "-C", folder).out
+    present.objective(few)
+    assert "too few customers" in " ".join(capsys.readouterr().out.split())
 
     setup.write_objective(folder, OBJECTIVE)
     workspace.settings = msgspec.structs.replace(workspace.settings, objective=OBJECTIVE)

@@ -424,7 +424,7 @@ def test_doctor(cli: Cli, folder: Path) -> None:
     assert said.code == 0
     assert all(check["ok"] for check in checks.values() if check["needed"])
     assert {"Python", "engine", "disk", "records", "cache", "artefacts"} <= {*checks}
-    assert "northloop loop run" in checks["live release"]["mend"]
+    assert "northloop release begin" in checks["live release"]["mend"]
 
 
 def test_the_next_command_works_from_where_one_stands(
@@ -434,7 +434,7 @@ def test_the_next_command_works_from_where_one_stands(
     elsewhere = cli("init", "-C", "our shop", "--objective", OBJECTIVE)
     assert "Next: northloop import <your ticket export> -C 'our shop'" in elsewhere.out
     assert "our shop/documents" in elsewhere.out
-    assert "loop run -C 'our shop'" in cli("doctor", "-C", "our shop").out
+    assert "release begin -C 'our shop'" in cli("doctor", "-C", "our shop").out
     monkeypatch.chdir(tmp_path / "our shop")
     assert "-C" not in cli("doctor").out
     monkeypatch.chdir(tmp_path)

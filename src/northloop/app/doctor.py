@@ -194,7 +194,7 @@ def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
 def _live(workspace: Workspace, place: str) -> Check:
     """What is live, and whether it may send what the mode lets it send."""
     pair = live_pair(workspace.artefacts, workspace.records)
-    found, mend = "none yet", f"northloop loop run{place}"
+    found, mend = "none yet", f"northloop release begin{place}"
     if pair is not None:
         _refuse_lost(workspace, pair)
         release = pair.release
@@ -261,7 +261,9 @@ def _languages(workspace: Workspace) -> Check:
     chosen = workspace.settings.serving.embedder
     unread = languages.unread(workspace)
     if not unread:
-        return Check(name="languages", ok=True, needed=False, found=f'"{chosen}" reads them')
+        later = languages.foreseen(workspace)
+        found = later or f'"{chosen}" reads them'
+        return Check(name="languages", ok=True, needed=False, found=found)
     found = f'{unread}, and serving.embedder = "{chosen}" reads English alone: they get no draft '
     return Check(
         name="languages",

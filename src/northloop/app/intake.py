@@ -42,7 +42,7 @@ from northloop.stages.data.prepare import Prepared, named, prepare
 from northloop.stages.data.sources import FIELDS, Layout, SourceFile, layout
 from northloop.stages.objective.cases import Cases, Record, cases_of
 from northloop.stages.objective.contract import ObjectiveInput, write_contract
-from northloop.stages.objective.holdout_plan import planned
+from northloop.stages.objective.holdout_plan import planned, unplanned
 from northloop.stages.objective.metrics import METRICS, Metric, dated, goal, measure, with_baseline
 from northloop.stages.objective.progress import Progress
 from northloop.stages.objective.progress import progress as progress_of
@@ -85,6 +85,7 @@ __all__ = [
     "progress_of",
     "start",
     "terms_hash",
+    "unplanned",
 ]
 
 SHOWN_PAIRS = 3

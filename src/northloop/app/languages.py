@@ -77,6 +77,17 @@ def may_change(workspace: Workspace) -> bool:
     return not any(workspace.state.iterdir()) or not workspace.artefacts.list(Kind.RELEASE)
 
 
+def foreseen(workspace: Workspace) -> str:
+    """Return which encoder the first release brings, "" for the one of the settings."""
+    is_read = not registry.reads_english_alone(workspace.settings.serving.embedder)
+    if is_read or not may_change(workspace):
+        return ""
+    found = language(_texts(workspace))
+    return (
+        f'most texts are in {found}: "{registry.MANY}" from the first release on' if found else ""
+    )
+
+
 def told(workspace: Workspace, texts: Sequence[str], will_change: bool) -> str:
     """Return a sentence on texts that the encoder of the settings does not read: what becomes of
     it, or what to do; "" where it reads them."""

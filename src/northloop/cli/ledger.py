@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from northloop.app.spent import Spending
     from northloop.core.contact import Lot
 
+_NOBODY = "Nobody is held out, so nothing shows what the assistant changed: "
 _NO_PLAN = (
-    "Nobody is held out, so nothing shows what the assistant changed: that takes an objective on "
-    "resolution time, first response time, handling time, durable resolution or CSAT, an imported "
-    "history, and a share of customers whom people alone answer."
+    "that takes an objective on resolution time, first response time, handling time, durable "
+    "resolution or CSAT, an imported history, and a share of customers whom people alone answer."
 )
 
 _NO_PRICES = (
@@ -126,6 +126,7 @@ def undo(
 def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
     """Say what the assistant changed, against the customers who are held out."""
     from northloop.app import ledger
+    from northloop.app.intake import unplanned
     from northloop.cli import present
 
     with opened(dir, set) as workspace:
@@ -133,7 +134,10 @@ def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
     if json:
         present.document(found)
     elif found is None:
-        present.out.print(_NO_PLAN)
+        agreed = workspace.settings.objective
+        tried = agreed is not None and agreed.baseline is not None and agreed.holdout_share != 0
+        why = f"{unplanned(agreed)}." if agreed is not None and tried else _NO_PLAN
+        present.out.print(f"{_NOBODY}{why}")
     else:
         _print(found)
 

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from northloop.app.answers import Evidence, Lineage, Remains
 from northloop.app.doctor import Check
-from northloop.app.intake import METRICS, Metric, Preview, goal
+from northloop.app.intake import METRICS, Metric, Preview, goal, unplanned
 from northloop.app.keys import ListedKey
 from northloop.app.knowledge import InDoubt
 from northloop.app.releases import Compared
@@ -189,6 +189,8 @@ def _held_out(contract: Objective) -> str:
         )
     if contract.holdout_share == 0:
         return "nobody, so what the assistant changed will not show"
+    if contract.baseline is not None:
+        return f"nobody: {unplanned(contract)}"
     return "planned by: northloop import"
 
 

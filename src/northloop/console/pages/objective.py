@@ -47,6 +47,8 @@ class Outlook(msgspec.Struct, frozen=True, kw_only=True):
     """Why it cannot be told."""
     contrast: Contrast | None
     """What the assistant changed, against customers held out; None where nobody is."""
+    unplanned: str
+    """Why nobody is, if for want of a plan."""
     spark_points: str
     spark_target: float | None
 
@@ -161,6 +163,7 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
         progress=stands,
         unknown=unknown,
         contrast=ledger.latest_contrast(*inside),
+        unplanned=intake.unplanned(objective),
         spark_points=points,
         spark_target=target_y,
     )

@@ -89,6 +89,16 @@ def planned(
     )
 
 
+def unplanned(objective: Objective) -> str:
+    """Return why nobody is held out, of an objective whose history gave a baseline and no plan."""
+    if not comparable(objective.metric):
+        return f"{objective.metric} is not told of every contact"
+    return (
+        "the history, or the time to the deadline, is too short, or there are too few customers, "
+        "to show anything by then"
+    )
+
+
 def _follow_days(began: Times, until: Times) -> int:
     timed = (began != NEVER) & (until != NEVER) & (until >= began)
     took = hours_between(began[timed], until[timed]) / 24

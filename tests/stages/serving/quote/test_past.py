@@ -51,6 +51,8 @@ def answer(of: quote.Quote, question: str) -> str:
         ("Returns", "This policy has been replaced by the one of May."),
         ("Preise", "Diese Preise galten bis 28. Februar."),
         ("Tarifs", "Ces tarifs ne sont plus en vigueur."),
+        ("Tarifs 2025", "Cette page n'est plus à jour : les prix ont changé en septembre."),
+        ("Prices", "These prices are no longer valid; see the list of May."),
     ],
 )
 def test_a_document_says_that_it_holds_no_more(title: str, opening: str) -> None:

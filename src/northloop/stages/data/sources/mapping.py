@@ -142,7 +142,8 @@ _SAYS_LITTLE = ("score", "nota", "note")
 """What is rated beside satisfaction too: `client score`."""
 _SCORE = re.compile(r"\d{1,3}(?:\.\d+)?|\.\d+")
 _SCALE = re.compile(
-    r"\s*[(\[]?(?:/|\b(?:sur|out of|of|von|van|su|sobre|de|em|av|z|na)\b)\s*(5|10|20|100)[)\]]?\s*$",
+    r"\s*[(\[]?(?:/|\b(?:sur|out of|of|von|van|su|sobre|de|em|av|z|na)\b)\s*"
+    r"(5|10|20|100)[)\]]?\s*$",
     re.IGNORECASE,
 )
 """What a column called after ratings is of: `Note /5`, `Note (sur 10)`."""

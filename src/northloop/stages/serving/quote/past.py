@@ -18,7 +18,7 @@ _TITLE = re.compile(
 _ALONE = re.compile(
     rf"\W*(?:{_OLD}|no longer in effect)(?: since [^.;:]{{1,30}})?\W*", re.IGNORECASE
 )
-_END = r"(?=\s*(?:[.!]|since\b|seit\b|depuis\b|\Z))"
+_END = r"(?=\s*(?:[.!:;]|since\b|seit\b|depuis\b|\Z))"
 _SAYS = re.compile(
     rf"""\W*(?:
     (?:this|these|the\ following)\s+(?:\w+\s+)?(?:page|article|document|version|text|guide|
