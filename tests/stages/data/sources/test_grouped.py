@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,3 +104,26 @@ def test_comments_are_called_so_in_words_written_as_one(tmp_path: Path) -> None:
         rows += [["", "", "", MORE, who], ["", "", "", LAST, "Anna"]]
     found = layout(SourceFile(table(tmp_path, rows), agents=("Anna",)))
     assert "comments" in found.lists
+
+
+def test_the_time_of_a_case_is_no_message_s(tmp_path: Path) -> None:
+    """Events, newest first, repeat their case with the time at which it was opened."""
+    said = [
+        {
+            "kind": "event",
+            "conversation": {"id": f"c{n}", "created_at": f"2026-03-{n + 1:02}T08:00:00Z"},
+            "target": {
+                "text": text,
+                "is_inbound": at % 2 == 0,
+                "created_at": f"{day}T1{at}:00:00Z",
+            },
+        }
+        for n, day in enumerate(f"2026-03-{n + 1:02}" for n in range(6))
+        for at, text in enumerate((f"{ASK} {n}", ANSWER, f"{MORE} {n}", LAST))
+    ]
+    path = tmp_path / "events.json"
+    path.write_text(json.dumps(said[::-1]))
+    assert layout(SourceFile(path)).mapping["messages.at"] == "target.created_at"
+    assert set(pairs(path)) == {
+        pair for n in range(6) for pair in ((f"{ASK} {n}", ANSWER), (f"{MORE} {n}", LAST))
+    }

@@ -435,12 +435,17 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and are_dates(column) and not all(map(is_missing, column))
     ]
     named = [name for name in dated if last_of(name) in _TIMES or _written_out(name) in _TIMES]
-    named.sort(key=lambda name: _MESSAGES.isdisjoint(last_of(name).split()))
+    named.sort(key=lambda name: (_is_of_case(name), _MESSAGES.isdisjoint(last_of(name).split())))
     called = (name for name in dated if _without_message(last_of(name)) in _TIMES)
     clocks = (name for name in dated if without_clock(last_of(name)) in _TIMES)
     always = [name for name in dated if not any(map(is_missing, values[name]))]
     first = named[0] if named else next(called, "") or next(clocks, "")
     return first or _only(always)
+
+
+def _is_of_case(path: str) -> bool:
+    """Whether a field is of what is called after a case: `conversation.created_at`."""
+    return any(not CASES.isdisjoint(words_of(step).split()) for step in steps_of(path)[:-1])
 
 
 def _spoken(
