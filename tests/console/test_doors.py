@@ -330,7 +330,7 @@ def test_the_use_cases_exist_and_take_who_acts() -> None:
 def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
     pages = Path(console_package.__file__ or "").parent / "pages"
     called = {name for file in pages.rglob("*.py") for name in _calls(file)}
-    pure = {"card_notices", "goal", "progress_of", "next_why", "terms_hash"}
+    pure = {"card_notices", "goal", "progress_of", "next_why", "terms_hash", "unplanned"}
     assert called - {f"intake.{name}" for name in pure} - {
         "lessons.summary",
         "drift.sentences",

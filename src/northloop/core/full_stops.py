@@ -23,7 +23,7 @@ _COUNTS = lazy(
 """What follows an ordinal in German: a small letter, a month, what is counted; `31. 12. 2026`."""
 _DAY_AND_MONTH = lazy(r"\b\d{1,2}\.\s?\d{1,2}\.$")
 _SHORT = lazy(
-    r"(?:(?i:\b(?:zzgl|inkl|exkl|ggf|evtl|bspw|bzgl|sog|bzw|z|z\.\s?b|d|d\.\s?h|u|u\.\s?a"
+    r"(?:(?i:\b(?:zzgl|inkl|exkl|ggf|evtl|bspw|bzgl|sog|bzw|p|z|z\.\s?b|d|d\.\s?h|u|u\.\s?a"
     r"|p\.\s?ex)))\.$"
 )
 _SHORT_BEFORE_FIGURES = lazy(

@@ -46,7 +46,7 @@ SAVED_AS = {
     ".md": (".rst", ".adoc", ".asciidoc", ".tex", ".wiki", ".mdx", ".xml", ".yaml", ".yml"),
 }
 """Ending that is read → endings that are not, of files which can be saved with it."""
-READERS = "6"
+READERS = "7"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
