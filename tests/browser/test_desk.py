@@ -113,6 +113,21 @@ def test_an_agent_works_through_the_desk_by_keys(opened: Opener, waits: Workspac
     assert [c for c in visit.complaints if "409" not in c] == []
 
 
+def test_what_an_agent_has_selected_stays_so_when_the_form_tells_late_that_it_opened(
+    opened: Opener, waits: Workspace
+) -> None:
+    page = opened("/desk", waits).page
+    page.get_by_role("link", name="Take the first").click()
+    page.wait_for_load_state("load")
+    words = page.locator("[data-act=edit] textarea")
+    page.get_by_text("Edit and send").click()
+    expect(words).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.locator("[data-act=edit]").dispatch_event("toggle")
+    page.keyboard.type("Within 45 days.")
+    expect(words).to_have_value("Within 45 days.")
+
+
 def look(workspace: Workspace, of: str) -> str:
     rows = desk.queue(workspace, team()).rows
     return next(w.interaction_id for w in rows if of in w.handed.question)

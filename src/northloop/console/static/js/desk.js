@@ -14,9 +14,12 @@ function open(name) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-// The bar stands at the end of the page while somebody writes, and covers nothing that they read.
+// Opened by the mouse as by its key. A key's own toggle comes later, when somebody may have begun
+// to write: it leaves what they have selected as it is.
 for (const details of desk?.querySelectorAll("details[data-act]") ?? []) {
-  details.addEventListener("toggle", () => details.open && open(details.dataset.act));
+  details.addEventListener("toggle", () => {
+    if (details.open && !document.activeElement.matches("textarea")) open(details.dataset.act);
+  });
 }
 
 function step(by) {
