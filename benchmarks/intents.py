@@ -94,7 +94,7 @@ class Remembering:
 
     def __init__(self, embedder: Embedder) -> None:
         self.name = embedder.name
-        self.english_alone = embedder.english_alone
+        self.english_alone, self.squeezed = embedder.english_alone, embedder.squeezed
         self.bare = embedder
         self._known: dict[str, NDArray[np.float32]] = {}
 
@@ -112,6 +112,7 @@ class Nothing:
 
     name = "nothing"
     english_alone = False
+    squeezed = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.zeros((len(texts), 1), np.float32)

@@ -158,7 +158,7 @@ class Known:
 
     def __init__(self, embedder: Embedder, texts: Sequence[str]) -> None:
         self.name = embedder.name
-        self.english_alone = embedder.english_alone
+        self.english_alone, self.squeezed = embedder.english_alone, embedder.squeezed
         self._embedder = embedder
         self.vectors = embedder.embed(texts)
         self._row = {text: row for row, text in enumerate(texts)}

@@ -112,6 +112,12 @@ class Embedder(Protocol):
     english_alone: bool
     """What it makes of texts in other languages says nothing."""
 
+    @property
+    def squeezed(self) -> bool:
+        """Whether it was taught to put all texts near one another: its cosines vary half as far
+        as others' (`adapters.embedded.squeezed`)."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), dimensions)."""
         ...

@@ -68,6 +68,7 @@ class HashEmbedder:
 
     name = "hash-64"
     english_alone = False
+    squeezed = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return unit vectors, shape (len(texts), 64); the zero vector for a text without words."""

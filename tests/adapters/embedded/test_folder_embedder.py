@@ -163,6 +163,7 @@ def test_vectors_that_all_lie_near_one_another_are_told_apart(
     assert np.corrcoef((theirs @ theirs.T)[pairs], (plain @ plain.T)[pairs])[0, 1] > 0.95
     assert (theirs @ theirs.T).min() < 0.3
     assert isinstance(squeezed, WordByWord)
+    assert squeezed.squeezed and not read.squeezed
     squeezed.word_by_word(["Opening hours?"])
     again = registry.EMBEDDER.open(f"file://{tmp_path}/squeezed", Path())
     np.testing.assert_array_equal(

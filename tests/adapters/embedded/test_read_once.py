@@ -27,6 +27,7 @@ class Counting:
 
     name = "counting/1"
     english_alone = True
+    squeezed = True
 
     def __init__(self) -> None:
         self.read: list[str] = []
@@ -47,6 +48,7 @@ def test_it_says_to_the_last_bit_what_the_encoder_says(tmp_path: Path) -> None:
         kept = read_once(SentenceEmbedder.minilm(), tmp_path)
         assert isinstance(kept, WordByWord)
         assert (kept.name, kept.english_alone) == (plain.name, plain.english_alone)
+        assert kept.squeezed == plain.squeezed
         np.testing.assert_array_equal(kept.embed(TEXTS), plain.embed(TEXTS))
         assert kept.embed([]).shape == (0, 384)
         for one, other in zip(kept.word_by_word(TEXTS), plain.word_by_word(TEXTS), strict=True):

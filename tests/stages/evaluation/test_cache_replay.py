@@ -22,6 +22,7 @@ class Planted:
 
     name = "planted 1"
     english_alone = False
+    squeezed = False
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), len(SUBJECTS) + 64), np.float32)

@@ -84,7 +84,11 @@ class FolderEmbedder:
         return self._apart(self._read(text)[0])
 
     def _apart(self, vector: Floats) -> Floats:
-        return unit(vector - self._common) if self._common.any() else vector
+        return unit(vector - self._common) if self.squeezed else vector
+
+    @property
+    def squeezed(self) -> bool:
+        return bool(self._common.any())
 
     @cached_property
     def _common(self) -> Floats:

@@ -47,6 +47,7 @@ class _ReadOnce:
         """Both are the encoder."""
         self.name = embedder.name
         self.english_alone = getattr(embedder, "english_alone", False)
+        self.squeezed = getattr(embedder, "squeezed", False)
         self._embedder = embedder
         self._by_word = by_word
         self._made = made

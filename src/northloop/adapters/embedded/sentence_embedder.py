@@ -241,6 +241,7 @@ class SentenceEmbedder:
         """`weights` of that kind, by the publisher's names."""
         self.name = name
         self.english_alone = english_alone
+        self.squeezed = kind.squeezed
         self._kind = kind
         self._tokenizer, self._words, tensors = weights
         self._tokenizer.no_padding()
@@ -361,7 +362,7 @@ class SentenceEmbedder:
         return [before[place] for place in places], vectors
 
     def _apart(self, vector: Floats) -> Floats:
-        return unit(vector - self._common) if self._kind.squeezed else vector
+        return unit(vector - self._common) if self.squeezed else vector
 
     @cached_property
     def _common(self) -> Floats:

@@ -31,6 +31,7 @@ class WordEmbedder:
     """
 
     english_alone = True
+    squeezed = False
 
     def __init__(self) -> None:
         folder = _package_folder()

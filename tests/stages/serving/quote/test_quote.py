@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from msgspec.json import encode as encoded
 
-from northloop.core.conversation import Document, Message, Passage
+from northloop.core.conversation import Document, Example, Message, Passage
 from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.question import TWO_WAYS
 from northloop.core.treatment import Candidate, Treatment
@@ -376,6 +376,19 @@ def test_who_announces_another_matter_is_not_answered_by_one_document(
 def test_a_few_tickets_do_not_say_which_sentences_answer() -> None:
     head = learnt(rows(), PASSAGES, EMBEDDER).head
     assert np.allclose(head.weighed, picking.prior(), atol=0.1)
+
+
+@pytest.mark.parametrize("tickets", [(), rows()[:2]])
+def test_vectors_that_lie_near_one_another_weigh_more(tickets: Sequence[Example]) -> None:
+    class Squeezed(HashEmbedder):
+        squeezed = True
+
+    plain = learnt(tickets, PASSAGES, EMBEDDER).head.clues
+    more = learnt(tickets, PASSAGES, Squeezed()).head.clues
+    ratios = {name: b / a for name, a, b in zip(clues.NAMES, plain, more, strict=True) if a}
+    assert ratios["passage"] == pytest.approx(2, rel=0.05)
+    assert ratios["late"] == pytest.approx(0.5, rel=0.05)
+    assert ratios["passage words"] == pytest.approx(1, rel=0.05)
 
 
 def test_what_other_documents_say_comes_behind_the_answer(files: dict[str, bytes]) -> None:

@@ -38,10 +38,10 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
         return choosing.Weights(self.clues, self.two)
 
 
-def prior() -> Weights:
-    """Return the weights of a company that has documents alone."""
+def prior(squeezed: bool) -> Weights:
+    """Return the weights of a company that has documents alone; `squeezed` is its encoder's."""
     return Weights(
-        clues=clues.prior(),
+        clues=clues.prior(squeezed),
         two=choosing.two_prior(),
         sentences=picking.prior(),
         confidence=confidence.prior(),

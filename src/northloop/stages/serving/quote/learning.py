@@ -18,7 +18,7 @@ from northloop.core.conversation import Example, Passage
 from northloop.core.facts import facts
 from northloop.ports.models import Embedder
 from northloop.stages.serving.generate import lookup_text
-from northloop.stages.serving.quote import asking, choosing, clues, confidence, picking
+from northloop.stages.serving.quote import asking, choosing, confidence, picking
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
 from northloop.stages.serving.quote.files import FORMAT, Head, Learnt, Weights, prior, rounded
@@ -80,7 +80,9 @@ def learnt(
     known = Names.of([*(f"{p.title}. {p.text}" for p in passages), *(r.question for r in rows)])
     library = Library(passages, embedder, known, reader)
     history = _History(library, _tickets(rows, library))
-    weights = _weights(history) if len(history.tickets) > 1 and history.columns else prior()
+    start = prior(library.squeezed)
+    teaches = len(history.tickets) > 1 and bool(history.columns)
+    weights = _weights(history, start) if teaches else start
     keys = sorted({key for used in history.used for key in used})
     number = {key: place for place, key in enumerate(keys)}
     head = Head(
@@ -241,11 +243,11 @@ def _keys(library: Library, ticket: Ticket) -> list[str]:
     ]
 
 
-def _weights(history: _History) -> Weights:
-    """Return what all clues weigh, as far as the tickets tell."""
+def _weights(history: _History, start: Weights) -> Weights:
+    """Return what all clues weigh, as far as the tickets tell, from what they weigh without."""
     size = len(history.tickets) * len(history.library.ids)
     cases = list(history.cases(step=1 + size // MOST_PASTS))
-    weights = msgspec.structs.replace(prior(), clues=_clues(history, cases))
+    weights = msgspec.structs.replace(start, clues=_clues(history, cases, start.clues))
     weights = msgspec.structs.replace(weights, sentences=_sentences(history, cases))
     weights = msgspec.structs.replace(weights, two=_two(history, cases, weights))
     asks, asked = _asks(history, cases, weights)
@@ -253,7 +255,7 @@ def _weights(history: _History) -> Weights:
     return msgspec.structs.replace(weights, asks=asks, confidence=sure)
 
 
-def _clues(history: _History, cases: Sequence[Case]) -> Floats:
+def _clues(history: _History, cases: Sequence[Case], start: Floats) -> Floats:
     count = len(history.library.ids) + 1
     most = min(count - 1, MOST_OPTIONS)
     options, wanted, weights = [], [], []
@@ -265,14 +267,12 @@ def _clues(history: _History, cases: Sequence[Case]) -> Floats:
         found[list(case.gone), 0] = -np.inf
         right = np.zeros(count)
         right[[d for d in documents if d not in case.gone] or [-1]] = 1.0
-        best = np.argsort(-(found[:-1] @ clues.prior()), kind="stable")
+        best = np.argsort(-(found[:-1] @ start), kind="stable")
         kept = list(dict.fromkeys([count - 1, *np.flatnonzero(right), *best]))[: most + 1]
         options.append(found[kept])
         wanted.append(right[kept])
         weights.append(case.weight)
-    return fit_choice(
-        np.stack(options), np.stack(wanted), np.array(weights), clues.prior(), _CLUES_RIDGE
-    )
+    return fit_choice(np.stack(options), np.stack(wanted), np.array(weights), start, _CLUES_RIDGE)
 
 
 def _sentences(history: _History, cases: Sequence[Case]) -> Floats:

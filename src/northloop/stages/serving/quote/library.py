@@ -110,6 +110,7 @@ class Library:
         self.of_sentence: Ints = self.of_passage[passage_of] if self.sentences else np.zeros(0, int)
         self.names = names
         self._embedder, self._reader = embedder, reader or embedder
+        self.squeezed = getattr(embedder, "squeezed", False)  # one of your own may not say
         self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
