@@ -30,7 +30,7 @@ def edit(workspace: Workspace) -> Path:
     return file
 
 
-def test_only_people_of_the_house_may(workspace: ScriptedWorkspace) -> None:
+def test_only_people_of_the_team_may(workspace: ScriptedWorkspace) -> None:
     caller = Actor(name="k", roles=(Role.ANSWER,), tenant="acme", declared=False)
     for case in (knowledge.update, knowledge.status, knowledge.documents, knowledge.in_doubt):
         with pytest.raises(NotAllowed):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from northloop.app import drift, releases
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.watching import watching
 from northloop.core import clock
 from northloop.core.actor import Actor, Role, team
@@ -71,7 +71,7 @@ def acknowledge(workspace: Workspace, actor: Actor, alert_id: str) -> Alert:
 
     NotFound; InputError if it is over already.
     """
-    of_the_house(actor)
+    require_team(actor)
     return stage.acknowledge(workspace.records, alert_id, actor.name)
 
 
@@ -80,7 +80,7 @@ def test(workspace: Workspace, actor: Actor) -> Sequence[Tried]:
 
     InputError if none is set.
     """
-    of_the_house(actor)
+    require_team(actor)
     if not workspace.alert_channels:
         raise InputError(
             "nobody is told of alerts",

@@ -16,7 +16,7 @@ from uuid import uuid4
 import msgspec
 
 from northloop.app import background, tracing
-from northloop.app.rights import of_the_house, sees, visible
+from northloop.app.rights import require_team, sees, visible
 from northloop.app.search import Found, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
@@ -317,7 +317,7 @@ def with_evidence(interaction: Interaction, found: Sequence[Evidence]) -> dict[s
 
 def trace(workspace: Workspace, actor: Actor, interaction_id: str) -> Traced:
     """Return an answer with the artefacts and rows behind it; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     try:
         found = _kept(workspace, actor, interaction_id)
     except NotFound as error:
@@ -336,7 +336,7 @@ def trace_row(workspace: Workspace, actor: Actor, origin: str) -> WayOfRow:
 
     NotFound says why into nothing.
     """
-    of_the_house(actor)
+    require_team(actor)
     kept = workspace.artefacts
     made = {
         found.hash: found
@@ -396,7 +396,7 @@ def to_forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) ->
 
     `customer` is as in `forget`. Nothing is changed.
     """
-    of_the_house(actor)
+    require_team(actor)
     names = _names_of(workspace, customer)
     goes = going(workspace.records, tenant, *names)
     stays = _stays(workspace, names, goes)
@@ -417,7 +417,7 @@ def forget(workspace: Workspace, actor: Actor, tenant: str, customer: str) -> Fo
     Artefacts stay as they are: dataset versions and adapters that are made already keep what they
     learnt, the next dataset version is made without it, but for what an export says.
     """
-    of_the_house(actor)
+    require_team(actor)
     names = _names_of(workspace, customer)
     stays = _stays(workspace, names, going(workspace.records, tenant, *names))
     removed = workspace.live.forget(tenant, *names)

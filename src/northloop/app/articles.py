@@ -17,7 +17,7 @@ import msgspec
 from northloop.app import knowledge
 from northloop.app.jobs import no_room
 from northloop.app.receiving import MOST_NAME_BYTES, Receiving
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import Document
@@ -83,7 +83,7 @@ class Removed(msgspec.Struct, frozen=True, kw_only=True):
 
 def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
     """Return the documents with their files, by title; () if there are none or none are used."""
-    of_the_house(actor)
+    require_team(actor)
     folder = _folder(workspace)
     if not any(_files(folder)):
         return ()
@@ -123,7 +123,7 @@ def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str
     none is taken in, if one is no document, holds no text, or has the name of another with another
     ending.
     """
-    of_the_house(actor)
+    require_team(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose documents")
     readable = _readable(received)
@@ -156,7 +156,7 @@ def _keep(workspace: Workspace, actor: Actor, received: Receiving, readable: set
 
 def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
     """Keep a text as a document under a title and return its file's name; InputError without."""
-    of_the_house(actor)
+    require_team(actor)
     if not title.strip() or not text.strip():
         raise InputError(
             "a document has a title and a text", where="documents", action="write both"
@@ -176,7 +176,7 @@ def write(workspace: Workspace, actor: Actor, title: str, text: str) -> str:
 
 def written(workspace: Workspace, actor: Actor, file: str) -> Written:
     """Return what a document's file holds; NotFound, InputError if it is no plain text."""
-    of_the_house(actor)
+    require_team(actor)
     content = _known(workspace, file).read_bytes()
     if Path(file).suffix.lower() not in WRITTEN:
         raise _not_here(file)
@@ -193,7 +193,7 @@ def rewrite(workspace: Workspace, actor: Actor, file: str, text: str, seen: Hash
     None if it says so already. NotFound; InputError without text, and if somebody has changed the
     file since it was read as `seen`.
     """
-    of_the_house(actor)
+    require_team(actor)
     if not text.strip():
         raise InputError(
             "a document has a text", where=file, action="write one, or remove the document"
@@ -224,7 +224,7 @@ def rewrite(workspace: Workspace, actor: Actor, file: str, text: str, seen: Hash
 
 def remove(workspace: Workspace, actor: Actor, file: str) -> Removed:
     """Take a document's file away and return what puts it back; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     try:
         with _changing(workspace):
             return _put_away(workspace, actor, _known(workspace, file), file)
@@ -236,7 +236,7 @@ def remove(workspace: Workspace, actor: Actor, file: str) -> Removed:
 
 def removed(workspace: Workspace, actor: Actor) -> Sequence[Removed]:
     """Return what was taken away or replaced, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     notes = (workspace.state / _REMOVED).glob("*/removed.json")
     found = [note for file in notes if (note := _read(file)) is not None]
     return sorted(found, key=lambda r: (r.at, r.removed_id), reverse=True)
@@ -247,7 +247,7 @@ def put_back(workspace: Workspace, actor: Actor, removed_id: str) -> str:
 
     What is there by now is taken away in its turn.
     """
-    of_the_house(actor)
+    require_team(actor)
     with _changing(workspace):
         return _back(workspace, actor, removed_id)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from northloop import registry
 from northloop import settings as configuration
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.ports.progress import Progress, silent
 from northloop.stages.evaluation.cache_replay import Outcome, Replayed, ReplaySpec, replay
@@ -39,7 +39,7 @@ def replay_cache(
     By the embedder that the settings of a folder name; it need not be a workspace. InputError for a
     stream that cannot be read, MissingComponent if the embedder is not installed.
     """
-    of_the_house(actor)
+    require_team(actor)
     rows = read_stream(stream)
     settings = configuration.load(folder, os.environ, flags)
     embedder = registry.EMBEDDER.open(settings.serving.embedder, folder / STATE)

@@ -14,7 +14,7 @@ import msgspec
 from northloop.app import background
 from northloop.app.background import LOOK_EVERY_S
 from northloop.app.releases import carry_over
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.watching import watching
 from northloop.core.actor import Actor, Role
 from northloop.core.canary import Finding, Shadowed, Standing, Terms, Trial, Unit
@@ -73,7 +73,7 @@ def start(
     outside of 1 to 50 %, where the release is live, or where another candidate is tried; NotFound,
     NotReady.
     """
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(release).hash
     terms = _terms(workspace.settings.canary, share)
     trial = rollout.new_trial(full, terms, actor.name, workspace.settings.review.share)
@@ -119,7 +119,7 @@ def status(workspace: Workspace, actor: Actor) -> Trialled:
 def stop(workspace: Workspace, actor: Actor) -> Deployment:
     """End the trial that goes on, and return what is live then, which answers everybody; InputError
     if there is none."""
-    of_the_house(actor)
+    require_team(actor)
     return rollout.stop(workspace.records, _going_on(workspace), actor.name)
 
 
@@ -128,7 +128,7 @@ def promote(workspace: Workspace, actor: Actor) -> Deployment:
 
     GateNotMet while that is not proven; InputError where no canary goes on.
     """
-    of_the_house(actor)
+    require_team(actor)
     trial = _going_on(workspace)
     found = None if trial.shadow else _standing(workspace, trial)
     if found is None or found.finding is not Finding.NO_WORSE:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.app import waiting as ready
-from northloop.app.rights import of_the_house, sees
+from northloop.app.rights import require_team, sees
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
@@ -67,7 +67,7 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 def undecided(workspace: Workspace, actor: Actor) -> Sequence[Undecided]:
     """Return the releases that are judged side by side now, oldest first."""
-    of_the_house(actor)
+    require_team(actor)
     return [_stands(workspace, proposal) for proposal in side_by_side.undecided(workspace.records)]
 
 
@@ -143,7 +143,7 @@ def prepare(workspace: Workspace, actor: Actor) -> int:
     What both answer alike needs nobody, and may decide by itself. 0 where nobody has asked anything
     new; NotFound where nothing is undecided.
     """
-    of_the_house(actor)
+    require_team(actor)
     ready.look(workspace)
     if not _judged_now(workspace) and not ready.waiting(workspace, actor):
         raise NotFound(

@@ -18,7 +18,7 @@ import msgspec
 
 from northloop import manual, setup
 from northloop import settings as layers
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.watching import watching
 from northloop.core.actor import Actor
 from northloop.core.errors import ConfigurationError, InputError, NotFound
@@ -102,7 +102,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True):
 
 def settings(workspace: Workspace, actor: Actor) -> Sequence[Setting]:
     """Return every setting in force, in the order of the sections."""
-    of_the_house(actor)
+    require_team(actor)
     defaults = dict(settings_in_force(Settings()))
     return [
         _described(workspace, name, value, defaults.get(name, ""))
@@ -120,13 +120,13 @@ def setting(workspace: Workspace, actor: Actor, name: str) -> Setting:
 
 def sections(actor: Actor) -> Mapping[str, str]:
     """Return what each section of the settings is about, by its dotted name."""
-    of_the_house(actor)
+    require_team(actor)
     return manual.sections()
 
 
 def values(workspace: Workspace, actor: Actor) -> Mapping[str, object]:
     """Return every setting in force by dotted name, as TOML would give it, secrets masked."""
-    of_the_house(actor)
+    require_team(actor)
     return values_in_force(workspace.settings)
 
 
@@ -136,7 +136,7 @@ def change(workspace: Workspace, actor: Actor, name: str, written: str) -> Setti
     InputError if it cannot be changed here, a layer above the file says it, or the value does not
     fit; the file is then as it was.
     """
-    of_the_house(actor)
+    require_team(actor)
     with workspace.making:
         now = _changeable(workspace, actor, name)
         value = _read(now, written)
@@ -155,7 +155,7 @@ def reset(workspace: Workspace, actor: Actor, name: str) -> Setting:
 
     InputError if it cannot be changed here.
     """
-    of_the_house(actor)
+    require_team(actor)
     with workspace.making:
         _changeable(workspace, actor, name)
         setup.unset(workspace.folder, name)

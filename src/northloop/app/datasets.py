@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, DataCard, Kind, Nearest
 from northloop.core.conversation import Example, Quarantined, Split
@@ -28,13 +28,13 @@ class Neighbour(msgspec.Struct, frozen=True):
 
 def versions(workspace: Workspace, actor: Actor) -> Sequence[Artefact]:
     """Return all dataset versions, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     return workspace.artefacts.list(Kind.DATASET)
 
 
 def card(workspace: Workspace, actor: Actor, dataset: Hash) -> DataCard:
     """Return the card of a version, by its hash or a unique prefix of it; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(dataset).hash
     return read_one(workspace.artefacts, full, steps.CARD, DataCard)
 
@@ -43,7 +43,7 @@ def examples(
     workspace: Workspace, actor: Actor, dataset: Hash, split: Split, limit: int
 ) -> Sequence[Example]:
     """Return the first `limit` rows of one split; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     return steps.split_of(workspace.parts, workspace.artefacts.get(dataset).hash, split)[:limit]
 
 
@@ -52,7 +52,7 @@ def nearest(workspace: Workspace, actor: Actor, dataset: Hash) -> Mapping[str, N
 
     {} for a version from before that was kept.
     """
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(dataset).hash
     if steps.NEAREST not in workspace.artefacts.get(full).manifest.files:
         return {}
@@ -71,6 +71,6 @@ def quarantined(
     workspace: Workspace, actor: Actor, dataset: Hash, limit: int
 ) -> Sequence[Quarantined]:
     """Return the first `limit` rows that could not be used; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(dataset).hash
     return read_lines(workspace.artefacts, full, steps.QUARANTINE, Quarantined)[:limit]

@@ -15,7 +15,7 @@ from datetime import timedelta
 import msgspec
 
 from northloop.app import reviews
-from northloop.app.rights import of_the_house, visible
+from northloop.app.rights import require_team, visible
 from northloop.app.watching import watching
 from northloop.core import clock
 from northloop.core.actor import EVERY_TENANT, Actor, Role
@@ -164,7 +164,7 @@ def _as_it_is(workspace: Workspace, case: Case) -> Waiting | None:
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
     """Return how many conversations wait for a person."""
-    of_the_house(actor)
+    require_team(actor)
     return desk.left(workspace.records)
 
 
@@ -447,7 +447,7 @@ def _own(records: Records, tenants: Sequence[str], name: str) -> OwnMode | None:
 
 def undelivered(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Delivery]:
     """Return what the webhook has refused so far, oldest first; at most `limit`."""
-    of_the_house(actor)
+    require_team(actor)
     waits = {"state": [DeliveryState.WAITING, DeliveryState.GIVEN_UP]}
     found = workspace.records.query(Delivery, waits, limit=limit).rows
     return [one for one in found if one.trouble]

@@ -14,7 +14,7 @@ from shutil import disk_usage
 import msgspec
 
 from northloop.app import knowledge, languages
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Comparison, Decision, Unmeasured
 from northloop.core.deployment import Pair
@@ -49,7 +49,7 @@ def examine(folder: Path, actor: Actor, deep: bool = False) -> list[Check]:
 
     `deep`: every byte of the artefacts is read, also where that means to fetch it.
     """
-    of_the_house(actor)
+    require_team(actor)
     checks = [*_installation(folder)]
     if (folder / FILE_NAME).is_file():
         checks.extend(_workspace(folder, actor, deep))

@@ -8,7 +8,7 @@ from math import exp, log
 import msgspec
 
 from northloop.app import background
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor, Role
 from northloop.core.deployment import Action, Deployment
 from northloop.core.errors import NotFound
@@ -107,7 +107,7 @@ def explain(workspace: Workspace, actor: Actor, number: int | None = None) -> Ex
 
     The questions are looked up, and are those of customers who are not forgotten.
     """
-    of_the_house(actor)
+    require_team(actor)
     era = _era(workspace)
     known = stage.windows(workspace.records, era) if era else []
     if number is None:

@@ -13,7 +13,7 @@ from northloop.app.doctor import TRAINING
 from northloop.app.intake import Plan
 from northloop.app.jobs import Job
 from northloop.app.office import Office, Step, standing
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.turns import StepStatus
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Decision, Kind, Objective
@@ -99,7 +99,7 @@ class FirstTurn(msgspec.Struct, frozen=True, kw_only=True):
 
 def way(office: Office, actor: Actor) -> Way:
     """Return how far a folder is, whether there is a workspace in it or not."""
-    of_the_house(actor)
+    require_team(actor)
     if not office.has_workspace:
         return Way(next=Step.OBJECTIVE)
     workspace = office.workspace()
@@ -124,7 +124,7 @@ def way(office: Office, actor: Actor) -> Way:
 
 def exports(workspace: Workspace, actor: Actor) -> Exports:
     """Return what is imported, with the card of the newest dataset version."""
-    of_the_house(actor)
+    require_team(actor)
     newest = workspace.artefacts.list(Kind.DATASET)[:1]
     dataset = newest[0].hash if newest else ""
     return Exports(
@@ -136,7 +136,7 @@ def exports(workspace: Workspace, actor: Actor) -> Exports:
 
 def first_turn(workspace: Workspace, actor: Actor) -> FirstTurn:
     """Return how far the first training is, and what the gate said at its end."""
-    of_the_house(actor)
+    require_team(actor)
     found = _first(workspace, actor)
     if found is None:
         return FirstTurn(proposal=None, steps=(), decision=None, release="")
@@ -155,7 +155,7 @@ def begin(workspace: Workspace, actor: Actor) -> Proposal:
     One that goes on, or has ended and waits for a decision, stays as it is. InputError if there is
     no history, or no document where answers are made from documents.
     """
-    of_the_house(actor)
+    require_team(actor)
     if not workspace.settings.data.sources:
         raise InputError(
             "there is no history to learn from yet", where="history", action="import an export"
@@ -176,7 +176,7 @@ def begin(workspace: Workspace, actor: Actor) -> Proposal:
 
 def forecast(workspace: Workspace, actor: Actor) -> Job[Plan]:
     """Return the work that reckons what the first training would take on this machine."""
-    of_the_house(actor)
+    require_team(actor)
     spec = workspace.turn_spec()
     version = content_hash([workspace.settings.data, spec.documents, spec.recipe, spec.tune])
     jobs = background.of(workspace).jobs
@@ -185,7 +185,7 @@ def forecast(workspace: Workspace, actor: Actor) -> Job[Plan]:
 
 def base_file(workspace: Workspace, actor: Actor) -> BaseFile:
     """Return the base model of the settings; nothing is fetched. InputError for an unknown one."""
-    of_the_house(actor)
+    require_team(actor)
     model = workspace.base
     return BaseFile(
         name=model.name,
@@ -202,7 +202,7 @@ def begin_at_once(workspace: Workspace, actor: Actor) -> Job[Deployment]:
     NotReady while there is nothing that it could answer from; InputError while a training goes on
     or its release waits, which is compared with what was live when it began.
     """
-    of_the_house(actor)
+    require_team(actor)
     begun = _first(workspace, actor)
     if begun is not None and begun.state in _BESIDE:
         raise InputError(
@@ -226,7 +226,7 @@ def begin_at_once(workspace: Workspace, actor: Actor) -> Job[Deployment]:
 
 def beginning(workspace: Workspace, actor: Actor) -> Job[object] | None:
     """Return the work that begins before any training; None if it was not asked for."""
-    of_the_house(actor)
+    require_team(actor)
     return background.of(workspace).jobs.find(_BEGINNING)
 
 

@@ -20,7 +20,7 @@ from northloop import settings as configuration
 from northloop import setup
 from northloop.app import background, languages
 from northloop.app.office import Office
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Guardrail, Kind, Measure, Objective, Talks
 from northloop.core.clock import moment, stamp
@@ -202,7 +202,7 @@ def contract(actor: Actor, use_case: str, given: ObjectiveInput) -> Contract:
 
     VagueObjective lists what is missing; InputError names what cannot be right, or the use case.
     """
-    of_the_house(actor)
+    require_team(actor)
     return Contract(
         objective=write_contract(given, date.today()), use_case=use_case_named(use_case)
     )
@@ -286,7 +286,7 @@ def terms_hash(objective: Objective | None) -> Hash:
 
 def objective(workspace: Workspace, actor: Actor) -> Objective | None:
     """Return the objective contract; None if the workspace has none yet."""
-    of_the_house(actor)
+    require_team(actor)
     return workspace.settings.objective
 
 
@@ -297,7 +297,7 @@ def periods(workspace: Workspace, actor: Actor) -> Sequence[Period]:
     before it until there are enough; the oldest that never has enough is left out. () without an
     objective or a history.
     """
-    of_the_house(actor)
+    require_team(actor)
     wanted, newest = workspace.settings.objective, workspace.artefacts.list(Kind.DATASET)[:1]
     if wanted is None or not newest or wanted.metric not in METRICS:
         return ()
@@ -354,7 +354,7 @@ def preview(
 
     InputError if one cannot be read, or no column can be the question.
     """
-    of_the_house(actor)
+    require_team(actor)
     found = [setup.sources_of(workspace.folder, file, terms) for file in files]
     sources = [source for exports in found for source in exports.settings]
     shown = preview_of(workspace, actor, sources, workspace.progress)
@@ -374,7 +374,7 @@ def preview_of(
 
     They stand for those of the paths `instead_of`, which are not read.
     """
-    of_the_house(actor)
+    require_team(actor)
     there = _sources_now(workspace)
     others = tuple(source for source in there.data.sources if source.path not in instead_of)
     read = msgspec.structs.replace(there.data, sources=others)
@@ -443,7 +443,7 @@ def commit(workspace: Workspace, actor: Actor, shown: Preview, *, anyway: bool =
     `anyway` overrules its doubts. InputError, with everything as it was, if they are not overruled,
     if nothing could be learnt, or if a file or the history is not any more what was looked at.
     """
-    of_the_house(actor)
+    require_team(actor)
     refusal = shown.refusal
     if refusal is not None and not (anyway and shown.can_be_insisted_on):
         workspace.forget_rows()  # what was misunderstood may be a private note
@@ -470,7 +470,7 @@ def measure_baseline(workspace: Workspace, actor: Actor, dataset: Hash) -> Objec
     None without an objective. The contract stays as it is where a release is live or the history is
     too short.
     """
-    of_the_house(actor)
+    require_team(actor)
     measured, _ = _with_new_baseline(workspace, workspace.artefacts.get(dataset).hash)
     return measured
 
@@ -573,7 +573,7 @@ def _is_planned(agreed: Objective) -> bool:
 
 def plan(workspace: Workspace, actor: Actor) -> Plan:
     """Return what a training would take on this machine."""
-    of_the_house(actor)
+    require_team(actor)
     parts, spec = workspace.parts, workspace.turn_spec()
     behind = dataset_behind(parts)
     dataset = steps.make_dataset(parts, spec.prepare, spec.sources, (), behind)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
 
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core import clock
 from northloop.core.actor import Actor, Role
 from northloop.core.errors import ConfigurationError, InputError, NotFound
@@ -69,7 +69,7 @@ class ListedKey(msgspec.Struct, frozen=True):
 
 def create(workspace: Workspace, actor: Actor, wanted: WantedKey) -> NewKey:
     """Make and keep a key; InputError for what cannot be wanted, NotFound for what it replaces."""
-    of_the_house(actor)
+    require_team(actor)
     there = known(workspace)
     if wanted.replaces:
         wanted, tenant = _taking_over(there, wanted)
@@ -96,7 +96,7 @@ def line_of(key: ApiKey) -> str:
 
 def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
     """Return every key with its state: those of northloop.toml, then the others, oldest first."""
-    of_the_house(actor)
+    require_team(actor)
     now = clock.now()
     used = {use.key_id: use.at for use in workspace.records.query(KeyUse).rows}
     return [
@@ -107,7 +107,7 @@ def list_keys(workspace: Workspace, actor: Actor) -> list[ListedKey]:
 
 def revoke(workspace: Workspace, actor: Actor, key_id: str) -> ApiKey:
     """Let a key work no more and return it; once more changes nothing. NotFound, InputError."""
-    of_the_house(actor)
+    require_team(actor)
     key = _known_as(known(workspace), key_id)
     if not key.at:
         raise InputError(

@@ -13,7 +13,7 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.jobs import Job
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import Document, Example, FirstSeen, Split
@@ -144,7 +144,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 def documents(workspace: Workspace, actor: Actor) -> Sequence[Document]:
     """Return the articles of the knowledge base as they stand now, by title."""
-    of_the_house(actor)
+    require_team(actor)
     return sorted(_look(workspace).now, key=lambda document: document.title)
 
 
@@ -157,7 +157,7 @@ def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str 
     was quicker. `seen` is `Status.names` of what was shown to whoever means it: another loss is
     asked for again.
     """
-    of_the_house(actor)
+    require_team(actor)
     meant = lose and seen in ("", _look(workspace).names)
 
     def count() -> None:
@@ -169,7 +169,7 @@ def update(workspace: Workspace, actor: Actor, *, lose: bool = False, seen: str 
 
 def follow(workspace: Workspace, actor: Actor) -> Update:
     """Do the same as `update`, as long as no other folder counts; Overtaken if one does by then."""
-    of_the_house(actor)
+    require_team(actor)
 
     def count() -> None:
         if (other := let_count(workspace, actor)) is not None:
@@ -202,14 +202,14 @@ def elsewhere(workspace: Workspace, actor: Actor) -> Folder | None:
     None where both say the same, where this folder counts, and before anything is in force.
     InputError if this folder is missing or holds no document.
     """
-    of_the_house(actor)
+    require_team(actor)
     other = _other_folder(workspace)
     return other if other is not None and _look(workspace).edit else None
 
 
 def let_count(workspace: Workspace, actor: Actor) -> Folder | None:
     """Let this folder count if none does yet; return the one that counts if it is another."""
-    of_the_house(actor)
+    require_team(actor)
     if workspace.shares_records:
         folders.first(workspace.records, _this_folder(workspace, actor.name))
     return _other_folder(workspace)
@@ -229,7 +229,7 @@ def _this_folder(workspace: Workspace, by: str = "") -> Folder:
 
 def status(workspace: Workspace, actor: Actor) -> Status:
     """Return what is in force, what an update would change and what waits for a person."""
-    of_the_house(actor)
+    require_team(actor)
     now, look = in_force(workspace, actor), _look(workspace)
     return Status(
         knowledge=now.knowledge,
@@ -250,7 +250,7 @@ def status(workspace: Workspace, actor: Actor) -> Status:
 
 def in_force(workspace: Workspace, actor: Actor) -> InForce:
     """Return what answers are made from now, and since when."""
-    of_the_house(actor)
+    require_team(actor)
     newest = newest_deployment(workspace.records)
     remembered = background.of(workspace).remembered
     return remembered.get("in force", (newest,), lambda: _in_force(workspace))
@@ -334,19 +334,19 @@ def _looked(workspace: Workspace, pair: Pair | None) -> _Look:
 def problems(workspace: Workspace, actor: Actor) -> tuple[str, ...]:
     """Return each file of the folder of documents that is not used, or is odd, with what is wrong
     and what to do; InputError if the folder is missing or holds no document."""
-    of_the_house(actor)
+    require_team(actor)
     return _look(workspace).reading.problems if workspace.settings.serving.passages else ()
 
 
 def since(workspace: Workspace, actor: Actor, document: Document) -> str:
     """Return when an article was first seen to say what it says, "" for not yet."""
-    of_the_house(actor)
+    require_team(actor)
     return seen.at if (seen := workspace.records.find(FirstSeen, document.hash)) else ""
 
 
 def passage_counts(workspace: Workspace, actor: Actor) -> Mapping[str, int]:
     """Return how many pieces of each document can be cited, by its id."""
-    of_the_house(actor)
+    require_team(actor)
     return _look(workspace).pieces
 
 
@@ -366,7 +366,7 @@ def preview(
     anything is live; InputError if the folder is missing or holds no document, Overtaken if
     customers are forgotten all the while.
     """
-    of_the_house(actor)
+    require_team(actor)
     pair = pair_in_force(workspace.artefacts, workspace.records)
     reading = workspace.reading(folder)
     with drafts.drafting(_telling(workspace, progress)) as parts:
@@ -382,7 +382,7 @@ def preview_last(
 
     NotReady before anything is live; NotFound if they never changed since, Overtaken as above.
     """
-    of_the_house(actor)
+    require_team(actor)
     pair = pair_in_force(workspace.artefacts, workspace.records)
     change = _last_change(workspace)
     if change is None:
@@ -408,7 +408,7 @@ def last_change(workspace: Workspace, actor: Actor) -> Job[Change] | None:
 
     None if the documents never changed since the first release went live.
     """
-    of_the_house(actor)
+    require_team(actor)
     found = _last_change(workspace)
     if found is None:
         return None
@@ -456,7 +456,7 @@ def rows_at_stake(
 
     None where nothing changed that is known to concern the dataset.
     """
-    of_the_house(actor)
+    require_team(actor)
     resting = _dependants_now(workspace, actor)
     if resting is None or not resting.dataset.startswith(dataset):
         return None
@@ -494,7 +494,7 @@ def files_seen(folder: Path) -> FilesSeen:
 
 def in_doubt(workspace: Workspace, actor: Actor) -> Sequence[InDoubt]:
     """Return the approved answers whose passages changed; they wait for a person."""
-    of_the_house(actor)
+    require_team(actor)
     pair = live_pair(workspace.artefacts, workspace.records)
     if pair is None:
         return ()
@@ -512,7 +512,7 @@ def outdated(workspace: Workspace, actor: Actor) -> Sequence[Outdated]:
     No answer with one goes out by itself, until the document says otherwise, or somebody writes or
     approves it all the same.
     """
-    of_the_house(actor)
+    require_team(actor)
     pair = live_pair(workspace.artefacts, workspace.records)
     if pair is None:
         return ()
@@ -537,7 +537,7 @@ def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) ->
     InputError without it, Overtaken if the documents say something else by now, or somebody has
     decided on the answer meanwhile.
     """
-    of_the_house(actor)
+    require_team(actor)
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
         return knowledge.vouch(workspace.parts, approved_id, pair, actor.name, found)
 
@@ -547,7 +547,7 @@ def reword(
 ) -> ApprovedAnswer:
     """Serve another text in place of an approved answer, and return the new one; `seen` and errors
     as in `confirm`."""
-    of_the_house(actor)
+    require_team(actor)
     safe = workspace.redact(text).text
     with _deciding(workspace, actor, approved_id, seen) as (pair, found):
         return knowledge.reword(workspace.parts, approved_id, safe, pair, actor.name, found)

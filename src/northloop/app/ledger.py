@@ -14,7 +14,7 @@ import msgspec
 
 from northloop.app import background
 from northloop.app.exported_cases import Talk, Ticket, talk_of, ticket_of, told_by
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor, Role
 from northloop.core.clock import moment, now, stamp
 from northloop.core.contact import Contact, Lot
@@ -265,7 +265,7 @@ def look_at_reports(
     InputError if a file cannot be read, if none of its cases is a contact or nothing tells which
     of them are closed, or if an id stands with several tenants.
     """
-    of_the_house(actor)
+    require_team(actor)
     at = stamp()
     said = told_by(workspace, files, terms, tenant, at)
     looked = derived_id("look", at)
@@ -304,7 +304,7 @@ def take_in(
     wrong and counts no more. What is not kept any more, since its customer was forgotten meanwhile,
     is left out. Overtaken if it is taken back meanwhile.
     """
-    of_the_house(actor)
+    require_team(actor)
     taken = OutcomeImport(
         import_id=uuid4().hex[:16],
         at=stamp(),
@@ -371,7 +371,7 @@ def take_in(
 
 def imports(workspace: Workspace, actor: Actor) -> Sequence[OutcomeImport]:
     """Return what was taken in of how conversations ended, the newest first."""
-    of_the_house(actor)
+    require_team(actor)
     return sorted(every(workspace.records, OutcomeImport), key=lambda one: one.at, reverse=True)
 
 
@@ -381,7 +381,7 @@ def take_back(workspace: Workspace, actor: Actor, import_id: str) -> OutcomeImpo
     What others said stays, where it was the same, too; and what it overruled counts again. Broken
     off in the middle, the same again completes it; what takes it in meanwhile is stopped.
     """
-    of_the_house(actor)
+    require_team(actor)
     taken = workspace.records.find(OutcomeImport, import_id)
     if taken is None:
         raise NotFound(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from northloop.app import answers
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.stages.people import exercises
 from northloop.stages.people import lessons as people
@@ -28,13 +28,13 @@ __all__ = [
 
 def lessons(actor: Actor) -> Sequence[Lesson]:
     """Return the lessons in the order to take them, with the answers of their quizzes."""
-    of_the_house(actor)
+    require_team(actor)
     return people.all_lessons()
 
 
 def lesson(actor: Actor, lesson_id: str) -> Lesson:
     """Return one lesson; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     return people.lesson(lesson_id)
 
 
@@ -51,7 +51,7 @@ def check_exercise(
     submission: Submission,
 ) -> Result:
     """Return what is right of what was handed in, by the answer that it is about; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     found = answers.interaction(workspace, actor, interaction_id)
     cited = [one.passage for one in answers.cited(workspace, actor, found)]
     evidence = [f"{passage.title}\n{passage.text}" for passage in cited]
@@ -60,5 +60,5 @@ def check_exercise(
 
 def grade_quiz(actor: Actor, lesson_id: str, choices: Sequence[int]) -> QuizResult:
     """Return which choices are right: one per question, counted from 0, -1 for none; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     return people.grade(people.lesson(lesson_id).quiz, [choice + 1 for choice in choices])

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from northloop import settings as configuration
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.errors import NorthloopError, NotReady
 from northloop.core.interaction import Proposal, ProposalState
@@ -117,7 +117,7 @@ class Office:
 
 def standing(office: Office, actor: Actor) -> Stand:
     """Return which step comes next in a folder, from the objective to a live release."""
-    of_the_house(actor)
+    require_team(actor)
     if not office.has_workspace:
         return _stand(Step.OBJECTIVE)
     workspace = office.workspace()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from northloop.app import alerts, desk, knowledge, releases, reviews, turns
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.alerts import AlertState
 from northloop.core.errors import NorthloopError
@@ -52,7 +52,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def standing(workspace: Workspace, actor: Actor) -> Standing:
     """Return where the loop stands now."""
-    of_the_house(actor)
+    require_team(actor)
     live = promote.live(workspace.records)
     numbers = releases.numbers(workspace, actor)
     proposed = turns.proposals(workspace, actor)

@@ -11,7 +11,7 @@ import msgspec
 from northloop.app import background, knowledge
 from northloop.app.jobs import Job
 from northloop.app.knowledge import EditPreview
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.deployment import Pair
 from northloop.core.errors import InputError, NorthloopError, NotFound
@@ -73,7 +73,7 @@ def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Previ
     One goes on at a time: another edit takes its place. NotReady before anything is live;
     InputError if the folder is missing or holds no document, or there is no text.
     """
-    of_the_house(actor)
+    require_team(actor)
     wanted = _wanted(workspace, actor, text)
     jobs = background.of(workspace).jobs
     before = jobs.find(background.PREVIEW)
@@ -95,7 +95,7 @@ def begin(workspace: Workspace, actor: Actor, text: Text | None = None) -> Previ
 def going_on(workspace: Workspace, actor: Actor) -> Previewing | None:
     """Return the preview that was begun last, ended or not; None for none, and where customers were
     forgotten since, of whom it may tell."""
-    of_the_house(actor)
+    require_team(actor)
     found = background.of(workspace).jobs.find(background.PREVIEW)
     if found is None:
         return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from northloop.app.reviews import Judged, judged
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.interaction import Interaction, VerdictKind
@@ -30,7 +30,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 def agreement(workspace: Workspace, actor: Actor) -> Agreement | None:
     """Return how far two reviewers agree who read the same answers blind; None before any pair."""
-    of_the_house(actor)
+    require_team(actor)
     return second_reads.agreement(workspace.records)
 
 
@@ -38,7 +38,7 @@ def disagreements(
     workspace: Workspace, actor: Actor, limit: int | None = None
 ) -> Sequence[Disagreement]:
     """Return the answers that reviewers judge differently, newest first; at most `limit`."""
-    of_the_house(actor)
+    require_team(actor)
     return approvals.disagreements(workspace.records, limit)
 
 
@@ -48,7 +48,7 @@ def rule(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
     It stands in the place of their verdicts, which stay as history, and the answer is gold from
     then on. NotFound, InputError (see `rulings.rule`).
     """
-    of_the_house(actor)
+    require_team(actor)
     given = msgspec.structs.replace(judgement, reviewer=actor.name)
     return judged(workspace, workspace.live.rule(given, stamp()))
 
@@ -58,26 +58,26 @@ def mark(workspace: Workspace, actor: Actor, interaction_id: str, kind: VerdictK
 
     Reviewers are given it among the rest, blind, and what they say of it tells how they err.
     """
-    of_the_house(actor)
+    require_team(actor)
     known = Gold(interaction_id=interaction_id, kind=kind, at=stamp(), by=actor.name)
     return gold.mark(workspace.records, known)
 
 
 def marked(workspace: Workspace, actor: Actor, interaction_id: str) -> Gold | None:
     """Return what is known to be the verdict on an answer, None where that is not known."""
-    of_the_house(actor)
+    require_team(actor)
     return workspace.records.find(Gold, interaction_id)
 
 
 def unmark(workspace: Workspace, actor: Actor, interaction_id: str) -> Gold:
     """Take back that the verdict on an answer is known, and return what was; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     return gold.unmark(workspace.records, interaction_id)
 
 
 def known(workspace: Workspace, actor: Actor) -> Sequence[Known]:
     """Return the answers whose verdict is known, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     records = workspace.records
     marked = records.query(Gold, newest=True).rows
     answers = records.get_all(Interaction, (one.interaction_id for one in marked))

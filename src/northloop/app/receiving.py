@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from northloop.app.jobs import no_room
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.errors import InputError
 from northloop.workspace import Workspace
@@ -28,7 +28,7 @@ class Receiving:
     """One delivery of files; `drop` or the one who takes it in removes its folder."""
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
-        of_the_house(actor)
+        require_team(actor)
         self.folder = workspace.state / _FOLDER / uuid.uuid4().hex
         self.names: list[str] = []
         """Of the files, as they may be called, in the order they came."""

@@ -8,7 +8,7 @@ from itertools import takewhile
 import msgspec
 
 from northloop.app import background, languages
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import BASE, TUNED, Artefact, Decision, Kind, Release, Report
 from northloop.core.conversation import Split
@@ -72,7 +72,7 @@ class SealedRelease(msgspec.Struct, frozen=True, kw_only=True):
 
 def releases(workspace: Workspace, actor: Actor) -> Sequence[SealedRelease]:
     """Return all releases, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     live = promotion.live(workspace.records)
     served = {p.release for p in promotion.deployments(workspace.records)}
     numbered = numbers(workspace, actor)
@@ -93,7 +93,7 @@ def releases(workspace: Workspace, actor: Actor) -> Sequence[SealedRelease]:
 
 def numbers(workspace: Workspace, actor: Actor) -> dict[Hash, int]:
     """Return each release's number: 0 for the untuned base, then 1, 2, … in order of sealing."""
-    of_the_house(actor)
+    require_team(actor)
     found: dict[Hash, int] = {}
     for artefact in reversed(workspace.artefacts.list(Kind.RELEASE)):
         made = artefact.manifest.meta["kind"] != BASE
@@ -103,13 +103,13 @@ def numbers(workspace: Workspace, actor: Actor) -> dict[Hash, int]:
 
 def promotions(workspace: Workspace, actor: Actor) -> Sequence[Deployment]:
     """Return every change of the live release, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     return promotion.deployments(workspace.records)[::-1]
 
 
 def ever_live(workspace: Workspace, actor: Actor) -> bool:
     """Return whether any release was ever live."""
-    of_the_house(actor)
+    require_team(actor)
     return promotion.live(workspace.records) is not None
 
 
@@ -118,7 +118,7 @@ def compared(workspace: Workspace, actor: Actor, release: Hash) -> Compared | No
 
     None before it has looked; NotFound.
     """
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(release).hash
     return promotion.compared(workspace.artefacts, workspace.records, full)
 
@@ -128,7 +128,7 @@ def contest(workspace: Workspace, actor: Actor, release: Hash = "") -> Compared:
 
     A report's `contestants` are the ways. NotFound if the release was not judged, or none was.
     """
-    of_the_house(actor)
+    require_team(actor)
     named = [release] if release else [a.hash for a in workspace.artefacts.list(Kind.RELEASE)]
     found = (compared(workspace, actor, one) for one in named)
     first = next((one for one in found if one is not None), None)
@@ -146,7 +146,7 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
 
     Right decisions on answers that rest on what the documents no longer say are left out.
     """
-    of_the_house(actor)
+    require_team(actor)
     full, records, risk = workspace.artefacts.get(release).hash, workspace.records, workspace.risk
     pair = promotion.live_pair(workspace.artefacts, records)
 
@@ -175,7 +175,7 @@ class GoingOut(msgspec.Struct, frozen=True, kw_only=True):
 
 def going_out(workspace: Workspace, actor: Actor) -> GoingOut | None:
     """Return what is sent without a person now; None while nothing is live."""
-    of_the_house(actor)
+    require_team(actor)
     release = promotion.live(workspace.records)
     if release is None:
         return None
@@ -204,7 +204,7 @@ def going_out(workspace: Workspace, actor: Actor) -> GoingOut | None:
 
 def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
     """Return the newest evaluation of a model, as `Release.model` says it; None without one."""
-    of_the_house(actor)
+    require_team(actor)
     for artefact in workspace.artefacts.list(Kind.REPORT):
         found = read_one(workspace.artefacts, artefact.hash, "report.json", Report)
         if found.model == model:
@@ -214,7 +214,7 @@ def report(workspace: Workspace, actor: Actor, model: str) -> Report | None:
 
 def report_of(workspace: Workspace, actor: Actor, release: Hash) -> Report | None:
     """Return the newest evaluation of a release; None without one, NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(release).hash
     reports = workspace.artefacts.list(Kind.REPORT)
     found = next((a.hash for a in reports if a.manifest.meta.get("release") == full), None)
@@ -224,7 +224,7 @@ def report_of(workspace: Workspace, actor: Actor, release: Hash) -> Report | Non
 def favour(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Favour]:
     """Return how each treatment of a release stands with who decided on what it says, in the order
     in which they are asked; NotFound. It is what the mode "open" goes by."""
-    of_the_house(actor)
+    require_team(actor)
     full = workspace.artefacts.get(release).hash
     pair = promotion.live_pair(workspace.artefacts, workspace.records)
     said = workspace.parts.known_passages(pair.knowledge) if pair else None
@@ -240,7 +240,7 @@ def promote(
     It is named by hash or a prefix. What people decided is carried over to it; where customers
     would be sent less for it, it goes live `anyway` alone. GateNotMet otherwise, NotFound.
     """
-    of_the_house(actor)
+    require_team(actor)
     artefacts, records = workspace.artefacts, workspace.records
     full = artefacts.get(release).hash
     if promotion.may_be_promoted(artefacts, records, full):
@@ -297,7 +297,7 @@ def begin_at_once(workspace: Workspace, actor: Actor) -> Deployment:
     returned. InputError if there is nothing to answer from; RemoteUnavailable if the base model
     cannot be fetched.
     """
-    of_the_house(actor)
+    require_team(actor)
     newest = promotion.newest_deployment(workspace.records)
     if newest is not None:
         return newest
@@ -326,7 +326,7 @@ def roll_back(workspace: Workspace, actor: Actor, release: Hash = "") -> Deploym
     It is the one named, or the one before the present one. InputError if there is none such,
     NotFound.
     """
-    of_the_house(actor)
+    require_team(actor)
     return promotion.roll_back(
         workspace.records, workspace.artefacts.get(release).hash if release else None, actor.name
     )

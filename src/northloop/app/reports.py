@@ -19,7 +19,7 @@ from northloop.app import ledger
 from northloop.app.jobs import no_room
 from northloop.app.ledger import Reports
 from northloop.app.receiving import Receiving
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.decoding import decoded
@@ -53,7 +53,7 @@ def receive(
 ) -> Waiting:
     """Keep what exports that have come in say, and return it, to be looked at; InputError as in
     `ledger.look_at_reports`, or if there is none."""
-    of_the_house(actor)
+    require_team(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose an export")
     found = ledger.look_at_reports(workspace, actor, received.files, terms, tenant)
@@ -72,13 +72,13 @@ def receive(
 
 def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
     """Return what waits to be taken in, oldest first."""
-    of_the_house(actor)
+    require_team(actor)
     return sorted(_all(workspace), key=lambda one: (one.at, one.report_id))
 
 
 def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
     """Return one that waits; NotFound once it is taken in or dropped."""
-    of_the_house(actor)
+    require_team(actor)
     found = _read(_file(workspace, report_id)) if _NAME.fullmatch(report_id) else None
     if found is None:
         raise _gone(report_id)
@@ -115,7 +115,7 @@ def _gone(report_id: str) -> NotFound:
 
 def drop(workspace: Workspace, actor: Actor, report_id: str) -> None:
     """Let go of what waits; nothing happens if it is gone."""
-    of_the_house(actor)
+    require_team(actor)
     if _NAME.fullmatch(report_id):
         _file(workspace, report_id).unlink(missing_ok=True)
 

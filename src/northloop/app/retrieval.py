@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from northloop.app import background
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.deployment import Pair
 from northloop.core.ids import Hash
@@ -27,7 +27,7 @@ def find(
     in the knowledge in force; before anything is live, in the documents as they stand. NotReady if
     nothing is live and no release is named, NotFound.
     """
-    of_the_house(actor)
+    require_team(actor)
     pair = _pair(workspace, release)
     remembered = background.of(workspace).remembered
     opened = remembered.get("retrieval", pair, lambda: open_pair(workspace.parts, pair))

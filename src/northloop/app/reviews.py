@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 import msgspec
 
 from northloop.app import answers
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.scorecards import scorecard
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Kind
@@ -123,7 +123,7 @@ class Effect(msgspec.Struct, frozen=True, kw_only=True):
 
 def queue(workspace: Workspace, actor: Actor, limit: int | None = None) -> Sequence[Open]:
     """Return what waits for a verdict, in the order to review it, each with its answer."""
-    of_the_house(actor)
+    require_team(actor)
     return line.queue(workspace.records, limit)
 
 
@@ -144,7 +144,7 @@ def take(
     name is given is gold (`monitoring.gold`). Who `looks_in` for the first time has them for a
     minute.
     """
-    of_the_house(actor)
+    require_team(actor)
     lasting = line.LOOKED_IN if looks_in else line.CLAIMED
     mixed_in = GoldSpec(
         share=workspace.settings.review.gold_share, passages=lambda: _passages(workspace)
@@ -155,7 +155,7 @@ def take(
 
 def claim(workspace: Workspace, actor: Actor, by: str, review_ids: Collection[str]) -> bool:
     """Claim answers, for ten minutes from now; return False where somebody else has one of them."""
-    of_the_house(actor)
+    require_team(actor)
     who = Reviewing(by=by, name=actor.name, at=stamp())
     claimed = {name: line.claim(workspace.records, who, name) for name in review_ids}
     return all(claimed.values())
@@ -163,13 +163,13 @@ def claim(workspace: Workspace, actor: Actor, by: str, review_ids: Collection[st
 
 def waiting(workspace: Workspace, actor: Actor) -> int:
     """Return how many answers wait for a verdict."""
-    of_the_house(actor)
+    require_team(actor)
     return line.left(workspace.records) + gold.left(workspace.records)
 
 
 def context(workspace: Workspace, actor: Actor, review_id: str) -> ReviewContext:
     """Return an item with its answer, the evidence and what was said before; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     records = workspace.records
     item = line.item(records, review_id)
     interaction = records.get(Interaction, item.interaction_id)
@@ -190,7 +190,7 @@ def alternatives(workspace: Workspace, actor: Actor, review_id: str) -> Sequence
     so that a second person reads it blind, and in an order that says nothing. () where the customer
     asked for a person, or is answered by people alone.
     """
-    of_the_house(actor)
+    require_team(actor)
     item = line.item(workspace.records, review_id)
     interaction = workspace.records.get(Interaction, item.interaction_id)
     if interaction.handoff in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT):
@@ -200,7 +200,7 @@ def alternatives(workspace: Workspace, actor: Actor, review_id: str) -> Sequence
 
 def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
     """Return how far the reviewing is, and what it says of the live release."""
-    of_the_house(actor)
+    require_team(actor)
     records, live = workspace.records, scorecard(workspace, actor)
     right = live.accuracy.value if live.accuracy else 0.5
     return ReviewProgress(
@@ -215,7 +215,7 @@ def progress(workspace: Workspace, actor: Actor) -> ReviewProgress:
 
 def intents(workspace: Workspace, actor: Actor) -> Sequence[str]:
     """Return what questions are known to be about, sorted: a reviewer may name one of these."""
-    of_the_house(actor)
+    require_team(actor)
     newest = workspace.artefacts.list(Kind.DATASET)[:1]
     if not newest:
         return ()
@@ -231,7 +231,7 @@ def judge(workspace: Workspace, actor: Actor, judgement: Judgement) -> Judged:
 
     The same item judged again by the same person: the later verdict stands. NotFound, InputError.
     """
-    of_the_house(actor)
+    require_team(actor)
     given = msgspec.structs.replace(judgement, reviewer=actor.name)
     return judged(workspace, workspace.live.judge(given, stamp()))
 
@@ -251,7 +251,7 @@ def skip(workspace: Workspace, actor: Actor, review_id: str, reason: SkipReason)
     It goes back to the queue, for everybody else. Until somebody judges it, it is missing: the
     scorecard says how far that could move each share.
     """
-    of_the_house(actor)
+    require_team(actor)
     skipped = Judgement(
         review_id=review_id, kind=VerdictKind.CORRECT, reviewer=actor.name, skip=reason
     )
@@ -264,7 +264,7 @@ def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> Verdict:
     All that followed from it goes: approved answers, what the memory knows, what is not said again,
     what it counts for. What a ruling overruled stands again.
     """
-    of_the_house(actor)
+    require_team(actor)
     records = workspace.records
     mixed_in = gold.take_back(records, verdict_id)
     if mixed_in is not None:
@@ -281,7 +281,7 @@ def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence
 
     Skips and what was overruled are among it.
     """
-    of_the_house(actor)
+    require_team(actor)
     records = workspace.records
     return destinations.whereabouts(records, records.get(Interaction, interaction_id))
 
@@ -293,14 +293,14 @@ def approvals(
     workspace: Workspace, actor: Actor, after: str = "", limit: int | None = None
 ) -> Page[Approval]:
     """Return approved answers with what has become of them, newest first; all without `limit`."""
-    of_the_house(actor)
+    require_team(actor)
     return approved.approvals_page(workspace.records, after=after, limit=limit)
 
 
 def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
     """Serve an approved answer no more, and return what is served then; NotFound. Once more changes
     nothing."""
-    of_the_house(actor)
+    require_team(actor)
     answer = approved.withdraw(workspace.records, approved_id, actor.name, stamp())
     return Effect(answer=answer, served=approved.served(workspace.records, answer))
 
@@ -308,7 +308,7 @@ def withdraw(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
 def restore(workspace: Workspace, actor: Actor, approved_id: str) -> Effect:
     """Serve a withdrawn answer again, unless another one stands for its question, and return what
     is served then; NotFound."""
-    of_the_house(actor)
+    require_team(actor)
     answer = approved.restore(workspace.records, approved_id)
     return Effect(answer=answer, served=approved.served(workspace.records, answer))
 

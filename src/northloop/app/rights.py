@@ -10,7 +10,7 @@ from northloop.core.tenants import sees as tenant_sees
 from northloop.ports.stores import ALL, Where
 
 
-def of_the_house(actor: Actor) -> None:
+def require_team(actor: Actor) -> None:
     """Raise LacksRight unless the actor is of the team and sees every tenant.
 
     Training, review and configuration concern all tenants, so nobody of one alone may do them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor, Role
 from northloop.core.artefacts import Kind
 from northloop.core.errors import NotFound
@@ -19,7 +19,7 @@ from northloop.workspace import Workspace
 
 def scorecards(workspace: Workspace, actor: Actor) -> Sequence[Scorecard]:
     """Return the scorecard of every release that a customer has asked, newest first."""
-    of_the_house(actor)
+    require_team(actor)
     return cards.scorecards(workspace.records)
 
 
@@ -48,7 +48,7 @@ def reused(workspace: Workspace, actor: Actor, release: str = "") -> Sequence[Ca
 
     Empty where nothing was audited; NotFound for what is no release.
     """
-    of_the_house(actor)
+    require_team(actor)
     return audits.policies(workspace.records, _meant(workspace, release))
 
 

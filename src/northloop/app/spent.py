@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import msgspec
 
 from northloop.app import background
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import now
 from northloop.core.contact import SETTLED_DAYS, Contact, Lot
@@ -44,7 +44,7 @@ def costs(workspace: Workspace, actor: Actor, days: int = DAYS) -> Costs | None:
 
     InputError for less than a day.
     """
-    of_the_house(actor)
+    require_team(actor)
     if days < 1:
         raise InputError("no days", where="--days", action="ask for one or more")
     prices = workspace.settings.prices
@@ -60,7 +60,7 @@ def costs(workspace: Workspace, actor: Actor, days: int = DAYS) -> Costs | None:
 def latest_costs(workspace: Workspace, actor: Actor) -> Costs | None:
     """Return the same as it was when the hour began, or as it was before while that is reckoned;
     None before there is any, and where no price is set."""
-    of_the_house(actor)
+    require_team(actor)
     prices = workspace.settings.prices
     if not workspace.records.count(Contact):
         return None

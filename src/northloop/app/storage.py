@@ -8,7 +8,7 @@ import msgspec
 
 from northloop import registry
 from northloop.app import configuration, turns
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Kind
 from northloop.core.errors import CorruptArtefact, InputError
@@ -43,7 +43,7 @@ def move(workspace: Workspace, actor: Actor, url: str, source: str | None = None
     has made since. InputError where a layer above the file says the setting, or a turn goes on;
     CorruptArtefact if an artefact is damaged; nothing is switched then.
     """
-    of_the_house(actor)
+    require_team(actor)
     before = workspace.settings.storage.artefacts
     _refuse_what_cannot_hold(workspace, actor, url)
     old = registry.ARTEFACTS.open(before if source is None else source, workspace.state)

@@ -16,7 +16,7 @@ from time import time
 import msgspec
 
 from northloop.app import background, languages
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import Artefact, Decision, Kind, LossPoint, TuneSpec
 from northloop.core.clock import stamp
@@ -114,7 +114,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 def trigger(workspace: Workspace, actor: Actor) -> Trigger:
     """Return how near the next proposal is, and where the loop stands."""
-    of_the_house(actor)
+    require_team(actor)
     wanted = workspace.settings.loop.verdicts_per_turn
     return Trigger(
         verdicts_new=len(proposing.new_verdicts(workspace.records)),
@@ -134,7 +134,7 @@ def _foreseen(workspace: Workspace) -> Foresight | None:
 
 def proposals(workspace: Workspace, actor: Actor) -> Sequence[Proposal]:
     """Return all proposals, newest first, each in the state it is in as a matter of fact."""
-    of_the_house(actor)
+    require_team(actor)
     here = background.of(workspace).turns
     return [_begun(here, proposal) for proposal in proposing.proposals(workspace.parts)[::-1]]
 
@@ -149,13 +149,13 @@ def _begun(here: background.Turns, proposal: Proposal) -> Proposal:
 
 def ready(workspace: Workspace, actor: Actor) -> Sequence[Proposal]:
     """Return the proposals whose release a person may promote now, the newest of each release."""
-    of_the_house(actor)
+    require_team(actor)
     return proposing.ready(workspace.records)
 
 
 def step_status(workspace: Workspace, actor: Actor, proposal_id: str) -> Sequence[StepStatus]:
     """Return every step of a proposal's turn in order, done or not; () before it started."""
-    of_the_house(actor)
+    require_team(actor)
     proposal = workspace.records.get(Proposal, proposal_id)
     if proposal.state in (ProposalState.OPEN, ProposalState.REJECTED):
         return ()
@@ -166,7 +166,7 @@ def step_status(workspace: Workspace, actor: Actor, proposal_id: str) -> Sequenc
 
 def propose(workspace: Workspace, actor: Actor) -> Proposal:
     """Return the proposal of the next turn: one that waits, the first training, or a retraining."""
-    of_the_house(actor)
+    require_team(actor)
     if promote.live(workspace.records) is None:
         return proposing.propose_first(workspace.records)
     return proposing.ask_for_retraining(workspace.records)
@@ -177,7 +177,7 @@ def approve(workspace: Workspace, actor: Actor, proposal_id: str) -> Proposal:
 
     NotFound; InputError if it was rejected, or its turn has ended.
     """
-    of_the_house(actor)
+    require_team(actor)
     proposal = workspace.records.get(Proposal, proposal_id)
     if proposal.state is ProposalState.OPEN:
         try:
@@ -215,7 +215,7 @@ def carry_out(workspace: Workspace, actor: Actor, proposal_id: str) -> Turned:
     One that was carried out before makes the same again. NotFound; InputError if it was rejected or
     goes on already. Whether the gate lets the release through is in the decision.
     """
-    of_the_house(actor)
+    require_team(actor)
     if workspace.records.get(Proposal, proposal_id).state not in _CARRIED_OUT:
         approve(workspace, actor, proposal_id)
     languages.prepare(workspace)
@@ -234,7 +234,7 @@ def reject(workspace: Workspace, actor: Actor, proposal_id: str) -> Proposal:
 
     NotFound, InputError.
     """
-    of_the_house(actor)
+    require_team(actor)
     return proposing.reject(workspace.parts, proposal_id)
 
 
@@ -243,7 +243,7 @@ def reject(workspace: Workspace, actor: Actor, proposal_id: str) -> Proposal:
 
 def runs(workspace: Workspace, actor: Actor) -> Sequence[Run]:
     """Return all training runs, newest first, the running one (if any) among them."""
-    of_the_house(actor)
+    require_team(actor)
     finished = [_finished(workspace, a) for a in workspace.artefacts.list(Kind.ADAPTER)]
     return [*_unfinished_runs(workspace), *finished]
 
@@ -258,7 +258,7 @@ def run(workspace: Workspace, actor: Actor, run_id: str) -> Run:
 
 def is_training(workspace: Workspace, actor: Actor) -> bool:
     """Return whether a training run goes on now."""
-    of_the_house(actor)
+    require_team(actor)
     return any(run.state is RunState.RUNNING for run in _unfinished_runs(workspace))
 
 

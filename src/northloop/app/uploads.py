@@ -24,7 +24,7 @@ from northloop.app import background, intake
 from northloop.app.intake import Imported, Preview
 from northloop.app.jobs import Job, no_room
 from northloop.app.receiving import Receiving, distinct
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import PINS, Split
@@ -127,7 +127,7 @@ def receive(
 
     InputError, and nothing is kept, if there is none or one is no table of tickets.
     """
-    of_the_house(actor)
+    require_team(actor)
     if not received.names:
         raise InputError("no file was chosen", where="upload", action="choose an export")
     if pin not in ("", *PINS):
@@ -246,7 +246,7 @@ def _write(folder: Path, made: Upload) -> None:
 
 def uploads(workspace: Workspace, actor: Actor) -> Sequence[Upload]:
     """Return what waits to be imported, oldest first."""
-    of_the_house(actor)
+    require_team(actor)
     notes = (workspace.state / _FOLDER).glob(f"*/{_NOTE}")
     found = (_read(note) for note in notes)
     return sorted((u for u in found if u is not None), key=lambda u: (u.at, u.upload_id))
@@ -254,7 +254,7 @@ def uploads(workspace: Workspace, actor: Actor) -> Sequence[Upload]:
 
 def upload(workspace: Workspace, actor: Actor, upload_id: str) -> Upload:
     """Return one that waits; NotFound once it is imported or cancelled."""
-    of_the_house(actor)
+    require_team(actor)
     found = next((u for u in uploads(workspace, actor) if u.upload_id == upload_id), None)
     if found is None:
         raise NotFound(
@@ -267,7 +267,7 @@ def upload(workspace: Workspace, actor: Actor, upload_id: str) -> Upload:
 
 def cancel(workspace: Workspace, actor: Actor, upload_id: str) -> None:
     """Delete an upload with its files; one that is gone stays gone."""
-    of_the_house(actor)
+    require_team(actor)
     jobs = background.of(workspace).jobs
     importing = jobs.find(_importing(upload_id))
     if importing is not None and importing.going_on:
@@ -377,7 +377,7 @@ def take_in(
     same work. NotFound for an upload that is gone; InputError if what would be imported is not what
     was seen.
     """
-    of_the_house(actor)
+    require_team(actor)
     with _beginning:
         return _begun(workspace, actor, upload_id, seen, anyway)
 
@@ -409,7 +409,7 @@ def _begun(
 
 def imported(workspace: Workspace, actor: Actor, upload_id: str) -> Job[Imported] | None:
     """Return the work of importing an upload; None if none was begun in this process."""
-    of_the_house(actor)
+    require_team(actor)
     return background.of(workspace).jobs.find(_importing(upload_id))  # type: ignore[return-value]
 
 

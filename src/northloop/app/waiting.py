@@ -15,7 +15,7 @@ import msgspec
 from northloop.app import background
 from northloop.app.background import LOOK_EVERY_S
 from northloop.app.releases import carry_over, reach
-from northloop.app.rights import of_the_house
+from northloop.app.rights import require_team
 from northloop.app.watching import watching
 from northloop.core.actor import Actor
 from northloop.core.errors import GateNotMet, NorthloopError
@@ -64,7 +64,7 @@ def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
     [] where certificates do not decide what is sent (`serving.mode`). A release is left out while
     nothing is decided.
     """
-    of_the_house(actor)
+    require_team(actor)
     return standing(workspace)
 
 
