@@ -31,7 +31,7 @@ from northloop.core.interaction import (
 )
 from northloop.loop import promote
 from northloop.loop.knowledge import make_knowledge
-from northloop.loop.live import House, LiveService
+from northloop.loop.live import LiveService, ServingParts
 from northloop.loop.parts import Parts
 from northloop.settings import FILE_NAME
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -44,8 +44,8 @@ class ScriptedLive(LiveService):
     A question with "known" in it needs no generation.
     """
 
-    def __init__(self, parts: Parts, house: House) -> None:
-        super().__init__(parts, house)
+    def __init__(self, parts: Parts, serving: ServingParts) -> None:
+        super().__init__(parts, serving)
         self.asked: list[Question] = []
         self.obeys = True
         """False: it answers the same whatever is asked."""
@@ -122,8 +122,10 @@ class _Workspace(Workspace):
     @made_once
     def live(self) -> ScriptedLive:
         budget = ReviewBudget(share=0.08, seed="scripted")
-        house = House(cache=self.cache, redact=self.redact, intent=self.intent, budget=budget)
-        return ScriptedLive(self.parts, house)
+        serving = ServingParts(
+            cache=self.cache, redact=self.redact, intent=self.intent, budget=budget
+        )
+        return ScriptedLive(self.parts, serving)
 
 
 class ScriptedService:

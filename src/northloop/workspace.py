@@ -42,7 +42,7 @@ from northloop.core.ids import Hash
 from northloop.core.prompt import Template
 from northloop.core.treatment import Treatment
 from northloop.loop.knowledge import documents_now
-from northloop.loop.live import House, LiveService, Reuse
+from northloop.loop.live import LiveService, Reuse, ServingParts
 from northloop.loop.parts import Parts
 from northloop.loop.steps import Recipe
 from northloop.loop.turn import TurnSpec
@@ -430,12 +430,12 @@ class Workspace:
     @made_once
     def live(self) -> LiveService:
         """The service that answers under the live release."""
-        return LiveService(self.parts, self.house)
+        return LiveService(self.parts, self.serving_parts)
 
     @property
-    def house(self) -> House:
+    def serving_parts(self) -> ServingParts:
         """What answering takes besides the parts."""
-        return House(
+        return ServingParts(
             cache=self.cache,
             cache_trouble=lambda: self.cache_trouble,
             redact=self.redact,

@@ -132,8 +132,8 @@ def test_without_a_customer_the_conversation_is_drawn(trialled: Trialled) -> Non
 
 
 def test_who_is_held_out_and_the_team_are_never_in_it(trialled: Trialled) -> None:
-    house = replace(trialled.world.live()._house, holdout_share=lambda: 0.5)
-    live = LiveService(trialled.world.parts, house)
+    serving = replace(trialled.world.live()._serving, holdout_share=lambda: 0.5)
+    live = LiveService(trialled.world.parts, serving)
     trialled.begin()
     kept = answered(live, 60)
     held_out = [i for i in kept if is_held_out(asks("1", i.customer_id), 0.5)]

@@ -223,8 +223,8 @@ def test_what_the_guards_part_is_never_served(shop: Shop, said: str) -> None:
 
 
 def test_other_languages_have_audits_of_their_own(shop: Shop) -> None:
-    house = shop.live._house
-    german = LiveService(shop.world.parts, replace(house, language=lambda _: "German"))
+    serving = shop.live._serving
+    german = LiveService(shop.world.parts, replace(serving, language=lambda _: "German"))
     for _ in range(12):
         _, kept = shop.next(german)
         assert not is_served(kept)

@@ -29,7 +29,7 @@ from northloop.core.interaction import Interaction, Origin, Proposal, Question
 from northloop.core.prompt import CHATML, Rendered, Template
 from northloop.core.treatment import Mode
 from northloop.loop import promote, propose
-from northloop.loop.live import House, LiveService, Reuse
+from northloop.loop.live import LiveService, Reuse, ServingParts
 from northloop.loop.parts import Parts
 from northloop.loop.steps import MeasureSpec, Recipe
 from northloop.loop.turn import TurnSpec
@@ -266,7 +266,7 @@ class World:
         risk: RiskSpec | None = None,
         reuse: Reuse | None = None,
     ) -> LiveService:
-        house = House(
+        serving = ServingParts(
             cache=cache or MemoryCache(),
             redact=redact,
             intent=lambda text: next((t for t, (about, _) in TOPICS.items() if about in text), ""),
@@ -275,7 +275,7 @@ class World:
             risk=lambda: risk or RiskSpec(),
             reuse=reuse,
         )
-        return LiveService(self.parts, house)
+        return LiveService(self.parts, serving)
 
     def _engine(self, base: str, adapters: Mapping[Hash, Path], use: Use) -> Engine:
         self.engines.append(adapters)

@@ -371,7 +371,7 @@ def preview(
     reading = workspace.reading(folder)
     with drafts.drafting(_telling(workspace, progress)) as parts:
         drafted = knowledge.draft_knowledge(parts, pair, knowledge.documents_now(parts, reading))
-        found = replayed.preview(parts, workspace.house, pair, drafted)
+        found = replayed.preview(parts, workspace.serving_parts, pair, drafted)
     return msgspec.structs.replace(found, problems=reading.problems)
 
 
@@ -392,7 +392,7 @@ def preview_last(
             action="look at what they would change: northloop knowledge preview",
         )
     before = Pair(pair.release, knowledge.known_by(workspace.parts, change[0]))
-    return replayed.preview(_telling(workspace, progress), workspace.house, before, pair)
+    return replayed.preview(_telling(workspace, progress), workspace.serving_parts, before, pair)
 
 
 def _telling(workspace: Workspace, progress: Progress | None) -> Parts:

@@ -119,7 +119,7 @@ class Reuse(NamedTuple):
 
 
 @dataclass(frozen=True)
-class House:
+class ServingParts:
     """What answering takes besides the loop's parts."""
 
     cache: AnswerCache
@@ -153,7 +153,7 @@ class _Approved(NamedTuple):
 
 
 @dataclass
-class _Shelf:
+class _OpenPair:
     """An answer path, and how many answers are being made with it."""
 
     opened: Future[AnswerPath] = field(default_factory=Future)
@@ -163,14 +163,14 @@ class _Shelf:
 class LiveService:
     """Answers questions; follows every change of what is live without a restart."""
 
-    def __init__(self, parts: Parts, house: House) -> None:
+    def __init__(self, parts: Parts, serving: ServingParts) -> None:
         self._parts = parts
-        self._house = house
+        self._serving = serving
         self._lock = threading.Lock()
-        self._shelves: dict[Pair, _Shelf] = {}
+        self._open_pairs: dict[Pair, _OpenPair] = {}
         """Opened pairs, the one longest unused first."""
         self._engines: dict[Hash, EngineOnDemand] = {}
-        """Of the releases on the shelves."""
+        """Of the releases of these."""
         changes = parts.records.changes
         self._approvals = UpToDate(
             partial(changes, ApprovedAnswer, Withdrawal, Vouched),
@@ -218,8 +218,10 @@ class LiveService:
         reviews are drawn from."""
         with self._lock:
             if self._journal is None:
-                promise = self._house.reuse.promise if self._house.reuse else None
-                self._journal = InteractionJournal(self._parts.records, self._house.budget, promise)
+                promise = self._serving.reuse.promise if self._serving.reuse else None
+                self._journal = InteractionJournal(
+                    self._parts.records, self._serving.budget, promise
+                )
             return self._journal
 
     def newest(self) -> Deployment | None:
@@ -365,8 +367,8 @@ class LiveService:
     def _safe(self, judgement: Judgement) -> Judgement:
         return msgspec.structs.replace(
             judgement,
-            correction=self._house.redact(judgement.correction).text,
-            reason=self._house.redact(judgement.reason).text,
+            correction=self._serving.redact(judgement.correction).text,
+            reason=self._serving.redact(judgement.reason).text,
         )
 
     def follow(self, verdict: Verdict) -> None:
@@ -395,7 +397,7 @@ class LiveService:
     def add_feedback(self, feedback: Feedback) -> None:
         """Keep what somebody thought of an answer, its comment redacted; NotFound."""
         self._parts.records.get(Interaction, feedback.interaction_id)
-        comment = self._house.redact(feedback.comment).text
+        comment = self._serving.redact(feedback.comment).text
         kept = msgspec.structs.replace(feedback, comment=comment)
         self._parts.records.add(kept)
 
@@ -411,7 +413,7 @@ class LiveService:
         gone with the next `let_go`.
         """
         tally.catch_up(self._parts.records)
-        keep_fuses(self._parts.records, self._house.risk())
+        keep_fuses(self._parts.records, self._serving.risk())
         return forget(self._parts.records, tenant, *names, evict=self._evict)
 
     def let_go(self) -> bool:
@@ -423,12 +425,12 @@ class LiveService:
         forgettings = records.changes(Forgetting)
         if forgettings == self._let_go_as_of:
             return False
-        for key in self._gone(self._house.cache.held()):
-            self._house.cache.remove(key)
-        if self._house.reuse is not None:
-            entries = self._house.reuse.cache.held()
+        for key in self._gone(self._serving.cache.held()):
+            self._serving.cache.remove(key)
+        if self._serving.reuse is not None:
+            entries = self._serving.reuse.cache.held()
             for name in self._gone({name: entry.answer for name, entry in entries.items()}):
-                self._house.reuse.cache.remove(name)
+                self._serving.reuse.cache.remove(name)
         self._approvals()
         self._rejections.let_go()
         for recalled in [*self._recalled]:
@@ -445,65 +447,67 @@ class LiveService:
         """Free the engines."""
         self._shadows.close()
         with self._lock:
-            shelves = [*self._shelves.values()]
-            self._shelves.clear()
+            open_pairs = [*self._open_pairs.values()]
+            self._open_pairs.clear()
             engines = [*self._engines.values()]
             self._engines.clear()
         for recalled in [*self._recalled]:
             recalled.close()
-        for shelf in shelves:
-            shelf.opened.result()
+        for entry in open_pairs:
+            entry.opened.result()
         for engine in engines:
             engine.close()
 
     def _is_open(self, pair: Pair) -> bool:
         with self._lock:
-            shelf = self._shelves.get(pair)
-        return shelf is not None and shelf.opened.done()
+            entry = self._open_pairs.get(pair)
+        return entry is not None and entry.opened.done()
 
     @contextmanager
     def _lent(self, pair: Pair) -> Iterator[AnswerPath]:
         """Lend the answer path of a pair; its engine stays open for as long as it is lent."""
         with self._lock:
-            shelf = self._shelves.pop(pair, None)
-            is_first = shelf is None
-            if shelf is None:
-                shelf = _Shelf()
-            self._shelves[pair] = shelf
-            shelf.lent += 1
+            entry = self._open_pairs.pop(pair, None)
+            is_first = entry is None
+            if entry is None:
+                entry = _OpenPair()
+            self._open_pairs[pair] = entry
+            entry.lent += 1
         try:
             if is_first:
-                self._fill(pair, shelf)
-            yield shelf.opened.result()
+                self._fill(pair, entry)
+            yield entry.opened.result()
         finally:
             with self._lock:
-                shelf.lent -= 1
+                entry.lent -= 1
             self._close_unused()
 
-    def _fill(self, pair: Pair, shelf: _Shelf) -> None:
+    def _fill(self, pair: Pair, entry: _OpenPair) -> None:
         """Open a pair for all who wait for it; answers under other pairs go on meanwhile."""
         try:
-            shelf.opened.set_result(self._open(pair))
+            entry.opened.set_result(self._open(pair))
         except BaseException as error:
             with self._lock:
-                if self._shelves.get(pair) is shelf:
-                    del self._shelves[pair]
-            shelf.opened.set_exception(error)
+                if self._open_pairs.get(pair) is entry:
+                    del self._open_pairs[pair]
+            entry.opened.set_exception(error)
             raise
 
     def _close_unused(self) -> None:
         """Close what was longest unused, but for the live pair and what somebody still needs."""
-        if len(self._shelves) <= OPEN_PAIRS:
+        if len(self._open_pairs) <= OPEN_PAIRS:
             return
         newest = newest_deployment(self._parts.records)
         arms = newest.arms if newest else ()
         in_force = {pair_of(self._parts.artefacts, arm) for arm in arms}
         with self._lock:
-            needed = {*in_force, *list(self._shelves)[-1:]}
-            spare = [n for n, shelf in self._shelves.items() if not shelf.lent and n not in needed]
-            for pair in spare[: max(0, len(self._shelves) - OPEN_PAIRS)]:
-                del self._shelves[pair]
-            used = {pair.release for pair in self._shelves}
+            needed = {*in_force, *list(self._open_pairs)[-1:]}
+            spare = [
+                n for n, entry in self._open_pairs.items() if not entry.lent and n not in needed
+            ]
+            for pair in spare[: max(0, len(self._open_pairs) - OPEN_PAIRS)]:
+                del self._open_pairs[pair]
+            used = {pair.release for pair in self._open_pairs}
             closing = [self._engines.pop(n) for n in [*self._engines] if n not in used]
         for engine in closing:
             engine.close()
@@ -524,32 +528,32 @@ class LiveService:
                 engine=engine,
                 index=index,
                 treatments=treatments,
-                mode=self._house.mode,
+                mode=self._serving.mode,
                 own_mode=self._own_mode,
                 certified=self._certified(pair),
                 favoured=self._favoured(pair, release),
                 knowledge=pair.knowledge,
                 passages_of=self._passages_of,
-                cache=self._house.cache,
-                cache_trouble=self._house.cache_trouble,
+                cache=self._serving.cache,
+                cache_trouble=self._serving.cache_trouble,
                 semantic=self._semantic(),
                 approved=self._approved,
                 # As of the look that found the answer.
                 grounds=lambda answer: self._approvals.last.grounds(answer),
                 given=lambda kept: grounds_given(self._parts, kept),
-                redact=self._house.redact,
+                redact=self._serving.redact,
                 intent=naming(
-                    self._house.intent, open_head(self._parts, release.head), treatments.head
+                    self._serving.intent, open_head(self._parts, release.head), treatments.head
                 ),
-                heard=self._house.heard,
+                heard=self._serving.heard,
                 holdout=self._drawn,
                 rejected=self._rejections,
                 replaced=treatments.is_replaced,
-                ask_back=self._house.ask_back,
+                ask_back=self._serving.ask_back,
                 was_asked_back=self._was_asked_back,
-                language=self._house.language,
-                written=self._house.language(_some_of(self._parts.passages(pair.knowledge))),
-                own_words=self._house.own_words,
+                language=self._serving.language,
+                written=self._serving.language(_some_of(self._parts.passages(pair.knowledge))),
+                own_words=self._serving.own_words,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
             )
@@ -559,10 +563,10 @@ class LiveService:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
 
         def read() -> Mapping[Treatment, float]:
-            found = standings(records, pair.release, self._house.risk(), passages).values()
+            found = standings(records, pair.release, self._serving.risk(), passages).values()
             return {s.treatment: s.certificate.threshold for s in found if s.certificate}
 
-        known = UpToDate(lambda: (records.changes(Decided, Carried), self._house.risk()), read)
+        known = UpToDate(lambda: (records.changes(Decided, Carried), self._serving.risk()), read)
         return lambda treatment: known().get(treatment, inf)
 
     def _favoured(self, pair: Pair, release: Release) -> Callable[[Treatment], bool | None]:
@@ -585,14 +589,14 @@ class LiveService:
 
     def _evict(self, interaction: Interaction) -> None:
         kept = interaction
-        self._house.cache.remove(cache_key(kept.circle, kept.release, kept.asked))
-        if self._house.reuse is not None:
-            self._house.reuse.cache.remove(kept.interaction_id)
+        self._serving.cache.remove(cache_key(kept.circle, kept.release, kept.asked))
+        if self._serving.reuse is not None:
+            self._serving.reuse.cache.remove(kept.interaction_id)
             if kept.near is not None and kept.source is Source.SEMANTIC_CACHE:
-                self._house.reuse.cache.remove(kept.near.entry_id)
+                self._serving.reuse.cache.remove(kept.near.entry_id)
 
     def _semantic(self) -> Semantic | None:
-        reuse, records = self._house.reuse, self._parts.records
+        reuse, records = self._serving.reuse, self._parts.records
         if reuse is None:
             return None
 
@@ -618,11 +622,11 @@ class LiveService:
         """
         before = self._known_of.get(pair.release)
         self._known_of[pair.release] = pair.knowledge
-        if self._house.reuse is None or before in (None, pair.knowledge):
+        if self._serving.reuse is None or before in (None, pair.knowledge):
             return
         gone = {*(self._passages_of(before) or ())} - {*(self._passages_of(pair.knowledge) or ())}
         if gone:
-            self._house.reuse.cache.drop(gone)
+            self._serving.reuse.cache.drop(gone)
 
     def _approved(self, asking: Asking) -> ApprovedAnswer | None:
         return self._approvals().answers.find(asking)
@@ -636,7 +640,7 @@ class LiveService:
 
     def _drawn(self, question: Question) -> Holdout:
         """What is drawn for who asks; in a conversation that has begun, what was drawn then."""
-        share = self._house.holdout_share()
+        share = self._serving.holdout_share()
         if share is None or question.origin is not Origin.CUSTOMER:
             return Holdout()
         contact = begun(self._parts.records, question)

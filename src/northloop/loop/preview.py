@@ -48,7 +48,7 @@ from northloop.loop.knowledge import (
     in_doubt,
     rests_on,
 )
-from northloop.loop.live import House, LiveService
+from northloop.loop.live import LiveService, ServingParts
 from northloop.loop.pairs import dataset_of, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.put_again import spoken
@@ -211,7 +211,7 @@ class EditPreview(msgspec.Struct, frozen=True, kw_only=True):
         return sum(one.right_kept for one in self.became)
 
 
-def preview(parts: Parts, house: House, before: Pair, after: Pair) -> EditPreview:
+def preview(parts: Parts, serving: ServingParts, before: Pair, after: Pair) -> EditPreview:
     """Return what a pair changes for customers that are answered by another one now.
 
     Both are of one release; what is approved and judged counts as it does now. Overtaken if
@@ -219,7 +219,7 @@ def preview(parts: Parts, house: House, before: Pair, after: Pair) -> EditPrevie
     """
     for _ in range(_TRIES):
         forgotten = parts.records.changes(Forgetting)
-        found = _preview(parts, house, before, after)
+        found = _preview(parts, serving, before, after)
         if parts.records.changes(Forgetting) == forgotten:
             return found
     raise Overtaken(
@@ -229,13 +229,13 @@ def preview(parts: Parts, house: House, before: Pair, after: Pair) -> EditPrevie
     )
 
 
-def _preview(parts: Parts, house: House, before: Pair, after: Pair) -> EditPreview:
+def _preview(parts: Parts, serving: ServingParts, before: Pair, after: Pair) -> EditPreview:
     edit = _Passages.of(parts, before, after)
     differs = before != after
     doubts = _new_doubts(parts, before, after) if differs else {}
     questions = _Questions(parts, before, after, edit)
     put = [*questions] if differs else []
-    answered = [*_answered(parts, house, (before, after), put)] if put else []
+    answered = [*_answered(parts, serving, (before, after), put)] if put else []
     told = [(one, *both) for one, both in zip(put, answered, strict=True) if any(both)]
     changed = [found for one in told if (found := _changed(*one, edit, doubts))]
     return EditPreview(
@@ -483,24 +483,24 @@ class _Judged:
 
 
 def _answered(
-    parts: Parts, house: House, pairs: tuple[Pair, Pair], put: Sequence[_Put]
+    parts: Parts, serving: ServingParts, pairs: tuple[Pair, Pair], put: Sequence[_Put]
 ) -> Iterator[tuple[Interaction | None, Interaction | None]]:
     """Yield what both pairs say to each question, None where that takes the model."""
     asked = [
         Question(interaction_id=f"preview-{number}", messages=one.messages, tenant=one.tenant)
         for number, one in enumerate(put)
     ]
-    with closing(LiveService(parts, _quiet(house))) as service:
+    with closing(LiveService(parts, _quiet(serving))) as service:
         both = (service.would_say(pair, asked) for pair in pairs)
         for done, said in enumerate(zip(*both, strict=True), 1):
             parts.progress("preview", done, len(asked), "asked with both")
             yield said
 
 
-def _quiet(house: House) -> House:
-    """The house without what is kept for customers or drawn for them."""
+def _quiet(serving: ServingParts) -> ServingParts:
+    """The same without what is kept for customers or drawn for them."""
     return replace(
-        house,
+        serving,
         cache=NoCache(),
         cache_trouble=str,
         redact=_as_it_is,

@@ -286,7 +286,7 @@ class S3Artefacts:
 
 
 class _Bucket:
-    """Objects by key; FileNotFoundError for one that is not there, errors of the house for others.
+    """Objects by key; FileNotFoundError for one that is not there, `core.errors` for others.
 
     Keys are relative to the prefix of the address.
     """
