@@ -53,7 +53,7 @@ from northloop.ports.models import Embedder
 from northloop.sample import GoldRow, generate_export
 from northloop.stages.data.paraphrases import Questions
 from northloop.stages.data.prepare import PrepareSpec, prepare
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.split import Item, Items, SplitSpec, assign
 from northloop.stages.serving.intents import LEAST, about
@@ -127,7 +127,7 @@ def bitext(data: Path) -> Task:
         made = prepare(
             PrepareSpec(test_share=0.15),
             [SourceFile(path=export.pairs)],
-            means=Means(embedder=WordEmbedder()),
+            resources=Resources(embedder=WordEmbedder()),
         )
         lines = export.utterances.read_bytes().splitlines()
     known = [e for e in made.examples if e.split is Split.TRAIN and e.intent]

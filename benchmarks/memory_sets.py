@@ -29,7 +29,7 @@ from northloop.core.conversation import Example, Message, Split
 from northloop.core.facts import facts
 from northloop.sample.library import agents, intent_specs
 from northloop.stages.data.prepare import PrepareSpec, prepare
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.serving.memory.replies import holes
@@ -211,7 +211,7 @@ def company(seed: int, rows: int = 2_000, later: int = 7_200) -> Set:
         path = Path(folder) / "tickets.csv"
         path.write_bytes(export.tickets_csv)
         sources = [SourceFile(path, Split.TRAIN)]
-        made = prepare(spec, sources, means=Means(embedder=WordEmbedder()))
+        made = prepare(spec, sources, resources=Resources(embedder=WordEmbedder()))
     history = [row for row in made.examples if row.reply]
     unseen = [
         _judged(gold)

@@ -65,7 +65,7 @@ from northloop.stages.data.clean import heard
 from northloop.stages.data.documents import NOTHING_READ, ReadFile, Reading, read_folder
 from northloop.stages.data.labels import Labeller, Rules
 from northloop.stages.data.prepare import PrepareSpec
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 from northloop.stages.data.sensitive import Redactor, own_names
 from northloop.stages.data.small_words import language_said
 from northloop.stages.data.sources import SourceFile
@@ -536,10 +536,10 @@ class Workspace:
         return {**(memory if wanted.memory else {}), **(quotes if wanted.quotes else {})}
 
     @property
-    def means(self) -> Means:
+    def resources(self) -> Resources:
         """What data is prepared with; opens no store."""
         scratch = self.state / MADE_ROWS
-        return Means(self.progress, self._word_vectors, self.workers, self.made_rows, scratch)
+        return Resources(self.progress, self._word_vectors, self.workers, self.made_rows, scratch)
 
     @property
     def prompt(self) -> str:

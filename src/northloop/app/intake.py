@@ -389,7 +389,7 @@ def preview_of(
         workspace.prepare_spec,
         all_,
         frozen=steps.kept_splits(workspace.artefacts, earlier, all_) if earlier else {},
-        means=msgspec.structs.replace(workspace.means, progress=progress),
+        resources=msgspec.structs.replace(workspace.resources, progress=progress),
     )
     found = doubts(prepared, layouts, workspace.prepare_spec)
     asked = [example.question for example in languages.some(prepared.examples)]

@@ -28,7 +28,7 @@ from northloop.ports.stores import Artefacts, Records
 from northloop.ports.trainer import Trainer
 from northloop.ports.treatments import Learner
 from northloop.ports.workers import Done, DoneHere, Workers, here
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ class Parts:
     spans: Callable[[], Spans | None] = lambda: None
     """Who is told of the steps of turns."""
 
-    def means(self) -> Means:
+    def resources(self) -> Resources:
         """Return what data is prepared with."""
-        return Means(self.progress, self.embedder(), self.workers, self.made_rows, self.scratch)
+        return Resources(self.progress, self.embedder(), self.workers, self.made_rows, self.scratch)
 
     def index(self, knowledge: Hash, asked: Hash | None = None) -> Index:
         """Return a knowledge as one searchable index, with what was asked before if given.

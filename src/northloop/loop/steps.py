@@ -160,7 +160,7 @@ def make_dataset(
     InputError if there is nothing in it to train on.
     """
     frozen = kept_splits(parts.artefacts, earlier, sources) if earlier else {}
-    made = prepare(spec, sources, taught, frozen, parts.means())
+    made = prepare(spec, sources, taught, frozen, parts.resources())
     if not made.card.splits[Split.TRAIN]:
         raise _nothing_to_learn(made)
     return keep_dataset(parts.artefacts, made, len(taught), earlier)

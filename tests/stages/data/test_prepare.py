@@ -25,7 +25,7 @@ from northloop.stages.data import paraphrases, split
 from northloop.stages.data.card import notices
 from northloop.stages.data.follow_ups import example_id
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.sources.decoding import kind_of_binary, sampled
 
@@ -685,7 +685,7 @@ def test_progress_is_told(tmp_path: Path) -> None:
     def progress(task: str, done: int, total: int, note: str = "") -> None:
         seen.append((task, done, total))
 
-    prepare(SPEC, [_export(tmp_path / "export.csv", _rows(20))], means=Means(progress))
+    prepare(SPEC, [_export(tmp_path / "export.csv", _rows(20))], resources=Resources(progress))
     assert ("clean", 20, 20) in seen
 
 
@@ -797,7 +797,7 @@ def test_what_was_made_before_changes_nothing_whatever_comes_and_goes(
     def version(name: str, frozen: Mapping[str, Split]) -> Prepared:
         source = _export(tmp_path / f"{name}.csv", rows)
         made = [
-            prepare(SPEC, [source], frozen=frozen, means=Means(done=lambda _, d=done: d))
+            prepare(SPEC, [source], frozen=frozen, resources=Resources(done=lambda _, d=done: d))
             for done in (noted, DoneHere())
         ]
         told = [

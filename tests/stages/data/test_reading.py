@@ -16,7 +16,7 @@ from northloop.core.ids import Hash, content_hash
 from northloop.ports.workers import Done, DoneHere, Work, here
 from northloop.stages.data import lots, reading
 from northloop.stages.data.prepare import Prepared, PrepareSpec, prepare
-from northloop.stages.data.reading import Means
+from northloop.stages.data.reading import Resources
 from northloop.stages.data.sources import SourceFile, read
 
 SPEC = PrepareSpec(key=b"k" * 32)
@@ -45,7 +45,7 @@ class Shop:
             out.writeheader()
             out.writerows(rows)
         return prepare(
-            spec, [SourceFile(self.path)], means=Means(workers=self.work, done=self.done)
+            spec, [SourceFile(self.path)], resources=Resources(workers=self.work, done=self.done)
         )
 
 
@@ -189,7 +189,7 @@ def test_a_file_beside_others_is_what_it_was_alone(
 
     def both(shop: Shop) -> Prepared:
         sources = [SourceFile(tmp_path / "export.csv"), SourceFile(other, name="other.csv")]
-        return prepare(SPEC, sources, means=Means(workers=shop.work, done=shop.done))
+        return prepare(SPEC, sources, resources=Resources(workers=shop.work, done=shop.done))
 
     made = both(shop)
     assert made.card.date_order == {"created_at": "month first"}
@@ -203,7 +203,7 @@ def test_people_are_masked_in_bad_rows_also_where_their_file_is_not_opened(
     shop.prepared([row(n, agent="wim de smet") for n in range(8)])
     (tmp_path / "bad.csv").write_text('id,question,reply\n1,"wim de smet said so,unclosed\n')
     sources = [SourceFile(shop.path), SourceFile(tmp_path / "bad.csv")]
-    made = prepare(SPEC, sources, means=Means(workers=shop.work, done=shop.done))
+    made = prepare(SPEC, sources, resources=Resources(workers=shop.work, done=shop.done))
     assert made.quarantine
     assert "smet" not in str([*made.quarantine])
 
@@ -257,8 +257,8 @@ def test_lots_are_put_together_while_others_are_made(
         for handed, piece in enumerate(pieces, 1):  # noqa: B007
             yield from here(work, [piece])
 
-    means = Means(workers=work)
-    begun = reading.Reading([SourceFile(shop.path)], SPEC.making(), means)
+    resources = Resources(workers=work)
+    begun = reading.Reading([SourceFile(shop.path)], SPEC.making(), resources)
     stood = begun.made("1", lambda _: ())
     first = next(stood)
     assert handed < 150

@@ -46,7 +46,7 @@ from northloop.stages.data.groups import (
 from northloop.stages.data.languages import is_understood
 from northloop.stages.data.lessons import NO_LESSONS, School, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
-from northloop.stages.data.reading import Means, Reading
+from northloop.stages.data.reading import Reading, Resources
 from northloop.stages.data.rows import Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
 from northloop.stages.data.shelves import Folder, Lines, Shelf, written
@@ -166,7 +166,7 @@ def prepare(
     sources: Sequence[SourceFile],
     taught: Sequence[Example] = (),
     frozen: Mapping[str, Split] = {},
-    means: Means = Means(),  # noqa: B008
+    resources: Resources = Resources(),  # noqa: B008
 ) -> Prepared:
     """Return the dataset that the sources and the reviewers' lessons make.
 
@@ -180,27 +180,27 @@ def prepare(
     """
     sources = named(sources)
     maker = Maker(spec.making())
-    reading = Reading(sources, spec.making(), means)
+    reading = Reading(sources, spec.making(), resources)
     if not reading.count:
         raise InputError(
             "no export has a row",
             where=", ".join(source.label for source in sources),
             action="export them again with their rows",
         )
-    rows, unclean = _made(reading, maker, spec, means)
+    rows, unclean = _made(reading, maker, spec, resources)
     earlier = _as_cleaned_now(frozen, rows)
     order = _precedence(rows, spec, earlier)
     rows.arrange(order)
     earlier = earlier[order]
     del order
     learnt = _worth_learning(rows, spec)
-    means.progress("compare", 0, len(rows))
-    found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, means.scratch)
+    resources.progress("compare", 0, len(rows))
+    found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, resources.scratch)
     _label(rows, found)
     groups = Groups(rows, found, learnt)
-    asked = _asked_first(rows, reading.known, means)
-    alike = _paraphrases(groups, asked, means.scratch)
-    means.progress("divide", 0, len(rows))
+    asked = _asked_first(rows, reading.known, resources)
+    alike = _paraphrases(groups, asked, resources.scratch)
+    resources.progress("divide", 0, len(rows))
     pins = {source.label: source.pin for source in sources if source.pin}
     assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
 
@@ -213,8 +213,8 @@ def prepare(
             examples.all, barred, maker.redactor, threshold, asked, known, tested, frozen
         )
         lessons = learn(taught, school)
-    folder = Folder(means.scratch)
-    means.progress("write", 0, len(rows))
+    folder = Folder(resources.scratch)
+    resources.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
     history = written(folder, "tickets", Ticket, rows.history(history_order(groups, sources)))
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
@@ -222,7 +222,7 @@ def prepare(
     quarantine = written(
         folder, "quarantine", Quarantined, (canonical(row) + b"\n" for row in set_aside)
     )
-    means.progress("hold against", 0, len(kept))
+    resources.progress("hold against", 0, len(kept))
     columns = examples.columns(lessons.examples, asked)
     near = cards.Neighbours(columns, asked)
     counts = cards.counted(columns)
@@ -303,9 +303,11 @@ def _tail(path: Path, depth: int) -> str:
     return Path(*path.parts[-depth:]).as_posix()
 
 
-def _made(reading: Reading, maker: Maker, spec: PrepareSpec, means: Means) -> tuple[Rows, Shelf]:
+def _made(
+    reading: Reading, maker: Maker, spec: PrepareSpec, resources: Resources
+) -> tuple[Rows, Shelf]:
     """Return the rows that can be used, and as `Quarantined` those that cannot."""
-    rows, unclean = Rows(means.scratch), Shelf(means.scratch)
+    rows, unclean = Rows(resources.scratch), Shelf(resources.scratch)
     for stood in reading.made(
         str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
     ):
@@ -410,9 +412,9 @@ def _label(rows: Rows, found: Duplicates) -> None:
             intents[members[0]] = rows.intent(chosen)
 
 
-def _asked_first(rows: Rows, known: Done, means: Means) -> Questions:
+def _asked_first(rows: Rows, known: Done, resources: Resources) -> Questions:
     cuts = (Cut(part.name, part.end) for part in rows.parts)
-    return Questions(FirstQuestions(rows), means.embedder, known, means.scratch, cuts)
+    return Questions(FirstQuestions(rows), resources.embedder, known, resources.scratch, cuts)
 
 
 def _paraphrases(groups: Groups, asked: Questions, scratch: Path | None) -> Pairs:

@@ -62,7 +62,7 @@ DRAWN, SAMPLES = 500, 12
 """So many records are drawn, to show what becomes of some of them, and so much is shown."""
 
 
-class Means(msgspec.Struct, frozen=True):
+class Resources(msgspec.Struct, frozen=True):
     """What preparing data works with."""
 
     progress: Progress = silent
@@ -217,7 +217,7 @@ class _Places:
 class Reading:
     """The exports of a dataset, surveyed."""
 
-    def __init__(self, sources: Sequence[SourceFile], spec: RowSpec, means: Means) -> None:
+    def __init__(self, sources: Sequence[SourceFile], spec: RowSpec, resources: Resources) -> None:
         """InputError names a source that cannot be read."""
         self.talks: dict[str, Talks] = {}
         """The conversations that each source holds, where it holds some."""
@@ -229,20 +229,20 @@ class Reading:
         """Of all rows, readable or not."""
         self.hashes = {source.label: file_hash(source.path) for source in sources}
         """Of each source's file."""
-        self._sources, self._spec, self._means = sources, spec, means
-        self.known = means.done(content_hash([spec, code()]))
+        self._sources, self._spec, self._resources = sources, spec, resources
+        self.known = resources.done(content_hash([spec, code()]))
         """What was made of rows, or found out about them, before."""
         self.orders: dict[str, dict[str, DateOrder]] = {}
         """How each date column of each file is written, by the file's label."""
         self.samples: tuple[Shown, ...] = ()
         """What is shown of some records."""
-        self._records = Shelf(means.scratch)
+        self._records = Shelf(resources.scratch)
         self._read: dict[str, tuple[int, int]] = {}
         """Where those of each file that was gone through begin and end, by its label."""
         self._new: list[_New] = []
         """The files that were opened."""
         self._survey()
-        self._places, self._sent = _Places(means.scratch), _Sent()
+        self._places, self._sent = _Places(resources.scratch), _Sent()
         self._drawn: list[tuple[float, int, Record]] = []
         self._count = count()
 
@@ -266,7 +266,7 @@ class Reading:
         if self.unreadable:
             self._listen(_tickets(unopened))
         self.orders = orders_by_file(surveys)
-        self._means.progress("read", self.count, self.count)
+        self._resources.progress("read", self.count, self.count)
 
     def _gone_through(self, source: SourceFile) -> Seen:
         survey, talks = Survey(), TalkCounts()
@@ -276,7 +276,7 @@ class Reading:
             nonlocal count
             for count, row in enumerate(read(source), 1):
                 if count % AT_ONCE == 0:
-                    self._means.progress("read", self.count + count, 0, row.source)
+                    self._resources.progress("read", self.count + count, 0, row.source)
                 if isinstance(row, Quarantined):
                     self.unreadable.append(row)
                     continue
@@ -315,7 +315,7 @@ class Reading:
             raise self._lost(cut.source)
         made = [unpacked(known[key], Made) for key in named]
         lot = Lot.of(made)
-        embedder = self._means.embedder
+        embedder = self._resources.embedder
         asked = [e.ticket.question for one in made for e in one.exchanges if not e.ticket.context]
         senses = Senses.of(asked, embedder)
         self.known.put(
@@ -375,8 +375,8 @@ class Reading:
     def _make(self, pieces: Iterator[bytes]) -> Iterator[None]:
         """Have made what was not made before; yield after some."""
         places = self._places
-        results = self._means.workers(Making(self._spec), pieces)
-        progress = self._means.progress
+        results = self._resources.workers(Making(self._spec), pieces)
+        progress = self._resources.progress
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
