@@ -36,8 +36,8 @@ class Lessons(msgspec.Struct, frozen=True):
 NO_LESSONS = Lessons({}, 0, [])
 
 
-class School(msgspec.Struct, frozen=True):
-    """What taught rows are let into."""
+class History(msgspec.Struct, frozen=True):
+    """The divided rows of the exports, which what is taught is held against."""
 
     examples: Callable[[], Iterable[Example]]
     """All of them, from the first each time."""
@@ -66,21 +66,21 @@ class _Place(NamedTuple):
     """Why it goes nowhere; "" for what is kept."""
 
 
-def learn(taught: Sequence[Example], school: School) -> Lessons:
+def learn(taught: Sequence[Example], history: History) -> Lessons:
     """Let in what may be learnt, or measured on: nothing that is learnt may resemble the latter.
 
     What is taught was asked first in a conversation, so the same words later in one are another
     question.
     """
-    threshold = school.threshold
-    first = [e for e in school.examples() if not e.context]
+    threshold = history.threshold
+    first = [e for e in history.examples() if not e.context]
     held_out = [e for e in first if e.split in (Split.VALIDATION, Split.TEST)]
     training = [e for e in first if e.split is Split.TRAIN]
     measured = Matcher([e.question for e in held_out], threshold)
     learnt = Matcher([e.question for e in training], threshold)
     by_id = {e.example_id: e for e in first}
-    rows = [_lesson(lesson, school.redactor) for lesson in taught]
-    places = _placed(rows, [lesson.group for lesson in taught], by_id, school)
+    rows = [_lesson(lesson, history.redactor) for lesson in taught]
+    places = _placed(rows, [lesson.group for lesson in taught], by_id, history)
     learned: dict[str, Example] = {}
     refused: list[Quarantined] = []
     merged = 0
@@ -91,9 +91,9 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
         reason = place.refused
         if like is Split.VALIDATION or (like is not None and not is_measured):
             reason = f"taught row resembles a {like} row"
-        elif reason:
-            pass
-        elif not is_measured and school.redactor.opaque(lesson.group) in school.barred:
+        elif (
+            not (reason or is_measured) and history.redactor.opaque(lesson.group) in history.barred
+        ):
             reason = "taught row is by a customer of the test split"
         if reason:
             refused.append(Quarantined(row.origin[0], number, reason, row.question))
@@ -110,7 +110,7 @@ def learn(taught: Sequence[Example], school: School) -> Lessons:
 
 
 def _placed(
-    rows: Sequence[Example], customers: Sequence[str], known: Collection[str], school: School
+    rows: Sequence[Example], customers: Sequence[str], known: Collection[str], history: History
 ) -> list[_Place]:
     """Return where each lesson goes: to be learnt, or measured on.
 
@@ -120,15 +120,15 @@ def _placed(
     as that is not learnt beside it.
     """
     place = [_Place(Split.TRAIN, row.group) for row in rows]
-    before = [school.frozen.get(row.example_id) for row in rows]
+    before = [history.frozen.get(row.example_id) for row in rows]
     new = {i for i, row in enumerate(rows) if row.example_id not in known}
     fixed = {i for i in new if before[i] is Split.TEST}
     wished = {i for i in new if rows[i].split is Split.TEST and before[i] is not Split.TRAIN}
     wished |= fixed
     if not wished:
         return place
-    same, likest = _asking_the_same(rows, wished, school)
-    learnt = {i for i in wished if i in likest and likest[i] not in school.tested}
+    same, likest = _asking_the_same(rows, wished, history)
+    learnt = {i for i in wished if i in likest and likest[i] not in history.tested}
     anchored = {i for i in wished - learnt if i in fixed or i in likest}
     held = wished - learnt
     while loose := {i for i in held - anchored if _learnt_beside(i, same, held, anchored)}:
@@ -147,8 +147,8 @@ def _placed(
     for i in sorted(held):
         sets.join(i, first.setdefault(customers[i], i))
     groups: dict[int, str] = {}
-    for i in sorted(held, key=lambda i: (likest.get(i) not in school.tested, i)):
-        groups.setdefault(sets.root(i), school.tested.get(likest.get(i, -1), rows[i].group))
+    for i in sorted(held, key=lambda i: (likest.get(i) not in history.tested, i)):
+        groups.setdefault(sets.root(i), history.tested.get(likest.get(i, -1), rows[i].group))
     for i in held:
         place[i] = _Place(Split.TEST, groups[sets.root(i)])
     return place
@@ -166,11 +166,11 @@ def _learnt_beside(
 
 
 def _asking_the_same(
-    rows: Sequence[Example], wished: Set[int], school: School
+    rows: Sequence[Example], wished: Set[int], history: History
 ) -> tuple[list[set[int]], dict[int, int]]:
     """Return for each lesson the others that ask the same, and for those `wished` into the test the
     number of the likest question of the history that does, where there is one."""
-    asked, some = school.asked, sorted(wished)
+    asked, some = history.asked, sorted(wished)
     numbers = len(asked) + np.arange(len(rows))
     asked.add([row.question for row in rows])
     place = {int(number): i for i, number in enumerate(numbers)}
@@ -184,7 +184,7 @@ def _asking_the_same(
     for i in some:
         for number in asked.like_any(numbers[[i]], numbers, asked.least).tolist():
             tie(i, place[number])
-    others = np.concatenate([school.learnt, np.array(sorted(school.tested), np.int64)])
+    others = np.concatenate([history.learnt, np.array(sorted(history.tested), np.int64)])
     found = zip(some, asked.likest(numbers[some], others), strict=False)
     likest = {i: (like, number) for i, (number, like) in found if like >= asked.least}
     # Besides, those that a single word tells apart, which may be less alike.

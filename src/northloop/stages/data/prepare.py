@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -44,7 +44,7 @@ from northloop.stages.data.groups import (
     own_lines,
 )
 from northloop.stages.data.languages import is_understood
-from northloop.stages.data.lessons import NO_LESSONS, School, learn
+from northloop.stages.data.lessons import NO_LESSONS, History, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Reading, Resources
 from northloop.stages.data.rows import Maker, RowSpec
@@ -187,32 +187,13 @@ def prepare(
             where=", ".join(source.label for source in sources),
             action="export them again with their rows",
         )
-    rows, unclean = _made(reading, maker, spec, resources)
-    earlier = _as_cleaned_now(frozen, rows)
-    order = _precedence(rows, spec, earlier)
-    rows.arrange(order)
-    earlier = earlier[order]
-    del order
-    learnt = _worth_learning(rows, spec)
-    resources.progress("compare", 0, len(rows))
-    found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, resources.scratch)
-    _label(rows, found)
-    groups = Groups(rows, found, learnt)
-    asked = _asked_first(rows, reading.known, resources)
-    alike = _paraphrases(groups, asked, resources.scratch)
-    resources.progress("divide", 0, len(rows))
-    pins = {source.label: source.pin for source in sources if source.pin}
-    assigned = _assigned(groups, spec, _Fixed(earlier, pins, alike))
-
-    examples = Examples(groups, assigned)
+    rows, unclean = _made(reading, maker, spec)
+    divided = _divided(reading, rows, spec, frozen)
+    groups, found, asked = divided.groups, divided.groups.found, divided.asked
+    examples = Examples(groups, divided.places)
     lessons = NO_LESSONS
     if taught:
-        barred, threshold = _known_in_test(groups, assigned), spec.near_duplicate_threshold
-        known, tested = _asked_of(groups, assigned)
-        school = School(
-            examples.all, barred, maker.redactor, threshold, asked, known, tested, frozen
-        )
-        lessons = learn(taught, school)
+        lessons = learn(taught, _history(divided, maker.redactor, spec, frozen))
     folder = Folder(resources.scratch)
     resources.progress("write", 0, len(rows))
     kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
@@ -249,7 +230,7 @@ def prepare(
         scripts=cards.language_counts(rows.language_counts()),
         paraphrased=counts.shared,
         largest_group=counts.largest,
-        newly_retired=examples.newly_retired(earlier, lessons.examples),
+        newly_retired=examples.newly_retired(divided.earlier, lessons.examples),
         nearness=near.summary(),
         talks=cards.together(reading.talks.values()),
     )
@@ -303,11 +284,10 @@ def _tail(path: Path, depth: int) -> str:
     return Path(*path.parts[-depth:]).as_posix()
 
 
-def _made(
-    reading: Reading, maker: Maker, spec: PrepareSpec, resources: Resources
-) -> tuple[Rows, Shelf]:
+def _made(reading: Reading, maker: Maker, spec: PrepareSpec) -> tuple[Rows, Shelf]:
     """Return the rows that can be used, and as `Quarantined` those that cannot."""
-    rows, unclean = Rows(resources.scratch), Shelf(resources.scratch)
+    scratch = reading.resources.scratch
+    rows, unclean = Rows(scratch), Shelf(scratch)
     for stood in reading.made(
         str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
     ):
@@ -337,6 +317,40 @@ def _like_names(raw: str) -> set[str]:
 
 
 # --- deduplicate, label, split -----------------------------------------------------------------
+
+
+class _Divided(NamedTuple):
+    """The rows of the exports in groups of duplicates, and where each group goes."""
+
+    groups: Groups
+    places: Places
+    asked: Questions
+    """What their conversations begin with."""
+    earlier: NDArray[np.int8]
+    """Where rows stay since they were there in an earlier version; `NONE` for others."""
+
+
+def _divided(
+    reading: Reading, rows: Rows, spec: PrepareSpec, frozen: Mapping[str, Split]
+) -> _Divided:
+    """Return the rows divided; they are put in the order of precedence, and labelled."""
+    resources = reading.resources
+    earlier = _as_cleaned_now(frozen, rows)
+    order = _precedence(rows, spec, earlier)
+    rows.arrange(order)
+    earlier = earlier[order]
+    del order
+    learnt = _worth_learning(rows, spec)
+    resources.progress("compare", 0, len(rows))
+    found = _duplicates(rows, spec.near_duplicate_threshold, reading.known, resources.scratch)
+    _label(rows, found)
+    groups = Groups(rows, found, learnt)
+    asked = _asked_first(rows, reading)
+    alike = _paraphrases(groups, asked, resources.scratch)
+    resources.progress("divide", 0, len(rows))
+    pins = {source.label: source.pin for source in reading.sources if source.pin}
+    places = _assigned(groups, spec, _Fixed(earlier, pins, alike))
+    return _Divided(groups, places, asked, earlier)
 
 
 def _as_cleaned_now(frozen: Mapping[str, Split], rows: Rows) -> NDArray[np.int8]:
@@ -412,9 +426,11 @@ def _label(rows: Rows, found: Duplicates) -> None:
             intents[members[0]] = rows.intent(chosen)
 
 
-def _asked_first(rows: Rows, known: Done, resources: Resources) -> Questions:
+def _asked_first(rows: Rows, reading: Reading) -> Questions:
     cuts = (Cut(part.name, part.end) for part in rows.parts)
-    return Questions(FirstQuestions(rows), resources.embedder, known, resources.scratch, cuts)
+    resources = reading.resources
+    first = FirstQuestions(rows)
+    return Questions(first, resources.embedder, reading.known, resources.scratch, cuts)
 
 
 def _paraphrases(groups: Groups, asked: Questions, scratch: Path | None) -> Pairs:
@@ -475,6 +491,23 @@ def _assigned(groups: Groups, spec: PrepareSpec, fixed: _Fixed) -> Places:
         told=groups.told,
     )
     return split.assign(items, spec.splitting(), fixed.paraphrases)
+
+
+def _history(
+    divided: _Divided, redactor: Redactor, spec: PrepareSpec, frozen: Mapping[str, Split]
+) -> History:
+    groups, places = divided.groups, divided.places
+    learnt, tested = _asked_of(groups, places)
+    return History(
+        examples=Examples(groups, places).all,
+        barred=_known_in_test(groups, places),
+        redactor=redactor,
+        threshold=spec.near_duplicate_threshold,
+        asked=divided.asked,
+        learnt=learnt,
+        tested=tested,
+        frozen=frozen,
+    )
 
 
 def _known_in_test(groups: Groups, assigned: Places) -> frozenset[str]:

@@ -229,7 +229,7 @@ class Reading:
         """Of all rows, readable or not."""
         self.hashes = {source.label: file_hash(source.path) for source in sources}
         """Of each source's file."""
-        self._sources, self._spec, self._resources = sources, spec, resources
+        self.sources, self.resources, self._spec = sources, resources, spec
         self.known = resources.done(content_hash([spec, code()]))
         """What was made of rows, or found out about them, before."""
         self.orders: dict[str, dict[str, DateOrder]] = {}
@@ -249,7 +249,7 @@ class Reading:
     def _survey(self) -> None:
         surveys = dict[str, Survey]()
         unopened = []
-        for source in self._sources:
+        for source in self.sources:
             name = self._name("seen", source)
             seen = self._noted(name, Seen)
             if seen:
@@ -266,7 +266,7 @@ class Reading:
         if self.unreadable:
             self._listen(_tickets(unopened))
         self.orders = orders_by_file(surveys)
-        self._resources.progress("read", self.count, self.count)
+        self.resources.progress("read", self.count, self.count)
 
     def _gone_through(self, source: SourceFile) -> Seen:
         survey, talks = Survey(), TalkCounts()
@@ -276,7 +276,7 @@ class Reading:
             nonlocal count
             for count, row in enumerate(read(source), 1):
                 if count % AT_ONCE == 0:
-                    self._resources.progress("read", self.count + count, 0, row.source)
+                    self.resources.progress("read", self.count + count, 0, row.source)
                 if isinstance(row, Quarantined):
                     self.unreadable.append(row)
                     continue
@@ -315,7 +315,7 @@ class Reading:
             raise self._lost(cut.source)
         made = [unpacked(known[key], Made) for key in named]
         lot = Lot.of(made)
-        embedder = self._resources.embedder
+        embedder = self.resources.embedder
         asked = [e.ticket.question for one in made for e in one.exchanges if not e.ticket.context]
         senses = Senses.of(asked, embedder)
         self.known.put(
@@ -369,14 +369,14 @@ class Reading:
     def _fetched(self, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
         """Return records by where they stand, read once more."""
         labels = {label for label, _ in wanted}
-        again = records(_tickets(s for s in self._sources if s.label in labels))
+        again = records(_tickets(s for s in self.sources if s.label in labels))
         return {(r.source, r.row): r for r in again if (r.source, r.row) in wanted}
 
     def _make(self, pieces: Iterator[bytes]) -> Iterator[None]:
         """Have made what was not made before; yield after some."""
         places = self._places
-        results = self._resources.workers(Making(self._spec), pieces)
-        progress = self._resources.progress
+        results = self.resources.workers(Making(self._spec), pieces)
+        progress = self.resources.progress
         count = 0
         for batch in _batches(results):
             found = [unpacked(result, Result) for result in batch]
@@ -398,7 +398,7 @@ class Reading:
         repeated far behind may be made twice.
         """
         unreadable = {row.source for row in self.unreadable}
-        for source in self._sources:
+        for source in self.sources:
             name = self._name("placed", source)
             if placed := self._noted(name, Placed):
                 self._places.add_all(source.label, placed)
@@ -463,7 +463,7 @@ class Reading:
 
     def _lost(self, source: str) -> InputError:
         """Return the error for what is gone, and have all files opened the next time."""
-        self.known.put({self._name("placed", source): b"" for source in self._sources})
+        self.known.put({self._name("placed", source): b"" for source in self.sources})
         return InputError(
             "what had been made of its rows was removed in the meantime",
             where=source,
