@@ -24,8 +24,8 @@ from northloop.stages.data.clean import OPTIONAL_FIELDS
 from northloop.stages.data.duplicates import Spoken
 from northloop.stages.data.lots import AT, ID, NUMBERS, Lot, Names
 from northloop.stages.data.pieces import history_line, question_of, ticket_of
-from northloop.stages.data.shelves import Column, Shelf
 from northloop.stages.data.split import SPLITS
+from northloop.stages.data.temporary_files import Blobs, Column
 
 AT_ONCE = 500
 """So many rows are read together."""
@@ -44,7 +44,7 @@ class Rows:
     def __init__(self, folder: Path | None = None) -> None:
         """`folder` is where what is held on disk lies; None for the system's own place."""
         self._folder = folder
-        self._shelf, self._first = Shelf(folder), Shelf(folder)
+        self._tickets, self._first = Blobs(folder), Blobs(folder)
         types = {"source": "i4", "row": "i8", **{n: k for n, k in NUMBERS.items() if n != "record"}}
         self._numbers = {name: Column(np.dtype(kind), folder) for name, kind in types.items()}
         self._ids = Column(np.dtype(f"S{ID}"), folder)
@@ -61,7 +61,7 @@ class Rows:
         """Take in the rows of records that stand at places of a source."""
         self._cases += lot.cases
         self.found.update(lot.found)
-        self._shelf.add_all(lot.bodies, np.frombuffer(lot.ends, "<u4").astype(np.int64))
+        self._tickets.add_all(lot.bodies, np.frombuffer(lot.ends, "<u4").astype(np.int64))
         self._first.add(msgspec.msgpack.encode(lot.first))
         self._ids.add_bytes(lot.ids)
         self._at.add_bytes(lot.at)
@@ -81,7 +81,7 @@ class Rows:
         self.parts.append(Part(name, before + len(lot.first)))
 
     def __len__(self) -> int:
-        return len(self._shelf)
+        return len(self._tickets)
 
     def arrange(self, order: NDArray[np.int64]) -> None:
         """Put the rows in an order; none is added afterwards."""
@@ -115,11 +115,11 @@ class Rows:
 
     def body(self, number: int) -> bytes:
         """Return the pieces of a row."""
-        return self._shelf[self._places[number]]
+        return self._tickets[self._places[number]]
 
     def bodies(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
         """Yield the pieces of rows."""
-        return self._shelf.some(self._places[numbers])
+        return self._tickets.some(self._places[numbers])
 
     def history(self, numbers: NDArray[np.int64]) -> Iterator[bytes]:
         """Yield the lines of rows in the history."""

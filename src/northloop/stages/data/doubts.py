@@ -24,7 +24,6 @@ from northloop.stages.data.groups import NOTHING
 from northloop.stages.data.languages import is_understood, language_of
 from northloop.stages.data.prepare import Prepared, PrepareSpec
 from northloop.stages.data.sensitive.spans import PLACEHOLDER
-from northloop.stages.data.shelves import Lines
 from northloop.stages.data.sources import (
     A_NOTE,
     KEPT,
@@ -34,6 +33,7 @@ from northloop.stages.data.sources import (
     looks_like_a_row,
     names_a_reply,
 )
+from northloop.stages.data.temporary_files import JsonLines
 from northloop.stages.data.wording import words
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
 class _Own(Generic[T]):
     """The values of one source, read anew each time they are gone through."""
 
-    def __init__(self, values: Lines[T], places: NDArray[np.int64]) -> None:
+    def __init__(self, values: JsonLines[T], places: NDArray[np.int64]) -> None:
         self._values, self._places = values, places
 
     def __iter__(self) -> Iterator[T]:

@@ -30,7 +30,7 @@ from northloop.ports.workers import Done, unknown
 from northloop.stages.data.duplicates import digest
 from northloop.stages.data.duplicates.spoken import DIGEST_BYTES
 from northloop.stages.data.senses import LENGTH, Senses, Vectors, named, senses_name, worded
-from northloop.stages.data.shelves import Column, Parts
+from northloop.stages.data.temporary_files import Column, Partitions
 from northloop.stages.data.threads import at_once
 
 LIKE = 0.65
@@ -119,7 +119,7 @@ class Pairs(Sequence[Pair]):
         """Yield pairs, (pairs, 2), and their products: some at a time, each liker than all that
         follow, in no order among themselves.
         """
-        dealt = Parts(np.dtype("i4"), LIKENESSES, self.scratch)
+        dealt = Partitions(np.dtype("i4"), LIKENESSES, self.scratch)
         for start in range(0, len(self), _BATCH):
             some = slice(start, start + _BATCH)
             shared = np.minimum(self._shared[some], _WHOLE)
@@ -190,7 +190,7 @@ class Questions:
         self._questions, self._embedder, self._known = questions, embedder, known
         self._scratch = scratch
         self._gap_parts = min(MOST_GAP_PARTS, 1 + len(questions) // QUESTIONS_A_GAP_PART)
-        self._gaps = [Parts(np.dtype("u8"), self._gap_parts, scratch) for _ in range(2)]
+        self._gaps = [Partitions(np.dtype("u8"), self._gap_parts, scratch) for _ in range(2)]
         self._vectors = Column(np.dtype(np.int8), scratch)
         self._drawn = Column(np.dtype("<u4"), scratch)
         self._marks = Column(np.dtype("<u8"), scratch)
@@ -391,7 +391,7 @@ class _Compared:
         """Return pairs that ask the same."""
         count = len(self._order)
         scratch = self._questions._scratch
-        found = Parts(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, scratch)
+        found = Partitions(np.dtype("i4"), 1 + count // QUESTIONS_A_PART, scratch)
         near = (self._compared(cell) for cell in _cells(self._vectors, count))
         for pairs in chain(near, self._a_word_apart()):
             found.add(pairs[:, 0] // QUESTIONS_A_PART, pairs.astype(np.int32))

@@ -49,9 +49,14 @@ from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Reading, Resources
 from northloop.stages.data.rows import Maker, RowSpec
 from northloop.stages.data.sensitive import Mode, Redactor
-from northloop.stages.data.shelves import Folder, Lines, Shelf, written
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.data.split import NONE, SPLITS, Items, Places, SplitBy, SplitSpec
+from northloop.stages.data.temporary_files import (
+    Blobs,
+    JsonLines,
+    TemporaryFolder,
+    write_json_lines,
+)
 
 VERDICTS = "verdicts"
 """How the card names what reviewers taught, as a source."""
@@ -137,17 +142,17 @@ class PrepareSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A dataset version before it is stored: files in a folder of its own, which ends with them."""
 
-    examples: Lines[Example]
+    examples: JsonLines[Example]
     """In order of id; what reviewers taught included."""
-    tickets: Lines[Ticket]
+    tickets: JsonLines[Ticket]
     """Every kept row of the exports, clean, redacted and labelled, in the order they came; what was
     said before stands in its example."""
-    merged: Lines[Ticket]
+    merged: JsonLines[Ticket]
     """Rows merged into a kept one. They are cases of their own where time or volume is measured."""
-    history: Lines[Ticket]
+    history: JsonLines[Ticket]
     """All usable rows, these and those: what baselines are computed from."""
     card: DataCard
-    quarantine: Lines[Quarantined]
+    quarantine: JsonLines[Quarantined]
     """With sensitive text replaced; the row itself is in its file."""
     nearest: tuple[Nearest, ...] = ()
     """The nearest training row of each test row."""
@@ -194,13 +199,15 @@ def prepare(
     lessons = NO_LESSONS
     if taught:
         lessons = learn(taught, _history(divided, maker.redactor, spec, frozen))
-    folder = Folder(resources.scratch)
+    folder = TemporaryFolder(resources.scratch)
     resources.progress("write", 0, len(rows))
-    kept = written(folder, "examples", Example, examples.with_lessons(lessons.examples))
-    history = written(folder, "tickets", Ticket, rows.history(history_order(groups, sources)))
+    kept = write_json_lines(folder, "examples", Example, examples.with_lessons(lessons.examples))
+    history = write_json_lines(
+        folder, "tickets", Ticket, rows.history(history_order(groups, sources))
+    )
     unfit_rows = (unpacked(body, Quarantined) for body in unclean)
     set_aside = chain(_masked(reading, maker.redactor), unfit_rows, lessons.refused)
-    quarantine = written(
+    quarantine = write_json_lines(
         folder, "quarantine", Quarantined, (canonical(row) + b"\n" for row in set_aside)
     )
     resources.progress("hold against", 0, len(kept))
@@ -284,10 +291,10 @@ def _tail(path: Path, depth: int) -> str:
     return Path(*path.parts[-depth:]).as_posix()
 
 
-def _made(reading: Reading, maker: Maker, spec: PrepareSpec) -> tuple[Rows, Shelf]:
+def _made(reading: Reading, maker: Maker, spec: PrepareSpec) -> tuple[Rows, Blobs]:
     """Return the rows that can be used, and as `Quarantined` those that cannot."""
     scratch = reading.resources.scratch
-    rows, unclean = Rows(scratch), Shelf(scratch)
+    rows, unclean = Rows(scratch), Blobs(scratch)
     for stood in reading.made(
         str(spec.seed), lambda record: [*maker.shown(record, reading.orders[record.source])]
     ):

@@ -43,8 +43,8 @@ from northloop.stages.data.rows import (
     records,
 )
 from northloop.stages.data.senses import Senses, senses_name
-from northloop.stages.data.shelves import Column, Shelf
 from northloop.stages.data.sources import SourceFile, read
+from northloop.stages.data.temporary_files import Blobs, Column
 
 T = TypeVar("T")
 
@@ -236,7 +236,7 @@ class Reading:
         """How each date column of each file is written, by the file's label."""
         self.samples: tuple[Shown, ...] = ()
         """What is shown of some records."""
-        self._records = Shelf(resources.scratch)
+        self._records = Blobs(resources.scratch)
         self._read: dict[str, tuple[int, int]] = {}
         """Where those of each file that was gone through begin and end, by its label."""
         self._new: list[_New] = []

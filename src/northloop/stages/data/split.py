@@ -27,7 +27,7 @@ from northloop.core.errors import ConfigurationError
 from northloop.core.ids import derived_id, uniform
 from northloop.stages.data.disjoint import DisjointSets
 from northloop.stages.data.paraphrases import CLOSE, Pairs, alike
-from northloop.stages.data.shelves import Column
+from northloop.stages.data.temporary_files import Column
 
 SplitBy: TypeAlias = Literal["random", "time"]
 Numbers: TypeAlias = NDArray[np.int64]

@@ -32,7 +32,7 @@ from northloop.stages.data.duplicates.spoken import (
     numbered_pairs,
 )
 from northloop.stages.data.duplicates.words import Said, normalised, plain
-from northloop.stages.data.shelves import Column, Shelf
+from northloop.stages.data.temporary_files import Blobs, Column
 
 __all__ = (
     "Duplicates",
@@ -128,7 +128,7 @@ class Given:
     """Texts that were given one after another; their words lie on disk."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._keys, self._parts = Shelf(), Shelf()
+        self._keys, self._parts = Blobs(), Blobs()
         rest = iter(texts)
         while some := [Said.of(text) for text in islice(rest, AT_ONCE)]:
             self._parts.add(msgspec.msgpack.encode(Spoken.of(some)))

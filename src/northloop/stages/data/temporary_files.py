@@ -1,8 +1,8 @@
 """What is too much for memory, in files that vanish with whoever wrote them.
 
-A `Shelf` holds pieces of bytes by number, a `Column` entries of one fixed-size type, `Lines` the
-values of a file of JSON lines, `Parts` fixed-size entries dealt to files by a number, so that each
-file can be looked at alone.
+`Blobs` holds pieces of bytes by number, a `Column` entries of one fixed-size type, `JsonLines` the
+values of a file of JSON lines, `Partitions` fixed-size entries dealt to files by a number, so that
+each file can be looked at alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _NEAR = 4
 """Pieces between which at most so much lies are read together."""
 
 
-class Folder:
+class TemporaryFolder:
     """A folder that is removed, with all in it, when nobody holds this any more."""
 
     def __init__(self, parent: Path | None = None) -> None:
@@ -47,7 +47,7 @@ class Folder:
 class _File:
     """A file open for reading, and its folder there, as long as somebody holds this."""
 
-    def __init__(self, folder: Folder, path: Path) -> None:
+    def __init__(self, folder: TemporaryFolder, path: Path) -> None:
         self.folder = folder
         self.number = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         weakref.finalize(self, os.close, self.number)
@@ -115,7 +115,7 @@ class Column:
         return self._seen
 
 
-class Shelf:
+class Blobs:
     """Pieces of bytes on disk, by their number; the file has no name and ends with the object."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -174,7 +174,7 @@ class Shelf:
         return self.some(np.arange(len(self)))
 
 
-class Lines(Sequence[T], Generic[T]):
+class JsonLines(Sequence[T], Generic[T]):
     """Values in a file of JSON lines, each read when it is asked for."""
 
     def __init__(self, path: Path, type_: type[T], ends: NDArray[np.int64], file: _File) -> None:
@@ -192,14 +192,14 @@ class Lines(Sequence[T], Generic[T]):
     def __getitem__(self, at: int) -> T: ...
 
     @overload
-    def __getitem__(self, at: slice) -> Lines[T]: ...
+    def __getitem__(self, at: slice) -> JsonLines[T]: ...
 
-    def __getitem__(self, at: int | slice) -> T | Lines[T]:
+    def __getitem__(self, at: int | slice) -> T | JsonLines[T]:
         """Return one, or some that follow one another; IndexError."""
         if isinstance(at, slice):
             start, stop, _ = at.indices(len(self))
             ends = self._ends[start : max(start, stop) + 1]
-            return Lines(self.path, self._type, ends, self._file)
+            return JsonLines(self.path, self._type, ends, self._file)
         place = at + len(self) if at < 0 else at
         if not 0 <= place < len(self):
             raise IndexError(at)
@@ -237,7 +237,9 @@ class Lines(Sequence[T], Generic[T]):
     __hash__ = None  # type: ignore[assignment]
 
 
-def written(folder: Folder, name: str, type_: type[T], lines: Iterable[bytes]) -> Lines[T]:
+def write_json_lines(
+    folder: TemporaryFolder, name: str, type_: type[T], lines: Iterable[bytes]
+) -> JsonLines[T]:
     """Write JSON lines, one value each, into a new file of a folder, and return the values."""
     path = folder.path / name
     ends = Column(np.dtype("q"), folder.path)
@@ -249,10 +251,10 @@ def written(folder: Folder, name: str, type_: type[T], lines: Iterable[bytes]) -
             file.write(b"".join(some))
             ends.add(edges)
             end = int(edges[-1])
-    return Lines(path, type_, ends.array(), _File(folder, path))
+    return JsonLines(path, type_, ends.array(), _File(folder, path))
 
 
-class Parts:
+class Partitions:
     """Entries of one type dealt to files by a number, each read whole when its turn comes."""
 
     def __init__(self, type_: np.dtype[Any], count: int, folder: Path | None = None) -> None:

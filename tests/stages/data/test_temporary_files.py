@@ -13,8 +13,14 @@ import pytest
 
 from northloop.core.conversation import Message
 from northloop.core.ids import canonical
-from northloop.stages.data import shelves
-from northloop.stages.data.shelves import Column, Folder, Parts, Shelf, written
+from northloop.stages.data import temporary_files
+from northloop.stages.data.temporary_files import (
+    Blobs,
+    Column,
+    Partitions,
+    TemporaryFolder,
+    write_json_lines,
+)
 
 SAID = [Message("user", text) for text in ("one", "two\nlines", "", "drei 你好", "x" * 3_000_000)]
 
@@ -24,20 +30,20 @@ def _lines() -> Iterator[bytes]:
 
 
 def test_pieces_come_back_as_they_were(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path)
+    blobs = Blobs(tmp_path)
     pieces = [b"one", b"", b"\n\0", b"x" * 3_000_000]
-    assert [shelf.add(piece) for piece in pieces[:2]] == [0, 1]
-    assert shelf[0] == b"one"
-    assert [shelf.add(piece) for piece in pieces[2:]] == [2, 3]
-    assert [*shelf] == pieces
-    assert shelf[2] == b"\n\0"
+    assert [blobs.add(piece) for piece in pieces[:2]] == [0, 1]
+    assert blobs[0] == b"one"
+    assert [blobs.add(piece) for piece in pieces[2:]] == [2, 3]
+    assert [*blobs] == pieces
+    assert blobs[2] == b"\n\0"
     with pytest.raises(IndexError):
-        shelf[4]
+        blobs[4]
     assert [*tmp_path.iterdir()] == [], "what people said lies in no file that somebody finds"
 
 
 def test_lines_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
-    lines = written(Folder(tmp_path), "said.jsonl", Message, _lines())
+    lines = write_json_lines(TemporaryFolder(tmp_path), "said.jsonl", Message, _lines())
     assert lines.path.read_bytes() == b"".join(canonical(one) + b"\n" for one in SAID)
     assert len(lines) == 5
     assert [*lines] == SAID
@@ -53,7 +59,7 @@ def test_lines_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
 
 
 def test_some_lines_are_read_wherever_they_lie(tmp_path: Path) -> None:
-    lines = written(Folder(tmp_path), "said.jsonl", Message, _lines())
+    lines = write_json_lines(TemporaryFolder(tmp_path), "said.jsonl", Message, _lines())
     for places in ([0, 1, 2, 3, 4], [1, 2], [0, 4], []):
         assert [*lines.some(np.array(places, np.int64))] == [SAID[i] for i in places]
 
@@ -75,7 +81,7 @@ def test_what_is_written_into_a_column_stays(tmp_path: Path) -> None:
 
 
 def test_entries_are_taken_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelves, "_TAKEN_AT_ONCE", 3)
+    monkeypatch.setattr(temporary_files, "_TAKEN_AT_ONCE", 3)
     entries = np.array([b"one", b"two", b"three", b""])
     for places in ([], [2], [3, 3, 0, 1, 2, 0, 2]):
         found = Column.taken(entries, np.array(places, np.int64), tmp_path)
@@ -84,9 +90,9 @@ def test_entries_are_taken_in_any_order(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_folder_goes_with_whoever_holds_it(tmp_path: Path) -> None:
-    folder = Folder(tmp_path / "scratch")
+    folder = TemporaryFolder(tmp_path / "scratch")
     path = folder.path
-    lines = written(folder, "said.jsonl", Message, _lines())[1:2]
+    lines = write_json_lines(folder, "said.jsonl", Message, _lines())[1:2]
     del folder
     gc.collect()
     assert [*lines] == SAID[1:2]
@@ -97,7 +103,7 @@ def test_a_folder_goes_with_whoever_holds_it(tmp_path: Path) -> None:
 
 
 def test_entries_are_dealt_to_parts_in_their_order(tmp_path: Path) -> None:
-    parts = Parts(np.dtype("i4"), 3, tmp_path)
+    parts = Partitions(np.dtype("i4"), 3, tmp_path)
     for start in range(0, 12, 4):
         entries = np.arange(start, start + 4, dtype="i4")
         parts.add(entries % 3, entries)
@@ -107,11 +113,12 @@ def test_entries_are_dealt_to_parts_in_their_order(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_process_left_goes_and_nothing_else(tmp_path: Path) -> None:
-    kill = "import os; from pathlib import Path; from northloop.stages.data.shelves import Folder;"
-    kill += f"f = Folder(Path({str(tmp_path)!r})); os.kill(os.getpid(), 9)"
+    kill = "import os; from pathlib import Path;"
+    kill += "from northloop.stages.data.temporary_files import TemporaryFolder;"
+    kill += f"f = TemporaryFolder(Path({str(tmp_path)!r})); os.kill(os.getpid(), 9)"
     subprocess.run([sys.executable, "-c", kill], check=False)
     (left,) = tmp_path.iterdir()
-    held = Folder(tmp_path)
-    other = Folder(tmp_path)
+    held = TemporaryFolder(tmp_path)
+    other = TemporaryFolder(tmp_path)
     assert {*tmp_path.iterdir()} == {held.path, other.path}
     assert left not in (held.path, other.path)
