@@ -29,9 +29,9 @@ from northloop.stages.serving.memory.memory import (
     RARITY,
     SCALE,
     VECTORS,
-    Means,
     Memory,
     Reader,
+    TextModels,
     opened,
 )
 from northloop.stages.serving.memory.replies import Manner, Stated, Told, manner_of
@@ -91,8 +91,8 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    means = Means(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
-    learnt = _Lesson(cases, vectors, means).learnt(heads, like)
+    models = TextModels(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
+    learnt = _Lesson(cases, vectors, models).learnt(heads, like)
     learnt = msgspec.structs.replace(learnt, embedder=embedder.name)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
@@ -119,8 +119,10 @@ class _Shown(NamedTuple):
 class _Lesson:
     """A history that asks itself."""
 
-    def __init__(self, cases: Sequence[Case], vectors: NDArray[np.int8], means: Means) -> None:
-        self._cases, self._vectors, self._means = cases, vectors, means
+    def __init__(
+        self, cases: Sequence[Case], vectors: NDArray[np.int8], models: TextModels
+    ) -> None:
+        self._cases, self._vectors, self._models = cases, vectors, models
 
     def learnt(self, heads: Heads | None, like: Head | None) -> Learnt:
         """Return what the history teaches."""
@@ -158,10 +160,10 @@ class _Lesson:
         fold = [int(FOLDS * uniform("memory", name)) for name in kin]
         of_kin = {case.case_id: name for case, name in zip(self._cases, kin, strict=True)}
         found = []
-        means = self._means._replace(reader=Reader(first.manner))
+        models = self._models._replace(reader=Reader(first.manner))
         for number in range(FOLDS):
             head = self._head(heads, [i for i, own in enumerate(fold) if own != number], like)
-            memory = opened(self._cases, self._vectors, first, means._replace(head=head))
+            memory = opened(self._cases, self._vectors, first, models._replace(head=head))
             found += [
                 _show(memory, self._cases[i], first, of_kin) for i in drawn if fold[i] == number
             ]
@@ -175,7 +177,7 @@ class _Lesson:
     def _kin(self, drawn: Sequence[int]) -> list[str]:
         """Name for each case those it is hidden with: its group, and whoever asks in nearly the
         same words, unless that is a large part of all."""
-        words = weighted(counted([case.asked for case in self._cases]), self._means.rarity)
+        words = weighted(counted([case.asked for case in self._cases]), self._models.rarity)
         units = self._vectors.astype(np.float32)
         units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
         ties = _Ties([case.group or case.case_id for case in self._cases])
@@ -229,8 +231,8 @@ class _Ties:
 
 
 def _show(memory: Memory, case: Case, learnt: Learnt, kin: Mapping[str, str]) -> _Shown:
-    question, sight = memory.seen_as(case.asked, case.asked, 1)
-    every = memory.near(question, sight, 3 * NEIGHBOURS)
+    question, encoded = memory.seen_as(case.asked, case.asked, 1)
+    every = memory.near(question, encoded, 3 * NEIGHBOURS)
     own = memory.as_seen(case)
     others = [one for one in every if one.case.case_id != case.case_id]
     near = [one for one in others if kin[one.case.case_id] != kin[case.case_id]][:NEIGHBOURS]

@@ -30,6 +30,7 @@ from northloop.ports.models import (
     no_others,
     untold,
 )
+from northloop.stages.serving.memory.case_index import CaseIndex, EncodedQuestion, Floats, likeliest
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
 from northloop.stages.serving.memory.replies import (
     NOTHING_STATED,
@@ -41,7 +42,6 @@ from northloop.stages.serving.memory.replies import (
     said,
     same,
 )
-from northloop.stages.serving.memory.shelf import Floats, Shelf, Sight, likeliest
 from northloop.stages.serving.memory.vote import (
     EQUAL,
     Learnt,
@@ -93,12 +93,13 @@ class Reader:
         self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
 
 
-class Means(NamedTuple):
-    """What questions are seen through."""
+class TextModels(NamedTuple):
+    """What tells how alike questions are: by words, by meaning, and by what they are about."""
 
     rarity: NDArray[np.float32]
+    """Inverse document frequency of each piece of words, as `unknown` has it; (pieces,)."""
     cases: int
-    """That the rarity was counted in."""
+    """That it was counted in."""
     embedder: Embedder
     head: Head | None
     reader: Reader
@@ -159,16 +160,18 @@ class Named(NamedTuple):
 class Memory:
     """Answers from resolved cases. Never changes: `with_` and `without` return another one."""
 
-    def __init__(self, cases: Sequence[Case], shelf: Shelf, learnt: Learnt, means: Means) -> None:
-        self._cases, self._shelf = cases, shelf
+    def __init__(
+        self, cases: Sequence[Case], index: CaseIndex, learnt: Learnt, models: TextModels
+    ) -> None:
+        self._cases, self._index = cases, index
         self._removed = np.zeros(len(cases), bool)
         self._gone = self._removed
         """Those, and whose place was taken by what people said since."""
         self._recent: tuple[Case, ...] = ()
-        self._recent_shelf = _laid_out([], means)
+        self._recent_index = _indexed([], models)
         self._refused: tuple[Refused, ...] = ()
-        self._refused_shelf = self._recent_shelf
-        self._learnt, self._means = learnt, means
+        self._refused_index = self._recent_index
+        self._learnt, self._models = learnt, models
         self._place = {case.case_id: i for i, case in enumerate(cases)}
         self._called = _called(cases)
 
@@ -210,7 +213,7 @@ class Memory:
         if alone.said is not None:
             yield self._candidate(look, alone.said, alone.factor)
             said_.append(alone.said.chosen)
-        labels = self._means.head.labels if self._means.head is not None else ()
+        labels = self._models.head.labels if self._models.head is not None else ()
         matters = () if first.about is None else np.argsort(-first.about, kind="stable")[:MATTERS]
         for matter in (*(labels[int(n)] for n in matters), *[""] * MATTERS):
             left = [
@@ -241,7 +244,7 @@ class Memory:
         return made.as_a_draft() if foreign else made
 
     def _language_of(self, case: Case) -> str:
-        return self._means.reader.language_of_case(f"{case.asked}\n{case.reply}")
+        return self._models.reader.language_of_case(f"{case.asked}\n{case.reply}")
 
     def _sure(self, found: Vote) -> float:
         """How sure it is of what was chosen: the geometric mean of what the vote says and of how
@@ -250,7 +253,7 @@ class Memory:
         whatever the head knows; to another one, of which nobody said what it is about, it is as
         sure as it is likely that both are about the same.
         """
-        sure, case, head = self._learnt.right(found.signs), found.chosen.case, self._means.head
+        sure, case, head = self._learnt.right(found.signs), found.chosen.case, self._models.head
         if not self._learnt.hears_head or head is None or found.about is None:
             return sure
         if case.judged and self._learnt.is_same(found.chosen.features) >= STANDS:
@@ -260,7 +263,7 @@ class Memory:
         return math.sqrt(sure * math.exp(found.chosen.features[2])) if case.judged else sure
 
     def _meant_instead(self, found: Vote) -> str:
-        head = self._means.head
+        head = self._models.head
         return meant_instead(found, head.labels) if head is not None else ""
 
     def corrects(self, text: str, messages: Sequence[Message]) -> bool:
@@ -273,7 +276,7 @@ class Memory:
     def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
         """Return how much of what a reply says to a conversation stands in a text, 0..1."""
         told = "\n".join(m.content for m in messages if m.role == "user")
-        return held(self._means.reader.said(reply), said(text, self._learnt.manner), facts(told))
+        return held(self._models.reader.said(reply), said(text, self._learnt.manner), facts(told))
 
     def voted(self, messages: Sequence[Message]) -> Vote | None:
         """Return what the nearest cases agree on, with the signs of how sure that is.
@@ -289,10 +292,10 @@ class Memory:
         if not text.strip():
             return None
         told = "\n".join(m.content for m in messages if m.role == "user")
-        question, sight = self.seen_as(text, told)
-        refused = self._refused_for(question, sight)
-        language = self._means.reader.language(told)
-        near = self._understood(language, self.near(question, sight))
+        question, encoded = self.seen_as(text, told)
+        refused = self._refused_for(question, encoded)
+        language = self._models.reader.language(told)
+        near = self._understood(language, self.near(question, encoded))
         near = self._settled(question, near, refused)
 
         def barred(saying: Sequence[Seen]) -> bool:
@@ -304,7 +307,7 @@ class Memory:
         """The cases that a customer's words may be held against where vectors are of English alone:
         English ones and others are near to one another by chance. Who writes English is answered
         by others where there is nothing else: word by word they may say the same."""
-        if not self._means.english_alone:
+        if not self._models.english_alone:
             return near
         own = [one for one in near if not is_foreign(language, self._language_of(one.case))]
         return own or near if language == ENGLISH else own
@@ -332,14 +335,14 @@ class Memory:
         known = {self._recent[i].case_id for i in kept}
         new = tuple(case for name, case in now.items() if name not in known)
         other._recent = (*(self._recent[i] for i in kept), *new)
-        other._recent_shelf = _relaid(self._recent_shelf, kept, new, self._means)
+        other._recent_index = _reindexed(self._recent_index, kept, new, self._models)
         no = {one.refused_id: one for one in refused}
         kept = [i for i, one in enumerate(self._refused) if no.get(one.refused_id) == one]
         known = {self._refused[i].refused_id for i in kept}
         fresh = tuple(one for name, one in no.items() if name not in known)
         asked_ = [Case(case_id="", asked=one.asked, reply="") for one in fresh]
         other._refused = (*(self._refused[i] for i in kept), *fresh)
-        other._refused_shelf = _relaid(self._refused_shelf, kept, asked_, self._means)
+        other._refused_index = _reindexed(self._refused_index, kept, asked_, self._models)
         return other
 
     def with_(self, cases: Iterable[Case] = (), refused: Iterable[Refused] = ()) -> Memory:
@@ -359,17 +362,17 @@ class Memory:
     def with_head(self, head: Head | None) -> Memory:
         """Return the memory with another head, as one that was fitted again with a verdict."""
         other = self._copy()
-        other._means = self._means._replace(head=head)
-        other._shelf = _seen_by(head, self._shelf, self._cases)
-        other._recent_shelf = _seen_by(head, self._recent_shelf, self._recent)
+        other._models = self._models._replace(head=head)
+        other._index = _seen_by(head, self._index, self._cases)
+        other._recent_index = _seen_by(head, self._recent_index, self._recent)
         asked_ = [Case(case_id="", asked=r.asked, reply="") for r in self._refused]
-        other._refused_shelf = _seen_by(head, self._refused_shelf, asked_)
+        other._refused_index = _seen_by(head, self._refused_index, asked_)
         return other
 
     @property
     def head(self) -> Head | None:
         """What tells it what questions are about."""
-        return self._means.head
+        return self._models.head
 
     def named(self) -> Named:
         """Return the cases it was learnt from of which somebody said what they are about, also
@@ -378,7 +381,7 @@ class Memory:
         return Named(
             [self._cases[i].asked for i in places],
             [self._cases[i].intent for i in places],
-            self._shelf.vectors[places],
+            self._index.vectors[places],
         )
 
     def named_since(self) -> tuple[tuple[str, str], ...]:
@@ -403,42 +406,46 @@ class Memory:
 
     # --- how it is looked up ---------------------------------------------------------------------
 
-    def seen_as(self, text: str, told: str, own: int = 0) -> tuple[Question, Sight]:
+    def seen_as(self, text: str, told: str, own: int = 0) -> tuple[Question, EncodedQuestion]:
         """Return a question as it is looked up; `told` is all that the customer said.
 
         A piece of it that no more than `own` cases have is unknown.
         """
         question = asked(told, text, self._learnt.manner)
         counts = counted([text])
-        weights = self._means.rarity[counts.indices]
-        known = weights < self._means.unknown(own)
+        weights = self._models.rarity[counts.indices]
+        known = weights < self._models.unknown(own)
         whole = float((weights**2).sum()) or 1.0
         unknown = float((weights[~known] ** 2).sum()) / whole
         about = rows = None
-        if self._means.head is not None:
-            rows = self._means.head.probabilities([text, *parts(text)])
+        if self._models.head is not None:
+            rows = self._models.head.probabilities([text, *parts(text)])
             about, rows = rows[0], rows[1:]
-        row = weighted(counts, self._means.rarity)
-        sight = Sight(row.indices, row.data, self._means.embedder.embed([text])[0], about)
-        stated = self._means.stated
-        return question._replace(about=about, parts=rows, unknown=unknown, stated=stated), sight
+        row = weighted(counts, self._models.rarity)
+        encoded = EncodedQuestion(
+            row.indices, row.data, self._models.embedder.embed([text])[0], about
+        )
+        stated = self._models.stated
+        return question._replace(about=about, parts=rows, unknown=unknown, stated=stated), encoded
 
-    def near(self, question: Question, sight: Sight, top: int = NEIGHBOURS) -> list[Seen]:
+    def near(
+        self, question: Question, encoded: EncodedQuestion, top: int = NEIGHBOURS
+    ) -> list[Seen]:
         """Return the `top` cases near a question, nearest first."""
         weights = self._learnt.nearness
         found: list[Seen] = []
-        for cases, shelf, gone in (
-            (self._recent, self._recent_shelf, np.zeros(len(self._recent), bool)),
-            (self._cases, self._shelf, self._gone),
+        for cases, index, gone in (
+            (self._recent, self._recent_index, np.zeros(len(self._recent), bool)),
+            (self._cases, self._index, self._gone),
         ):
             if not len(cases):
                 continue
-            near = shelf.near(sight, weights, gone, top)
+            near = index.near(encoded, weights, gone, top)
             for place, *by in zip(*(column.tolist() for column in near), strict=True):
                 case = cases[place]
-                names = question.names, self._means.reader.names(case.asked)
+                names = question.names, self._models.reader.names(case.asked)
                 of = features((by[0], by[1], by[2]), case.support, names)
-                found.append(Seen(case, self._means.reader.said(case.reply), of))
+                found.append(Seen(case, self._models.reader.said(case.reply), of))
         if self._recent:
             theta = np.array(self._learnt.weights)
             found.sort(key=lambda one: -float(np.array(one.features) @ theta))
@@ -446,7 +453,7 @@ class Memory:
 
     def as_seen(self, case: Case) -> Seen:
         """Return a case as it is held against others, without features."""
-        return Seen(case, self._means.reader.said(case.reply), ())
+        return Seen(case, self._models.reader.said(case.reply), ())
 
     def _settled(self, question: Question, near: list[Seen], refused: Sequence[_No]) -> list[Seen]:
         """The cases that may vote: where a person has judged the same question, and nothing that
@@ -492,17 +499,17 @@ class Memory:
     def _nearness(self, of: tuple[float, ...]) -> float:
         return sum(w * f for w, f in zip(self._learnt.nearness, of, strict=False))
 
-    def _refused_for(self, question: Question, sight: Sight) -> list[_No]:
+    def _refused_for(self, question: Question, encoded: EncodedQuestion) -> list[_No]:
         if not self._refused:
             return []
         none = np.zeros(len(self._refused), bool)
-        near = self._refused_shelf.near(sight, self._learnt.nearness, none, NEIGHBOURS)
+        near = self._refused_index.near(encoded, self._learnt.nearness, none, NEIGHBOURS)
         found = []
         for place, words, meaning, about in zip(*near, strict=True):
             one = self._refused[int(place)]
-            names = question.names, self._means.reader.names(one.asked)
+            names = question.names, self._models.reader.names(one.asked)
             of = features((float(words), float(meaning), float(about)), 1, names)
-            said_ = self._means.reader.said(one.reply)
+            said_ = self._models.reader.said(one.reply)
             found.append(_No(said_, self._learnt.is_same(of), self._nearness(of), one.at))
         return found
 
@@ -528,26 +535,28 @@ def _repeats(one: Seen, refused: Reply) -> bool:
     return not one.case.judged and same(one.reply, refused)
 
 
-def _laid_out(cases: Sequence[Case], means: Means) -> Shelf:
+def _indexed(cases: Sequence[Case], models: TextModels) -> CaseIndex:
     texts = [case.asked for case in cases]
-    words, vectors = weighted(counted(texts), means.rarity), means.embedder.embed(texts)
-    return Shelf(words, vectors, abouts(cases, means.head, vectors))
+    words, vectors = weighted(counted(texts), models.rarity), models.embedder.embed(texts)
+    return CaseIndex(words, vectors, abouts(cases, models.head, vectors))
 
 
-def _seen_by(head: Head | None, shelf: Shelf, cases: Sequence[Case]) -> Shelf:
-    return shelf.about(abouts(cases, head, shelf.vectors))
+def _seen_by(head: Head | None, index: CaseIndex, cases: Sequence[Case]) -> CaseIndex:
+    return index.about(abouts(cases, head, index.vectors))
 
 
-def _relaid(shelf: Shelf, kept: Sequence[int], new: Sequence[Case], means: Means) -> Shelf:
-    """Return a shelf with the cases at some of its places, and new ones behind."""
-    left = shelf if len(kept) == len(shelf) else shelf.only(kept)
-    return left.with_(_laid_out(new, means)) if new else left
+def _reindexed(
+    index: CaseIndex, kept: Sequence[int], new: Sequence[Case], models: TextModels
+) -> CaseIndex:
+    """Return an index with the cases at some of its places, and new ones behind."""
+    left = index if len(kept) == len(index) else index.only(kept)
+    return left.with_(_indexed(new, models)) if new else left
 
 
 def abouts(
     cases: Sequence[Case], head: Head | None, vectors: Floats
 ) -> tuple[NDArray[np.int32], Floats]:
-    """Return what the cases are about, by their intents, else by the head (`shelf.likeliest`)."""
+    """Return what the cases are about, by their intents, else by the head (`likeliest`)."""
     labels = head.labels if head is not None else ()
     intents = [case.intent for case in cases]
     open_ = [i for i, intent in enumerate(intents) if intent not in labels]
@@ -559,15 +568,15 @@ def abouts(
 
 
 def opened(
-    cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, means: Means
+    cases: Sequence[Case], vectors: NDArray[np.int8], learnt: Learnt, models: TextModels
 ) -> Memory:
     """Return the memory of cases whose questions have these vectors."""
     for case in cases:
-        means.reader.names(case.asked)
-    words = weighted(counted([case.asked for case in cases]), means.rarity)
+        models.reader.names(case.asked)
+    words = weighted(counted([case.asked for case in cases]), models.rarity)
     units = _units(vectors)
-    shelf = Shelf(words, units, abouts(cases, means.head, units))
-    return Memory(cases, shelf, learnt, means)
+    index = CaseIndex(words, units, abouts(cases, models.head, units))
+    return Memory(cases, index, learnt, models)
 
 
 def _units(vectors: NDArray[np.int8]) -> Floats:
@@ -611,4 +620,4 @@ def load(
     name = learnt.embedder or (head.embedder if head else embedder.name)
     own = embedder_of("the memory", name, embedder, others)
     reader, stated = Reader(learnt.manner, language), Stated(documents)
-    return opened(cases, vectors, learnt, Means(rarity, len(cases), own, head, reader, stated))
+    return opened(cases, vectors, learnt, TextModels(rarity, len(cases), own, head, reader, stated))

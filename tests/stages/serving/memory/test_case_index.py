@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from northloop.stages.serving.memory.shelf import Shelf, Sight, likeliest
+from northloop.stages.serving.memory.case_index import CaseIndex, EncodedQuestion, likeliest
 from northloop.stages.serving.memory.words import counted, pieces, rarity, weighted
 
 SOUNDS = ("lan", "ket", "ruck", "ham", "com", "tern", "tle", "pass", "mor", "fin", "dul", "sap")
@@ -24,15 +24,15 @@ def test_the_first_look_finds_what_the_exact_one_finds() -> None:
     vectors = rng.standard_normal((len(texts), 96)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     about = likeliest(["a", "b", "c"] * 500, ("a", "b", "c"), None)
-    exact = Shelf(words, vectors, about)
-    quick = Shelf(words, vectors, about, many=100)
+    exact = CaseIndex(words, vectors, about)
+    quick = CaseIndex(words, vectors, about, many=100)
     gone = np.zeros(len(texts), bool)
     gone[::7] = True
     agreed = 0
     for place in range(1, 60):
         row = words[place]
-        sight = Sight(row.indices, row.data, vectors[place], np.array([0.7, 0.2, 0.1]))
-        one, other = (s.near(sight, WEIGHTS, gone, 8) for s in (exact, quick))
+        encoded = EncodedQuestion(row.indices, row.data, vectors[place], np.array([0.7, 0.2, 0.1]))
+        one, other = (s.near(encoded, WEIGHTS, gone, 8) for s in (exact, quick))
         assert not gone[other.places].any()
         assert (one.places[0] == place) == (not gone[place])
         agreed += len(set(one.places.tolist()) & set(other.places.tolist()))

@@ -26,7 +26,7 @@ FLOOR = 1e-3
 Floats = NDArray[np.float32]
 
 
-class Sight(NamedTuple):
+class EncodedQuestion(NamedTuple):
     """A question as it is looked up."""
 
     columns: NDArray[np.int32]
@@ -47,7 +47,7 @@ class Near(NamedTuple):
     """log P(same intent)."""
 
 
-class Shelf:
+class CaseIndex:
     """Cases with their vectors; never changes."""
 
     def __init__(
@@ -70,27 +70,31 @@ class Shelf:
         return len(self.vectors)
 
     def near(
-        self, sight: Sight, weights: tuple[float, float, float], gone: NDArray[np.bool_], top: int
+        self,
+        encoded: EncodedQuestion,
+        weights: tuple[float, float, float],
+        gone: NDArray[np.bool_],
+        top: int,
     ) -> Near:
         """Return the `top` best by words, meaning and log P(same intent), weighted; none `gone`."""
-        about = self._about(sight)
+        about = self._about(encoded)
         by_word, by_meaning, by_intent = weights
         looked_at = np.arange(len(self))
         if self._first is not None:
-            rough = self._first.look(sight, by_word, by_meaning) + np.float32(by_intent) * about
+            rough = self._first.look(encoded, by_word, by_meaning) + np.float32(by_intent) * about
             rough[gone] = -np.inf
             looked_at = np.sort(np.argpartition(-rough, LOOKED_AT)[:LOOKED_AT])
         looked_at = looked_at[~gone[looked_at]]
-        words = self._by_words(sight, looked_at)
-        meaning = self.vectors[looked_at] @ sight.vector
+        words = self._by_words(encoded, looked_at)
+        meaning = self.vectors[looked_at] @ encoded.vector
         total = by_word * words + by_meaning * meaning + by_intent * about[looked_at]
         best = np.argsort(-total, kind="stable")[:top]
         chosen = looked_at[best]
         return Near(chosen, words[best], meaning[best], about[chosen])
 
-    def with_(self, other: Shelf) -> Shelf:
+    def with_(self, other: CaseIndex) -> CaseIndex:
         """Return both together, the other's cases behind; it takes no first look."""
-        return Shelf(
+        return CaseIndex(
             vstack([self._words, other._words], format="csr"),
             np.concatenate([self.vectors, other.vectors]),
             (
@@ -100,29 +104,29 @@ class Shelf:
             sys.maxsize,
         )
 
-    def about(self, about: tuple[NDArray[np.int32], Floats]) -> Shelf:
+    def about(self, about: tuple[NDArray[np.int32], Floats]) -> CaseIndex:
         """Return the same cases about something else."""
-        other = Shelf.__new__(Shelf)
+        other = CaseIndex.__new__(CaseIndex)
         other.__dict__.update(self.__dict__)
         other._labels, other._chances = about
         return other
 
-    def only(self, kept: Sequence[int]) -> Shelf:
+    def only(self, kept: Sequence[int]) -> CaseIndex:
         """Return the cases at these places alone."""
         places = np.array(kept, np.int64)
         about = self._labels[places], self._chances[places]
-        return Shelf(self._words[places], self.vectors[places], about, sys.maxsize)
+        return CaseIndex(self._words[places], self.vectors[places], about, sys.maxsize)
 
-    def _about(self, sight: Sight) -> Floats:
-        if sight.about is None or not len(sight.about):
+    def _about(self, encoded: EncodedQuestion) -> Floats:
+        if encoded.about is None or not len(encoded.about):
             return np.zeros(len(self), np.float32)
-        chances = (sight.about.astype(np.float32)[self._labels] * self._chances).sum(axis=1)
+        chances = (encoded.about.astype(np.float32)[self._labels] * self._chances).sum(axis=1)
         found: Floats = np.log(np.maximum(chances, np.float32(FLOOR)))
         return found
 
-    def _by_words(self, sight: Sight, places: NDArray[np.int64]) -> Floats:
+    def _by_words(self, encoded: EncodedQuestion, places: NDArray[np.int64]) -> Floats:
         query = np.zeros(self._words.shape[1], np.float32)
-        query[sight.columns] = sight.weights
+        query[encoded.columns] = encoded.weights
         rows = self._words if len(places) == len(self) else self._words[places]
         found: Floats = rows @ query
         return found
@@ -139,9 +143,9 @@ class _FirstLook:
         self._down = np.ascontiguousarray(directions[:, ::-1][:, :COARSE].astype(np.float32))
         self._coarse = np.ascontiguousarray(vectors @ self._down)
 
-    def look(self, sight: Sight, by_word: float, by_meaning: float) -> Floats:
-        meaning = self._coarse @ (sight.vector @ self._down)
-        starts, ends = self._starts[sight.columns], self._starts[sight.columns + 1]
+    def look(self, encoded: EncodedQuestion, by_word: float, by_meaning: float) -> Floats:
+        meaning = self._coarse @ (encoded.vector @ self._down)
+        starts, ends = self._starts[encoded.columns], self._starts[encoded.columns + 1]
         rare = np.flatnonzero(ends - starts <= self._most)
         found = [slice(starts[i], ends[i]) for i in rare]
         total: Floats = np.float32(by_meaning) * meaning
@@ -149,7 +153,7 @@ class _FirstLook:
             return total
         rows = np.concatenate([self._rows[one] for one in found])
         shares = np.concatenate(
-            [self._data[one] * sight.weights[i] for one, i in zip(found, rare, strict=True)]
+            [self._data[one] * encoded.weights[i] for one, i in zip(found, rare, strict=True)]
         )
         words = np.bincount(rows, shares, minlength=len(total)).astype(np.float32)
         total += np.float32(by_word) * words
