@@ -40,7 +40,7 @@ from northloop.core.conversation import Document, Example, Split
 from northloop.core.facts import content_stems, facts
 from northloop.loop import steps
 from northloop.loop.bundles import read_lines, read_one
-from northloop.loop.offline import Bench, generated
+from northloop.loop.offline import EnginePool, generated
 from northloop.loop.pairs import load_release
 from northloop.sample import LiveQuestion
 from northloop.stages.data.documents import passages
@@ -727,8 +727,8 @@ def tuned_answers(folder: Path, count: int) -> list[Said]:
         )
         for one in asked
     ]
-    with closing(Bench(parts, release, parts.index(pair.knowledge))) as bench:
-        made = bench.ask("asked", generated, rows)
+    with closing(EnginePool(parts, release, parts.index(pair.knowledge))) as engines:
+        made = engines.ask("asked", generated, rows)
     workspace.close()
     found: dict[tuple[str, str], Said] = {}
     for one, row, said in zip(asked, rows, made, strict=True):

@@ -21,7 +21,7 @@ from northloop.core.conversation import Example
 from northloop.core.ids import Hash
 from northloop.core.treatment import Treatment
 from northloop.loop.bakeoff import NONE, NONE_HELD_BACK, Quick, policy
-from northloop.loop.offline import Bench, answered, generated
+from northloop.loop.offline import EnginePool, answered, generated
 from northloop.loop.pairs import Sealed
 from northloop.loop.parts import Parts
 from northloop.ports.retrieval import Hit
@@ -103,8 +103,8 @@ def priced(parts: Parts, sealed: Sealed, held: Held) -> Priced:
     asked = [row for row in held.drawn if best_score(hits[row.example_id]) >= enough]
     found_enough = Thresholds(retrieval=enough, confidence=0.0)
     answering = msgspec.structs.replace(release, thresholds=found_enough)
-    with closing(Bench(parts, answering, index)) as bench:
-        made = bench.ask("calibration", generated, asked)
+    with closing(EnginePool(parts, answering, index)) as engines:
+        made = engines.ask("calibration", generated, asked)
     right = suite.right(asked, [answered(one) for one in made])
     confidence, foreseen = _sure(len(held.drawn), _outcomes(made, right))
     parts.progress("calibration", len(asked), len(asked), foreseen.words)

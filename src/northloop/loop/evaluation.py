@@ -25,7 +25,7 @@ from northloop.loop import earlier, treatments
 from northloop.loop.bakeoff import learnt_ways, simple_ways
 from northloop.loop.bundles import read_one
 from northloop.loop.heads import intents_of, open_head
-from northloop.loop.offline import DRAFTS, Bench, answered, generated, received
+from northloop.loop.offline import DRAFTS, EnginePool, answered, generated, received
 from northloop.loop.pairs import Sealed, load_release, open_as_decided, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.replay import replayed
@@ -114,8 +114,8 @@ def make_report(
     is_measured = release.generates or release.adapter is not None
     made_by_model: Sequence[Generated | None] = []
     if is_measured:
-        with closing(Bench(parts, release, index)) as bench:
-            made_by_model = bench.ask("evaluation", generated, of_model)
+        with closing(EnginePool(parts, release, index)) as engines:
+            made_by_model = engines.ask("evaluation", generated, of_model)
     head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)

@@ -35,7 +35,7 @@ ENGINES = 2
 """Side by side; each takes its share of the processors."""
 
 
-class Bench:
+class EnginePool:
     """A release and a knowledge behind several engines."""
 
     def __init__(self, parts: Parts, release: Release, index: Index) -> None:

@@ -18,7 +18,7 @@ from northloop.core.interaction import Interaction, Verdict, VerdictKind
 from northloop.core.question import normalised
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
-from northloop.loop.offline import Bench, generated, received
+from northloop.loop.offline import EnginePool, generated, received
 from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import deployments
@@ -61,9 +61,9 @@ def _said(parts: Parts, pair: Pair, lessons: Sequence[Example], *, drafts: bool)
     ways = treatments.opened(parts, learnt, pair.knowledge, release.asked)
     with ExitStack() as stack:
         if release.generates:
-            bench = Bench(parts, release, index)
-            stack.callback(bench.close)
-            made = bench.ask("replay", generated, lessons)
+            engines = EnginePool(parts, release, index)
+            stack.callback(engines.close)
+            made = engines.ask("replay", generated, lessons)
         else:
             made = [None] * len(lessons)
         return received(release, ways, lessons, made, drafts=drafts)

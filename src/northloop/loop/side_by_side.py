@@ -27,7 +27,7 @@ from northloop.core.side_by_side import FOR_OTHERS, Choice, SideBySide, pair_id_
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.carried import note_judged
-from northloop.loop.offline import DRAFTS, Bench, generated, received
+from northloop.loop.offline import DRAFTS, EnginePool, generated, received
 from northloop.loop.pairs import open_as_decided
 from northloop.loop.parts import Parts
 from northloop.loop.promote import UNDECIDED, live
@@ -365,8 +365,8 @@ def _said(parts: Parts, pair: Pair, asked: Sequence[Interaction], *, drafts: boo
     rows = [_row(interaction) for interaction in asked]
     made: list[Generated | None] = [None for _ in rows]
     if release.generates:
-        with closing(Bench(parts, release, index)) as bench:
-            made = bench.ask("side by side", generated, rows)
+        with closing(EnginePool(parts, release, index)) as engines:
+            made = engines.ask("side by side", generated, rows)
     answers = received(release, ways, rows, made, drafts=drafts)
     return ["" if answer.handed_off else answer.text for answer in answers]
 

@@ -26,7 +26,7 @@ OPEN_BOOKS = 4
 MOST_AGES = 20_000
 
 
-class Book(NamedTuple):
+class KnowledgeTexts(NamedTuple):
     """What a knowledge says, to look things up in."""
 
     by_id: Mapping[str, Passage]
@@ -43,7 +43,7 @@ class Sources:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.book: Callable[[Hash], Book] = lru_cache(maxsize=OPEN_BOOKS)(self._read)
+        self.book: Callable[[Hash], KnowledgeTexts] = lru_cache(maxsize=OPEN_BOOKS)(self._read)
         """What a knowledge says; NotFound, CorruptArtefact."""
         self._ages: dict[Hash, str] = {}
 
@@ -91,11 +91,11 @@ class Sources:
             known = self._ages[text] = seen.at
         return known or ""
 
-    def _read(self, knowledge: Hash) -> Book:
+    def _read(self, knowledge: Hash) -> KnowledgeTexts:
         passages = self._parts.passages(knowledge)
         by_id = {passage.passage_id: passage for passage in passages}
         hashes = {name: passage.hash for name, passage in by_id.items()}
-        return Book(
+        return KnowledgeTexts(
             by_id=by_id,
             hashes=hashes,
             by_hash={hashes[p.passage_id]: p for p in reversed(passages)},
@@ -112,7 +112,7 @@ def articles(parts: Parts, knowledge: Hash) -> tuple[Article, ...]:
     return read_one(parts.artefacts, knowledge, HEAD, Knowledge).articles
 
 
-def _passages(book: Book, interaction: Interaction) -> Iterator[Passage]:
+def _passages(book: KnowledgeTexts, interaction: Interaction) -> Iterator[Passage]:
     """Yield what an answer rests on.
 
     What it says names a passage, for its number may be another one's by now: an answer that was
