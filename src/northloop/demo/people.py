@@ -57,7 +57,7 @@ LEFT = 5
 
 
 @note()
-class Evening(msgspec.Struct, frozen=True, kw_only=True):
+class DayEnd(msgspec.Struct, frozen=True, kw_only=True):
     """What people's decisions had come to at the end of a day of the stream."""
 
     evening_id: str
@@ -101,7 +101,7 @@ def _note_evening(workspace: Workspace, start: int) -> None:
     assert release, "the demo begins with one"
     found = releases.standings(workspace, TEAM, release)
     certified = sum(one.certificate.coverage for one in found if one.certificate)
-    evening = Evening(
+    evening = DayEnd(
         evening_id=str(start),
         release=release,
         decisions=sum(one.decisions for one in found),
@@ -254,7 +254,7 @@ def _begun(workspace: Workspace, stream: Sequence[sample.LiveQuestion], day: int
 
 def _days_of(workspace: Workspace, release: Hash) -> int:
     """Return on how many evenings a release was live."""
-    return sum(evening.release == release for evening in workspace.records.query(Evening).rows)
+    return sum(evening.release == release for evening in workspace.records.query(DayEnd).rows)
 
 
 def _judged_and_promoted(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> str:

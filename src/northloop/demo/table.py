@@ -122,7 +122,7 @@ def _of_what_is_live(workspace: Workspace, began: Hash) -> tuple[Standing, ...]:
 
 def _days(workspace: Workspace, stream: Sequence[sample.LiveQuestion]) -> Iterator[DayRow]:
     records, numbers = workspace.records, releases.numbers(workspace, people.TEAM)
-    evenings = {int(evening.evening_id): evening for evening in records.query(people.Evening).rows}
+    evenings = {int(evening.evening_id): evening for evening in records.query(people.DayEnd).rows}
     starts = sorted(evenings)
     for start, following in pairwise([*starts, len(stream)]):
         evening = evenings[start]

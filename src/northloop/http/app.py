@@ -70,7 +70,7 @@ from northloop.core.side_by_side import Choice
 from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Mode
 from northloop.http import parameters
-from northloop.http.chat import Answer, Hall
+from northloop.http.chat import Answer, Capacity
 from northloop.http.completion import COMPLETION, Given, speaker
 from northloop.http.errors import (
     LastResort,
@@ -203,14 +203,14 @@ class Api:
         self._system_messages = settings.system_messages
         self._traced = settings.traced
         self._ids = _ids()
-        self._hall = Hall(
+        self._capacity = Capacity(
             room=WaitingRoom(settings.running, settings.places),
             threads=anyio.CapacityLimiter(settings.running),
             rounds=Rounds(self._together),
             searching=anyio.CapacityLimiter(_SEARCHING_THREADS),
             answering=set(),
         )
-        self.measures = Measures(lambda: self._hall.room.inside, settings.prices)
+        self.measures = Measures(lambda: self._capacity.room.inside, settings.prices)
         # Threads of their own for the rest, which must not wait for answers either.
         self._quick = anyio.CapacityLimiter(_QUICK_THREADS)
 
@@ -293,7 +293,7 @@ class Api:
             is_new=not named,
         )
         return Answer(
-            self._hall,
+            self._capacity,
             question,
             lambda: self._asked(actor, asked, question),
             lambda kept: self._given(actor, kept, since),

@@ -36,7 +36,7 @@ Look = Callable[[Interaction], Given]
 """Says what an answer rests on; called in a thread, once the answer is kept."""
 
 
-class Hall(msgspec.Struct, frozen=True, kw_only=True):
+class Capacity(msgspec.Struct, frozen=True, kw_only=True):
     """Where answers are made: the waiting room, the threads."""
 
     room: WaitingRoom
@@ -80,7 +80,7 @@ class Answer:
 
     def __init__(
         self,
-        hall: Hall,
+        capacity: Capacity,
         question: Question,
         begin: Callable[[], Iterator[str | Interaction]],
         look: Look,
@@ -89,7 +89,7 @@ class Answer:
         stream: bool,
     ) -> None:
         """`begin` is called in a thread; it returns what the question is answered with."""
-        self._hall = hall
+        self._capacity = capacity
         self._question = question
         self._make = begin
         self._look = look
@@ -100,25 +100,25 @@ class Answer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; NorthloopError as long as nothing has been sent."""
-        hall = self._hall
+        capacity = self._capacity
         with (
-            hall.once(self._question.interaction_id) as self._kept,
+            capacity.once(self._question.interaction_id) as self._kept,
             contextlib.suppress(ClientGone),
         ):
-            begun = await hall.rounds.begin(self._pieces)
+            begun = await capacity.rounds.begin(self._pieces)
             while begun.rest is not None and begun.said[0] is not WORKING:
                 begin = partial(rounds.begin, begun.rest)
-                begun = await anyio.to_thread.run_sync(begin, limiter=hall.searching)
+                begun = await anyio.to_thread.run_sync(begin, limiter=capacity.searching)
             if begun.rest is None:
                 await self._answer(_Made(begun.said), scope, send)
                 return
             async with (
                 _while_connected(receive, self._gone),
-                _closing(begun.rest, hall.searching),
-                hall.room.place(),
-                _closing(begun.rest, hall.threads),
+                _closing(begun.rest, capacity.searching),
+                capacity.room.place(),
+                _closing(begun.rest, capacity.threads),
             ):
-                await self._answer(_Making(begun.rest, hall.threads), scope, send)
+                await self._answer(_Making(begun.rest, capacity.threads), scope, send)
 
     def _pieces(self) -> Iterator[Piece]:
         """Begin, and yield what the answer consists of: texts, pauses, at last what it rests on."""
