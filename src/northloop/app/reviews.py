@@ -35,14 +35,14 @@ from northloop.loop.bundles import read_one
 from northloop.loop.promote import live_pair
 from northloop.ports.stores import Page
 from northloop.stages.monitoring import approvals as approved
-from northloop.stages.monitoring import destinations, gold, review, rulings, tally
+from northloop.stages.monitoring import gold, review, rulings, tally, verdict_effects
 from northloop.stages.monitoring import queue as line
 from northloop.stages.monitoring.approvals import Approval, Disagreement
 from northloop.stages.monitoring.desk import Said
-from northloop.stages.monitoring.destinations import Whereabouts
 from northloop.stages.monitoring.gold import GoldSpec
 from northloop.stages.monitoring.queue import Open, Reviewing
 from northloop.stages.monitoring.review import Judgement
+from northloop.stages.monitoring.verdict_effects import VerdictEffects
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -54,7 +54,7 @@ __all__ = [
     "Open",
     "ReviewContext",
     "ReviewProgress",
-    "Whereabouts",
+    "VerdictEffects",
     "alternatives",
     "approvals",
     "claim",
@@ -276,14 +276,14 @@ def undo(workspace: Workspace, actor: Actor, verdict_id: str) -> Verdict:
     return verdict
 
 
-def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[Whereabouts]:
+def history(workspace: Workspace, actor: Actor, interaction_id: str) -> Sequence[VerdictEffects]:
     """Return all that was said of an answer, oldest first, and what each verdict became; NotFound.
 
     Skips and what was overruled are among it.
     """
     require_team(actor)
     records = workspace.records
-    return destinations.whereabouts(records, records.get(Interaction, interaction_id))
+    return verdict_effects.effects_of(records, records.get(Interaction, interaction_id))
 
 
 # --- approved answers --------------------------------------------------------------------------

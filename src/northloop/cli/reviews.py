@@ -14,7 +14,7 @@ from northloop.core.ids import short
 from northloop.core.interaction import Interaction, Proposal, ProposalState, SkipReason, VerdictKind
 
 if TYPE_CHECKING:
-    from northloop.app.reviews import Disagreement, Whereabouts
+    from northloop.app.reviews import Disagreement, VerdictEffects
 
 E = TypeVar("E", bound=StrEnum)
 review = typer.Typer(help="Answers that wait for a verdict.", no_args_is_help=True)
@@ -253,7 +253,7 @@ def one_of(choices: type[E], said: str, trouble: str) -> E:
         raise WrongUsage(trouble, where=said, action=f"give one of: {known}") from error
 
 
-def _said(where: Whereabouts) -> str:
+def _said(where: VerdictEffects) -> str:
     verdict = where.verdict
     if verdict.skipped:
         return f"skipped: {(verdict.skip or SkipReason.OTHER).value.replace('_', ' ')}"
@@ -261,7 +261,7 @@ def _said(where: Whereabouts) -> str:
     return word + told(verdict.kind)
 
 
-def _became(where: Whereabouts) -> list[str]:
+def _became(where: VerdictEffects) -> list[str]:
     """Return what a verdict became, in words."""
     found = [f"approved answer, {a.state.value}" for a in where.approved]
     found += ["taught the memory, goes into the next dataset"] if where.teaches else []

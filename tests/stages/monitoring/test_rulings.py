@@ -23,7 +23,6 @@ from northloop.loop.journal import InteractionJournal
 from northloop.ports.catalogue import TABLES
 from northloop.stages.monitoring import approvals, gold, review, rulings, second_reads, tally
 from northloop.stages.monitoring.decided import Decided
-from northloop.stages.monitoring.destinations import whereabouts
 from northloop.stages.monitoring.gold import Gold
 from northloop.stages.monitoring.review import Judgement, taught
 from northloop.stages.monitoring.sampling import ReviewBudget
@@ -31,6 +30,7 @@ from northloop.stages.monitoring.scorecard import scorecard
 from northloop.stages.monitoring.second_reads import SecondRead
 from northloop.stages.monitoring.slices import SliceSums
 from northloop.stages.monitoring.tally import Tally
+from northloop.stages.monitoring.verdict_effects import effects_of
 from northloop.testing.records import MemoryRecords
 
 AT, LATER, LAST = (f"2026-02-0{day}T09:00:00Z" for day in (1, 2, 3))
@@ -200,7 +200,7 @@ def test_an_undone_verdict_leaves_no_trace(records: MemoryRecords, kind: Verdict
     before = everything(records)
     correction = "" if kind is VerdictKind.CORRECT else "No."
     verdict = say(records, item.review_id, "ana", kind, correction)
-    (where,) = whereabouts(records, records.get(Interaction, item.interaction_id))
+    (where,) = effects_of(records, records.get(Interaction, item.interaction_id))
     assert (where.counts_for, where.certifies) == ("r", "quote")
     assert where.teaches is not where.measures
     assert where.refuses == bool(where.approved) == (kind is not VerdictKind.CORRECT)
@@ -213,7 +213,7 @@ def test_an_undone_verdict_leaves_no_trace(records: MemoryRecords, kind: Verdict
 
 def test_the_second_of_two_verdicts_counts_for_no_release(records: MemoryRecords, one: str) -> None:
     item = records.get(ReviewItem, one)
-    first, second = whereabouts(records, records.get(Interaction, item.interaction_id))
+    first, second = effects_of(records, records.get(Interaction, item.interaction_id))
     assert (first.counts_for, second.counts_for) == ("r", "")
     assert [a.answer.answer for a in second.approved] == ["No."]
     assert tally.totals(records, "r").reviewed(tally.SENT) == 1

@@ -3,25 +3,25 @@ from __future__ import annotations
 import pytest
 
 from northloop.stages.serving.memory.replies import (
-    Manner,
     Told,
+    WritingStyle,
     answers,
     filled,
     hashed,
-    manner_of,
     named,
     said,
     same,
+    writing_style,
 )
 from stages.serving.memory import desk
 
-PLAIN = Manner()
+PLAIN = WritingStyle()
 
 
 def test_habits_are_told_from_the_matter() -> None:
     rows = [Told(r.question, r.reply, r.intent) for r in desk.history()]
     for known in (rows, [row._replace(intent="") for row in rows]):
-        manner = manner_of(known, [])
+        manner = writing_style(known, [])
         assert {hashed(habit) for habit in desk.MANNERS} <= manner.habits
         assert hashed("The link works for 20 minutes.") not in manner.habits
 
@@ -29,8 +29,8 @@ def test_habits_are_told_from_the_matter() -> None:
 def test_facts_bind_where_replies_agree_in_them() -> None:
     agreeing = [Told("When?", "At 9:00.", ""), Told("When is it?", "It is at 9:00.", "")]
     random = [Told("When?", "At 9:00.", ""), Told("When is it?", "It is at 7:30.", "")]
-    assert manner_of(agreeing, [(0, 1)]).binding
-    assert not manner_of(random, [(0, 1)]).binding
+    assert writing_style(agreeing, [(0, 1)]).binding
+    assert not writing_style(random, [(0, 1)]).binding
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,6 @@ def test_placeholders(reply: str, holes: set[str], text: str | None) -> None:
 
 
 def test_names_are_whole_words_in_any_case() -> None:
-    manner = Manner(names=frozenset({"fell", "45"}))
+    manner = WritingStyle(names=frozenset({"fell", "45"}))
     assert named("the FELL 45 pack", manner) == {"fell", "45"}
     assert named("it fellt", manner) == frozenset()

@@ -34,7 +34,7 @@ from northloop.stages.serving.memory.memory import (
     TextModels,
     opened,
 )
-from northloop.stages.serving.memory.replies import Manner, Stated, Told, manner_of
+from northloop.stages.serving.memory.replies import Stated, Told, WritingStyle, writing_style
 from northloop.stages.serving.memory.vote import (
     FIRST_RIGHT,
     FIRST_SAME,
@@ -91,7 +91,7 @@ def learn(
     texts = [case.asked for case in cases]
     rare = rarity(counted(texts))
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
-    models = TextModels(rare, len(cases), embedder, None, Reader(Manner()), Stated(documents))
+    models = TextModels(rare, len(cases), embedder, None, Reader(WritingStyle()), Stated(documents))
     learnt = _Lesson(cases, vectors, models).learnt(heads, like)
     learnt = msgspec.structs.replace(learnt, embedder=embedder.name)
     return {
@@ -127,12 +127,12 @@ class _Lesson:
     def learnt(self, heads: Heads | None, like: Head | None) -> Learnt:
         """Return what the history teaches."""
         said = [Told(case.asked, case.reply, case.intent) for case in self._cases]
-        first = Learnt(manner=Manner(), hears_head=True, follows_head=True)
+        first = Learnt(manner=WritingStyle(), hears_head=True, follows_head=True)
         if not said:
             return first
         units = self._vectors.astype(np.float32)
         units /= np.maximum(np.linalg.norm(units, axis=1, keepdims=True), 1e-9)
-        manner = manner_of(said, _nearest(units))
+        manner = writing_style(said, _nearest(units))
         first = msgspec.structs.replace(first, manner=manner)
         shown = self._shown(first, heads, like)
         weights = listwise(

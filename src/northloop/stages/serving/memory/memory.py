@@ -34,9 +34,9 @@ from northloop.stages.serving.memory.case_index import CaseIndex, EncodedQuestio
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
 from northloop.stages.serving.memory.replies import (
     NOTHING_STATED,
-    Manner,
     Reply,
     Stated,
+    WritingStyle,
     held,
     named,
     said,
@@ -86,7 +86,7 @@ SCALE = 127
 class Reader:
     """Reads texts as a house writes them, and remembers what it has read."""
 
-    def __init__(self, manner: Manner, language: Language = untold) -> None:
+    def __init__(self, manner: WritingStyle, language: Language = untold) -> None:
         self.language = language
         self.language_of_case = lru_cache(maxsize=READ)(language)
         self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))

@@ -29,7 +29,7 @@ _STEM = 6
 _HOLE = re.compile(r"\[([A-Z]{2,})(?::[0-9a-f]+)?\]")
 
 
-class Manner(msgspec.Struct, frozen=True, kw_only=True):
+class WritingStyle(msgspec.Struct, frozen=True, kw_only=True):
     """How this house's agents write, as its history shows it."""
 
     habits: frozenset[int] = frozenset()
@@ -82,7 +82,7 @@ def hashed(sentence: str) -> int:
     return zlib.crc32(" ".join(worded(sentence)).encode())
 
 
-def said(text: str, manner: Manner) -> Reply:
+def said(text: str, manner: WritingStyle) -> Reply:
     """Return what a reply says, habits left out; of a very long one its beginning."""
     whole = text
     text = text[:LONGEST]
@@ -100,7 +100,7 @@ def said(text: str, manner: Manner) -> Reply:
     )
 
 
-def named(text: str, manner: Manner) -> frozenset[str]:
+def named(text: str, manner: WritingStyle) -> frozenset[str]:
     """Return the words of a text that name what a reply would take over from it."""
     return manner.names.intersection(worded(text)) if manner.names else frozenset()
 
@@ -140,7 +140,7 @@ def same(one: Reply, other: Reply) -> bool:
 
 
 def answers(
-    given: Reply, wanted: Reply, known: Collection[str], about: bool | None, manner: Manner
+    given: Reply, wanted: Reply, known: Collection[str], about: bool | None, manner: WritingStyle
 ) -> float:
     """Return how far a reply is right where another one is, 0 to 1.
 
@@ -211,16 +211,16 @@ class Told(NamedTuple):
     intent: str
 
 
-def manner_of(rows: Sequence[Told], near: Sequence[tuple[int, int]]) -> Manner:
+def writing_style(rows: Sequence[Told], near: Sequence[tuple[int, int]]) -> WritingStyle:
     """Return the manner of a house from its history; `near` are places of rows that ask the same,
     or nearly so."""
     habits = _habits(rows)
-    plain = Manner(habits=habits)
+    plain = WritingStyle(habits=habits)
     having: Counter[str] = Counter()
     for row in rows:
         having.update(said(row.reply, plain).weights.keys())
     size = len(rows)
-    manner = Manner(
+    manner = WritingStyle(
         habits=habits,
         rarity={
             stem: round(max(math.log((1 + size) / (0.5 + n)), 0.01), 4)
@@ -313,7 +313,7 @@ def _marked(text: str) -> set[str]:
     }
 
 
-def _binding(rows: Sequence[Told], near: Sequence[tuple[int, int]], manner: Manner) -> bool:
+def _binding(rows: Sequence[Told], near: Sequence[tuple[int, int]], manner: WritingStyle) -> bool:
     """Whether of replies to the same question that state facts most state the same."""
     agreed = []
     for one, other in near:

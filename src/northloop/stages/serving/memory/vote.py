@@ -18,9 +18,9 @@ from northloop.stages.serving.memory.cases import Case
 from northloop.stages.serving.memory.replies import (
     NOTHING_STATED,
     SAME_MATTER,
-    Manner,
     Reply,
     Stated,
+    WritingStyle,
     alike,
     answers,
     filled,
@@ -68,7 +68,7 @@ Array = NDArray[np.float64]
 class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     """What a history has taught about its questions and replies."""
 
-    manner: Manner
+    manner: WritingStyle
     weights: tuple[float, ...] = FIRST_WEIGHTS
     """Of the features of a case beside a question; a softmax over them is its vote."""
     same: Logit = FIRST_SAME
@@ -133,7 +133,7 @@ class Vote(NamedTuple):
     """Of the question, over the head's labels."""
 
 
-def asked(conversation: str, text: str, manner: Manner) -> Question:
+def asked(conversation: str, text: str, manner: WritingStyle) -> Question:
     """Return what a question tells; `conversation` is all that the customer said."""
     return Question(
         text=text,
@@ -257,7 +257,7 @@ def meant_instead(found: Vote, labels: Sequence[str]) -> str:
     return likeliest if likeliest != case.intent else ""
 
 
-def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Array:
+def agreements(question: Question, seen: Sequence[Seen], manner: WritingStyle) -> Array:
     """Return how far each reply is right where another one is, shape (len(seen), len(seen))."""
     table = np.eye(len(seen))
     for i, one in enumerate(seen):
@@ -267,7 +267,7 @@ def agreements(question: Question, seen: Sequence[Seen], manner: Manner) -> Arra
     return table
 
 
-def agree(one: Seen, other: Seen, known: frozenset[str], manner: Manner) -> float:
+def agree(one: Seen, other: Seen, known: frozenset[str], manner: WritingStyle) -> float:
     """Return how far the reply of one case is right where that of another is."""
     called = one.case.intent, other.case.intent
     about = called[0] == called[1] if all(called) else None

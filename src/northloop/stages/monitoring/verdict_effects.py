@@ -14,7 +14,7 @@ from northloop.stages.monitoring.approvals import Approval
 from northloop.stages.monitoring.decided import Decided
 
 
-class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
+class VerdictEffects(msgspec.Struct, frozen=True, kw_only=True):
     """A verdict and what follows from it now; `review.undo` takes all of it back."""
 
     verdict: Verdict
@@ -33,7 +33,7 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
     """The treatment on whose certificate it is a decision; "" for none."""
 
 
-def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]:
+def effects_of(records: Records, interaction: Interaction) -> list[VerdictEffects]:
     """Return every verdict on an answer, oldest first, skips and overruled ones too."""
     name = interaction.interaction_id
     given = records.query(Verdict, {"interaction_id": name}).rows
@@ -44,7 +44,7 @@ def whereabouts(records: Records, interaction: Interaction) -> list[Whereabouts]
     )
     decided = records.find(Decided, name)
     return [
-        Whereabouts(
+        VerdictEffects(
             verdict=verdict,
             approved=tuple(approvals.of_origin(records, review.origin_of(verdict.verdict_id))),
             teaches=verdict.teaches and not _is_held(verdict, interaction, items),
