@@ -174,8 +174,8 @@ class Shop:
                 session.update_knowledge()
         with nl.open(self.folder, nl.team("Ana")) as session:
             topics = self._asked(session, number)
-            corrected = self._desk(session.office.workspace(), topics)
-            self._reviews(session.office.workspace(), topics)
+            corrected = self._desk(session.lazy.workspace(), topics)
+            self._reviews(session.lazy.workspace(), topics)
         kept = [one for one, _ in topics.values()]
         sent = [one for one in kept if one.answers]
         wrong = [

@@ -47,7 +47,7 @@ import loop_sets
 from loop_sets import Size
 
 from northloop.app import comparisons, desk, intake, quality, releases, reviews, turns
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application, bound, doors
 from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Release
@@ -237,7 +237,7 @@ class Loop:
             make_workspace(folder, self.plan.history, SEED)
             return
         wish = "Raise answer accuracy to 80 % within six months"
-        intake.agree(Office(folder), actor, "support", ObjectiveInput(statement=wish))
+        intake.agree(LazyWorkspace(folder), actor, "support", ObjectiveInput(statement=wish))
 
     def _first_turn(self, workspace: Workspace, folder: Path, exports: Sequence[Path]) -> None:
         actor = team(TEAM)
@@ -570,7 +570,7 @@ def served(workspace: Workspace) -> Iterator[Callable[..., dict[str, Any]]]:
             stack.enter_context(bound(door.host, door.port, setting))
             for setting, door in where.by_setting.items()
         ]
-        server = Server(application(Office.of(workspace)), Patience())
+        server = Server(application(LazyWorkspace.of(workspace)), Patience())
         thread = threading.Thread(target=server.run, kwargs={"sockets": listening})
         thread.start()
         client = stack.enter_context(httpx.Client(base_url=where.api.url, timeout=300))

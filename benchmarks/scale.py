@@ -37,7 +37,7 @@ from starlette.routing import Route
 
 from northloop import setup
 from northloop.app import reviews
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.app.reviews import Judgement
 from northloop.console import create_console
 from northloop.console.security import TOKEN_COOKIE
@@ -263,12 +263,12 @@ def pages(folder: Path, empty: Path) -> Iterator[Figure]:
 
 def _paths(folder: Path) -> dict[str, str]:
     """Every page of the console, and searches over all answers, as routes → paths."""
-    office = Office(folder)
-    workspace = office.workspace()
+    lazy = LazyWorkspace(folder)
+    workspace = lazy.workspace()
     named = _named(workspace)
     found = {
         route: re.sub(r"{(\w+)(?::\w+)?}", lambda match: named[match[1]], route)
-        for route in _templates(office)
+        for route in _templates(lazy)
     }
     release = promote.live(workspace.records) or ""
     said = workspace.records.query(Interaction, newest=True, limit=20).rows
@@ -305,8 +305,8 @@ def _paths(folder: Path) -> dict[str, str]:
     }
 
 
-def _templates(office: Office) -> Iterator[str]:
-    for route in create_console(office).routes:
+def _templates(lazy: LazyWorkspace) -> Iterator[str]:
+    for route in create_console(lazy).routes:
         if (
             isinstance(route, Route)
             and "GET" in (route.methods or ())

@@ -18,7 +18,7 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from northloop import sample, setup
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.console.security import TOKEN_COOKIE
 from northloop.workspace import Workspace
@@ -59,9 +59,9 @@ def documents() -> dict[str, str]:
 class Newcomer:
     """A browser without scripts before the console of a folder."""
 
-    def __init__(self, folder: Path, office: Office | None = None) -> None:
-        self.office = office or Office(folder)
-        self.client = TestClient(create_console(self.office), follow_redirects=True)
+    def __init__(self, folder: Path, lazy: LazyWorkspace | None = None) -> None:
+        self.lazy = lazy or LazyWorkspace(folder)
+        self.client = TestClient(create_console(self.lazy), follow_redirects=True)
 
     def get(self, path: str, **parameters: str | Sequence[str]) -> Response:
         return self.client.get(path, params=parameters)

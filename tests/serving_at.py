@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 import msgspec
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application, bound, doors
 from northloop.http.server import Patience, Server
 from northloop.testing.servers import free_port
@@ -26,7 +26,7 @@ def served(workspace: Workspace, **serving: object) -> Iterator[str]:
             stack.enter_context(bound(door.host, door.port, setting))
             for setting, door in where.by_setting.items()
         ]
-        server = Server(application(Office.of(workspace)), Patience())
+        server = Server(application(LazyWorkspace.of(workspace)), Patience())
         thread = threading.Thread(target=server.run, kwargs={"sockets": listening})
         thread.start()
         try:

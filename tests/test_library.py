@@ -101,7 +101,7 @@ def test_a_method_is_a_use_case_and_nothing_besides(name: str) -> None:
     use_case = method.__wrapped__
     assert use_case.__module__.startswith("northloop.app.")
     where, who, *rest = inspect.signature(use_case).parameters
-    assert (where in ("workspace", "office"), who) == (True, "actor")
+    assert (where in ("workspace", "lazy"), who) == (True, "actor")
     assert [*inspect.signature(method).parameters][1:] == rest
 
 
@@ -197,7 +197,7 @@ def test_a_caller_may_ask_and_no_more(tmp_path: Path) -> None:
     with_release(tmp_path / "shop").close()
     with nl.open(tmp_path / "shop", nl.team("Ana")) as shop:
         customers = shop.acting(nl.caller("web shop", tenant="north"))
-        assert customers.office is shop.office
+        assert customers.lazy is shop.lazy
         live = shop.releases()[0].artefact.hash
         for forbidden in (
             lambda: customers.promote(live),

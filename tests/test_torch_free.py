@@ -54,7 +54,7 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 
 from pathlib import Path
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import serve
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
@@ -69,7 +69,7 @@ dataset = steps.make_dataset(parts, spec.prepare, spec.sources, [], None).hash
 material = make_material(parts, spec.documents, dataset)
 base = steps.make_release(parts, spec.recipe, material, None, spec.measure).hash
 promote.promote_release(parts.artefacts, parts.records, base)
-serve(Office.of(workspace))
+serve(LazyWorkspace.of(workspace))
 """
 
 

@@ -33,7 +33,7 @@ from northloop.app import releases as sealed
 from northloop.app.answers import question as question
 from northloop.app.intake import ObjectiveInput as ObjectiveInput
 from northloop.app.intake import Terms as Terms
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.app.reviews import Judgement as Judgement
 from northloop.core import errors as errors
 from northloop.core.actor import Actor
@@ -50,7 +50,7 @@ from northloop.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Place = TypeVar("Place", Workspace, Office)
+Place = TypeVar("Place", Workspace, LazyWorkspace)
 
 
 def _of(
@@ -75,7 +75,7 @@ def _as_method(of: inspect.Signature) -> inspect.Signature:
 def _use(
     use_case: Callable[Concatenate[Workspace, Actor, P], T],
 ) -> Callable[Concatenate[Session, P], T]:
-    return _of(lambda session: session.office.workspace(), use_case)
+    return _of(lambda session: session.lazy.workspace(), use_case)
 
 
 class Session:
@@ -86,11 +86,11 @@ class Session:
     session.
     """
 
-    def __init__(self, office: Office, actor: Actor) -> None:
-        self.office = office
+    def __init__(self, lazy: LazyWorkspace, actor: Actor) -> None:
+        self.lazy = lazy
         self.actor = actor
 
-    set_objective = _of(lambda session: session.office, intake.agree)
+    set_objective = _of(lambda session: session.lazy, intake.agree)
     change = _use(configuration.change)
     preview = _use(intake.preview)
     commit = _use(intake.commit)
@@ -129,11 +129,11 @@ class Session:
 
     def acting(self, actor: Actor) -> Session:
         """Return a session of somebody else in the same workspace, which stays opened once."""
-        return Session(self.office, actor)
+        return Session(self.lazy, actor)
 
     def close(self) -> None:
         """Free engines and connections, for every session in this workspace."""
-        self.office.close()
+        self.lazy.close()
 
     def __enter__(self) -> Session:
         return self
@@ -159,4 +159,4 @@ def open(  # noqa: A001
     the session is open. Long work calls `progress(task, done, total, note)`. Nothing is read or
     written before a method needs it: that one raises ConfigurationError if it cannot be used.
     """
-    return Session(Office(Path(folder), settings, progress), actor)
+    return Session(LazyWorkspace(Path(folder), settings, progress), actor)

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from killing import run
 from northloop.app import answers, desk, knowledge, reviews, scorecards
 from northloop.app.configuration import values_in_force
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.actor import Actor, Role, team
 from northloop.core.conversation import Message
@@ -187,7 +187,7 @@ def test_a_name_in_a_reply_reaches_its_reader_and_no_memory(shop: Workspace) -> 
 
 
 def test_the_api_tells_a_conversation(shop: Workspace) -> None:
-    desk_app = TestClient(application(Office.of(shop)), base_url="http://127.0.0.1")
+    desk_app = TestClient(application(LazyWorkspace.of(shop)), base_url="http://127.0.0.1")
     sent = {"messages": [{"role": "user", "content": QUESTION}], "conversation_id": "over http"}
     body = desk_app.post("/v1/chat/completions", json=sent).json()
     desk.send(shop, ANA, body["northloop"]["interaction_id"])

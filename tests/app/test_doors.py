@@ -34,8 +34,8 @@ from northloop.app import (
     intake,
     keys,
     knowledge,
+    lazy_workspace,
     ledger,
-    office,
     quality,
     releases,
     reviews,
@@ -338,7 +338,7 @@ def test_no_shell_may_import_past_the_use_cases() -> None:
     shells = {f"northloop.{name}" for name in ("cli", "console", "http", "library")}
     assert set(contract["source_modules"]) == shells
     allowed = {"app", "core", "settings", "workspace", "demo"}
-    package = Path(office.__file__).parents[1]
+    package = Path(lazy_workspace.__file__).parents[1]
     rooms = {path.stem for path in package.iterdir() if not path.name.startswith(("_", "py."))}
     below = {f"northloop.{room}" for room in rooms - allowed} - shells
     assert set(contract["forbidden_modules"]) == below

@@ -20,7 +20,7 @@ from first_day import TO_TRAIN, WISH, Newcomer, said, script, tickets
 from northloop import setup
 from northloop.app import articles, intake, uploads
 from northloop.app.jobs import Jobs
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.app.receiving import ABANDONED_S, Receiving, distinct, safe_name
 from northloop.core.actor import Actor, Role, team
 from northloop.core.artefacts import Kind
@@ -67,7 +67,7 @@ def test_an_upload_is_private_until_it_is_imported(shop: Workspace) -> None:
 
 
 def test_a_full_disk_keeps_nothing_and_says_so(shop: Workspace) -> None:
-    newcomer = Newcomer(shop.folder, Office.of(shop))
+    newcomer = Newcomer(shop.folder, LazyWorkspace.of(shop))
     token = newcomer.token
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -204,7 +204,7 @@ def test_a_document_is_removed_when_nobody_else_changes_the_files(
 
 def test_a_sender_who_is_killed_leaves_nothing(shop: Workspace) -> None:
     with served(shop) as address:
-        newcomer = Newcomer(shop.folder, Office.of(shop))
+        newcomer = Newcomer(shop.folder, LazyWorkspace.of(shop))
         port = urlsplit(address).port
         head = (
             f"POST /start/history HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from playwright.sync_api import Browser, Page, Playwright
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.workspace import Workspace
 from seeded import NOW
@@ -46,13 +46,13 @@ def start_chromium(playwright: Playwright) -> Browser | None:
 
 
 @contextmanager
-def served(of: Workspace | Office, port: int = 0) -> Iterator[str]:
+def served(of: Workspace | LazyWorkspace, port: int = 0) -> Iterator[str]:
     """Serve a console on a port of the loopback, by default a free one; yield its address."""
     with socket.socket() as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
-        office = of if isinstance(of, Office) else Office.of(of)
-        app = create_console(office, clock=lambda: NOW)
+        lazy = of if isinstance(of, LazyWorkspace) else LazyWorkspace.of(of)
+        app = create_console(lazy, clock=lambda: NOW)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

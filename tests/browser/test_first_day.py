@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser.kit import DESKTOP, PATIENCE_MS, PHONE, Visit, served
 from first_day import TO_TRAIN, WISH, documents, script, tickets
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -26,7 +26,7 @@ def day(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     for name, text in documents().items():
         (tmp_path / name).write_text(text, "utf-8")
     with ExitStack() as closing:
-        base = closing.enter_context(served(Office(tmp_path / "shop")))
+        base = closing.enter_context(served(LazyWorkspace(tmp_path / "shop")))
         context = closing.enter_context(
             chromium.new_context(
                 base_url=base, viewport={"width": DESKTOP[0], "height": DESKTOP[1]}

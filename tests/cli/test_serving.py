@@ -19,7 +19,7 @@ import pytest
 from later import openai
 from northloop.app import keys
 from northloop.app.keys import NewKey, WantedKey
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import LOOPBACK, Address, application, doors, serve
 from northloop.core.actor import team
 from northloop.core.errors import ConfigurationError
@@ -90,7 +90,7 @@ def test_a_console_that_others_could_reach_is_refused(
 def test_a_proxy_is_named_by_its_address(workspace: Workspace) -> None:
     workspace.settings = _set(workspace, trusted_proxies=("proxy.example",))
     with pytest.raises(ConfigurationError, match="no address"):
-        application(Office.of(workspace))
+        application(LazyWorkspace.of(workspace))
 
 
 def _set(workspace: Workspace, **given: object) -> object:
@@ -120,11 +120,11 @@ def test_others_may_come_only_where_a_key_works(tmp_path: Path) -> None:
     workspace = with_release(tmp_path / "shop", {"serving.host": "0.0.0.0"})
     try:
         with pytest.raises(ConfigurationError, match="no key that works"):
-            serve(Office.of(workspace))
+            serve(LazyWorkspace.of(workspace))
         made = keys.create(workspace, team(), WantedKey())
         keys.revoke(workspace, team(), made.key.key_id)
         with pytest.raises(ConfigurationError, match="no key that works"):
-            serve(Office.of(workspace))
+            serve(LazyWorkspace.of(workspace))
     finally:
         workspace.close()
 
@@ -191,11 +191,11 @@ def test_on_this_machine_they_share_a_door(tmp_path: Path) -> None:
 PROCESS = """
 import json, sys
 from pathlib import Path
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import serve
 from scripted_workspace import ScriptedWorkspace
 
-serve(Office.of(ScriptedWorkspace.open(Path(sys.argv[1]), json.loads(sys.argv[2]))))
+serve(LazyWorkspace.of(ScriptedWorkspace.open(Path(sys.argv[1]), json.loads(sys.argv[2]))))
 """
 
 

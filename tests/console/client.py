@@ -8,7 +8,7 @@ from types import TracebackType
 from httpx import Response
 from starlette.testclient import TestClient
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.console.security import TOKEN_COOKIE
 from northloop.workspace import Workspace
@@ -19,7 +19,7 @@ class Visitor:
     """See the module."""
 
     def __init__(self, workspace: Workspace) -> None:
-        console = create_console(Office.of(workspace), clock=lambda: NOW)
+        console = create_console(LazyWorkspace.of(workspace), clock=lambda: NOW)
         self.client = TestClient(console, follow_redirects=False)
 
     def __enter__(self) -> Visitor:

@@ -15,7 +15,7 @@ from pathlib import Path
 from starlette.routing import Route
 
 import northloop.console as console_package
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 
 DOORS: Mapping[str, tuple[str, ...]] = {
@@ -311,7 +311,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
 
 
 def routes(folder: Path) -> Iterator[str]:
-    for route in create_console(Office(folder)).routes:
+    for route in create_console(LazyWorkspace(folder)).routes:
         if isinstance(route, Route):
             yield from (f"{m} {route.path}" for m in route.methods or () if m != "HEAD")
 

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from first_day import OWN, TO_TRAIN, WISH, Newcomer, documents, said, script, seen, tickets
 from northloop import settings as configuration
 from northloop.app import answers, background, intake, turns, uploads
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.main import app
 from northloop.core.actor import team
 from northloop.core.artefacts import Kind
@@ -56,11 +56,11 @@ def begun(newcomer: Newcomer) -> Newcomer:
 
 
 def sources(newcomer: Newcomer) -> list[str]:
-    return [s.path for s in configuration.load(newcomer.office.folder, {}, {}).data.sources]
+    return [s.path for s in configuration.load(newcomer.lazy.folder, {}, {}).data.sources]
 
 
 def folder_of(newcomer: Newcomer) -> Path:
-    return newcomer.office.folder
+    return newcomer.lazy.folder
 
 
 def uploads_left(newcomer: Newcomer) -> list[Path]:
@@ -126,7 +126,7 @@ def test_the_whole_day_without_scripts(newcomer: Newcomer, monkeypatch: pytest.M
 
 def test_coming_back_after_a_restart_goes_on_where_one_stood(begun: Newcomer) -> None:
     shown = begun.upload({"tickets.csv": tickets()})
-    begun.office.close()
+    begun.lazy.close()
     again = Newcomer(folder_of(begun))
     assert "1 upload to look at" in said(again.get("/"))
     later = again.settled(shown.url.path)
@@ -267,12 +267,12 @@ def test_the_same_files_again_are_the_same_upload(begun: Newcomer) -> None:
 
 def test_a_file_that_is_imported_already_is_said_to_be(begun: Newcomer) -> None:
     begun.import_(begun.upload({"tickets.csv": tickets()}))
-    dataset = begun.office.workspace().artefacts.list(Kind.DATASET)[0].hash
+    dataset = begun.lazy.workspace().artefacts.list(Kind.DATASET)[0].hash
     again = begun.upload({"other-name.csv": tickets()})
     assert "imported already" in said(again)
     begun.import_(again)
     assert sources(begun) == ["history/tickets.csv"]
-    assert begun.office.workspace().artefacts.list(Kind.DATASET)[0].hash == dataset
+    assert begun.lazy.workspace().artefacts.list(Kind.DATASET)[0].hash == dataset
 
 
 def test_another_file_of_the_same_name_is_kept_beside_it(begun: Newcomer) -> None:
@@ -389,7 +389,7 @@ def test_a_damaged_form_is_refused(begun: Newcomer, body: bytes) -> None:
 
 
 def test_too_much_is_refused_with_the_limit_and_nothing_is_kept(begun: Newcomer) -> None:
-    workspace = begun.office.workspace()
+    workspace = begun.lazy.workspace()
     data = msgspec.structs.replace(workspace.settings.data, largest_upload_mb=1)
     workspace.settings = msgspec.structs.replace(workspace.settings, data=data)
     page = begun.bring("/start/history", {"big.csv": b"question,reply\n" + b"a,b\n" * 400_000})
@@ -408,7 +408,7 @@ def test_double_submit_imports_once(begun: Newcomer) -> None:
     answers_: list[Response] = []
 
     def submit() -> None:
-        visitor = Newcomer(folder_of(begun), begun.office)
+        visitor = Newcomer(folder_of(begun), begun.lazy)
         answers_.append(visitor.import_(shown))
 
     both = [threading.Thread(target=submit) for _ in range(4)]
@@ -418,7 +418,7 @@ def test_double_submit_imports_once(begun: Newcomer) -> None:
         thread.join()
     assert [a.status_code for a in answers_] == [200] * 4
     assert sources(begun) == ["history/tickets.csv"]
-    assert len(begun.office.workspace().artefacts.list(Kind.DATASET)) == 1
+    assert len(begun.lazy.workspace().artefacts.list(Kind.DATASET)) == 1
     assert begun.import_(shown).status_code == 200
 
 
@@ -427,7 +427,7 @@ def test_a_second_click_beside_a_quick_import_is_the_same_import(
 ) -> None:
     shown = begun.upload({"tickets.csv": tickets()})
     asked, ask = threading.Barrier(2), uploads.imported
-    jobs = background.of(begun.office.workspace()).jobs
+    jobs = background.of(begun.lazy.workspace()).jobs
 
     def slowly(*known: Any) -> Any:
         """Let both ask before either begins, and one of them go on after the other's import."""
@@ -442,7 +442,7 @@ def test_a_second_click_beside_a_quick_import_is_the_same_import(
         return found
 
     upload = shown.url.path.rsplit("/", 1)[-1]
-    workspace = begun.office.workspace()
+    workspace = begun.lazy.workspace()
     monkeypatch.setattr(uploads, "imported", slowly)
     with ThreadPoolExecutor(2) as pool:
         take = partial(uploads.take_in, workspace, team("ann"), upload, seen(shown))
@@ -531,7 +531,7 @@ def ready_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         newcomer.agree()
         newcomer.import_(newcomer.upload({"tickets.csv": tickets(TO_TRAIN)}))
         newcomer.bring("/documents", documents())
-        newcomer.office.close()
+        newcomer.lazy.close()
     return folder
 
 
@@ -542,7 +542,7 @@ def ready(ready_folder: Path, tmp_path: Path) -> Newcomer:
 
 
 def test_a_turn_that_fails_says_why_and_goes_on(ready: Newcomer) -> None:
-    ready.office.workspace().trained.failures = 1
+    ready.lazy.workspace().trained.failures = 1
     ready.post("/start/turn")
     stopped = ready.settled("/start/turn")
     assert "It stopped" in said(stopped) and "TrainingBroke" in said(stopped)
@@ -556,20 +556,20 @@ def test_to_begin_twice_begins_one_turn(ready: Newcomer) -> None:
         assert ready.post("/start/turn").status_code == 200
     ready.settled("/start/turn")
     assert ready.post("/start/turn").status_code == 200
-    assert len(ready.office.workspace().records.query(Proposal).rows) == 1
+    assert len(ready.lazy.workspace().records.query(Proposal).rows) == 1
 
 
 def test_a_refused_release_leaves_the_untuned_base(ready: Newcomer) -> None:
-    ready.office.workspace().trained.gain = -0.5
+    ready.lazy.workspace().trained.gain = -0.5
     ready.post("/start/turn")
     refused = ready.settled("/start/turn")
     assert "The gate refused it" in said(refused)
     ready.post("/start/at-once")
     ready.settled("/start/turn")
-    live = promote.live(ready.office.workspace().records)
+    live = promote.live(ready.lazy.workspace().records)
     for page in ("/releases", f"/releases/{live}"):
         assert "It began while nothing was live" in said(ready.get(page))
-    assert ready.office.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
+    assert ready.lazy.workspace().records.query(Proposal).rows[-1].state is ProposalState.REFUSED
 
 
 NEVER_KEPT = (ProposalState.INTERRUPTED, ProposalState.OUTDATED)
@@ -580,7 +580,7 @@ def test_the_way_says_how_the_first_training_stands_whatever_came_of_it(
     ready: Newcomer, state: ProposalState
 ) -> None:
     turn = Proposal(proposal_id="first", at=stamp(), reason="the first", state=state)
-    ready.office.workspace().records.add(turn)
+    ready.lazy.workspace().records.add(turn)
     page = ready.get("/start")
     assert page.status_code == 200
     text = "Its release waits until people have judged pairs of answers."
@@ -600,10 +600,10 @@ def test_somebody_without_a_history_chats_with_the_untuned_base(begun: Newcomer)
     assert begun.post("/start/at-once").url.path == "/playground"
     asked = begun.post("/playground/ask", question="How long can I return a tent?")
     assert asked.status_code == 200
-    assert len(begun.office.workspace().records.query(Interaction).rows) == 1
+    assert len(begun.lazy.workspace().records.query(Interaction).rows) == 1
     # The history comes later, and what ended before the base went live is where it begins.
     begun.import_(begun.upload({"tickets.csv": tickets(TO_TRAIN)}))
-    objective = begun.office.workspace().settings.objective
+    objective = begun.lazy.workspace().settings.objective
     assert objective is not None and objective.baseline is not None
     begun.post("/start/turn")
     assert "Make it live" in said(begun.settled("/start/turn"))
@@ -638,12 +638,12 @@ def test_browser_command_line_and_python_make_the_same_hashes(
     ready.post("/start/turn")
     ready.settled("/start/turn")
     own = tmp_path / "own"
-    office, actor = Office(own), team()
+    lazy, actor = LazyWorkspace(own), team()
     intake.start(own, actor, "support", intake.ObjectiveInput(statement=WISH))
     (own / "tickets.csv").write_bytes(tickets(TO_TRAIN))
     for name, text in documents().items():
         (own / "documents" / name).write_text(text, "utf-8")
-    workspace = office.workspace()
+    workspace = lazy.workspace()
     intake.commit(workspace, actor, intake.preview(workspace, actor, [own / "tickets.csv"]))
     turns.carry_out(workspace, actor, turns.propose(workspace, actor).proposal_id)
     typed = by_hand(tmp_path / "typed")
@@ -651,12 +651,12 @@ def test_browser_command_line_and_python_make_the_same_hashes(
     for kind in kinds:
         found, wanted, third = (
             {a.hash for a in w.artefacts.list(kind)}
-            for w in (ready.office.workspace(), workspace, typed)
+            for w in (ready.lazy.workspace(), workspace, typed)
         )
         assert found == wanted == third, kind
     question = Question(interaction_id="q" * 24, messages=(Message("user", "Where is my parcel?"),))
     newest = workspace.artefacts.list(Kind.RELEASE)[0].hash
-    for each in (ready.office.workspace(), workspace):
+    for each in (ready.lazy.workspace(), workspace):
         *_, kept = answers.ask(each, actor, question, newest)
         assert isinstance(kept, Interaction)
 
@@ -704,7 +704,7 @@ def test_the_exports_of_an_archive_are_corrected_one_by_one(begun: Newcomer) -> 
     assert "As you said." in text and "export.zip/a.pdf" in text
     assert "Do not tell her" not in text
     assert begun.import_(corrected).status_code == 200
-    kept = configuration.load(begun.office.folder, {}, {}).data.sources
+    kept = configuration.load(begun.lazy.folder, {}, {}).data.sources
     assert [(s.path, s.member, s.agents) for s in kept] == [
         ("history/export.zip", "chats.csv", ("Anna Berg",)),
         ("history/export.zip", "tickets.csv", ()),

@@ -31,7 +31,7 @@ from console.look import (
     waiting,
 )
 from northloop.app import reviews
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.main import app
 from northloop.console import create_console
 from northloop.console.pages.playground import closing
@@ -571,7 +571,7 @@ def test_palette_lists_everything(visitor: Visitor) -> None:
 
 
 def test_console_works_below_another_path(shop: SeededWorkspace) -> None:
-    outer = Starlette(routes=[Mount("/console", create_console(Office.of(shop)))])
+    outer = Starlette(routes=[Mount("/console", create_console(LazyWorkspace.of(shop)))])
     with TestClient(outer) as client:
         page = client.get("/console/releases").text
     assert 'href="/console/static/console.css"' in page

@@ -16,7 +16,7 @@ from starlette.routing import Mount
 
 from full_disk import full
 from northloop.app.keys import WantedKey, unkept
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.core.actor import Role
 from northloop.core.interaction import Gone
 from northloop.http.app import HttpSettings, create_app
@@ -498,8 +498,8 @@ def test_before_anything_is_live_questions_get_503_with_the_reason(serve: Serve)
 
 
 def test_in_a_folder_without_a_workspace_too(serve: Serve, tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    with httpx.Client(base_url=serve(opened=office.workspace)) as client:
+    lazy = LazyWorkspace(tmp_path)
+    with httpx.Client(base_url=serve(opened=lazy.workspace)) as client:
         for response in (
             client.post(CHAT, json=body()),
             client.get("/v1/models"),
@@ -513,7 +513,7 @@ def test_in_a_folder_without_a_workspace_too(serve: Serve, tmp_path: Path) -> No
         assert [*tmp_path.iterdir()] == []
         (tmp_path / FILE_NAME).write_text("# as it comes\n")
         assert "no release is live" in client.get("/readyz").json()["detail"]
-    office.close()
+    lazy.close()
 
 
 @pytest.mark.parametrize("stream", [True, False])

@@ -15,7 +15,7 @@ from redis import Redis
 from starlette.testclient import TestClient
 
 from northloop.app.doctor import examine
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.actor import team
 from northloop.setup import write_settings
@@ -30,7 +30,7 @@ ASKED = {"messages": [{"role": "user", "content": "How long can I return a tent?
 def client_of(folder: Path, url: str) -> Iterator[TestClient]:
     workspace = with_release(folder, {"storage.cache": url})
     try:
-        yield TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
+        yield TestClient(application(LazyWorkspace.of(workspace)), base_url="http://127.0.0.1")
     finally:
         workspace.close()
 

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from northloop.app.keys import WantedKey, unkept
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.errors import ConfigurationError
 from northloop.http.app import HttpSettings
@@ -74,7 +74,7 @@ def client() -> Callable[..., TestClient]:
             api_keys=(KeySetting(sha256=MADE.key.sha256),) if key else (),
         )
         workspace.settings = msgspec.structs.replace(workspace.settings, serving=serving)
-        return TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
+        return TestClient(application(LazyWorkspace.of(workspace)), base_url="http://127.0.0.1")
 
     return made
 

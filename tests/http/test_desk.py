@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from northloop.app.keys import WantedKey, unkept
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.actor import Role
 from northloop.core.desk import DeskAct, OwnMode
@@ -45,7 +45,7 @@ def caller(workspace: Workspace) -> Caller:
     )
     serving = msgspec.structs.replace(workspace.settings.serving, api_keys=given)
     workspace.settings = msgspec.structs.replace(workspace.settings, serving=serving)
-    app = application(Office.of(workspace))
+    app = application(LazyWorkspace.of(workspace))
 
     def client(name: str) -> TestClient:
         headers = {"authorization": f"Bearer {made[name].secret}"}
@@ -178,12 +178,12 @@ def test_keys_without_a_tenant_have_a_desk_of_their_own(workspace: Workspace) ->
     made = [unkept(WantedKey()) for _ in range(2)]
     scopes = (*API_ROLES, Role.DESK)
     given = tuple(KeySetting(sha256=new.key.sha256, scopes=scopes) for new in made)
-    before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
+    before = TestClient(application(LazyWorkspace.of(workspace)), base_url="http://127.0.0.1")
     asked = ask(before, "May I return 2 tents?", "case")
     assert [item["id"] for item in before.get("/v1/desk").json()["data"]] == [asked]
     serving = msgspec.structs.replace(workspace.settings.serving, api_keys=given)
     workspace.settings = msgspec.structs.replace(workspace.settings, serving=serving)
-    app = application(Office.of(workspace))
+    app = application(LazyWorkspace.of(workspace))
     for new in made:
         headers = {"authorization": f"Bearer {new.secret}"}
         client = TestClient(app, base_url="http://127.0.0.1", headers=headers)
@@ -234,7 +234,7 @@ def test_what_is_no_edit_is_refused(workspace: Workspace, caller: Caller, body: 
 def test_a_program_shows_what_might_be_sent_instead(tmp_path: Path) -> None:
     flags = {"serving.mode": "draft", "serving.memory": "true", "serving.quotes": "true"}
     shop = with_release(tmp_path / "alternatives", flags, 200, at_once=True)
-    client = TestClient(application(Office.of(shop)), base_url="http://127.0.0.1")
+    client = TestClient(application(LazyWorkspace.of(shop)), base_url="http://127.0.0.1")
     name = ask(client, "Until when can I return a tent, and is it free?", "case")
     listed = client.get(f"/v1/desk/{name}/alternatives").json()
     assert listed["object"] == "list" and len(listed["data"]) == 2

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application, bound
 from northloop.core.artefacts import Kind
 from northloop.core.interaction import Interaction, ReviewItem
@@ -76,7 +76,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
 
 @contextmanager
 def served(workspace: Workspace) -> Iterator[httpx.Client]:
-    app = application(Office.of(workspace))
+    app = application(LazyWorkspace.of(workspace))
     with bound("127.0.0.1", 0) as listening:
         server = Server(app, Patience())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -111,7 +111,7 @@ def routes(found: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, str,
 
 def test_no_route_makes_the_event_loop_wait(workspace: Workspace) -> None:
     with served(workspace) as client:
-        app = application(Office.of(workspace))
+        app = application(LazyWorkspace.of(workspace))
         assert isinstance(app, KnownHosts) and isinstance(app.app, Starlette)
         all_routes = [*routes(app.app.routes)]
         assert len(all_routes) > 40

@@ -20,7 +20,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import bound
 from northloop.console import create_console
 from northloop.http.app import HttpSettings, create_app
@@ -163,7 +163,7 @@ def test_a_body_that_does_not_come_ends_with_408(
 
 
 def test_a_form_of_the_console_that_does_not_come_ends_with_408(tmp_path: Path) -> None:
-    console = Mount("/", app=create_console(Office(tmp_path)))
+    console = Mount("/", app=create_console(LazyWorkspace(tmp_path)))
     app = create_app(ScriptedService(), HttpSettings(body_s=0.4), routes=[console])
     with (
         bound("127.0.0.1", 0) as listening,
@@ -343,7 +343,7 @@ def test_no_body_is_taken_for_a_request(serve: Serve, service: ScriptedService) 
 PROCESS = """
 import sys
 from northloop.cli.serving import bound
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.http.app import create_app
 from northloop.http.server import Patience, Server

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from northloop.app.keys import WantedKey, unkept
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError
@@ -42,7 +42,7 @@ def caller(workspace: Workspace) -> Caller:
             KeySetting(sha256=new.key.sha256, tenant=name.split()[0]) for name, new in made.items()
         ),
     )
-    app = application(Office.of(workspace))
+    app = application(LazyWorkspace.of(workspace))
 
     def client(name: str) -> TestClient:
         headers = {"authorization": f"Bearer {made[name].secret}"}
@@ -85,12 +85,12 @@ def test_a_request_goes_on_under_another_key_of_its_tenant(caller: Caller) -> No
 
 
 def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspace) -> None:
-    asked_before = TestClient(application(Office.of(workspace)), base_url="http://127.0.0.1")
+    asked_before = TestClient(application(LazyWorkspace.of(workspace)), base_url="http://127.0.0.1")
     old = asked_before.post(CHAT, json=ASKED).headers["x-northloop-interaction"]
     a, b = unkept(WantedKey()), unkept(WantedKey())
     given = (a.key.sha256, KeySetting(sha256=b.key.sha256))
     workspace.settings = _with_keys(workspace, given)
-    app = application(Office.of(workspace))
+    app = application(LazyWorkspace.of(workspace))
     first, second = (
         TestClient(
             app,
@@ -124,10 +124,10 @@ def test_keys_without_a_tenant_do_not_see_each_others_answers(workspace: Workspa
 def test_not_every_word_is_a_tenant(workspace: Workspace, tenant: str, reason: str) -> None:
     workspace.settings = _with_keys(workspace, (KeySetting(sha256="0" * 64, tenant=tenant),))
     if not reason:
-        application(Office.of(workspace))
+        application(LazyWorkspace.of(workspace))
         return
     with pytest.raises(ConfigurationError, match=reason):
-        application(Office.of(workspace))
+        application(LazyWorkspace.of(workspace))
 
 
 @pytest.mark.parametrize("named", ["c-9", "ada@mail.example"])

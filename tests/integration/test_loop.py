@@ -16,7 +16,7 @@ import pytest
 import uvicorn
 
 from later import openai
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli.serving import application
 from northloop.core.artefacts import Decision, Kind
 from northloop.core.deployment import Action, Arm, Deployment
@@ -95,7 +95,9 @@ def served(workspace: Workspace) -> Iterator[str]:
     """Serve a workspace on a free port and yield the base URL of its API."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(application(Office.of(workspace)), log_config=None, lifespan="off")
+    config = uvicorn.Config(
+        application(LazyWorkspace.of(workspace)), log_config=None, lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()

@@ -85,7 +85,7 @@ def test_in_a_browser(tmp_path: Path) -> None:
     newcomer.settled("/start/turn")
     newcomer.post("/start/turn")
     ended = newcomer.settled("/start/turn")
-    workspace = newcomer.office.workspace()
+    workspace = newcomer.lazy.workspace()
     dataset = workspace.artefacts.list(Kind.DATASET)[0].hash
     release = ended.text.split('name="release" value="')[1].split('"')[0]
     newcomer.post("/start/promote", release=release)

@@ -12,7 +12,7 @@ from northloop.app.articles import DocumentFile
 from northloop.app.doctor import TRAINING
 from northloop.app.intake import Plan
 from northloop.app.jobs import Job
-from northloop.app.office import Office, Step, standing
+from northloop.app.lazy_workspace import LazyWorkspace, Step, next_step
 from northloop.app.rights import require_team
 from northloop.app.turns import StepStatus
 from northloop.core.actor import Actor
@@ -97,16 +97,16 @@ class FirstTurn(msgspec.Struct, frozen=True, kw_only=True):
     release: Hash
 
 
-def way(office: Office, actor: Actor) -> Way:
+def way(lazy: LazyWorkspace, actor: Actor) -> Way:
     """Return how far a folder is, whether there is a workspace in it or not."""
     require_team(actor)
-    if not office.has_workspace:
+    if not lazy.has_workspace:
         return Way(next=Step.OBJECTIVE)
-    workspace = office.workspace()
+    workspace = lazy.workspace()
     live = promote.live(workspace.records)
     found, trouble = _articles(workspace, actor)
     return Way(
-        next=standing(office, actor).step,
+        next=next_step(lazy, actor).step,
         objective=workspace.settings.objective,
         exports=exports(workspace, actor),
         uploads_waiting=len(list((workspace.state / "uploads").glob("*/upload.json"))),

@@ -19,7 +19,7 @@ import numpy as np
 from northloop import settings as configuration
 from northloop import setup
 from northloop.app import background, languages
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.artefacts import DataCard, Guardrail, Kind, Measure, Objective, Talks
@@ -59,9 +59,9 @@ __all__ = [
     "Doubt",
     "Guardrail",
     "Imported",
+    "LazyWorkspace",
     "Metric",
     "ObjectiveInput",
-    "Office",
     "Period",
     "Plan",
     "Preview",
@@ -219,7 +219,7 @@ def start(folder: Path, actor: Actor, use_case: str, given: ObjectiveInput) -> S
 
 
 def agree(
-    office: Office, actor: Actor, use_case: str, given: ObjectiveInput, instead_of: Hash = ""
+    lazy: LazyWorkspace, actor: Actor, use_case: str, given: ObjectiveInput, instead_of: Hash = ""
 ) -> Objective:
     """Write the objective of a folder, in a workspace made for it if there is none, and return it.
 
@@ -230,10 +230,10 @@ def agree(
     """
     agreed = contract(actor, use_case, given)
     with _agreeing:
-        if not office.has_workspace:
-            start(office.folder, actor, use_case, given)
+        if not lazy.has_workspace:
+            start(lazy.folder, actor, use_case, given)
             return agreed.objective
-        return _agreed_instead(office.workspace(), agreed, instead_of)
+        return _agreed_instead(lazy.workspace(), agreed, instead_of)
 
 
 _agreeing = threading.Lock()

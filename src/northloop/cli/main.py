@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from northloop.cli import alerts, answers, document, house, intake, ledger, releases
+from northloop.cli import alerts, answers, document, installation, intake, ledger, releases
 from northloop.cli.bench import bench
 from northloop.cli.canary import canary
 from northloop.cli.desk import verbs as desk
@@ -35,7 +35,7 @@ app = typer.Typer(
     add_completion=True,
     epilog="Begin with northloop demo, or with northloop init in a folder of your own.",
 )
-app.command()(house.demo)
+app.command()(installation.demo)
 app.command()(intake.init)
 app.command("import")(intake.import_)
 app.command()(intake.plan)
@@ -46,11 +46,11 @@ app.command()(releases.compare)
 app.command()(releases.scorecard)
 app.command()(alerts.drift)
 app.command()(answers.ask)
-app.command()(house.serve)
+app.command()(installation.serve)
 app.command()(answers.trace)
 app.command()(answers.forget)
-app.command()(house.doctor)
-app.command()(house.settings)
+app.command()(installation.doctor)
+app.command()(installation.settings)
 app.add_typer(loop, name="loop")
 app.add_typer(releases.release, name="release")
 app.add_typer(canary, name="canary")

@@ -20,7 +20,7 @@ from northloop.app.canaries import watching_canaries
 from northloop.app.configuration import following
 from northloop.app.desk import delivering
 from northloop.app.garbage import sparing_answers
-from northloop.app.office import Office, Step, standing
+from northloop.app.lazy_workspace import LazyWorkspace, Step, next_step
 from northloop.app.opening import opening_ahead
 from northloop.app.waiting import asking_again
 from northloop.app.watched_folder import watched
@@ -96,25 +96,25 @@ def doors(serving: ServingSettings) -> Doors:
     return Doors(api=api, console=console, private=private)
 
 
-def application(office: Office) -> ASGIApp:
+def application(lazy: LazyWorkspace) -> ASGIApp:
     """Return the API and the console as one application that tells its doors apart."""
-    serving = office.settings.serving
+    serving = lazy.settings.serving
     where = doors(serving)
-    console = create_console(office)
+    console = create_console(lazy)
     beside = [Mount("/", app=console)] if where.shared else []
     app: ASGIApp = create_app(
-        office.workspace,
+        lazy.workspace,
         HttpSettings(
-            running=office.generations,
+            running=lazy.generations,
             places=serving.waiting_room,
             body_s=serving.body_s,
             system_messages=serving.system_messages,
             cors_origins=_origins(serving.cors_origins),
-            traced=tracing.is_on(office.settings),
-            prices=office.settings.prices,
+            traced=tracing.is_on(lazy.settings),
+            prices=lazy.settings.prices,
         ),
         routes=beside,
-        keys=keyring(office),
+        keys=keyring(lazy),
     )
     names = (serving.host, *LOOPBACK_NAMES, *serving.hosts)
     app = KnownHosts(app, names, figures=not where.shared)
@@ -127,18 +127,18 @@ def application(office: Office) -> ASGIApp:
     return ByDoor(app, {where.console: KnownHosts(guarded, names)})
 
 
-def keyring(office: Office) -> Keyring:
+def keyring(lazy: LazyWorkspace) -> Keyring:
     """Return the keys of a workspace as the API asks for them; nobody has one before it is made.
 
     ConfigurationError for a tenant in northloop.toml that nobody may name.
     """
-    keys.in_settings(office.settings.serving.api_keys)
-    private = doors(office.settings.serving).private
+    keys.in_settings(lazy.settings.serving.api_keys)
+    private = doors(lazy.settings.serving).private
     return Keyring(
-        lambda: keys.known(office.workspace()),
+        lambda: keys.known(lazy.workspace()),
         may_be_open=private,
-        used=lambda key_id: keys.note_use(office.workspace(), key_id),
-        origins=office.settings.serving.cors_origins,
+        used=lambda key_id: keys.note_use(lazy.workspace(), key_id),
+        origins=lazy.settings.serving.cors_origins,
     )
 
 
@@ -154,19 +154,19 @@ class ByDoor:
         await self._others.get(server, self._app)(scope, receive, send)
 
 
-def serve(office: Office) -> None:
+def serve(lazy: LazyWorkspace) -> None:
     """Serve until interrupted; ConfigurationError for an open door beyond this machine.
 
     A folder without a workspace, or one in which nothing is live yet, is served too: the console
     leads on from there, and the API says 503 with the reason until something is live.
     """
-    serving = office.settings.serving
+    serving = lazy.settings.serving
     where = doors(serving)
     if not where.private:
-        _refuse_without_keys(office)
-    stands = standing(office, team())
-    if office.has_workspace:
-        tracing.counts(office.workspace())  # says at once what telemetry lacks
+        _refuse_without_keys(lazy)
+    next_ = next_step(lazy, team())
+    if lazy.has_workspace:
+        tracing.counts(lazy.workspace())  # says at once what telemetry lacks
     with ExitStack() as stack:
         listening = [
             stack.enter_context(bound(door.host, door.port, setting))
@@ -174,31 +174,31 @@ def serve(office: Office) -> None:
         ]
         present.out.print(f"Console  {where.console.url}/")
         present.out.print(f'API      {where.api.url}/v1   (OpenAI-compatible; model "northloop")')
-        if stands.step is not Step.LIVE:
-            present.out.print(f"Not answering yet: {stands.said} Next: {stands.action}")
+        if next_.step is not Step.LIVE:
+            present.out.print(f"Not answering yet: {next_.said} Next: {next_.action}")
         else:
-            sent = releases.going_out(office.workspace(), team())
+            sent = releases.going_out(lazy.workspace(), team())
             present.out.print(sent.words if sent else "", highlight=False)
         present.out.print("Ctrl-C stops.", style="dim")
-        stack.enter_context(serving_turns(office.workspace))
-        stack.enter_context(letting_go(office.workspace))
-        stack.enter_context(counting(office.workspace))
-        stack.enter_context(comparing(office.workspace))
-        stack.enter_context(asking_again(office.workspace))
-        stack.enter_context(watching_canaries(office.workspace))
-        stack.enter_context(following(office.workspace))
-        stack.enter_context(watched(office.workspace))
-        stack.enter_context(delivering(office.workspace))
-        stack.enter_context(alerting(office.workspace))
+        stack.enter_context(serving_turns(lazy.workspace))
+        stack.enter_context(letting_go(lazy.workspace))
+        stack.enter_context(counting(lazy.workspace))
+        stack.enter_context(comparing(lazy.workspace))
+        stack.enter_context(asking_again(lazy.workspace))
+        stack.enter_context(watching_canaries(lazy.workspace))
+        stack.enter_context(following(lazy.workspace))
+        stack.enter_context(watched(lazy.workspace))
+        stack.enter_context(delivering(lazy.workspace))
+        stack.enter_context(alerting(lazy.workspace))
         stack.enter_context(sparing_answers())
-        stack.enter_context(opening_ahead(office.workspace))
+        stack.enter_context(opening_ahead(lazy.workspace))
         patience = Patience(head_s=serving.head_s, drain_s=serving.drain_s)
-        Server(application(office), patience).run(sockets=listening)
+        Server(application(lazy), patience).run(sockets=listening)
 
 
-def _refuse_without_keys(office: Office) -> None:
-    serving = office.settings.serving
-    if office.has_workspace and keys.any_valid(office.workspace()):
+def _refuse_without_keys(lazy: LazyWorkspace) -> None:
+    serving = lazy.settings.serving
+    if lazy.has_workspace and keys.any_valid(lazy.workspace()):
         return
     behind = "serving.hosts" if serving.hosts else "serving.trusted_proxies"
     raise ConfigurationError(

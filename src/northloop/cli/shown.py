@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.cli import demo_tables, present, serving
 from northloop.cli.bars import Bars
 from northloop.demo.company import make_workspace
@@ -41,7 +41,7 @@ def demo_beside_server(folder: Path, asked: Demo, json: bool) -> None:
         workspace = Workspace.open(folder, progress=bars)
         beside = _Shown(workspace, asked, json)
         beside.begin()
-        serving.serve(Office.of(workspace))
+        serving.serve(LazyWorkspace.of(workspace))
     if beside.goes_on:
         present.out.print("The demo was stopped; the same command takes it up where it was.")
         sys.stdout.flush()

@@ -20,7 +20,7 @@ from starlette.routing import Mount, NoMatchFound, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console.pages.alerts import AlertPages
 from northloop.console.pages.answers import AnswerPages
 from northloop.console.pages.canary import CanaryPages
@@ -51,12 +51,12 @@ _STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("northloop.console")
 
 
-def create_console(office: Office, clock: Clock = now) -> Starlette:
+def create_console(lazy: LazyWorkspace, clock: Clock = now) -> Starlette:
     """Return the console of a folder as an ASGI application, to be mounted at "/" after the API.
 
     `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.
     """
-    view = View(office, clock)
+    view = View(lazy, clock)
     return _Console(
         routes=[
             *_pages(view),
@@ -122,7 +122,7 @@ class _Static(StaticFiles):
 
 def _error_pages(view: View) -> dict[type[Exception] | int, Callable[..., Response]]:
     def known(request: Request, error: NorthloopError) -> Response:
-        if isinstance(error, NotReady) and not view.office.has_workspace:
+        if isinstance(error, NotReady) and not view.lazy.has_workspace:
             return RedirectResponse(paths(request)("home"), 303)
         return view.problem(request, error)
 

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from northloop.app import overview
-from northloop.app.office import Office
+from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.app.overview import Standing
 from northloop.console import words
 from northloop.console.evidence import laid_out
@@ -128,19 +128,19 @@ class Inside(NamedTuple):
 class View:
     """Renders the console's templates, and says who asks for a page."""
 
-    def __init__(self, office: Office, clock: Clock) -> None:
-        self._office = office
+    def __init__(self, lazy: LazyWorkspace, clock: Clock) -> None:
+        self._lazy = lazy
         self._clock = clock
         self._environment = _environment(clock)
 
     @property
-    def office(self) -> Office:
+    def lazy(self) -> LazyWorkspace:
         """The folder that the console is of, whether there is a workspace in it or not."""
-        return self._office
+        return self._lazy
 
     def inside(self, request: Request) -> Inside:
         """Return the workspace and the reader, by the name they gave; NotReady without one."""
-        return Inside(self._office.workspace(), actor(request))
+        return Inside(self._lazy.workspace(), actor(request))
 
     def now(self) -> datetime:
         """Return the time now, with its zone."""
@@ -163,10 +163,10 @@ class View:
         return response
 
     def _standing(self, request: Request) -> Standing:
-        if self._office.has_workspace:
+        if self._lazy.has_workspace:
             return overview.standing(*self.inside(request))
         return Standing(
-            workspace=self._office.folder.resolve().name,
+            workspace=self._lazy.folder.resolve().name,
             live=None,
             desk_waiting=0,
             alerts_open=0,

@@ -109,14 +109,14 @@ class ObjectiveSteps:
         return way_page(self.view, request, "start/why.html", context, 422 if error else 200)
 
     def _seen(self) -> dict[str, object]:
-        office = self.view.office
-        there = office.workspace().settings.objective if office.has_workspace else None
+        lazy = self.view.lazy
+        there = lazy.workspace().settings.objective if lazy.has_workspace else None
         return {"there": there, "seen": intake.terms_hash(there)}
 
     def agree(self, request: Request, form: Form) -> Response:
         draft = _draft_of(form)
         given, seen = _given(draft), form.text("seen")
-        intake.agree(self.view.office, actor(request), draft.use_case, given, seen)
+        intake.agree(self.view.lazy, actor(request), draft.use_case, given, seen)
         return self.view.go(paths(request)("start_history"), "agreed")
 
 

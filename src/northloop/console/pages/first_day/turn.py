@@ -55,7 +55,7 @@ class TurnSteps:
         return way_page(self.view, request, "start/turn.html", self._turn_state(request, QUICK_S))
 
     def turn_live(self, request: Request) -> Response:
-        found = first_day.way(self.view.office, actor(request))
+        found = first_day.way(self.view.lazy, actor(request))
         context = {"way": found, "marks": marks(found), **self._turn_state(request)}
         if "beginning" in request.query_params and found.live and not context["beginning_now"]:
             there = self.view.go(paths(request)("playground"), "live").headers["location"]

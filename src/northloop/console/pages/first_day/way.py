@@ -39,20 +39,20 @@ def way_page(
     view: View, request: Request, template: str, context: Mapping[str, object], status: int = 200
 ) -> Response:
     """Return a page of the first day, within its steps."""
-    found = first_day.way(view.office, actor(request))
+    found = first_day.way(view.lazy, actor(request))
     around = {"way": found, "marks": marks(found)}
     return view.page(request, template, {**around, **context}, status)
 
 
 def start_page(view: View, request: Request) -> Response:
     """Return the page that shows the way from here to the first answer."""
-    found = first_day.way(view.office, actor(request))
+    found = first_day.way(view.lazy, actor(request))
     return view.page(request, "start/start.html", {"way": found, "marks": marks(found)})
 
 
 def is_first_day(view: View, request: Request) -> bool:
     """Say whether nothing was ever live in the folder, so that Home shows the way."""
-    if not view.office.has_workspace:
+    if not view.lazy.has_workspace:
         return True
     return not releases.ever_live(*view.inside(request))
 

@@ -17,7 +17,7 @@ import pytest
 from cli.test_main import OBJECTIVE, export
 from northloop.app import intake, releases, turns
 from northloop.app.intake import ObjectiveInput
-from northloop.app.office import Office, Step, standing
+from northloop.app.lazy_workspace import LazyWorkspace, Step, next_step
 from northloop.core.actor import team
 from northloop.core.errors import NotReady
 from northloop.core.interaction import Proposal, ProposalState
@@ -75,33 +75,33 @@ def test_the_server_starts_in_an_empty_folder_and_sees_what_is_made_there(tmp_pa
 
 def test_which_step_is_next(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
-    office = Office(folder)
-    assert (standing(office, TEAM).step, folder.exists()) == (Step.OBJECTIVE, False)
+    lazy = LazyWorkspace(folder)
+    assert (next_step(lazy, TEAM).step, folder.exists()) == (Step.OBJECTIVE, False)
     with pytest.raises(NotReady, match="no workspace here yet"):
-        office.workspace()
+        lazy.workspace()
     intake.start(folder, TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
-    assert standing(office, TEAM).step is Step.HISTORY
+    assert next_step(lazy, TEAM).step is Step.HISTORY
     export(folder / "tickets.csv")
-    workspace = office.workspace()
+    workspace = lazy.workspace()
     shown = intake.preview(workspace, TEAM, [folder / "tickets.csv"])
     intake.commit(workspace, TEAM, shown)
-    assert standing(office, TEAM).step is Step.DOCUMENTS
+    assert next_step(lazy, TEAM).step is Step.DOCUMENTS
     (folder / "documents" / "returns.md").write_text("# Returns\n\nWithin 45 days.\n", "utf-8")
-    assert standing(office, TEAM).step is Step.TURN
+    assert next_step(lazy, TEAM).step is Step.TURN
     proposal = turns.propose(workspace, TEAM)
-    stands = standing(office, TEAM)
-    assert stands.step is Step.TURN
-    assert "A turn is open" in stands.said
+    next_ = next_step(lazy, TEAM)
+    assert next_.step is Step.TURN
+    assert "A turn is open" in next_.said
     workspace.records.replace(
         Proposal(proposal_id=proposal.proposal_id, at="", reason="", state=ProposalState.REFUSED)
     )
-    assert standing(office, TEAM).step is Step.PROMOTION
-    office.close()
+    assert next_step(lazy, TEAM).step is Step.PROMOTION
+    lazy.close()
 
 
 def test_with_a_live_release_nothing_is_left_to_do(tmp_path: Path) -> None:
     workspace = with_release(tmp_path / "shop")
-    assert standing(Office.of(workspace), TEAM).step is Step.LIVE
+    assert next_step(LazyWorkspace.of(workspace), TEAM).step is Step.LIVE
     (sealed,) = releases.releases(workspace, TEAM)
     assert (sealed.live, sealed.number, sealed.served_before) == (True, 0, True)
     workspace.close()
@@ -109,8 +109,8 @@ def test_with_a_live_release_nothing_is_left_to_do(tmp_path: Path) -> None:
 
 def test_an_office_opens_its_workspace_once(tmp_path: Path) -> None:
     intake.start(tmp_path / "shop", TEAM, "support", ObjectiveInput(statement=OBJECTIVE))
-    office = Office(tmp_path / "shop", {"serving.port": "9000"})
-    assert office.settings.serving.port == 9000
-    assert office.workspace() is office.workspace()
-    assert office.workspace().settings.serving.port == 9000
-    office.close()
+    lazy = LazyWorkspace(tmp_path / "shop", {"serving.port": "9000"})
+    assert lazy.settings.serving.port == 9000
+    assert lazy.workspace() is lazy.workspace()
+    assert lazy.workspace().settings.serving.port == 9000
+    lazy.close()

@@ -37,7 +37,7 @@ class Step(StrEnum):
     LIVE = "live"
 
 
-class Stand(msgspec.Struct, frozen=True, kw_only=True):
+class NextStep(msgspec.Struct, frozen=True, kw_only=True):
     """How far a folder is on its first day."""
 
     step: Step
@@ -59,7 +59,7 @@ _NEXT = {
 }
 
 
-class Office:
+class LazyWorkspace:
     """Opens the workspace of a folder as soon as there is one."""
 
     def __init__(
@@ -72,11 +72,11 @@ class Office:
         self._workspace: Workspace | None = None
 
     @classmethod
-    def of(cls, workspace: Workspace) -> Office:
-        """Return the office of a workspace that is open already; it is closed with it."""
-        office = cls(workspace.folder)
-        office._workspace = workspace
-        return office
+    def of(cls, workspace: Workspace) -> LazyWorkspace:
+        """Return one that is open already; it is closed with the workspace."""
+        lazy = cls(workspace.folder)
+        lazy._workspace = workspace
+        return lazy
 
     @property
     def settings(self) -> Settings:
@@ -115,44 +115,44 @@ class Office:
             self._workspace.close()
 
 
-def standing(office: Office, actor: Actor) -> Stand:
+def next_step(lazy: LazyWorkspace, actor: Actor) -> NextStep:
     """Return which step comes next in a folder, from the objective to a live release."""
     require_team(actor)
-    if not office.has_workspace:
-        return _stand(Step.OBJECTIVE)
-    workspace = office.workspace()
+    if not lazy.has_workspace:
+        return _as_said(Step.OBJECTIVE)
+    workspace = lazy.workspace()
     if promote.live(workspace.records) is not None:
-        return _stand(Step.LIVE)
+        return _as_said(Step.LIVE)
     settings = workspace.settings
     if settings.objective is None:
-        return _stand(Step.OBJECTIVE)
+        return _as_said(Step.OBJECTIVE)
     if not settings.data.sources:
-        stand, by_documents = _stand(Step.HISTORY), _has_documents(workspace)
+        next_, by_documents = _as_said(Step.HISTORY), _has_documents(workspace)
         at_once = f" The documents alone can answer: {AT_ONCE}." if by_documents else ""
-        return msgspec.structs.replace(stand, said=stand.said + at_once)
+        return msgspec.structs.replace(next_, said=next_.said + at_once)
     if settings.serving.passages and not _has_documents(workspace):
-        return _stand(Step.DOCUMENTS)
+        return _as_said(Step.DOCUMENTS)
     return _turning(workspace)
 
 
-def _turning(workspace: Workspace) -> Stand:
+def _turning(workspace: Workspace) -> NextStep:
     """How far the first turn is."""
     said = propose.explain(workspace.parts, workspace.settings.loop.verdicts_per_turn)
     waiting = propose.ready(workspace.records)
     if waiting:
         action = f"northloop release promote {waiting[-1].release[:8]}"
-        return Stand(step=Step.PROMOTION, said=said, action=action)
+        return NextStep(step=Step.PROMOTION, said=said, action=action)
     proposals = workspace.records.query(Proposal).rows
     if proposals and proposals[-1].state is ProposalState.REFUSED:
         aside = ' Or, with serving.mode = "certified", the next turn\'s release with drafts.'
         is_open = workspace.settings.serving.mode is Mode.OPEN
-        return Stand(
+        return NextStep(
             step=Step.PROMOTION,
             said="The gate refused the first release. What is known already may begin in its place."
             + (aside if is_open else ""),
             action=AT_ONCE,
         )
-    return Stand(
+    return NextStep(
         step=Step.TURN,
         said=f"{said} What is known already may answer before it: {AT_ONCE}.",
         action="northloop loop run",
@@ -166,6 +166,6 @@ def _has_documents(workspace: Workspace) -> bool:
         return False
 
 
-def _stand(step: Step) -> Stand:
+def _as_said(step: Step) -> NextStep:
     said, action = _NEXT[step]
-    return Stand(step=step, said=said, action=action)
+    return NextStep(step=step, said=said, action=action)

@@ -1,4 +1,4 @@
-"""The verbs of the house: demo, serve, doctor, settings."""
+"""The verbs of an installation: demo, serve, doctor, settings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def serve(
     set: Set = [],
 ) -> None:
     """Serve the OpenAI-compatible API and the console."""
-    from northloop.app.office import Office
+    from northloop.app.lazy_workspace import LazyWorkspace
     from northloop.cli import serving
     from northloop.cli.bars import Bars
 
@@ -51,11 +51,11 @@ def serve(
     flags |= {"serving.host": host} if host else {}
     flags |= {"serving.port": str(port)} if port else {}
     with Bars() as bars:
-        office = Office(dir, flags, bars)
+        lazy = LazyWorkspace(dir, flags, bars)
         try:
-            serving.serve(office)
+            serving.serve(lazy)
         finally:
-            office.close()
+            lazy.close()
 
 
 def doctor(
