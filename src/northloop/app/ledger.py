@@ -27,7 +27,8 @@ from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.monitoring import tickets
 from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
 from northloop.stages.objective.contact_values import comparable
-from northloop.stages.objective.contrast import Claim, Contrast, Guarded, Side, contrast
+from northloop.stages.objective.contrast import contrast
+from northloop.stages.objective.contrast_records import Claim, Contrast, Guarded, Side
 from northloop.statistics.holdout import Effect
 from northloop.workspace import Workspace
 

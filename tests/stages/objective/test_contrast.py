@@ -12,7 +12,8 @@ from northloop.core.clock import stamp
 from northloop.core.contact import Contact, End, Ended, Lot
 from northloop.core.ids import Hash
 from northloop.core.interaction import Gone
-from northloop.stages.objective.contrast import Claim, Contrast, contrast
+from northloop.stages.objective.contrast import contrast
+from northloop.stages.objective.contrast_records import Claim, Contrast
 
 BEGAN = datetime(2026, 1, 5, 9, tzinfo=UTC)
 NOW = BEGAN + timedelta(days=190)
