@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -89,14 +90,8 @@ def make_report(
     questions twice: the next dataset version has the same ones. A model that is neither trained
     nor asked for answers is not measured.
     """
-    test = split_of(parts, dataset, Split.TEST)
-    of_model = _asked_of_both(test, measure.test_items, measure.seed)
-    read = some(test, measure.loss_items, measure.seed)
-    release, index = opened = open_as_decided(parts, pair)
-    quick = (
-        of_model if release.generates else _asked_of_both(test, measure.quick_items, measure.seed)
-    )
-    items = max(of_model, quick, key=len)
+    release, _ = opened = open_as_decided(parts, pair)
+    items, of_model, read = _questions(parts, release, dataset, measure)
     asked = {
         "release": pair.release,
         "knowledge": pair.knowledge,
@@ -112,10 +107,7 @@ def make_report(
         if known.manifest.meta == asked and _is_timed(parts.records, known.hash):
             return known
     is_measured = release.generates or release.adapter is not None
-    made_by_model: Sequence[Generated | None] = []
-    if is_measured:
-        with closing(EnginePool(parts, release, index)) as engines:
-            made_by_model = engines.ask("evaluation", generated, of_model)
+    made_by_model = _made_by_model(parts, opened, of_model) if is_measured else []
     head = open_head(parts, release.head)
     asking = treatments.learnt_of(release.first) | dict(learnt)
     ways = treatments.opened(parts, asking, pair.knowledge, release.asked)
@@ -146,6 +138,32 @@ def make_report(
     )
     parts.records.add(Timing(report=kept.hash, scores=suite.latency(answers)))
     return kept
+
+
+class _Questions(NamedTuple):
+    """The test questions of a report."""
+
+    items: Sequence[Example]
+    """All, in the order of their ids."""
+    of_model: Sequence[Example]
+    """Those that a model is asked."""
+    read: Sequence[Example]
+    """Those whose replies a model reads, for their likelihood."""
+
+
+def _questions(parts: Parts, release: Release, dataset: Hash, measure: MeasureSpec) -> _Questions:
+    test, seed = split_of(parts, dataset, Split.TEST), measure.seed
+    of_model = _asked_of_both(test, measure.test_items, seed)
+    quick = of_model if release.generates else _asked_of_both(test, measure.quick_items, seed)
+    read = some(test, measure.loss_items, seed)
+    return _Questions(max(of_model, quick, key=len), of_model, read)
+
+
+def _made_by_model(
+    parts: Parts, sealed: Sealed, asked: Sequence[Example]
+) -> Sequence[Generated | None]:
+    with closing(EnginePool(parts, *sealed)) as engines:
+        return engines.ask("evaluation", generated, asked)
 
 
 def _of_model(
