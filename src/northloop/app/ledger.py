@@ -319,29 +319,7 @@ def take_in(
     changes, untimed = list[_Change](), 0
     listed: OutcomeImport | None = None
     for some in _portions(reports.told):
-        # Some at a time, or every answer would wait until all are in; a half is listed as one, and
-        # completed by taking the same in again.
-        with workspace.records.transaction():
-            contacts = _contacts(workspace, some)
-            at = stamp()  # what came in between looking and now came in before
-            still = [
-                _taken(one, taken.import_id, at, overrules=overrules)
-                for one in some
-                if talk_of(one) in contacts
-            ]
-            found = _changes(workspace, still, contacts)
-            _keep(workspace, still)
-            taken = msgspec.structs.replace(
-                taken,
-                tickets=taken.tickets + len(still),
-                new=taken.new + sum(change.is_news for change in found),
-            )
-            if not workspace.records.replace(taken, expected=listed):
-                raise Overtaken(
-                    "this import was taken back while it was taken in",
-                    where=", ".join(taken.files),
-                    action="take the same in again if it is to count",
-                )
+        contacts, found, taken = _taken_in(workspace, some, taken, listed)
         listed = taken
         changes += found
         untimed += _untimed(contacts, [one for change in found for one in change.standing])
@@ -368,6 +346,42 @@ def take_in(
         beside=sum(change.is_beside for change in changes),
         import_id=taken.import_id,
     )
+
+
+def _taken_in(
+    workspace: Workspace,
+    some: Sequence[Outcome],
+    taken: OutcomeImport,
+    listed: OutcomeImport | None,
+) -> tuple[Mapping[Talk, Contact], Sequence[_Change], OutcomeImport]:
+    """Keep some of what exports said, and return the contacts that it is about, what it changes,
+    and the import with it; Overtaken if that does not stand as it was `listed`.
+
+    Some at a time, or every answer would wait until all are in; a half is listed as one, and
+    completed by taking the same in again.
+    """
+    with workspace.records.transaction():
+        contacts = _contacts(workspace, some)
+        at = stamp()  # what came in between looking and now came in before
+        still = [
+            _taken(one, taken.import_id, at, overrules=taken.overrules)
+            for one in some
+            if talk_of(one) in contacts
+        ]
+        found = _changes(workspace, still, contacts)
+        _keep(workspace, still)
+        taken = msgspec.structs.replace(
+            taken,
+            tickets=taken.tickets + len(still),
+            new=taken.new + sum(change.is_news for change in found),
+        )
+        if not workspace.records.replace(taken, expected=listed):
+            raise Overtaken(
+                "this import was taken back while it was taken in",
+                where=", ".join(taken.files),
+                action="take the same in again if it is to count",
+            )
+    return contacts, found, taken
 
 
 def imports(workspace: Workspace, actor: Actor) -> Sequence[OutcomeImport]:
