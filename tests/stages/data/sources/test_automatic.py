@@ -107,3 +107,12 @@ def test_an_automatic_text_is_no_answer_but_context() -> None:
     first, second = exchanges(RawConversation(row=1, messages=tuple(said)), "chats.json")
     assert (first.reply, second.reply) == ("It comes tomorrow.", "On Friday.")
     assert AUTOMATIC[0] in second.context[1].text
+
+
+def test_a_receipt_is_no_question_whoever_it_is_said_to_be_of() -> None:
+    said = [
+        RawMessage(role=Role.CUSTOMER, text=AUTOMATIC[0], author="Support"),
+        RawMessage(role=Role.AGENT, text="It comes tomorrow."),
+    ]
+    (only,) = exchanges(RawConversation(row=1, messages=tuple(said)), "chats.json")
+    assert not only.question

@@ -253,6 +253,45 @@ def test_without_users_only_who_owns_a_case_is_taken_for_an_agent(tmp_path: Path
     assert SECRET not in str(rows(tmp_path / "export.zip"))
 
 
+def test_an_agent_who_asks_is_the_customer_of_that_case(tmp_path: Path) -> None:
+    files = golden("database")
+    files["tickets.csv"] += b'"9","Nyckel","11","12","closed","2026-02-04 10:00","2026-02-05 9:00"'
+    files["ticket_messages.csv"] += (
+        '"200","9","11","Var hittar jag nyckeln till lagret?","0","2026-02-04 10:00"\n'
+        '"201","9","12","Den hänger bakom dörren i köket.","0","2026-02-04 11:00"\n'
+    ).encode()
+    *others, last = pairs(pack(tmp_path, files))
+    assert others == EXPECTED["database"][1]
+    assert last[:3] == ("9", "Var hittar jag nyckeln till lagret?",
+                        "Den hänger bakom dörren i köket.")  # fmt: skip
+
+
+def test_tables_that_tell_something_of_each_case_are_not_the_cases(tmp_path: Path) -> None:
+    files = {f"uv_{name}": body for name, body in golden("database").items()}
+    files["uv_ticket_rating.csv"] = files.pop("uv_ratings.csv")
+    files["uv_ticket_tags.csv"] = b"ticket_id,tag_name\n1,Doors\n2,Doors\n"
+    assert pairs(pack(tmp_path, files)) == EXPECTED["database"][1]
+    topics = [r.intent for r in rows(tmp_path / "export.zip") if isinstance(r, RawTicket)]
+    assert topics[:2] == ["Doors", "Doors"]
+
+
+def test_a_rating_called_as_notes_are_is_read_and_when_gorgias_closed(tmp_path: Path) -> None:
+    said = "ticket_id,from_agent,public,channel,via,sender_email,created_datetime,body_text\n"
+    files = {
+        "ticket_messages.csv": said
+        + "".join(
+            f"{n},false,true,email,email,jo{n}@mail.example,2026-02-01T10:00:00Z,Wo ist Paket {n}?\n"
+            f"{n},true,true,email,email,eva@haus.example,2026-02-01T11:00:00Z,Es kommt morgen.\n"
+            for n in range(1, 5)
+        ),
+        "tickets_export.csv": "ticket,status,closed_datetime\n"
+        + "".join(f"{n},closed,2026-02-02T0{n}:00:00Z\n" for n in range(1, 5)),
+        "satisfaction.csv": "ticket_id,Note sur 5\n1,5\n2,4\n3,2\n4,1\n",
+    }
+    found = pairs(pack(tmp_path, {name: body.encode() for name, body in files.items()}))
+    assert [one[3] for one in found] == [f"2026-02-02T0{n}:00:00Z" for n in range(1, 5)]
+
+
 def test_a_table_of_notes_is_left_out(tmp_path: Path) -> None:
     notes = "id,ticket_id,author_id,body\n" + "".join(
         f"{n},{n % 2 + 1},11,SECRET-N he is never content\n" for n in range(4)

@@ -18,7 +18,7 @@ from northloop.stages.data.wording import typed_words, words
 _HOLDERS = words(
     """
     data attributes properties fields custom field customfield cf c u x node meta metadata info
-    details dynamic lifecycle lifecycles milestones
+    details stats dynamic lifecycle lifecycles milestones
     """
 )
 """What holds a record's fields, or stands before the name of one that a company added."""
@@ -33,7 +33,8 @@ ENDED = typed_words(
     risolto risolta risoluzione fechado fechada fechamento resolvido resolvida encerrado
     encerrada encerramento gesloten sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano
     rozwiązania stängd stängt löst avslutad avslutat avslutades avslut lukket avsluttet
-    afsluttet
+    afsluttet afgehandeld afhandeling voltooid concluído concluída åtgärdat åtgärdad
+    rozwiązane zakończono zakończenia ukończono
     """
 )
 """What says of a case that it is closed."""
@@ -50,7 +51,8 @@ _RATED = typed_words(
     """
     csat rating ratings satisfaction stars star bewertung zufriedenheit évaluation satisfacción
     valoración calificación soddisfazione valutazione satisfação avaliação beoordeling tevredenheid
-    ocena satysfakcja betyg nöjdhet
+    ocena satysfakcja betyg nöjdhet sterne étoiles estrellas stelle estrelas sterren gwiazdki
+    stjärnor cijfer rapportcijfer puntuación punteggio pontuação
     """
 )
 _ASKED_FOR = words("survey surveys feedback review reviews csat satisfaction opinion")

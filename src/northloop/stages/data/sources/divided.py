@@ -15,7 +15,7 @@ from itertools import islice
 from typing import TypeAlias
 
 from northloop.core.scripts import word_count
-from northloop.stages.data.sources.headers import CASES
+from northloop.stages.data.sources.headers import CASES, names_a_case
 from northloop.stages.data.sources.joining import (
     Fields,
     Link,
@@ -61,9 +61,12 @@ def undivided(tables: Sequence[Table]) -> list[Table]:
 
 
 def _codes(table: Table) -> Codes:
-    """Return what a table says that codes mean; {} for one with cases, and any other."""
+    """Return what a table says that codes mean; {} for one with cases, one that says something of
+    each, and any other.
+    """
     first = list(islice(table.rows(), MOST_CODES + 1))
-    return {} if table.is_called(CASES) else codes_of(first)
+    is_of_cases = table.is_called(CASES) or any(map(names_a_case, table.columns))
+    return {} if is_of_cases else codes_of(first)
 
 
 def _coded(table: Table, legend: Table, codes: Codes) -> str:

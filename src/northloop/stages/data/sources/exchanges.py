@@ -78,8 +78,10 @@ def _is_spoken(message: RawMessage) -> bool:
 
 
 def _as_sent(message: RawMessage) -> RawMessage:
-    """Return a message, a bot's where an agent's words are those of a help desk itself."""
-    if message.role is not Role.AGENT or not is_automatic_text(message.text):
+    """Return a message, a bot's where its words are those that a help desk sends by itself, whoever
+    signs them.
+    """
+    if not is_automatic_text(message.text):
         return message
     return msgspec.structs.replace(message, role=Role.BOT)
 

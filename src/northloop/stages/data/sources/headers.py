@@ -186,7 +186,8 @@ _NAMES: Mapping[str, str] = {
         stängd, stängt, stängd den, löst, löst den, avslutad, avslutat, avslutades, stängdes,
         完了日, 完了日時, 解決日, 解決日時, クローズ日, クローズ日時, 終了日時, 対応完了日,
         対応完了日時, 対応終了日, 対応終了日時,
-        关闭时间, 解决时间, 完成时间, 关闭日期, 结束时间, 關閉時間""",
+        关闭时间, 解决时间, 完成时间, 关闭日期, 结束时间, 關閉時間, 結案時間,
+        結案日期, 解決時間, 完成時間""",
     "channel": """
         channel, source channel, via, contact channel, origin, medium, submitted via,
         ticket channel, source, kanal, kontaktkanal, eingangskanal, canal, canal de contact,

@@ -20,7 +20,7 @@ from northloop.core.conversation import Role
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS, IDS
 from northloop.stages.data.sources.json_rows import Json, as_text
-from northloop.stages.data.sources.mapping import header_words
+from northloop.stages.data.sources.mapping import header_words, named_as
 from northloop.stages.data.sources.messages import fields_of
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import columns
@@ -61,6 +61,8 @@ ASKING = words(
     "solicitante"
 )
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
+_OF_FILES = words("export data dump list report backup all table")
+"""What the name of a file says that is of none of its rows."""
 _KINDS = words("role type kind rolle typ rôle rol ruolo papel")
 _NAMES = ("name", "full name", "display name", "username", "real name", "nom", "nombre", "nome",
           "naam", "namn", "nazwa", "氏名", "姓名")  # fmt: skip
@@ -112,6 +114,7 @@ class Table(msgspec.Struct, frozen=True):
     def is_called(self, names: frozenset[str]) -> bool:
         """Whether a table is called after one of several things, by the last word of its name."""
         said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
+        said = [word for word in said if word not in _OF_FILES] or said
         return bool(said) and said[-1] in names
 
 
@@ -248,6 +251,9 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     others = [other for other in tables if other is not table and not other.is_called(_SAID)]
     found = [link for other in others if (link := link_of(table, other))]
     found = [link for link in found if _noun(link.column) not in _PEOPLE]
+    of_cases = [link for link in found if link.to.is_called(CASES)]
+    if len(of_cases) == 1 and _is_of_case(of_cases[0]):
+        return of_cases[0]
     own = [link for link in found if _is_key(link.key, link.to)]
     named = [link for link in own if _noun(link.column) in link.to.nouns]
     whole = [link for link in named if _noun(link.column) == _singular(_words(link.to.name))]
@@ -423,7 +429,8 @@ def rows(join: Join) -> Iterator[Fields]:
     """Yield the tickets of a join, their messages in a list, in the order of their table; then
     those that only their messages name. All messages are held until their ticket comes.
     """
-    people, sides, into = _met(join), _Sides(join), join.list
+    people, into = _met(join), join.list
+    sides = _Sides(join, people)
     marks = _marked(join)
     said: dict[str, list[Fields]] = {}
     for row in join.said.rows():
@@ -438,12 +445,13 @@ def rows(join: Join) -> Iterator[Fields]:
     for part in join.tickets.to.rows():
         case_id = cell(part, join.tickets.key)
         ticket = {**(whole.get(cell(part, above.column), {}) if above else {}), **part}
-        side = sides.of(ticket)
-        messages = [_signed(m, people, side) for m in said.pop(case_id, ())]
+        listed = said.pop(case_id, [])
+        side = sides.of(ticket, listed)
+        messages = [_signed(m, people, side) for m in listed]
         more = {k: v for known in beside for k, v in known.get(case_id, {}).items()}
         yield {**more, **ticket, **sides.names(ticket, people), into: messages}
     for case_id, left in said.items():
-        messages = [_signed(m, people, sides.of({})) for m in left]
+        messages = [_signed(m, people, sides.of({}, left)) for m in left]
         yield {join.tickets.key: case_id, into: messages}
 
 
@@ -526,21 +534,42 @@ def _side_of_table(table: Table) -> str:
 class _Sides:
     """Who is who by the columns of tickets: requesters ask, those they are assigned to answer."""
 
-    def __init__(self, join: Join) -> None:
+    def __init__(self, join: Join, people: Sequence[People]) -> None:
         columns_ = join.tickets.to.columns
         self._asking = [c for c in columns_ if _is_of(c, ASKING)]
         self._assigned = [c for c in columns_ if _is_of(c, _ASSIGNED)]
+        self._named = [one.column for one in people]
         self._agents = {
             v for t in join.tickets.to.rows() for c in self._assigned if (v := cell(t, c))
         }
+        self._answering = self._agents | {
+            key
+            for one in people
+            for key, met in one.by_id.items()
+            if role_of(cell(met, "role")) is Role.AGENT
+        }
+        users = [c for c in columns_ if _is_of(c, _PEOPLE)] if not self._asking else []
+        asked = [v for t in join.tickets.to.rows() for c in users if (v := cell(t, c))]
+        own = sum(v not in self._answering for v in asked)
+        self._opening = users if len(users) == 1 and own >= MOST_FOUND * len(asked) else []
 
-    def of(self, ticket: Fields) -> Callable[[str], str]:
-        """Return what tells the side of somebody by id in a ticket, "" where nothing does."""
+    def of(self, ticket: Fields, messages: Sequence[Fields]) -> Callable[[str], str]:
+        """Return what tells the side of somebody by id in a ticket, "" where nothing does. Who asks
+        is its customer, though they answer in others, where another agent has it and nobody else
+        but agents writes in it.
+        """
         asking = {v for c in self._asking if (v := cell(ticket, c))}
+        opening = asking | {v for c in self._opening if (v := cell(ticket, c))}
+        assigned = {v for c in self._assigned if (v := cell(ticket, c))}
+        wrote = {v for m in messages for c in self._named if (v := cell(m, c))}
+        is_answered = bool(assigned - opening) and wrote <= opening | self._answering
 
         def side(person: str) -> str:
+            is_agent = person in self._answering
+            if person in opening and is_agent and is_answered and person not in assigned:
+                return str(Role.CUSTOMER)
             if person in asking:
-                return "" if person in self._agents else str(Role.CUSTOMER)
+                return "" if is_agent else str(Role.CUSTOMER)
             return str(Role.AGENT) if person in self._agents else ""
 
         return side
@@ -557,7 +586,7 @@ class _Sides:
 
 def _is_of(column: str, names: frozenset[str]) -> bool:
     said = _words(column).split()
-    return bool(names & set(said)) and (len(said) == 1 or said[-1] in IDS)
+    return bool(names & set(said)) and (len(said) == 1 or said[-1] in IDS or said[-1] == "to")
 
 
 def _role_of_column(column: str) -> Role | None:
@@ -574,7 +603,9 @@ def _signed(message: Fields, people: Sequence[People], side: Callable[[str], str
         met = {"id": named, **known.get(name, {}).get(named, {})}
         del told[name]
         if named:
-            told[base if base not in told else name] = {"role": side(named), **met}
+            own = {"role": side(named)}
+            asks = own["role"] == Role.CUSTOMER
+            told[base if base not in told else name] = {**met, **own} if asks else {**own, **met}
     return told
 
 
@@ -592,7 +623,9 @@ def base_of(column: str) -> str:
 
 def _by_ticket(table: Table, column: str) -> dict[str, Fields]:
     """Return what tables with one row a ticket tell of it: marks and numbers, and no texts."""
-    short = [name for name in table.columns if name != column and is_short(table, name)]
+    rated = named_as("csat", table.columns)  # `Note sur 5` is called as notes are, too
+    told = [n for n in table.columns if n != column and (is_short(table, n) or n in rated)]
+    short = [n for n in told if all(len(cell(r, n).split()) <= _SHORT_WORDS for r in table.sample)]
     return {
         cell(row, column): {name: value for name in short if (value := cell(row, name))}
         for row in table.rows()

@@ -15,8 +15,10 @@ from northloop.core.conversation import RawConversation, RawMessage, Role, Visib
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import messages
 from northloop.stages.data.sources.answering import is_agent, is_automaton, is_named_nobody
+from northloop.stages.data.sources.automatic import is_automatic_text
 from northloop.stages.data.sources.closing import closed_at
 from northloop.stages.data.sources.formats import Row
+from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys
 from northloop.stages.data.sources.mapping import UNITS, spans, topic_in
@@ -30,6 +32,7 @@ from northloop.stages.data.sources.paths import (
     gathered,
     items_of,
 )
+from northloop.stages.data.sources.roles import steps_of, words_of
 from northloop.stages.data.sources.shapes import Refused
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.transcripts import Reader
@@ -117,6 +120,7 @@ def _written(record: Mapping[str, Json], items: Json, talks: Talks) -> Json:
 def _of_list(
     number: int, record: Mapping[str, Json], items: Json, talks: Talks
 ) -> RawConversation | Refused:
+    talks = _in_case(record, items, talks)
     said = messages.in_order(with_opening(record, items, talks), talks.speakers)
     case = {f: at_path(record, column) for f, column in talks.mapping.items() if f in _OF_A_CASE}
     case["intent"] = topic_in(talks.mapping.get("intent", ""), case.get("intent", ""))
@@ -130,6 +134,29 @@ def _of_list(
         private = Visibility.PRIVATE
         said = [msgspec.structs.replace(message, visibility=private) for message in said]
     return _conversation(number, said, case)
+
+
+def names_asker(path: str) -> bool:
+    """Whether a field is called after who asks: `requester.email`, `callerId`."""
+    return any(not ASKING.isdisjoint(words_of(part).split()) for part in steps_of(path))
+
+
+def _in_case(record: Mapping[str, Json], items: Json, talks: Talks) -> Talks:
+    """Return how a conversation is read: who asked in it is a customer there, though they answer in
+    others, where those who write besides are agents, or send receipts.
+    """
+    agents = talks.speakers.agents
+    asker = at_path(record, talks.asker).strip().lower() if names_asker(talks.asker) else ""
+    if asker not in agents:  # or who opened a case, as agents open one among themselves
+        return talks
+    text = talks.speakers.keys.text
+    said = [(at_path(i, talks.asker_in).strip().lower(), i) for i in items_of(items)]
+    receipts = {name for name, item in said if is_automatic_text(at_path(item, text))}
+    others = {name for name, _ in said if not is_named_nobody(name)} - (receipts - agents) - {asker}
+    if not others or not others <= agents:
+        return talks
+    speakers = msgspec.structs.replace(talks.speakers, agents=agents - {asker})
+    return msgspec.structs.replace(talks, speakers=speakers)
 
 
 def _opening(
@@ -297,9 +324,10 @@ def first_messages(
         return
     seen = 0
     for record, items in (one for row in rows for one in listed_talks(row.value, path)):
+        in_case = _in_case(record, items, talks)
         written = with_opening(record, _written(record, items, talks), talks)
-        said = messages.with_items(written, talks.speakers)
-        first = _opening(record, (message for message, _ in said), talks)
+        said = messages.with_items(written, in_case.speakers)
+        first = _opening(record, (message for message, _ in said), in_case)
         yield [(first, {}), *said] if first else said
         seen += len(written)
         if seen >= most:

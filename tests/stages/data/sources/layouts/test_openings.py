@@ -228,3 +228,16 @@ def test_what_was_asked_beside_the_list_is_asked_for_rather_than_lost(tmp_path: 
     assert [t.question for t in found][:2] == [cases[0]["notes"], MORE]  # type: ignore[union-attr]
     none = layout(SourceFile(path, mapping={"question": ""}, agents=("Anna",)))
     assert none.talks
+
+
+def test_an_agent_who_asks_for_help_is_the_customer_there(tmp_path: Path) -> None:
+    cases = [
+        {"id": n, "requester": person(n), "description": ASK, "comments": comments(n)}
+        for n in (0, 1, 2, 3, 0, 1, 2, 3)
+    ]
+    own = [{"body": "A chair costs 90 euros.", "author": person(5), "public": True,
+            "created": "2026-03-01"}]  # fmt: skip
+    asked = {"requester": person(4), "description": "What does a chair cost?", "comments": own}
+    assert learnt(tmp_path, [*cases, {"id": 9, **asked}])[-1] == (
+        asked["description"], own[0]["body"]
+    )  # fmt: skip

@@ -16,7 +16,6 @@ from northloop.core.conversation import RawMessage, Role, Visibility
 from northloop.core.errors import InputError
 from northloop.core.scripts import word_count
 from northloop.stages.data.sources import mapping, messages, notes
-from northloop.stages.data.sources.joining import ASKING
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.keys import Keys, values_of
 from northloop.stages.data.sources.layouts.conversations import (
@@ -45,7 +44,7 @@ from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.roles import FALSE, TRUE, last_of, steps_of, words_of
 from northloop.stages.data.sources.sides import SIDE_WORDS, at_role, names_somebody
 from northloop.stages.data.sources.source import SourceFile
-from northloop.stages.data.sources.talks import Talks, listed_talks, with_opening
+from northloop.stages.data.sources.talks import Talks, listed_talks, names_asker, with_opening
 from northloop.stages.data.wording import words
 
 Fields = Mapping[str, Json]
@@ -345,14 +344,14 @@ def _asker(holders: Sequence[Holder], talks: Talks) -> tuple[str, str]:
     writing = _cells([m for _, said in holders for m in said], keys.who.__contains__)
     both = [
         (
-            not _names_asker(asked_at),
+            not names_asker(asked_at),
             -sum(_asks(one, asked_at, wrote_at) for one in holders),
             asked_at,
             wrote_at,
         )
         for asked_at, asked in asking.items()
         for wrote_at, wrote in writing.items()
-        if _names_asker(asked_at) or asked_at == wrote_at or _names_opener(asked_at)
+        if names_asker(asked_at) or asked_at == wrote_at or _names_opener(asked_at)
         if asked & wrote or (_last(asked_at) == _last(wrote_at) and len(asked) > 1)
         if not _are_of_one(holders, asked_at, wrote_at)
     ]
@@ -380,17 +379,12 @@ def _are_of_one(holders: Sequence[Holder], asked_at: str, wrote_at: str) -> bool
 
 
 def _may_have_asked(path: str, keys: Keys) -> bool:
-    return _names_asker(path) or _names_opener(path) or path in keys.who
+    return names_asker(path) or _names_opener(path) or path in keys.who
 
 
 def _names_opener(path: str) -> bool:
     """Whether a field of a case is called after who wrote it: `author.id` of an issue."""
     return words_of(steps_of(path)[0]) in _OPENERS
-
-
-def _names_asker(path: str) -> bool:
-    said = {word for part in steps_of(path) for word in words_of(part).split()}
-    return bool(said & ASKING)
 
 
 def _cells(objects: Sequence[Fields], wanted: Callable[[str], bool]) -> dict[str, set[str]]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from northloop.core.conversation import RawConversation
+from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.paths import MAX_CROSSED, lists
 from northloop.stages.data.sources.shapes.cases import Case, are_mostly, cases, held
 from northloop.stages.data.sources.shapes.fields import Fields, inner, text
@@ -78,9 +79,13 @@ class Kinds(msgspec.Struct, frozen=True, kw_only=True):
             listed = self._cases(record.value)
             named = text(listed[0], "id") if len(listed) == 1 else ""
             only = named or f"{_NAMELESS}{record.row}"
-            for message in self.messages(record.value):
-                key = self.case_of(message) or only
-                found.setdefault(key, Apart(record.row, [])).messages.append(message)
+            messages = self.messages(record.value)
+            keys = [self.case_of(message) or only for message in messages]
+            for key, message in zip(keys, messages, strict=True):
+                one = found.setdefault(key, Apart(record.row, []))
+                one.messages.append(message)
+                if message is not record.value and len({*keys}) == 1:
+                    one.told.update(_marks(record.value))
         return found
 
     def _cases(self, record: Fields) -> Sequence[Fields]:
@@ -129,17 +134,25 @@ class Apart(msgspec.Struct, frozen=True):
     row: int
     """Of the record of the first."""
     messages: list[Fields]
+    told: dict[str, Json] = {}
+    """What the record that holds them, and no others, says beside them."""
 
 
 def left(apart: dict[str, Apart], key: str = "messages") -> Iterator[Record]:
-    """Yield a record of each case that only its messages tell of: its id, and them at a key.
+    """Yield a record of each case that only its messages tell of: its id, them at a key, and what
+    stands beside them.
 
     Cases that were read before have taken theirs out of `apart`.
     """
     for case_id in list(apart):
         found = apart.pop(case_id)
         named = "" if case_id.startswith(_NAMELESS) else case_id
-        yield Record(found.row, {"id": named, key: found.messages})
+        yield Record(found.row, {**found.told, "id": named, key: found.messages})
+
+
+def _marks(record: Fields) -> dict[str, Json]:
+    """Return what stands in a record itself, in no object or list."""
+    return {name: value for name, value in record.items() if not isinstance(value, dict | list)}
 
 
 def taken(apart: dict[str, Apart], case_id: str) -> list[Fields]:

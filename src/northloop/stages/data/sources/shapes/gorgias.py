@@ -166,7 +166,7 @@ def _closed_at(ticket: Fields) -> str:
 def _score(ticket: Fields) -> str:
     """Return the last score from 1 to 5 of the ticket's surveys, "" for none."""
     scores = (text(survey, "score") for survey in _surveys(ticket))
-    return next(filter(None, scores), "")
+    return next(filter(None, scores), "") or text(ticket, "score")
 
 
 def _sent(ticket: Fields) -> str:
