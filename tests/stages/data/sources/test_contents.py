@@ -253,6 +253,19 @@ def test_without_users_only_who_owns_a_case_is_taken_for_an_agent(tmp_path: Path
     assert SECRET not in str(rows(tmp_path / "export.zip"))
 
 
+def test_the_tables_that_phpmyadmin_writes_as_json_are_one_export(tmp_path: Path) -> None:
+    tables = [
+        {"type": "table", "name": name.removesuffix(".csv"), "database": "desk",
+         "data": [*csv.DictReader(body.decode().splitlines())]}
+        for name, body in golden("database").items()
+    ]  # fmt: skip
+    head = {"type": "header", "comment": "Export to JSON plugin for phpMyAdmin"}
+    path = tmp_path / "desk.json"
+    path.write_text(json.dumps([head, {"type": "database", "name": "desk"}, *tables]))
+    assert pairs(path) == EXPECTED["database"][1]
+    assert SECRET not in str(rows(path))
+
+
 def test_an_agent_who_asks_is_the_customer_of_that_case(tmp_path: Path) -> None:
     files = golden("database")
     files["tickets.csv"] += b'"9","Nyckel","11","12","closed","2026-02-04 10:00","2026-02-05 9:00"'
@@ -280,8 +293,8 @@ def test_a_rating_called_as_notes_are_is_read_and_when_gorgias_closed(tmp_path: 
     files = {
         "ticket_messages.csv": said
         + "".join(
-            f"{n},false,true,email,email,jo{n}@mail.example,2026-02-01T10:00:00Z,Wo ist Paket {n}?\n"
-            f"{n},true,true,email,email,eva@haus.example,2026-02-01T11:00:00Z,Es kommt morgen.\n"
+            f"{n},false,true,email,email,jo{n}@mail.example,2026-02-01 10:00,Wo ist Paket {n}?\n"
+            f"{n},true,true,email,email,eva@haus.example,2026-02-01 11:00,Es kommt morgen.\n"
             for n in range(1, 5)
         ),
         "tickets_export.csv": "ticket,status,closed_datetime\n"

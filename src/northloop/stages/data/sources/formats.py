@@ -25,7 +25,7 @@ from northloop.stages.data.sources import (
     workbooks,
 )
 from northloop.stages.data.sources.introduced import introduced
-from northloop.stages.data.sources.json_rows import Item, Json
+from northloop.stages.data.sources.json_rows import Item, Json, as_text
 from northloop.stages.data.sources.kinds import Format, format_of
 from northloop.stages.data.sources.notes import names_labels
 from northloop.stages.data.sources.numbered import Places, folded, places_of
@@ -128,8 +128,7 @@ def documents(place: Place) -> Iterator[Item]:
         return iter([Item(_marked_up(place), "", "")])
     if _one_object_a_line(place):
         return map(_without_loading, json_rows.items_of_lines(decoding.lines(place)))
-    whole = _whole(place)
-    if whole:
+    if whole := _whole(place) or _database(place):
         return iter([whole])
     return map(_without_loading, json_rows.items_of_array(decoding.pieces(place)))
 
@@ -145,11 +144,24 @@ def _items(place: Place, written: Format) -> Iterator[Item]:
         return iter(record_items(_marked_up(place)))
     if _one_object_a_line(place):
         return json_rows.items_of_lines(decoding.lines(place))
-    whole = _whole(place)
+    whole = _whole(place) or _database(place)
     if whole and isinstance(whole.value, Mapping):
         value = plain(whole.value) if is_rich(whole.raw) else whole.value
         return iter(record_items(value if isinstance(value, Mapping) else {}))
     return json_rows.items_of_array(decoding.pieces(place))
+
+
+def _database(place: Place) -> Item | None:
+    """Return the tables by name of a list that phpMyAdmin wrote a database into, see
+    https://docs.phpmyadmin.net/en/latest/import_export.html; None for any other list.
+    """
+    items = json_rows.items_of_array(decoding.pieces(place))
+    listed = (item.value for item in items if isinstance(item.value, Mapping))
+    head = next(listed, {})
+    if head.get("type") != "header" or "phpmyadmin" not in as_text(head.get("comment")).lower():
+        return None
+    tables = (table for table in listed if table.get("type") == "table")
+    return Item({as_text(table.get("name")): table.get("data") for table in tables}, "", "")
 
 
 def _marked_up(place: Place) -> dict[str, Json]:

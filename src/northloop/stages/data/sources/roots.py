@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from northloop.core.conversation import Role
 from northloop.stages.data.sources import json_rows, mapping
 from northloop.stages.data.sources.answering import is_agent, is_nobody, who_answers
+from northloop.stages.data.sources.divided import undivided
 from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import Table, joined, rows
 from northloop.stages.data.sources.json_rows import Item, Json
@@ -58,7 +59,7 @@ def _record_items(whole: Mapping[str, Json]) -> list[Item]:
         return [Item(whole, "", json_rows.as_text(whole))]
     ranked = [(-_worth(objects), place) for place, objects in enumerate(found)]
     worth, place = min(ranked)
-    if -worth < _TALKS and (join := joined([_table(name, objects) for name, objects in listed])):
+    if -worth < _TALKS and (join := joined(undivided([_table(*one) for one in listed]))):
         return [Item(row, "", "") for row in rows(join)]
     is_own = any(found[place] == items_of(own) for own in whole.values())
     if -worth == _MESSAGES and is_own and not _are_of_several(found[place]):

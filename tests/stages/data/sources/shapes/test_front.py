@@ -72,3 +72,33 @@ def test_events_tell_when_a_conversation_was_archived(tmp_path: Path) -> None:
         for s in ("archived", "assigned")
     ]
     assert [row.closed_at for row in closed] == ["1772445600", ""]
+
+
+def test_a_log_of_events_tells_when_conversations_were_archived_last(tmp_path: Path) -> None:
+    def event(number: int, kind: str, at: float, **more: object) -> dict[str, Any]:
+        named = {"id": f"cnv_{number}", "subject": "Parcel", "status": "assigned",
+                 "recipient": {"handle": "jo@mail.example", "role": "from"}}  # fmt: skip
+        return {"id": f"evt_{number}{at}", "type": kind, "emitted_at": at, "source": {},
+                "conversation": named} | more  # fmt: skip
+
+    def said(number: int, inbound: bool, text: str, at: float) -> dict[str, Any]:
+        one = {"_meta": {"type": "message"}, "data": message(inbound, text, at)}
+        return event(number, "inbound" if inbound else "outbound", at, target=one)
+
+    events = [
+        one
+        for number in (1, 2)
+        for one in (
+            said(number, True, f"{ASKED} {number}", 1772438400.0),
+            event(number, "archive", 1772438450.0),
+            event(number, "reopen", 1772438460.0),
+            said(number, False, ANSWERED, 1772438500.0),
+            *([event(number, "archive", 1772438600.0)] if number == 1 else []),
+        )
+    ]
+    for one in events:
+        one.get("target", {}).get("data", {}).pop("conversation_id", None)
+    for path in (lines(tmp_path, events[::-1]), written(tmp_path, {"_results": events})):
+        assert shape_of(path) == "Front conversations"
+        told = sorted((row.ticket_id, row.reply, row.closed_at) for row in raws(path))
+        assert told == [("cnv_1", ANSWERED, "1772438600"), ("cnv_2", ANSWERED, "")]

@@ -165,15 +165,26 @@ def together(
     records: Iterable[Record], kinds: Kinds, read: ReadTogether, key: str = "messages"
 ) -> Iterator[RawConversation | Refused]:
     """Yield the cases of a file, `read` with what stands apart of each; then those that only their
-    messages tell of, which lie at `key` of a case of their own.
+    messages tell of, which lie at `key` of a case of their own. One that comes again without
+    messages of its own, as each event of a log names it, counts once.
     """
     apart = kinds.apart(records)
+    known: set[str] = set()
+
+    def inside(record: Fields) -> Sequence[Fields] | None:
+        listed = kinds.cases(record)
+        return None if listed is None else [case for case in listed if not comes_again(case)]
+
+    def comes_again(case: Fields) -> bool:
+        is_empty = not any(map(kinds.is_message, _listed(case)))
+        return is_empty and bool(kinds.id_of(case)) and kinds.id_of(case) in known
 
     def read_one(row: int, case: Fields) -> Case | Refused:
+        known.add(kinds.id_of(case))
         return read(row, case, taken(apart, kinds.id_of(case)))
 
     def with_the_left() -> Iterator[Record]:
         yield from records
         yield from left(apart, key)
 
-    return cases(with_the_left(), kinds.cases, read_one)
+    return cases(with_the_left(), inside, read_one)

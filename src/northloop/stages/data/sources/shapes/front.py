@@ -1,8 +1,9 @@
-"""Front: conversations with their messages and comments, and messages that stand apart.
+"""Front: conversations with their messages and comments, messages that stand apart, and events.
 
 `is_inbound` tells whose a message is. Comments and drafts are private, and so are messages that
 could not be sent, and what was written to, and answered by, others than the customer; what a rule
-sent is a bot's. Messages alone are brought together by the conversation they name or link to.
+sent is a bot's. Messages alone are brought together by the conversation they name or link to. Of
+events the last that archived a conversation closed it, unless one opened it again.
 """
 
 from __future__ import annotations
@@ -35,13 +36,20 @@ _CONVERSATION_KEYS = ("recipient", "assignee", "is_private", "scheduled_reminder
 _MESSAGE_KEYS = ("is_draft", "draft_mode", "blurb", "author", "recipients", "created_at", "body",
                  "text", "type", "error_type")  # fmt: skip
 _AUTOMATA = ("rule", "bot", "api", "sequence", "chatbot", "autoreply", "ai", "workflow")
+_CLOSING, _REOPENING = ("archive", "resolve"), ("reopen", "restore", "unarchive")
 _LINK = re.compile(r"/conversations/(\w+)")
 _CHANNELS = {"front_chat": "chat", "smooch": "chat"}
 
 
 def _is_message(record: Fields) -> bool:
     sent = has(record, "is_inbound") > 0 and has(record, *_MESSAGE_KEYS) > 3
-    return sent or _is_comment(record)
+    return sent or _is_comment(record) or _is_turn(record)
+
+
+def _is_turn(record: Fields) -> bool:
+    """Whether a record is an event that closes a conversation or opens it again."""
+    is_event = text(record, "id").startswith("evt_") and has(record, "emitted_at") > 0
+    return is_event and text(record, "type") in (*_CLOSING, *_REOPENING)
 
 
 def _is_comment(record: Fields) -> bool:
@@ -80,11 +88,24 @@ _KINDS = Kinds(
 
 
 def _fits(records: Values) -> str:
-    return _KINDS.fitting(records, "its messages say 'is_inbound', and ids begin as Front's")
+    events = [event for record in records for event in _events(record)]
+    return _KINDS.fitting(events, "its messages say 'is_inbound', and ids begin as Front's")
 
 
 def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
-    return together(records, _KINDS, _case)
+    return together([*_apart(records)], _KINDS, _case)
+
+
+def _apart(records: Iterable[Record]) -> Iterator[Record]:
+    for record in records:
+        for event in _events(record.value):
+            yield Record(record.row, event, record.file)
+
+
+def _events(record: Fields) -> list[Fields]:
+    """Return the events of a page, any other record as it is."""
+    listed = items(record, "_results")
+    return listed if any(text(one, "id").startswith("evt_") for one in listed) else [record]
 
 
 def _case(row: int, conversation: Fields, more: list[Fields]) -> Case | Refused:
@@ -93,8 +114,10 @@ def _case(row: int, conversation: Fields, more: list[Fields]) -> Case | Refused:
         reason, gone = f"the conversation is {status}", _GONE[status]
         return Refused(row, reason, {"id": number}, ticket_id=number, gone=gone)
     everything = [*_messages(conversation), *_comments(conversation), *more]
-    messages = sorted((m for m in everything if not _is_comment(m)), key=_moment)
-    comments = [m for m in everything if _is_comment(m)]
+    turns = [m for m in everything if _is_turn(m)]
+    said = [m for m in everything if m not in turns]
+    messages = sorted((m for m in said if not _is_comment(m)), key=_moment)
+    comments = [m for m in said if _is_comment(m)]
     asker = _asker(conversation, messages)
     return Case(
         conversation=RawConversation(
@@ -105,7 +128,7 @@ def _case(row: int, conversation: Fields, more: list[Fields]) -> Case | Refused:
             customer_id=text(asker, "handle", "contact.id", "id"),
             customer_name=full_name(asker),
             created_at=text(conversation, "created_at"),
-            closed_at=_closed_at(conversation, status),
+            closed_at=_archived_at(turns) or _closed_at(conversation, status),
             channel=_channel(messages),
             agent=full_name(inner(conversation, "assignee")),
         ),
@@ -184,6 +207,12 @@ def _writer(message: Fields) -> Fields:
 def _asker(conversation: Fields, messages: list[Fields]) -> Fields:
     writers = (_writer(m) for m in messages if told(m, "is_inbound"))
     return inner(conversation, "recipient") or next(filter(None, writers), {})
+
+
+def _archived_at(turns: list[Fields]) -> str:
+    """Return when the last event of a log archived a conversation, "" where it opened it again."""
+    last = max(turns, key=lambda one: float(text(one, "emitted_at") or 0), default={})
+    return text(last, "emitted_at") if text(last, "type") in _CLOSING else ""
 
 
 def _closed_at(conversation: Fields, status: str) -> str:
