@@ -83,6 +83,19 @@ def test_what_stands_beside_an_export_and_has_no_replies_is_no_case(tmp_path: Pa
     assert found.left_out["export.zip/contacts.csv"].startswith("it stands beside")
 
 
+def test_what_is_lost_with_a_file_that_is_left_out_is_said(tmp_path: Path) -> None:
+    said = "Case number;Asked;Answer\n" + "".join(
+        f"{n};Where is parcel {n}?;It comes tomorrow.\n" for n in range(6)
+    )
+    closed = "Case number;Closed at;Rating\n" + "".join(
+        f"{n + 90};2026-01-0{n + 1} 10:00;{n % 5 + 1}\n" for n in range(6)
+    )
+    found = opened(_zip(tmp_path, {"said.csv": said, "cases.csv": closed}))
+    assert found.left_out["export.zip/cases.csv"].endswith(
+        "is not read: when they were closed ('Closed at'), how they were rated ('Rating')"
+    )
+
+
 def test_sheets_without_replies_in_which_nobody_asks_are_no_cases(tmp_path: Path) -> None:
     asked = [["Nr.", "Eingang", "Frage", "Antwort"]]
     asked += [

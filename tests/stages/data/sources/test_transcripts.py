@@ -38,6 +38,7 @@ def _read(text: str, form: Form = SIDED) -> list[tuple[str, str]]:
         ("Klient", "Konsultant"), ("Kund", "Handläggare"), ("お客様", "担当者"), ("客户", "客服"),
         ("Maria (Customer)", "Anna (Agent)"), ("Maria - Client", "Support / Anna"),
         ("Client", "Client Advisor"), ("User", "Assistant"),
+        ("Kund (Lars Ek)", "Handläggare (Elin Berg)"),
     ],
 )  # fmt: skip
 def test_labels_say_whose_a_message_is(asks: str, answers: str) -> None:
@@ -57,6 +58,7 @@ def test_labels_say_whose_a_message_is(asks: str, answers: str) -> None:
         "Agent (not visible to customer): {}", "Internal note by Anna Berg on 3 Feb:\n{}",
         "Nota interna: {}", "Greg: {}", "[Internal note] {}", "--- Internal note ---\n{}",
         "Note to self: {}", "Agent to agent: {}", "Internal: {}", "社内メモ：{}",
+        "2026-01-05 07:41 - Agent (Work Notes)\n{}",
         "[10:33] (Internal) Tom: {}", "[10:33] *** INTERNAL NOTE ***\n{}",
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from northloop.core.errors import InputError
 from northloop.stages.data.sources import contents
 from northloop.stages.data.sources.contents import FEW_FILES, all_parts, together
 from northloop.stages.data.sources.files import files_of
+from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.joining import are_notes
 from northloop.stages.data.sources.layouts.detecting import detect
 from northloop.stages.data.sources.layouts.known import unanswered_chats
@@ -43,6 +44,11 @@ _OF_OTHERS = (
     "it holds no replies and names the conversations of {!r}: what stands in it may be notes among "
     "agents; to count its rows as questions, import it by itself"
 )
+_LOST = {
+    "closed_at": "when they were closed",
+    "csat": "how they were rated",
+    "intent": "what they are about",
+}
 _NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
@@ -72,10 +78,13 @@ def opened(path: Path) -> Opened:
     rest = [place for place in others if place not in notes]
     beside: dict[Place, str] = {}
     if one:
-        beside = dict.fromkeys(filter(_has_no_replies, rest), _BESIDE)
+        alone = {place: layout for place in rest if (layout := _detected(place))}
+        silent = {place: layout for place, layout in alone.items() if _has_no_replies(layout)}
+        beside = {place: f"{_BESIDE}{_lost(layout)}" for place, layout in silent.items()}
     elif 1 < len(rest) <= FEW_FILES:
         layouts = {place: layout for place in rest if (layout := _detected(place))}
         beside = dict.fromkeys(_without_questions(layouts), _NO_QUESTIONS) | _of_others(layouts)
+        beside = {place: f"{why}{_lost(layouts[place])}" for place, why in beside.items()}
     beside |= dict.fromkeys(unanswered_chats(path, rest), _NOT_ANSWERED)
     beside |= dict.fromkeys(notes, _NOTES)
     left_out = {**found.left_out, **{place.label: why for place, why in beside.items()}}
@@ -83,12 +92,18 @@ def opened(path: Path) -> Opened:
     return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
 
 
-def _has_no_replies(place: Place) -> bool:
+def _has_no_replies(found: Layout) -> bool:
     """Whether the rows of a file would be questions alone: what stands beside an export so are its
     contacts, its posts among colleagues, its companies.
     """
-    found = _detected(place)
-    return found is not None and not (found.has_replies or found.unsure)
+    return not (found.has_replies or found.unsure)
+
+
+def _lost(found: Layout) -> str:
+    """Return what a file tells of cases that is lost where it is left out; "" for nothing."""
+    fields = _LOST if any(map(names_a_case, found.names)) else ("closed_at", "csat")
+    told = [f"{_LOST[f]} ({found.mapping[f]!r})" for f in fields if f in found.mapping]
+    return f"; what it tells of cases is not read: {', '.join(told)}" if told else ""
 
 
 def _without_questions(found: Mapping[Place, Layout]) -> list[Place]:

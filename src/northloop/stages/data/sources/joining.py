@@ -57,8 +57,11 @@ _PEOPLE = words(
 )
 """A table that is called so holds both sides."""
 ASKING = words(
-    "requester reporter customer client contact requestor enduser caller submitter kunde demandeur "
-    "solicitante"
+    """
+    requester reporter customer client contact requestor enduser caller submitter
+    kunde demandeur cliente solicitante richiedente requerente klant aanvrager melder klient
+    zgłaszający kund お客様 お客様名 顧客 顧客名 客户 客户姓名 客户名称
+    """
 )
 _ASSIGNED = words("assignee assigned responder agent owner handler resolver")
 _OF_FILES = words("export data dump list report backup all table")
@@ -70,7 +73,8 @@ _ANYTHING = ("item", "object", "record", "related", "related to", "regarding", "
              "related document", "reference", "reference name", "replyto", "reply to")  # fmt: skip
 """What a column is called after that may name the rows of any table."""
 _OF_CASES = frozenset(("csid", "rid", "res id", "案件番号", "案件id", "問い合わせ番号",
-                       "お問い合わせ番号", "受付番号", "工单号", "工单编号"))  # fmt: skip
+                       "お問い合わせ番号", "受付番号", "工单号", "工单编号",
+                       "protocolo", "protocollo", "número de protocolo"))  # fmt: skip
 """What a column of messages is called that names their case, in one word."""
 _PRIVATE = "private"
 _SHORT_WORDS = 3

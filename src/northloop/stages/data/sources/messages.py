@@ -73,6 +73,7 @@ from northloop.stages.data.sources.sides import (
     sides_of,
     staffed_field,
     tells_belonging,
+    turns_field,
     without_kind,
 )
 from northloop.stages.data.sources.visibility import (
@@ -208,6 +209,8 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
         why = "it is filled in by who answers, and customers ask where it is not"
     if not role and ROLE not in given and (role := coded_field(values, items, text)):
         why = "of its two numbers one is of those who ask far more often"
+    if not role and ROLE not in given and (role := turns_field(values, items, text)):
+        why = "it calls what both sides wrote questions and answers"
     if not (role or named):
         return None
     reasons |= {ROLE: _because(given, ROLE, why)} if role else {}
@@ -276,6 +279,7 @@ def _text_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         name: mean(word_count(v) for v in present)
         for name, column in values.items()
         if name not in taken and (present := [v for v in column if not is_missing(v)])
+        if not are_dates(present)
     }
     wordy = {n: w for n, w in wordy.items() if w >= SENTENCE_WORDS or not _is_of_somebody(n)}
     named = [

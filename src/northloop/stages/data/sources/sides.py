@@ -110,6 +110,8 @@ MOST_EITHER = 0.9
 """Of the messages, so many have one of two fields filled in."""
 LEAST_ASKING, MORE_ASKING = 0.3, 2
 """Of what those wrote who ask, so much is a question, and so many times more than of all else."""
+MOST_BOTH = 0.34
+"""Of those who ask, so many may answer others."""
 MOST_KNOWN = 0.6
 """Of the values of a field that says who wrote a message, so many name a side."""
 LEAST_SYSTEM = 0.3
@@ -270,6 +272,43 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
         if is_told and more >= LEAST_ASKING and more > MORE_ASKING * fewer:
             return f"{name}{CODED}{answers}{EITHER}{customer}"
     return ""
+
+
+def turns_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
+    """Return the field that calls what customers wrote a question, or theirs, and what agents wrote
+    an answer, with both words, `kind = answer | question`, where hardly anybody writes both and the
+    questions ask far more often; "" for none. All else that it says is of notes.
+    """
+    said = [item for item in items if as_text(at_steps(item, text)).strip()]
+    for name in (name for name in values if name != text):
+        told = [(as_text(at_steps(item, name)).strip(), item) for item in said]
+        kinds = {kind for kind, _ in told if kind}
+        asked = [k for k in kinds if means_question(k) or role_of(k) is Role.CUSTOMER]
+        answered = [k for k in kinds if means_reply(k) or role_of(k) is Role.AGENT]
+        others = kinds.difference(asked, answered)
+        if len(kinds) > MOSTSIDES or len(asked) != 1 or len(answered) != 1:
+            continue
+        turns = [[item for kind, item in told if [kind] == one] for one in (asked, answered)]
+        rates = [mean(any(m in as_text(at_steps(i, text)) for m in ASKING) for i in turn)
+                 for turn in turns]  # fmt: skip
+        asks = rates[0] >= LEAST_ASKING and rates[0] > MORE_ASKING * rates[1]
+        if asks and all(map(is_called_apart, others)) and not _write_both(values, *turns):
+            return f"{name}{CODED}{answered[0]}{EITHER}{asked[0]}"
+    return ""
+
+
+def _write_both(
+    values: Mapping[str, Sequence[str]], asked: Sequence[Message], answered: Sequence[Message]
+) -> bool:
+    """Whether more than a few of those who ask, by any field that names somebody, answer too."""
+    for name in filter(names_somebody, values):
+        asking, answering = (
+            {as_text(at_steps(item, name)).strip() for item in side} - {""}
+            for side in (asked, answered)
+        )
+        if len(asking & answering) > MOST_BOTH * len(asking):
+            return True
+    return False
 
 
 _BETWEEN_SIDES = WHO | words("side party")

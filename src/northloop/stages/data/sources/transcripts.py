@@ -432,11 +432,15 @@ def _is_private(label: str) -> bool:
 
 
 def _is_public_journal(turn: Turn) -> bool:
-    """Whether an entry of a journal, if it names one, is what the customer reads."""
+    """Whether an entry of a journal, if it names one, is what the customer reads: behind a side
+    stands a name in full, `Handläggare (Elin Berg)`.
+    """
     bracket = _IN_BRACKETS.search(turn.label)
     if bracket is None or not turn.in_journal or role_of(bracket[1]):
         return True
-    return is_comment(bracket[1])
+    is_name = " " in bracket[1].strip() and _may_be_name(bracket[1])
+    is_whose = role_of(name_of(turn.label)) in (Role.CUSTOMER, Role.AGENT)
+    return is_comment(bracket[1]) or (is_whose and is_name)
 
 
 def is_comment(journal: str) -> bool:

@@ -595,6 +595,38 @@ def test_columns_in_japanese(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "answered", "noted"),
+    [("zapytanie", "odpowiedź", "notatka"), ("質問", "回答", "社内メモ"),
+     ("Klant", "antwoord", "interne notitie")],
+)  # fmt: skip
+def test_kinds_may_call_what_both_sides_wrote_questions_and_answers(
+    tmp_path: Path, asked: str, answered: str, noted: str
+) -> None:
+    kinds = {("customer", "no"): asked, ("agent", "no"): answered, ("agent", "yes"): noted}
+    told = [
+        row | {"what": kinds[str(row["role"]), str(row["private"])]}
+        for row in turns()
+        if row["message"] != "And when does it come?" or row["author"] != "Jane 3"
+    ]
+    rows = without(told, "role", "private", "author")
+    path = table(tmp_path, rows)
+    assert layout(SourceFile(path)).mapping["messages.role"] == f"what = {answered} | {asked}"
+    assert learnt(path)[:2] == EXPECTED[:2]
+    assert "tell him" not in str(list(read(SourceFile(path))))
+
+
+def test_who_posts_questions_and_answers_alike_is_on_no_side(tmp_path: Path) -> None:
+    rows = [
+        {"thread": n, "by": f"Jo {n}" if place != 1 else "Ann", "kind": kind, "text": text}
+        for n in range(8)
+        for place, (kind, text) in enumerate(
+            (("question", f"Where is it {n}?"), ("answer", "It comes."), ("answer", "I see, fine."))
+        )
+    ]
+    assert layout(SourceFile(table(tmp_path, rows))).mapping.get("messages.role", "") == ""
+
+
+@pytest.mark.parametrize(
     ("name", "held"),
     [("tags", ["{}", "vip"]), ("labels", [{"id": 1, "name": "{}"}]), ("ticket_tags", ["{}"])],
 )

@@ -91,7 +91,8 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         agents_why=why if agents else "",
         marked=found.marked,
     )
-    by_numbers = CODED in found.keys.role or (agents and _are_codes(items, found.keys.author))
+    are_numbers = found.keys.role.partition(EITHER)[0].rpartition(CODED)[2].isdigit()
+    by_numbers = are_numbers or (agents and _are_codes(items, found.keys.author))
     if by_numbers and not source.agents and "messages.role" not in source.mapping:
         rows = contents.rows(source.place)
         if not _ask_alike(talks.first_messages(rows, talked, MESSAGES_SEEN)):
