@@ -233,6 +233,10 @@ def passage_hash(title: str, text: str) -> Hash:
     return content_hash([title, text])
 
 
+CODE = "```"
+"""What stands on a line of its own above and below code in a passage."""
+
+
 class Passage(msgspec.Struct, frozen=True):
     """A piece of a document small enough to cite."""
 

@@ -261,3 +261,74 @@ def test_a_folder_that_cannot_be_read_is_named_and_holds_what_it_held(
 def test_what_a_file_may_have_held() -> None:
     assert Unread("faq.csv", "").held("faq/one") and Unread("a/faq.xlsx", "").held("a/faq/one")
     assert Unread("faq.md", "").held("faq") and not Unread("faq.md", "").held("faq/one")
+
+
+CODE = """# Connect
+
+Two lines:
+
+```bash
+ssh -p 2222 \\
+  you@shop.example
+```
+
+1. Open *Access*.
+   - No key yet? Make one:
+
+     ~~~
+     ssh-keygen
+
+     cat key.pub
+     ~~~
+
+   - It is in `key.pub`.
+2. Wait.
+
+The prompt ```$``` is not typed.
+
+## After it
+
+Done.
+"""
+
+
+def test_code_keeps_its_lines_and_items_within_items_their_place() -> None:
+    found = passages([Document("ssh", "Connect", CODE)])
+    assert [passage.title for passage in found] == ["Connect", "Connect › After it"]
+    assert found[0].text.split("\n") == [
+        "Two lines:",
+        "```",
+        "ssh -p 2222 \\",
+        "  you@shop.example",
+        "```",
+        "1. Open Access.",
+        "  - No key yet? Make one:",
+        "```",
+        "ssh-keygen",
+        "",
+        "cat key.pub",
+        "```",
+        "  - It is in key.pub.",
+        "2. Wait.",
+        "The prompt `$` is not typed.",
+    ]
+
+
+def test_a_fence_that_nothing_closes_hides_nothing() -> None:
+    found = passages([Document("a", "A", "Say:\n\n```\nopen\n\nThe rest.")])
+    assert [passage.text for passage in found] == ["Say:\nopen\nThe rest."]
+
+
+def test_long_code_is_cut_between_lines() -> None:
+    lines = [f"set value_{n} = {n}" for n in range(60)]
+    found = passages([Document("a", "A", "\n".join(["```", *lines, "```"]))])
+    code = [passage.text.split("\n") for passage in found]
+    assert len(code) > 1 and all(one[0] == one[-1] == "```" for one in code)
+    assert [line for one in code for line in one[1:-1]] == lines
+
+
+@pytest.mark.parametrize("lead", ["Error codes:", "- MX", "As follows:\n\n- MX"])
+def test_what_leads_to_something_is_not_cut_from_it(lead: str) -> None:
+    text = f"{'word ' * 80}\n\n{lead}\n\n  - {'more ' * 20}"
+    found = passages([Document("a", "A", text)])
+    assert [passage.text.split()[0] for passage in found] == ["word", lead.split()[0]]

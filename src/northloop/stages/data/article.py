@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from northloop.core.errors import InputError
 
+FENCE = re.compile(r"\s*(?:`{3,}[^`]*|~{3,}.*)\Z")
+"""A line of Markdown that begins or ends code; "```x```" is code within a line."""
 _STATES = ("state", "status", "workflow_state", "publish_status", "visibility_status")
 _PUBLISHED = frozenset(("published", "publish", "public", "active", "live", "visible", "approved"))
 _FRESHDESK_PUBLISHED, _FRESHDESK_ALL = 2, 1

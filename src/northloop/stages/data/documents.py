@@ -13,11 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.core.conversation import Document, Passage
+from northloop.core.conversation import CODE, Document, Passage
 from northloop.core.errors import InputError
 from northloop.core.ids import Hash, content_hash
 from northloop.core.tables import Table, cells, framed, from_tabs, table
-from northloop.stages.data.article import Article, Articles, is_for_customers, says_apart
+from northloop.stages.data.article import FENCE, Article, Articles, is_for_customers, says_apart
 from northloop.stages.data.clean import mended
 from northloop.stages.data.furniture import without_furniture
 
@@ -52,13 +52,15 @@ TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
 _MOST_NAMED = 5
 _HEADING = re.compile(r"#{1,6}(\s+)")
-_FENCE = re.compile(r"^\s*(?:```|~~~)")
+_ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])\s")
 _FILE_NAME = re.compile(
     r"\A(?:Microsoft \w+ - .*|(?:untitled|document|unbenannt|sans titre)(?: ?\w{1,9})?"
     r"|.*\S\.(?:pdf|docx?|dotx?|odt|rtf|html?|md|txt|tex|pages|indd|xlsx?|pptx?))\s*\Z",
     re.IGNORECASE,
 )
 """A title that a program made of a file's name says nothing of what is written."""
+_PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
+_LEADS = (":", "：")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")
 _MARK = re.compile(r"(?:\*\*|__|`)(?=\S)")
 _MARK_END = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("**", "__", "`")}
@@ -329,7 +331,7 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
     found, above, fenced = [("", list[str]())], dict[int, str](), False
     names = list[tuple[str, str]]()
     for line in document.text.split("\n"):
-        fenced ^= bool(_FENCE.match(line))
+        fenced ^= bool(FENCE.match(line))
         heading = "" if fenced else _heading(line)
         if heading:
             level = len(line) - len(line.lstrip("#"))
@@ -346,41 +348,107 @@ def _sections(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _pieces(body: str) -> Iterator[str]:
-    """Yield a section's text in pieces of at most about 90 words, without Markdown's marks."""
+    """Yield a section's text in pieces of at most about 90 words, without Markdown's marks; what
+    leads to something stands with the beginning of it."""
     held: list[str] = []
     words = 0
     for block in _blocks(body):
         size = len(block.split())
         if held and words + size > MAX_PASSAGE_WORDS:
-            yield "\n".join(held)
-            held, words = [], 0
+            kept = len(held)
+            while kept and _leads(held[kept - 1], (held[kept:] or [block])[0]):
+                kept -= 1
+            kept = kept or len(held)
+            yield "\n".join(held[:kept])
+            held = held[kept:]
+            words = sum(len(one.split()) for one in held)
         held.append(block)
         words += size
     if held:
         yield "\n".join(held)
 
 
+def _leads(block: str, following: str) -> bool:
+    """Whether a block leads to the one after it: by a colon, or as an item with items of its own,
+    of which that is the first."""
+    item, below = _ITEM.match(block), _ITEM.match(following)
+    return block.endswith(_LEADS) or bool(item and below and len(below[1]) > len(item[1]))
+
+
 def _blocks(body: str) -> Iterator[str]:
-    """Yield paragraphs and list items, those that are too long sentence by sentence, and tables
-    that are too long row by row, each part with the heading."""
-    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)", _tables(body)):
-        text = _plain(paragraph)
-        if not text:
+    """Yield paragraphs and list items, those that are too long sentence by sentence, tables that
+    are too long row by row, each part with the heading, and code between fences, line by line.
+
+    Items within items stand two spaces further in than what they belong to.
+    """
+    within: list[int] = []
+    for is_code, text in _told_apart(body.split("\n")):
+        if is_code:
+            yield from _code(text.split("\n"))
             continue
-        if len(text.split()) <= MAX_PASSAGE_WORDS:
+        for paragraph in _PARAGRAPHS.split(framed(from_tabs(text))):
+            item = _ITEM.match(paragraph)
+            if item:
+                indent = len(item[1].expandtabs(4))
+                within = [*(one for one in within if one < indent), indent]
+            elif paragraph.strip() and not paragraph[:1].isspace():
+                within = []
+            front = "  " * (len(within) - 1) if item else ""
+            yield from (f"{front}{block}" for block in _parts(_plain(paragraph)))
+
+
+def _told_apart(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
+    """Yield stretches of text, and each code between fences without them, with whether it is code.
+
+    A fence that nothing closes is left out.
+    """
+    first, number = 0, 0
+    while number < len(lines):
+        if not FENCE.match(lines[number]):
+            number += 1
+            continue
+        fence = lines[number].strip()
+        mark = fence[: len(fence) - len(fence.lstrip(fence[0]))]
+        rest = range(number + 1, len(lines))
+        end = next((n for n in rest if _closes(lines[n].strip(), mark)), number)
+        yield False, "\n".join(lines[first:number])
+        if end > number:
+            yield True, "\n".join(lines[number + 1 : end])
+        first = number = end + 1
+    yield False, "\n".join(lines[first:])
+
+
+def _closes(line: str, mark: str) -> bool:
+    return line.startswith(mark) and not line.strip(mark[0])
+
+
+def _code(lines: Sequence[str]) -> Iterator[str]:
+    """Yield lines of code between fences, as far in as the first is, in parts of at most about 90
+    words."""
+    indent = min((len(one) - len(one.lstrip()) for one in lines if one.strip()), default=0)
+    held, words = list[str](), 0
+    for line in (one[indent:].rstrip() for one in lines):
+        if held and words + len(line.split()) > MAX_PASSAGE_WORDS:
+            yield "\n".join((CODE, *held, CODE))
+            held, words = [], 0
+        held.append(line)
+        words += len(line.split())
+    if any(held):
+        yield "\n".join((CODE, *held, CODE))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield a block, or the parts of one that is too long; nothing for an empty one."""
+    if len(text.split()) <= MAX_PASSAGE_WORDS:
+        if text:
             yield text
-            continue
-        whole = table(text)
-        if whole is not None and all(2 * len(r.split()) < MAX_PASSAGE_WORDS for r in whole.rows):
-            yield from _parts_of(whole)
-            continue
-        for sentence in _SENTENCE.split(text):
-            yield from _cut(sentence)
-
-
-def _tables(body: str) -> str:
-    """Return a section's text with its tables written as one: "| cell | cell |"."""
-    return framed(body if "```" in body else from_tabs(body))
+        return
+    whole = table(text)
+    if whole is not None and all(2 * len(r.split()) < MAX_PASSAGE_WORDS for r in whole.rows):
+        yield from _parts_of(whole)
+        return
+    for sentence in _SENTENCE.split(text):
+        yield from _cut(sentence)
 
 
 def _parts_of(whole: Table) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from northloop.stages.data.article import FENCE
+
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _MARK = re.compile(r"\s{0,20}(?:[-*+•]|\d{1,3}[.)])\s+")
 _LINKS = re.compile(r"!?\[([^\]\[]{0,200})\]\([^)(]{0,500}\)")
 _STRONG = re.compile(r"[*_]{1,3}")
@@ -81,7 +82,7 @@ def without_furniture(text: str, title: str = "") -> str:
 def _kept(lines: Sequence[str], names: set[str]) -> Iterator[str]:
     is_fenced = is_aside = False
     for line in lines:
-        is_fenced ^= _FENCE.match(line) is not None
+        is_fenced ^= FENCE.match(line) is not None
         heading = _HEADING.match(line)
         said = _said(heading[1] if heading else line)
         if is_fenced or not said:

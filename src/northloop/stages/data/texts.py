@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import charset_normalizer
 
-from northloop.stages.data.article import Article
+from northloop.stages.data.article import FENCE, Article
 from northloop.stages.data.pages import from_page
 from northloop.stages.data.sources.faqs import ANSWERED, ASKED
 
@@ -16,7 +16,6 @@ _LEGACY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "shift_jis", "gb180
 _FEW_BYTES = 200
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n", re.S)
 _FIELD = re.compile(r"(?m)^([A-Za-z][\w -]*?)\s*:[ \t]*(\S.*)$")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _CODE = re.compile(r"(`+[^`]*`+)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _UNDERLINE = re.compile(r"\s{0,3}(=+|-{3,})\s*")
@@ -116,7 +115,7 @@ def _headed(lines: Sequence[str]) -> Iterator[str]:
     fenced = False
     blank_above = True
     for line in lines:
-        fenced ^= _FENCE.match(line) is not None
+        fenced ^= FENCE.match(line) is not None
         under = None if fenced or held is None else _UNDERLINE.fullmatch(line)
         if under and held is not None and blank_above and not _NO_HEADING.match(held):
             yield f"{'#' if under[1][0] == '=' else '##'} {held.strip()}"
@@ -141,8 +140,8 @@ def _opened(lines: Iterator[str]) -> Iterator[str]:
                 yield from _read("\n".join(held))
                 held = []
             continue
-        fenced ^= _FENCE.match(line) is not None
-        if fenced or _FENCE.match(line):
+        fenced ^= FENCE.match(line) is not None
+        if fenced or FENCE.match(line):
             yield line
         elif _PICTURE.fullmatch(line) or _ADMONITION.fullmatch(line) or _IMPORT.fullmatch(line):
             yield ""

@@ -288,6 +288,11 @@ def test_what_kind_of_answer_is_asked_for(
         ("1. A b.\n2. C d:\n- e\n- f\nG h.", [range(4), range(1, 4)]),
         ("1. A b:\n- c\n- d\n2. E f.", [range(4), range(3)]),
         ("A b:\n1. C d.\n2. E f.", [range(3)]),
+        ("A b:\n```\nc d\n```\n- e", [range(2)]),
+        ("A b:\n- c\n```\nd\n```\n- e", [range(4)]),
+        ("1. A b:\n```\nc\n```\n2. D e.", [range(3), range(2)]),
+        ("- A b:\n  - c\n  - d\n- e", [range(3)]),
+        ("1. A b:\n  1. c\n  2. d\n2. E f.", [range(4)]),
         ("\n".join(f"{n}. Word." for n in range(1, 40)), []),
         ("", []),
     ],
@@ -370,3 +375,56 @@ def test_items_of_one_section_stand_under_one_heading_over_passages() -> None:
     items = "\n".join(f"- Part {n}: {n} days, {'and ' * 30}no more." for n in range(1, 9))
     said, _ = laid_out(items, 0, 6)
     assert [line[:9] for line in said.splitlines()] == ["Delivery:", "- Part 1:", "- Part 7:"]
+
+
+CONNECT = """Use an SSH tunnel. The port is 2222, not 22:
+
+```
+# on Team
+ssh -p 2222 you@shop.example
+```
+
+Folders need these rights:
+"""
+
+
+def test_code_is_quoted_with_its_lines_and_what_leads_to_it() -> None:
+    known = passages([Document("d", "Connect", CONNECT)])
+    library = Library(known, EMBEDDER, Names(()))
+    asked = Asked.of("Which port?", library)
+    said = quoted(library, [pick(library, 0, asked, Used(), prior())])
+    assert said.endswith(
+        "The port is 2222, not 22:\n```\n# on Team\nssh -p 2222 you@shop.example\n```"
+    )
+    assert passes(check(said, [f"Connect\n{known[0].text}"], ("Which port?",)))
+
+
+RECORDS = """- A
+  - points at our servers, or at your own address
+- CNAME
+  - not for the bare domain
+- Every change is live within five minutes"""
+
+
+@pytest.mark.parametrize(
+    ("numbers", "expected"),
+    [([2], (2, 3)), ([3], (2, 3)), ([1, 3], (0, 1, 2, 3)), ([4], (4,))],
+)
+def test_an_item_is_quoted_with_the_one_it_stands_in_and_a_label_with_what_it_holds(
+    numbers: list[int], expected: tuple[int, ...]
+) -> None:
+    known = article(RECORDS)
+    asked = Asked.of("What of a CNAME?", known)
+    assert _whole(known, numbers, asked, frozenset()) == expected
+    said = quoted(known, [Picked(0, expected, 1.0, 1.0, frozenset(), True, expected)])
+    assert all(
+        line.startswith("   - ") == ("not" in line or "points" in line)
+        for line in said.split("\n")[1:]
+    )
+
+
+def test_a_sentence_that_leads_to_nothing_that_is_said_is_left_out() -> None:
+    known = article("A file may have 2 GB. Folders need these rights:\nSet them by SFTP.")
+    asked = Asked.of("How large may a file be?", known)
+    assert _whole(known, [0, 1], asked, frozenset()) == (0,)
+    assert _whole(known, [1, 0], asked, frozenset()) == (0, 1)

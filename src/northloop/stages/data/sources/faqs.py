@@ -14,6 +14,7 @@ from itertools import dropwhile, groupby
 
 import msgspec
 
+from northloop.stages.data.article import FENCE
 from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
 from northloop.stages.data.sources.notes import says_private
 from northloop.stages.data.sources.roles import words_of
@@ -36,7 +37,6 @@ _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.)]?\s+")
 _NO_TEXT = re.compile(r"\s*(?:[-*_]\s?){3,}$|\s*</?details[^>]*>\s*$|\s*<a [^>]*></a>\s*$", re.I)
 _QUOTED = re.compile(r"> ?")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _BAR = re.compile(r"(?<!\\)\|")
 _BREAK = re.compile(r"\s*<br\s*/?>\s*", re.I)
@@ -88,7 +88,7 @@ def _sections(lines: Iterable[str]) -> list[_Section]:
     found = [_Section(0, "", False, [])]
     fenced = False
     for line in (line.rstrip() for line in lines):
-        fenced ^= _FENCE.match(line) is not None
+        fenced ^= FENCE.match(line) is not None
         begun = None if fenced else _begun(line)
         if begun:
             before = (found[-1], *found[-1].above)

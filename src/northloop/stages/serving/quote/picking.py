@@ -4,7 +4,7 @@ whole lists."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 
 import msgspec
 import numpy as np
@@ -15,7 +15,7 @@ from northloop.stages.serving.quote import wanted
 from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names, bare, content
 from northloop.stages.serving.quote.past import answers_heading, leans
-from northloop.stages.serving.quote.sentences import is_led
+from northloop.stages.serving.quote.sentences import below, is_led, within
 
 Floats = NDArray[np.float64]
 MOST = 3
@@ -26,7 +26,11 @@ MOST_UNASKED_CHARS = 700
 """A longer list, as the clauses of a contract, is quoted whole where it is what is asked for."""
 MOST_ROWS = 6
 """Longer tables are not quoted whole."""
+MOST_OF_LABEL = 5
+"""Words of an item, with its mark, that says nothing without the items within it."""
 _CUT = "…"
+_INDENT = "   "
+"""Of an item within another: as far as Markdown wants it below "1. "."""
 _NO_COLON = ("?", "？", ":", "：")
 _ANY_SECTION = frozenset((
     "steps", "step by step", "procedure", "instructions", "how to", "how it works", "overview",
@@ -236,7 +240,31 @@ def _whole(
         rows = library.tables.get(number, range(0))
         if sum(one in rows for one in picked) > 1 and _is_short(library, rows, here):
             said.update(rows)
-    return tuple(sorted(said.union(*(_leant_on(library, number) for number in said))))
+    said.update(*(_leant_on(library, number) for number in said))
+    said.update(*(_around(library, number, said, here) for number in said))
+    return tuple(sorted(_without_empty_leads(library, said, picked[0])))
+
+
+def _around(library: Library, number: int, said: Set[int], here: frozenset[str]) -> Iterator[int]:
+    """Yield the items that an item stands in, and those within one that is a label alone:
+    "Owner" says nothing without what an owner may do, nor that without "Owner"."""
+    found = library.sentences
+    if not found[number].row or found[number].head:
+        return
+    yield from within(found, number)
+    items = below(found, number)
+    is_label = len(found[number].text.split()) <= MOST_OF_LABEL
+    if is_label and items and not said & {*items}:
+        yield from (one for one in items if not (here and _of_another(library, one, here)))
+
+
+def _without_empty_leads(library: Library, said: Set[int], best: int) -> Iterator[int]:
+    """Yield sentences without those that lead by a colon to what is not said, but for the best."""
+    for number in said:
+        here = library.sentences[number]
+        leads = not here.row and here.text.endswith(_NO_COLON[2:])
+        if number == best or not leads or number + 1 in said:
+            yield number
 
 
 def _is_short(library: Library, rows: range, here: frozenset[str]) -> bool:
@@ -350,7 +378,10 @@ def quoted(library: Library, picked: Sequence[Picked]) -> str:
             sentence = library.sentences[number]
             said = sentence.text if sentence.row else cut(sentence.text, one.asked, library.names)
             if sentence.row:
-                lines += [*_above(library, before, number), sentence.text]
+                lines += [
+                    *_above(library, before, number),
+                    _INDENT * sentence.depth + sentence.text,
+                ]
             elif heading := _answered(library, number):
                 lines += [heading, said]
             elif before is not None and not any(

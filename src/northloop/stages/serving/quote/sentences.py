@@ -8,7 +8,7 @@ from itertools import groupby, islice, pairwise, takewhile
 
 import msgspec
 
-from northloop.core.conversation import Passage
+from northloop.core.conversation import CODE, Passage
 from northloop.core.full_stops import goes_on
 from northloop.core.tables import table
 
@@ -42,9 +42,16 @@ class Sentence(msgspec.Struct, frozen=True):
     line: int
     """Of the passage: sentences of one line are joined by spaces."""
     row: bool
-    """An item of a list or a row of a table: it stands on a line of its own."""
+    """An item of a list, a row of a table, or code: it stands on lines of its own."""
     head: str = ""
     """Of a row of a table: its heading."""
+    depth: int = 0
+    """Of an item: in how many others it stands."""
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is code, with its fences."""
+        return self.text.startswith(f"{CODE}\n")
 
 
 def sentences(passages: Sequence[Passage]) -> list[Sentence]:
@@ -67,8 +74,8 @@ def lists(found: Sequence[Sentence], passages: Sequence[Passage]) -> list[range]
     items = dict(_items(found, passages))
     steps = ((first, items.get(last + 1, last)) for first, last in _steps(found, passages))
     ends = [*steps, *items.items()]
-    whole = [_led(found, first, last) for first, last in sorted(ends) if last > first]
-    return [one for one in whole if _fits(found, one)]
+    whole = [_led(found, first, last) for first, last in sorted(ends)]
+    return [one for one in whole if len(one) > 1 and _fits(found, one)]
 
 
 def opening(found: Iterable[Sentence], passages: Sequence[Passage]) -> list[str]:
@@ -95,6 +102,25 @@ def is_led(found: Sequence[Sentence], whole: range) -> bool:
     return first.text.endswith(_LEADS) and not (is_counted(first) and is_counted(second))
 
 
+def within(found: Sequence[Sentence], number: int) -> list[int]:
+    """Return the items that an item stands in, the outermost last; none for what stands in none."""
+    above, depth = list[int](), found[number].depth
+    while depth and number and found[number - 1].row:
+        number -= 1
+        if not found[number].is_code and found[number].depth < depth:
+            above.append(number)
+            depth = found[number].depth
+    return above
+
+
+def below(found: Sequence[Sentence], number: int) -> range:
+    """Return where the items within an item stand."""
+    depth, end = found[number].depth, number + 1
+    while end < len(found) and found[end].row and (found[end].depth > depth or found[end].is_code):
+        end += 1
+    return range(number + 1, end)
+
+
 def is_counted(sentence: Sentence) -> bool:
     """Whether a sentence is an item of a list that has a number."""
     return sentence.row and not sentence.head and _STEP.match(sentence.text) is not None
@@ -108,7 +134,9 @@ def _steps(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[t
     """
     for _, numbers in groupby(range(len(found)), lambda n: _section(found, passages, n)):
         runs: list[list[int]] = []
-        counted = [n for n in numbers if is_counted(found[n])]
+        all_ = [n for n in numbers if is_counted(found[n])]
+        outermost = min((found[n].depth for n in all_), default=0)
+        counted = [n for n in all_ if found[n].depth == outermost]
         own = [int(match[1]) for n in counted if (match := _STEP.match(found[n].text))]
         lazy = len(own) > 1 and set(own) == {1}  # Markdown counts "1. 1. 1." by itself
         for number, step in zip(counted, own, strict=True):
@@ -135,23 +163,29 @@ def _is_done(found: Sequence[Sentence], run: Sequence[int]) -> bool:
 
 
 def _items(found: Sequence[Sentence], passages: Sequence[Passage]) -> Iterator[tuple[int, int]]:
-    """Yield the first and the last item of lists without numbers that something leads to."""
+    """Yield the first and the last item of lists without numbers that something leads to, and code
+    that something leads to."""
     first = 0
     for number in range(1, len(found) + 1):
-        before = found[number - 1]
-        here = found[number] if number < len(found) else None
-        is_more = (
-            here is not None
-            and here.row
-            and not here.head
-            and not is_counted(here)
+        is_item = (
+            number < len(found)
+            and found[number].row
+            and not found[number].head
+            and not is_counted(found[number])
             and _section(found, passages, number) == _section(found, passages, number - 1)
         )
-        if is_more and (first or before.text.endswith(_LEADS)):
-            first = first or number
-        elif first:
+        if first and not (is_item and _is_beside(found[first], found[number])):
             yield first, number - 1
             first = 0
+        if is_item and not first and found[number - 1].text.endswith(_LEADS):
+            first = number
+
+
+def _is_beside(first: Sentence, item: Sentence) -> bool:
+    """Whether an item is one of the list that another begins, or of lists within it."""
+    if first.is_code or item.is_code:
+        return item.is_code or not first.is_code
+    return item.depth >= first.depth
 
 
 def _fits(found: Sequence[Sentence], whole: range) -> bool:
@@ -172,24 +206,36 @@ def _led(found: Sequence[Sentence], first: int, last: int) -> range:
 
 
 def _sentences(passage: int, text: str) -> Iterator[Sentence]:
-    for number, line in enumerate(text.split("\n")):
-        found = table(line)
-        if found is not None:
-            if found.before:
-                yield Sentence(found.before, passage, number, False)
-            for row in found.rows:
-                if len(row) <= MOST_CHARS:
-                    yield Sentence(row, passage, number, True, found.head)
-            for piece in split(found.after):
-                if len(piece) <= MOST_CHARS:
-                    yield Sentence(piece, passage, number, False)
-        elif _ITEM.match(line):
-            if len(line) <= MOST_CHARS:
-                yield Sentence(line.strip(), passage, number, True)
-        else:
-            for piece in split(line):
-                if len(piece) <= MOST_CHARS:
-                    yield Sentence(piece, passage, number, False)
+    found = (one for number, line in _lines(text) for one in _of_line(passage, number, line))
+    return (one for one in found if len(one.text) <= MOST_CHARS)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a passage with their numbers, code with its fences as one."""
+    lines = text.split("\n")
+    number = 0
+    while number < len(lines):
+        end = number
+        if lines[number] == CODE and CODE in lines[number + 1 :]:
+            end = lines.index(CODE, number + 1)
+        yield number, "\n".join(lines[number : end + 1])
+        number = end + 1
+
+
+def _of_line(passage: int, number: int, line: str) -> Iterator[Sentence]:
+    found = table(line)
+    if line.startswith(f"{CODE}\n"):
+        yield Sentence(line, passage, number, True)
+    elif found is not None:
+        if found.before:
+            yield Sentence(found.before, passage, number, False)
+        yield from (Sentence(row, passage, number, True, found.head) for row in found.rows)
+        yield from (Sentence(piece, passage, number, False) for piece in split(found.after))
+    elif _ITEM.match(line):
+        depth = (len(line) - len(line.lstrip())) // 2
+        yield Sentence(line.strip(), passage, number, True, depth=depth)
+    else:
+        yield from (Sentence(piece, passage, number, False) for piece in split(line))
 
 
 def _is_inside(before: str, after: str) -> bool:
