@@ -136,3 +136,21 @@ def test_a_table_that_a_passage_has_on_one_line_is_laid_out() -> None:
         ("Flute", "£15"),
         "All in euros.",
     ]
+
+
+RECORDS = Passage(
+    "dns#1", "dns", "DNS", "Set these:\n```\n@  MX 10  mx1.a.example.\n```\nWait 1 hour."
+)
+
+
+def test_code_is_one_piece_without_its_fences() -> None:
+    found = support("Set these:\n```\n@  MX 10  mx1.a.example.\n```\nGood luck!", [RECORDS])
+    assert [(p.text, p.mark, p.code) for p in found.answer] == [
+        ("Set these:\n", 1, False),
+        ("@  MX 10  mx1.a.example.\n", 2, True),
+        ("Good luck!", 0, False),
+    ]
+    assert [(p.text, p.code) for p in found.passages[0] if p.mark == 2] == [
+        ("@  MX 10  mx1.a.example.\n", True)
+    ]
+    assert [p.text for p in laid_out("```sh\n| a |\n\n# b\n```")] == ["| a |\n\n# b\n"]

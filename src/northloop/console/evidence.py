@@ -6,7 +6,8 @@ is grounded is judged on the answer path and by people.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import msgspec
@@ -19,6 +20,7 @@ _FEWEST_SHARED = 2
 """A sentence that says less is found in too many places, unless it is a quotation."""
 _FEWEST_CLAIMED = 3
 """A shorter sentence ("Yes, you can.") claims nothing by itself."""
+_CODE = re.compile(r"(?m)^```[^`\n]*\n((?:.*\n)*?)```[ \t]*(?:\n|\Z)")
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -30,6 +32,8 @@ class Piece(msgspec.Struct, frozen=True):
     """A sentence of the answer that claims something nothing in the evidence speaks for."""
     cells: tuple[str, ...] = ()
     """What stands in each cell, of a heading or a row of a table."""
+    code: bool = False
+    """Lines of code, without the fences around them."""
 
 
 class Support(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +48,8 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
 
     Only where the evidence shows all of it (`core.statements.says`); of several sentences that do,
     to the one that says least besides. In doubt there is no tie: a reviewer then reads the evidence
-    for themselves. Joined, the pieces are the texts as they were, but for bars of tables.
+    for themselves. Joined, the pieces are the texts as they were, but for bars of tables and
+    fences of code.
     """
     said = _said(answer)
     read = [_read(passage.text) for passage in passages]
@@ -61,13 +66,11 @@ def support(answer: str, passages: Sequence[Passage]) -> Support:
         mark = marks.setdefault(found, len(marks) + 1) if found is not None else 0
         claims = not claim.asks and (claim.quantities or claim.size >= _FEWEST_CLAIMED)
         bare = bool(not mark and claims and passages)
-        answer_pieces.append(Piece(sentence, mark, bare, _cells(sentence)))
+        answer_pieces.append(_piece(sentence, mark, bare=bare))
     return Support(
         answer=tuple(answer_pieces),
         passages=tuple(
-            tuple(
-                Piece(text, marks.get((i, j), 0), cells=_cells(text)) for j, text in enumerate(row)
-            )
+            tuple(_piece(text, marks.get((i, j), 0)) for j, text in enumerate(row))
             for i, row in enumerate(read)
         ),
     )
@@ -77,22 +80,47 @@ def laid_out(text: str) -> tuple[Piece, ...]:
     """Return an answer or a passage with its tables taken apart, tied to nothing."""
     on_one_line = any(found.rows for found in map(table, text.split("\n")) if found)
     pieces = _read(text) if on_one_line else _said(text)
-    return tuple(Piece(piece, 0, cells=_cells(piece)) for piece in pieces)
+    return tuple(_piece(piece, 0) for piece in pieces)
+
+
+def _piece(text: str, mark: int, *, bare: bool = False) -> Piece:
+    if code := _CODE.fullmatch(text):
+        return Piece(code[1], mark, bare, code=True)
+    return Piece(text, mark, bare, _cells(text))
+
+
+def _with_code(text: str) -> Iterator[str]:
+    """Yield what stands between code, and each code with its fences; nothing empty."""
+    at = 0
+    for code in _CODE.finditer(text):
+        yield from filter(None, (text[at : code.start()], code[0]))
+        at = code.end()
+    if text[at:]:
+        yield text[at:]
 
 
 def _said(answer: str) -> list[str]:
-    """Return the sentences of an answer, and the headings and rows of its tables."""
+    """Return the sentences of an answer, the headings and rows of its tables, and its code."""
     found = list[str]()
-    for in_table, lines in groupby(framed(answer).splitlines(keepends=True), is_row):
-        if in_table:
-            found += (line for line in lines if not is_rule(line))
-        else:
-            found += sentences("".join(lines))
+    for stretch in _with_code(answer):
+        if _CODE.fullmatch(stretch):
+            found.append(stretch)
+            continue
+        for in_table, lines in groupby(framed(stretch).splitlines(keepends=True), is_row):
+            if in_table:
+                found += (line for line in lines if not is_rule(line))
+            else:
+                found += sentences("".join(lines))
     return found
 
 
 def _read(text: str) -> list[str]:
-    """Return the sentences of a passage, and the headings and rows of its tables."""
+    """Return the sentences of a passage, the headings and rows of its tables, and its code."""
+    stretches = ([one] if _CODE.fullmatch(one) else _uncoded(one) for one in _with_code(text))
+    return [piece for pieces in stretches for piece in pieces]
+
+
+def _uncoded(text: str) -> list[str]:
     found, plain = list[str](), ""
     for line in text.splitlines(keepends=True):
         whole = table(line.rstrip("\n"))
