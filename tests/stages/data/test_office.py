@@ -39,7 +39,13 @@ def word() -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("title", ["el.html", "Changing v2.DOCX", "Microsoft Word - changing"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("el.html", "Changing v2.DOCX", "Microsoft Word - changing", "about:blank"),
+        "https://help.shop.example/a?print=1",
+    ],
+)
 def test_a_title_that_is_the_name_of_a_file_is_none(tmp_path: Path, title: str) -> None:
     (tmp_path / "changing-elements.pdf").write_bytes(pdf("Undo the connectors.", title=title))
     (tmp_path / "page.html").write_text(f"<title>{title}</title><h2>Elements</h2><p>Undo it.</p>")

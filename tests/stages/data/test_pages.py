@@ -29,7 +29,7 @@ def test_lists_keep_their_numbers_tables_their_cells_and_notes_their_words() -> 
     )
     assert second.title == "Set up sign-on › Steps"
     assert second.text == (
-        "1. Open Settings.\n2. Copy the address:\n- from Okta\n3. Test_it * once.\n"
+        "1. Open Settings.\n2. Copy the address:\n  - from Okta\n3. Test_it * once.\n"
         "| Plan | Price | | --- | --- | | Team | £ 9 a seat |"
     )
 
@@ -125,9 +125,20 @@ def test_a_page_beyond_any_article_gives_its_words(page: str) -> None:
 
 def test_items_within_an_item_begin_no_numbers_of_their_own() -> None:
     page = "<ol><li>Have ready:<ol type=a><li>a plan</li><li>a key</li></ol></li><li>Go.</li></ol>"
-    assert from_page(page.encode()).text == "1. Have ready:\n- a plan\n- a key\n2. Go."
+    assert from_page(page.encode()).text == "1. Have ready:\n   - a plan\n   - a key\n2. Go."
 
 
 def test_an_item_that_is_nothing_but_a_list_is_none() -> None:
     page = "<h2>Term</h2><ul><li><ol><li>A year.</li><li>Then on.</li></ol></li></ul><p>End.</p>"
     assert from_page(page.encode()).text == "## Term\n\n1. A year.\n2. Then on.\n\nEnd."
+
+
+def test_code_keeps_its_lines_and_spaces() -> None:
+    page = (
+        "<h1>Test</h1><ol><li>Run  <code>make</code>:"
+        "<pre>if x:\n    y  = 1\n\n\n\n# end</pre></li></ol><p>Well  done.</p>"
+    )
+    assert from_page(page.encode()).text.split("\n") == [
+        *("# Test", "", "1. Run `make`:", "", "   ```", "   if x:", "       y  = 1"),
+        *("", "", "", "   # end", "   ```", "", "Well done."),
+    ]

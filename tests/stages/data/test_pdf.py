@@ -94,6 +94,34 @@ def test_heads_and_feet_of_pages_are_left_out_and_what_is_large_is_a_heading() -
     ]
 
 
+def test_what_stands_above_all_else_is_the_head_of_a_page_also_where_it_is_drawn_last() -> None:
+    page = [
+        (50.0, 740.0, "Prices"),
+        (50.0, 700.0, "In euro, without tax."),
+        (50.0, 785.0, "Hartley Ltd, price list"),
+    ]
+    assert reader.from_pdf(placed(page, large=frozenset(["Prices"]))).text.split("\n\n") == [
+        *("# Prices", "In euro, without tax."),
+    ]
+
+
+def test_a_sentence_in_the_size_of_the_tables_is_no_heading() -> None:
+    rows = [("Plan", "Price"), ("Small, for one website", "21.00"), ("Large, for ten", "36.00")]
+    page = [
+        (50.0, 640.0, "In force from May."),
+        *(
+            (x, 600.0 - 30 * n, cell)
+            for n, row in enumerate(rows)
+            for x, cell in zip((50.0, 400.0), row, strict=True)
+        ),
+        (50.0, 460.0, "Customers of today pay them from June on."),
+    ]
+    large = frozenset(["In force from May.", *(cell for row in rows for cell in row)])
+    found = reader.from_pdf(placed(page, large=large, rules=(590.0, 560.0))).text.split("\n\n")
+    assert found[0] == "In force from May."
+    assert found[1].startswith("| Plan | Price |")
+
+
 def test_cells_below_each_other_are_a_table() -> None:
     rows = [("Plan", "Speed", "Price"), ("Small", "50", "21.00"), ("Large", "500", "36.00")]
     page = [

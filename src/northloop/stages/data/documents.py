@@ -46,7 +46,7 @@ SAVED_AS = {
     ".md": (".rst", ".adoc", ".asciidoc", ".tex", ".wiki", ".mdx", ".xml", ".yaml", ".yml"),
 }
 """Ending that is read → endings that are not, of files which can be saved with it."""
-READERS = "7"
+READERS = "8"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
@@ -55,10 +55,11 @@ _HEADING = re.compile(r"#{1,6}(\s+)")
 _ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])\s")
 _FILE_NAME = re.compile(
     r"\A(?:Microsoft \w+ - .*|(?:untitled|document|unbenannt|sans titre)(?: ?\w{1,9})?"
+    r"|about:blank|(?:https?|file)://.*|localhost[:/].*"
     r"|.*\S\.(?:pdf|docx?|dotx?|odt|rtf|html?|md|txt|tex|pages|indd|xlsx?|pptx?))\s*\Z",
     re.IGNORECASE,
 )
-"""A title that a program made of a file's name says nothing of what is written."""
+"""A title that a program made of a file's name, or of a page's address, says nothing."""
 _PARAGRAPHS = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")
 _LEADS = (":", "：")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[\"'“‘(]?[A-ZÀ-Þ0-9])")

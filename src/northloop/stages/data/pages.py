@@ -24,6 +24,10 @@ _MOST_NESTED = 100
 _MOST_TAGS, _MOST_ITEMS = 20_000, 2_000
 """The same of how many there are: each item of a numbered list is counted from the first on."""
 _MOST_SPANNED, _MOST_ALT_CHARS = 20, 40
+_CODE = re.compile(r"(?ms)^( *```[^`\n]*\n.*?^ *```)[ \t]*$")
+_WITHIN = re.compile(r" +(?=(?:-|\d{1,9}\.) )")
+"""How far in an item within another stands."""
+_EMPTY_LINES = re.compile(r"\n{3,}")
 _NOTE = re.compile(r"\s*\[?(?:\d{1,2}|\*+|[a-z])\]?\s*")
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _MOST_HEADING_CHARS = 90
@@ -78,7 +82,22 @@ def markdown_of(body: Tag) -> str:
             _as_blocks(table)
         else:
             _fill(table)
-    return tidy(_WRITTEN.convert_soup(body))
+    return _tidied(_WRITTEN.convert_soup(body))
+
+
+def _tidied(text: str) -> str:
+    """Return Markdown with single spaces and at most one empty line in a row, but for code as it
+    is and items within items, which stand further in."""
+    stretches = _CODE.split(text)
+    for n in range(0, len(stretches), 2):
+        lines = "\n".join(map(_tidied_line, stretches[n].split("\n")))
+        stretches[n] = _EMPTY_LINES.sub("\n\n", lines)
+    return "".join(stretches).strip()
+
+
+def _tidied_line(line: str) -> str:
+    item = _WITHIN.match(line)
+    return f"{item[0] if item else ''}{tidy(line)}"
 
 
 def _open_folds(body: Tag) -> None:

@@ -83,7 +83,7 @@ class _Line(NamedTuple):
     top: float
     bottom: float
     size: float
-    """Of its characters, in points, as most of them are."""
+    """Of its characters, in points, as most of them are; of a table as of its own."""
     is_bold: bool
     height: float
     """Of its page."""
@@ -171,7 +171,9 @@ def _lines_of(page: Page) -> list[_Line]:
         (one.box, tuple(tuple(_joined(cell.split("\n")) for cell in row) for row in one.rows))
         for one in banded(whole, [box for box, _ in ruled])
     ]
-    found, told, held = list[_Line](), set[int](), list[Mapping[str, Any]]()
+    found, held = list[_Line](), list[Mapping[str, Any]]()
+    sizes: dict[int, Counter[float]] = {}
+    places: dict[int, int] = {}
 
     def close() -> None:
         if held:
@@ -182,8 +184,9 @@ def _lines_of(page: Page) -> list[_Line]:
         number = next((n for n, (one, _) in enumerate(tables) if _is_in(char, one)), None)
         if number is not None:
             close()
-            if number not in told:
-                told.add(number)
+            sizes.setdefault(number, Counter())[_half_points(char)] += 1
+            if number not in places:
+                places[number] = len(found)
                 box = tables[number][0]
                 place = (page.page_number, box[1], box[3])
                 found.append(_Line((), *place, 0, False, float(page.height), tables[number][1]))
@@ -193,7 +196,21 @@ def _lines_of(page: Page) -> list[_Line]:
         else:
             held.append(char)
     close()
-    return [line for line in found if line.table or line.text.strip()]
+    for number, place in places.items():
+        found[place] = found[place]._replace(size=sizes[number].most_common(1)[0][0])
+    return _head_first([line for line in found if line.table or line.text.strip()])
+
+
+def _half_points(char: Mapping[str, Any]) -> float:
+    return round(2 * char["size"]) / 2
+
+
+def _head_first(lines: Sequence[_Line]) -> list[_Line]:
+    """Return the lines of a page with what stands above all others first: browsers draw it last."""
+    top = min(lines, key=lambda line: line.top, default=None)
+    if top is None or any(line.top < top.bottom for line in lines if line is not top):
+        return [*lines]
+    return [top, *(line for line in lines if line is not top)]
 
 
 def _is_shown(thing: Mapping[str, Any]) -> bool:
@@ -243,7 +260,7 @@ def _line(chars: Sequence[Mapping[str, Any]], page: Page) -> _Line:
         text, right = text + _as_typed(char["text"]), char["x1"]
     cells.append(_Cell(" ".join(text.split()), left, right))
     written = [char for char in chars if not char["text"].isspace()] or chars
-    sizes = Counter(round(2 * char["size"]) / 2 for char in written)
+    sizes = Counter(map(_half_points, written))
     bold = sum("bold" in char["fontname"].casefold() for char in written)
     return _Line(
         tuple(cell for cell in cells if cell.text),
@@ -331,7 +348,8 @@ def _usual_size(lines: Iterable[_Line]) -> float:
     """Return the size of most characters, in points."""
     sizes = Counter[float]()
     for line in lines:
-        sizes[line.size] += len(line.text)
+        texts = (line.text, *(cell for row in line.table for cell in row))
+        sizes[line.size] += sum(map(len, texts))
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
@@ -343,7 +361,9 @@ def _blocks(lines: Sequence[_Line]) -> list[str]:
     usual = _usual_size(lines)
     bold = sum(len(line.text) for line in lines if line.is_bold)
     stands_out = 2 * bold < sum(len(line.text) for line in lines)
-    levels = sorted({line.size for line in lines if line.size >= _LARGER * usual}, reverse=True)
+    levels = sorted(
+        {line.size for line in lines if line.size >= _LARGER * usual and not line.table}, reverse=True
+    )
     known = _words(lines)
 
     def level(line: _Line) -> int:
