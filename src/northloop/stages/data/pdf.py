@@ -173,7 +173,7 @@ def _lines_of(page: Page) -> list[_Line]:
     ]
     found, held = list[_Line](), list[Mapping[str, Any]]()
     sizes: dict[int, Counter[float]] = {}
-    places: dict[int, int] = {}
+    told: dict[int, int] = {}
 
     def close() -> None:
         if held:
@@ -185,8 +185,8 @@ def _lines_of(page: Page) -> list[_Line]:
         if number is not None:
             close()
             sizes.setdefault(number, Counter())[_half_points(char)] += 1
-            if number not in places:
-                places[number] = len(found)
+            if number not in told:
+                told[number] = len(found)
                 box = tables[number][0]
                 place = (page.page_number, box[1], box[3])
                 found.append(_Line((), *place, 0, False, float(page.height), tables[number][1]))
@@ -196,8 +196,8 @@ def _lines_of(page: Page) -> list[_Line]:
         else:
             held.append(char)
     close()
-    for number, place in places.items():
-        found[place] = found[place]._replace(size=sizes[number].most_common(1)[0][0])
+    for number, at in told.items():
+        found[at] = found[at]._replace(size=sizes[number].most_common(1)[0][0])
     return _head_first([line for line in found if line.table or line.text.strip()])
 
 
@@ -361,9 +361,8 @@ def _blocks(lines: Sequence[_Line]) -> list[str]:
     usual = _usual_size(lines)
     bold = sum(len(line.text) for line in lines if line.is_bold)
     stands_out = 2 * bold < sum(len(line.text) for line in lines)
-    levels = sorted(
-        {line.size for line in lines if line.size >= _LARGER * usual and not line.table}, reverse=True
-    )
+    large = (line.size for line in lines if line.size >= _LARGER * usual and not line.table)
+    levels = sorted({*large}, reverse=True)
     known = _words(lines)
 
     def level(line: _Line) -> int:
