@@ -333,6 +333,18 @@ def test_history_without_replies_may_stand_beside_pairs(
     assert everything(folder) == before
 
 
+def test_it_is_said_how_many_rows_are_learnt_and_what_comes_next(
+    cli: Cli, folder: Path, tmp_path: Path
+) -> None:
+    unanswered = [(f"Is {t} there?", "") for t in THINGS[:7]]
+    (tmp_path / "pairs.csv").write_text(table(("question", "reply"), [*PAIRS, *unanswered]))
+    said = cli("import", tmp_path / "pairs.csv", "-C", folder)
+    assert said.code == 0, said.err
+    out = " ".join(said.out.split())
+    assert f"learnt {len(PAIRS)} of {len(PAIRS) + 7}; 7 have no reply" in out
+    assert f"Next: northloop release begin -C {folder}" in out
+
+
 def test_one_bad_file_keeps_all_of_them_out(cli: Cli, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "good.csv").write_text(table(("question", "reply"), PAIRS))
     (tmp_path / "bad.csv").write_text(table(("question", "reply"), PAIRS[:1] * 40))

@@ -115,7 +115,8 @@ def import_(
     json: Json = False,
 ) -> None:
     """Add exports to the history: clean, redact, deduplicate, split; compute the baseline."""
-    from northloop.app import intake
+    from northloop.app import doctor, intake, releases
+    from northloop.app.office import AT_ONCE
     from northloop.cli import present
 
     mapping = {field: column for field, column in columns(map) if field != _AGENTS}
@@ -133,6 +134,7 @@ def import_(
             typer.echo(_LEFT, err=True)
             raise typer.Exit(1)
         made = intake.commit(workspace, team(), shown, anyway=anyway)
+        is_new = not releases.ever_live(workspace, team())
     present.notices(made.notices)
     if made.no_baseline:
         present.err.print(f"no baseline yet: {made.no_baseline}")
@@ -144,6 +146,8 @@ def import_(
         present.pairs(made.pairs, sum(made.card.splits.values()))
     if made.objective is not None:
         present.objective(made.objective)
+    if is_new:
+        present.out.print(f"\nNext: {AT_ONCE}{doctor.there(dir)}")
 
 
 def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:

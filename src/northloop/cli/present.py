@@ -206,12 +206,21 @@ def card(dataset: Hash, found: DataCard) -> None:
             *([("conversations", _talks(found.talks))] if found.talks else []),
             ("quarantined", _counts(found.quarantine_reasons)),
             ("sensitive", _counts(found.sensitive_spans)),
+            ("learnt", _learnt(found)),
             ("splits", _counts(found.splits)),
             ("nearest", _nearness(found.nearness)),
             ("labelled", f"{found.labelled_share:.0%}"),
             ("dates", _counts(found.date_order)),
         ],
     )
+
+
+def _learnt(found: DataCard) -> str:
+    """Say how many of the rows that were kept are pairs, and why others are none."""
+    pairs = sum(found.splits.values())
+    others = found.rows.kept - pairs
+    said = f"{pairs} of {found.rows.kept}"
+    return f"{said}; {others} have no reply, or one too short or too long" if others else said
 
 
 def _nearness(found: Nearness | None) -> str:

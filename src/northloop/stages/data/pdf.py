@@ -202,7 +202,7 @@ def _lines_of(page: Page) -> list[_Line]:
 
 
 def _half_points(char: Mapping[str, Any]) -> float:
-    return round(2 * char["size"]) / 2
+    return float(round(2 * char["size"]) / 2)
 
 
 def _head_first(lines: Sequence[_Line]) -> list[_Line]:
