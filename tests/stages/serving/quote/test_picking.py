@@ -423,6 +423,15 @@ def test_an_item_is_quoted_with_the_one_it_stands_in_and_a_label_with_what_it_ho
     )
 
 
+def test_an_item_of_what_another_item_leads_to_comes_with_all_of_it() -> None:
+    known = article(
+        "You can change it at any time.\n- Upgrade: at once.\n- Downgrade, before which:\n"
+        "  - all files must fit\n  - users must go\n- Yearly: in a year."
+    )
+    asked = Asked.of("May I change it?", known)
+    assert _whole(known, [0, 3, 1], asked, frozenset()) == (0, 1, 2, 3, 4)
+
+
 def test_a_sentence_that_leads_to_nothing_that_is_said_is_left_out() -> None:
     known = article("A file may have 2 GB. Folders need these rights:\nSet them by SFTP.")
     asked = Asked.of("How large may a file be?", known)

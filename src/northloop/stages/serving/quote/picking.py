@@ -31,7 +31,8 @@ MOST_OF_LABEL = 5
 _CUT = "…"
 _INDENT = "   "
 """Of an item within another: as far as Markdown wants it below "1. "."""
-_NO_COLON = ("?", "？", ":", "：")
+_LEADS = (":", "：")
+_NO_COLON = ("?", "？", *_LEADS)
 _ANY_SECTION = frozenset((
     "steps", "step by step", "procedure", "instructions", "how to", "how it works", "overview",
     "details", "schritte", "schritt für schritt", "anleitung", "étapes", "marche à suivre", "pasos",
@@ -246,15 +247,25 @@ def _whole(
 
 
 def _around(library: Library, number: int, said: Set[int], here: frozenset[str]) -> Iterator[int]:
-    """Yield the items that an item stands in, and those within one that is a label alone:
-    "Owner" says nothing without what an owner may do, nor that without "Owner"."""
+    """Yield the items that an item stands in, all that such a one leads to by a colon, and those
+    within one that is a label alone: "Owner" says nothing without what an owner may do, nor that
+    without "Owner"."""
     found = library.sentences
     if not found[number].row or found[number].head:
         return
-    yield from within(found, number)
-    items = below(found, number)
+    for outer in within(found, number):
+        yield outer
+        if found[outer].text.endswith(_LEADS):
+            yield from _inside(library, outer, here)
     is_label = len(found[number].text.split()) <= MOST_OF_LABEL
-    if is_label and items and not said & {*items}:
+    if is_label and not said & {*below(found, number)}:
+        yield from _inside(library, number, here)
+
+
+def _inside(library: Library, number: int, here: frozenset[str]) -> Iterator[int]:
+    """Yield the items within one that speak of nothing else than what is asked for, if few."""
+    items = below(library.sentences, number)
+    if sum(len(library.sentences[one].text) for one in items) <= MOST_UNASKED_CHARS:
         yield from (one for one in items if not (here and _of_another(library, one, here)))
 
 
@@ -262,7 +273,7 @@ def _without_empty_leads(library: Library, said: Set[int], best: int) -> Iterato
     """Yield sentences without those that lead by a colon to what is not said, but for the best."""
     for number in said:
         here = library.sentences[number]
-        leads = not here.row and here.text.endswith(_NO_COLON[2:])
+        leads = not here.row and here.text.endswith(_LEADS)
         if number == best or not leads or number + 1 in said:
             yield number
 
