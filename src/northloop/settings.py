@@ -46,6 +46,10 @@ DEFAULT_GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
 """More right answers; not more wrong ones, not many more hand-offs, numbers as they were given."""
 
 
+MEND_LOST = "put it back, or take its [[data.sources]] out of northloop.toml"
+"""What to do about an export that is gone."""
+
+
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One export of the history: a file, or one of those in an archive."""
 
@@ -92,8 +96,21 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     largest_upload_mb: Positive = 512
     """Of what one form of the console brings in, all its files together."""
 
+    def lost(self, folder: Path) -> list[str]:
+        """Return which files of the history are gone, as their paths are written."""
+        return [one.path for one in self.sources if not (folder / one.path).exists()]
+
     def files(self, folder: Path) -> list[SourceFile]:
-        """Return the files of the history, their paths resolved against the workspace's folder."""
+        """Return the files of the history, their paths resolved against the workspace's folder.
+
+        ConfigurationError if one is gone.
+        """
+        if lost := self.lost(folder):
+            raise ConfigurationError(
+                f"{lost[0]}, an export of the history, is not there any more",
+                where="data.sources",
+                action=MEND_LOST,
+            )
         return [
             SourceFile(
                 path=folder / source.path,

@@ -12,9 +12,9 @@ import pytest
 
 from northloop import registry
 from northloop.adapters.embedded import sentence_embedder
-from northloop.app import answers, doctor
+from northloop.app import answers, doctor, intake
 from northloop.core.actor import team
-from northloop.core.errors import CorruptArtefact
+from northloop.core.errors import ConfigurationError, CorruptArtefact
 from northloop.core.keys import caller
 from northloop.loop import promote
 from northloop.settings import FILE_NAME
@@ -86,6 +86,22 @@ def test_customers_of_languages_that_the_encoder_does_not_read_are_told(
     assert '"multilingual"' in told.mend
     monkeypatch.setattr(registry, "reads_english_alone", lambda _: False)
     assert languages().ok
+
+
+def test_an_export_that_is_gone_is_told_by_the_doctor_and_whoever_needs_it(tmp_path: Path) -> None:
+    (tmp_path / "tickets.csv").write_text("question,reply\nHow long?,Fourteen whole days.\n")
+    (tmp_path / FILE_NAME).write_text('[[data.sources]]\npath = "tickets.csv"\n')
+    assert examined(tmp_path)["history"].found == "1 export"
+    (tmp_path / "tickets.csv").rename(tmp_path / "more.csv")
+    told = examined(tmp_path)["history"]
+    assert not told.ok and told.found == "1 export, 1 gone: tickets.csv"
+    assert "[[data.sources]]" in told.mend
+    with (
+        closing(Workspace.open(tmp_path)) as workspace,
+        pytest.raises(ConfigurationError) as refused,
+    ):
+        intake.preview(workspace, team("ada"), [tmp_path / "more.csv"])
+    assert refused.value.what.startswith("tickets.csv") and refused.value.action == told.mend
 
 
 def test_documents_that_are_not_used_are_named_with_what_to_do(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from northloop.core.treatment import Mode
 from northloop.loop.promote import decision_about, live_pair
 from northloop.ports.stores import Records
 from northloop.registry import best_embedder
-from northloop.settings import FILE_NAME
+from northloop.settings import FILE_NAME, MEND_LOST, DataSettings
 from northloop.stages.evaluation.gate import SURPLUS
 from northloop.workspace import Workspace
 
@@ -177,18 +177,25 @@ def _model_server(workspace: Workspace) -> Check:
 def _contents(workspace: Workspace, actor: Actor) -> Iterator[Check]:
     """What a turn needs to begin, and whether there is a release."""
     place = there(workspace.folder)
-    history = len(workspace.settings.data.sources)
-    yield Check(
-        name="history",
-        ok=history > 0,
-        needed=False,
-        found=_counted(history, "export") if history else "nothing imported yet",
-        mend=f"northloop import <your ticket export>{place}" if not history else "",
-    )
+    yield _history(workspace.settings.data, workspace.folder)
     yield _found("documents", lambda: _documents(workspace, actor))
     yield _found("languages", lambda: _languages(workspace))
     yield _gate(workspace)
     yield _found("live release", lambda: _live(workspace, place))
+
+
+def _history(data: DataSettings, folder: Path) -> Check:
+    """Which exports there are, and whether they can be read again."""
+    lost = data.lost(folder)
+    found = _counted(len(data.sources), "export") if data.sources else "nothing imported yet"
+    mend = "" if data.sources else f"northloop import <your ticket export>{there(folder)}"
+    return Check(
+        name="history",
+        ok=bool(data.sources) and not lost,
+        needed=False,
+        found=f"{found}, {len(lost)} gone: {lost[0]}" if lost else found,
+        mend=MEND_LOST if lost else mend,
+    )
 
 
 def _live(workspace: Workspace, place: str) -> Check:

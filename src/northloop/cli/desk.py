@@ -76,7 +76,11 @@ def alternatives(answer: Answer, dir: Dir = HERE, json: Json = False) -> None:
         "What might be sent instead" if found else "Nothing else is known to be sent here",
         ("offer", "from", "text"),
         [
-            (str(n), ", ".join(c.passage.title for c in one.cited) or "an earlier reply", one.text)
+            (
+                str(n),
+                ", ".join(dict.fromkeys(c.passage.title for c in one.cited)) or "an earlier reply",
+                one.text,
+            )
             for n, one in enumerate(found, 1)
         ],
     )
