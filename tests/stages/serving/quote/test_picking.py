@@ -187,7 +187,7 @@ def test_what_leads_to_a_list_brings_it() -> None:
     assert _whole(known, [4, 0], asked, frozenset()) == (0, 1, 2, 3, 4)
 
 
-CLAUSES_WITH_ITEMS = """# Terms
+CLAUSES_WITH_ITEMS = """These are our terms.
 
 1. The line is laid within 20 days.
 2. Before that the customer has ready:
@@ -430,6 +430,13 @@ def test_an_item_of_what_another_item_leads_to_comes_with_all_of_it() -> None:
     )
     asked = Asked.of("May I change it?", known)
     assert _whole(known, [0, 3, 1], asked, frozenset()) == (0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("lead", ["It is not allowed to", "Not allowed:"])
+def test_an_item_is_not_quoted_without_what_leads_to_its_list(lead: str) -> None:
+    known = article(f"{lead}\n- mine coins,\n- run open proxies.\nAll else is. Ask us.")
+    asked = Asked.of("Are proxies fine?", known)
+    assert _whole(known, [4, 2], asked, frozenset()) == (0, 2, 4)
 
 
 def test_a_sentence_that_leads_to_nothing_that_is_said_is_left_out() -> None:

@@ -32,6 +32,8 @@ _CUT = "…"
 _INDENT = "   "
 """Of an item within another: as far as Markdown wants it below "1. "."""
 _LEADS = (":", "：")
+_ENDS = (".", "!", "?", "…", "。", "！", "？", ")", "”", '"')
+"""How a sentence ends that leads to no list."""
 _NO_COLON = ("?", "？", *_LEADS)
 _ANY_SECTION = frozenset((
     "steps", "step by step", "procedure", "instructions", "how to", "how it works", "overview",
@@ -243,7 +245,9 @@ def _whole(
             said.update(rows)
     said.update(*(_leant_on(library, number) for number in said))
     said.update(*(_around(library, number, said, here) for number in said))
-    return tuple(sorted(_without_empty_leads(library, said, picked[0])))
+    kept = {one for number in said if (one := _lead(library, number)) is not None}
+    said.update(kept)
+    return tuple(sorted(_without_empty_leads(library, said, kept | {picked[0]})))
 
 
 def _around(library: Library, number: int, said: Set[int], here: frozenset[str]) -> Iterator[int]:
@@ -269,12 +273,24 @@ def _inside(library: Library, number: int, here: frozenset[str]) -> Iterator[int
         yield from (one for one in items if not (here and _of_another(library, one, here)))
 
 
-def _without_empty_leads(library: Library, said: Set[int], best: int) -> Iterator[int]:
-    """Yield sentences without those that lead by a colon to what is not said, but for the best."""
+def _lead(library: Library, number: int) -> int | None:
+    """Return the sentence that leads to the list an item stands in: "It is not allowed to" turns
+    "run open proxies" into its contrary."""
+    title, found = library.title_of(number), library.sentences
+    if not found[number].row or found[number].head:
+        return None
+    while number and found[number].row and not found[number].head:
+        number -= 1
+    is_lead = not found[number].row and not found[number].text.endswith(_ENDS)
+    return number if is_lead and library.title_of(number) == title else None
+
+
+def _without_empty_leads(library: Library, said: Set[int], kept: Set[int]) -> Iterator[int]:
+    """Yield sentences without those that lead by a colon to what is not said, but for some."""
     for number in said:
         here = library.sentences[number]
         leads = not here.row and here.text.endswith(_LEADS)
-        if number == best or not leads or number + 1 in said:
+        if number in kept or not leads or number + 1 in said:
             yield number
 
 
