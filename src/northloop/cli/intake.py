@@ -116,7 +116,7 @@ def import_(
 ) -> None:
     """Add exports to the history: clean, redact, deduplicate, split; compute the baseline."""
     from northloop.app import doctor, intake, releases
-    from northloop.app.office import AT_ONCE
+    from northloop.app.lazy_workspace import AT_ONCE
     from northloop.cli import present
 
     mapping = {field: column for field, column in columns(map) if field != _AGENTS}
