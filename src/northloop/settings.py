@@ -24,7 +24,7 @@ from northloop.core.canary import Terms
 from northloop.core.conversation import Split
 from northloop.core.costs import Prices
 from northloop.core.decoding import converted
-from northloop.core.errors import ConfigurationError, UnknownSetting
+from northloop.core.errors import ConfigurationError, InputError, UnknownSetting
 from northloop.core.known_names import nearest_name, unknown_names
 from northloop.core.scripts import SCRIPTS
 from northloop.core.treatment import Mode
@@ -103,10 +103,10 @@ class DataSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     def files(self, folder: Path) -> list[SourceFile]:
         """Return the files of the history, their paths resolved against the workspace's folder.
 
-        ConfigurationError if one is gone.
+        InputError if one is gone.
         """
         if lost := self.lost(folder):
-            raise ConfigurationError(
+            raise InputError(
                 f"{lost[0]}, an export of the history, is not there any more",
                 where="data.sources",
                 action=MEND_LOST,

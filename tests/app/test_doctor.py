@@ -14,7 +14,7 @@ from northloop import registry
 from northloop.adapters.embedded import sentence_embedder
 from northloop.app import answers, doctor, intake
 from northloop.core.actor import team
-from northloop.core.errors import ConfigurationError, CorruptArtefact
+from northloop.core.errors import CorruptArtefact, InputError
 from northloop.core.keys import caller
 from northloop.loop import promote
 from northloop.settings import FILE_NAME
@@ -98,7 +98,7 @@ def test_an_export_that_is_gone_is_told_by_the_doctor_and_whoever_needs_it(tmp_p
     assert "[[data.sources]]" in told.mend
     with (
         closing(Workspace.open(tmp_path)) as workspace,
-        pytest.raises(ConfigurationError) as refused,
+        pytest.raises(InputError) as refused,
     ):
         intake.preview(workspace, team("ada"), [tmp_path / "more.csv"])
     assert refused.value.what.startswith("tickets.csv") and refused.value.action == told.mend
