@@ -58,7 +58,7 @@ _PEOPLE = words(
 """A table that is called so holds both sides."""
 ASKING = words(
     """
-    requester reporter customer client contact requestor enduser caller submitter
+    requester reporter customer client contact requestor enduser caller submitter partner
     kunde demandeur cliente solicitante richiedente requerente klant aanvrager melder klient
     zgłaszający kund お客様 お客様名 顧客 顧客名 客户 客户姓名 客户名称
     """

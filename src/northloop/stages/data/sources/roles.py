@@ -76,7 +76,7 @@ _SENDING = words("message messages msg reply response comment email mail chat te
 """What stands before whom something goes to or comes from: `MessageToVisitor`."""
 _WAYS = ("inbound", "outbound", "incoming", "outgoing")
 _MEANS = words("api reply call sms mms message email mail chat text")
-"""What a way may be told with: `outbound-api`, `incoming call`."""
+"""What a way may be told with: `outbound-api`, `incoming call`, `EmailReceived`."""
 _KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
 _SPOKEN = ("message", "msg", "reply", "response")
 """What may end the name of a kind of people, or of what they wrote: `CustomerActor`,
@@ -184,6 +184,8 @@ def role_of(value: str) -> Role | None:
     way, _, what = said.partition(" ")
     if way in _WAYS and what in _MEANS:
         return _ROLE_OF.get(way)
+    if before in _MEANS and last in (*_WAYS, "received", "sent"):
+        return _ROLE_OF.get(last)
     if before and last in (*_KINDS_OF_PEOPLE, *_SPOKEN) and (told := _ROLE_OF.get(before)):
         return told
     whose = called if called is Role.AGENT else _directed(said)

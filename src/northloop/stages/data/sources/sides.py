@@ -221,7 +221,8 @@ def either_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], 
             continue
         told = Counter(at_role(item, f"{agent}{EITHER}{customer}") for item in spoken)
         sides = (told[Role.AGENT], told[Role.CUSTOMER])
-        if min(sides) >= FEW_OF_EACH and sum(sides) >= MOST_EITHER * len(spoken):
+        few = FEW_OF_EACH if named[agent] == _USER else 1
+        if min(sides) >= few and sum(sides) >= MOST_EITHER * len(spoken):
             return f"{agent}{EITHER}{customer}"
     return ""
 

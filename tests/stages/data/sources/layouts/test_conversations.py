@@ -615,6 +615,42 @@ def test_kinds_may_call_what_both_sides_wrote_questions_and_answers(
     assert "tell him" not in str(list(read(SourceFile(path))))
 
 
+def test_customers_by_their_number_beside_agents_by_their_names(tmp_path: Path) -> None:
+    rows = [
+        {"Phone": 351912000000 + n, "Event Type": kind, "Sent By": who, "Message": text}
+        for n, (ask, answer) in enumerate(PAIRS)
+        for kind, who, text in (
+            ("Message", "Customer", ask), ("Message", AGENTS[n % 2], answer),
+            ("Ticket", "System", "The chat was assigned."),
+        )
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, rows)) == PAIRS
+
+
+def test_an_operator_or_a_person_wrote_it_though_hardly_any_person_did(tmp_path: Path) -> None:
+    def entry(key: str, who: str, text: str) -> dict[str, object]:
+        return {"memoText": text, "operator": None, "person": None, key: {"id": who, "name": who}}
+
+    cases = [
+        {"id": n, "request": ask, "caller": {"id": f"p{n}", "dynamicName": f"p{n}"},
+         "progressTrail": [entry("operator", AGENTS[n % 2], answer)]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    cases[0]["progressTrail"] += [entry("person", "p0", "And when does it come, please?")]  # type: ignore[operator]
+    assert learnt(document(tmp_path, cases))[:1] == PAIRS[:1]
+
+
+def test_mails_that_were_received_and_sent(tmp_path: Path) -> None:
+    kinds = {("customer", "no"): "EmailReceived", ("agent", "no"): "EmailSent"}
+    rows = [
+        {"case": row["conversation"], "type": kinds[str(row["role"]), "no"], "post": row["message"],
+         "at": row["time"]}
+        for row in turns()
+        if row["private"] == "no"
+    ]  # fmt: skip
+    assert learnt(table(tmp_path, rows)) == EXPECTED
+
+
 def test_who_posts_questions_and_answers_alike_is_on_no_side(tmp_path: Path) -> None:
     rows = [
         {"thread": n, "by": f"Jo {n}" if place != 1 else "Ann", "kind": kind, "text": text}

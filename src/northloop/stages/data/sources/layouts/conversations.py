@@ -48,6 +48,8 @@ LEAST_BEGUN = 0.8
 """So many conversations begin with the customer, greetings left out."""
 LEAST_ALIKE = 0.9
 """Of the conversations in which one side asks, it is the customer's in so many."""
+MOST_ON_BOTH = 0.2
+"""Of those who ask, so many answer others."""
 MESSAGES_SEEN = 4_000
 """Of an export, so many tell which of them stand beside answers."""
 _NAME_AGENTS = (
@@ -118,13 +120,14 @@ def _greets(message: RawMessage) -> bool:
 
 
 def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
-    """Whether nobody writes on both sides, and customers ask far more often, and in nearly all
-    conversations in which one side asks alone: those who speak in a call are numbered anew in each.
-    Greetings are left out.
+    """Whether hardly anybody writes on both sides, and customers ask far more often, and in nearly
+    all conversations in which one side asks alone: those who speak in a call are numbered anew in
+    each. Greetings are left out.
     """
     talked = [*talked]
     wrote = [{m.author for talk in talked for m, _ in talk if m.role is side} for side in SIDES]
-    if set.intersection(*wrote) - {""}:
+    asking = wrote[0] - {""}
+    if len(asking & wrote[1]) > MOST_ON_BOTH * len(asking):
         return False
     greeted = [[*dropwhile(lambda pair: _greets(pair[0]), talk)] for talk in talked]
     begun = [talk[0][0].role is Role.CUSTOMER for talk in greeted if talk]

@@ -11,6 +11,7 @@ from itertools import pairwise, product
 
 import msgspec
 
+from northloop.core.conversation import Role
 from northloop.stages.data.dates import DateOrder, to_utc
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import json_rows, mapping, messages
@@ -32,7 +33,7 @@ from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import JOINED, at_path
 from northloop.stages.data.sources.plausible import are_dates
 from northloop.stages.data.sources.readers import RECIPIENTS
-from northloop.stages.data.sources.roles import last_of, words_of
+from northloop.stages.data.sources.roles import last_of, role_of, words_of
 from northloop.stages.data.sources.sides import EITHER, is_customers
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import BOTH, NO_ROW, Talks, bare_id, case_of
@@ -102,16 +103,17 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         return None
     if not asked and "reply" in detected and last_of(found.keys.text) == "description":
         return None  # of a ticket, whose reply stands beside it
+    keys = _naming_customers(sample, found.keys)
     carried = _carried(sample, detected) if found.keys.role else ""
     conversation = (
         given.get("conversation_id")
         or _shared(sample, detected)
         or carried
         or _answering(sample)
-        or _other_side(sample, found.keys)
-        or _from_and_to(sample, found.keys)
+        or _other_side(sample, keys)
+        or _from_and_to(sample, keys)
         or BOTH.join(between)
-        or _begun_by_customers(sample, found.keys)
+        or _begun_by_customers(sample, keys)
     )
     topic = "" if conversation else _topic(sample, found.keys)
     conversation = conversation or topic
@@ -125,6 +127,16 @@ def rows_layout(source: SourceFile, sample: Sample, given: Mapping[str, str]) ->
         return None
     told = made.talks or found.keys.role or asked or source.agents
     return made if told or _are_of_several(sample, conversation, found.keys.author) else None
+
+
+def _naming_customers(sample: Sample, keys: Keys) -> Keys:
+    """Return the fields of messages, with that of who wrote them for the side where it calls all
+    customers so: `Customer`, beside the names of those who answer.
+    """
+    if keys.role or not keys.author:
+        return keys
+    asked = {role_of(at_path(row, keys.author)) for row in sample.rows}
+    return msgspec.structs.replace(keys, role=keys.author) if Role.CUSTOMER in asked else keys
 
 
 def _in_columns(sample: Sample, detected: Mapping[str, str]) -> dict[str, str]:
