@@ -50,6 +50,25 @@ def test_the_reference_s_list_of_threads(tmp_path: Path) -> None:
     assert (row.ticket_id, row.customer_id, row.customer_name) == ("123", "29418", "Vernon Bear")
 
 
+def test_threads_beside_their_conversations_are_of_those_they_name(tmp_path: Path) -> None:
+    said = [
+        thread(kind, body, by, conversationId=number)
+        for number in (8, 9)
+        for kind, body, by in (("customer", f"{ASKED} {number}", JO), ("message", ANSWERED, ANN))
+    ]
+    listed = [
+        {"id": number, "status": "closed", "subject": "Parcel", "primaryCustomer": JO,
+         "mailboxId": 85, "closedAt": "2026-03-01T10:00:00Z"}
+        for number in (8, 9)
+    ]  # fmt: skip
+    path = written(tmp_path, {"conversations": listed, "threads": said})
+    assert shape_of(path) == "Help Scout conversations"
+    told = [(row.ticket_id, row.question, row.reply, row.closed_at) for row in raws(path)]
+    assert told == [
+        (str(number), f"{ASKED} {number}", ANSWERED, "2026-03-01T10:00:00Z") for number in (8, 9)
+    ]
+
+
 def test_a_conversation_without_its_threads_counts(tmp_path: Path) -> None:
     """As the reference shows a conversation: `threads` is a count."""
     shown = {"id": 10, "number": 12, "threads": 2, "type": "email", "folderId": 11,

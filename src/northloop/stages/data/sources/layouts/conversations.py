@@ -126,8 +126,8 @@ def _ask_alike(talked: Iterable[Sequence[tuple[RawMessage, object]]]) -> bool:
     """
     talked = [*talked]
     wrote = [{m.author for talk in talked for m, _ in talk if m.role is side} for side in SIDES]
-    asking = wrote[0] - {""}
-    if len(asking & wrote[1]) > MOST_ON_BOTH * len(asking):
+    customers = wrote[0] - {""}
+    if len(customers & wrote[1]) > MOST_ON_BOTH * len(customers):
         return False
     greeted = [[*dropwhile(lambda pair: _greets(pair[0]), talk)] for talk in talked]
     begun = [talk[0][0].role is Role.CUSTOMER for talk in greeted if talk]

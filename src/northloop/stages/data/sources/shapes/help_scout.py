@@ -70,6 +70,8 @@ def _read(records: Iterable[Record]) -> Iterator[RawConversation | Refused]:
 
 def _conversations(record: Fields) -> Sequence[Fields] | None:
     """Return the conversations of a record, None if it is no such record."""
+    if apart := _with_threads(record):
+        return apart
     single = inner(record, "item", "conversation")
     if single and _threads(record):
         single = {**single, "_embedded": {"threads": _threads(record)}}
@@ -79,6 +81,29 @@ def _conversations(record: Fields) -> Sequence[Fields] | None:
     _, conversations = held(record, _is_conversation)
     empty = has(inner(record, "_embedded"), "conversations") and has(record, "page")
     return conversations if conversations or empty else None
+
+
+def _with_threads(page: Fields) -> list[Fields]:
+    """Return the conversations of a page that the threads and ratings beside them name, each with
+    its own, where the threads are of several; [] for any other record.
+    """
+    beside = {key: _by_conversation(items(page, key)) for key in ("threads", "ratings")}
+    if len(beside["threads"]) < 2:
+        return []
+    listed = {_number(one): one for one in items(page, "conversations")}
+    return [
+        {"id": number, **listed.get(number, {})}
+        | {key: found[number] for key, found in beside.items() if number in found}
+        for number in dict.fromkeys((*listed, *beside["threads"]))
+    ]
+
+
+def _by_conversation(listed: list[Fields]) -> dict[str, list[Fields]]:
+    found: dict[str, list[Fields]] = {}
+    for one in listed:
+        if number := text(one, "conversation_id"):
+            found.setdefault(number, []).append(one)
+    return found
 
 
 def _is_conversation(record: Fields) -> bool:
