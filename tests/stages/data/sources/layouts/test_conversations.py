@@ -556,6 +556,15 @@ def test_prompt_and_completion_may_be_lists_of_messages(tmp_path: Path) -> None:
     assert learnt(document(tmp_path, rows)) == PAIRS
 
 
+def test_messages_may_be_a_side_and_a_text_each_whoever_begins(tmp_path: Path) -> None:
+    rows = [
+        {"id": n, "original": [*[["agent", "We saw that your parcel is late."]] * (n % 3 > 0),
+                               ["customer", ask], ["agent", answer]]}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    assert learnt(document(tmp_path, rows)) == PAIRS
+
+
 def test_points_that_shorten_a_word_part_no_names(tmp_path: Path) -> None:
     rows: list[dict[str, object]] = [
         {"Ticket-Nr.": n, "Absender": side, "Nachr. (Text)": text, "int.": private}

@@ -93,8 +93,10 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         agents_why=why if agents else "",
         marked=found.marked,
     )
-    are_numbers = found.keys.role.partition(EITHER)[0].rpartition(CODED)[2].isdigit()
-    by_numbers = are_numbers or (agents and _are_codes(items, found.keys.author))
+    _, coded, agents_code = found.keys.role.partition(EITHER)[0].rpartition(CODED)
+    by_numbers = (coded and agents_code.isdigit()) or (
+        agents and _are_codes(items, found.keys.author)
+    )
     if by_numbers and not source.agents and "messages.role" not in source.mapping:
         rows = contents.rows(source.place)
         if not _ask_alike(talks.first_messages(rows, talked, MESSAGES_SEEN)):
