@@ -556,13 +556,15 @@ def test_prompt_and_completion_may_be_lists_of_messages(tmp_path: Path) -> None:
     assert learnt(document(tmp_path, rows)) == PAIRS
 
 
-def test_messages_may_be_a_side_and_a_text_each_whoever_begins(tmp_path: Path) -> None:
+def test_messages_may_be_a_side_and_a_text_each_whoever_asks(tmp_path: Path) -> None:
+    said = [("I wait for my parcel.", "Which order is it of?"), ("Of order 7.", "It comes today.")]
     rows = [
-        {"id": n, "original": [*[["agent", "We saw that your parcel is late."]] * (n % 3 > 0),
-                               ["customer", ask], ["agent", answer]]}
-        for n, (ask, answer) in enumerate(PAIRS)
+        {"id": n, "original": [turn for ask, answer in said for turn in
+                               (["customer", f"{ask} {n}"], ["agent", f"{answer} {n}"])]}
+        for n in range(12)
     ]  # fmt: skip
-    assert learnt(document(tmp_path, rows)) == PAIRS
+    expected = [(f"{ask} {n}", f"{answer} {n}") for n in range(12) for ask, answer in said]
+    assert learnt(document(tmp_path, rows)) == expected
 
 
 def test_points_that_shorten_a_word_part_no_names(tmp_path: Path) -> None:
