@@ -12,6 +12,7 @@ from northloop.stages.serving.quote.parts import (
     small_words,
     spelt,
     stems,
+    telling,
     words,
 )
 
@@ -19,6 +20,12 @@ from northloop.stages.serving.quote.parts import (
 def test_a_placeholder_is_no_word() -> None:
     assert words("My card [CARD] and [NAME:3f2a91] fail") == ["My", "card", "and", "fail"]
     assert "card" not in content("[CARD] [EMAIL]")
+
+
+def test_codes_tell_and_carry_no_meaning() -> None:
+    text = "My X200 says error 504, order [ORDER]: 2 of 12"
+    assert set(telling(text)) - set(content(text)) == {"x200", "504", "12"}
+    assert "~x200" in spelt(text)
 
 
 def test_a_word_is_more_like_itself_than_like_its_family() -> None:

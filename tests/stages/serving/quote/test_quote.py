@@ -334,6 +334,20 @@ def test_words_of_one_passage_count_more_than_the_same_words_all_over_a_document
     assert documents(asked(treatment, "What does a spare key for the locker cost?")) == ["keys"]
 
 
+@pytest.mark.parametrize("mark", ["- ", ""])
+def test_a_code_that_is_asked_for_tells_a_line_from_its_neighbours(mark: str) -> None:
+    codes = {
+        "403": "the folder has no first page", "500": "a mistake in the settings of your site",
+        "502": "the site ended before it answered", "504": "a script ran too long",
+        "508": "too many visitors at once", "526": "the site has no certificate",
+    }  # fmt: skip
+    lines = "\n".join(f"{mark}{code}: {what}." for code, what in codes.items())
+    text = f"What error pages mean on a site. Each has a number.\n\n{lines}"
+    known = passages([Document("pages", "Error pages", text)])
+    treatment = quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
+    assert codes["504"] in asked(treatment, "What does a 504 on my site mean?").text
+
+
 def test_files_that_cannot_be_read_are_named(files: dict[str, bytes]) -> None:
     with pytest.raises(CorruptArtefact, match="duals"):
         opened({name: data for name, data in files.items() if name != "duals.npy"})

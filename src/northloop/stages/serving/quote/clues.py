@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from northloop.core.remembered import remembered
 from northloop.stages.serving.quote.late import Said
 from northloop.stages.serving.quote.library import KEPT, Library
-from northloop.stages.serving.quote.parts import bare, content, spelt
+from northloop.stages.serving.quote.parts import bare, spelt, telling
 
 Floats = NDArray[np.float64]
 
@@ -63,7 +63,7 @@ class Clues:
         library = self._library
         words = library.late.said(bare(text)) if library.late else None
         plain = library.names.masked(text)
-        said, meant = content(text), content(plain)
+        said, meant = telling(text), telling(plain)
         whole, topic = library.embed(text), library.embed(plain)
         near = library.sentence_vectors @ np.stack([topic, whole], axis=1)
         meaning = library.passage_vectors @ whole

@@ -13,7 +13,7 @@ from northloop.stages.serving.quote.asking import unanswered
 from northloop.stages.serving.quote.choosing import Choice
 from northloop.stages.serving.quote.clues import TEXT
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import content
+from northloop.stages.serving.quote.parts import telling
 from northloop.stages.serving.quote.picking import Picked
 
 Floats = NDArray[np.float64]
@@ -61,11 +61,11 @@ def features(
     margin = min(float(joint[first] - others.max()) if len(others) else 8.0, 8.0)
     past = choice.past
     known = past.known[documents]
-    said_of = frozenset(content(question))
+    said_of = frozenset(telling(question))
     total = sum(map(library.weight, said_of)) or 1.0
     unknown = sum(library.weight(w) for w in said_of if w not in library.passage_words.column)
     said = frozenset().union(*(library.stems_of(n) for one in picked for n in one.sentences))
-    heads = frozenset(content(" ".join(library.titles[d] for d in documents)))
+    heads = frozenset(telling(" ".join(library.titles[d] for d in documents)))
     apart = np.delete(late, documents)
     new = float(not known.all())
     pair = len(documents) == 2

@@ -16,7 +16,7 @@ from northloop.core.facts import english_share, facts
 from northloop.core.remembered import remembered
 from northloop.ports.models import Embedder, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
-from northloop.stages.serving.quote.parts import Names, bare, content, spelt
+from northloop.stages.serving.quote.parts import Names, bare, spelt, telling
 from northloop.stages.serving.quote.past import is_past, years
 from northloop.stages.serving.quote.sentences import (
     Sentence,
@@ -114,8 +114,8 @@ class Library:
         self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
-        self.passage_words = Words([content(text) for text in heads])
-        self.document_words = Words([content(text) for text in self._whole(heads)])
+        self.passage_words = Words([telling(text) for text in heads])
+        self.document_words = Words([telling(text) for text in self._whole(heads)])
         self.passage_spelling = Words([spelt(text) for text in heads])
         self._understood = (
             not getattr(embedder, "english_alone", False)  # one of your own may not say
@@ -170,7 +170,7 @@ class Library:
 
     def _stems_of(self, sentence: int) -> frozenset[str]:
         """Return the words of a sentence that carry meaning."""
-        return frozenset(content(self.sentences[sentence].text))
+        return frozenset(telling(self.sentences[sentence].text))
 
     def _facts_of(self, sentence: int) -> frozenset[str]:
         """Return the facts that a sentence states."""

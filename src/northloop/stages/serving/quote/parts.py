@@ -19,6 +19,7 @@ MOST_CHARS = 4_000
 """So much of a question is read."""
 _PLACEHOLDER = lazy(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
 _WORD = lazy(rf"[{UNSPACED}]|[^\W_{UNSPACED}]+(?:['’][^\W\d_]+)*")
+_CODE = lazy(r"(?<![^\W_])(?=[^\W_]*\d)[^\W_]{2,}")
 _END = lazy(
     r"(?<=[.!?…])[\"'”’)]*\s+|(?<=[。！？])|\n+|(?<=[:;])\s+(?=\S+(?:\s+\S+){3})|"
     r"(?<!\band)(?<!\boh)(?<!\boh,)\s+(?=(?:oh,? and|then also|apart from (?:this|that)|"
@@ -72,7 +73,7 @@ def stems(text: str) -> list[str]:
 
 
 def content(text: str) -> list[str]:
-    """Return the stems that carry meaning, numbers included; of unspaced scripts pairs of signs."""
+    """Return the stems that carry meaning; of unspaced scripts pairs of signs."""
     plain = bare(text)
     found = content_stems(plain)
     if plain.isascii():
@@ -81,11 +82,17 @@ def content(text: str) -> list[str]:
     return found + [a + b for a, b in pairwise(signs)]
 
 
+def telling(text: str) -> list[str]:
+    """Return `content`, and numbers and codes as they stand: "504" or "x200" may be all that tells
+    a row of a table from its neighbours."""
+    return content(text) + [code.lower() for code in _CODE.findall(bare(text))]
+
+
 def spelt(text: str) -> list[str]:
-    """Return `content`, and the same words as they stand: "returns" is more like "returns" than
-    like "return"."""
+    """Return `telling`, and the words as they stand: "returns" is more like "returns" than like
+    "return"."""
     whole = [word.lower() for word in words(text)]
-    return [word for word in whole if _carries(word)] + [f"~{stem}" for stem in content(text)]
+    return [word for word in whole if _carries(word)] + [f"~{stem}" for stem in telling(text)]
 
 
 @lru_cache(1 << 16)

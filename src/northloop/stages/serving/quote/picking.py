@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from northloop.core.tables import cells
 from northloop.stages.serving.quote import wanted
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import Names, bare, content
+from northloop.stages.serving.quote.parts import Names, bare, telling
 from northloop.stages.serving.quote.past import answers_heading, leans
 from northloop.stages.serving.quote.sentences import below, is_led, within
 
@@ -121,7 +121,7 @@ class Asked(msgspec.Struct, frozen=True):
         """Return a request; what its `last` message names counts alone, if it names something."""
         return cls(
             text,
-            frozenset(content(text)),
+            frozenset(telling(text)),
             frozenset(library.names.within(last) or library.names.within(text)),
             wanted.asks_price(text),
             wanted.asks_time(text),
