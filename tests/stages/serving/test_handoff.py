@@ -83,3 +83,37 @@ def test_who_asks_for_a_person_is_heard(text: str) -> None:
 )
 def test_who_only_mentions_one_is_not(text: str) -> None:
     assert not asked_for_human(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to speak to [NAME:3f2a91] about my invoice",
+        "Can I talk to Mr. [NAME] please?",
+        "Ich möchte mit Frau [NAME] sprechen",
+        "Je voudrais parler à Mme [NAME]",
+        "Quiero hablar con la señora [NAME]",
+        "Vorrei parlare con [NAME]",
+        "Gostaria de falar com a [NAME]",
+        "Mag ik mevrouw [NAME] spreken?",
+        "Chcę rozmawiać z panią [NAME]",
+        "Jag vill prata med [NAME]",
+    ],
+)
+def test_who_asks_for_somebody_by_name_is_heard(text: str) -> None:
+    assert asked_for_human(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I spoke to [NAME] yesterday and nothing happened",
+        "My name is [NAME], where is my parcel?",
+        "Transfer 50 euros to [NAME]",
+        "Ich habe mit Herrn [NAME] gesprochen, wo bleibt die Rechnung?",
+        "J'ai parlé avec [NAME] hier",
+        "Hi [NAME], can I return the shoes?",
+    ],
+)
+def test_who_only_names_somebody_is_not(text: str) -> None:
+    assert not asked_for_human(text)

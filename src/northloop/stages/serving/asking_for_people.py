@@ -64,6 +64,13 @@ _NETS = (
     r"|réseau|vpn|server\w*)\b)"
 )
 """Not to a network."""
+_TITLE = (
+    r"(?:(?:the|dem|der|den|la|le|el|il|o|a|de)\s+)?(?:(?:mrs?|ms|miss|mister|herrn?|hr|frau|fr|madame"
+    r"|mme|monsieur|m|senora?|sra?|signora?|sig|senhora?|dhr|meneer|mevrouw|mevr|mw|panem|pania|fru)"
+    r"\b\.?\s*)?"
+)
+_NAMED = r"\[name\b[^\]]*\]"
+"""A name, as it is redacted."""
 _ARTICLE = r"eine?[nmr]?|une?|una|uno|uma?|een|ett|en"
 _GIVEN = {"gap": _GAP, "clause": _CLAUSE, "nets": _NETS}
 """What the table may name in braces, beside its own `named`."""
@@ -241,8 +248,9 @@ def _direct(words: _Words) -> Iterator[str]:
 
 
 def _roundabout(words: _Words) -> Iterator[str]:
-    """Have a word with one of yours; whom may I call; a number where somebody answers; let a
-    colleague look at it; send it up to a superior; no robots; out of this chatbot."""
+    """Have a word with one of yours, or with somebody by name; whom may I call; a number where
+    somebody answers; let a colleague look at it; send it up to a superior; no robots; out of this
+    chatbot."""
     someone, may = words["someone"], words["may"]
     staff = rf"(?:{words['staff']}|{words['yours']})\b(?!\s+{words['mine']}\b)"
     people = rf"(?:{someone}\b(?!\s+{words['mine']}\b)|{staff})"
@@ -256,6 +264,8 @@ def _roundabout(words: _Words) -> Iterator[str]:
     notice = rf"(?!{then}{words['event']}\b(?!\s+{_POSSIBLE}))"
     yield rf"\b{words['speak']}{few}{people}\b"
     yield rf"\b{people}{few}{words['closing']}\b"
+    yield rf"\b{words['speak']}\s+{_TITLE}{_NAMED}"
+    yield rf"{_NAMED}{few}{words['closing']}\b"
     yield (rf"\b{words['have']}(?!{_LONG}\b{_SHOWN}){few}{words['real']}(?![\w-]){_NOT_SHOWN}")
     yield (
         rf"\b{words['stop']}\b{_GAP}\b(?:{_ROBOTS}(?![\w-])|{automatic}"
