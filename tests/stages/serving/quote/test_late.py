@@ -90,6 +90,15 @@ def test_each_sentence_is_held_against_its_own_words(late: Late) -> None:
     assert quoted[int(np.argmax(near))].text == "We mend it at once."
 
 
+def test_a_row_is_held_against_what_its_columns_are_called_too(embedder: ByWord) -> None:
+    table = "| Plan | Requests a day | |---|---| | Team | 300 | | Firm | 900 |"
+    known = [Passage("api#1", "api", "Limits", f"It is counted.\n{table}\nA firm has a key.")]
+    quoted = sentences(known)
+    late = Late(embedder, known, quoted)
+    near = late.sentences(late.said("requests firm"), 0, len(quoted))
+    assert quoted[int(np.argmax(near))].text == "| Firm | 900 |"
+
+
 def test_a_sentence_beyond_what_was_read_is_as_near_as_its_passage(late: Late) -> None:
     quoted = [n for n, one in enumerate(sentences(PASSAGES)) if one.passage == 2]
     near = late.sentences(late.said("parcels"), quoted[0], quoted[-1] + 1)

@@ -334,6 +334,18 @@ def test_words_of_one_passage_count_more_than_the_same_words_all_over_a_document
     assert documents(asked(treatment, "What does a spare key for the locker cost?")) == ["keys"]
 
 
+def test_a_row_is_found_by_what_its_columns_are_called() -> None:
+    text = (
+        "| Plan | Calls a minute | Storage |\n|---|---|---|\n"
+        "| Lark | 300 | 5 GB |\n| Swift | 1200 | 50 GB |\n\nTest keys have a limit for calls: 30 in each minute, whatever the plan."
+    )
+    known = passages([Document("limits", "Limits", f"# Limits\n\n{text}")])
+    treatment = quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
+    rows = [one for one in treatment.library.sentences if one.head]
+    assert rows[1].labelled == "Plan: Swift, Calls a minute: 1200, Storage: 50 GB"
+    assert treatment.library.stems_of(1) >= {"calls", "minute", "swift", "1200"}
+
+
 @pytest.mark.parametrize("mark", ["- ", ""])
 def test_a_code_that_is_asked_for_tells_a_line_from_its_neighbours(mark: str) -> None:
     codes = {

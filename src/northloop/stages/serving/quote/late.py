@@ -50,7 +50,7 @@ class Late:
         read = (reader or embedder).word_by_word([passage_text(passage) for passage in passages])
         self._starts: Ints = np.cumsum([0, *(len(words.ids) for words in read)])
         self._words = np.concatenate([words.vectors for words in read])
-        self._spans = _spans(passages, read, self._starts, quoted)
+        self._spans, self._heads = _spans(passages, read, self._starts, quoted)
         held = np.bincount(np.concatenate([np.unique(words.ids) for words in read]))
         self._rarity = np.log1p((len(read) - held + 0.5) / (held + 0.5))
 
@@ -73,17 +73,23 @@ class Late:
 
     def sentences(self, said: Said, first: int, last: int) -> Floats:
         """The same of sentences of one document."""
-        spans = self._spans[first:last]
-        return self._nearness(said, spans[:, 0], spans[:, 1])
+        spans, heads = self._spans[first:last], self._heads[first:last]
+        return self._nearness(said, spans[:, 0], spans[:, 1], heads)
 
-    def _nearness(self, said: Said, starts: Ints, ends: Ints) -> Floats:
-        """Return the mean over a question's words of the nearest word within each stretch."""
-        base = int(starts.min())
+    def _nearness(self, said: Said, starts: Ints, ends: Ints, heads: Ints | None = None) -> Floats:
+        """Return the mean over a question's words of the nearest word within each stretch, or
+        within what it stands below."""
+        above = np.zeros((len(starts), 2), int) if heads is None else heads
+        held = above[above[:, 1] > 0]
+        base = int(min(starts.min(), held[:, 0].min(initial=starts.min())))
         near = said.vectors @ self._words[base : int(ends.max())].T
-        found = [
-            said.weights @ near[:, first - base : last - base].max(axis=1, initial=0.0)
-            for first, last in zip(starts, ends, strict=True)
-        ]
+        found = []
+        for first, last, (top, bottom) in zip(starts, ends, above, strict=True):
+            nearest = near[:, first - base : last - base].max(axis=1, initial=0.0)
+            if bottom:
+                head = near[:, top - base : bottom - base].max(axis=1, initial=0.0)
+                nearest = np.maximum(nearest, head)
+            found.append(said.weights @ nearest)
         return np.array(found, np.float32) - _USUAL
 
 
@@ -94,19 +100,28 @@ def passage_text(passage: Passage) -> str:
 
 def _spans(
     passages: Sequence[Passage], read: Sequence[Words], starts: Ints, quoted: Sequence[Sentence]
-) -> Ints:
-    """Return from which word of all to which each sentence goes; the whole passage's where the
-    sentence lies beyond what was read."""
-    found = []
+) -> tuple[Ints, Ints]:
+    """Return from which word of all to which each sentence goes, the whole passage's where it lies
+    beyond what was read; and the heading that it stands below in a table, from 0 to 0 for none."""
+    found, heads = [], []
     number, place = -1, 0
     for sentence in quoted:
         if sentence.passage != number:
             number = sentence.passage
             place = len(passages[number].title)
-        spans = read[number].spans
-        at = passage_text(passages[number]).find(sentence.text, place)
+        text, spans = passage_text(passages[number]), read[number].spans
+        at = text.find(sentence.text, place)
         place = max(at + len(sentence.text), place)
-        within = np.flatnonzero((at >= 0) & (spans[:, 0] >= at) & (spans[:, 1] <= place))
-        first, last = (within[0], within[-1] + 1) if len(within) else (0, len(spans))
+        first, last = _words_in(spans, at, place) or (0, len(spans))
+        above = text.rfind(sentence.head, 0, max(at, 0)) if sentence.head else -1
+        head = _words_in(spans, above, above + len(sentence.head))
         found.append(starts[number] + np.array([first, last]))
-    return np.array(found, int).reshape(-1, 2)
+        heads.append(starts[number] + np.array(head) if head else np.zeros(2, int))
+    return np.array(found, int).reshape(-1, 2), np.array(heads, int).reshape(-1, 2)
+
+
+def _words_in(spans: Ints, at: int, end: int) -> tuple[int, int] | None:
+    """Return the first word from a place on and the one behind the last before another; None where
+    nothing was found (-1) or read."""
+    within = np.flatnonzero((at >= 0) & (spans[:, 0] >= at) & (spans[:, 1] <= end))
+    return (int(within[0]), int(within[-1]) + 1) if len(within) else None

@@ -126,7 +126,7 @@ class Library:
         self.passage_vectors = self.vectors([passage_text(p) for p in self.passages])
         self.sentence_vectors = self.vectors(
             [
-                names.masked(f"{_last(self.passages[s.passage].title)}. {s.text}")
+                names.masked(f"{_last(self.passages[s.passage].title)}. {s.labelled}")
                 for s in self.sentences
             ]
         )
@@ -170,7 +170,7 @@ class Library:
 
     def _stems_of(self, sentence: int) -> frozenset[str]:
         """Return the words of a sentence that carry meaning."""
-        return frozenset(telling(self.sentences[sentence].text))
+        return frozenset(telling(self.sentences[sentence].labelled))
 
     def _facts_of(self, sentence: int) -> frozenset[str]:
         """Return the facts that a sentence states."""

@@ -10,7 +10,7 @@ import msgspec
 
 from northloop.core.conversation import CODE, Passage
 from northloop.core.full_stops import goes_on
-from northloop.core.tables import table
+from northloop.core.tables import cells, table
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-ZÀ-ÞА-Я0-9¿¡])|(?<=[。！？])")
 _ABBREVIATION = re.compile(
@@ -52,6 +52,14 @@ class Sentence(msgspec.Struct, frozen=True):
     def is_code(self) -> bool:
         """Whether it is code, with its fences."""
         return self.text.startswith(f"{CODE}\n")
+
+    @property
+    def labelled(self) -> str:
+        """The text as it is looked up: of a row each cell behind what its column is called."""
+        if not self.head:
+            return self.text
+        named = zip(cells(self.head), cells(self.text), strict=False)
+        return ", ".join(f"{name}: {cell}" if name else cell for name, cell in named if cell)
 
 
 def sentences(passages: Sequence[Passage]) -> list[Sentence]:
