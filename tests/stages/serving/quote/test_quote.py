@@ -337,7 +337,8 @@ def test_words_of_one_passage_count_more_than_the_same_words_all_over_a_document
 def test_a_row_is_found_by_what_its_columns_are_called() -> None:
     text = (
         "| Plan | Calls a minute | Storage |\n|---|---|---|\n"
-        "| Lark | 300 | 5 GB |\n| Swift | 1200 | 50 GB |\n\nTest keys have a limit for calls: 30 in each minute, whatever the plan."
+        "| Lark | 300 | 5 GB |\n| Swift | 1200 | 50 GB |\n\n"
+        "Test keys have a limit for calls: 30 in each minute, whatever the plan."
     )
     known = passages([Document("limits", "Limits", f"# Limits\n\n{text}")])
     treatment = quote.load(quote.learn((), known, EMBEDDER), known, EMBEDDER)
