@@ -113,6 +113,8 @@ def test_who_asks_for_somebody_by_name_is_heard(text: str) -> None:
         "Ich habe mit Herrn [NAME] gesprochen, wo bleibt die Rechnung?",
         "J'ai parlé avec [NAME] hier",
         "Hi [NAME], can I return the shoes?",
+        "Hallo [NAME] wie kann ich euch kontaktieren?",
+        "Kann [NAME] damit telefonieren?",
     ],
 )
 def test_who_only_names_somebody_is_not(text: str) -> None:

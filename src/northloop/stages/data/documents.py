@@ -404,17 +404,20 @@ def _told_apart(lines: Sequence[str]) -> Iterator[tuple[bool, str]]:
     A fence that nothing closes is left out.
     """
     first, number = 0, 0
+    unclosed: set[str] = set()
     while number < len(lines):
         if not FENCE.match(lines[number]):
             number += 1
             continue
         fence = lines[number].strip()
         mark = fence[: len(fence) - len(fence.lstrip(fence[0]))]
-        rest = range(number + 1, len(lines))
+        rest = range(number + 1, number if mark in unclosed else len(lines))
         end = next((n for n in rest if _closes(lines[n].strip(), mark)), number)
         yield False, "\n".join(lines[first:number])
         if end > number:
             yield True, "\n".join(lines[number + 1 : end])
+        else:
+            unclosed.add(mark)
         first = number = end + 1
     yield False, "\n".join(lines[first:])
 

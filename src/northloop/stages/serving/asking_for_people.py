@@ -65,10 +65,11 @@ _NETS = (
 )
 """Not to a network."""
 _TITLE = (
-    r"(?:(?:the|dem|der|den|la|le|el|il|o|a|de)\s+)?(?:(?:mrs?|ms|miss|mister|herrn?|hr|frau|fr|madame"
-    r"|mme|monsieur|m|senora?|sra?|signora?|sig|senhora?|dhr|meneer|mevrouw|mevr|mw|panem|pania|fru)"
-    r"\b\.?\s*)?"
+    r"(?:(?:mrs?|ms|miss|mister|herrn?|hr|frau|fr|madame|mme|monsieur|m|senora?|sra?|signora?|sig"
+    r"|senhora?|dhr|meneer|mevrouw|mevr|mw|panem|pania|fru)\b\.?\s*)"
 )
+_THE = r"(?:(?:the|dem|der|den|la|le|el|il|o|a|de)\s+)?"
+"""What may stand before it."""
 _NAMED = r"\[name\b[^\]]*\]"
 """A name, as it is redacted."""
 _ARTICLE = r"eine?[nmr]?|une?|una|uno|uma?|een|ett|en"
@@ -264,8 +265,9 @@ def _roundabout(words: _Words) -> Iterator[str]:
     notice = rf"(?!{then}{words['event']}\b(?!\s+{_POSSIBLE}))"
     yield rf"\b{words['speak']}{few}{people}\b"
     yield rf"\b{people}{few}{words['closing']}\b"
-    yield rf"\b{words['speak']}\s+{_TITLE}{_NAMED}"
-    yield rf"{_NAMED}{few}{words['closing']}\b"
+    yield rf"\b{words['speak']}\s+{_THE}{_TITLE}?{_NAMED}"
+    yield rf"\bm[ie]t\s+{_THE}{_TITLE}?{_NAMED}{few}{words['closing']}\b"
+    yield rf"\b{_TITLE}{_NAMED}(?:\s+\w+)?\s+{words['closing']}\b"  # and no "Hallo Anna, …"
     yield (rf"\b{words['have']}(?!{_LONG}\b{_SHOWN}){few}{words['real']}(?![\w-]){_NOT_SHOWN}")
     yield (
         rf"\b{words['stop']}\b{_GAP}\b(?:{_ROBOTS}(?![\w-])|{automatic}"

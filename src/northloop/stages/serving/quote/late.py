@@ -81,7 +81,7 @@ class Late:
         within what it stands below."""
         above = np.zeros((len(starts), 2), int) if heads is None else heads
         held = above[above[:, 1] > 0]
-        base = int(min(starts.min(), held[:, 0].min(initial=starts.min())))
+        base = int(held[:, 0].min(initial=starts.min()))
         near = said.vectors @ self._words[base : int(ends.max())].T
         found = []
         for first, last, (top, bottom) in zip(starts, ends, above, strict=True):
