@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from northloop.core.conversation import Passage
-from northloop.ports.models import WordByWord, Words
+from northloop.ports.models import WordByWord
 from northloop.stages.serving.quote import clues
 from northloop.stages.serving.quote.clues import Clues
 from northloop.stages.serving.quote.late import Late
@@ -18,33 +16,7 @@ from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import Names
 from northloop.stages.serving.quote.sentences import sentences
 from northloop.testing.models import HashEmbedder
-
-_WORD = re.compile(r"\w+|[^\w\s]")
-_ALIKE = {"bike": "bicycle", "puncture": "flat"}
-LONGEST = 40
-
-
-class ByWord(HashEmbedder):
-    """A word means itself, or what it is another word for, wherever it stands."""
-
-    def __init__(self) -> None:
-        self.read: list[str] = []
-        self._known: dict[str, int] = {}
-
-    def word_by_word(self, texts: Sequence[str]) -> list[Words]:
-        self.read += texts
-        return [self._words(text) for text in texts]
-
-    def _words(self, text: str) -> Words:
-        found = [*_WORD.finditer(text.lower())][:LONGEST]
-        said = [_ALIKE.get(one.group(), one.group()) for one in found]
-        ids = [self._known.setdefault(one, len(self._known)) for one in said]
-        vectors = np.zeros((len(ids), 200), np.float32)
-        vectors[np.arange(len(ids)), ids] = 1.0
-        return Words(
-            np.array(ids, int), vectors, np.array([one.span() for one in found], int).reshape(-1, 2)
-        )
-
+from stages.serving.quote.by_word import ByWord
 
 PASSAGES = [
     Passage("flat#1", "flat", "Repairs", "Bring a bicycle with a flat tyre. We mend it at once."),

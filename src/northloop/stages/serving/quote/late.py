@@ -9,7 +9,8 @@ of its last layer but one tell passages apart all the same.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ from northloop.stages.serving.quote.sentences import Sentence
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _USUAL = np.float32(0.6)
 """What the nearest passage has for half of the questions: told is how far above or below it."""
 
@@ -31,6 +33,14 @@ class Said(NamedTuple):
     vectors: Floats
     weights: Floats
     """(words,): how rare each is among the passages; they add up to 1."""
+
+
+class Nearest(NamedTuple):
+    """A word of a question, and how near the farthest of its pieces comes to a word of passages."""
+
+    word: str
+    near: float
+    """A cosine, 1 at most."""
 
 
 class Late:
@@ -65,6 +75,18 @@ class Late:
         rare = np.array([self._rarity[n] if n < len(self._rarity) else unknown for n in words.ids])
         weights = rare / (rare.sum() or 1.0)
         return Said(words.vectors, weights.astype(np.float32))
+
+    def words(self, text: str, stretches: Sequence[tuple[int, int]]) -> Iterator[Nearest]:
+        """Yield each word of a text; `stretches` are passages, from this number to before that."""
+        read = self._embedder.word_by_word([text])[0]
+        bounds = [(self._starts[first], self._starts[last]) for first, last in stretches]
+        near = np.stack(
+            [(read.vectors @ self._words[a:b].T).max(axis=1, initial=0.0) for a, b in bounds]
+        ).max(axis=0)
+        for word in _WORD.finditer(text):
+            own = _words_in(read.spans, *word.span())
+            if own:
+                yield Nearest(word[0], float(near[slice(*own)].min()))
 
     def passages(self, said: Said, first: int, last: int) -> Floats:
         """Return how near passages of these numbers are to a question, shape (last - first,)."""

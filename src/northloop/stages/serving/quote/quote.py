@@ -29,7 +29,7 @@ from northloop.ports.models import (
 )
 from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
-from northloop.stages.serving.quote import confidence, files
+from northloop.stages.serving.quote import confidence, files, unheard
 from northloop.stages.serving.quote.asking import asks, features
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
@@ -46,6 +46,7 @@ from northloop.stages.serving.quote.parts import (
 )
 from northloop.stages.serving.quote.past import years
 from northloop.stages.serving.quote.picking import Asked, Picked, pick, quoted
+from northloop.stages.serving.quote.unheard import Unheard
 from northloop.stages.serving.quote.usage import Usage, successors
 
 Floats = NDArray[np.float64]
@@ -196,6 +197,7 @@ class Quote:
         linked = [[head.documents[column] for column in own] for own in head.linked]
         replaced = successors(self.library, earlier, frozenset(head.sentences))
         self._usage = Usage(self.library, head.sentences, head.used, linked, replaced)
+        self._unheard = Unheard(self.library, head.terms.columns.keys())
         self._language = language
         self._is_english_alone = getattr(embedder, "english_alone", False)  # own ones may not say
 
@@ -327,6 +329,8 @@ class Quote:
         told = confidence.features(library, question, choice, picked, clues, asked)
         sure = confidence.confidence(told, self._weights.confidence)
         sure *= float(self._most[[one.document for one in picked]].min())
+        if self._unheard.is_asked_of(texts[1:] or texts, asked, [one.document for one in picked]):
+            sure *= unheard.FACTOR
         if choice.cued and len(picked) == 1:  # another matter is announced, and not answered
             sure *= 1 - float(asked[choice.cued :].max())
         return Answer(choice, tuple(picked), told, sure)

@@ -61,6 +61,7 @@ _ASKS_TIME = re.compile(
     f"{_any(_TIME)}|いつ|何日|何時|期限|営業時間|什么时候|多久|几天|几点", re.IGNORECASE
 )
 _HOLDS_MONEY = re.compile(rf"[€£$¥円元]|{_any(_MONEY)}|無料|免费")
+_IS_OF_DATES = re.compile(_any(_DATES), re.IGNORECASE)
 _HOLDS_TIME = re.compile(
     rf"\d\s*(?:(?:working |business |calendar )?(?:{'|'.join(_UNITS)})(?!\w)|[日時週天]|时|小时|周|"
     rf"[かヶ]月|个月)|\d{{1,2}}:\d\d|\d\s?h(?:\d\d)?(?!\w)|{_any(_DATES)}"
@@ -85,3 +86,8 @@ def holds_money(sentence: str) -> bool:
 def holds_time(sentence: str) -> bool:
     """Return whether a sentence says when something is, or how long."""
     return bool(_HOLDS_TIME.search(sentence))
+
+
+def is_of_dates(word: str) -> bool:
+    """Return whether a word names a day or a month."""
+    return bool(_IS_OF_DATES.fullmatch(word))

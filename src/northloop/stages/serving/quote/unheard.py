@@ -1,0 +1,88 @@
+"""Things that a customer names and nobody has before: "the guarantee on your e-bikes".
+
+An answer about guarantees fits such a question in every other way, and only its words show that it
+is about something else. A word that nobody has used is no sign by itself, since customers use
+words of their own all the time. It is one where it is far from all that the document says, and much
+of what is asked hangs on it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+
+import numpy as np
+from numpy.typing import NDArray
+
+from northloop.core.patterns import lazy
+from northloop.stages.serving.quote.library import Library
+from northloop.stages.serving.quote.parts import bare, stems, telling
+from northloop.stages.serving.quote.wanted import is_of_dates
+
+Floats = NDArray[np.float64]
+FACTOR = 0.5
+"""Of the confidence in an answer to a question about something unheard of."""
+MUCH = 0.2
+"""So much of what is asked hangs on one word; chosen on 58 questions typed by hand and the live
+phrasings of the sample, of whose right answers it holds 4 % back (docs/decisions/0071)."""
+_NUMBERED = lazy(r"(?<![^\W_])([^\W\d_]{2,})[ \u00a0-](\d+)(?![\w%€$£])(?![.,:]\d)(?! ?[%€$£])")
+
+
+class Unheard:
+    """Tells what neither documents nor earlier questions know; read only."""
+
+    def __init__(self, library: Library, heard: Set[str]) -> None:
+        """`heard` are the words of earlier questions, cut as `parts.stems` cuts them."""
+        self._library = library
+        self._heard = heard
+        self._said = library.passage_words.column.keys()
+        self._numbers = self._read()
+
+    def is_asked_of(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> bool:
+        """Return whether a question, in parts of which it is known how likely each asks (parts,),
+        is about something unheard of, for all that documents say.
+
+        Words are told apart where the embedder reads word by word; names by their numbers always.
+        """
+        return self._has_other_number(texts) or self._most(texts, asked, documents) >= MUCH
+
+    def _most(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> float:
+        """Return which share of all that is asked hangs on the word that is farthest from it."""
+        library = self._library
+        if library.late is None or library.squeezed:
+            return 0.0
+        starts = library.passage_starts
+        stretches = [(int(starts[d]), int(starts[d + 1])) for d in documents]
+        weights, far = [], []
+        for text, likely in zip(texts, asked, strict=True):
+            for word, near in library.late.words(bare(text), stretches):
+                found = telling(word)
+                if found:
+                    known = self._said >= {*found} or self._heard >= {*stems(word)}
+                    weights.append(float(likely) * library.weight(found[0]))
+                    far.append(0.0 if known else 1 - near)
+        total = sum(weights)
+        return max(np.multiply(weights, far)) / total if total else 0.0
+
+    def _has_other_number(self, texts: Sequence[str]) -> bool:
+        """Whether a name stands with a number that it has nowhere: "Fell 85" beside "Fell 45"."""
+        return any(
+            name in self._numbers
+            and number not in self._numbers[name]
+            and f"{stems(name)[0]} {number[:6]}" not in self._heard
+            for text in texts
+            for name, number in _numbered(text)
+        )
+
+    def _read(self) -> Mapping[str, Collection[str]]:
+        found = defaultdict[str, set[str]](set)
+        for passage in self._library.passages:
+            for name, number in _numbered(f"{passage.title}\n{passage.text}"):
+                if name in self._library.names.known and not is_of_dates(name):
+                    found[name].add(number)
+        return dict(found)
+
+
+def _numbered(text: str) -> Iterator[tuple[str, str]]:
+    for found in _NUMBERED.finditer(bare(text)):
+        yield found[1].lower(), found[2]
