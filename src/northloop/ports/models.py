@@ -123,6 +123,15 @@ class Embedder(Protocol):
         ...
 
 
+@runtime_checkable
+class OfWords(Protocol):
+    """An embedder whose vector of a text is the mean of its words', which costs nothing for a word
+    alone."""
+
+    of_words: bool
+    """True."""
+
+
 Others = Callable[[str], Embedder | None]
 """Finds the embedder of a name, beside the one that new things are made with."""
 

@@ -73,6 +73,16 @@ def test_a_question_without_words_is_about_nothing_unheard_of(question: str) -> 
     assert not told(question)
 
 
+def test_where_each_word_has_one_vector_more_has_to_hang_on_it() -> None:
+    class Apart(HashEmbedder):
+        of_words = True
+
+    assert told("How much is a zeppelin a day?", embedder=Apart())
+    assert not told("How much is a bicycle a day?", embedder=Apart())
+    assert told("zeppelin bicycle costs ends mend bring frost warm")
+    assert not told("zeppelin bicycle costs ends mend bring frost warm", embedder=Apart())
+
+
 def test_an_embedder_of_whole_texts_tells_no_words_apart() -> None:
     assert not told("How much is a zeppelin a day?", embedder=HashEmbedder())
 

@@ -14,7 +14,7 @@ from scipy.sparse import csc_matrix
 from northloop.core.conversation import Passage
 from northloop.core.facts import english_share, facts
 from northloop.core.remembered import remembered
-from northloop.ports.models import Embedder, WordByWord
+from northloop.ports.models import Embedder, OfWords, WordByWord
 from northloop.stages.serving.quote.late import Late, passage_text
 from northloop.stages.serving.quote.parts import Names, bare, spelt, telling
 from northloop.stages.serving.quote.past import is_past, years
@@ -111,6 +111,7 @@ class Library:
         self.names = names
         self._embedder, self._reader = embedder, reader or embedder
         self.squeezed = getattr(embedder, "squeezed", False)  # one of your own may not say
+        self.of_words = isinstance(embedder, OfWords)
         self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]

@@ -9,22 +9,28 @@ of what is asked hangs on it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.patterns import lazy
+from northloop.stages.serving.quote.late import Nearest
 from northloop.stages.serving.quote.library import Library
-from northloop.stages.serving.quote.parts import bare, stems, telling
+from northloop.stages.serving.quote.parts import bare, stems, telling, words
 from northloop.stages.serving.quote.wanted import is_of_dates
 
 Floats = NDArray[np.float64]
 FACTOR = 0.5
 """Of the confidence in an answer to a question about something unheard of."""
-MUCH = 0.2
-"""So much of what is asked hangs on one word; chosen on 58 questions typed by hand and the live
-phrasings of the sample, of whose right answers it holds 4 % back (docs/decisions/0071)."""
+MUCH, MUCH_SQUEEZED, MUCH_ALONE = 0.2, 0.15, 0.3
+"""So much of what is asked hangs on one word: where words are read as they stand in their text,
+where all vectors are much alike, and where each word has one vector wherever it stands, so that
+few come near. Chosen on 58 questions typed by hand and the live phrasings of the sample, of whose
+right answers they hold 3 to 4 % back (docs/decisions/0071)."""
+_KEPT = 256
+"""Of so many documents the words are remembered with their vectors."""
 _NUMBERED = lazy(r"(?<![^\W_])([^\W\d_]{2,})[ \u00a0-](\d+)(?![\w%€$£])(?![.,:]\d)(?! ?[%€$£])")
 
 
@@ -37,32 +43,54 @@ class Unheard:
         self._heard = heard
         self._said = library.passage_words.column.keys()
         self._numbers = self._read()
+        self._words_of = lru_cache(_KEPT)(self._read_words)
+        self._much = MUCH_SQUEEZED if library.squeezed else MUCH
+        if library.of_words:
+            self._much = MUCH_ALONE
 
     def is_asked_of(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> bool:
         """Return whether a question, in parts of which it is known how likely each asks (parts,),
         is about something unheard of, for all that documents say.
 
-        Words are told apart where the embedder reads word by word; names by their numbers always.
+        Words are told apart where the embedder reads them. A name that is known with other numbers
+        is unheard of with this one, as the Fell 85 is beside the Fell 45.
         """
-        return self._has_other_number(texts) or self._most(texts, asked, documents) >= MUCH
+        return self._has_other_number(texts) or self._most(texts, asked, documents) >= self._much
 
     def _most(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> float:
         """Return which share of all that is asked hangs on the word that is farthest from it."""
-        library = self._library
-        if library.late is None or library.squeezed:
-            return 0.0
-        starts = library.passage_starts
-        stretches = [(int(starts[d]), int(starts[d + 1])) for d in documents]
         weights, far = [], []
         for text, likely in zip(texts, asked, strict=True):
-            for word, near in library.late.words(bare(text), stretches):
-                found = telling(word)
-                if found:
+            for word, near in self._near(text, documents):
+                if found := telling(word):
                     known = self._said >= {*found} or self._heard >= {*stems(word)}
-                    weights.append(float(likely) * library.weight(found[0]))
+                    weights.append(float(likely) * self._library.weight(found[0]))
                     far.append(0.0 if known else 1 - near)
         total = sum(weights)
-        return max(np.multiply(weights, far)) / total if total else 0.0
+        return float(max(np.multiply(weights, far)) / total) if total else 0.0
+
+    def _near(self, text: str, documents: Collection[int]) -> Iterable[Nearest]:
+        """Return each word of a text, and how near a word of the documents comes to it; nothing
+        where the embedder reads no words."""
+        library = self._library
+        if library.late is not None:
+            starts = library.passage_starts
+            stretches = [(int(starts[d]), int(starts[d + 1])) for d in documents]
+            return library.late.words(bare(text), stretches)
+        own = words(text) if library.of_words else []
+        if not own:
+            return ()
+        theirs = np.concatenate([self._words_of(document) for document in documents])
+        near = (library.meant(own) @ theirs.T).max(axis=1, initial=0.0)
+        return map(Nearest, own, near.tolist())
+
+    def _read_words(self, document: int) -> NDArray[np.float32]:
+        """Return the vectors of the words of a document that carry meaning."""
+        first, last = self._library.passage_starts[document : document + 2]
+        held = [f"{p.title} {p.text}" for p in self._library.passages[first:last]]
+        return self._library.meant(
+            sorted({w.lower() for t in held for w in words(t) if telling(w)})
+        )
 
     def _has_other_number(self, texts: Sequence[str]) -> bool:
         """Whether a name stands with a number that it has nowhere: "Fell 85" beside "Fell 45"."""
