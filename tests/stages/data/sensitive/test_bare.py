@@ -89,3 +89,16 @@ def test_hours_in_any_language_are_nobodys(text: str) -> None:
 @pytest.mark.parametrize("code", ["h 56 t 59", "ab 12 de 34 f", "h 10 a 12 h 9"])
 def test_a_spelled_code_is_one_all_the_same(code: str) -> None:
     assert _found(f"it is {code}") == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O reembolso chega ao mesmo cartão em 7 a 14 dias úteis",
+        "Il rimborso arriva sulla carta in 7 o 14 giorni",
+        "binnen 7 tot 14 dagen op uw kaart",
+        "w ciągu 7 do 14 dni",
+    ],
+)
+def test_spans_of_time_in_other_languages_are_no_codes(text: str) -> None:
+    assert _found(text) == []

@@ -213,3 +213,60 @@ def test_numbers_behind_the_words_for_them_in_other_languages(
 )
 def test_a_word_for_a_number_without_one(text: str) -> None:
     assert _found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Se admite hasta 72 horas antes de la salida.", []),
+        ("La de la Fuente soy yo.", ["La de la Fuente"]),
+        ("Soy Lucía Fernández de la Fuente.", ["Lucía Fernández de la Fuente"]),
+        ("Pregunte por fernández de la recepción", ["fernández"]),
+    ],
+)
+def test_the_small_words_of_a_name_are_nobody_alone(text: str, found: list[str]) -> None:
+    spans = detect(text, ("Lucía Fernández de la Fuente",))
+    assert [span.text for span in spans] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Mi localizador es ABAUJX.", "ABAUJX"),
+        ("Reserva SSHT64, vuelo FCO-BCN", "SSHT64"),
+        ("o meu localizador é K7QX2M", "K7QX2M"),
+        ("codice prenotazione k7qx2m", "k7qx2m"),
+        ("still no refund, booking BC4FAV", "BC4FAV"),
+        ("Buchungscode: ABCDEF", "ABCDEF"),
+        ("numéro de réservation AB12CD", "AB12CD"),
+    ],
+)
+def test_the_code_of_a_booking(text: str, code: str) -> None:
+    assert [(s.type, s.text) for s in detect(text)] == [(Sensitive.ORDER, code)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RESERVA URGENTE MADRID",
+        "mi reserva IBERIA no aparece",
+        "El localizador es el código de seis letras",
+        "¿Dónde está el código de mi reserva?",
+        "a booking in JUNE for four",
+    ],
+)
+def test_a_word_for_bookings_without_a_code(text: str) -> None:
+    assert detect(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mi tlf es 654321987",
+        "llámenme al 654321987 por favor",
+        "o meu telemóvel é 912345678",
+        "mi teléfono es el 654321987",
+    ],
+)
+def test_nine_digits_behind_a_word_for_phones(text: str) -> None:
+    assert [s.type for s in detect(text)] == [Sensitive.PHONE]

@@ -50,6 +50,9 @@ _UNITS = words(
     am pm st nd rd th kg g mg lb lbs oz cm mm m km in ft ml l cl gb mb tb kb mah hz mhz ghz w kw v
     eur usd gbp inr rs k x xs xl xxl xxxl pcs pc hr hrs min mins sec days day yrs yr year bit pro
     max
+    dia dias hora horas minutos semanas meses anos giorni ore minuti settimane mesi anni jours
+    heures minutes semaines mois ans tage tagen stunden minuten wochen monate monaten jahre jahren
+    dagen uren weken maanden jaar dni godzin minut tygodni lat dagar timmar minuter veckor
     plus mini ultra ti gen cc inch inches door doors jan feb mar apr may jun jul aug sep sept oct
     nov
     dec
@@ -168,7 +171,8 @@ def _trimmed(found: re.Match[str], *, cue: bool) -> Span:
     digits = "".join(p[0] for p in parts if p[0].isdigit())
     often = len(parts) >= 4 and all(a[0].isalpha() != b[0].isalpha() for a, b in pairwise(parts))
     often = often and not any(
-        len(part) > 2 and (part in COMMON_WORDS or part in _HOURS) for part in letters
+        len(part) > 2 and any(part in of for of in (COMMON_WORDS, _HOURS, _UNITS))
+        for part in letters
     )
     hours = _are_hours([p[0].lower() for p in parts])
     wordy = any(_is_word(part) for part in letters)

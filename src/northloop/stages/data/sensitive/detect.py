@@ -273,6 +273,7 @@ def _candidates(text: str, lowered: str, context: Context, has_digit: bool) -> I
     yield from answers.within(text)
     yield from births.births(text, lowered)
     yield from internet.internet_addresses(text)
+    yield from identifiers.locators(text, lowered)
     if has_digit:
         yield from numbers.cards(text)
         yield from numbers.ibans(text)

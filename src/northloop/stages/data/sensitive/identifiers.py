@@ -32,7 +32,10 @@ _KEYWORDS: Mapping[str, Sensitive] = {
     for type_, text in {
         Sensitive.PHONE: """
             phone phones mobile cell cellphone call tel telephone whatsapp reach ring sms fax text
-            contact handy telefon portable callback calling ph mob landline
+            contact handy telefon portable callback calling ph mob landline tfno tlf tlfn teléfono
+            telefono telefone móvil movil telemóvel telemovel celular cellulare llamar llamarme
+            llámame llámeme llámenme llamadme ligar ligue liguem chiamarmi richiamarmi chiamatemi
+            téléphone gsm mobil komórka telefoon
             """,
         Sensitive.CARD: "card cards visa mastercard amex cc credit debit creditcard maestro",
         Sensitive.ORDER: """
@@ -53,7 +56,7 @@ _KEYWORDS: Mapping[str, Sensitive] = {
     }.items()
     for word in text.split()
 }
-_WORD = lazy(r"[a-z][a-z/'’]*")
+_WORD = lazy(r"[^\W\d_](?:[^\W\d_]|[/'’])*")
 _FILLERS = any_of(
     r"""
     no | nr | n | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
@@ -68,6 +71,8 @@ _PHONE_FILLERS = any_of(
     """
     no | nr | number | is | was | my | the | me | us | back | on | at | under | to | via | this
     | here | anytime | please | again | following | it | or | are | him | her
+    | es | é | è | al | el | mi | en | o | meu | no | para | il | mio | número | numero | número
+    | ist | unter | est | au | mon
     """
 )
 _PHONE_FILLER = lazy(rf"(?:[\s:#.,=()\-–—]+|{_PHONE_FILLERS}\b){{0,9}}", re.I)
@@ -129,6 +134,24 @@ _OWN = lazy(r"\b(?:my|your|his|her|their|customer|user|member|employee|patient|s
 _NUMBER_IS_SAID = words("client user lease contract subscription")
 """Words for customers and for what is no customer: their number has to be called one."""
 _COLOUR = lazy(r"#[0-9a-f]{6}", re.I)
+_LOCATOR = lazy(
+    r"\b(?:(?P<said>(?:record )?locator|locali[sz]ador(?:es)?|pnr|buchungs(?:code|nummer)"
+    r"|boekings(?:code|nummer)|boekingsreferentie|bokningsnummer|bokningskod"
+    r"|(?:booking|reservation) (?:code|reference|ref|number|no)"
+    r"|(?:c[óo]digo|referencia|referência|n[úu]mero|codice|numero|riferimento|code|num[ée]ro"
+    r"|référence|kod|numer) (?:d[aeio] (?:l[ao] |mi |a minha )?|della |di )?"
+    r"(?:reserva|prenotazione|réservation|rezerwacji))"
+    r"|booking|reservation|reserva|prenotazione|réservation|buchung|boeking|rezerwacj[aięą]"
+    r"|bokning)\b"
+    r"(?:[\s:#=«»\"'“”()-]|\b(?:is|es|è|é|est|ist|jest|är|number|número|numero|code|código|codigo"
+    r"|codice|nr|no)\b){1,9}"
+    r"(?P<code>[A-Z\d]{5,8})(?![\w-])",
+    re.I,
+)
+"""A booking's code, behind its word: `Localizador: K7QX2M`, `my booking code is ABCDEF`."""
+_LOCATOR_SIGNS = 6
+"""So many has one of letters alone (IATA's record locators)."""
+_OF_BOOKINGS = words("locator localiz pnr buchung boeking bokning booking reserv prenotaz réserv")
 MIN_DIGEST_CHARS = 24
 MIN_CODE_DIGITS = 4
 MIN_SWITCHES = 4
@@ -144,6 +167,13 @@ def identifiers(text: str, lowered: str) -> Iterator[Span]:
     for span in _all(text, lowered):
         if not is_nobodys(text, span):
             yield span
+
+
+def locators(text: str, lowered: str) -> Iterator[Span]:
+    """Yield the codes of bookings that the word before them names, be they letters alone."""
+    for found in _LOCATOR.finditer(text) if has_any(lowered, _OF_BOOKINGS) else ():
+        if _is_a_locator(found):
+            yield Span(*found.span("code"), Sensitive.ORDER, found["code"])
 
 
 def is_nobodys(text: str, span: Span) -> bool:
@@ -204,6 +234,17 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
     for found in _MY_NUMBER.finditer(text) if " number" in lowered else ():
         if span := _number_at(text, found.end(), Sensitive.PHONE):
             yield span
+
+
+def _is_a_locator(found: re.Match[str]) -> bool:
+    """Whether what stands behind a word for bookings is a code: letters and digits, in capitals
+    where the word does not say that a code follows, or six capitals where it does."""
+    code, said = found["code"], found["said"]
+    letters = sum(map(str.isalpha, code))
+    if letters == len(code):
+        alone = said is not None and not found[0].isupper()
+        return alone and code.isupper() and letters == _LOCATOR_SIGNS
+    return letters > 0 and (said is not None or code.isupper())
 
 
 def _number_at(text: str, start: int, type_: Sensitive) -> Span | None:

@@ -483,7 +483,8 @@ def _spans(text: str, start: int, end: int) -> Iterator[Span]:
 def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span]:
     """Yield mentions of the row's own people, whole or by one of their names.
 
-    A name that is a word too (`Will`, `Can`, `Li`) counts only next to another of the names.
+    A name that is a word too (`Will`, `Can`, `Li`) counts only next to another of the names, and
+    the `de la` of `Ana de la Fuente` with such a name behind it.
     """
     for name in known_names:
         parts = _parts_of(name)
@@ -493,8 +494,9 @@ def _known(text: str, lowered: str, known_names: Sequence[str]) -> Iterator[Span
             mention = _without_possessive(word[0])
             if mention.lower() not in parts:
                 continue
+            linked = mention.lower() in _PARTICLES
             end = _grown(text, word.start() + len(mention), parts)
-            if end > word.start() + len(mention) or not _is_wordy(mention):
+            if end > word.start() + len(mention) or not (linked or _is_wordy(mention)):
                 yield Span(word.start(), end, Sensitive.NAME, text[word.start() : end])
 
 
@@ -505,9 +507,10 @@ def _parts_of(name: str) -> frozenset[str]:
 
 
 def _grown(text: str, at: int, parts: frozenset[str]) -> int:
-    """Return where a mention ends: after the name's other words that follow it."""
-    end = at
-    while end - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, end)):
+    """Return where a mention ends: after the name's other words that follow it, the last of which
+    is no `de`."""
+    end = reached = at
+    while reached - at < MAX_NAME_CHARS and (gap := _NEXT.match(text, reached)):
         word = _WORD.match(text, gap.end())
         if word is None:
             break
@@ -515,7 +518,8 @@ def _grown(text: str, at: int, parts: frozenset[str]) -> int:
         initial = len(part) == 1 and part.isupper()
         if part.lower() not in parts and not initial:
             break
-        end = word.start() + len(part)
+        reached = word.start() + len(part)
+        end = end if part.lower() in _PARTICLES else reached
     return end
 
 
