@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from northloop.stages.data.correspondence.lexicon import LEXICONS
-from northloop.stages.data.languages import UNDERSTOOD, is_understood, language_of
+from northloop.stages.data.languages import (
+    UNDERSTOOD,
+    is_called_a_language,
+    is_understood,
+    language_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,3 +67,13 @@ def test_what_is_on_no_list_is_not_understood() -> None:
 
 def test_what_is_understood_is_what_greetings_are_known_of() -> None:
     assert set(UNDERSTOOD) == set(LEXICONS)
+
+
+@pytest.mark.parametrize("label", ["lang_es", "pt-BR", "Idioma: italiano", "it", "Deutsch", "EN_us"])
+def test_labels_that_say_a_language(label: str) -> None:
+    assert is_called_a_language(label)
+
+
+@pytest.mark.parametrize("label", ["IT", "HR", "italian shoes", "refund", "no refund", "", "lang"])
+def test_labels_that_say_more_or_less(label: str) -> None:
+    assert not is_called_a_language(label)

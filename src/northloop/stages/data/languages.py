@@ -12,7 +12,7 @@ from itertools import islice
 
 from northloop.core.scripts import script_of
 from northloop.stages.data.letters import rank
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import typed_words, words
 
 READ_CHARS = 1_000
 """A language shows within so many characters."""
@@ -71,6 +71,24 @@ _NUMBERED = re.compile(r"\b[^\W\d]*+\d\w*")
 """The last of these, which begins with a word where neither of the others is."""
 
 
+_LABEL_WORD = re.compile(r"[^\W_]+")
+_WORDS_FOR_LANGUAGES = typed_words(
+    "lang language locale idioma lengua lingua língua langue sprache taal język språk 言語 语言"
+)
+_CALLED = {name.lower() for name in NAMES.values()} | typed_words(
+    """
+    inglés español castellano alemán francés italiano portugués catalán inglês espanhol alemão
+    francês português inglese spagnolo tedesco francese portoghese anglais espagnol allemand
+    français italien portugais englisch deutsch spanisch französisch italienisch portugiesisch
+    engels duits spaans frans italiaans nederlands angielski niemiecki polski engelska tyska
+    svenska spanska 英語 日本語 英语 中文
+    """
+)
+"""What languages are called, in them and by their neighbours."""
+_CODE_CHARS, _CODE_PARTS = 2, 2
+"""`pt`, `BR`."""
+
+
 def language_of(text: str) -> str:
     """Return the language of a text in English words (`German`), or its script (`Cyrillic`).
 
@@ -95,6 +113,22 @@ def _is_plainly_english(text: str) -> bool:
     said = text.lower().split()
     known = sum(map(_ENGLISH.__contains__, said))
     return len(said) >= LEAST_WORDS and known >= LEAST_ENGLISH * len(said)
+
+
+def is_called_a_language(label: str) -> bool:
+    """Whether a label says in which language somebody writes, and nothing else: `lang_es`, `pt-BR`,
+    `Idioma: italiano`; two letters alone in small ones, as `IT` and `HR` are departments too.
+    """
+    said = _LABEL_WORD.findall(label)
+    rest = [word for word in said if word.lower() not in _WORDS_FOR_LANGUAGES]
+    if not 0 < len(rest) <= _CODE_PARTS:
+        return False
+    first = rest[0].lower()
+    region = len(rest) == _CODE_PARTS and len(rest[1]) == _CODE_CHARS
+    if len(rest) == 1 and first in _CALLED:
+        return True
+    plain = region or len(rest) < len(said) or rest[0].islower()
+    return first in NAMES and plain and (region or len(rest) == 1)
 
 
 def is_understood(language: str) -> bool:

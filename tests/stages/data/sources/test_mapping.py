@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from northloop.stages.data.sources.mapping import from_columns, header_words, spans
+from northloop.stages.data.sources.mapping import from_columns, header_words, spans, topic_in
 
 ASKED = [f"Where is my order number {n}?" for n in range(20)]
 
@@ -77,6 +77,8 @@ def test_what_repeats_and_is_short_is_an_intent(header: str) -> None:
     [
         ["Question", "Incident"] * 10,
         ["open", "closed"] * 10,
+        ["lang_es", "lang_pt", "lang_it"] * 7,
+        ["Español", "Português", "Italiano"] * 7,
         [f"tag {n}" for n in range(20)],
         ["the customer would like to have her money back"] * 20,
     ],
@@ -279,3 +281,8 @@ def test_a_column_of_objects_is_no_reply() -> None:
 )
 def test_a_note_of_five_is_a_rating(name: str, mapped: str | None) -> None:
     assert from_columns({"question": ASKED, name: ["4", "5", "", "3"] * 5}).get("csat") == mapped
+
+
+def test_a_topic_stands_behind_the_language_of_a_case() -> None:
+    assert topic_in("tags", "lang_es, refund, vip") == "refund"
+    assert topic_in("tags", "pt-BR") == ""

@@ -16,6 +16,7 @@ from northloop.core.conversation import Role
 from northloop.core.scripts import word_count
 from northloop.stages.data.clean import asked, is_offer, rating
 from northloop.stages.data.gone import gone
+from northloop.stages.data.languages import is_called_a_language
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sensitive.lexicon import FIRST_NAMES
 from northloop.stages.data.sources.composed import ENDED, composed
@@ -254,8 +255,12 @@ def _reason(field: str, column: str) -> str:
 
 
 def topic_in(column: str, text: str) -> str:
-    """Return what a case is about: of several labels in one text, `late, vip`, the first."""
-    return _BETWEEN_LABELS.split(text.strip(), maxsplit=1)[0] if names_labels(column) else text
+    """Return what a case is about: of several labels in one text, `late, vip`, the first that is
+    no language."""
+    if not names_labels(column):
+        return text
+    labels = _BETWEEN_LABELS.split(text.strip())
+    return next((label for label in labels if not is_called_a_language(label)), "")
 
 
 def spans(case: Mapping[str, str]) -> dict[str, str]:
@@ -556,8 +561,8 @@ def _mean_words(values: Sequence[str]) -> float:
 
 
 def _are_intents(present: Sequence[str]) -> bool:
-    """Whether values are short, repeat, and are not what every record has: kind, state, urgency.
-    Numbers name nothing.
+    """Whether values are short, repeat, and are not what every record has: kind, state, urgency,
+    language. Numbers name nothing.
     """
     distinct = {v.lower() for v in present}
     if all(value.isdigit() for value in distinct):
@@ -567,7 +572,7 @@ def _are_intents(present: Sequence[str]) -> bool:
         return False
     if _mean_words(present) >= 6 or (many and len(distinct) > MOST_DISTINCT * len(present)):
         return False
-    return mean(v.lower() in _RECORD_KINDS for v in present) < 0.5
+    return mean(v.lower() in _RECORD_KINDS or is_called_a_language(v) for v in present) < 0.5
 
 
 def _sort_the_rows(tags: Sequence[str]) -> bool:

@@ -142,6 +142,8 @@ def test_only_a_rating_is_one(tmp_path: Path, score: object, csat: str) -> None:
 def test_tags_are_intents_where_hardly_a_ticket_has_none(tmp_path: Path) -> None:
     tagged = [ticket(*BOTH, id=n, tags=[("refund", "parcel")[n % 2]]) for n in range(20)]
     assert {row.intent for row in raws(lines(tmp_path, tagged))} == {"refund", "parcel"}
+    spoken = [t | {"tags": ["lang_es", *t["tags"]]} for t in tagged]
+    assert {row.intent for row in raws(lines(tmp_path, spoken))} == {"refund", "parcel"}
     half = [t | {"tags": t["tags"] if n % 2 else []} for n, t in enumerate(tagged)]
     assert {row.intent for row in raws(lines(tmp_path, half))} == {""}
     kinds = [t | {"tags": ["question"], "type": "question"} for t in tagged]

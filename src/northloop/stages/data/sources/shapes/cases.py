@@ -15,6 +15,7 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, RawMessage, Visibility
 from northloop.stages.data.dates import DateOrder, to_utc
+from northloop.stages.data.languages import is_called_a_language
 from northloop.stages.data.sources import mapping
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.paths import lists
@@ -118,9 +119,11 @@ def own_fields(fields: Json) -> dict[str, str]:
 
 
 def tags(value: Json) -> dict[str, str]:
-    """Return a case's tags as a column: one tag is told, of several none is."""
+    """Return a case's tags as a column: one tag is told, of several none is. Which language a case
+    is in is no tag."""
     told = [value] if isinstance(value, str) and value.strip() else one_of(value)
-    return {"tags": as_text(told[0]) if len(told) == 1 else ""}
+    told = [tag for tag in map(as_text, told) if not is_called_a_language(tag)]
+    return {"tags": told[0] if len(told) == 1 else ""}
 
 
 def in_order(messages: Iterable[RawMessage]) -> tuple[RawMessage, ...]:
