@@ -199,3 +199,25 @@ def test_a_short_question_is_handed_over_in_its_language_or_the_documents(
     asked = Question(messages=(Message("user", text),), interaction_id="a" * 24)
     said = "".join(piece for piece in answers.ask(workspace, TEAM, asked) if isinstance(piece, str))
     assert told in said
+
+
+def test_a_house_speaks_as_most_of_its_conversations_do(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    (workspace.documents_folder / "help.md").write_text(
+        "# Returns\n\n" + "\n\n".join(said for _, said in ENGLISH)
+    )
+    assert languages.house(workspace) == "English"
+    intake.commit(
+        workspace, TEAM, intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    )
+    assert languages.house(workspace) == "German"
+    releases.begin_at_once(workspace, TEAM)
+    asked = Question(messages=(Message("user", "4711?"),), interaction_id="a" * 24)
+    said = "".join(piece for piece in answers.ask(workspace, TEAM, asked) if isinstance(piece, str))
+    assert "Kollegin" in said
+
+
+def test_texts_of_a_language_come_before_those_of_others() -> None:
+    offered = ["¿Cuánto cuesta?", "Quanto costa il bagaglio?", "PIR", "What does it cost?"]
+    assert languages.before_others("English", offered)[:2] == ["What does it cost?", "PIR"]

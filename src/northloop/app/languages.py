@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from northloop import registry, setup
@@ -18,6 +18,7 @@ from northloop.core.conversation import Split
 from northloop.core.errors import NorthloopError
 from northloop.core.interaction import Interaction, Origin
 from northloop.loop import steps
+from northloop.loop.house import house_language
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.small_words import language_said
 from northloop.workspace import Workspace
@@ -49,6 +50,20 @@ def language(texts: Sequence[str]) -> str:
         return ""
     first, times = found.most_common(1)[0]
     return first if 2 * times > told else f"{first} and other languages"
+
+
+def house(workspace: Workspace) -> str:
+    """Return the language that most of the newest prepared conversations are in, or without any the
+    documents; "" if nothing shows it."""
+    newest = next((one.hash for one in workspace.artefacts.list(Kind.DATASET)[:1]), None)
+    texts = [] if newest else [one.text for one in workspace.documents()]
+    return house_language(workspace.artefacts, newest, texts)
+
+
+def before_others(language: str, texts: Iterable[str]) -> list[str]:
+    """Return texts with those of a language first and those of others last, else as they stand."""
+    rank = {language: 0, "": 1}
+    return sorted(texts, key=lambda text: rank.get(language_said(text), len(rank)))
 
 
 def unread(workspace: Workspace) -> str:

@@ -22,7 +22,7 @@ import msgspec
 from northloop.core.artefacts import Release
 from northloop.core.canary import NOT_DRAWN
 from northloop.core.contact import Lot
-from northloop.core.conversation import Cited, Passage
+from northloop.core.conversation import Cited
 from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.desk import OwnMode
 from northloop.core.errors import NorthloopError
@@ -48,9 +48,10 @@ from northloop.core.interaction import (
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.loop.engine_on_demand import EngineOnDemand
 from northloop.loop.heads import naming, open_head
+from northloop.loop.house import house_language
 from northloop.loop.journal import InteractionJournal
 from northloop.loop.knowledge import all_grounds, grounds_given, vouch
-from northloop.loop.pairs import open_pair
+from northloop.loop.pairs import dataset_of, open_pair
 from northloop.loop.parts import Parts
 from northloop.loop.promote import (
     first_knowledge,
@@ -101,8 +102,6 @@ from northloop.statistics.thresholds import RiskSpec
 _log = logging.getLogger("northloop.live")
 RECALLS_S = 60.0
 """So long at most is waited until heads know what reviewers named, where nobody waits for it."""
-_BEGINNINGS, _OF_EACH = 16, 60
-"""So many passages, and so many characters of each, tell which language documents are in."""
 OPEN_PAIRS = 2
 """Pairs that stay open: the live one, and the one before it for what still runs; while a candidate
 is tried, those two and what still runs."""
@@ -552,12 +551,17 @@ class LiveService:
                 ask_back=self._serving.ask_back,
                 was_asked_back=self._was_asked_back,
                 language=self._serving.language,
-                written=self._serving.language(_some_of(self._parts.passages(pair.knowledge))),
+                house=self._house(pair),
                 own_words=self._serving.own_words,
                 forgettings=partial(self._parts.records.changes, Forgetting),
                 is_kept=self._is_kept,
             )
         )
+
+    def _house(self, pair: Pair) -> str:
+        learnt = dataset_of(self._parts.artefacts, pair.release)
+        passages = [passage.text for passage in self._parts.passages(pair.knowledge)]
+        return house_language(self._parts.artefacts, learnt, passages)
 
     def _certified(self, pair: Pair) -> Callable[[Treatment], float]:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)
@@ -667,12 +671,6 @@ class LiveService:
 def _modes(records: Records) -> Mapping[tuple[str, str], Mode]:
     kept = records.query(OwnMode).rows
     return {(one.tenant, one.conversation_id): one.mode for one in kept}
-
-
-def _some_of(passages: Sequence[Passage]) -> str:
-    """Return as much from all over the documents as tells their language."""
-    every = len(passages) // _BEGINNINGS + 1
-    return " ".join(passage.text[:_OF_EACH] for passage in passages[::every])
 
 
 def _without_model(pieces: Iterator[str | Interaction]) -> Interaction | None:

@@ -69,7 +69,9 @@ def test_what_is_understood_is_what_greetings_are_known_of() -> None:
     assert set(UNDERSTOOD) == set(LEXICONS)
 
 
-@pytest.mark.parametrize("label", ["lang_es", "pt-BR", "Idioma: italiano", "it", "Deutsch", "EN_us"])
+@pytest.mark.parametrize(
+    "label", ["lang_es", "pt-BR", "Idioma: italiano", "it", "Deutsch", "EN_us"]
+)
 def test_labels_that_say_a_language(label: str) -> None:
     assert is_called_a_language(label)
 
@@ -77,3 +79,7 @@ def test_labels_that_say_a_language(label: str) -> None:
 @pytest.mark.parametrize("label", ["IT", "HR", "italian shoes", "refund", "no refund", "", "lang"])
 def test_labels_that_say_more_or_less(label: str) -> None:
     assert not is_called_a_language(label)
+
+
+def test_spanish_without_accents_is_not_taken_for_a_small_neighbour() -> None:
+    assert language_of("teneis oficina fisica en zaragoza?") == "Spanish"

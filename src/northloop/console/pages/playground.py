@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import anyio
@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from northloop.app import answers, knowledge, releases
+from northloop.app import answers, knowledge, languages, releases
 from northloop.app.answers import MAX_QUESTION_CHARS
 from northloop.app.releases import SealedRelease
 from northloop.console.pages.answers import shown
@@ -28,7 +28,20 @@ from northloop.core.errors import InputError, NorthloopError
 from northloop.core.ids import Hash
 from northloop.core.interaction import Interaction, Origin, Pause, Question
 
-FOR_A_PERSON = "I want to speak to a person."
+FOR_A_PERSON: Mapping[str, str] = {
+    "English": "I want to speak to a person.",
+    "German": "Ich möchte mit einem Menschen sprechen.",
+    "French": "Je voudrais parler à une personne.",
+    "Spanish": "Quiero hablar con una persona.",
+    "Italian": "Vorrei parlare con una persona.",
+    "Portuguese": "Quero falar com uma pessoa.",
+    "Dutch": "Ik wil graag een medewerker spreken.",
+    "Polish": "Chcę rozmawiać z człowiekiem.",
+    "Swedish": "Jag vill prata med en människa.",
+    "Japanese": "担当者と話したいです。",
+    "Chinese": "我想和人工客服说话。",
+}
+"""Asks for a person, by the language of the house."""
 _QUESTION = re.compile(r"^(?:#{1,6} |\*\*)\s*(.{10,80}?[?？])\s*(?:\*\*|#*)\s*$", re.MULTILINE)
 """A heading, or a line in bold, that asks."""
 MAX_TITLE_CHARS = 80
@@ -70,10 +83,11 @@ class PlaygroundPages:
         )
 
     def _tries(self, request: Request) -> tuple[str, ...]:
+        inside = self.view.inside(request)
         try:
-            return tries(knowledge.documents(*self.view.inside(request)))
+            return tries(knowledge.documents(*inside), languages.house(inside[0]))
         except InputError:
-            return tries(())
+            return tries((), languages.house(inside[0]))
 
     def ask(self, request: Request, form: Form) -> Response:
         question = _question(form)
@@ -126,12 +140,14 @@ class PlaygroundPages:
             yield _event(self.view.text(request, "parts/turn_done.html", done))
 
 
-def tries(documents: Sequence[Document]) -> tuple[str, ...]:
-    """Return questions to begin with: headings of the documents that ask, else their titles."""
+def tries(documents: Sequence[Document], language: str) -> tuple[str, ...]:
+    """Return questions to begin with: headings of the documents that ask, else their titles, those
+    in the language of the house first."""
     headings = (_QUESTION.search(document.text) for document in documents)
     asking = [found[1] for found in headings if found]
     titles = [one.title for one in documents if len(one.title) <= MAX_TITLE_CHARS]
-    return (*dict.fromkeys([*asking, *titles][:_ASKED]), FOR_A_PERSON)
+    offered = languages.before_others(language, dict.fromkeys([*asking, *titles]))
+    return (*offered[:_ASKED], FOR_A_PERSON.get(language, FOR_A_PERSON["English"]))
 
 
 def _question(form: Form) -> Question:

@@ -44,8 +44,9 @@ NAMES = {
     "vo": "Volapük", "wa": "Walloon", "xh": "Xhosa", "zh": "Chinese", "zu": "Zulu",
 }  # fmt: skip
 """Code of a language → what people call it."""
-_NO_LANGUAGE = frozenset(("zxx", "pcm"))
-"""Labels of the model that are no language of mails: numbers, and hurried English."""
+_NO_LANGUAGE = frozenset(("zxx", "pcm", "an"))
+"""Labels of the model that are no language of mails: numbers, hurried English, and Aragonese, which
+Spanish without its accents is taken for."""
 UNKNOWN = "another language"
 UNDERSTOOD = (
     "English", "German", "French", "Spanish", "Italian", "Portuguese", "Dutch", "Polish", "Swedish",

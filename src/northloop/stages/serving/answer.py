@@ -207,8 +207,8 @@ class AnswerPath:
 
     def _told(self, reason: HandoffReason, language: str, asked: Asked) -> str:
         """Return what a customer is told: in the language of the conversation where their message
-        shows none, in that of the documents where that does not either ("order 4711?")."""
-        language = language or self._language_before(asked) or self._parts.written
+        shows none, in that of the house where that does not either ("order 4711?")."""
+        language = language or self._language_before(asked) or self._parts.house
         return told(reason, language, self._parts.own_words())
 
     def _language_before(self, asked: Asked) -> str:

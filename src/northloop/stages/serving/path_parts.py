@@ -77,8 +77,8 @@ class PathParts(msgspec.Struct, frozen=True, kw_only=True):
     """Whether that was done in the conversation before, for all that is kept of it."""
     language: Callable[[str], str] = lambda _: ""
     """Text → its language, as `asking_back.LANGUAGES` names it; "" if nothing shows it."""
-    written: str = ""
-    """The language of the documents, as above."""
+    house: str = ""
+    """The language that the house speaks, as above."""
     own_words: Callable[[], Mapping[str, str]] = dict
     """What the team tells whom a person takes over from, by language (`handed_over.told`)."""
     cache_trouble: Callable[[], str] = str
