@@ -28,6 +28,9 @@ def test_an_agent_works_from_the_command_line(cli: Cli, tmp_path: Path) -> None:
     assert [w["draft"] for w in cli("desk", "list", "-C", folder, "--json").json(list)] == [
         SAID
     ] * 4
+    few = cli("desk", "list", "--limit", "3", "-C", folder, "--json")
+    assert len(few.json(list)) == 3 and "4 conversations wait" in few.err
+    assert "--limit 4 shows all" in few.err and listed.err == ""
     sent = cli("desk", "send", names[0], "--agent", "ana", "-C", folder, "--json").json(DeskAct)
     assert (sent.kind, sent.text, sent.agent) == (ActKind.SENT, SAID, "ana")
     late = cli("desk", "send", names[0], "-C", folder)

@@ -24,7 +24,7 @@ from northloop.cli import demo_tables, present
 from northloop.cli.present import table
 from northloop.core.artefacts import DataCard, Measure, Nearness, Objective, RowCount
 from northloop.core.ids import Hash
-from northloop.core.interaction import Interaction, Source
+from northloop.core.interaction import HandoffReason, Interaction, Source
 from northloop.demo.gold import Received
 from northloop.demo.result import (
     Certified,
@@ -280,6 +280,10 @@ def test_whoever_asks_at_the_terminal_reads_the_draft_that_no_customer_gets(
     assert "Draft for the team, by quote, 0.87 sure:\nSee [1]: £4 [/b]\n" in said
     present.trace(msgspec.structs.replace(kept, draft=""))
     assert "Draft" not in capsys.readouterr().out
+    present.nobody_waits(kept)
+    assert not capsys.readouterr().out.strip()
+    present.nobody_waits(msgspec.structs.replace(kept, handoff=HandoffReason.NOT_CERTIFIED))
+    assert "waits at nobody's desk" in capsys.readouterr().out
 
 
 ASKED = """

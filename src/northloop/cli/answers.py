@@ -40,7 +40,7 @@ def ask(
     if json:
         present.document(answers.with_evidence(kept, told))
     else:
-        present.out.print("\n")
+        present.nobody_waits(kept)
         present.trace(kept)
         present.evidence(told)
 

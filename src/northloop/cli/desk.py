@@ -45,14 +45,15 @@ def queue(
 
     with opened(dir) as workspace:
         page = desk.queue(workspace, team(), limit=limit)
+        waiting = max(desk.waiting(workspace, team()), len(page.rows))
+    waits = "1 conversation waits" if waiting == 1 else f"{waiting} conversations wait"
+    if page.more:
+        present.err.print(f"{waits}; these are the first {limit}: --limit {waiting} shows all")
     if json:
         present.document(page.rows)
         return
-    n = len(page.rows)
-    waits = "conversation waits" if n == 1 else "conversations wait"
-    title = f"{n} {waits}, and more" if page.more else f"{n} {waits}"
     present.table(
-        title if n else "Conversations that wait",
+        waits if waiting else "Conversations that wait",
         ("answer", "waits", "reason", "question", "draft"),
         [
             (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, _draft(w))

@@ -380,6 +380,13 @@ def _plain(value: str | float | tuple[str, ...]) -> str:
     return " ".join(value) if isinstance(value, tuple) else str(value)
 
 
+def nobody_waits(kept: Interaction) -> None:
+    """Print, below an answer that the team asked for, that nobody replies though it says so."""
+    out.print("\n")
+    if kept.handoff:
+        out.print("So a customer is told. What is asked here waits at nobody's desk.\n")
+
+
 def trace(kept: Interaction) -> None:
     """Print the steps of an answer, and before them the draft that was held back."""
     if kept.draft:
