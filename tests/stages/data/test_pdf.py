@@ -160,3 +160,17 @@ def test_columns_of_running_text_between_lines_are_no_table() -> None:
         page += [(x, top - down, said) for x in (50.0, 320.0) for down in (0, 12)]
     found = reader.from_pdf(placed(page, size=8, rules=(612.0, 572.0, 532.0, 492.0, 452.0))).text
     assert "|" not in found and found.count(said) == 16
+
+
+def test_a_sentence_goes_on_over_widely_spaced_lines_and_an_item_does_not() -> None:
+    said = "Fill in the form at the airport before you leave it. You have 7 days to"
+    page = [
+        (50.0, 700.0, said),
+        (50.0, 676.0, "claim for damage and 21 days for a delay."),
+        (50.0, 652.0, "shoes"),
+        (50.0, 628.0, "gloves"),
+    ]
+    assert reader.from_pdf(placed(page)).text.split("\n\n") == [
+        f"{said} claim for damage and 21 days for a delay.",
+        *("shoes", "gloves"),
+    ]

@@ -39,6 +39,10 @@ _CELL_GAP = 1.5
 """In sizes of its characters: wider than that, a gap in a line parts cells."""
 _BLOCK_GAP = 0.65
 """The same between lines: wider than that parts paragraphs."""
+_SPACED_GAP = 1.6
+"""The same between the lines of a sentence that goes on, in text of one and a half lines."""
+_LONG_LINE = 50
+"""Characters of a line that ends for want of room, and not as an item does."""
 _FEWEST_ROWS = 3
 _LARGER = 1.12
 _HEADING_CHARS = 110
@@ -424,7 +428,15 @@ def _is_one(held: Sequence[_Line], line: _Line, level: Callable[[_Line], int]) -
         return is_near and line.size == before.size
     # A sentence that goes on in the next column or on the next page.
     is_further = line.top < before.top or line.page > before.page
-    return is_near or (is_further and (line.text[:1].islower() or line.text[:1].isdigit()))
+    goes_on = line.text[:1].islower() or line.text[:1].isdigit()
+    return is_near or (goes_on and (is_further or _is_spaced(before, line)))
+
+
+def _is_spaced(before: _Line, line: _Line) -> bool:
+    """Whether a line stands below a long one as lines of widely spaced text do."""
+    below = line.page == before.page and 0 <= line.top - before.bottom < _SPACED_GAP * line.size
+    level = abs(line.cells[0].left - before.cells[0].left) < line.size
+    return below and level and len(before.text) >= _LONG_LINE
 
 
 def _is_grid(group: Sequence[_Line]) -> bool:
