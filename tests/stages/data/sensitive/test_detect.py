@@ -238,6 +238,7 @@ def test_the_small_words_of_a_name_are_nobody_alone(text: str, found: list[str])
         ("codice prenotazione k7qx2m", "k7qx2m"),
         ("still no refund, booking BC4FAV", "BC4FAV"),
         ("Buchungscode: ABCDEF", "ABCDEF"),
+        ("my booking CGUGHW is gone", "CGUGHW"),
         ("numéro de réservation AB12CD", "AB12CD"),
     ],
 )
@@ -270,3 +271,32 @@ def test_a_word_for_bookings_without_a_code(text: str) -> None:
 )
 def test_nine_digits_behind_a_word_for_phones(text: str) -> None:
     assert [s.type for s in detect(text)] == [Sensitive.PHONE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "según el Reglamento (CE) nº 261/2004 tengo derecho a 250 €",
+        "la Ley 26/2004, Reglamento CE 261/2004",
+        "Verordnung (EG) Nr. 261/2004",
+    ],
+)
+def test_the_number_of_a_law_is_nobodys(text: str) -> None:
+    assert detect(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Dña. Begoña Zubiri Arana", "Dña. Begoña Zubiri Arana"),
+        ("La pasajera es Inmaculada Etxeberria.", "Inmaculada Etxeberria"),
+        ("a minha irmã Mafalda não vai", "Mafalda"),
+        ("ho parlato con Gennaro ieri", "Gennaro"),
+    ],
+)
+def test_names_of_spain_portugal_and_italy(text: str, name: str) -> None:
+    assert [(s.type, s.text) for s in detect(text)] == [(Sensitive.NAME, name)]
+
+
+def test_a_passport_of_other_countries() -> None:
+    assert [s.text for s in detect("mi pasaporte es PAF123456")] == ["PAF123456"]

@@ -54,7 +54,9 @@ class Context(msgspec.Struct, frozen=True):
     asked: str
 
 
-_NOT_IN_PROSE = lazy(rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d")
+_NOT_IN_PROSE = lazy(
+    rf"[_=<>{{}}\[\]|@\\*↑]| - |//|,\w[^,]{{0,40}},\w|{DATE.pattern}|\d:\d|\d/(?:19|20)\d\d"
+)
 _OF_A_CODE = lazy(r"[A-Z]{2}-$")
 """Before it: the letters of a code, `CVE-2022-40149`."""
 _DIGIT = lazy(r"\d")

@@ -51,7 +51,8 @@ _KEYWORDS: Mapping[str, Sensitive] = {
         Sensitive.ID: """
             ssn social passport driver drivers driver's licence license nino tax tin id identity
             aadhaar aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis
-            personnummer sin dob itin pesel nif
+            personnummer sin dob itin pesel nif pasaporte passaporte passeport passaporto reisepass
+            paspoort
             """,
     }.items()
     for word in text.split()
@@ -62,7 +63,7 @@ _FILLERS = any_of(
     no | nr | n | num | n[umber]{3,7}s? | nummer | numero | id | code | ref | reference | is | was
     | its | it's | digits? | last | four | 4 | in | should | read | be | the | my | are | of
     | ending | as | security | plate | licen[cs]e | here | insurance | national | holder | reads
-    | says | shows | s
+    | says | shows | s | es | é | è | ist | est | número | numéro
     """
 )
 _FILLER = lazy(rf"(?:[\s:#.,=()\-–—'\"*°º]+|{_FILLERS}\b){{0,9}}", re.I)
@@ -151,6 +152,7 @@ _LOCATOR = lazy(
 """A booking's code, behind its word: `Localizador: K7QX2M`, `my booking code is ABCDEF`."""
 _LOCATOR_SIGNS = 6
 """So many has one of letters alone (IATA's record locators)."""
+_VOWEL = lazy(r"[aeiou]", re.I)
 _OF_BOOKINGS = words("locator localiz pnr buchung boeking bokning booking reserv prenotaz réserv")
 MIN_DIGEST_CHARS = 24
 MIN_CODE_DIGITS = 4
@@ -238,12 +240,13 @@ def _after_keyword(text: str, lowered: str) -> Iterator[Span]:
 
 def _is_a_locator(found: re.Match[str]) -> bool:
     """Whether what stands behind a word for bookings is a code: letters and digits, in capitals
-    where the word does not say that a code follows, or six capitals where it does."""
+    where the word does not say that a code follows, or six capitals where it does, or that nobody
+    could say."""
     code, said = found["code"], found["said"]
     letters = sum(map(str.isalpha, code))
     if letters == len(code):
-        alone = said is not None and not found[0].isupper()
-        return alone and code.isupper() and letters == _LOCATOR_SIGNS
+        alone = said is not None or len(_VOWEL.findall(code)) <= 1
+        return alone and code.isupper() and letters == _LOCATOR_SIGNS and not found[0].isupper()
     return letters > 0 and (said is not None or code.isupper())
 
 

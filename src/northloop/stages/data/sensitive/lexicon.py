@@ -10,154 +10,159 @@ from northloop.stages.data.wording import words
 
 FIRST_NAMES = words(
     """
-    aaron abby abdallah abdul abdullah abigail abigale abraham achim ada adam adelaide adele
-    adeline adil aditi aditya adnan adolfo adrian adriana adrienne agata agnes agnieszka agustin
-    ahmad ahmed aida aidan aiden aileen aimee aisha ajay akash akira alaina alan alana alastair
-    albano albert alberta alberto alec alejandro aleksandar aleksandra aleksei alena alessandra
-    alessandro alessia alex alexa alexander alexandra alexandre alexei alexey alexis alfonso
-    alfred alfredo ali alice alicia alina alison alistair allison alma alvaro alvin alyssa amal
-    amalia amanda amanuel amber ambrose amelia amelie amina amir amit amrita amy ana anais anand
-    ananya anastasia anatoly anders andre andrea andreas andrei andres andrew andrzej andy angel
-    angela angelica angelina angus anika aniket anil anisa anita anja anjali ankit ankita ann anna
-    annabel annalisa anne annelise annette annie annika anouk ansel anthea anthony antje antoine
-    antoinette anton antonella antonia antonina antonio anuj anwar anya aparna archie ari aria
-    ariana ariel arjun armando arnaud arne arnold arthur arturo arun arvid arvind asha ashish
-    ashlee ashley ashok asif aslan asma astrid aubrey audrey aurora ava axel ayesha ayush azra
-    babette bailey bala balaji balazs baptiste barbara barry bart bartosz bas basil bastian bea
-    beate beatrice beatriz becky bella ben benedict benjamin benny benoit bernadette bernard bernd
+    aaron abby abdallah abdul abdullah abigail abigale abraham achim ada adam adelaide adele adeline
+    adil aditi aditya adnan adolfo adrian adriana adrienne afonso agata agnes agnieszka agustin
+    ahmad ahmed aida aidan aiden aileen aimee ainhoa aisha aitana aitor ajay akash akira alaina alan
+    alana alastair albano albert alberta alberto alec alejandro aleksandar aleksandra aleksei alena
+    alessandra alessandro alessia alex alexa alexander alexandra alexandre alexei alexey alexis
+    alfonso alfred alfredo ali alice alicia alina alison alistair allison alma alvaro alvin alyssa
+    amaia amal amalia amanda amanuel amber ambrose amelia amelie amina amir amit amrita amy ana
+    anabela anais anand ananya anastasia anatoly anders andre andrea andreas andrei andres andreu
+    andrew andrzej andy angel angela angelica angelina angus anika aniket anil anisa anita anja
+    anjali ankit ankita ann anna annabel annalisa anne annelise annette annie annika anouk ansel
+    anthea anthony antia antje antoine antoinette anton antonella antonia antonina antonio anuj
+    anwar anxo anya aparna arantxa archie ari aria ariana ariel arjun armando arnau arnaud arne
+    arnold arthur arturo arun arvid arvind asha ashish ashlee ashley ashok asier asif aslan asma
+    astrid aubrey audrey aurora ava axel ayesha ayush azra babette bailey bala balaji balazs
+    baptiste barbara barry bart bartosz bas basil bastian bea beate beatrice beatriz becky begona
+    belen bella ben benedict benedita benjamin benny benoit bernadette bernard bernardo bernd
     bernice bert bertha beth bethany beverly bhavna bianca biljana bill billie billy bindu birgit
-    birgitta bjarne bjorn blaine blanca bob bobby bogdan bohuslav bonnie boris boyd brad bradford
-    bradley brady brandi brandon branko breanna brenda brendan brett brian briana brianna bridget
-    brigid brigitte britney britta brittany brittney brooke bruce bruno bryan bryce bryn burak
-    byron cai caitlin caleb callum calvin cameron camila camille camryn candace candice cara
-    carina carine carl carla carlos carlton carmela carmen carmine carol carolina caroline carolyn
-    carrie carsten casey cassandra cassie catarina caterina cathal catherine cathleen cathryn
-    cathy cecile cecilia cecilie cedric celeste celia celina celine cem cesar chad chandler
-    chandra chandran chantal charity charlene charles charlie charlotte chelsea chen cheng cheryl
-    chester cheyenne chiara chinonso chioma chiwetel chiyo chloe chris christa christel christelle
-    christian christie christina christine christoph christopher christos christy chuck ciara
-    cillian cindy cirilo claire clara clare clarence claude claudette claudia claudio clay
-    clemence clemens clement clifford clint clinton clive clyde cody colin colleen colton connor
-    conor conrad constance constantin consuelo cordelia corey corinna cornelia cornelius cory
-    cosima costas courtney craig cristian cristiano cristina cristobal crystal curtis cynthia
-    cyril dagmar daisy dakota dale dalia damian damien dan dana danica daniel daniela daniele
-    danielle danny dante danuta daphne darcy dario darius darko darla darlene darrell darren
-    darrin darryl dave david dawn dean deana deanna debbie deborah debra dee deepa deepak deirdre
-    delia deloris delphine demetrius denis denise dennis denys derek desmond destiny devin dexter
-    diana diane dianne diego dieter dilip dimitri dinesh dirk divya dmitri dmitry dolly dolores
-    domenico dominic dominik dominique donal donald donatella donna donnie dora doreen dorian
-    doris dorota dorothy dorthy doug douglas doyle dragan drew duane dubravka duncan dunja durga
-    dustin dwayne dwight dylan eamon earl earnest ebony eddie eddy edgar edgardo edith edmund
-    edoardo eduardo edward edwin edyta efe egil eileen einar ekaterina elaf elaina elaine eleanor
-    elena eleni eliana elias elif elijah elin elina elisa elisabeth elise eliza elizabeth elke
-    ella elle ellen ellie elliot elliott ellis elly elodie eloisa eloise elsa elsie elvira emanuel
-    emanuele emerson emi emil emile emilia emiliano emilie emilio emily emine emir emma emmanuel
-    emre enrico enrique enzo eric erica erich erick erik erika erin erkan ernest ernestine ernesto
-    ernst errol erwin esme esmeralda esperanza esra essie estella estelle esther ethan ethel
-    eugene eugenia eugenio eunice eva evan evangeline evangelos eve evelyn ewa ewan ezekiel ezra
-    fabian fabio faisal faith fannie farah farhan farid fatima fatma faye federica federico
-    felicia felicity felipe felix ferdinand fergus fern fernand fernanda fernando filip finley
-    finn fintan fiona flavia flavio flora florence florian floyd flynn forrest franca frances
-    francesca francesco francine francis francisco franck francois francoise frank frankie franz
-    franziska fred freda freddie freddy frederic frederick frederik fredrik freya frida frieda
-    friedrich fritz fumiko gabriel gabriela gabriele gabrielle gael gail galina ganesh gareth
-    garrett gary gaston gaurav gauri gavin geert gemma geneva genevieve geoff geoffrey georg
-    george georges georgette georgia georgina georgios gerald geraldine gerard gerardo gerd
-    gerhard gerry gertrude giacomo giancarlo gianluca gilbert gilberto giles gilles gillian gina
-    ginevra ginger gino giorgio giovanni gita gitte giulia giulio giuseppe gladys glen glenda
-    glenn glenna gloria godfrey gonzalo gopal goran gordana gordon grace grady graham grant
-    grazyna greg gregory greta gretchen grethe griffin grzegorz guadalupe guido guillaume gunnar
-    gunter gunther gurpreet gustav guy gwen gwendolyn habib hadley hakan hakim haley halima hamid
-    hamish hamza hana hanna hannah hanne hannes hans harald haralds hari haris harish harmony
-    harold harpreet harriet harry haruka haruki harvey hasan hassan hattie hayden hayley hazel
-    heather hector hedda hedvig heidi heike heiko heinrich heinz helen helena helene helga helmut
+    birgitta bjarne bjorn blaine blanca bob bobby bogdan bohuslav bonnie boris borja boyd brad
+    bradford bradley brady brais brandi brandon branko breanna brenda brendan brett brian briana
+    brianna bridget brigid brigitte britney britta brittany brittney brooke bruce bruno bryan bryce
+    bryn burak byron cai caitlin caleb callum calvin cameron camila camille camryn candace candice
+    cara carina carine carl carla carlos carlota carlton carmela carmelo carmen carmine carol
+    carolina caroline carolyn carrie carsten casey cassandra cassie catarina caterina cathal
+    catherine cathleen cathryn cathy cayetana cecile cecilia cecilie cedric celeste celia celina
+    celine cem cesar chad chandler chandra chandran chantal charity charlene charles charlie
+    charlotte charo chelsea chema chen cheng cheryl chester cheyenne chiara chinonso chioma chiwetel
+    chiyo chloe chris christa christel christelle christian christie christina christine christoph
+    christopher christos christy chuck ciara cillian cindy cirilo ciro claire clara clare clarence
+    claude claudette claudia claudio clay clemence clemens clement clifford clint clinton clive
+    clyde cody colin colleen colton conceicao concetta conchita connor conor conrad constance
+    constantin consuelo cordelia corey corinna cornelia cornelius cory cosima costas courtney craig
+    cristian cristiano cristina cristobal crystal curtis cynthia cyril dagmar daisy dakota dale
+    dalia damian damien dan dana dani danica daniel daniela daniele danielle danny dante danuta
+    daphne darcy dario darius darko darla darlene darrell darren darrin darryl dave david dawn dean
+    deana deanna debbie deborah debra dee deepa deepak deirdre delia deloris delphine demetrius
+    denis denise dennis denys derek desmond destiny devin dexter diana diane dianne diego dieter
+    dilip dimitri dinesh dinis dirk divya dmitri dmitry dolly dolores domenico dominic dominik
+    dominique donal donald donatella donna donnie dora doreen dorian doris dorota dorothy dorthy
+    doug douglas doyle dragan drew duane duarte dubravka duncan dunja durga dustin dwayne dwight
+    dylan eamon earl earnest ebony eddie eddy edgar edgardo edith edmund edoardo eduardo edward
+    edwin edyta efe egil eileen einar ekaterina elaf elaina elaine eleanor elena eleni eliana elias
+    elif elijah elin elina elisa elisabeth elise eliza elizabeth elke ella elle ellen ellie elliot
+    elliott ellis elly elodie eloisa eloise elsa elsie elvira emanuel emanuele emerson emi emil
+    emile emilia emiliano emilie emilio emily emine emir emma emmanuel emre encarna eneko enrico
+    enrique enzo eric erica erich erick erik erika erin erkan ermanno ernest ernestine ernesto ernst
+    errol erwin esme esmeralda esperanza esra essie estella estelle esther ethan ethel eugene
+    eugenia eugenio eunice eva evan evangeline evangelos eve evelyn ewa ewan ezekiel ezra fabian
+    fabio faisal faith fannie farah farhan farid fatima fatma faye federica federico felicia
+    felicity felipe felix ferdinand fergus fern fernand fernanda fernando ferran filip filipe finley
+    finn fintan fiona fiorella flavia flavio flora florence florian floyd flynn forrest franca
+    frances francesca francesco francine francis francisca francisco franck francois francoise frank
+    frankie franz franziska fred freda freddie freddy frederic frederick frederik fredrik freya
+    frida frieda friedrich fritz fulvio fumiko gabriel gabriela gabriele gabrielle gael gaetano gail
+    galina ganesh garazi gareth garrett gary gaston gaurav gauri gavin geert gemma geneva genevieve
+    gennaro geoff geoffrey georg george georges georgette georgia georgina georgios gerald geraldine
+    gerard gerardo gerd gerhard gerry gertrude giacomo giampiero giancarlo gianluca gianmarco
+    gilbert gilberto giles gilles gillian gina ginevra ginger gino giorgio giovanni gita gitte
+    giulia giulio giuseppe gladys glen glenda glenn glenna gloria godfrey goncalo gonzalo gopal
+    goran gordana gordon gorka grace grady graham grant graziella grazyna greg gregory greta
+    gretchen grethe griffin grzegorz guadalupe guido guilherme guillaume guillem gunnar gunter
+    gunther gurpreet gustav guy gwen gwendolyn habib hadley hakan hakim haley halima hamid hamish
+    hamza hana hanna hannah hanne hannes hans harald haralds hari haris harish harmony harold
+    harpreet harriet harry haruka haruki harvey hasan hassan hattie hayden hayley hazel heather
+    hector hedda hedvig heidi heike heiko heinrich heinz helder helen helena helene helga helmut
     hendrik henning henri henrietta henrik henrique henry herbert herman hermann hernan hettie
     hilary hilda hildegard hina hiro hiroko hiroshi holger holly homer hope horacio horst howard
-    hubert hugh hugo humberto hussein huw ian ibrahim ibrahima ida ignacio igor ilan ilaria ilona
-    ilse imani imelda imogen imogene imran indira ines inez inga inge ingeborg inger ingrid inka
-    ioana iolanda iona ionut irene irina iris irma irmgard irvin irving isaac isabel isabella
-    isabelle isaiah isaias isha ishaan ishita isidro isla ismael ismail ismet israel ivan ivana
-    ivar ivo ivy iwan izabela jaap jacinta jack jackie jackson jacob jacqueline jacquelyn jacques
-    jade jaden jagdish jaime jake jakob jakub jalen jamal james jamie jan jana jane janek janelle
-    janet janette janez janice janie janika janina janis janusz jared jarek jaroslav jarrod jarvis
-    jasmin jasmina jasmine jason jasper javad javier jay jaya jayden jayesh jean jeanette
-    jeannette jeannie jeff jeffery jeffrey jeffry jelena jemma jen jenifer jenna jennie jennifer
-    jenny jens jeremy jeri jeroen jerome jerri jerry jesper jess jesse jessica jessie jesus jewel
-    jewell jill jim jimmy jin jiri jo joachim joan joana joanie joann joanna joanne joaquin job
-    jocelyn jochen jodi jody joe joel joelle joerg johan johann johanna johannes john johnathan
-    johnnie johnny jolanda jolene jolie jon jonah jonas jonathan jonna joost jordan jordi jorge
-    joris jose josef josefa josefine joselyn joseph josephine josette josh joshua josiah jovana
-    joy joyce jozica juan juana juanita judah judith judy julia julian juliana julianna julie
-    julien juliet juliette julio julius jun junaid june junko jurgen jussi justin justine jutta
-    kai kaitlin kaitlyn kaja kajal kalman kalpana kalyan kamal kamala kamil kamila kana kara karan
-    karen karim karin karina karl karla karolina karsten karthi karthik kasia katarina katarzyna
-    kate katelyn katelynn katerina katharina katharine katherine katheryn kathie kathleen kathrin
-    kathrine kathryn kathy katie katja katrin katrina kavita kavitha kaya kayden kayla kaylee
-    kazimierz kazuo keiko keira keisha keith kelley kelli kelly kelsey kelvin ken kenan kendall
-    kendra kendrick kenji kenneth kenny kent kenya keri kerri kerry kerstin kevin khalid kiara
-    kieran kieron kilian kim kimberly kiran kirk kirsten kirsty kishore kjell klaas klara klaus
-    knud koen kofi komal konrad konstantin kostas krishna krista kristen kristi kristian kristie
-    kristin kristina kristof kristopher kristy krystal krystyna krzysztof kumar kunal kurt kurtis
-    kwame kyle kyra lakeisha lakshmi lalita lamar lana lance lara laraine larry lars latha latonya
-    latoya laura laurel lauren laurence laurent lauri laurie lavanya lawanda laxmi layla lea leah
-    leandra leandro leann leanne lee leif leigh leila lela leland lelia len lena lenka lennart
-    lenny leo leon leonard leonardo leonid leonie leonor leonora leopold leroy lesia leslie leszek
-    leta letitia lev levi lewis lexi li liam liana libby lidia lieke liesbeth lila lilian liliana
-    lilli lillian lillie lily lina linda lindsay lindsey lindy linh linnea linus lionel lisa
-    lisbeth lise lisette livia liz lizzie ljiljana ljubica lloyd logan lois lola lonnie lorena
-    lorenzo loretta lori lorna lorraine lothar lotte lottie lou louella louie louis louisa louise
-    lourdes lubos luc luca lucas lucia luciana luciano lucie lucille lucinda lucy ludmila ludovic
-    ludwig luella luigi luis luisa luise luka lukas lukasz luke luna luther lydia lyle lynda
-    lyndon lynette lynn lyra mabel mable maciej mackenzie maddison madeleine madhavi madhu madhuri
-    madison mads mae maeve magda magdalena maggie magnolia magnus mahendra mahesh mahmoud mai
-    maike maja majda makoto malcolm malgorzata malia malik malika mallory malte mandi mandy
-    manfred manish manoj manon mansi manuel manuela mara marc marcel marcela marcella marci marcia
-    marcin marco marcos marcus mareike maren margaret margareta margarete margarita margaux margie
-    margo margot marguerite mari maria mariah mariam mariana marianne mariano maribel marie mariel
+    hubert hugh hugo humberto hussein huw iago ian ibrahim ibrahima ida ignacio igor iker ilan
+    ilaria ilona ilse imani imelda imogen imogene imran indira ines inez inga inge ingeborg inger
+    ingrid inigo inka inmaculada ioana iolanda iona ionut irene irina iris irma irmgard irvin irving
+    isaac isabel isabella isabelle isaiah isaias isha ishaan ishita isidro isla ismael ismail ismet
+    israel itziar ivan ivana ivano ivar ivo ivone ivy iwan izabela jaap jacinta jack jackie jackson
+    jacob jacopo jacqueline jacquelyn jacques jade jaden jagdish jaime jake jakob jakub jalen jamal
+    james jamie jan jana jane janek janelle janet janette janez janice janie janika janina janis
+    janusz jared jarek jaroslav jarrod jarvis jasmin jasmina jasmine jason jasper jaume javad javi
+    javier jay jaya jayden jayesh jean jeanette jeannette jeannie jeff jeffery jeffrey jeffry jelena
+    jemma jen jenifer jenna jennie jennifer jenny jens jeremy jeri jeroen jerome jerri jerry jesper
+    jess jesse jessica jessie jesus jewel jewell jill jim jimena jimmy jin jiri jo joachim joan
+    joana joanie joann joanna joanne joaquin job jocelyn jochen jodi jody joe joel joelle joerg
+    johan johann johanna johannes john johnathan johnnie johnny jolanda jolene jolie jon jonah jonas
+    jonathan jonna joost jordan jordi jorge joris jose josef josefa josefine joselyn josep joseph
+    josephine josette josh joshua josiah josu jovana joy joyce jozica juan juana juanita judah
+    judith judy julia julian juliana julianna julie julien juliet juliette julio julius jun junaid
+    june junko jurgen jussi justin justine jutta kai kaitlin kaitlyn kaja kajal kalman kalpana
+    kalyan kamal kamala kamil kamila kana kara karan karen karim karin karina karl karla karolina
+    karsten karthi karthik kasia katarina katarzyna kate katelyn katelynn katerina katharina
+    katharine katherine katheryn kathie kathleen kathrin kathrine kathryn kathy katie katja katrin
+    katrina kavita kavitha kaya kayden kayla kaylee kazimierz kazuo keiko keira keisha keith kelley
+    kelli kelly kelsey kelvin ken kenan kendall kendra kendrick kenji kenneth kenny kent kenya keri
+    kerri kerry kerstin kevin khalid kiara kieran kieron kilian kim kimberly kiran kirk kirsten
+    kirsty kishore kjell klaas klara klaus knud koen kofi komal konrad konstantin kostas krishna
+    krista kristen kristi kristian kristie kristin kristina kristof kristopher kristy krystal
+    krystyna krzysztof kumar kunal kurt kurtis kwame kyle kyra laia lakeisha lakshmi lalita lamar
+    lana lance lara laraine larry lars latha latonya latoya laura laurel lauren laurence laurent
+    lauri laurie lavanya lawanda laxmi layla lea leah leandra leandro leann leanne lee leif leigh
+    leila leire lela leland lelia len lena lenka lennart lenny leo leon leonard leonardo leonid
+    leonie leonor leonora leopold leroy lesia leslie leszek leta letitia lev levi lewis lexi li liam
+    liana libby lidia lieke liesbeth lila lilian liliana lilli lillian lillie lily lina linda
+    lindsay lindsey lindy linh linnea linus lionel lisa lisbeth lise lisette livia liz lizzie
+    ljiljana ljubica lloyd logan lois lola lonnie loredana lorena lorenzo loretta lori lorna
+    lorraine lothar lotte lottie lou louella louie louis louisa louise lourdes lourenco lubos luc
+    luca lucas lucia luciana luciano lucie lucille lucinda lucy ludmila ludovic ludwig luella luigi
+    luis luisa luise luka lukas lukasz luke luna luther lydia lyle lynda lyndon lynette lynn lyra
+    mabel mable macarena maciej mackenzie maddison madeleine madhavi madhu madhuri madison mads mae
+    maeve mafalda magda magdalena maggie magnolia magnus mahendra mahesh mahmoud mai maike maite
+    maja majda makoto malcolm malgorzata malia malik malika mallory malte mandi mandy manfred manish
+    manoj manoli manon mansi manuel manuela mara marc marcel marcela marcella marci marcia marcin
+    marco marcos marcus mareike maren margaret margareta margarete margarita margaux margie margo
+    margot marguerite mari maria mariah mariam mariana marianne mariano maribel marie mariel
     marietta marija marilyn marin marina mario marion marisa marisol marissa marius marjorie mark
-    markku marko markus marla marlene marlies marlon marsha marta marten martha martin martina
-    marty marva marvin mary maryam masako mason massimo mateo mateusz mathew mathias mathieu
+    markku marko markus marla marlene marlies marlon marsha marta marten martha martim martin
+    martina marty marva marvin mary maryam masako mason massimo mateo mateusz mathew mathias mathieu
     mathilda mathilde matilda matilde matt matteo matteus matthew matthias matthieu mattie maude
     maura maureen maurice mauricio maurizio mauro max maxim maxime maximilian maxine maxwell maya
-    mayank mayra mayumi mckenzie meagan meena meenakshi meera megan megha meghan mehdi mehmet
+    mayank mayra mayte mayumi mckenzie meagan meena meenakshi meera megan megha meghan mehdi mehmet
     mehul mei melanie melba melina melinda melisa melissa melody melvin mercedes meredith merete
-    merle mette mia micah michael michaela michail michal michel michela michele michelle michiko
-    mickey miguel mihai mikael mikaela mike mikhail mikkel mikko mila milan mildred milena miles
-    millie milo milos milton min mina mindy minh minna minnie mira miranda mirela mirella miriam
-    mirjam mirjana miroslav misha misty mitchell mitzi mohamed mohammad mohammed mohan mohsin
-    moira moises mollie molly mona monica monika monique monte montgomery morgan moritz morten
-    moses muhammad muhammed mukesh mungo murali muriel murray mustafa muthu myles myra myrna
-    myrtle nabil nadia nadine nadya naima nana nancy nandini naomi napoleon narayan narendra
-    natalia natalie nataly natalya natasha nathalie nathan nathaniel naveed naveen navya nazir ned
-    neela neeraj neha neil nell nellie nelly nelson nerea nestor nettie nevaeh nicholas nick
-    nickolas nicky nico nicola nicolas nicole nicolette nidhi niels nigel nikhil nikita nikki
-    niklas nikola nikolai nikos nilesh nilima nils nimisha nina nisha nishant nita nitin njal noah
-    noel noelia noemi noemie nola nolan nora norah norbert noreen norma norman nuno nuria nyla
-    octavia odessa odile odin ola olaf oleg oleksandr olena olga oliver olivia olivier olle ollie
-    olof oluwaseun omar omari ondrej onur opal ophelia ora orhan orla orlando orsolya orson
-    orville osama oscar oskar osman osvaldo otis ottilie otto ove owen ozan pablo paddy padma
-    paige pallavi pamela panagiotis paola paolo paresh parvati pascal pascale pasquale patric
-    patrica patrice patricia patrick patrik patsy patti patty paul paula pauli pauliina paulina
-    pauline paulo pavel pavol pawel payal pearl pedro peer peggy penelope penny per perla pernille
-    perry petar pete peter petr petra petros peyton phil philip philipp philippa philippe
-    philippos phillip phoebe phyllis pia piera pierce piero pierre pieter pietro pilar pinar piotr
-    pirjo piyush polly pooja poppy prabhu pradeep pragya prakash pramod pranav prasad prasanna
-    prashant pratik praveen preeti prem preston priscilla pritam priya priyanka przemyslaw puja
-    punit queen quentin quincy quinn rachael rachel radek radha radka radoslav rafael rafal
+    meritxell merle mette mia micah michael michaela michail michal michel michela michele michelle
+    michiko mickey miguel mihai mikael mikaela mike mikel mikhail mikkel mikko mila milan mildred
+    milena miles millie milo milos milton min mina mindy minh minna minnie mira miranda mireia
+    mirela mirella miren miriam mirjam mirjana miroslav misha misty mitchell mitzi mohamed mohammad
+    mohammed mohan mohsin moira moises mollie molly mona monica monika monique monte montgomery
+    montserrat morgan moritz morten moses muhammad muhammed mukesh mungo murali muriel murray
+    mustafa muthu myles myra myrna myrtle nabil nacho nadia nadine nadya nagore naima nana nancy
+    nandini naomi napoleon narayan narendra natalia natalie nataly natalya natasha nathalie nathan
+    nathaniel naveed naveen navya nazir ned neela neeraj neha neil nekane nell nellie nelly nelson
+    nerea nestor nettie neus nevaeh niccolo nicholas nick nickolas nicky nico nicola nicolas nicole
+    nicolette nidhi niels nigel nikhil nikita nikki niklas nikola nikolai nikos nilesh nilima nils
+    nimisha nina nisha nishant nita nitin njal noah noel noelia noemi noemie nola nolan nora norah
+    norbert noreen norma norman nuno nunzia nuria nyla octavia odessa odile odin oihane ola olaf
+    olaya oleg oleksandr olena olga oliver olivia olivier olle ollie olof oluwaseun omar omari
+    ondrej onur opal ophelia ora orhan oriol orla orlando ornella orsolya orson orville osama oscar
+    oskar osman osvaldo otis ottilie otto ove owen ozan pablo paco paddy padma paige pallavi pamela
+    panagiotis paola paolo paqui paresh parvati pascal pascale pasquale patric patrica patrice
+    patricia patrick patrik patsy patti patty paul paula pauli pauliina paulina pauline paulo pavel
+    pavol pawel payal pearl pedro peer peggy penelope penny per perla pernille perry petar pete
+    peter petr petra petros peyton phil philip philipp philippa philippe philippos phillip phoebe
+    phyllis pia piera pierce pierluigi piero pierpaolo pierre pieter pietro pilar pinar piotr pirjo
+    piyush polly pooja poppy prabhu pradeep pragya prakash pramod pranav prasad prasanna prashant
+    pratik praveen preeti prem preston priscilla pritam priya priyanka przemyslaw puja punit queen
+    quentin quincy quinn quique rachael rachel radek radha radka radoslav rafa rafael rafaela rafal
     raffaele raghav raghu rahul raimund raina rainer raj rajan rajat rajeev rajendra rajesh rajiv
-    raju rakesh ralf ralph ram rama ramesh rami ramiro ramon ramona randal randall randy rani
-    ranjit raphael raquel rashid rashmi rasmus raul raven ravi ravinder ray raymond raymundo rayna
-    razvan reba rebecca reece reem reggie regina reginald reiko rein reiner reinhard reinhold remy
-    rena renae renata renate rene renee renu reuben reva rex reynaldo rhea rhett rhiannon rhoda
-    rhonda rhys ria ricarda ricardo riccardo richa richard rick ricky riku riley rishabh rishi
-    rita ritesh ritika ritu rob robbie robert roberta roberto robin robyn rocco rochelle rocio
-    rocky roderick rodney rodolfo rodrigo roelof rogelio roger rohan rohini rohit roisin roland
-    rolando rolf roma romain roman romina romy ron ronald ronan ronny roopa rory rosa rosalia
-    rosalie rosalind rosalyn rosamund rosanna rosario roscoe rose roselyn rosemarie rosemary rosie
-    roslyn ross roswitha rowan roxana roxanne roxie roy royce ruben ruby rudolf rudy rufus rui
-    rune rupal rupert ruslan russell rusty ruta ruth ruthie ryan ryder saad sabina sabine sabrina
-    sachin sadia sadie safiya sahil saleh salim sally salma salome saloni salvador salvatore sam
-    samantha sami samir samira sampath samuel sana sandeep sander sandhya sandra sandro sandy
+    raju rakesh ralf ralph ram rama ramesh rami ramiro ramon ramona randal randall randy rani ranjit
+    raphael raquel rashid rashmi rasmus raul raven ravi ravinder ray raymond raymundo rayna razvan
+    reba rebecca reece reem reggie regina reginald reiko rein reiner reinhard reinhold remy rena
+    renae renata renate rene renee renu reuben reva rex reynaldo rhea rhett rhiannon rhoda rhonda
+    rhys ria ricarda ricardo riccardo richa richard rick ricky riku riley rishabh rishi rita ritesh
+    ritika ritu rob robbie robert roberta roberto robin robyn rocco rochelle rocio rocky roderick
+    rodney rodolfo rodrigo roelof rogelio roger rohan rohini rohit roisin roland rolando rolf roma
+    romain roman romina romy ron ronald ronan ronny roopa rory rosa rosalba rosalia rosalie rosalind
+    rosalyn rosamund rosana rosanna rosaria rosario roscoe rose roselyn rosemarie rosemary roser
+    rosie roslyn ross roswitha rowan roxana roxanne roxie roy royce ruben ruby rudolf rudy rufus rui
+    rune rupal rupert ruslan russell rusty ruta ruth ruthie ryan ryder saad sabela sabina sabine
+    sabrina sachin sadia sadie safiya sahil saleh salim sally salma salome saloni salvador salvatore
+    sam samantha sami samir samira sampath samuel sana sandeep sander sandhya sandra sandro sandy
     sanja sanjana sanjay sanjeev sanna santhosh santiago santosh santoshi saoirse saqib sara sarah
     sarika sasha saskia sathish satish satya saul saurabh savannah savita sawyer scarlett scott
     seamus sean sebastian sebastiano seema selena selim selina selma semih senthil serena serge
@@ -167,39 +172,39 @@ FIRST_NAMES = words(
     shelia shell shelley sheree sheri sherman sherri sherrie sherry sheryl shilpa shinji shira
     shirin shirley shiva shivani shoaib shobha shreya shruti shubham shweta shyam sian sibylle sid
     siddharth sidney sidsel siegfried siegrid sienna sigmund signe sigrid sigurd silas silje silke
-    silvia silvio simeon simon simona simone sindhu sinead siobhan siri sivakumar skye skyler
+    silvia silvio simao simeon simon simona simone sindhu sinead siobhan siri sivakumar skye skyler
     slavica slavko sneha snezana snjezana socorro sofia sofie sohail sol soledad solomon solveig
-    sonal sondra sonia sonja sonya sophia sophie soraya soren spencer srinivas sriram stacey
-    stacie stacy stan stanislav stanislaw stanley stefan stefania stefanie stefano steffen steinar
-    stella steph stephan stephane stephania stephanie stephanos stephen sterling steve steven
-    stevie stewart stig stina stine stuart subhash sudha sudhir sue sujata suman sumit sunil
-    sunita sunny suraj surendra suresh surya susan susana susann susanna susanne sushma susie
-    suzanne suzette suzie sven svenja swapnil swati sybil sylvain sylvester sylvia sylvie sylwia
-    szymon tabatha tabea tabitha tadeusz taha tahir takashi takeshi talia tamar tamara tameka tami
-    tamika tammy tamra tania tanika tanja tanmay tanner tanvi tanya tara tariq taru tarun tasha
-    tatiana tatjana tatum tatyana taylor ted teddy teemu tejas temitope teodor teodora teppo tera
-    terence teresa teri terrance terrence terri terry tess tessa tessie thaddeus thalia thandi
-    thea thelma theo theodor theodore theresa therese thibault thierry thijs thilo thomas thor
-    thora thorben thorsten tia tiago tiana tibor tiffany tiina tilda tilde till tim timo timon
-    timothy timur tina tino tiziana tjark tobias tobie toby todd tom tomas tomasz tomi tommaso
-    tommy tomoko toni tonia tony tonya tora tore torsten tova tracey tracie tracy travis trent
-    trevor tricia trine trish trisha tristan troels trond troy trudy tuomas tushar tuva twila
-    tyler tyra tyrone tyson udo ulf ulla ulrich ulrike ulysses uma umar umberto umesh unni urs
-    ursula uschi usha ute uwe vaibhav vaishali valarie valencia valentin valentina valentine
-    valeria valerie valerio valeriy valery vandana vanessa vania varun vasanth vasco vasily vasu
-    veda vedran vega velma venkat venkatesh vera verena verna vernon veronica veronika vibha
-    vicente vicki vickie vicky victor victoria vidya vigdis vijay vikas vikki vikram viktor
-    viktoria vilma vimal vinay vince vincent vincenza vincenzo vineet vinka vinod viola violet
-    vipul viraj virat virgil virginia vishal vishnu vivek vivian vivien vivienne vlad vladimir
-    vladislav vlasta volker vuk wade waheed waldemar walid wallace walter waltraud wanda wang
-    wasim wayne wei wenche wendell wendy wenke werner wesley wiebke wiktor wilbert wilbur wilfred
-    wilfredo wilfried wilhelm wilhelmina will willa willard willem william willie willy wilma
-    winifred winston witold wojciech wolfgang woody xander xavier xenia xenophon ximena xin yadira
-    yael yan yann yannick yara yash yasin yasir yasmin yasmine yasser yassine yelena yesenia
-    yogesh yoko yolanda yolande yoshi yoshiko youssef yuan yuki yulan yuliya yumi yunus yuri yusra
-    yusuf yvan yves yvette yvonne zachary zachery zack zahra zain zainab zaira zane zara zbigniew
-    zdenek zdenka zelda zeljka zeljko zelma zenia zeynep ziad zina zita zlatan zoe zofia zoila
-    zoltan zoran zsofia zubair zuzana
+    sonal sondra sonia sonja sonya sophia sophie soraya soren spencer srinivas sriram stacey stacie
+    stacy stan stanislav stanislaw stanley stefan stefania stefanie stefano steffen steinar stella
+    steph stephan stephane stephania stephanie stephanos stephen sterling steve steven stevie
+    stewart stig stina stine stuart subhash sudha sudhir sue sujata suman sumit sunil sunita sunny
+    suraj surendra suresh surya susan susana susann susanna susanne sushma susie suzanne suzette
+    suzie sven svenja swapnil swati sybil sylvain sylvester sylvia sylvie sylwia szymon tabatha
+    tabea tabitha tadeusz taha tahir takashi takeshi talia tamar tamara tameka tami tamika tammy
+    tamra tania tanika tanja tanmay tanner tanvi tanya tara tariq taru tarun tasha tatiana tatjana
+    tatum tatyana taylor ted teddy teemu tejas telmo temitope teodor teodora teppo tera terence
+    teresa teri terrance terrence terri terry tess tessa tessie thaddeus thalia thandi thea thelma
+    theo theodor theodore theresa therese thibault thierry thijs thilo thomas thor thora thorben
+    thorsten tia tiago tiana tibor tiffany tiina tilda tilde till tim timo timon timothy timur tina
+    tino tiziana tjark tobias tobie toby todd tom tomas tomasz tomi tommaso tommy tomoko toni tonia
+    tony tonya tora tore torsten tova tracey tracie tracy travis trent trevor tricia trine trish
+    trisha tristan troels trond troy trudy tuomas tushar tuva twila txell tyler tyra tyrone tyson
+    udo ulf ulla ulrich ulrike ulysses uma umar umberto umesh unai unni urs ursula uschi usha ute
+    uwe uxia vaibhav vaishali valarie valencia valentin valentina valentine valeria valerie valerio
+    valeriy valery vandana vanesa vanessa vania varun vasanth vasco vasily vasu veda vedran vega
+    velma venkat venkatesh vera verena verna vernon veronica veronika vibha vicente vicki vickie
+    vicky victor victoria vidya vigdis vijay vikas vikki vikram viktor viktoria vilma vimal vinay
+    vince vincent vincenza vincenzo vineet vinka vinod viola violet vipul viraj virat virgil
+    virginia vishal vishnu vitor vivek vivian vivien vivienne vlad vladimir vladislav vlasta volker
+    vuk wade waheed waldemar walid wallace walter waltraud wanda wang wasim wayne wei wenche wendell
+    wendy wenke werner wesley wiebke wiktor wilbert wilbur wilfred wilfredo wilfried wilhelm
+    wilhelmina will willa willard willem william willie willy wilma winifred winston witold wojciech
+    wolfgang woody xander xavier xenia xenophon ximena xin xoan yadira yael yan yann yannick yara
+    yash yasin yasir yasmin yasmine yasser yassine yelena yesenia yogesh yoko yolanda yolande yoshi
+    yoshiko youssef yuan yuki yulan yuliya yumi yunus yuri yusra yusuf yvan yves yvette yvonne
+    zachary zachery zack zahra zain zainab zaira zane zara zbigniew zdenek zdenka zelda zeljka
+    zeljko zelma zenia zeynep ziad zina zita zlatan zoe zofia zoila zoltan zoran zsofia zubair
+    zuzana
     """
 )
 

@@ -138,7 +138,8 @@ _TITLE = lazy(
     r"\b"
     + any_of(
         """
-        mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | monsieur
+        mr | mrs | ms | miss | mx | dr | prof | herrn? | frau | señora? | señorita | sra? | dña
+        | monsieur
         | madame | mademoiselle | mme | signora? | sig | sig\\.ra | senhora? | dona | meneer
         | mevrouw
         | mevr | dhr | heer | pani? | panem | pani[ea] | panią | panu | fru

@@ -70,6 +70,8 @@ _DATE_AND = lazy(
     r"|\d{1,2} )?20[0-3]\d(?: \d{1,4}){0,2}"
 )
 """A date without its marks, and a time or an amount: `23082018 300`."""
+_OF_A_YEAR = lazy(r"\d{1,4}/(?:19|20)\d{2}")
+"""Laws are numbered so: `Reglamento (CE) 261/2004`."""
 _PHONE_FORM = lazy(
     r"(?:00)?1?[-. ]?\(?\d{3}\)?[-. ]{1,2}\d{3}[-. ]\d{4}"  # 3-3-4
     r"|\(0\d{1,5}\)\s?[\d \-/]{5,}"  # area code in brackets
@@ -125,7 +127,9 @@ def phones(text: str, regions: Sequence[str]) -> Iterator[Span]:
         digits = digits_of(base)
         if _INTERNET_ADDRESS.fullmatch(number) or _is_measured(text, found.start(), base):
             continue
-        if _DATE_AND.fullmatch(base) or _is_a_hotline(text, found.start(), digits):
+        if _DATE_AND.fullmatch(base) or _OF_A_YEAR.fullmatch(base):
+            continue
+        if _is_a_hotline(text, found.start(), digits):
             continue
         if not 7 <= len(digits) <= 15 or DATE.match(number) or QUANTITY.match(text, found.end()):
             continue
