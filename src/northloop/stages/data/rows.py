@@ -42,6 +42,7 @@ from northloop.stages.data.labels import Labeller
 from northloop.stages.data.languages import language_of
 from northloop.stages.data.sensitive import Mode, Redacted, Redactor, Sensitive
 from northloop.stages.data.sensitive.names import introductions, is_listed
+from northloop.stages.data.sources.firms import is_firm
 
 MAX_MASKED_CHARS = 4_000
 """Of each cell of a quarantined row; twice what is kept, so that no number is cut before it is
@@ -372,9 +373,12 @@ def _without_mailbox(text: str, redactor: Redactor) -> str:
 
 
 def people(raw: RawTicket) -> list[str]:
-    """Return whom a row itself names, and who writes in its conversation."""
-    writers = (name for name in raw.people if not _NO_NAME.search(name))
-    return [name for name in map(person, (raw.customer_name, raw.agent, *writers)) if name]
+    """Return whom a row itself names, and who writes in its conversation; nobody of these is the
+    house, in whose name an agent may write."""
+    others = (raw.agent, *(name for name in raw.people if not _NO_NAME.search(name)))
+    own = {name for name in others if is_firm(name) and not any(map(is_listed, name.split()))}
+    written = (raw.customer_name, *(name for name in others if name not in own))
+    return [name for name in map(person, written) if name]
 
 
 def anonymous(raw: RawTicket, redactor: Redactor) -> RawTicket:

@@ -23,9 +23,8 @@ import msgspec
 from northloop.core.conversation import RawConversation, RawMessage, Role
 from northloop.core.patterns import lazy
 from northloop.stages.data.dates import DateOrder, day_order, to_utc
-from northloop.stages.data.sources.roles import role_of, words_of
-from northloop.stages.data.sources.sides import ASKING, HOUSES, LEAST_ASKING, MORE_ASKING
-from northloop.stages.data.wording import typed_words
+from northloop.stages.data.sources.firms import is_firm
+from northloop.stages.data.sources.sides import ASKING, LEAST_ASKING, MORE_ASKING
 
 NAME = "WhatsApp chat"
 """As people know such a file."""
@@ -36,14 +35,6 @@ FEWEST_ASKED = 2
 """So many questions tell that somebody asks."""
 MOST_OPENED = 0.8
 """Who asks begins so many of the conversations."""
-_FIRMS = HOUSES | typed_words(
-    """
-    gmbh ag kg ug ohg ltd limited llc inc corp sarl sas eurl sl slu srl spa bv nv ab oy aps zoo ltda
-    online official hotel restaurant pension studio atelier werkstatt verleih praxis apotheke
-    rental rentals clinic salon garage bikes tours travel
-    """
-)
-"""What the last word of a business's name is, or the last but one: `Alpen Shop`, `Zelt GmbH`."""
 _BLANKS = {0xA0: " ", 0x202F: " ", 0x2009: " ", 0x200F: None, 0x202A: None, 0x202C: None,
            0xFEFF: None}  # fmt: skip
 _MARK = "\u200e"
@@ -165,7 +156,7 @@ def who_seems_to_answer(chat: Sequence[Line]) -> Answering:
     if len(senders) != 2:
         return Answering(frozenset(), "")
     asked = {sender: _asked(chat, sender) for sender in senders}
-    firms = [sender for sender in senders if _is_firm(sender)]
+    firms = [sender for sender in senders if is_firm(sender)]
     opened = [talk[0].sender for talk in _divided(chat)]
     for other, sender in permutations(senders):
         (times, rate), (_, less) = asked[other], asked[sender]
@@ -183,12 +174,6 @@ def _asked(chat: Iterable[Line], sender: str) -> tuple[int, float]:
     said = [line.text for line in chat if line.sender == sender and line.text]
     asks = sum(any(mark in text for mark in ASKING) for text in said)
     return asks, asks / len(said)
-
-
-def _is_firm(sender: str) -> bool:
-    said = words_of(sender.lower()).split()
-    last = said[-1] if said else ""
-    return not _FIRMS.isdisjoint(said[-2:]) or role_of(last) is Role.AGENT
 
 
 def conversations(
