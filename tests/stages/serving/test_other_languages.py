@@ -116,6 +116,25 @@ def test_what_is_said_in_another_language_than_theirs_is_a_draft(tmp_path: Path)
     assert all(one is not None and one.confidence > 0.0 for one in same)
 
 
+def test_a_house_of_two_languages_sends_no_answer_in_the_other_one(tmp_path: Path) -> None:
+    embedder = HashEmbedder()
+    recalling = Recalling(embedder, LinearHeads(embedder), language=language_said)
+    for name, content in recalling.learn(desk.history(), (), {}).items():
+        (tmp_path / name).write_bytes(content)
+    empty = recalling.load(tmp_path, ()).without([r.example_id for r in desk.history()])
+    asked = "quanto costa il bagaglio da 23 kg con ITA Airways per Roma?"
+    italian = desk.verdict("i", asked, "Il bagaglio da 23 kg costa 50,00 euro a tratta.")
+    other = "¿Cuándo me llega el reembolso de la cancelación que pedí?"
+    spanish = desk.verdict("s", other, "El reembolso llega en siete días hábiles a la tarjeta.")
+    question = desk.ask("¿Cuánto cuesta la maleta de 23 kg con ITA Airways para ir a Roma?")
+    alone, both = (
+        empty.with_(cases).answer(question) for cases in ((italian,), (italian, spanish))
+    )
+    assert alone is not None and both is not None
+    assert alone.text == both.text == italian.reply
+    assert alone.confidence > 0.0 == both.confidence
+
+
 IN_ENGLISH = "The branch in Elmsby is open from 9 am to 6 pm, and you can return books at its desk."
 TWO_LANGUAGES = (
     f"# Elmsby\n\n## English\n\n{IN_ENGLISH}\n\n{HOURS.partition('## Elmsby')[2].strip()}",

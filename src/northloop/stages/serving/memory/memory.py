@@ -137,6 +137,8 @@ class _Look(NamedTuple):
     """Whether those who say the same say what may not be said here."""
     language: str
     """That the customer writes, as far as it shows."""
+    is_spoken: bool
+    """Whether any case near it is in that language."""
 
 
 class _Alone(NamedTuple):
@@ -240,8 +242,15 @@ class Memory:
             cases=found.cases,
             from_people=found.chosen.case.judged,
         )
-        foreign = is_foreign(look.language, self._language_of(found.chosen.case))
+        foreign = self._is_in_another(look, self._language_of(found.chosen.case))
         return made.as_a_draft() if foreign else made
+
+    def _is_in_another(self, look: _Look, language: str) -> bool:
+        """Whether a case is in another language than the customer's. Of two neither of which is
+        English that is believed where cases near the question are in the customer's: Spanish may be
+        taken for Portuguese in a house that speaks Spanish alone."""
+        apart = language not in ("", look.language) and look.is_spoken
+        return apart or is_foreign(look.language, language)
 
     def _language_of(self, case: Case) -> str:
         return self._models.reader.language_of_case(f"{case.asked}\n{case.reply}")
@@ -296,12 +305,13 @@ class Memory:
         refused = self._refused_for(question, encoded)
         language = self._models.reader.language(told)
         near = self._understood(language, self.near(question, encoded))
+        spoken = any(self._language_of(one.case) == language for one in near) if language else False
         near = self._settled(question, near, refused)
 
         def barred(saying: Sequence[Seen]) -> bool:
             return any(self._is_barred(saying, no) for no in refused)
 
-        return _Look(question, near, barred, language)
+        return _Look(question, near, barred, language, spoken)
 
     def _understood(self, language: str, near: list[Seen]) -> list[Seen]:
         """The cases that a customer's words may be held against where vectors are of English alone:
