@@ -24,7 +24,7 @@ from northloop.core.conversation import Document
 from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
-from northloop.stages.data.documents import SUFFIXES, TOGETHER, lies_in, passages, read_folder
+from northloop.stages.data.documents import SUFFIXES, lies_in, may_hold, passages, read_folder
 from northloop.stages.serving.quote.past import is_past as says_it_is_past
 from northloop.stages.serving.quote.sentences import opening, sentences
 from northloop.workspace import Workspace
@@ -112,8 +112,9 @@ def is_past(document: Document) -> bool:
 
 def _together(files: Mapping[str, Path], document: Document) -> Path | None:
     """Return the file that an article lies in with others."""
-    file = files.get(document.document_id.rpartition("/")[0])
-    return file if file is not None and file.suffix.lower() in TOGETHER else None
+    stem, _, name = document.document_id.rpartition("/")
+    file = files.get(stem)
+    return file if file is not None and may_hold(file.suffix.lower(), name) else None
 
 
 def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str]:

@@ -20,6 +20,7 @@ from northloop.core.tables import Table, cells, framed, from_tabs, table
 from northloop.stages.data.article import FENCE, Article, Articles, is_for_customers, says_apart
 from northloop.stages.data.clean import mended
 from northloop.stages.data.furniture import without_furniture
+from northloop.stages.data.question_pages import questions_of
 
 MAX_PASSAGE_WORDS = 90
 READ_BY = {
@@ -36,7 +37,7 @@ READ_BY = {
 }
 """Ending → module and function that make Markdown of it, loaded when there is such a file."""
 TOGETHER = (".json", ".csv", ".xlsx")
-"""Endings of files that may hold many articles: as a help desk's API gives them, or in rows."""
+"""Endings of files that hold many articles: as a help desk's API gives them, or in rows."""
 SUFFIXES = tuple(READ_BY)
 SAVED_AS = {
     ".docx": (".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".pages", ".wpd"),
@@ -46,7 +47,7 @@ SAVED_AS = {
     ".md": (".rst", ".adoc", ".asciidoc", ".tex", ".wiki", ".mdx", ".xml", ".yaml", ".yml"),
 }
 """Ending that is read → endings that are not, of files which can be saved with it."""
-READERS = "8"
+READERS = "9"
 """Another number whenever a file of the same bytes is read differently."""
 TEMPORARY = ("~$", ".")
 """How the names of files begin that an office program or a copy has not finished with."""
@@ -82,9 +83,15 @@ class Unread(msgspec.Struct, frozen=True):
         stem, _, ending = self.path.rpartition(".")
         if self.path.endswith("/"):
             return document_id.startswith(self.path)
-        if f".{ending.lower()}" in TOGETHER and document_id.startswith(f"{stem}/"):
-            return True
+        if document_id.startswith(f"{stem}/"):
+            return may_hold(f".{ending.lower()}", document_id.removeprefix(f"{stem}/"))
         return document_id == stem
+
+
+def may_hold(suffix: str, name: str) -> bool:
+    """Return whether a file of an ending may hold an article of this name among others: one of a
+    page of questions is called by its number."""
+    return suffix in TOGETHER or name.isdigit()
 
 
 class ReadFile(msgspec.Struct, frozen=True):
@@ -279,7 +286,7 @@ def _read(path: Path, folder: Path, content: bytes) -> ReadFile:
         document = _document(path, name, read)
         if not is_for_customers(read.fields) or says_apart(document.title, document.text):
             return ReadFile((), (document.title,))
-        return ReadFile((document,), doubt=read.doubt)
+        return ReadFile(_divided(document), doubt=read.doubt)
     documents = (
         Document(f"{name}/{one.name}", one.title, _cleared(one.text, one.title))
         for one in read.articles
@@ -298,6 +305,15 @@ def _document(path: Path, name: str, read: Article) -> Document:
     fallback = path.stem.replace("-", " ").replace("_", " ").capitalize()
     title = title or _plain(heading) or fallback
     return Document(name, title, _cleared(read.text, title))
+
+
+def _divided(document: Document) -> tuple[Document, ...]:
+    """Return the articles of a page of questions, any other document as it is."""
+    held = questions_of(document.title, document.text)
+    return tuple(
+        Document(f"{document.document_id}/{number}", one.title, one.text)
+        for number, one in enumerate(held, 1)
+    ) or (document,)
 
 
 def _heading(line: str) -> str:
