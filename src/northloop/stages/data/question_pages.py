@@ -16,10 +16,11 @@ from northloop.stages.data.wording import typed_words
 LEAST_ASKING, LEAST_SHARE = 3, 0.5
 """So many headings ask, and so large a share of those with a text below."""
 _ASKS = ("?", "？", "か。")
-_HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
+_HEADING = re.compile(r"(#{1,6})[ \t]")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _WORD = re.compile(r"[^\W_]+")
-_OF_THE_HOUSE = re.compile(r"\s*[|·•:–—]\s*|\s-\s")
+MOST_TITLE_CHARS = 120
+_OF_THE_HOUSE = re.compile(r"[|·•:–—]| - ")
 """Behind it the company's name: `Help center – Alpen Shop`."""
 _CALLED = typed_words(
     """
@@ -68,6 +69,8 @@ def questions_of(title: str, text: str) -> list[Section]:
 
 
 def _is_called_so(title: str) -> bool:
+    if len(title) > MOST_TITLE_CHARS:
+        return False
     said = set(_WORD.findall(_OF_THE_HOUSE.split(title)[0].lower()))
     return not _SAYS_SO.isdisjoint(said) and _CALLED.issuperset(said)
 
@@ -82,11 +85,11 @@ def _sections(title: str, text: str) -> Iterator[Section]:
 
     for line in text.split("\n"):
         fenced ^= bool(_FENCE.match(line))
-        found = None if fenced else _HEADING.fullmatch(line)
+        found = None if fenced else _HEADING.match(line)
         if not found:
             body.append(line)
             continue
         yield section()
-        level, heading, body = len(found[1]), found[2].strip("*_ "), []
+        level, heading, body = len(found[1]), line.strip("#*_ \t"), []
         above = {of: name for of, name in above.items() if of < level} | {level: heading}
     yield section()
