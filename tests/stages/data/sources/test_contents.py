@@ -318,6 +318,55 @@ def test_a_table_of_notes_is_left_out(tmp_path: Path) -> None:
         assert pairs(path) == EXPECTED["database"][1]
 
 
+def espo(*, internal: str = "1") -> dict[str, bytes]:
+    """Return the tables of EspoCRM, whose `note` holds what was posted to customers too."""
+    cases, posts = "id,number,description,contact_id,assigned_user_id\n", [
+        "id,parent_id,post,is_internal,created_at,created_by_id"]  # fmt: skip
+    for n in range(4):
+        cases += f"c{n},{n},Where is the parcel that I ordered {n}?,k{n},u{n % 2 + 1}\n"
+        said = [("SECRET-N he is never content", internal, "u2"),
+                ("It comes tomorrow before noon.", "0", f"u{n % 2 + 1}")]  # fmt: skip
+        posts += [f"n{n}{at},c{n},{text},{private},2026-03-0{n + 1} 1{at}:00:00,{by}"
+                  for at, (text, private, by) in enumerate(said)]  # fmt: skip
+    users = "id,type,first_name,last_name\nu1,regular,Anna,Berg\nu2,regular,Ben,Sauer\n"
+    users += "".join(f"p{n},portal,Jo {n},Reed\n" for n in range(4))
+    posts += ["n9,c0,When exactly does it come?,0,2026-03-01 15:00:00,p0",
+              "n10,c0,Between nine and noon.,0,2026-03-01 16:00:00,u1"]  # fmt: skip
+    return {"case.csv": cases.encode(), "user.csv": users.encode(),
+            "note.csv": "\n".join(posts).encode()}  # fmt: skip
+
+
+def test_a_table_called_after_notes_may_say_which_of_its_rows_are_none(tmp_path: Path) -> None:
+    path = pack(tmp_path, espo())
+    found = pairs(path)
+    assert len(found) == 5
+    assert found[1][1:3] == ("When exactly does it come?", "Between nine and noon.")
+    assert "SECRET" not in str(rows(path))
+    unsaid = pack(tmp_path, espo(internal="0"))
+    assert "notes among agents" in opened(unsaid).left_out["export.zip/note.csv"]
+
+
+def test_cases_are_known_by_what_messages_call_their_number(tmp_path: Path) -> None:
+    """BMC's form of incidents is called a help desk."""
+    answer = "It comes tomorrow before noon so please be there."
+    said = b"Incident Number,View Access,Submitter,Submit Date,Detailed Description\n"
+    cases = b"Incident Number,Customer,Summary,Notes\n"
+    for n in range(4):
+        ask, by = f"Where is the parcel that I ordered {n}?", ("Anna", "Ben")[n % 2]
+        cases += f"INC{n},Jo {n},Parcel,{ask}\n".encode()
+        said += f"INC{n},Internal,{by},2026-03-05 09:00,SECRET he is never content\n".encode()
+        said += f"INC{n},Public,{by},2026-03-05 10:00,{answer}\n".encode()
+        said += f"INC{n},Public,Jo {n},2026-03-05 11:00,Thanks a lot for it!\n".encode()
+    path = pack(tmp_path, {"HPD Help Desk.csv": cases, "HPD WorkLog.csv": said})
+    place = opened(path).places[0]
+    found = layout(SourceFile(path, member=place.member))
+    assert '--map question="Notes"' in found.mend
+    said_so = {"messages": "HPD WorkLog", "question": "Notes"}
+    told = list(read(SourceFile(path, member=place.member, mapping=said_so)))
+    assert [r.reply for r in told if isinstance(r, RawTicket) and r.reply] == [answer] * 4
+    assert "SECRET" not in str(told)
+
+
 def test_direct_messages_are_closed_though_no_file_lists_them(tmp_path: Path) -> None:
     """Who answers is said, but no guest: what colleagues write to each other stays theirs."""
     files = {n.replace("D01/", "D0123ABCD/"): body for n, body in golden("slack").items()}

@@ -106,6 +106,53 @@ def test_comments_are_called_so_in_words_written_as_one(tmp_path: Path) -> None:
     assert "comments" in found.lists
 
 
+THREADS = ["Thread Entry Type", "Thread Account", "Thread Date", "Thread Text"]
+WORK = ["Work Info Type", "View Access", "Work Info Submitter", "Work Info Notes"]
+
+
+def test_columns_that_are_called_alike_are_of_what_was_said(tmp_path: Path) -> None:
+    """Oracle's report of threads: what its rules sent is nobody's."""
+    rows = [["Reference #", "Contact Name", "Date Closed", *THREADS]]
+    for n, who in enumerate(PEOPLE):
+        agent, case = ("Anna Berg", "Ben Sauer")[n % 2], (f"2509-{n}", who, "03/06/2026")
+        said = [("Customer Entry", "", ASK), ("Rule Response", "", "We read your mail soon."),
+                ("Private Note", agent, NOTE), ("Response", agent, ANSWER),
+                ("Customer Entry", "", MORE), ("Response", agent, LAST)]  # fmt: skip
+        rows += [[*case, kind, by, f"03/05/2026 0{at}:00 AM", text]
+                 for at, (kind, by, text) in enumerate(said, 1)]  # fmt: skip
+    path = table(tmp_path, rows)
+    assert pairs(path) == [pair for _ in PEOPLE for pair in ((ASK, ANSWER), (MORE, LAST))]
+    assert layout(SourceFile(path)).mapping["messages.text"] == "Text"
+
+
+def test_a_log_of_work_is_told_by_who_asked_and_who_may_read(tmp_path: Path) -> None:
+    """BMC's incidents with their work log, its heading as BMC spells it."""
+    rows = [["Incident ID*+", "Customer", "Detailed Decription", "Reported Date+", *WORK]]
+    for n, who in enumerate(PEOPLE):
+        agent = ("Anna Berg", "Ben Sauer")[n % 2]
+        for kind, access, by, text in (
+            ("General Information", "Internal", agent, NOTE),
+            ("Customer Communication", "Public", agent, ANSWER),
+            ("Customer Follow-up", "Public", who, MORE),
+            ("Customer Communication", "Public", agent, LAST),
+        ):
+            rows.append([f"INC{n}", who, f"{ASK} {n}", "2026-03-05", kind, access, by, text])
+    found = pairs(table(tmp_path, rows))
+    assert found == [pair for n in range(4) for pair in ((f"{ASK} {n}", ANSWER), (MORE, LAST))]
+
+
+def test_the_type_of_a_case_is_no_mark_of_its_comments(tmp_path: Path) -> None:
+    path = report(tmp_path, again=True)
+    rows = [*csv.reader(path.read_text().splitlines())]
+    typed = [[*row, "Account" if row[0] in ("100", "103") else "Delivery"] for row in rows[1:]]
+    typed = [row for row in typed if row[0] not in ("100", "103") or row[4] in (ANSWER, NOTE)]
+    found = pairs(table(tmp_path, [[*HEADER, "Type"], *typed]))
+    assert [reply for question, reply in found if question in (f"{ASK} 0", f"{ASK} 3")] == [
+        ANSWER,
+        ANSWER,
+    ]
+
+
 def test_the_time_of_a_case_is_no_message_s(tmp_path: Path) -> None:
     """Events, newest first, repeat their case with the time at which it was opened."""
     said = [

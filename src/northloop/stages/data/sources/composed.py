@@ -38,7 +38,7 @@ ENDED = typed_words(
     """
 )
 """What says of a case that it is closed."""
-_OPENED = words("created create creation opened open started start submitted submit begun")
+_OPENED = words("created create creation opened open started start submitted submit reported begun")
 _WHEN = words(
     """
     at on in and date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch

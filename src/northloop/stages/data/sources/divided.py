@@ -20,7 +20,6 @@ from northloop.stages.data.sources.joining import (
     Fields,
     Link,
     Table,
-    are_notes,
     base_of,
     cell,
     holds_people,
@@ -110,7 +109,7 @@ def _texts_of(texts: Table, messages: Table, tables: Sequence[Table]) -> Link | 
     """Return by what a table with texts names messages that have none, a row each; None where it
     does not, these are of no case, or what it holds are notes.
     """
-    if messages.is_called(CASES) or are_notes(texts.name) or not _says(texts) or _says(messages):
+    if messages.is_called(CASES) or texts.holds_notes or not _says(texts) or _says(messages):
         return None
     cases = [t for t in tables if t not in (texts, messages) and t.nouns & CASES]
     named = link_of(texts, messages) if any(link_of(messages, t) for t in cases) else None

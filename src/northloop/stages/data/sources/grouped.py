@@ -8,9 +8,11 @@ What this module does not know is what the rows of a case mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
-from itertools import chain, groupby, islice
+from itertools import chain, groupby, islice, takewhile
+from operator import itemgetter
 from statistics import mean
 
 import msgspec
@@ -18,15 +20,16 @@ import msgspec
 from northloop.core.scripts import word_count
 from northloop.stages.data.sources.headers import HEADERS, means_question
 from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.notes import flag_of
+from northloop.stages.data.sources.notes import flag_of, says_private
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.tables import Record
 from northloop.stages.data.wording import typed_words
 
 LOOKED_AT = 200
 """So many rows tell whether a table is grouped."""
-FEWEST_GROUPS, FEWEST_OWN = 2, 2
-"""So many groups has such a table, and so many columns a case has to itself."""
+FEWEST_GROUPS, FEWEST_OWN, FEWEST_ALIKE = 2, 2, 3
+"""So many groups has such a table, so many columns a case has to itself, and so many are called
+alike that tell what was said."""
 MOST_ALONE = 2.0
 """A row below goes on with no more than so many cases that have but one row."""
 FEWEST_WORDS = 4
@@ -52,6 +55,8 @@ class _Grouping(msgspec.Struct, frozen=True):
     """Of the list: what was said is called so."""
     key: int | None = None
     """The column that names the case again in each row; None where its first row alone does."""
+    called: Mapping[int, str] = {}
+    """What columns of the list are called in it, where their header says more."""
 
     def begins(self, cells: Sequence[str], before: Sequence[str]) -> bool:
         """Whether a case begins with a row that stands below another."""
@@ -100,7 +105,7 @@ def names(header: Sequence[str], records: Iterable[Record]) -> tuple[str, ...]:
 def _grouping(header: Sequence[str], first: Sequence[Record]) -> _Grouping | None:
     """Return how a table is grouped, by its first rows; None for one that is not."""
     found = [row.cells for row in first if not row.problem and not _is_sum(row.cells)]
-    return _above(header, found) or _in_each(header, found)
+    return (_above(header, found) or _in_each(header, found)) if found else None
 
 
 def _above(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping | None:
@@ -130,26 +135,44 @@ def _above(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping |
 
 
 def _in_each(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping | None:
-    """Return how a table is grouped whose rows each say their case again: what was asked stands in
-    it in the same words, and comments alone differ."""
+    """Return how a table is grouped whose rows each say their case again, and differ in comments
+    alone beside what was asked, or in columns that are called alike: `Thread Date`, `Thread Text`.
+    """
     asked = [n for n, name in enumerate(header) if _is_asked(name)]
-    said = [n for n, name in enumerate(header) if _is_comment(name)]
-    if not asked or not said or "comments" in header:
-        return None
+    comments = [n for n, name in enumerate(header) if _is_comment(name)]
     for key in range(len(header)):
         names = [cells[key].strip() for cells in found]
         runs = [list(run) for _, run in groupby(found, partial(_cell, key))]
         if not all(names) or len(set(names)) < len(runs):
             continue  # it comes back further below, so that it names no case
         again = [run for run in runs if len(run) > 1]
-        own = {n for n in range(len(header)) if all(_are_one(run, n) for run in again)} - {*said}
-        texts = (mean(word_count(run[0][n]) for run in runs) for n in asked if n in own)
+        same = {n for n in range(len(header)) if all(_are_one(run, n) for run in again)}
+        texts = [mean(word_count(run[0][n]) for run in runs) for n in asked if n in same]
+        is_asked = max(texts, default=0.0) >= FEWEST_WORDS
+        called = _without_prefix(header, [n for n in range(len(header)) if n not in same])
+        said = comments if is_asked and comments else [*called]
+        name = "comments" if said == comments else "messages"
         told = (mean(word_count(cells[n]) for cells in found) for n in said)
-        if _are_groups(len(runs), len(found) - len(runs)) and all(
-            max(words, default=0.0) >= FEWEST_WORDS for words in (texts, told)
-        ):
-            return _Grouping(frozenset(own), _marks(header, own, found), "comments", key)
+        is_told = max(told, default=0.0) >= FEWEST_WORDS and name not in header
+        if is_told and _are_groups(len(runs), len(found) - len(runs)):
+            own = same - {*said}
+            called = {} if said == comments else called
+            return _Grouping(frozenset(own), _marks(header, own, found), name, key, called)
     return None
+
+
+def _without_prefix(header: Sequence[str], differing: Sequence[int]) -> dict[int, str]:
+    """Return columns that differ from row to row, and what they are called without the words that
+    most of them begin with, `Text` of `Thread Text`; {} where few are called alike.
+    """
+    first = Counter(header[n].split()[0] for n in differing if header[n].strip())
+    word, count = max(first.items(), key=itemgetter(1), default=("", 0))
+    if count < FEWEST_ALIKE or 2 * count <= len(differing):
+        return {}
+    alike = [header[n].split() for n in differing if header[n].split()[:1] == [word]]
+    begun = takewhile(lambda words: len({*words}) == 1, zip(*alike, strict=False))
+    prefix = " ".join(words[0] for words in begun) + " "
+    return {n: header[n].removeprefix(prefix) for n in differing}
 
 
 def _cell(column: int, cells: Sequence[str]) -> str:
@@ -173,8 +196,14 @@ def _is_comment(name: str) -> bool:
 
 
 def _marks(header: Sequence[str], own: Set[int], rows: Sequence[Sequence[str]]) -> frozenset[int]:
-    flags = (n for n in own if flag_of(header[n]))
-    return frozenset(n for n in flags if _are_short(cells[n] for cells in rows))
+    """Return a case's columns that may tell notes; kinds are the case's where none is of notes."""
+    told = {n: [cells[n] for cells in rows] for n in own if flag_of(header[n])}
+    return frozenset(
+        n
+        for n, said in told.items()
+        if _are_short(said)
+        if flag_of(header[n]) != "kind" or any(says_private(header[n], one) for one in said)
+    )
 
 
 def _are_short(cells: Iterable[str]) -> bool:
@@ -186,12 +215,13 @@ def _case(
 ) -> tuple[dict[str, Json], str]:
     head, *below = (row.cells for row in held)
     own: dict[str, Json] = {header[n]: head[n] for n in sorted(grouping.own)}
-    said = [_item(header, head, grouping.own - grouping.marks)]
+    called = [grouping.called.get(n, name) for n, name in enumerate(header)]
+    said = [_item(called, head, grouping.own - grouping.marks)]
     for cells in below:
         again = grouping.own - grouping.marks
         if grouping.key is None:
             again = frozenset(n for n in again if not cells[n].strip())
-        said.append(_item(header, cells, again))
+        said.append(_item(called, cells, again))
     listed: list[Json] = [one for one in said if any(str(cell).strip() for cell in one.values())]
     return own | {grouping.name: listed}, "\n".join(row.raw for row in held)
 

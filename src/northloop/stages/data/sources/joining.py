@@ -21,7 +21,7 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.headers import CASES, HEADERS, IDS
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.mapping import header_words, named_as
-from northloop.stages.data.sources.messages import fields_of
+from northloop.stages.data.sources.messages import fields_of, tells_notes
 from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import columns
 from northloop.stages.data.sources.roles import by_flag, role_of, steps_of, words_of
@@ -115,6 +115,11 @@ class Table(msgspec.Struct, frozen=True):
         said = _words(self.name).split()
         return {_singular(word) for word in said} | {_singular(" ".join(said))}
 
+    @property
+    def holds_notes(self) -> bool:
+        """Whether it is called after notes among agents, and no column says which are none."""
+        return are_notes(self.name) and not tells_notes(self.sample)
+
     def is_called(self, names: frozenset[str]) -> bool:
         """Whether a table is called after one of several things, by the last word of its name."""
         said = [_singular(word) for word in _words(self.name).split() if not word.isdecimal()]
@@ -184,7 +189,7 @@ def joined(tables: Sequence[Table]) -> Join | None:
     """Return how tables belong together, None where that is not sure; tables of notes to none, but
     those that tell which messages are.
     """
-    every, tables = tables, [table for table in tables if not are_notes(table.name)]
+    every, tables = tables, [table for table in tables if not table.holds_notes]
     said = [
         (table, link)
         for table in tables
@@ -263,6 +268,8 @@ def _of_cases(table: Table, tables: Sequence[Table]) -> Link | None:
     whole = [link for link in named if _noun(link.column) == _singular(_words(link.to.name))]
     named = whole if len(whole) == 1 else named
     of_cases = [link for link in named or own or found if _is_of_case(link)]
+    if not any(other.nouns & CASES for other in tables):
+        of_cases = of_cases or [link for link in found if _noun(link.column) in CASES]
     sure = named if len(named) == 1 else of_cases
     return sure[0] if len(sure) == 1 else None
 
@@ -275,7 +282,7 @@ def _of_messages(table: Table, messages: Table) -> Link | None:
         return None
     naming = [name for name in table.columns if _noun(name) in messages.nouns | _SAID]
     shared = [name for name in table.columns if name in messages.columns and name.lower() != "id"]
-    naming = naming or (shared if are_notes(table.name) else [])
+    naming = naming or (shared if table.holds_notes else [])
     known = _ids(messages, [n for n in messages.columns if _may_be_key(n, messages) or n in shared])
     links = (
         Link(name, messages, key)
@@ -465,14 +472,14 @@ def _marked(join: Join) -> dict[str, dict[str, dict[str, Json]]]:
     key; marks.
     """
     found: dict[str, dict[str, dict[str, Json]]] = {}
-    for table, link in sorted(join.marks, key=lambda mark: are_notes(mark[0].name)):
+    for table, link in sorted(join.marks, key=lambda mark: mark[0].holds_notes):
         marks = found.setdefault(link.key, {})
         others = [name for name in table.columns if name != link.column]
         keyed = [_only(others, end) for end in (("key", "name"), ("value",))]
         told_by = [n for n in others if not (_is_key(n, table) or names_somebody(n))]
         for row in table.rows():
             told = marks.setdefault(cell(row, link.column), {})
-            if are_notes(table.name):
+            if table.holds_notes:
                 told[_PRIVATE] = True
             elif all(keyed):
                 told[cell(row, keyed[0])] = cell(row, keyed[1])
@@ -519,8 +526,10 @@ def _person(row: Fields, side: str) -> Fields:
             told.setdefault("name", value)
         elif _ends_with(said, ("email", "email address", "mail")):
             told.setdefault("email", value)
-        elif (said.rpartition(" ")[2] in _KINDS and _role(value)) or by_flag(name, value):
-            told.setdefault("role", value if _role(value) else str(by_flag(name, value)))
+        elif said.rpartition(" ")[2] in _KINDS and (role := _role(value) or _role(f"{value} user")):
+            told.setdefault("role", value if _role(value) else str(role))
+        elif flagged := by_flag(name, value):
+            told.setdefault("role", str(flagged))
     parts = [v for n, v in columns(row) if _words(n) in ("first name", "last name") and v]
     if "name" not in told and parts:
         told["name"] = " ".join(parts)

@@ -96,8 +96,8 @@ one message, and rows with one conversation id are a conversation."""
 _TEXTS = typed(words_of(name) for name in (
     "plain_body", "body_text", "text_body", "plain_text", "stripped_text", "text", "message",
     "message_text", "message_body", "content", "content_text", "text_content", "body", "utterance",
-    "value", "comment", "transcript", "html_body", "body_html", "html_content", "html", "msg",
-    "said", "raw_text",
+    "value", "comment", "post", "transcript", "html_body", "body_html", "html_content", "html",
+    "msg", "said", "raw_text",
     "message_content", "says", "comment_body", "comment_text", "article_body", "entry_text",
     "chat_text", "sentences", "encoded", "case_comments", "case_comment", "message_parts",
     "nachricht", "nachrichtentext", "inhalt", "message client", "contenu", "texte", "corps",
@@ -106,7 +106,8 @@ _TEXTS = typed(words_of(name) for name in (
     "besked", "melding", "indhold", "innhold",
     "メッセージ", "メッセージ本文", "本文", "内容", "記入内容", "対応内容",
     "応対内容", "応対履歴", "対応履歴", "やり取り", "コメント",
-    "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description", "data",
+    "発言内容", "发言内容", "发言", "消息", "消息内容", "1", "contents", "description",
+    "detailed description", "data",
     "beschreibung", "descripción", "descrizione", "descrição", "omschrijving", "opis",
     "beskrivning", "説明", "描述", "preview",
 ))  # fmt: skip
@@ -116,8 +117,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "agent name", "author email", "sender email", "from email", "author id", "sender id", "user id",
     "from id", "poster id", "owner user id", "owner display name", "commenter id",
     "creator id", "speaker id", "participant id",
-    "person id", "member id", "commenter", "poster", "comment created by", "email from",
-    "actor name", "name",
+    "person id", "member id", "commenter", "poster", "submitter", "comment created by",
+    "email from", "actor name", "name",
     "full name", "fullname",
     "agent", "member", "handle", "nickname", "email", "by", "who", "person",
     "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
@@ -310,10 +311,7 @@ def _noted(values: Mapping[str, Sequence[str]]) -> str:
     """Return the field of texts that is called after notes where another says which of them
     customers may read: `{"note": "…", "is_public": 1}`.
     """
-    told = (
-        {v for v in column if v} for name, column in values.items() if _tells_notes(name, column)
-    )
-    if not any(len(said) > 1 for said in told):
+    if not _tells_some(values):
         return ""
     found = [
         name
@@ -323,6 +321,16 @@ def _noted(values: Mapping[str, Sequence[str]]) -> str:
         if mean(word_count(v) for v in present) >= SENTENCE_WORDS
     ]
     return _only([name for name in found if "html" not in words_of(name).split()] or found)
+
+
+def tells_notes(items: Sequence[Message]) -> bool:
+    """Whether a field says of some messages that customers may read them, and of others not."""
+    return _tells_some(values_of(items))
+
+
+def _tells_some(values: Mapping[str, Sequence[str]]) -> bool:
+    told = (v for name, v in values.items() if _tells_notes(name, v))
+    return any(len({*column} - {""}) > 1 for column in told)
 
 
 def _tells_notes(name: str, column: Sequence[str]) -> bool:

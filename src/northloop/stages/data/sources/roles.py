@@ -62,7 +62,7 @@ _ROLES = {
         answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人,
         自動応答, 自动回复, 自動回覆""",
     Role.SYSTEM: """
-        system, event, automation, trigger, workflow, notification, status, developer, tool,
+        system, event, automation, trigger, workflow, rule, notification, status, developer, tool,
         function, systeem, système, sistema, automatisch, 系统, システム, 系統,
         conversation started, conversation ended, chat started, chat ended, session started,
         session ended, chat transcript""",
@@ -78,7 +78,7 @@ _WAYS = ("inbound", "outbound", "incoming", "outgoing")
 _MEANS = words("api reply call sms mms message email mail chat text")
 """What a way may be told with: `outbound-api`, `incoming call`, `EmailReceived`."""
 _KINDS_OF_PEOPLE = ("actor", "participant", "sender", "author")
-_SPOKEN = ("message", "msg", "reply", "response")
+_SPOKEN = ("message", "msg", "reply", "response", "entry")
 """What may end the name of a kind of people, or of what they wrote: `CustomerActor`,
 `visitor-message`.
 """

@@ -62,7 +62,7 @@ WHO = typed_words(
     """
     author sender 送信者タイプ 送信者種別
     from user users speaker participant written posted sent created creator agent by
-    member role who actor commenter poster person replier responder reporter u
+    member role who actor commenter poster person replier responder reporter submitter u
     absender verfasser auteur expéditeur remitente autor mittente autore
     remetente afzender nadawca avsändare
     benutzer utilisateur usuario utente usuário gebruiker użytkownik användare
@@ -188,8 +188,8 @@ def _by_what_it_says(
     for name in (n for n in named if n != text):
         said = [(as_text(at_steps(i, name)).strip(), as_text(at_steps(i, text))) for i in items]
         spoken = [who for who, what in said if what.strip()]
-        sides = {v: role_of(v) for v in {*spoken}}
-        if len(sides) > MOSTSIDES or None in sides.values() or not both <= {*sides.values()}:
+        sides = {v: said_by(name, v) for v in {*spoken}}
+        if None in sides.values() or not both <= {*sides.values()}:
             continue
         asks = {role: mean(any(mark in what for mark in ASKING) for who, what in said
                            if sides.get(who) is role) for role in both}  # fmt: skip
@@ -278,15 +278,16 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
 def turns_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
     """Return the field that calls what customers wrote a question, or theirs, and what agents wrote
     an answer, with both words, `kind = answer | question`, where hardly anybody writes both and the
-    questions ask far more often; "" for none. All else that it says is of notes.
+    questions ask far more often; "" for none. All else that it says is of notes or of programs.
     """
     said = [item for item in items if as_text(at_steps(item, text)).strip()]
     for name in (name for name in values if name != text):
         told = [(as_text(at_steps(item, name)).strip(), item) for item in said]
         kinds = {kind for kind, _ in told if kind}
-        asked = [k for k in kinds if means_question(k) or role_of(k) is Role.CUSTOMER]
-        answered = [k for k in kinds if means_reply(k) or role_of(k) is Role.AGENT]
-        others = kinds.difference(asked, answered)
+        sent = {k for k in kinds if role_of(k.split()[0]) not in (Role.BOT, Role.SYSTEM)}
+        asked = [k for k in sent if means_question(k) or role_of(k) is Role.CUSTOMER]
+        answered = [k for k in sent if means_reply(k) or role_of(k) is Role.AGENT]
+        others = sent.difference(asked, answered)
         if len(kinds) > MOSTSIDES or len(asked) != 1 or len(answered) != 1:
             continue
         turns = [[item for kind, item in told if [kind] == one] for one in (asked, answered)]

@@ -472,6 +472,16 @@ def test_sides_and_conversations_are_told_by_what_stands_in_columns(
     assert (found.mapping["conversation_id"], found.mapping["messages.role"]) == (head[0], head[2])
 
 
+def test_sides_stand_before_the_names_of_those_who_wrote(tmp_path: Path) -> None:
+    path = rows_of(tmp_path, ["no", "time", "signature", "body"], ask="c", answer="a").path
+    rows = [*csv.reader(path.read_text().splitlines())]
+    for n, row in enumerate(rows[1:]):
+        row[2] = f"Cliente Ana {n // 3}" if row[2] == "c" else f"Agente {('Luis', 'Eva')[n % 2]}"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    assert sorted(set(learnt(SourceFile(path)))) == sorted(PAIRS)
+
+
 @pytest.mark.parametrize("name", ["waiting for", "next turn", "status", "audience"])
 def test_whose_turn_it_is_says_not_who_wrote(tmp_path: Path, name: str) -> None:
     source = rows_of(tmp_path, ["no", "time", name, "body"], ask="agent", answer="customer")

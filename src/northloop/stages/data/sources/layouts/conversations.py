@@ -95,7 +95,7 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
     )
     _, coded, agents_code = found.keys.role.partition(EITHER)[0].rpartition(CODED)
     by_numbers = (coded and agents_code.isdigit()) or (
-        agents and _are_codes(items, found.keys.author)
+        agents and found.keys.author and _are_codes(items, found.keys.author)
     )
     if by_numbers and not source.agents and "messages.role" not in source.mapping:
         rows = contents.rows(source.place)

@@ -55,8 +55,9 @@ MOST_ANSWERING = 0.5
 """Where more of the lists than this begin with the agent, the question stands beside them."""
 
 _OPENINGS = frozenset(
-    ("description", "description text", "ticket description", "question", "body", "first message",
-     "initial message", "source body", "message", "beschreibung", "anfrage", "frage", "text")
+    ("description", "description text", "ticket description", "detailed description",
+     "detailed decription", "question", "body", "first message", "initial message",
+     "source body", "message", "beschreibung", "anfrage", "frage", "text")
 )  # fmt: skip
 _OWN_OPENINGS = frozenset(
     ("request", "request text", "inquiry", "enquiry", "query", "issue", "problem",
