@@ -346,6 +346,28 @@ def test_a_table_called_after_notes_may_say_which_of_its_rows_are_none(tmp_path:
     assert "notes among agents" in opened(unsaid).left_out["export.zip/note.csv"]
 
 
+def test_chats_name_their_visitor_and_what_they_are_a_part_of(tmp_path: Path) -> None:
+    """Rocket.Chat's rooms and messages, called as Twilio calls ids of conversations."""
+    rooms, said = [], []
+    for n in range(4):
+        visitor, agent = {"_id": f"k{n}", "name": f"Jo {n}"}, {"_id": f"u{n % 2}", "name": "Anna"}
+        rooms.append({"sid": f"r{n}", "v": visitor, "date_closed": f"2026-03-0{n + 1}T12:00:00Z"})
+        bot = {"_id": "rocket.cat", "name": "Rocket.Cat"}
+        for at, (who, text) in enumerate((
+            (visitor, f"Where is the parcel that I ordered {n}?"),
+            (bot, "Everybody is busy, please wait a little longer here."),
+            (agent, "It comes tomorrow before noon."),
+        )):  # fmt: skip
+            moment = f"2026-03-0{n + 1}T10:0{at}:00Z"
+            said.append({"id": f"m{n}{at}", "room_sid": f"r{n}", "msg": text, "u": who,
+                         "ts": moment})  # fmt: skip
+    files = {"rooms.json": json.dumps(rooms).encode(), "messages.json": json.dumps(said).encode()}
+    found = pairs(pack(tmp_path, files))
+    assert [one[1:4] for one in found] == [
+        (f"Where is the parcel that I ordered {n}?", "It comes tomorrow before noon.",
+         f"2026-03-0{n + 1}T12:00:00Z") for n in range(4)]  # fmt: skip
+
+
 def test_cases_are_known_by_what_messages_call_their_number(tmp_path: Path) -> None:
     """BMC's form of incidents is called a help desk."""
     answer = "It comes tomorrow before noon so please be there."

@@ -40,6 +40,8 @@ def test_fields_may_lie_deeper_and_items_count_from_one() -> None:
         ["c.3.who", "c.3.text", "c.4.who", "c.4.text"],
         ["c", "c.0.who", "c.0.text", "c.1.who", "c.1.text"],
         ["v1.2.3", "v1.2.4"],
+        ["Frage", "Antwort", "Rückfrage", "Antwort auf Rückfrage"],
+        ["Question", "Answer", "Follow-up date", "Follow-up notes"],
     ],
 )
 def test_other_columns_with_numbers_are_as_they_are(header: list[str]) -> None:

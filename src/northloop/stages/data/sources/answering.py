@@ -84,7 +84,8 @@ def who_answers_askers(talks: Iterable[tuple[str, Sequence[str]]]) -> tuple[froz
     asked, others = Counter[str](), list[set[str]]()
     for asker, authors in talks:
         asked[asker.strip().lower()] += 1
-        others.append({a.strip().lower() for a in authors} - {asker.strip().lower()})
+        people = {a.strip().lower() for a in authors if not is_nobody(a)}
+        others.append(people - {asker.strip().lower()})
     times = Counter(name for said in others for name in said)
     often = {name for name, count in times.items() if count > 1 and count > 2 * asked[name]}
     alone = (said - asked.keys() for said in others if not said & often)

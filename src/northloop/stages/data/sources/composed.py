@@ -60,7 +60,7 @@ _SCORES = words("score value points stars star level overall")
 _OF_RATINGS = words(
     """
     channel customer client user contact visitor post after chat response responses result results
-    answer answers overall average avg agent support service submitted
+    answer answers overall average avg total agent support service submitted
     """
 )
 _SORTS = typed_words(
@@ -75,7 +75,7 @@ _SORTS = typed_words(
 _OF_SORTS = typed_words(
     """
     contact customer client shared main primary help desk support type types name title value str
-    text display code list up cached
+    text display code list up cached matched detected
     kontakt kontakts kontaktes kunde kunden kund kunds contacto contatto contato cliente klient
     klienta klantcontact del de du des di da do la el il le van der
     """

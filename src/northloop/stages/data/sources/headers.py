@@ -469,6 +469,9 @@ _ABOUT = words(
     minutes seconds hours min sec satisfaction
     """
 )
+_ENDS_ABOUT = ("zeit", "datum", "nummer", "tijd", "分类", "類別", "类别", "类型", "编号",
+               "时间", "状态", "日期", "番号", "種別", "分類", "日時", "カテゴリ",
+               "カテゴリー")  # fmt: skip
 """A name with one of these tells something about a question or a reply, and is none."""
 
 
@@ -499,7 +502,7 @@ def means_question(name: str) -> bool:
 
 def _means(name: str, stems: tuple[str, ...], whole: frozenset[str]) -> bool:
     said = words_of(name).split()
-    if _ABOUT & set(said) or any(w.endswith(("zeit", "datum", "nummer", "tijd")) for w in said):
+    if _ABOUT & set(said) or any(w.endswith(_ENDS_ABOUT) for w in said):
         return False
     return any(stem in word for word in said for stem in stems) or bool(whole & set(said))
 

@@ -35,7 +35,7 @@ MOST_FOUND = 0.8
 """Of what a column names, so much is found among the ids of the table that it is called after."""
 MOST_UNIQUE = 0.99
 TELLING_ROWS = 20_000
-_KEYS = ("id", "sys id", "uuid", "guid", "key", "number", "external id")
+_KEYS = ("id", "sys id", "sid", "uuid", "guid", "key", "number", "external id")
 _SAID = words(
     """
     update
@@ -58,7 +58,7 @@ _PEOPLE = words(
 """A table that is called so holds both sides."""
 ASKING = words(
     """
-    requester reporter customer client contact requestor enduser caller submitter partner
+    requester reporter customer client contact requestor enduser caller submitter partner visitor v
     kunde demandeur cliente solicitante richiedente requerente klant aanvrager melder klient
     zgłaszający kund お客様 お客様名 顧客 顧客名 客户 客户姓名 客户名称
     """

@@ -209,7 +209,7 @@ def fields_of(items: Sequence[Message], given: Mapping[str, str] = {}) -> Found 
     if not role and ROLE not in given and (role := staffed_field(values, items, text)):
         why = "it is filled in by who answers, and customers ask where it is not"
     if not role and ROLE not in given and (role := coded_field(values, items, text)):
-        why = "of its two numbers one is of those who ask far more often"
+        why = "of what it says one is of those who ask far more often"
     if not role and ROLE not in given and (role := turns_field(values, items, text)):
         why = "it calls what both sides wrote questions and answers"
     if not (role or named):
@@ -447,7 +447,9 @@ def _time_of(values: Mapping[str, Sequence[str]], taken: set[str]) -> str:
         if name not in taken and are_dates(column) and not all(map(is_missing, column))
     ]
     named = [name for name in dated if last_of(name) in _TIMES or _written_out(name) in _TIMES]
-    named.sort(key=lambda name: (_is_of_case(name), _MESSAGES.isdisjoint(last_of(name).split())))
+    present = {name: sum(not is_missing(v) for v in values[name]) for name in named}
+    named.sort(key=lambda name: (_is_of_case(name), _MESSAGES.isdisjoint(last_of(name).split()),
+                                 -present[name]))  # fmt: skip
     called = (name for name in dated if _without_message(last_of(name)) in _TIMES)
     clocks = (name for name in dated if without_clock(last_of(name)) in _TIMES)
     always = [name for name in dated if not any(map(is_missing, values[name]))]

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from northloop.stages.data.sources.headers import HEADERS, means_question, means_reply
 from northloop.stages.data.sources.json_rows import Json, as_text
 from northloop.stages.data.sources.roles import words_of
-from northloop.stages.data.wording import typed_words, words
+from northloop.stages.data.wording import typed_words
 
 FEWEST_ITEMS, FEWEST_FIELDS = 2, 2
 """A list has so many items in its columns at least, and its items so many fields in common."""
@@ -23,15 +23,22 @@ _COLUMN = re.compile(
 )
 
 _AGAIN = re.compile(r"(?P<field>.*?[^\W\d])[ _-]?(?P<at>\d{1,2})")
-_SMALL = words("up de di to auf la le")
 _FOLLOWING = typed_words(
     """
-    follow followup following further additional second next
-    seguimiento adicional siguiente suivi complémentaire suivante seguito successiva seguimento
-    weitere folgende nächste vervolg volgende kolejne dodatkowe följd 追加
+    followup following further additional second next
+    seguimiento adicional siguiente segunda nueva suivi complémentaire suivante deuxième seconde
+    nouvelle seguito successiva seconda ulteriore nuova seguimento nova
+    weitere folgende nächste zweite neue vervolg volgende tweede nieuwe kolejne kolejna dodatkowe
+    dodatkowa drugie druga nowe nowa följd andra ny ytterligare 追加
     """
 )
 """What says of a question, or of its answer, that it follows another."""
+_JOINED_TO = re.compile(
+    "(?:nach|folge|anschluss)(?:frage|antwort)|vervolg(?:vraag|antwoord)|följd(?:fråga|svar)"
+    "|dopytani|(?:追加|再次|再|追)(?=[提问問质質回答返咨])"
+)
+"""How a word begins that says so too: `Nachfrage`, `vervolgvraag`, `追加質問`."""
+_ASKED_AGAIN = typed_words("followup relance repregunta dopytanie 追问 追問")
 TURNS = "turns"
 """What the list is called that questions and answers in a row's columns make."""
 
@@ -55,27 +62,28 @@ def places_of(header: Sequence[str]) -> Places:
 
 def _turns(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
     """Return the columns of the first, second, … question and answer of a row; none where these are
-    not numbered alike, or called alike as those that follow up.
+    not numbered alike, or called as those that follow up.
     """
     found: dict[tuple[int, bool], tuple[str, str]] = {}
     for name in header:
         told = _AGAIN.fullmatch(name)
-        field, number = (told["field"], int(told["at"])) if told else (name, 1)
-        followed = "" if told else _without_following(name)
-        field, number = (followed, 2) if followed else (field, number)
+        said = words_of(name).replace("follow up", "followup").split()
+        field, number = (words_of(told["field"]), int(told["at"])) if told else (words_of(name), 1)
+        if not told and any(w in _FOLLOWING | _ASKED_AGAIN or _JOINED_TO.match(w) for w in said):
+            field, number = " ".join("question" if w in _ASKED_AGAIN else w for w in said), 2
         asks = means_question(field)
         if number and (asks or means_reply(field)):
             if (number, asks) in found:
                 return {}
-            found[number, asks] = name, words_of(field)
+            found[number, asks] = name, field if told or number == 1 else ""
     numbers = sorted({number for number, _ in found})
-    fields = [
-        {field for (_, asks), (_, field) in found.items() if asks is side} for side in (False, True)
-    ]
-    alike = len(found) == 2 * len(numbers) and all(len(names) == 1 for names in fields)
+    fields = {side: {f for (_, asks), (_, f) in found.items() if f and asks is side}
+              for side in (False, True)}  # fmt: skip
+    alike = len(found) == 2 * len(numbers) and all(len(names) == 1 for names in fields.values())
     if len(numbers) < FEWEST_ITEMS or not alike or TURNS in header:
         return {}
-    return {name: (TURNS, number, field) for (number, _), (name, field) in found.items()}
+    called = {side: min(names) for side, names in fields.items()}
+    return {name: (TURNS, number, called[asks]) for (number, asks), (name, _) in found.items()}
 
 
 def _numbered_messages(header: Sequence[str]) -> dict[str, tuple[str, int, str]]:
@@ -92,15 +100,6 @@ def _numbered_messages(header: Sequence[str]) -> dict[str, tuple[str, int, str]]
     is_said = bool(common.intersection(HEADERS["question"])) and len(common) >= FEWEST_FIELDS
     counted = sorted(fields) == [*range(1, len(fields) + 1)] and len(fields) >= FEWEST_ITEMS
     return found if is_said and counted and TURNS not in header else {}
-
-
-def _without_following(name: str) -> str:
-    """Return the name of a question or an answer that follows up without what says so, "" for any
-    other: `question` of `Follow-up question`.
-    """
-    said = words_of(name).split()
-    rest = [word for word in said if word not in _FOLLOWING | _SMALL]
-    return " ".join(rest) if rest and not _FOLLOWING.isdisjoint(said) else ""
 
 
 def _is_list(items: Mapping[int, set[str]]) -> bool:

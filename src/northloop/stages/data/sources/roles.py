@@ -60,7 +60,7 @@ _ROLES = {
     Role.BOT: """
         bot, chatbot, chat bot, ai, virtual assistant, virtual agent, voicebot, answerbot,
         answer bot, ivr, robot, automated, ai agent, digital assistant, 机器人, ボット, 機器人,
-        自動応答, 自动回复, 自動回覆""",
+        自動応答, 自动回复, 自動回覆, rocket.cat""",
     Role.SYSTEM: """
         system, event, automation, trigger, workflow, rule, notification, status, developer, tool,
         function, systeem, système, sistema, automatisch, 系统, システム, 系統,

@@ -38,7 +38,7 @@ _ROLE_NAMES = frozenset(typed(words_of(name) for name in (
     "from", "role", "sender", "author", "author_type", "speaker", "sender_type", "type",
     "direction", "by", "who", "party", "user_type", "message type", "message author",
     "participant", "sent by", "dir", "sender role", "author role", "role name", "actor", "agent",
-    "source", "art", "typ", "tipo",
+    "source", "owner", "art", "typ", "tipo",
     "participant role", "participant type", "media channel", "written by", "posted by",
     "creator type", "side",
     "account type", "created by", "sent or received", "participant kind", "sender kind",
@@ -120,6 +120,7 @@ MOST_NAMES = 3
 MOSTSIDES = 6
 SIDE_WORDS = 3.0
 """A field with what one side wrote has this mean length at least."""
+YES_AND_NO = {"true", "false"}
 ASKING = ("?", "？", "؟", "吗", "か。")
 _READERS = words(
     """
@@ -254,15 +255,17 @@ def staffed_field(values: Mapping[str, Sequence[str]], items: Sequence[Message],
 
 
 def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
-    """Return the field that tells sides by two numbers, with that of who answers and that of who
-    asks, far more often than the other: `side = 1 | 0`; "" for none.
+    """Return the field that tells sides by two numbers, or by yes and no, with that of who answers
+    and that of who asks, far more often than the other: `side = 1 | 0`; "" for none.
     """
     said = [item for item in items if as_text(at_steps(item, text)).strip()]
     named = (n for n in values if _names_a_side(n) and not _BETWEEN_SIDES.isdisjoint(_said(n)))
     for name in (name for name in named if name != text):
         told = [(as_text(at_steps(item, name)).strip(), item) for item in said]
-        codes = {code for code, _ in told}
-        if len(codes) != len(SIDES) or not all(len(c) == 1 and c.isdigit() for c in codes):
+        codes = {code for code, _ in told if code}
+        if sum(code in codes for code, _ in told) < MOST_KNOWN * len(told):
+            continue
+        if len(codes) != len(SIDES) or not (all(map(is_digit, codes)) or codes == YES_AND_NO):
             continue
         asks = {
             code: [any(mark in as_text(at_steps(item, text)) for mark in ASKING)
@@ -273,6 +276,11 @@ def coded_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], t
         if is_told and more >= LEAST_ASKING and more > MORE_ASKING * fewer:
             return f"{name}{CODED}{answers}{EITHER}{customer}"
     return ""
+
+
+def is_digit(code: str) -> bool:
+    """Whether a code that tells a side is a digit."""
+    return len(code) == 1 and code.isdigit()
 
 
 def turns_field(values: Mapping[str, Sequence[str]], items: Sequence[Message], text: str) -> str:
@@ -313,7 +321,7 @@ def _write_both(
     return False
 
 
-_BETWEEN_SIDES = WHO | words("side party")
+_BETWEEN_SIDES = WHO | words("side party owner")
 """Of the fields that may name sides, those that numbers tell them in: of others they are kinds."""
 
 

@@ -52,6 +52,10 @@ SIDES: dict[str, dict[str, Any]] = {
         lambda n, topic: {"tags": [topic, "urgent"], "reviews": [{"score": n % 5 + 1}]},
         lambda n, topic: {"labels": [{"labelType": {"name": topic}}], "csat": n % 5 + 1},
         lambda n, topic: {"info": {"labels": [topic]}, "survey": {"answer": {"score": n % 5 + 1}}},
+        lambda n, topic: {
+            "Categories": {"MatchedCategories": [topic]},
+            "surveys": [{"surveyTotalScore": n % 5 + 1}],
+        },
     ],
 )
 def test_topics_and_ratings_in_lists_and_objects(told: Any, tmp_path: Path) -> None:

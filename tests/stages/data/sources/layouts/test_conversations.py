@@ -638,6 +638,39 @@ def test_customers_by_their_number_beside_agents_by_their_names(tmp_path: Path) 
     assert learnt(table(tmp_path, rows)) == PAIRS
 
 
+def owned(n: int, place: int, text: str, owner: bool | None) -> dict[str, object]:
+    """Return a message as WATI writes it, of which a note has no time of its sending."""
+    day = f"2026-03-{n + 1:02}T1{place}:00:00Z"
+    sent = {} if owner is None else {"owner": owner, "timestamp": f"17725{n:02}{place}000"}
+    wrote = {"senderName": None if owner else f"Jo {n}"} if sent else {"operatorName": AGENTS[0]}
+    kind = "note" if owner is None else "message"
+    return {"text": text, "eventType": kind, "created": day, **sent, **wrote}
+
+
+def test_who_owns_a_message_answers_where_the_others_ask(tmp_path: Path) -> None:
+    pages = [
+        {"messages": {"items": [
+            owned(n, 2, answer, owner=True), owned(n, 1, "SECRET he never pays.", owner=None),
+            owned(n, 0, ask, owner=False),
+        ]}}
+        for n, (ask, answer) in enumerate(PAIRS)
+    ]  # fmt: skip
+    path = tmp_path / "pages.jsonl"
+    path.write_text("\n".join(map(json.dumps, pages)))
+    assert learnt(path) == PAIRS
+    assert "SECRET" not in str(list(read(SourceFile(path))))
+
+
+def test_who_owns_a_topic_asks_and_is_not_taken_for_an_agent(tmp_path: Path) -> None:
+    posts = [
+        {"topic_id": n, "owner": at == 0, "text": text, "created": f"2026-03-{n + 1:02}T1{at}:00"}
+        for n, pair in enumerate(PAIRS)
+        for at, text in enumerate(pair)
+    ]
+    path = document(tmp_path, posts)
+    assert "messages.role" not in layout(SourceFile(path)).mapping or learnt(path) == PAIRS
+
+
 def test_an_operator_or_a_person_wrote_it_though_hardly_any_person_did(tmp_path: Path) -> None:
     def entry(key: str, who: str, text: str) -> dict[str, object]:
         return {"memoText": text, "operator": None, "person": None, key: {"id": who, "name": who}}

@@ -161,7 +161,13 @@ def test_lists_with_both_sides_in_each_item(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "names",
     [("question", "answer", "question2", "answer2"), ("Frage 1", "Antwort 1", "Frage 2",
-     "Antwort 2"), ("質問1", "回答1", "質問2", "回答2")],
+     "Antwort 2"), ("質問1", "回答1", "質問2", "回答2"),
+     ("Question", "Reply", "Follow-up", "Reply to follow-up"),
+     ("Frage des Kunden", "Antwort", "Nachfrage", "Antwort auf Nachfrage"),
+     ("Pregunta", "Respuesta", "Segunda pregunta", "Segunda respuesta"),
+     ("Pytanie", "Odpowiedź", "Dopytanie", "Odpowiedź na dopytanie"),
+     ("Vraag", "Antwoord", "Vervolgvraag", "Antwoord op vervolgvraag"),
+     ("客户问题", "客服回复", "追问", "再次回复")],
 )  # fmt: skip
 def test_further_questions_in_further_columns(names: tuple[str, ...], tmp_path: Path) -> None:
     rows = []
@@ -169,6 +175,7 @@ def test_further_questions_in_further_columns(names: tuple[str, ...], tmp_path: 
         said = (ASK, ANSWER, *((MORE, LAST) if talk % 3 else ("", "")))
         texts = dict(zip(names, (text.format(talk) for text in said), strict=True))
         rows.append({"id": talk, "closed": f"{closed(talk):%Y-%m-%d %H:%M}", "rating": 4, **texts,
+                     "问题分类": "物流",
                      "internal answer": NOTE.format(talk)})  # fmt: skip
     found = tickets(table(tmp_path, rows))
     assert are_right(found)

@@ -33,7 +33,16 @@ from northloop.stages.data.sources.notes import flag_of
 from northloop.stages.data.sources.paths import CROSSING, JOINED, at_path, lists, text_lists
 from northloop.stages.data.sources.paths import columns as leaves
 from northloop.stages.data.sources.roles import words_of
-from northloop.stages.data.sources.sides import ASKING, CODED, EITHER, MORE_ASKING, NOBODY, SIDES
+from northloop.stages.data.sources.sides import (
+    ASKING,
+    CODED,
+    EITHER,
+    MORE_ASKING,
+    NOBODY,
+    SIDES,
+    YES_AND_NO,
+    is_digit,
+)
 from northloop.stages.data.sources.source import SourceFile
 from northloop.stages.data.sources.talks import Talks
 from northloop.stages.data.sources.visibility import IS
@@ -94,14 +103,14 @@ def with_agents(source: SourceFile, sample: Sample, talked: Talks, found: messag
         marked=found.marked,
     )
     _, coded, agents_code = found.keys.role.partition(EITHER)[0].rpartition(CODED)
-    by_numbers = (coded and agents_code.isdigit()) or (
+    by_codes = (coded and (is_digit(agents_code) or agents_code in YES_AND_NO)) or (
         agents and found.keys.author and _are_codes(items, found.keys.author)
     )
-    if by_numbers and not source.agents and "messages.role" not in source.mapping:
+    if by_codes and not source.agents and "messages.role" not in source.mapping:
         rows = contents.rows(source.place)
         if not _ask_alike(talks.first_messages(rows, talked, MESSAGES_SEEN)):
             who = found.keys.role.partition(CODED)[0] or found.keys.author
-            unsure = f"the numbers in {who!r} are not the same side's in all conversations"
+            unsure = f"the codes in {who!r} are not the same side's in all conversations"
             kept = {f: c for f, c in made.mapping.items() if f != messages.ROLE}
             return msgspec.structs.replace(made, mapping=kept, unsure=unsure, mend=_NAME_AGENTS)
     if not (agents or found.keys.role):
