@@ -34,16 +34,16 @@ ENDED = typed_words(
     encerrada encerramento gesloten sluiting opgelost afgesloten zamknięto zamknięcia rozwiązano
     rozwiązania stängd stängt löst avslutad avslutat avslutades avslut lukket avsluttet
     afsluttet afgehandeld afhandeling voltooid concluído concluída åtgärdat åtgärdad
-    rozwiązane zakończono zakończenia ukończono
+    zamknięte zamknięty zamknięta rozwiązane zakończono zakończone zakończenia ukończono
     """
 )
 """What says of a case that it is closed."""
 _OPENED = words("created create creation opened open started start submitted submit reported begun")
 _WHEN = words(
     """
-    at on in and date time datetime dt timestamp day value when utc gmt ts ms iso iso8601 epoch
-    millis unix seconds milliseconds fecha data datum hora heure ora tijd tijdstip zeit uhrzeit
-    zeitpunkt zeitstempel godzina el le il em am um op den de di des du
+    at on in and date time datetime dateline dt timestamp day value when utc gmt ts ms iso iso8601
+    epoch millis unix seconds milliseconds fecha data datum hora heure ora tijd tijdstip zeit
+    uhrzeit zeitpunkt zeitstempel godzina el le il em am um op den de di des du
     """
 )
 _REVIEWS = words("review reviews")
@@ -56,6 +56,8 @@ _RATED = typed_words(
     """
 )
 _ASKED_FOR = words("survey surveys feedback review reviews csat satisfaction opinion")
+_ALONE = ["csat"], ["satisfaction"]
+"""What is rated so, and not asked for, where nothing stands beside it."""
 _SCORES = words("score value points stars star level overall")
 _OF_RATINGS = words(
     """
@@ -86,7 +88,7 @@ _TYPES = words("type types")
 
 
 _GLUED = re.compile(
-    r"\b(?:[a-z]+ed|close|create|open|end|start)(?=(?:at|on|date|time|dt|ts)\b)"
+    r"\b(?:[a-z]+ed|close|create|open|end|start|resolution)(?=(?:at|on|date(?:line)?|time|dt|ts)\b)"
     r"|\b(?:date|time)(?=(?:clos|solv|resolv|complet|creat|open|end|finish)ed\b)"
     r"|\b(?:ticket|case|chat)(?=(?:categor|topic|reason|tag|label|rating)[a-z]*\b)"
 )
@@ -128,7 +130,8 @@ def _is_rated(said: list[str]) -> bool:
     scored = not _ASKED_FOR.isdisjoint(said) and not _SCORES.isdisjoint(said)
     rates = _RATED - _ASKED_FOR
     known = _RATED | _ASKED_FOR | _SCORES | _OF_RATINGS | _LATEST
-    return (scored or not rates.isdisjoint(said)) and known.issuperset(said)
+    told = scored or not rates.isdisjoint(said) or said in _ALONE
+    return told and known.issuperset(said)
 
 
 def _are_types(said: list[str]) -> bool:

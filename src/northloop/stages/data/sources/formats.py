@@ -207,14 +207,16 @@ def _row(item: Item) -> Row:
 
 
 def _loaded(row: Mapping[str, Json]) -> Mapping[str, Json]:
-    """Return the one object that a row holds beside what tells how it was loaded:
-    `{"_airbyte_data": {…}, "_airbyte_emitted_at": 1}`; any other row as it is.
+    """Return the one object that a row holds beside what tells how it was loaded, or what it is:
+    `{"_airbyte_data": {…}, "_airbyte_emitted_at": 1}`, `{"type": "post", "post": {…}}`; any other
+    row as it is.
     """
-    held = [value for value in row.values() if isinstance(value, dict)]
+    held = [(name, value) for name, value in row.items() if isinstance(value, dict)]
     if len(held) != 1 or len(row) < 2:
         return row
-    is_loaded = all(value is held[0] or _tells_loading(name) for name, value in row.items())
-    return held[0] if is_loaded else row
+    ((key, inner),) = held
+    is_loaded = all(n == key or v == key or _tells_loading(n) for n, v in row.items())
+    return inner if is_loaded else row
 
 
 def _tells_loading(name: str) -> bool:

@@ -207,6 +207,11 @@ def from_columns(values: Mapping[str, Sequence[str]]) -> ColumnMapping:
     for field in COMPOSED:
         if all(map(is_missing, values.get(mapping.get(field, ""), ()))):
             mapping |= _by_its_words(field, values, set(mapping.values()))
+    subject = mapping.get("subject", "")
+    repeats = len({*values.get(subject, ())}) <= MOST_DISTINCT * len(values.get(subject, ()))
+    is_topic = repeats and composed("intent", subject) and _plausible("intent", values[subject])
+    if is_topic and "intent" not in mapping:
+        mapping["intent"] = mapping.pop("subject")  # as `Temat` is called, which means both
     if "csat" in mapping:
         rated = mapping["csat"]
         scale = _SCALE.search(rated)

@@ -121,8 +121,8 @@ _AUTHORS = typed(words_of(name) for name in (
     "email from", "actor name", "name",
     "full name", "fullname",
     "agent", "member", "handle", "nickname", "email", "by", "who", "person",
-    "von wem", "wer", "de qui", "qui", "de quién", "quién", "da chi", "chi", "de quem", "quem",
-    "van wie", "od kogo", "kto", "från vem", "vem",
+    "von wem", "wer", "de qui", "qui", "de quién", "quién", "quien", "da chi", "chi",
+    "de quem", "quem", "van wie", "od kogo", "kto", "från vem", "vem",
     "rédacteur", "redactor", "redattore", "redator", "rédigé par", "saisi par", "geschrieben von",
     "erfasst von", "escrito por", "redactado por", "scritto da", "geschreven door", "対応者",
     "absender", "verfasser", "benutzer", "von", "de", "da", "van", "od", "från", "auteur",
@@ -132,6 +132,7 @@ _AUTHORS = typed(words_of(name) for name in (
     "送信者", "送信者名", "記入者", "記入者名",
     "投稿者", "発言者", "发送者", "发送方", "发言人", "姓名",
 ))  # fmt: skip
+_WHO_DOES = words("who wer qui quién quien chi quem kto vem")
 _SPELLINGS = ("plain", "plaintext", "raw", "markdown")
 """How a text is spelt that stands in several ways: `body.plain`, `body.raw`."""
 _NAMES_OF_AUTHORS = (
@@ -428,7 +429,8 @@ def _named_by(path: str) -> str:
     parts = [words_of(part) for part in steps_of(path)]
     if len(parts) == 1:
         bare = parts[0].removeprefix("x ").removeprefix("s ")  # as in xPerson, sName
-        return bare if bare in _AUTHORS else ""
+        asked, _, verb = bare.partition(" ")  # as in `Chi scrive`
+        return bare if bare in _AUTHORS else asked if verb and asked in _WHO_DOES else ""
     above = parts[-3:-2] if parts[-2] in _ADDRESSES else parts[-2:-1]
     inside = any(WHO & set(part.split()) for part in above)
     return parts[-1] if inside and parts[-1] in _NAMES_OF_AUTHORS else ""

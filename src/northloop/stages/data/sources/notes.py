@@ -157,6 +157,8 @@ _INSIDERS = typed_words(
     medewerkers pracownicy personal zespół zespołu
     """
 )
+_US = words("us uns nous nosotros noi nós ons nas oss")
+"""Whom alone what is called so is for: `Solo per noi`."""
 OUTSIDERS = words(
     """
     all everyone everybody anyone customer customers client clients user users requester requesters
@@ -581,7 +583,7 @@ def flag_of(name: str) -> str:
         return ""
     if set(said) & (_PRIVATE_WORDS - {"note", "notes"}) or any(p in last for p in _PRIVATE_PARTS):
         return "private"
-    if _ONLY & set(said) and (_INSIDERS & set(said) or any(map(_INSIDER.match, said))):
+    if _ONLY & set(said) and ((_INSIDERS | _US) & set(said) or any(map(_INSIDER.match, said))):
         return "private"
     if NOT & set(said) and (_PUBLIC_WORDS | _EXTERNAL) & set(said):
         return "private"

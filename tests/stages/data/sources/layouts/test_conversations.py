@@ -638,6 +638,22 @@ def test_customers_by_their_number_beside_agents_by_their_names(tmp_path: Path) 
     assert learnt(table(tmp_path, rows)) == PAIRS
 
 
+def test_lines_that_say_what_they_are_hold_it_under_that_name(tmp_path: Path) -> None:
+    """Mattermost's bulk export; what was posted to colleagues stays in their channel."""
+    lines: list[dict[str, object]] = [{"type": "version", "version": 1}]
+    for n, (ask, answer) in enumerate(PAIRS):
+        reply = {"user": AGENTS[n % 2], "message": answer, "create_at": 1772450000000 + n}
+        post = {"channel": "support", "user": f"jo{n}", "message": ask, "replies": [reply],
+                "create_at": 1772440000000 + n}  # fmt: skip
+        aside = {**post, "channel": "support-internal", "user": AGENTS[1],
+                 "message": "SECRET who knows why he never pays?"}  # fmt: skip
+        lines += [{"type": "post", "post": post}, *([{"type": "post", "post": aside}] * (n < 2))]
+    path = tmp_path / "bulk.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    assert set(PAIRS) <= {*learnt(path)}
+    assert "SECRET" not in str(list(read(SourceFile(path))))
+
+
 def owned(n: int, place: int, text: str, owner: bool | None) -> dict[str, object]:
     """Return a message as WATI writes it, of which a note has no time of its sending."""
     day = f"2026-03-{n + 1:02}T1{place}:00:00Z"

@@ -175,12 +175,12 @@ def test_further_questions_in_further_columns(names: tuple[str, ...], tmp_path: 
         said = (ASK, ANSWER, *((MORE, LAST) if talk % 3 else ("", "")))
         texts = dict(zip(names, (text.format(talk) for text in said), strict=True))
         rows.append({"id": talk, "closed": f"{closed(talk):%Y-%m-%d %H:%M}", "rating": 4, **texts,
-                     "问题分类": "物流",
+                     "问题编号": f"{talk}7", "Temat": ("Dostawa", "Faktura")[talk % 2],
                      "internal answer": NOTE.format(talk)})  # fmt: skip
     found = tickets(table(tmp_path, rows))
     assert are_right(found)
     assert found[0].closed_at == f"{closed(1):%Y-%m-%d %H:%M}"
-    assert found[0].csat == "4"
+    assert (found[0].csat, found[0].intent) == ("4", "Faktura")
 
 
 # --- lists ---------------------------------------------------------------------------------------

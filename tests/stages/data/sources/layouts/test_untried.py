@@ -482,6 +482,23 @@ def test_sides_stand_before_the_names_of_those_who_wrote(tmp_path: Path) -> None
     assert sorted(set(learnt(SourceFile(path)))) == sorted(PAIRS)
 
 
+def test_a_list_by_hand_says_who_writes_and_what_is_for_the_house(tmp_path: Path) -> None:
+    """Its cases stand in their first rows alone, and all customers are called so."""
+    rows = [["N. richiesta", "Giorno", "Chi scrive", "Messaggio", "Solo per noi", "Voto"]]
+    for n in range(TALKS):
+        for place, (who, text) in enumerate(SAID):
+            name = "cliente" if who == "c" else ("Luca", "Eva", "Ugo")[n % 3]
+            case = [f"{n}", f"{at(n, place):%d/%m/%Y %H:%M}"] if not place else ["", ""]
+            case[1] = f"{at(n, place):%d/%m/%Y %H:%M}"
+            rows.append([*case, name, text, "x" if who == "n" else "", "4" if not place else ""])
+    path = tmp_path / "richieste.csv"
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows(rows)
+    source = SourceFile(path)
+    assert sorted(set(learnt(source))) == sorted(PAIRS)
+    assert layout(source).mapping["messages.private"] == "Solo per noi"
+
+
 @pytest.mark.parametrize("name", ["waiting for", "next turn", "status", "audience"])
 def test_whose_turn_it_is_says_not_who_wrote(tmp_path: Path, name: str) -> None:
     source = rows_of(tmp_path, ["no", "time", name, "body"], ask="agent", answer="customer")
