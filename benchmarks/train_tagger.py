@@ -38,8 +38,13 @@ from sensitive import half_of, multidogo, presidio_pii
 from things import Things
 
 from northloop.stages.data.sensitive import Sensitive, detect
-from northloop.stages.data.sensitive.foreign import NO_NAMES
-from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES, TECHNICAL_WORDS
+from northloop.stages.data.sensitive.lexicon import (
+    BRANDS,
+    COMMON_WORDS,
+    NO_NAMES,
+    PLACES,
+    TECHNICAL_WORDS,
+)
 from northloop.stages.data.sensitive.names import is_listed
 from northloop.stages.data.sensitive.tagger import (
     BUCKETS,

@@ -55,7 +55,7 @@ MAX_NAME_WORDS = 3
 KEPT_TEXTS = 4_096
 """What is sensitive in so many texts is kept at hand: agents answer many in the same words."""
 KEY_BYTES = 16
-_CODE = frozenset((".py", ".txt", ".bin", ".json"))
+_CODE = frozenset((".py", ".toml", ".txt", ".bin", ".json"))
 _LIBRARIES = (
     *("ftfy", "phonenumberslite", "py3langid", "selectolax"),
     *("charset-normalizer", "python-calamine"),

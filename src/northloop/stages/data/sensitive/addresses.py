@@ -13,8 +13,12 @@ from collections.abc import Iterator, Sequence
 from northloop.core.patterns import lazy
 from northloop.core.sieve import Sieve
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FIRST_NAMES, PLACES
+from northloop.stages.data.sensitive.lexicon import (
+    COMMON_WORDS,
+    FIRST_NAMES,
+    FOREIGN_WORDS,
+    PLACES,
+)
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of, either, words
 

@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator
 
 from northloop.core.patterns import lazy
-from northloop.stages.data.sensitive.foreign import NO_NAMES
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.names import given_name
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of

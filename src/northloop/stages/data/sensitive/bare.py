@@ -14,8 +14,7 @@ from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import NO_NAMES
-from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, PLACES
+from northloop.stages.data.sensitive.lexicon import BRANDS, COMMON_WORDS, NO_NAMES, PLACES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import PART, Sensitive, Span
 from northloop.stages.data.wording import words

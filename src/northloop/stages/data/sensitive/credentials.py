@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
-from northloop.stages.data.sensitive.foreign import NO_NAMES
 from northloop.stages.data.sensitive.identifiers import switches
+from northloop.stages.data.sensitive.lexicon import NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import (

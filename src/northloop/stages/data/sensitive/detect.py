@@ -28,8 +28,7 @@ from northloop.stages.data.sensitive import (
     unspaced,
 )
 from northloop.stages.data.sensitive.folding import folded
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, FOREIGN_WORDS
 from northloop.stages.data.sensitive.numbers import DATE
 from northloop.stages.data.sensitive.spans import (
     PART,

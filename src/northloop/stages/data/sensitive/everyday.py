@@ -1,8 +1,7 @@
 """Which words everybody uses, so that they are nobody's name.
 
-The lists of `lexicon` and `foreign`, and `everyday.txt`: fifteen thousand words that support
-messages
-and programs use in ten languages, and that name nobody there (`benchmarks/train_tagger.py --words`
+The lists of `lexicon`, and `everyday.txt`: fifteen thousand words that support messages and
+programs use in ten languages, and that name nobody there (`benchmarks/train_tagger.py --words`
 wrote it and says from what).
 """
 
@@ -12,8 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from northloop.core.patterns import lazy
-from northloop.stages.data.sensitive.foreign import NO_NAMES
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, TECHNICAL_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, NO_NAMES, TECHNICAL_WORDS
 from northloop.stages.data.wording import words
 
 _RUN_ON = words(

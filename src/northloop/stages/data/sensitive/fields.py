@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     BRANDS,
     COMMON_WORDS,
+    FOREIGN_WORDS,
+    NO_NAMES,
     PLACES,
     TECHNICAL_WORDS,
     WORDY_SURNAMES,

@@ -12,8 +12,7 @@ from itertools import pairwise
 
 from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
-from northloop.stages.data.sensitive.foreign import NO_NAMES
-from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
+from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import (

@@ -15,13 +15,14 @@ from northloop.core.patterns import lazy
 from northloop.core.sieve import has_any
 from northloop.stages.data.languages import UNDERSTOOD, language_of
 from northloop.stages.data.sensitive.everyday import is_everyday
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.lexicon import (
     AMBIGUOUS,
     BRANDS,
     COMMON_WORDS,
     FIRST_NAMES,
+    FOREIGN_WORDS,
     NAMED_AFTER_PEOPLE,
+    NO_NAMES,
     PLACES,
     SURNAMES,
     TECHNICAL_WORDS,

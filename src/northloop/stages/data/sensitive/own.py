@@ -16,8 +16,7 @@ from northloop.core.conversation import Document
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.fields import is_labelled
-from northloop.stages.data.sensitive.foreign import FOREIGN_WORDS
-from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS
+from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, COMMON_WORDS, FOREIGN_WORDS
 from northloop.stages.data.sensitive.names import DOES, is_cued, is_introduced, is_listed, plain
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 
