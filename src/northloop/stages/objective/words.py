@@ -12,15 +12,14 @@ first name of a metric is the one that examples are made with.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
 
 from northloop.core.decoding import converted
+from northloop.core.packaged import packaged
 
 FRACTIONS = ("half", "third", "quarter", "fifth", "tenth")
 MONTHS = re.findall(
@@ -97,5 +96,5 @@ def _joined(table: Any) -> Any:
 @cache
 def languages() -> Mapping[str, Words]:
     """Return the words of each language, by its name."""
-    table = files(__package__).joinpath("words.toml").read_text("utf-8")
-    return converted(_joined(tomllib.loads(table)), dict[str, Words])
+    table = packaged(__package__, "words.toml", dict[str, dict[str, Any]])
+    return converted(_joined(table), dict[str, Words])

@@ -6,10 +6,10 @@
     Could you answer with its number, or in your own words if it is none of these?
 
 What is named are the documents' own headings; the words around them are fixed, in each language of
-`LANGUAGES`. A conversation carries no state but its messages, so a question back is known again by
-these words, and what the customer replies to it by a number, "the second", words of one heading
-alone, or "neither". Whoever writes such words into a request themselves has picked a document: no
-more than they could have asked for.
+`asking_back.toml`. A conversation carries no state but its messages, so a question back is known
+again by these words, and what the customer replies to it by a number, "the second", words of one
+heading alone, or "neither". Whoever writes such words into a request themselves has picked a
+document: no more than they could have asked for.
 """
 
 from __future__ import annotations
@@ -20,14 +20,17 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
+
 from northloop.core.check import denies
 from northloop.core.conversation import Message
 from northloop.core.facts import content_stems
+from northloop.core.packaged import packaged
 from northloop.core.question import normalised
 from northloop.core.scripts import is_unspaced
 
 
-class _Words(NamedTuple):
+class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One language's."""
 
     asks: str
@@ -53,90 +56,7 @@ class Back(NamedTuple):
 
 
 LANGUAGES: Mapping[str, _Words] = MappingProxyType(
-    {
-        "English": _Words(
-            "Which of these do you mean?",
-            "Could you answer with its number, or in your own words if it is none of these?",
-            (r"first|former|one|1st", r"second|two|2nd", r"third|three|3rd", r"last|latter"),
-            r"neither|none|nothing|no|nope|something (?:else|different)|not (?:any|one)",
-        ),
-        "German": _Words(
-            "Was davon meinen Sie?",
-            "Antworten Sie bitte mit der Nummer oder, wenn es nichts davon ist, in eigenen Worten?",
-            (r"erste[nrs]?|eins", r"zweite[nrs]?|zwei", r"dritte[nrs]?|drei", r"letzte[nrs]?"),
-            r"keine?[nrs]?|weder noch|nichts|nein|(?:et)?was anderes",
-        ),
-        "French": _Words(
-            "Lequel de ces sujets voulez-vous dire ?",
-            "Répondez par le numéro ou, si ce n'est aucun d'eux, avec vos propres mots.",
-            (
-                r"premi(?:er|ère)|une?",
-                r"deuxième|seconde?|deux",
-                r"troisième|trois",
-                r"derni(?:er|ère)",
-            ),
-            r"aucune?(?: des (?:deux|trois))?|ni l'une? ni l'autre|rien|non|autre chose",
-        ),
-        "Spanish": _Words(
-            "¿A cuál de estos temas se refiere?",
-            "Responda con el número o, si no es ninguno, con sus propias palabras.",
-            (r"primer[oa]?|un[oa]", r"segund[oa]|dos", r"tercer[oa]?|tres", r"últim[oa]|ultim[oa]"),
-            r"ningun[oa](?: de (?:l[oa]s|ell[oa]s|est[oa]s)(?: dos| tres)?)?|nada|no|otra cosa",
-        ),
-        "Italian": _Words(
-            "Quale di questi argomenti intende?",
-            "Risponda con il numero o, se non è nessuno di questi, con parole Sue.",
-            (r"prim[oa]|un[oa]", r"second[oa]|due", r"terz[oa]|tre", r"ultim[oa]"),
-            r"nessun[oa]?(?: de(?:i|lle) (?:due|tre))?|né l'un[oa] né l'altr[oa]|niente|no|"
-            r"altro|un'altra cosa",
-        ),
-        "Portuguese": _Words(
-            "A qual destes temas se refere?",
-            "Responda com o número ou, se não for nenhum, por palavras suas.",
-            (r"primeir[oa]|uma?", r"segund[oa]|dois|duas", r"terceir[oa]|três", r"últim[oa]"),
-            r"nenhuma?(?: d(?:os|as|eles|elas) ?(?:dois|duas|três)?)?|nada|não|outra coisa",
-        ),
-        "Dutch": _Words(
-            "Welk van deze onderwerpen bedoelt u?",
-            "Antwoord met het nummer of, als het geen van deze is, in uw eigen woorden.",
-            (r"eerste|één", r"tweede|twee", r"derde|drie", r"laatste"),
-            r"geen(?: van (?:beide|deze))?|niets|nee|iets anders",
-        ),
-        "Polish": _Words(
-            "O który z tych tematów chodzi?",
-            "Czy można prosić o numer lub, jeśli to żaden z nich, o odpowiedź własnymi słowami?",
-            (
-                r"pierwsz[aeyą]\w*|jeden",
-                r"drug[iaą]\w*|dwa",
-                r"trzeci\w*|trzy",
-                r"ostatni\w*",
-            ),
-            r"żad(?:en|na|ne|nym|nego)|ani jedno|nic|nie|coś innego",
-        ),
-        "Swedish": _Words(
-            "Vilket av dessa menar du?",
-            "Svara med numret eller, om det inte är något av dem, med egna ord.",
-            (r"första|ett", r"andra|två", r"tredje|tre", r"sista"),
-            r"ing(?:en|et|a)(?: av dem)?|varken eller|nej|något annat",
-        ),
-        "Japanese": _Words(
-            "次のどれについてのご質問でしょうか?",
-            "番号で、どれでもない場合はご自身の言葉でお答えいただけますか?",
-            (
-                r"(?:[一1]番?目?|最初)(?:です)?",
-                r"[二2]番?目?(?:です)?",
-                r"[三3]番?目?(?:です)?",
-                r"最後(?:です)?",
-            ),
-            r"どれでも(?:ない|ありません)|どちらでも(?:ない|ありません)|いいえ|違います|ちがいます|他のこと",
-        ),
-        "Chinese": _Words(
-            "请问您指的是以下哪一项?",
-            "可以回复序号,如果都不是,可以用您自己的话说明吗?",
-            (r"第?[一1]个?|首个", r"第?[二2]个?", r"第?[三3]个?", r"最后一?个?"),
-            r"都不是|没有|不是|别的",
-        ),
-    }
+    packaged(__package__, "asking_back.toml", dict[str, _Words])
 )
 """The languages in which it is asked; in others it is not. They are those in which an import knows
 how mails begin and end."""

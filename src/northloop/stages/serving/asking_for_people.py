@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from types import MappingProxyType
 
 import msgspec
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 
 _GAP = r"[^.?!。？！;\n]{0,25}?"
@@ -299,8 +299,7 @@ def _in_both_scripts(pattern: str) -> str:
 
 
 def _read() -> dict[str, tuple[re.Pattern[str], ...]]:
-    table = files(__package__).joinpath("asking_for_people.toml").read_bytes()
-    known = msgspec.toml.decode(table, type=dict[str, _Words])
+    known = packaged(__package__, "asking_for_people.toml", dict[str, _Words])
     return {language: tuple(map(_pattern, _ways(words))) for language, words in known.items()}
 
 

@@ -7,10 +7,10 @@ language (a mailbox, a date, a row of dashes) is not here but in the modules tha
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 
 import msgspec
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 from northloop.stages.data.wording import either, phrases, phrases_of, words
 
@@ -64,9 +64,7 @@ class _Tables(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     lists: dict[str, str]
 
 
-_TABLES = msgspec.toml.decode(
-    files(__package__).joinpath("lexicon.toml").read_bytes(), type=_Tables
-)
+_TABLES = packaged(__package__, "lexicon.toml", _Tables)
 _LISTS = _TABLES.lists
 LEXICONS = _TABLES.languages
 """Language → its set phrases: the languages whose mails are understood."""

@@ -7,15 +7,11 @@ name and the contexts in `names` carry most of the load; the lists find the rest
 from __future__ import annotations
 
 import unicodedata
-from importlib.resources import files
 
-import msgspec
-
+from northloop.core.packaged import packaged
 from northloop.stages.data.wording import words
 
-_LISTS = msgspec.toml.decode(
-    files(__package__).joinpath("lexicon.toml").read_bytes(), type=dict[str, str]
-)
+_LISTS = packaged(__package__, "lexicon.toml", dict[str, str])
 FIRST_NAMES = words(_LISTS["first_names"])
 AMBIGUOUS = words(_LISTS["ambiguous"])
 """First names that are words, places or things too: they need a capital and a surname."""
