@@ -33,6 +33,7 @@ from northloop.testing.servers import (
     start_postgres,
     stop_postgres,
 )
+from receivers import Receiver
 from scripted_workspace import MADE_ONCE
 
 pytest.register_assert_rewrite("northloop.testing.contracts")
@@ -131,6 +132,15 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A file or the URL of a database: where records are kept."""
+    if request.param == "sqlite":
+        return str(tmp_path / "records.sqlite")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
 @pytest.fixture(scope="session")
 def _redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     try:
@@ -156,6 +166,14 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
             yield server
     except MissingComponent as error:
         pytest.fail(str(error), pytrace=False)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A real HTTP server that answers with 204."""
+    made = Receiver()
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from northloop.app.telemetry import Counts
 from northloop.cli.main import app
 from northloop.core.alerts import ACTIONS, TITLES, AlertKind
-from northloop.core.interaction import Interaction, Source, Step
+from northloop.core.interaction import Source, Step
 from northloop.core.tracing import SpanCounts
 from northloop.http.metrics import Measures
+from usual import usual_interaction
 
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "deploy" / "prometheus" / "northloop.rules.yml"
@@ -40,21 +41,13 @@ def told() -> dict[str, set[str]]:
     measures = Measures(lambda: 0)
     measures.requested("/v1/chat/completions", "200", 0.1)
     measures.answered(
-        Interaction(
-            interaction_id="i",
+        usual_interaction(
             conversation_id="",
-            customer_id="",
-            tenant="default",
-            release="r",
             at="",
             question="",
             answer="",
             source=Source.QUOTE,
-            citations=(),
             confidence=1.0,
-            handoff=None,
-            intent="",
-            latency_ms=1.0,
             trace=(Step(name="cache", ms=0.1, decision="miss"),),
         )
     )

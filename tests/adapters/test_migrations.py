@@ -77,14 +77,6 @@ opened(sys.argv[1])
 """
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return str(tmp_path / "records.sqlite")
-    url: str = request.getfixturevalue("postgres_url")
-    return url
-
-
 @pytest.fixture
 def engine(where: str) -> Iterator[sa.Engine]:
     plain = where.replace("postgresql://", "postgresql+psycopg://")

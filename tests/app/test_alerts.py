@@ -26,7 +26,6 @@ from northloop.core.deployment import Action, Arm, Deployment, Purpose
 from northloop.core.desk import DeliveryState
 from northloop.core.errors import ConfigurationError, InputError, NotAllowed, NotFound
 from northloop.core.interaction import (
-    Interaction,
     Proposal,
     ProposalState,
     ReviewItem,
@@ -41,6 +40,7 @@ from northloop.testing.canary_worlds import judged_customer
 from northloop.workspace import Workspace
 from receivers import MailServer, Receiver
 from scripted_workspace import with_release
+from usual import usual_interaction
 
 ANA = team("ana")
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8G"
@@ -241,22 +241,17 @@ def ask(workspace: Workspace, numbers: range, text: str) -> None:
     began = datetime.fromisoformat(pair.at)
     workspace.records.add_all(
         [
-            Interaction(
+            usual_interaction(
                 interaction_id=f"i{n}",
                 conversation_id=f"c{n}",
                 customer_id=f"p{n}",
-                tenant="default",
                 release=pair.release,
                 at=stamp(began + timedelta(weeks=n // 100, milliseconds=n % 100 + 1)),
                 question=f"{text.format(PLACES[rng.integers(len(PLACES))])}, order {n}?",
                 answer="Within 45 days.",
                 source=Source.QUOTE,
-                citations=(),
                 confidence=0.9,
-                handoff=None,
                 intent="returns",
-                latency_ms=1.0,
-                trace=(),
                 turn=1,
                 knowledge=pair.knowledge,
                 reviewed=True,
@@ -349,13 +344,6 @@ def test_harm_is_an_alert_and_an_edit_does_not_hide_it(shop: Workspace) -> None:
 
 
 # --- who is told --------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -207,13 +207,6 @@ def test_the_api_tells_a_conversation(shop: Workspace) -> None:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def hooked(shop: Workspace, receiver: Receiver) -> Iterator[Workspace]:
     """The workspace, which tells the receiver; nothing of before is due."""
     before = shop.settings

@@ -31,13 +31,6 @@ WRITTEN = ("a tent", "How long", "have a look", "Blumenstrasse", "VIP")
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def workspace(tmp_path: Path, receiver: Receiver) -> Iterator[Workspace]:
     opened = with_release(tmp_path / "shop")
     opened.spans = SPANS.open(f"http://127.0.0.1:{receiver.server.server_port}", opened.state)

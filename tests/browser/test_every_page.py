@@ -9,6 +9,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from browser.kit import DESKTOP, PHONE, Opener
+from console.look import PAGES as EVERYWHERE
 from console.look import dataset, deep_pages, newest, release_pages, running, waiting
 from northloop.core.artefacts import LossPoint
 from northloop.core.ids import canonical
@@ -17,26 +18,12 @@ from seeded import SeededWorkspace, curve
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = (
-    "/",
-    "/objective",
-    "/data",
-    "/documents",
-    "/preview",
-    "/training",
-    "/releases",
-    "/playground",
-    "/answers",
+    *EVERYWHERE,
     "/answers?handoff=not_grounded&customer=C-9",
     "/answers?words=nothing+of+the+kind",
-    "/answers/approved",
     "/desk",
-    "/review",
-    "/loop",
-    "/lessons",
     "/alerts",
-    "/lessons/basic-use",
     "/lessons/giving-feedback",
-    "/settings",
     "/settings/serving.prompt",
     "/settings/loop.approval",
     "/settings/objective.metric",

@@ -8,28 +8,12 @@ from typing import Literal
 from playwright.sync_api import Page, expect
 
 from browser.kit import DESKTOP, PHONE, Opener
+from console.look import PAGES as EVERYWHERE
 from console.look import deep_pages, newest, proposals, running, waiting
 from northloop.core.interaction import Feedback, Interaction, ProposalState, Verdict
 from seeded import SeededWorkspace
 
-PAGES = (
-    "/",
-    "/objective",
-    "/data",
-    "/documents",
-    "/preview",
-    "/training",
-    "/releases",
-    "/playground",
-    "/answers",
-    "/answers/approved",
-    "/review",
-    "/loop",
-    "/lessons",
-    "/lessons/basic-use",
-    "/settings",
-    "/settings/loop.approval",
-)
+PAGES = (*EVERYWHERE, "/settings/loop.approval")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 BROKEN = """() => [...document.querySelectorAll('main button, main [role=button]')]
   .filter((b) => b.checkVisibility() && !b.form && !b.matches('[data-copy]'))

@@ -15,6 +15,24 @@ from northloop.stages.monitoring import queue
 from seeded import SeededWorkspace
 
 R = TypeVar("R", bound=msgspec.Struct)
+PAGES = (
+    "/",
+    "/objective",
+    "/data",
+    "/documents",
+    "/preview",
+    "/training",
+    "/releases",
+    "/playground",
+    "/answers",
+    "/answers/approved",
+    "/review",
+    "/loop",
+    "/lessons",
+    "/lessons/basic-use",
+    "/settings",
+)
+"""Pages that need nothing of what is in a workspace."""
 
 
 def newest(shop: SeededWorkspace, kind: type[R]) -> R:

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 import northloop.console as console_package
 from console.client import Visitor
+from console.look import PAGES as EVERYWHERE
 from console.look import (
     dataset,
     deep_pages,
@@ -53,26 +54,7 @@ from northloop.stages.monitoring.decided import Decided
 from scripted_workspace import with_release
 from seeded import NOW, SeededWorkspace
 
-PAGES = (
-    "/",
-    "/objective",
-    "/data",
-    "/documents",
-    "/preview",
-    "/training",
-    "/releases",
-    "/playground",
-    "/answers",
-    "/answers/approved",
-    "/desk",
-    "/review",
-    "/loop",
-    "/lessons",
-    "/alerts",
-    "/lessons/basic-use",
-    "/settings",
-    "/palette",
-)
+PAGES = (*EVERYWHERE, "/desk", "/alerts", "/palette")
 EMPTY = {
     "/objective": "northloop init",
     "/data": "northloop import tickets.csv",

@@ -10,11 +10,12 @@ import msgspec
 
 from northloop.adapters.distributed.postgres_records import PostgresRecords
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
-from northloop.core.interaction import Feedback, Interaction, Source
+from northloop.core.interaction import Feedback, Interaction
 from northloop.loop.journal import InteractionJournal
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import slices, tally
 from northloop.stages.monitoring.sampling import ReviewBudget
+from usual import usual_interaction
 
 ANSWERS = 150
 """By each process."""
@@ -29,22 +30,13 @@ def opened(where: str) -> Records:
 
 
 def interaction(name: str, number: int) -> Interaction:
-    return Interaction(
+    return usual_interaction(
         interaction_id=f"{name}{number}",
         conversation_id=f"c{number % 20}",
-        customer_id="",
-        tenant="default",
-        release="r",
         at=f"2026-01-01T00:{number // 60:02}:{number % 60:02}Z",
         question="?",
         answer="!",
-        source=Source.GENERATED,
-        citations=(),
         confidence=0.2 + 0.7 * (number % 7) / 7,
-        handoff=None,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
     )
 
 

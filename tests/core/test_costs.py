@@ -6,23 +6,11 @@ import msgspec
 import pytest
 
 from northloop.core.costs import Prices, Spent, spent_on, tokens_of
-from northloop.core.interaction import Interaction, Source, Step
+from northloop.core.interaction import Source, Step
+from usual import usual_interaction
 
-GENERATED = Interaction(
-    interaction_id="i",
-    conversation_id="c",
-    customer_id="",
-    tenant="default",
-    release="r",
+GENERATED = usual_interaction(
     at="2026-01-01T00:00:00.000+00:00",
-    question="q",
-    answer="a",
-    source=Source.GENERATED,
-    citations=(),
-    confidence=0.8,
-    handoff=None,
-    intent="",
-    latency_ms=1.0,
     trace=(
         Step(name="turn", ms=9_000.0, decision="taken"),
         Step(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -25,13 +25,6 @@ HEADER = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
 
 def body(text: str, **more: object) -> dict[str, object]:
     return {"messages": [{"role": "user", "content": text}], **more}
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
 
 
 def traced(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> ScriptedService:

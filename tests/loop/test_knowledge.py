@@ -13,13 +13,20 @@ import msgspec
 import pytest
 
 from loop.test_bakeoff import remembering
-from loop.world import DOCUMENTS, TOPICS, World, ask, question
+from loop.world import (
+    DOCUMENTS,
+    TOPICS,
+    Interleaved,
+    World,
+    ask,
+    question,
+)
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Document, Example, FirstSeen, Passage
-from northloop.core.deployment import Action, Deployment, Pair
+from northloop.core.deployment import Action, Pair
 from northloop.core.errors import InputError
 from northloop.core.interaction import (
     ApprovedAnswer,
@@ -486,22 +493,6 @@ def test_two_processes_that_update_at_once_are_told(tmp_path: Path) -> None:
     assert [d.version for d in line] == [*range(1, len(line) + 1)]
     artefacts = FileArtefacts(folder / "artefacts")
     assert artefacts.get(line[-1].knowledge).manifest.kind is Kind.KNOWLEDGE
-
-
-class Interleaved:
-    """Records in which something else happens just before a deployment is kept."""
-
-    def __init__(self, records: object, meanwhile: object) -> None:
-        self._records, self._meanwhile = records, meanwhile
-
-    def add(self, record: msgspec.Struct) -> bool:
-        if isinstance(record, Deployment) and self._meanwhile:
-            meanwhile, self._meanwhile = self._meanwhile, None
-            meanwhile()
-        return self._records.add(record)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._records, name)
 
 
 def test_of_two_updates_one_is_told(turned: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from forked import FORKS, Forked
 from loop.test_retraining import corrected
-from loop.world import World
+from loop.world import Interleaved, World
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.artefacts import Kind
@@ -159,22 +159,6 @@ def test_of_two_first_releases_one_goes_live(world: World) -> None:
     with pytest.raises(GateNotMet, match="is live now"):
         by_person(world, first)
     assert standing(world, one.proposal_id) is ProposalState.OUTDATED
-
-
-class Interleaved:
-    """Records in which another process promotes just before a promotion is kept."""
-
-    def __init__(self, records: object, meanwhile: object) -> None:
-        self._records, self._meanwhile = records, meanwhile
-
-    def add(self, record: msgspec.Struct) -> bool:
-        if isinstance(record, Deployment) and self._meanwhile:
-            meanwhile, self._meanwhile = self._meanwhile, None
-            meanwhile()
-        return self._records.add(record)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._records, name)
 
 
 def test_of_two_promotions_at_once_one_is_refused(turned: World) -> None:

@@ -32,6 +32,7 @@ from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.serving.memory import Case, Memory, Recalling, Refused
 from reachable import holds
+from usual import usual_interaction
 
 ASKED = "How long may I send a tent back that I have not used?"
 PARAPHRASE = "How long may I send back a tent I have not used?"
@@ -100,7 +101,7 @@ def approved(tenant: str = "acme") -> ApprovedAnswer:
 
 
 def answered(text: str, **changes: object) -> Interaction:
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id="i1",
         conversation_id="c1",
         customer_id="ada",
@@ -110,12 +111,6 @@ def answered(text: str, **changes: object) -> Interaction:
         question=ASKED,
         answer=text,
         source=Source.MEMORY,
-        citations=(),
-        confidence=0.8,
-        handoff=None,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         asked=words_of(ASKED),
         turn=1,
         treatment="memory",

@@ -32,6 +32,7 @@ from northloop.loop.replaced import (
     replacements,
 )
 from northloop.stages.monitoring.review import Judgement, submit, undo
+from usual import usual_interaction
 
 OLD = "You can return a tent within 30 days of the purchase."
 NOW = "You can return a tent within 14 days of the purchase."
@@ -48,7 +49,7 @@ def knows(world: World, *pages: Document) -> Hash:
 
 
 def answered(world: World, text: str, number: int, **changes: object) -> Interaction:
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=f"c{number}",
         customer_id="ada",
@@ -58,12 +59,7 @@ def answered(world: World, text: str, number: int, **changes: object) -> Interac
         question=f"How long may I send my tent back, the {number}th time?",
         answer=text,
         source=Source.MEMORY,
-        citations=(),
         confidence=0.6,
-        handoff=None,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         asked=words_of(f"question {number}"),
         turn=1,
         treatment="quote",

@@ -24,6 +24,7 @@ from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.adapters.embedded.memory_cache import MemoryCache
 from northloop.core.artefacts import Guardrail, LossPoint, TuneSpec
 from northloop.core.conversation import Document, Message, Split
+from northloop.core.deployment import Deployment
 from northloop.core.ids import Hash, canonical, content_hash, uniform
 from northloop.core.interaction import Interaction, Origin, Proposal, Question
 from northloop.core.prompt import CHATML, Rendered, Template
@@ -43,12 +44,12 @@ from northloop.stages.data.prepare import PrepareSpec
 from northloop.stages.data.sources import SourceFile
 from northloop.stages.evaluation.gate import GateSpec
 from northloop.stages.monitoring.sampling import ReviewBudget
-from northloop.stages.serving.redaction import Redacted
 from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.models import HashEmbedder, ScriptedEngine
 from northloop.testing.records import MemoryRecords
 from northloop.testing.runner import LocalRunner
+from stages.serving.shop import redact
 
 TOPICS: Mapping[str, tuple[str, str]] = {
     "returns": ("a returned tent", "You can return any tent within six weeks of delivery."),
@@ -85,7 +86,6 @@ DOCUMENTS = tuple(
 )
 UNTUNED_LOGPROB = -2.0
 EVASIVE = "Please get in touch again some other time."
-_ORDER = re.compile(r"\bLF-\d+\b")
 _USER = re.compile(
     r"<\|(?:im_start\|>user|start_header_id\|>user<\|end_header_id\|>\n)\n"
     r"(.*?)<\|(?:im_end|eot_id)\|>",
@@ -287,11 +287,20 @@ class World:
         )
 
 
-def redact(text: str, asked: str = "") -> Redacted:
-    """Replace order numbers, which is all that these tests need."""
-    found = _ORDER.findall(text)
-    originals = {"[ORDER]": found[0]} if len(set(found)) == 1 else {}
-    return Redacted(_ORDER.sub("[ORDER]", text), originals)
+class Interleaved:
+    """Records in which something else happens just before a deployment is kept."""
+
+    def __init__(self, records: object, meanwhile: object) -> None:
+        self._records, self._meanwhile = records, meanwhile
+
+    def add(self, record: msgspec.Struct) -> bool:
+        if isinstance(record, Deployment) and self._meanwhile:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            meanwhile()
+        return self._records.add(record)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._records, name)
 
 
 def answer_to(prompt: str, skill: float) -> str:

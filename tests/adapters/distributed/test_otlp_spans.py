@@ -6,7 +6,6 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -30,13 +29,6 @@ def answer(name: str = "whole", failed: bool = False) -> Span:
         failed=failed,
         children=(child, child),
     )
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    made = Receiver()
-    yield made
-    made.close()
 
 
 def base(receiver: Receiver) -> str:

@@ -1,12 +1,10 @@
 import os
-import resource
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from full_disk import files_of_at_most
 from killing import killed_after
 from northloop.adapters.embedded.files import FileArtefacts
 from northloop.core import formats
@@ -31,17 +29,6 @@ while True:
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "store"
-
-
-@contextmanager
-def files_of_at_most(size_bytes: int) -> Iterator[None]:
-    """Let the system refuse to write larger files, as it would on a full disk."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
 def test_a_killed_process_leaves_whole_artefacts_and_nothing_else(root: Path) -> None:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-import resource
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
 from adapters.embedded.tiny_llama import Changes, sentence_keys, write_tiny_llama
+from full_disk import files_of_at_most
 from killing import killed_after, run
 from northloop.adapters.embedded.llama_weights import converted, load_continuing, load_tokenizer
 from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
@@ -49,17 +47,6 @@ weights.converted(Path(gguf), Path(cache))
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
-
-
-@contextmanager
-def room_for(size_bytes: int) -> Iterator[None]:
-    """Let the system refuse to write larger files, as it would on a full disk."""
-    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -161,7 +148,10 @@ def test_a_conversion_that_was_killed_leaves_nothing_that_counts(
 def test_a_full_disk_is_said_and_nothing_is_left(
     tiny_gguf: Path, cache: Path, size_bytes: int
 ) -> None:
-    with room_for(size_bytes), pytest.raises(ConfigurationError, match="the disk is full") as said:
+    with (
+        files_of_at_most(size_bytes),
+        pytest.raises(ConfigurationError, match="the disk is full") as said,
+    ):
         converted(tiny_gguf, cache)
     assert "GB" in str(said.value)
     assert said.value.where == str(cache)
@@ -172,7 +162,7 @@ def test_a_full_disk_is_said_and_nothing_is_left(
 def test_a_full_disk_while_mending_takes_nothing_sound_away(tiny_gguf: Path, cache: Path) -> None:
     folder = converted(tiny_gguf, cache)
     flip(folder / "model.safetensors", 100_000, 4000)
-    with room_for(2000), pytest.raises(ConfigurationError, match="the disk is full"):
+    with files_of_at_most(2000), pytest.raises(ConfigurationError, match="the disk is full"):
         converted(tiny_gguf, cache)
     assert [*cache.iterdir()] == [folder], "the damaged one is noticed again next time"
 

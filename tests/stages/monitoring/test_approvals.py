@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from northloop.core.interaction import (
     ApprovedAnswer,
     Asking,
     HandoffReason,
-    Interaction,
     Rejection,
     ReviewItem,
     SkipReason,
@@ -35,6 +32,7 @@ from northloop.stages.monitoring.approvals import (
     withdraw,
 )
 from northloop.stages.monitoring.review import Judgement, submit, undo
+from usual import usual_interaction
 
 QUESTION = "May I return a tent?"
 ASKED = Asking(words_of(QUESTION), QUESTION)
@@ -42,34 +40,17 @@ LATER = Asking(name_of([Message("user", "Tents?"), Message("user", QUESTION)]), 
 OTHER = Asking(name_of([Message("user", "Boots?"), Message("user", QUESTION)]), QUESTION)
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    store = SqliteRecords(tmp_path / "records.sqlite")
-    yield store
-    store.close()
-
-
 def answered(records: Records, name: str, answer: str = "No.", **changed: object) -> str:
     """Keep an answer and its review item; return the item's id."""
     fields: dict[str, object] = {
         "interaction_id": name,
         "conversation_id": name,
-        "customer_id": "",
-        "tenant": "default",
-        "release": "r",
-        "at": "2026-01-01T00:00:00Z",
         "question": QUESTION,
         "answer": answer,
-        "source": Source.GENERATED,
-        "citations": (),
         "confidence": 0.6,
-        "handoff": None,
-        "intent": "",
-        "latency_ms": 1.0,
-        "trace": (),
         "asked": ASKED.asked,
     }
-    records.add(Interaction(**{**fields, **changed}))  # type: ignore[arg-type]
+    records.add(usual_interaction(**{**fields, **changed}))
     item = ReviewItem(
         review_id=f"review {name}", interaction_id=name, at="", probability=0.1, uniform=True
     )

@@ -21,28 +21,23 @@ from northloop.stages.monitoring.review import Judgement, submit, undo
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic, draw, with_probability
 from northloop.statistics.thresholds import RiskSpec
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 RELEASE = Hash("r" * 64)
 RISK = RiskSpec()
 
 
 def draft(number: int, sure: float = 0.9, **changes: object) -> Interaction:
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=f"c{number}",
-        customer_id="",
-        tenant="default",
         release=RELEASE,
         at=f"2026-11-01T00:{number // 60:02}:{number % 60:02}Z",
         question=f"question {number}",
         answer="A colleague will reply.",
         source=Source.HANDOFF,
-        citations=(),
         confidence=0.0,
         handoff=HandoffReason.NOT_CERTIFIED,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         draft="Within 45 days.",
         asked=Hash(f"q{number}"),
         turn=1,

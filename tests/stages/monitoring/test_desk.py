@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.desk import ActKind, Case, CaseState, Delivery, DeskAct
 from northloop.core.errors import InputError, NorthloopError, NotFound, Overtaken
 from northloop.core.ids import Hash
@@ -32,21 +29,15 @@ from northloop.stages.monitoring.desk import Wanted, act
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 AT = "2026-11-02T00:00:00Z"
 DRAFT = "Within 45 days."
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    store = SqliteRecords(tmp_path / "records.sqlite")
-    yield store
-    store.close()
-
-
 def handed(number: int, conversation: str, **changes: object) -> Interaction:
     asked = f"How long can I return tent {number}?"
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=conversation,
         customer_id="ada",
@@ -56,12 +47,8 @@ def handed(number: int, conversation: str, **changes: object) -> Interaction:
         question=asked,
         answer="A colleague will reply.",
         source=Source.HANDOFF,
-        citations=(),
         confidence=0.0,
         handoff=HandoffReason.NOT_CERTIFIED,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         draft=DRAFT,
         asked=words_of(asked),
         turn=1,

@@ -25,6 +25,7 @@ from northloop.stages.monitoring import drift
 from northloop.stages.monitoring.drift import ALARM, Era, HalfHours, Looking, Window
 from northloop.stages.monitoring.forget import forget
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 RELEASE, KNOWLEDGE = Hash("r" * 64), Hash("k" * 64)
 ERA = Era(era_id="e1", release=RELEASE, knowledge=KNOWLEDGE, since="2026-11-01T00:00:00")
@@ -46,22 +47,16 @@ def asked(number: int, **changes: object) -> Interaction:
     """A window's questions a week, all within the first half hour of it."""
     rng = np.random.default_rng(number)
     intent = ("returns", "returns", "delivery", "sizes")[rng.integers(4)]
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=f"c{number}",
         customer_id=f"p{number}",
-        tenant="default",
         release=RELEASE,
         at=stamp(MONDAY + timedelta(weeks=number // SIZE, seconds=number % SIZE * 7)),
         question=SUBJECTS[intent].format(PLACES[rng.integers(len(PLACES))]),
         answer="Within 45 days.",
         source=Source.QUOTE,
-        citations=(),
-        confidence=0.8,
-        handoff=None,
         intent=intent,
-        latency_ms=1.0,
-        trace=(),
         turn=1,
         treatment="quote",
         sure=float(rng.beta(6, 2)),

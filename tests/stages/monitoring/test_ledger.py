@@ -23,6 +23,7 @@ from northloop.stages.monitoring.forget import Forgetting, forget
 from northloop.stages.monitoring.ledger import ended
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 LATER = MONDAY + timedelta(days=30)
@@ -34,7 +35,7 @@ def after(**time: float) -> str:
 
 
 def asked(name: str, at: str, **changes: object) -> Interaction:
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=name,
         conversation_id=f"c-{name}",
         customer_id="ada",
@@ -44,12 +45,7 @@ def asked(name: str, at: str, **changes: object) -> Interaction:
         question=f"Where is parcel {name}?",
         answer="On its way.",
         source=Source.QUOTE,
-        citations=(),
         confidence=0.9,
-        handoff=None,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         held_out=0.1,
     )
     return msgspec.structs.replace(kept, **changes)

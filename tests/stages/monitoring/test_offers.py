@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.desk import ActKind, DeskAct, Taken, Took
 from northloop.core.errors import Overtaken
 from northloop.core.ids import Hash
@@ -26,6 +23,7 @@ from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.offers import Offer, Offered
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.serving.policy import OFFERED
+from usual import usual_interaction
 
 AT = "2026-11-02T00:00:00Z"
 RELEASE = Hash("r" * 64)
@@ -38,16 +36,9 @@ SHOWN = (
 )
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    store = SqliteRecords(tmp_path / "records.sqlite")
-    yield store
-    store.close()
-
-
 def handed(number: int, **changes: object) -> Interaction:
     asked = f"How long can I return tent {number}?"
-    kept = Interaction(
+    kept = usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=f"c{number}",
         customer_id=f"ada{number}",
@@ -57,12 +48,8 @@ def handed(number: int, **changes: object) -> Interaction:
         question=asked,
         answer="A colleague will reply.",
         source=Source.HANDOFF,
-        citations=(),
         confidence=0.0,
         handoff=HandoffReason.NOT_CERTIFIED,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
         draft=DRAFT,
         asked=words_of(asked),
         turn=1,

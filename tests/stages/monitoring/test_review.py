@@ -33,6 +33,7 @@ from northloop.stages.monitoring.review import (
     taught,
     undo,
 )
+from usual import usual_interaction
 
 AT = "2026-02-01T09:00:00Z"
 
@@ -41,22 +42,14 @@ AT = "2026-02-01T09:00:00Z"
 def records(tmp_path: Path) -> Iterator[Records]:
     store = SqliteRecords(tmp_path / "records.sqlite")
     for number, question in enumerate(["May I return a tent?", "Where is [ORDER]?", "Shops?"]):
-        interaction = Interaction(
+        interaction = usual_interaction(
             interaction_id=f"i{number}",
             conversation_id=f"c{number}",
-            customer_id="",
-            tenant="default",
-            release="r",
             at=f"2026-01-0{number + 1}T00:00:00Z",
             question=question,
             answer="No.",
-            source=Source.GENERATED,
-            citations=(),
             confidence=0.6,
-            handoff=None,
             intent="guessed",
-            latency_ms=1.0,
-            trace=(),
             review_probability=0.1,
         )
         store.add(interaction)

@@ -32,6 +32,7 @@ from northloop.stages.monitoring.slices import SliceSums
 from northloop.stages.monitoring.tally import Tally
 from northloop.stages.monitoring.verdict_effects import effects_of
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 AT, LATER, LAST = (f"2026-02-0{day}T09:00:00Z" for day in (1, 2, 3))
 NOTES = (Tally, SliceSums, Decided, SecondRead, Gold)
@@ -44,22 +45,14 @@ def records(monkeypatch: pytest.MonkeyPatch) -> MemoryRecords:
     store = MemoryRecords()
     journal = InteractionJournal(store, ReviewBudget(share=0.1, seed="rulings"))
     for number in range(200):
-        asked = Interaction(
+        asked = usual_interaction(
             interaction_id=f"i{number}",
             conversation_id=f"c{number}",
-            customer_id="",
-            tenant="default",
-            release="r",
             at=AT,
             question=f"Question {number}?",
             answer="Yes.",
             source=Source.QUOTE,
-            citations=(),
             confidence=0.7,
-            handoff=None,
-            intent="",
-            latency_ms=1.0,
-            trace=(),
             treatment="quote",
             turn=1,
         )

@@ -14,27 +14,17 @@ from northloop.stages.monitoring.sampling import (
     draw,
     with_probability,
 )
+from usual import usual_interaction
 
 BUDGET = ReviewBudget(share=0.10, seed="test")
 
 
 def interaction(number: int, confidence: float = 0.8) -> Interaction:
-    return Interaction(
+    return usual_interaction(
         interaction_id=f"i{number}",
         conversation_id=f"c{number}",
-        customer_id="",
-        tenant="default",
-        release="r",
         at=f"2026-01-01T00:00:{number % 60:02}Z",
-        question="q",
-        answer="a",
-        source=Source.GENERATED,
-        citations=(),
         confidence=confidence,
-        handoff=None,
-        intent="",
-        latency_ms=1.0,
-        trace=(),
     )
 
 

@@ -22,6 +22,7 @@ from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import ReviewBudget
 from northloop.stages.monitoring.scorecard import breakdown, scorecard, scorecards
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 OLD, NEW = "a" * 64, "b" * 64
 DAY = "2026-02-01T00:00:00Z"
@@ -31,22 +32,15 @@ def asked(number: int, **changed: object) -> Interaction:
     fields: dict[str, object] = {
         "interaction_id": f"i{number}",
         "conversation_id": f"c{number // 2}",
-        "customer_id": "",
-        "tenant": "default",
         "release": OLD,
         "at": f"2026-01-{1 + number // 100 % 28:02}T00:00:00Z",
         "question": f"Question {number}?",
         "answer": "Yes.",
         "source": Source.QUOTE,
-        "citations": (),
-        "confidence": 0.8,
-        "handoff": None,
         "intent": "returns",
-        "latency_ms": 1.0,
-        "trace": (),
         "treatment": "quote",
     }
-    return Interaction(**{**fields, **changed})  # type: ignore[arg-type]
+    return usual_interaction(**{**fields, **changed})
 
 
 HELD = {"answer": "", "source": Source.HANDOFF, "handoff": HandoffReason.NOT_CERTIFIED}

@@ -13,6 +13,7 @@ from northloop.stages.monitoring.queue import Reviewing
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.second_reads import SecondRead, agreement, waiting
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 AT = "2026-02-01T09:00:00Z"
 
@@ -20,22 +21,14 @@ AT = "2026-02-01T09:00:00Z"
 def world(answers: int) -> MemoryRecords:
     records = MemoryRecords()
     for number in range(answers):
-        interaction = Interaction(
+        interaction = usual_interaction(
             interaction_id=f"i{number}",
             conversation_id=f"c{number}",
             customer_id=f"u{number}",
-            tenant="default",
-            release="r",
             at=AT,
             question=f"Question {number}?",
             answer="Yes.",
             source=Source.QUOTE,
-            citations=(),
-            confidence=0.8,
-            handoff=None,
-            intent="",
-            latency_ms=1.0,
-            trace=(),
         )
         records.add(interaction)
         item = ReviewItem(

@@ -6,27 +6,24 @@ from itertools import pairwise
 
 import msgspec
 
-from northloop.core.interaction import HandoffReason, Interaction, Source, Step
+from northloop.core.interaction import HandoffReason, Step
 from northloop.core.tracing import Span
 from northloop.stages.monitoring.spans import Served, When, of_answer, of_failure, of_step
+from usual import usual_interaction
 
 BEGAN_NS = 1_767_225_600_000_000_000
 """2026-01-01, UTC."""
 WHEN = When(began_ns=BEGAN_NS, ended_ns=BEGAN_NS + 40_000_000)
 LOCAL = Served(model="smollm2-135m-instruct")
-KEPT = Interaction(
+KEPT = usual_interaction(
     interaction_id="a" * 24,
     conversation_id="[CONVERSATION:1]",
     customer_id="[CUSTOMER:1]",
-    tenant="default",
     release="f" * 64,
     at="2026-01-01T00:00:00.002+00:00",
     question="Where is the tent of [NAME]?",
     answer="It left the warehouse, [NAME].",
-    source=Source.GENERATED,
     citations=("shipping#1",),
-    confidence=0.8,
-    handoff=None,
     intent="shipping",
     latency_ms=30.0,
     trace=(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -41,6 +40,7 @@ from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.statistics import powered
 from northloop.testing.fill import Stream, interactions
 from northloop.testing.records import MemoryRecords
+from usual import usual_interaction
 
 BUDGET = ReviewBudget(share=0.10, seed="tally")
 DAY = "2026-01-01T00:00:00Z"
@@ -51,20 +51,12 @@ def answer(number: int, confidence: float, **changed: object) -> Interaction:
         "interaction_id": f"i{number}",
         "conversation_id": f"c{number // 3}",
         "customer_id": f"u{number // 3 % 7}",
-        "tenant": "default",
-        "release": "r",
         "at": f"2026-01-01T00:{number // 60:02}:{number % 60:02}Z",
         "question": f"Question {number}?",
         "answer": "No.",
-        "source": Source.GENERATED,
-        "citations": (),
         "confidence": confidence,
-        "handoff": None,
-        "intent": "",
-        "latency_ms": 1.0,
-        "trace": (),
     }
-    return Interaction(**{**fields, **changed})  # type: ignore[arg-type]
+    return usual_interaction(**{**fields, **changed})
 
 
 def recounted(records: Records) -> Records:
@@ -271,13 +263,6 @@ def test_a_portion_that_fails_is_counted_later(
 
 
 # --- forgetting ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def records(tmp_path: Path) -> Iterator[Records]:
-    store = SqliteRecords(tmp_path / "records.sqlite")
-    yield store
-    store.close()
 
 
 def test_a_customer_is_forgotten_and_nobody_else(records: Records) -> None:

@@ -8,24 +8,21 @@ import pytest
 from northloop.core.interaction import HandoffReason, Interaction, Source, Step, VerdictKind
 from northloop.stages.people.exercises import Result, Submission, check
 from northloop.stages.people.lessons import all_lessons, lesson
+from usual import usual_interaction
 
 ANSWER = "You can return your boots within 30 days of delivery."
 
 
 def interaction(**fields: object) -> Interaction:
-    usual = Interaction(
+    usual = usual_interaction(
         interaction_id="i1",
         conversation_id="c1",
-        customer_id="",
-        tenant="default",
         release="0" * 64,
         at="2026-11-25T10:00:00+00:00",
         question="How long do I have to send back boots?",
         answer=ANSWER,
-        source=Source.GENERATED,
         citations=("returns-policy#1",),
         confidence=0.9,
-        handoff=None,
         intent="return",
         latency_ms=120.0,
         trace=(Step(name="retrieve", ms=1.0, decision="2 passages", evidence={"best": 0.9}),),
