@@ -20,17 +20,17 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 import scipy
+from worlds import reviewers as people
+from worlds import simulations as sim
+from worlds.canaries import CanaryWorld, canaries_ended
+from worlds.histories import HistoryWorld, Rules, played
+from worlds.judged_turns import TurnWorld, turns_ended
 
 from northloop.core.artefacts import Guardrail, Parity, Report
 from northloop.stages.evaluation.gate import Contender, GateSpec, decide
 from northloop.statistics.bootstrap import Resampling
 from northloop.statistics.sequential import CanarySpec
 from northloop.statistics.thresholds import RiskSpec, favoured
-from northloop.testing import reviewer_worlds as people
-from northloop.testing import simulations as sim
-from northloop.testing.canary_worlds import CanaryWorld, canaries_ended
-from northloop.testing.histories import HistoryWorld, Rules, played
-from northloop.testing.judged_turns import TurnWorld, turns_ended
 
 GATE = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),

@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import numpy as np
+from worlds.drifts import Calendar, Shift, Stream, Verdicts, alarm, harm_noticed
 
 from northloop.stages.monitoring.drift import ALARM
-from northloop.testing.drift_worlds import Calendar, Shift, Stream, Verdicts, alarm, harm_noticed
 
 PROMISED = 0.05
 

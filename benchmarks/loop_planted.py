@@ -37,13 +37,7 @@ import time_machine
 from loop_sets import Size
 from loop_simulator import TEAM, Loop, note, served, write_export
 from results import drawn
-
-from northloop.app import canaries, intake, releases
-from northloop.core.actor import team
-from northloop.core.canary import Known, Unit
-from northloop.core.deployment import Action
-from northloop.core.interaction import HandoffReason, Interaction, Verdict
-from northloop.testing.loop_world import (
+from worlds.loops import (
     Asked,
     Became,
     Received,
@@ -52,6 +46,12 @@ from northloop.testing.loop_world import (
     gained,
     share,
 )
+
+from northloop.app import canaries, intake, releases
+from northloop.core.actor import team
+from northloop.core.canary import Known, Unit
+from northloop.core.deployment import Action
+from northloop.core.interaction import HandoffReason, Interaction, Verdict
 from northloop.workspace import Workspace
 
 T = TypeVar("T")

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from worlds.loops import Became, Received, Share, gained, share
 
 from northloop.core.ids import uniform
-from northloop.testing.loop_world import Became, Received, Share, gained, share
 
 ARMS = ("loop", "certified", "naive", "without")
 CALLED = {

@@ -27,9 +27,9 @@ import bitext_data
 import star_data
 from memory_sets import _opening as opening_of
 from results import drawn
+from worlds.loops import Asked, Near, World, cluster_of
 
 from northloop import sample
-from northloop.testing.loop_world import Asked, Near, World, cluster_of
 
 _HOLE = re.compile(r"\[([A-Z]{2,})(?::[0-9a-f]+)?\]")
 _WORDED = {

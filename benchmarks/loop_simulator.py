@@ -45,6 +45,17 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
 import loop_sets
 from loop_sets import Size
+from worlds.loops import (
+    Asked,
+    Became,
+    Gold,
+    Opinion,
+    Received,
+    Reviewers,
+    World,
+    cluster_of,
+    opinion,
+)
 
 from northloop.app import comparisons, desk, intake, quality, releases, reviews, turns
 from northloop.app.lazy_workspace import LazyWorkspace
@@ -62,17 +73,6 @@ from northloop.stages.monitoring.favour import Favour
 from northloop.stages.monitoring.review import PARTICULAR
 from northloop.stages.monitoring.sampling import review_id_of
 from northloop.stages.objective.contract import ObjectiveInput
-from northloop.testing.loop_world import (
-    Asked,
-    Became,
-    Gold,
-    Opinion,
-    Received,
-    Reviewers,
-    World,
-    cluster_of,
-    opinion,
-)
 from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
 from own_base import write_own_base

@@ -22,10 +22,7 @@ import scipy
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import Progress
-
-from northloop.statistics.bootstrap import Floats
-from northloop.statistics.holdout import Scale, boundary
-from northloop.testing.holdout_worlds import (
+from worlds.holdouts import (
     NULLS,
     Looks,
     Played,
@@ -34,6 +31,9 @@ from northloop.testing.holdout_worlds import (
     play,
     truth,
 )
+
+from northloop.statistics.bootstrap import Floats
+from northloop.statistics.holdout import Scale, boundary
 
 RUNS = 1_000
 ALPHA = 0.05

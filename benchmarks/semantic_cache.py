@@ -38,6 +38,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from worlds.caches import World, cache_runs
 
 from northloop import registry
 from northloop.adapters.embedded.memory_cache import MemoryCache
@@ -61,7 +62,6 @@ from northloop.stages.serving.redaction import Redacted
 from northloop.stages.serving.semantic import Place, Semantic, look
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.intervals import wilson
-from northloop.testing.cache_worlds import World, cache_runs
 from northloop.testing.models import ScriptedEngine
 
 Pairs = Iterable[tuple[str, str]]

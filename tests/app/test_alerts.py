@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from standardwebhooks import Webhook
 from typer.testing import CliRunner
+from worlds.canaries import judged_customer
 
 from console.client import Visitor
 from northloop.app import alerts, canaries, drift, telemetry
@@ -36,7 +37,6 @@ from northloop.core.interaction import (
 from northloop.loop import promote
 from northloop.settings import AlertSettings, WebhookSetting, load
 from northloop.stages.monitoring.decided import Decided
-from northloop.testing.canary_worlds import judged_customer
 from northloop.workspace import Workspace
 from receivers import MailServer, Receiver
 from scripted_workspace import with_release

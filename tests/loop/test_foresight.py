@@ -7,6 +7,7 @@ from math import sqrt
 
 import msgspec
 import pytest
+from worlds.judged_turns import TurnWorld, turns_ended
 
 from loop.world import World
 from northloop.core.artefacts import Comparison, Decision, Kind, Report
@@ -15,7 +16,6 @@ from northloop.loop.bundles import read_one
 from northloop.loop.foresight import GAIN, foresee, foreseen
 from northloop.loop.steps import MeasureSpec
 from northloop.stages.evaluation.gate import DEFAULT_GUARDRAILS, DEFAULT_SUCCESS, GateSpec
-from northloop.testing.judged_turns import TurnWorld, turns_ended
 
 GATE = GateSpec(guardrails=DEFAULT_GUARDRAILS, success=DEFAULT_SUCCESS)
 UNLIKE = 0.28

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from worlds.canaries import judged_customer
 
 from loop.test_promotion import by_person, next_turn
 from loop.world import TOPICS, World, ask, question
@@ -33,7 +34,6 @@ from northloop.stages.monitoring import canary, forget
 from northloop.stages.monitoring.holdout import is_held_out
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import review_id_of
-from northloop.testing.canary_worlds import judged_customer
 
 HALF = Terms(share=0.5)
 ABOUT = next(iter(TOPICS.values()))[0]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import loop_planted
 import pytest
+from worlds.loops import Asked, World
 
 from loop_shop import Shop
 from northloop import sample
-from northloop.testing.loop_world import Asked, World
 from on_trial import let_through
 
 PLAN = loop_planted.Plan(

@@ -14,9 +14,9 @@ import loop_sets
 import loop_simulator
 import msgspec
 import pytest
+from worlds.loops import Asked, Became, World
 
 from loop_shop import Shop
-from northloop.testing.loop_world import Asked, Became, World
 
 ABOUT = {
     "refund": "We refund the amount within 5 days to the account that it was paid from.",

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds.reviewers import kappa_coverage
 
 from northloop.statistics.agreement import alpha, kappa, measured
-from northloop.testing.reviewer_worlds import kappa_coverage
 
 
 def test_kappa_is_that_of_the_textbooks() -> None:

@@ -4,9 +4,9 @@ from math import log
 
 import numpy as np
 import pytest
+from worlds.caches import World, cache_runs
 
 from northloop.statistics.audited import AuditedThreshold, AuditSpec, Past
-from northloop.testing.cache_worlds import World, cache_runs
 
 SPEC = AuditSpec().tolerating(0.05)
 

@@ -7,10 +7,7 @@ import numpy as np
 import pytest
 from scipy.sparse import csr_array
 from scipy.stats import chi2
-
-from northloop.statistics import drift
-from northloop.statistics.drift import ByPart, Judged
-from northloop.testing.drift_worlds import (
+from worlds.drifts import (
     Calendar,
     Shift,
     Stream,
@@ -19,6 +16,9 @@ from northloop.testing.drift_worlds import (
     harm_noticed,
     judged,
 )
+
+from northloop.statistics import drift
+from northloop.statistics.drift import ByPart, Judged
 
 BAR = 100.0
 

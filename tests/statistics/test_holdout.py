@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 import scipy
+from worlds.holdouts import Setting, World, play, traffic, truth
 
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.holdout import (
@@ -27,7 +28,6 @@ from northloop.statistics.holdout import (
     power,
     says_so,
 )
-from northloop.testing.holdout_worlds import Setting, World, play, traffic, truth
 
 ALPHA = 0.05
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import scipy
+from worlds.simulations import bootstrap_coverage
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
 from northloop.statistics.intervals import (
@@ -11,7 +12,6 @@ from northloop.statistics.intervals import (
     quantile,
     wilson,
 )
-from northloop.testing.simulations import bootstrap_coverage
 
 
 def test_wilson_is_the_published_example() -> None:

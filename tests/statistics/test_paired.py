@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds.simulations import paired_rejections
 
 from northloop.statistics.bootstrap import Resampling, mean_statistic
 from northloop.statistics.paired import paired_difference
-from northloop.testing.simulations import paired_rejections
 
 
 def test_a_planted_difference_is_found_and_bracketed() -> None:

@@ -3,6 +3,9 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from worlds import reviewers as worlds
+from worlds import simulations as sim
+from worlds.simulations import Judge, ReviewWorld
 
 from northloop.statistics import powered
 from northloop.statistics.bootstrap import Floats, cluster_sums
@@ -21,9 +24,6 @@ from northloop.statistics.powered import (
     totals_of,
     uncertainty,
 )
-from northloop.testing import reviewer_worlds as worlds
-from northloop.testing import simulations as sim
-from northloop.testing.simulations import Judge, ReviewWorld
 from statistics_oracle import stand_ins
 
 GOOD, GROUP = Count(good=(1, 0, 0)), Count(good=(1, 0, 0), bad=(1, 0, 0))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from worlds.reviewers import ErringWorld, corrected_coverage
 
 from northloop.statistics.intervals import Interval, clopper_pearson
 from northloop.statistics.reviewers import FEWEST_GOLD, Reads, corrected, rates, told
-from northloop.testing.reviewer_worlds import ErringWorld, corrected_coverage
 
 
 def test_the_rates_are_those_of_much_gold() -> None:

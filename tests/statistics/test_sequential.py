@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from worlds.simulations import canary_rulings
 
 from northloop.statistics.powered import Sample
 from northloop.statistics.sequential import (
@@ -14,7 +15,6 @@ from northloop.statistics.sequential import (
     uneven,
     watch,
 )
-from northloop.testing.simulations import canary_rulings
 from statistics_oracle import stand_ins
 
 EVEN = CanarySpec(share=0.5, margin=0.03)

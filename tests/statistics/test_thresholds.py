@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds.simulations import threshold_price, threshold_violations
 
 from northloop.statistics.bootstrap import Floats
 from northloop.statistics.thresholds import (
@@ -16,7 +17,6 @@ from northloop.statistics.thresholds import (
     favoured,
     fewest_answered,
 )
-from northloop.testing.simulations import threshold_price, threshold_violations
 
 
 def labelled(score: Floats, wrong: Bools) -> Labelled:

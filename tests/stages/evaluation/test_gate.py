@@ -3,6 +3,14 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
+from worlds.histories import HistoryWorld, Rules, played
+from worlds.simulations import (
+    BarWorld,
+    GateWorld,
+    bar_refusals,
+    gate_promotions,
+    planted_reports,
+)
 
 from northloop.core.artefacts import (
     Contestant,
@@ -26,14 +34,6 @@ from northloop.stages.evaluation.gate import (
     decide,
 )
 from northloop.statistics.bootstrap import Resampling
-from northloop.testing.histories import HistoryWorld, Rules, played
-from northloop.testing.simulations import (
-    BarWorld,
-    GateWorld,
-    bar_refusals,
-    gate_promotions,
-    planted_reports,
-)
 
 SPEC = GateSpec(
     guardrails=(Guardrail("safe", 0.05),),

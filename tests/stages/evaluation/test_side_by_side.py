@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 import pytest
+from worlds.judged_turns import TurnWorld, turns_ended
 
 from northloop.core.artefacts import Comparison, Decision
 from northloop.core.decoding import decoded
@@ -21,7 +22,6 @@ from northloop.stages.evaluation.side_by_side import (
     differences,
     ruling,
 )
-from northloop.testing.judged_turns import TurnWorld, turns_ended
 
 RIGHT, WRONG = "the candidate is right", "the live one is right"
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from worlds.canaries import CanaryWorld, canaries_ended, planted, units_of
 
 from northloop.core.canary import Finding, Known, Unit
 from northloop.core.conversation import Message
 from northloop.core.deployment import Arm, Purpose
 from northloop.core.interaction import Question
 from northloop.stages.monitoring import canary
-from northloop.testing.canary_worlds import CanaryWorld, canaries_ended, planted, units_of
 
 RUNS = 40
 JUDGED = (canary.RIGHT, canary.NOT_WRONG)

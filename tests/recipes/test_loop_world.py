@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import pytest
-
-from northloop.core.interaction import VerdictKind
-from northloop.testing.loop_world import (
+from worlds.loops import (
     Asked,
     Became,
     Gold,
@@ -16,6 +14,8 @@ from northloop.testing.loop_world import (
     opinion,
     share,
 )
+
+from northloop.core.interaction import VerdictKind
 
 REPLIES = [
     ("You can cancel order [ORDER] under My orders, as long as it has not been sent.", "cancel"),

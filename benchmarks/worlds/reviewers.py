@@ -15,7 +15,7 @@ from northloop.statistics.agreement import kappa, measured
 from northloop.statistics.intervals import clopper_pearson
 from northloop.statistics.powered import NOTHING, UNIFORM_PART, Count, Review, Totals
 from northloop.statistics.reviewers import Reads
-from northloop.testing.simulations import Judge, ReviewWorld, review
+from worlds.simulations import Judge, ReviewWorld, review
 
 _GOOD, _ALL = Count(good=(1, 0, 0)), Count(good=(1, 0, 0), bad=(1, 0, 0))
 
