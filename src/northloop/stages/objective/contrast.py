@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from math import ceil, exp, inf
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
@@ -74,6 +75,19 @@ from northloop.statistics.holdout import (
 )
 from northloop.statistics.intervals import Interval
 
+
+class _Contacts(NamedTuple):
+    """The contacts that a plan counts."""
+
+    plan: HoldoutPlan
+    drawn: Sequence[Ended]
+    """All that are some still."""
+    whole: Sequence[Ended]
+    """Those of them whose time is over."""
+    gone: Sequence[Ended]
+    """Those that are none any more, of the same time."""
+
+
 MOST_RATED_APART = 0.1
 """Ratings compare only if the shares that gave one are proven to differ by less than this."""
 LATELY, FEWEST_WEEKS = 1 / 3, 4
@@ -94,18 +108,20 @@ def contrast(
     """
     metric = metric_named(objective.metric, "objective.metric")
     of_plan = [one for one in all_ if counts(one, objective, plan)]
-    drawn = [one for one in of_plan if one.end is not End.GONE]
-    gone = [o for o in of_plan if o.end is End.GONE and now >= followed_until(o, plan)]
-    whole = [one for one in drawn if now >= followed_until(one, plan)]
-    values = values_of(metric.name, whole, plan)
-    looks = _looks(metric.name, values, whole, drawn, plan)
-    sides = assisted, held_out = tuple(
-        _side(drawn, [*whole, *gone], values, plan, lot) for lot in ARMS
+    over = [one for one in of_plan if now >= followed_until(one, plan)]
+    contacts = _Contacts(
+        plan,
+        drawn=[one for one in of_plan if one.end is not End.GONE],
+        whole=[one for one in over if one.end is not End.GONE],
+        gone=[one for one in over if one.end is End.GONE],
     )
-    unlike = _unlike(metric.name, sides, whole, gone, plan)
+    values = values_of(metric.name, contacts.whole, plan)
+    looks = _looks(metric.name, values, contacts)
+    sides = assisted, held_out = tuple(_side(contacts, values, lot) for lot in ARMS)
+    unlike = _unlike(metric.name, sides, contacts)
     goal = Goal(objective, metric)
     claim = _claim(goal, sides, looks, is_alike=not unlike)
-    rails = tuple(_guarded(rail, whole, gone, plan) for rail in objective.guardrails)
+    rails = tuple(_guarded(rail, contacts) for rail in objective.guardrails)
     found, lately = looks.agreed, _lately(goal, values, looks, claim)
     cohorts = tuple(_cohorts(values, Scale(plan.scale)))
     findings = Findings(claim, sides, looks, unlike, lately, rails, len(cohorts))
@@ -128,7 +144,7 @@ def contrast(
         chance=_chance(goal, looks, lately) if is_told else None,
         needed=_needed(found) if found and claim is Claim.OPEN else None,
         guardrails=rails,
-        releases=tuple(_by_release(metric.name, whole, plan)),
+        releases=tuple(_by_release(metric.name, contacts.whole, plan)),
         cohorts=cohorts,
     )
 
@@ -136,21 +152,16 @@ def contrast(
 # --- one arm -----------------------------------------------------------------------------------
 
 
-def _side(
-    drawn: Sequence[Ended],
-    whole: Sequence[Ended],
-    values: Values,
-    plan: HoldoutPlan,
-    lot: Lot,
-) -> Side:
-    mine = [one for one in drawn if one.contact.lot is lot]
-    all_over = [one for one in whole if one.contact.lot is lot]
-    over = [one for one in all_over if one.end is not End.GONE]
-    merged = sum(one.gone is Gone.MERGED for one in all_over)
+def _side(contacts: _Contacts, values: Values, lot: Lot) -> Side:
+    mine, over, gone = (
+        [one for one in some if one.contact.lot is lot]
+        for some in (contacts.drawn, contacts.whole, contacts.gone)
+    )
+    merged = sum(one.gone is Gone.MERGED for one in gone)
     ends = {end: sum(one.end is end for one in over) for end in End}
     valued = {one.contact.contact_id for one in values.ended if one.contact.lot is lot}
     without = [one for one in over if one.contact.contact_id not in valued]
-    verified = sum(durable(one, plan) == 1.0 for one in over)
+    verified = sum(durable(one, contacts.plan) == 1.0 for one in over)
     rated = sum(one.csat is not None for one in over)
     silent = [one.csat_asked for one in over if one.csat is None]
     asked, untold = rated + silent.count(True), silent.count(None)
@@ -166,7 +177,7 @@ def _side(
         untimed=sum(one.untimed for one in without),
         wrote_again=sum(one.wrote_again for one in without),
         merged=merged,
-        removed=len(all_over) - len(over) - merged,
+        removed=len(gone) - merged,
         verified=verified,
         asked=asked,
         rated=rated,
@@ -185,20 +196,15 @@ def _median(touched: Sequence[Ended]) -> float | None:
 # --- what it proves ----------------------------------------------------------------------------
 
 
-def _looks(
-    metric: str,
-    values: Values,
-    whole: Sequence[Ended],
-    drawn: Sequence[Ended],
-    plan: HoldoutPlan,
-) -> Looks:
+def _looks(metric: str, values: Values, contacts: _Contacts) -> Looks:
+    plan = contacts.plan
     scale = Scale(plan.scale)
     other = next((s for s in scales(metric) if s is not scale), None)
-    cautious = {lot: values_of(metric, whole, plan, lot) for lot in ARMS}
+    cautious = {lot: values_of(metric, contacts.whole, plan, lot) for lot in ARMS}
     return Looks(
         agreed=_effect(values, scale, plan),
         beside=_effect(values, other, plan) if other else None,
-        firsts=_effect(firsts_of(values, drawn), scale, plan, each=1.0),
+        firsts=_effect(firsts_of(values, contacts.drawn), scale, plan, each=1.0),
         write_more=write_more(values.on(scale)),
         cautious={lot: _effect(cautious[lot], scale, plan) for lot in ARMS},
         mean=_effect(cautious[Lot.ASSISTED], Scale.MEAN, plan),
@@ -290,15 +296,11 @@ def _against(goal: Goal, lately: Lately, looks: Looks, claim: Claim) -> Iterator
         yield goal.is_short(lately.level.mean, given)
 
 
-def _unlike(
-    metric: str,
-    sides: Sequence[Side],
-    whole: Sequence[Ended],
-    gone: Sequence[Ended],
-    plan: HoldoutPlan,
-) -> str:
+def _unlike(metric: str, sides: Sequence[Side], contacts: _Contacts) -> str:
     """Return what makes the arms' values incomparable, "" for nothing."""
-    merged = _apart([*whole, *gone], [one.gone is Gone.MERGED for one in [*whole, *gone]], plan)
+    plan, whole = contacts.plan, contacts.whole
+    over = [*whole, *contacts.gone]
+    merged = _apart(over, [one.gone is Gone.MERGED for one in over], plan)
     if merged and merged.low > 0:
         mine, theirs = (f"{s.merged / (s.whole + s.merged + s.removed):.0%}" for s in sides)
         return (
@@ -344,9 +346,8 @@ def _needed(found: Effect) -> int | None:
     return None if more == inf else int(more)
 
 
-def _guarded(
-    rail: Guardrail, whole: Sequence[Ended], gone: Sequence[Ended], plan: HoldoutPlan
-) -> Guarded:
+def _guarded(rail: Guardrail, contacts: _Contacts) -> Guarded:
+    plan, whole = contacts.plan, contacts.whole
     standing, found, is_told = "open", None, False
     if comparable(rail.metric):
         values = values_of(rail.metric, whole, plan, Lot.ASSISTED)
@@ -354,9 +355,10 @@ def _guarded(
         lifted = Values(values.ended, [value + 1 for value in values.value])
         found = _effect(lifted, Scale.MEAN, plan)
         values = values_of(rail.metric, whole, plan)
-        sides = [_side(whole, [*whole, *gone], values, plan, lot) for lot in ARMS]
+        over = contacts._replace(drawn=whole)
+        sides = [_side(over, values, lot) for lot in ARMS]
         is_told = rail.metric == "csat" or all(side.is_reported for side in sides)
-        is_told = is_told and not _unlike(rail.metric, sides, whole, gone, plan)
+        is_told = is_told and not _unlike(rail.metric, sides, contacts)
     difference = found.difference if found and found.known else None
     if difference is not None and is_told:
         sign = 1 if metric_named(rail.metric).better == "higher" else -1
