@@ -19,6 +19,7 @@ from northloop import sample as sample
 from northloop.app import (
     answers,
     configuration,
+    contrasts,
     datasets,
     intake,
     knowledge,
@@ -124,7 +125,7 @@ class Session:
     take_reports = _use(ledger.take_reports)
     outcome_imports = _use(ledger.imports)
     take_back = _use(ledger.take_back)
-    contrast = _use(ledger.contrast_of)
+    contrast = _use(contrasts.contrast_of)
     costs = _use(spent.costs)
 
     def acting(self, actor: Actor) -> Session:

@@ -15,9 +15,9 @@ import pytest
 import time_machine
 from starlette.testclient import TestClient
 
-from northloop.app import answers, ledger
+from northloop.app import answers, contrasts, ledger
+from northloop.app.contrasts import Claim
 from northloop.app.intake import Terms
-from northloop.app.ledger import Claim
 from northloop.core.actor import Actor, team
 from northloop.core.artefacts import Guardrail, HoldoutPlan, Objective
 from northloop.core.clock import stamp
@@ -136,16 +136,16 @@ def test_what_ticket_systems_report_makes_the_claim(workspace: Workspace, tmp_pa
     taken = ledger.take_reports(workspace, TEAM, [export(tmp_path / "tickets.csv", {**hours})])
     assert (taken.cases, taken.contacts, taken.resolved, taken.new) == (240, 240, 240, 240)
     with time_machine.travel(BEGAN + timedelta(days=22)):
-        found = ledger.contrast_of(workspace, TEAM)
+        found = contrasts.contrast_of(workspace, TEAM)
         assert found is not None
         assert found.claim is Claim.REACHED, found.words
-        latest = ledger.latest_contrast(workspace, TEAM)
+        latest = contrasts.latest_contrast(workspace, TEAM)
         assert latest is not None
         assert latest == msgspec.structs.replace(found, as_of=latest.as_of)
         assert found.assisted.whole + found.held_out.whole == 240
         assert [rail.standing for rail in found.guardrails] == ["held"]
     with time_machine.travel(BEGAN + timedelta(days=20)):
-        early = ledger.contrast_of(workspace, TEAM)
+        early = contrasts.contrast_of(workspace, TEAM)
         assert early is not None
         assert early.claim is Claim.TOO_EARLY
 
@@ -187,7 +187,7 @@ def test_rows_of_one_ticket_are_one_ticket_at_different_times(
     with time_machine.travel(BEGAN + timedelta(days=5), tick=True):
         assert ledger.take_reports(workspace, TEAM, [both]).new == 0
     with time_machine.travel(BEGAN + timedelta(days=22)):
-        found = ledger.contrast_of(workspace, TEAM)
+        found = contrasts.contrast_of(workspace, TEAM)
     assert found is not None
     assert found.assisted.open + found.held_out.open == 0
 
@@ -403,15 +403,15 @@ def test_an_id_of_several_tenants_is_refused(workspace: Workspace, tmp_path: Pat
 def test_without_a_plan_there_is_nothing_to_say(workspace: Workspace) -> None:
     for objective in (None, msgspec.structs.replace(OBJECTIVE, plan=None)):
         workspace.settings = msgspec.structs.replace(workspace.settings, objective=objective)
-        assert ledger.contrast_of(workspace, TEAM) is None
-        assert ledger.latest_contrast(workspace, TEAM) is None
+        assert contrasts.contrast_of(workspace, TEAM) is None
+        assert contrasts.latest_contrast(workspace, TEAM) is None
         assert ask(workspace, 1).held_out == 0.0
 
 
 def test_only_the_house_sees_it(workspace: Workspace, tmp_path: Path) -> None:
     tenant = Actor(name="north", roles=API_ROLES, tenant="north", declared=False)
     with pytest.raises(NotAllowed):
-        ledger.contrast_of(workspace, tenant)
+        contrasts.contrast_of(workspace, tenant)
     with pytest.raises(NotAllowed):
         ledger.take_reports(workspace, tenant, [export(tmp_path / "t.csv", {"T-1": 1.0})])
 
@@ -466,7 +466,7 @@ def test_a_table_says_when_a_person_first_answered_and_who_was_asked(
     assert [o.csat_asked for o in kept].count(None) == 1
     assert ledger.take_reports(workspace, TEAM, [file]).new == 0
     with time_machine.travel(BEGAN + timedelta(days=22)):
-        told = ledger.contrast_of(workspace, TEAM)
+        told = contrasts.contrast_of(workspace, TEAM)
     assert told is not None
     sides = (told.assisted, told.held_out)
     assert [sum(getattr(s, n) for s in sides) for n in ("asked", "rated", "untold")] == [2, 1, 1]
@@ -620,7 +620,7 @@ def test_tickets_that_are_none_any_more_count_for_nothing(
         Gone.MERGED, Gone.SPAM, Gone.DELETED,
     ]  # fmt: skip
     with time_machine.travel(BEGAN + timedelta(days=22)):
-        found = ledger.contrast_of(workspace, TEAM)
+        found = contrasts.contrast_of(workspace, TEAM)
     assert found is not None
     sides = (found.assisted, found.held_out)
     assert [sum(getattr(s, n) for s in sides) for n in ("contacts", "merged", "removed")] == [
@@ -1079,7 +1079,7 @@ def test_what_is_closed_and_not_when_is_not_open_and_is_said(
     ]
     assert ends[2].at is not None and not ends[2].untimed
     with time_machine.travel(BEGAN + timedelta(days=22)):
-        found = ledger.contrast_of(workspace, TEAM)
+        found = contrasts.contrast_of(workspace, TEAM)
     assert found is not None
     sides = (found.assisted, found.held_out)
     assert [sum(getattr(side, name) for side in sides) for name in ("unknown", "untimed")] == [1, 1]

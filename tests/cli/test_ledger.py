@@ -12,7 +12,8 @@ import time_machine
 from app.test_ledger import BEGAN, OBJECTIVE, SHOP, ask, export
 from cli.conftest import Cli
 from northloop import setup
-from northloop.app.ledger import Contrast, Reported
+from northloop.app.contrasts import Contrast
+from northloop.app.ledger import Reported
 from northloop.cli import present
 from northloop.core.artefacts import Measure
 from northloop.core.interaction import HandoffReason, OutcomeImport

@@ -39,7 +39,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "releases.promotions",
         "scorecards.scorecard",
         "reviews.progress",
-        "ledger.latest_contrast",
+        "contrasts.latest_contrast",
     ),
     "GET /palette": (
         "releases.releases",
@@ -53,7 +53,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "intake.periods",
         "releases.promotions",
         "releases.numbers",
-        "ledger.latest_contrast",
+        "contrasts.latest_contrast",
         "spent.latest_costs",
         "reports.waiting",
         "ledger.imports",

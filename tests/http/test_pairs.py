@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from northloop.app import comparisons, keys, ledger
+from northloop.app import comparisons, contrasts, keys
 from northloop.app.keys import WantedKey
 from northloop.core.actor import Role, team
 from northloop.core.interaction import SkipReason
@@ -129,7 +129,7 @@ def _fits(path: str, body: dict[str, Any]) -> None:
 def test_progress_and_drift_are_as_described_and_the_same_as_in_the_console(
     service: Served,
 ) -> None:
-    found = ledger.latest_contrast(service.shop, TEAM)
+    found = contrasts.latest_contrast(service.shop, TEAM)
     assert found is not None
     with service.client("watches") as client:
         progress, drift = client.get("/progress"), client.get("/drift")

@@ -1,4 +1,4 @@
-"""The ledger of contacts: what ticket systems report of them, and what the assistant changed."""
+"""The ledger of contacts: what ticket systems report of them."""
 
 from __future__ import annotations
 
@@ -12,44 +12,28 @@ from uuid import uuid4
 
 import msgspec
 
-from northloop.app import background
 from northloop.app.exported_cases import Talk, Ticket, talk_of, ticket_of, told_by
 from northloop.app.rights import require_team
-from northloop.core.actor import Actor, Role
-from northloop.core.clock import moment, now, stamp
-from northloop.core.contact import Contact, Lot
-from northloop.core.desk import DeskAct
+from northloop.core.actor import Actor
+from northloop.core.clock import moment, stamp
+from northloop.core.contact import Contact
 from northloop.core.errors import NotFound, Overtaken
 from northloop.core.ids import derived_id
-from northloop.core.interaction import Feedback, Gone, Outcome, OutcomeImport
-from northloop.ports.stores import Span
+from northloop.core.interaction import Gone, Outcome, OutcomeImport
 from northloop.setup import AS_DETECTED, Terms
 from northloop.stages.monitoring import tickets
-from northloop.stages.monitoring.ledger import ended, every, is_untimed, tickets_of, wrote_again
-from northloop.stages.objective.contact_values import comparable
-from northloop.stages.objective.contrast import contrast
-from northloop.stages.objective.contrast_records import Claim, Contrast, Guarded, Side
-from northloop.statistics.holdout import Effect
+from northloop.stages.monitoring.ledger import every, is_untimed, tickets_of, wrote_again
 from northloop.workspace import Workspace
 
-FEW = 2_000
-"""With more contacts than this, what the assistant changed is reckoned once an hour."""
 MOST_PLACES = 5
 """Of what is wrong in an export so many places are named."""
 _AT_ONCE = 500
 __all__ = [
-    "Claim",
-    "Contrast",
-    "Effect",
-    "Guarded",
     "LeftAlone",
     "OutcomeImport",
     "Reported",
     "Reports",
-    "Side",
-    "contrast_of",
     "imports",
-    "latest_contrast",
     "look_at_reports",
     "take_back",
     "take_in",
@@ -191,42 +175,6 @@ class Reports(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def _by_contact(self) -> Mapping[Talk, Sequence[Outcome]]:
         return _by_contact(self.outcomes)
-
-
-def contrast_of(workspace: Workspace, actor: Actor) -> Contrast | None:
-    """Return what the assistant changed, told by the customers who are held out.
-
-    None where nobody is: no objective, none whose metric can be told of every contact, no history
-    yet to plan by, or none wanted.
-    """
-    actor.must(Role.METRICS)
-    return _contrast(workspace)
-
-
-def _contrast(workspace: Workspace) -> Contrast | None:
-    objective = workspace.settings.objective
-    if objective is None or objective.plan is None or not comparable(objective.metric):
-        return None
-    at, records = now(), workspace.records
-    since = {"opened_at": Span(since=objective.plan.since)}
-    found = ended(records, at, {**since, "lot": [Lot.ASSISTED, Lot.HELD_OUT]})
-    outside = records.count(Contact, {**since, "lot": Lot.OUTSIDE})
-    return contrast(objective, objective.plan, found, at, outside)
-
-
-def latest_contrast(workspace: Workspace, actor: Actor) -> Contrast | None:
-    """Return the same; where there are many contacts, as it was when the hour began, or as it was
-    before while that is reckoned, None before there is any."""
-    actor.must(Role.METRICS)
-    objective, records = workspace.settings.objective, workspace.records
-    if objective is None or objective.plan is None:
-        return None
-    few = records.count(Contact) <= FEW
-    said = records.changes(Contact, Outcome, DeskAct, Feedback) if few else 0
-    version = (objective, now().strftime("%Y-%m-%d %H"), said)
-    remembered = background.of(workspace).remembered
-    ask = remembered.get if few else remembered.meanwhile
-    return ask("contrast", version, lambda: _contrast(workspace))
 
 
 def take_reports(

@@ -15,7 +15,8 @@ from northloop.core.contact import SETTLED_DAYS
 from northloop.core.interaction import Gone
 
 if TYPE_CHECKING:
-    from northloop.app.ledger import Contrast, Effect, Guarded, Reported, Side
+    from northloop.app.contrasts import Contrast, Effect, Guarded, Side
+    from northloop.app.ledger import Reported
     from northloop.app.spent import Spending
     from northloop.core.contact import Lot
 
@@ -125,12 +126,12 @@ def undo(
 
 def progress(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
     """Say what the assistant changed, against the customers who are held out."""
-    from northloop.app import ledger
+    from northloop.app import contrasts
     from northloop.app.intake import unplanned
     from northloop.cli import present
 
     with opened(dir, set) as workspace:
-        found = ledger.contrast_of(workspace, team())
+        found = contrasts.contrast_of(workspace, team())
     if json:
         present.document(found)
     elif found is None:

@@ -50,9 +50,9 @@ from northloop.app import (
     answers,
     canaries,
     comparisons,
+    contrasts,
     desk,
     drift,
-    ledger,
     scorecards,
     telemetry,
     tracing,
@@ -430,7 +430,7 @@ class Api:
     async def progress(self, request: Request) -> Response:
         """Return what the assistant changed, against the customers who are held out."""
         actor = await self._keys.caller(request.headers, Role.METRICS)
-        found = await self._call(lambda: ledger.latest_contrast(self._opened(), actor))
+        found = await self._call(lambda: contrasts.latest_contrast(self._opened(), actor))
         if found is None:
             raise NotFound(
                 "nobody is held out, so nothing shows what the assistant changed",

@@ -14,9 +14,9 @@ import msgspec
 
 from northloop.app.answers import MAX_QUESTION_CHARS, Evidence, Health
 from northloop.app.canaries import Trialled
+from northloop.app.contrasts import Contrast
 from northloop.app.desk import Conversation
 from northloop.app.drift import Drift
-from northloop.app.ledger import Contrast
 from northloop.core.actor import Role
 from northloop.core.interaction import Interaction
 from northloop.http import parameters

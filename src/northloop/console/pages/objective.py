@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from northloop.app import datasets, intake, ledger, releases, reports, spent
+from northloop.app import contrasts, datasets, intake, ledger, releases, reports, spent
+from northloop.app.contrasts import Contrast
 from northloop.app.intake import METRICS, Period, Progress, progress_of
-from northloop.app.ledger import Contrast
 from northloop.app.receiving import Receiving
 from northloop.app.reports import Terms
 from northloop.console import figures
@@ -162,7 +162,7 @@ def outlook(inside: Inside, now: datetime) -> Outlook | None:
         is_now=bool(periods) and periods[-1].is_recent(now.date()),
         progress=stands,
         unknown=unknown,
-        contrast=ledger.latest_contrast(*inside),
+        contrast=contrasts.latest_contrast(*inside),
         unplanned=intake.unplanned(objective),
         spark_points=points,
         spark_target=target_y,
