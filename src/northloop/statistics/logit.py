@@ -12,6 +12,7 @@ Array = NDArray[np.float64]
 DIGITS = 6
 """Coefficients are kept to so many digits: the same on machines that add up in another order."""
 RIDGE = 1.0
+"""By so much weights are held back."""
 _STEPS = 50
 
 
@@ -46,7 +47,7 @@ class Logit(msgspec.Struct, frozen=True):
         return chances
 
 
-def logit(signs: Array, happened: NDArray[np.bool_], ridge: float = RIDGE) -> Logit:
+def logit(signs: Array, happened: NDArray[np.bool_]) -> Logit:
     """Return the model of rows of signs, fitted by Newton's steps; weights are held back.
 
     Without both kinds of rows it says how often it happened, drawn towards one half.
@@ -63,7 +64,7 @@ def logit(signs: Array, happened: NDArray[np.bool_], ridge: float = RIDGE) -> Lo
     scale = np.where(scale > 1e-9, scale, 1.0)
     units = np.clip((signs - middle) / scale, -4, 4)
     rows = np.hstack([units, np.ones((len(units), 1))])
-    held = np.diag([ridge] * width + [1e-6])
+    held = np.diag([RIDGE] * width + [1e-6])
     beta = np.zeros(width + 1)
     for _ in range(_STEPS):
         p = 1 / (1 + np.exp(-np.clip(rows @ beta, -30, 30)))

@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 from northloop.core.conversation import Quarantined, RawTicket, Ticket
 from northloop.core.errors import ConfigurationError
 from northloop.stages.data import clean as module
-from northloop.stages.data.clean import Cleaner, CleanSpec, Noted, clean, survey
+from northloop.stages.data.clean import Cleaner, CleanSpec, DateOrders, Noted, survey
 from northloop.stages.data.dates import DateOrder
 
 ROW = RawTicket(source="a.csv", row=3, ticket_id="7", question="How do I return my tent?")
+
+
+def clean(
+    raw: RawTicket,
+    dates: DateOrders,
+    spec: CleanSpec = CleanSpec(),  # noqa: B008
+) -> Ticket | Quarantined:
+    return Cleaner(spec, dates).clean(raw)
 
 
 def _ticket(spec: CleanSpec = CleanSpec(), **cells: str) -> Ticket:  # noqa: B008

@@ -372,15 +372,6 @@ def _later(created_at: str | None, after: float | None) -> str | None:
     return (datetime.fromisoformat(created_at) + timedelta(minutes=after)).isoformat()
 
 
-def clean(
-    raw: RawTicket,
-    dates: DateOrders,
-    spec: CleanSpec = CleanSpec(),  # noqa: B008
-) -> Ticket | Quarantined:
-    """Return the clean ticket of one row, or why it cannot be used. For many rows: `Cleaner`."""
-    return Cleaner(spec, dates).clean(raw)
-
-
 # --- text --------------------------------------------------------------------------------------
 
 

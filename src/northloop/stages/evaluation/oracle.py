@@ -27,8 +27,6 @@ from collections.abc import Callable, Mapping, Sequence
 from math import log
 from typing import NamedTuple
 
-import msgspec
-
 from northloop.core.artefacts import ItemResult
 from northloop.core.facts import facts
 
@@ -42,23 +40,15 @@ _DENIAL = re.compile(
 )
 
 
-class OracleSpec(msgspec.Struct, frozen=True, kw_only=True):
-    """How near is near enough; shares of 0 to 1."""
-
-    least_overlap: float = 0.2
-    """Of answer and reference: weighted words in common, twice, over all of both."""
-    least_share: float = 0.5
-    """Of the overlap with the nearest reference."""
-    alike: float = 0.6
-    """From this overlap on a denial more or less is a contradiction."""
+LEAST_OVERLAP = 0.2
+"""Of answer and reference: weighted words in common, twice, over all of both."""
+LEAST_SHARE = 0.5
+"""Of the overlap with the nearest reference."""
+ALIKE = 0.6
+"""From this overlap on a denial more or less is a contradiction."""
 
 
-DEFAULT = OracleSpec()
-
-
-def right(
-    results: Sequence[ItemResult], evidence: Sequence[Sequence[str]], spec: OracleSpec = DEFAULT
-) -> list[bool]:
+def right(results: Sequence[ItemResult], evidence: Sequence[Sequence[str]]) -> list[bool]:
     """Return for each answer whether it is right, as far as can be told from its reference.
 
     `evidence` holds the texts that each answer was given. The references of all results are what
@@ -66,7 +56,7 @@ def right(
     """
     overlap = _Overlap(results)
     return [
-        overlap.fits(r, spec) and _consistent(r, texts)
+        overlap.fits(r) and _consistent(r, texts)
         for r, texts in zip(results, evidence, strict=True)
     ]
 
@@ -86,17 +76,17 @@ class _Overlap:
             if 0 < 2 * called[result.intent] <= len(results):
                 self._called[result.intent].add(result.reference)
 
-    def fits(self, result: ItemResult, spec: OracleSpec) -> bool:
+    def fits(self, result: ItemResult) -> bool:
         """Whether the answer says what its own reference says, not one to another matter."""
         answer = self._weighed(result.answer)
         own = _common(answer, self._pool[result.reference])
-        if own < spec.least_overlap:
+        if own < LEAST_OVERLAP:
             return False
-        if own >= spec.alike and _denials(result.answer) != _denials(result.reference):
+        if own >= ALIKE and _denials(result.answer) != _denials(result.reference):
             return False
         same = self._called.get(result.intent, ())
         others = (_common(answer, other) for text, other in self._pool.items() if text not in same)
-        return own >= spec.least_share * max(others, default=0.0)
+        return own >= LEAST_SHARE * max(others, default=0.0)
 
     def _weighed(self, text: str) -> _Weighed:
         found = Counter(_words(text))
