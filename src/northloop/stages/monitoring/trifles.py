@@ -2,20 +2,22 @@
 
 That is case, commas, emphasis, smileys, how a full stop is written, contractions; in English the
 articles and "please"; a slip of the keyboard in a long word; and sentences that only thank, wish or
-offer help, of which there is a closed list in the eleven languages. Whatever else differs is
-something else, as far as this can tell: of a change that alters nothing it is no loss to doubt it.
+offer help, of which there is a closed list in the eleven languages (`courtesies.toml`). Whatever
+else differs is something else, as far as this can tell: of a change that alters nothing it is no
+loss to doubt it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
 from northloop.core.check.clauses import listed
 from northloop.core.facts import facts
+from northloop.core.packaged import filled, packaged
 from northloop.core.statements import is_english, sentences
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-", "−": "-", "‑": "-"})
@@ -90,116 +92,17 @@ _WHY_EN = (
     r"|interest)|writing(?: to us| in)?|contacting us|reaching out(?: to us)?|asking"
     r"|getting in touch(?: with us)?|getting back to (?:us|me)))?"
 )
-_COURTESIES = (
-    # English
-    rf"(?:(?:many|kind) )?(?:thanks|thank you)(?: (?:again|very much|so much|a lot))?{_WHY_EN}",
-    r"you(?:'re| are) (?:very )?welcome",
-    r"(?:(?:i|we) )?hope (?:this|that|it) (?:helps|answers your question|is helpful)",
-    r"(?:(?:i|we) wish you |have )an? (?:very )?(?:nice|good|great|lovely|wonderful|pleasant)"
-    r" (?:day|evening|week|weekend|afternoon|time)(?: ahead)?",
-    r"(?:(?:i|we) )?(?:hope you(?:'re| are)|hope this (?:message |mail )?finds you)"
-    r" (?:doing )?well",
-    r"take care|all the best|best wishes|cheers|enjoy your (?:day|evening|weekend)",
-    rf"{_TELL_EN} if (?:there is|there's|you have|you need) {_HELP_EN}",
-    rf"if (?:there is|there's|you have|you need) {_HELP_EN} {_TELL_EN}",
-    r"is there anything else (?:i|we) can (?:do|help)(?: for you| you with)?",
-    r"(?:i am|i'm|we are|we're) (?:happy|glad|here) to help",
-    # German
-    r"(?:vielen|herzlichen|besten|lieben) dank(?: für (?:ihre|deine|eure|die) "
-    r"(?:nachricht|anfrage|mail|e mail|frage|rückmeldung|geduld))?",
-    r"danke(?: schön| sehr)?(?: für (?:ihre|deine|eure|die) "
-    r"(?:nachricht|anfrage|mail|e mail|frage|rückmeldung|geduld))?",
-    r"(?:(?:ich|wir) wünschen? (?:ihnen|dir|euch) )?(?:noch )?(?:einen?"
-    r" )?(?:schöne[ns]?|guten?|angenehmen?)"
-    r" (?:tag|abend|woche|wochenende)(?: noch)?",
-    r"(?:(?:ich|wir) hoffen?|hoffentlich)(?: dass)?,? (?:das|dies) (?:hilft"
-    r"|beantwortet ihre frage)"
-    r"(?: (?:ihnen|dir|euch))?(?: weiter)?",
-    r"(?:bei|für) (?:weiteren?|weitere) fragen (?:melden sie sich|melde dich|stehen wir|stehe ich)"
-    r"(?: (?:ihnen|dir))?(?: (?:bitte|einfach|jederzeit|gerne?))*(?: (?:bei uns|zur verfügung))?",
-    r"(?:wenn|falls) sie (?:noch |weitere |noch weitere )?fragen haben melden sie sich"
-    r"(?: (?:bitte|einfach|jederzeit|gerne?))*(?: bei uns)?",
-    r"melden sie sich (?:gerne?|jederzeit|bitte)(?: (?:wieder|bei uns))?"
-    r"(?: (?:bei|wenn sie) (?:weiteren? |noch )?fragen(?: haben)?)?",
-    # French
-    r"(?:nous vous remercions|je vous remercie|merci(?: beaucoup)?)(?: (?:pour|de) "
-    r"(?:votre|ton) (?:message|demande|question|mail|e mail|patience|intérêt)| de nous avoir"
-    r" contactés?)?",
-    r"(?:(?:nous|je) vous souhaite(?:ons|z)?|(?:nous vous souhaitons))? ?(?:une )?"
-    r"(?:bonne|excellente|belle) (?:journée|soirée|semaine|fin de journée)|bon week end",
-    r"(?:j'espère|nous espérons|en espérant) que (?:cela|ça|ceci) (?:vous aide|répond"
-    r" à votre question)",
-    r"n'hésitez pas à (?:nous|me) (?:contacter|écrire|recontacter)(?: si vous avez"
-    r" (?:d'autres|des)"
-    r" questions| si besoin| pour toute (?:autre )?question)?",
-    r"si vous avez (?:d'autres|des) questions n'hésitez pas(?: à (?:nous|me)"
-    r" (?:contacter|écrire))?",
-    r"(?:nous restons|je reste) à votre (?:entière )?disposition(?: pour toute"
-    r" (?:autre )?question)?",
-    # Spanish
-    r"(?:muchas )?gracias(?: por (?:su|tu) (?:mensaje|consulta|pregunta|correo|paciencia)"
-    r"| por (?:escribirnos|escribir|contactarnos|contactar con nosotros))?",
-    r"(?:(?:le|te) deseo |(?:le|te) deseamos |que (?:tengas?|pases?) )?(?:un |una )?"
-    r"(?:buen|buena|feliz) (?:día|tarde|noche|semana|fin de semana)",
-    r"(?:espero|esperamos) que (?:esto |le |te )*(?:ayude|sirva)",
-    r"si (?:tiene|tienes) (?:más|otras|alguna) (?:preguntas?|dudas?|consultas?)"
-    r" no (?:dude|dudes) en (?:contactarnos|escribirnos|contactar con nosotros|preguntar)",
-    r"no (?:dude|dudes) en (?:contactarnos|escribirnos|contactar con nosotros)"
-    r"(?: si (?:tiene|tienes) (?:más|otras|alguna) (?:preguntas?|dudas?))?",
-    # Italian
-    r"(?:grazie(?: mille)?|la ringraziamo|la ringrazio)(?: per (?:il suo|il tuo|la"
-    r" sua|la tua|averci)"
-    r" (?:messaggio|mail|e mail|richiesta|domanda|contattato|scritto))?",
-    r"(?:le auguro |le auguriamo )?(?:una )?buon[ao]? (?:giornata|serata|settimana"
-    r"|fine settimana)",
-    r"(?:spero|speriamo) (?:che questo|di) (?:la|le|ti)? ?(?:aiuti|esserle stat[oa]"
-    r"|essere stat[oi])"
-    r"(?: (?:utile|d'aiuto))?",
-    r"(?:se ha (?:altre )?domande )?non esiti a (?:contattarci|scriverci)(?: per"
-    r" (?:altre|ulteriori)"
-    r" domande)?|(?:resto|restiamo) a (?:sua )?disposizione",
-    # Portuguese
-    r"(?:muito )?obrigad[oa](?: (?:por|pela|pelo) (?:sua |seu )?(?:mensagem|contacto"
-    r"|contato|pergunta"
-    r"|e mail|nos contactar|nos contatar|escrever))?",
-    r"(?:desejo lhe |desejamos lhe |tenha )?(?:um |uma )?(?:bom|boa|ótimo|ótima)"
-    r" (?:dia|tarde|noite|semana|fim de semana)",
-    r"(?:espero|esperamos) (?:que isto|que isso|ter) (?:ajude|ajudado)",
-    r"(?:se tiver (?:mais|outras) (?:dúvidas|perguntas) )?não hesite em (?:contactar nos"
-    r"|contatar nos|nos contactar|nos contatar|escrever nos)",
-    # Dutch
-    r"(?:hartelijk )?(?:bedankt|dank u(?: wel)?|dank je(?: wel)?)(?: voor (?:uw|je|jouw|het)"
-    r" (?:bericht|mail|e mail|vraag|geduld|reactie))?",
-    r"(?:(?:ik|wij|we) wensen? (?:u|je) )?(?:nog )?(?:een )?(?:fijne|prettige|mooie|goede|goeden)"
-    r" (?:dag|avond|week|weekend|middag)(?: (?:nog|verder|toegewenst|gewenst))?",
-    r"(?:ik hoop|we hopen|wij hopen|hopelijk) (?:dat )?(?:dit|dat|het) (?:(?:u|je) )?"
-    r"(?:helpt|verder helpt)|hopelijk helpt dit",
-    r"laat het (?:ons|me|mij) (?:gerust )?weten als (?:u|je) (?:nog |meer |verdere "
-    r"|andere |nog meer )*"
-    r"vragen (?:hebt|heeft|heb)",
-    r"(?:als|heeft|hebt) (?:u|je) (?:nog )?vragen(?: hebt| heeft| heb)?"
-    r" (?:laat het (?:ons|me) (?:gerust )?weten|neem gerust contact (?:met ons )?op)",
-    # Polish
-    r"(?:bardzo )?(?:dziękuję|dziękujemy)(?: za (?:wiadomość|kontakt|pytanie|cierpliwość"
-    r"|zapytanie))?",
-    r"(?:życzę|życzymy)? ?miłego (?:dnia|wieczoru|tygodnia|weekendu)",
-    r"(?:mam|mamy) nadzieję że (?:to )?(?:pomoże|pomogło|pomogłem|pomogłam)",
-    r"w razie (?:dalszych |innych )?pytań (?:prosimy o kontakt|proszę o kontakt)",
-    # Swedish
-    r"(?:tack(?: så mycket)?|tusen tack)(?: för (?:ditt|din|ert|er)"
-    r" (?:meddelande|mejl|fråga|tålamod))?",
-    r"(?:ha en |jag önskar dig en |vi önskar dig en )?(?:trevlig|fin|bra|härlig)"
-    r" (?:dag|kväll|vecka|helg)",
-    r"(?:hoppas|jag hoppas|vi hoppas)(?: att)? (?:det|detta) hjälper(?: dig)?",
-    r"(?:hör|kontakta) (?:gärna )?(?:av dig|oss)(?: igen)? om du har (?:fler|några|andra) frågor",
-    # Chinese and Japanese
-    r"(?:感谢|谢谢)(?:您|你)?(?:的)?(?:来信|留言|咨询|消息|耐心等待)?|祝(?:您|你)(?:生活|工作)?愉快"
-    r"|如(?:有|果有)(?:其他|任何)(?:问题|疑问)(?:请)?(?:随时)?(?:联系我们|与我们联系)",
-    r"お問い合わせ(?:いただき)?(?:ありがとうございます|誠にありがとうございます)"
-    r"|(?:どうぞ)?よろしくお願い(?:いた)?(?:し|致し)ます"
-    r"|ご不明な点がございましたら(?:お気軽に)?(?:ご連絡|お問い合わせ)ください",
-)
-_COURTESY = re.compile("|".join(f"(?:{courtesy})" for courtesy in _COURTESIES))
+_NAMED = {"why": _WHY_EN, "tell": _TELL_EN, "help": _HELP_EN}
+
+
+def _courtesies() -> Iterator[str]:
+    """Yield a pattern of each sentence that only thanks, wishes or offers help."""
+    for of_language in packaged(__package__, "courtesies.toml", dict[str, list[str]]).values():
+        for pattern in of_language:
+            yield filled(pattern, _NAMED)
+
+
+_COURTESY = re.compile("|".join(f"(?:{courtesy})" for courtesy in _courtesies()))
 
 
 class _Word(msgspec.Struct, frozen=True):

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from northloop.core.packaged import packaged
+from northloop.core.packaged import filled, packaged
 from northloop.core.patterns import lazy
 
 _GAP = r"[^.?!。？！;\n]{0,25}?"
@@ -209,9 +209,7 @@ class _Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def expanded(self, way: str) -> str:
         """Return what an entry of the table stands for."""
-        for name, pattern in {**_GIVEN, **self.named}.items():
-            way = way.replace(f"{{{name}}}", pattern)
-        return way.replace(" ", r"\s+")
+        return filled(way, {**_GIVEN, **self.named}).replace(" ", r"\s+")
 
 
 def _ways(words: _Words) -> Iterator[str]:
