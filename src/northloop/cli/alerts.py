@@ -65,11 +65,8 @@ def test(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         tried = alerts.test(workspace, team())
-    if json:
-        present.document(tried)
-    else:
-        rows = [(one.channel, one.trouble or "taken") for one in tried]
-        present.table("A trial message", ("channel", "what came of it"), rows)
+    rows = [(one.channel, one.trouble or "taken") for one in tried]
+    present.many(tried, "A trial message", ("channel", "what came of it"), rows, json)
     if any(one.trouble for one in tried):
         raise typer.Exit(5)
 

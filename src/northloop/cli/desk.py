@@ -49,16 +49,15 @@ def queue(
     waits = "1 conversation waits" if waiting == 1 else f"{waiting} conversations wait"
     if page.more:
         present.err.print(f"{waits}; these are the first {limit}: --limit {waiting} shows all")
-    if json:
-        present.document(page.rows)
-        return
-    present.table(
+    present.many(
+        page.rows,
         waits if waiting else "Conversations that wait",
         ("answer", "waits", "reason", "question", "draft"),
         [
             (w.interaction_id, _waited(w.waited_s), w.reason, w.handed.question, _draft(w))
             for w in page.rows
         ],
+        json,
     )
 
 
@@ -70,10 +69,8 @@ def alternatives(answer: Answer, dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         found = desk.alternatives(workspace, team(), answer)
-    if json:
-        present.document(found)
-        return
-    present.table(
+    present.many(
+        found,
         "What might be sent instead" if found else "Nothing else is known to be sent here",
         ("offer", "from", "text"),
         [
@@ -84,6 +81,7 @@ def alternatives(answer: Answer, dir: Dir = HERE, json: Json = False) -> None:
             )
             for n, one in enumerate(found, 1)
         ],
+        json,
     )
 
 
@@ -181,10 +179,7 @@ def mode(
         )
     with opened(dir) as workspace:
         kept = desk.answer_in(workspace, team(agent), conversation, known[wanted])
-    if json:
-        present.document(kept)
-    else:
-        present.out.print(_MODES[known[wanted]])
+    present.one(kept, _MODES[known[wanted]], json)
 
 
 def _told(acted: Acted, json: bool) -> None:

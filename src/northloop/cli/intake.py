@@ -157,10 +157,7 @@ def plan(dir: Dir = HERE, set: Set = [], json: Json = False) -> None:
 
     with opened(dir, set) as workspace:
         planned = intake.plan(workspace, team())
-    if json:
-        present.document(planned)
-    else:
-        present.out.print(planned.text())
+    present.one(planned, planned.text(), json)
 
 
 @contextmanager

@@ -90,10 +90,8 @@ def imports(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         found = ledger.imports(workspace, team())
-    if json:
-        present.document(found)
-        return
-    present.table(
+    present.many(
+        found,
         "Taken in of how conversations ended" if found else "Nothing was taken in by an export yet",
         ("import", "when", "by", "files", "cases", "tickets asked here", "news"),
         [
@@ -104,6 +102,7 @@ def imports(dir: Dir = HERE, json: Json = False) -> None:
             )
             for one in found
         ],
+        json,
     )
 
 

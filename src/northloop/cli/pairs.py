@@ -92,11 +92,9 @@ def judge(
         ProposalState.REFUSED: "Decided: it is not shown to be better. The live release stays.",
     }.get(state, f"The release is {state.value} by now.")
     said = said if chosen.decided else "Next: northloop pairs next"
-    if json:  # whose answer was whose is not told
-        kept = {"pair": pair_id, "choice": chosen.pair.choice, "release": release, "state": state}
-        present.document(kept)
-        return
-    present.out.print(f"Kept. {said}")
+    # Whose answer was whose is not told.
+    kept = {"pair": pair_id, "choice": chosen.pair.choice, "release": release, "state": state}
+    present.one(kept, f"Kept. {said}", json)
 
 
 @pairs.command("skip")
@@ -117,16 +115,14 @@ def skip(
     with opened(dir) as workspace:
         came = comparisons.skip(workspace, team(reviewer), pair_id, why)
     left = came.pair.skip is None
-    if json:
-        state = came.proposal.state if came.proposal else ProposalState.UNDECIDED
-        present.document({"pair": pair_id, "skip": why, "waits": left, "state": state})
-        return
+    state = came.proposal.state if came.proposal else ProposalState.UNDECIDED
+    skipped = {"pair": pair_id, "skip": why, "waits": left, "state": state}
     said = (
         "It waits for somebody else, and comes to you last."
         if left
         else ("It is missing now, and counts as the worst that it could be for either release.")
     )
-    present.out.print(f"Skipped. {said}")
+    present.one(skipped, f"Skipped. {said}", json)
 
 
 @pairs.command("undo")
@@ -142,7 +138,5 @@ def undo(
 
     with opened(dir) as workspace:
         comparisons.undo(workspace, team(reviewer), pair_id)
-    if json:
-        present.document({"pair": pair_id, "waits": True})
-        return
-    present.out.print(f"Taken back. northloop pairs judge {pair_id} first|second|both|neither")
+    said = f"Taken back. northloop pairs judge {pair_id} first|second|both|neither"
+    present.one({"pair": pair_id, "waits": True}, said, json)

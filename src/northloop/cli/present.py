@@ -96,6 +96,20 @@ def one(value: object, sentence: str, as_json: bool) -> None:
         out.print(sentence)
 
 
+def many(
+    value: object,
+    title: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    as_json: bool,
+) -> None:
+    """Print what was found: its document, or a table."""
+    if as_json:
+        document(value)
+    else:
+        table(title, head, rows)
+
+
 def counted_records(counts: Mapping[str, int]) -> str:
     """Return how many records of each kind, in words: 2 review items, 1 verdict."""
     return ", ".join(

@@ -27,11 +27,9 @@ def disputes(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         found = quality.disagreements(workspace, team())
-    if json:
-        present.document(found)
-        return
     rows = [(one.verdicts[0].review_id, *disputed(one)) for one in found]
-    present.table("Reviewers disagree", ("review", "question", "answer", "verdicts"), rows)
+    head = ("review", "question", "answer", "verdicts")
+    present.many(found, "Reviewers disagree", head, rows, json)
 
 
 @review.command("rule")
@@ -94,14 +92,12 @@ def known(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         found = quality.known(workspace, team())
-    if json:
-        present.document(found)
-        return
     rows = [
         (one.gold.interaction_id, told(one.gold.kind), one.gold.origin.value, str(one.reads))
         for one in found
     ]
-    present.table("Gold answers", ("answer", "verdict", "known by", "reads"), rows)
+    head = ("answer", "verdict", "known by", "reads")
+    present.many(found, "Gold answers", head, rows, json)
 
 
 @gold.command("mark")

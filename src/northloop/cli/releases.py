@@ -40,11 +40,9 @@ def list_(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         found = releases.releases(workspace, team())
-    if json:
-        names = ("artefact", "decision", "live", "ready")
-        present.document([{name: getattr(sealed, name) for name in names} for sealed in found])
-        return
-    present.table(
+    names = ("artefact", "decision", "live", "ready")
+    present.many(
+        [{name: getattr(sealed, name) for name in names} for sealed in found],
         "Releases",
         ("release", "kind", "sealed", "state", "gate"),
         [
@@ -57,6 +55,7 @@ def list_(dir: Dir = HERE, json: Json = False) -> None:
             )
             for sealed in found
         ],
+        json,
     )
 
 

@@ -30,14 +30,13 @@ def queue(dir: Dir = HERE, json: Json = False) -> None:
 
     with opened(dir) as workspace:
         waiting = reviews.queue(workspace, team())
-    if json:
-        present.document(waiting)
-        return
     n = len(waiting)
-    present.table(
+    present.many(
+        waiting,
         f"{n} {'answer waits' if n == 1 else 'answers wait'}" if n else "Answers that wait",
         ("review", "question", "answer"),
         [(w.item.review_id, w.interaction.question, _to_judge(w.interaction)) for w in waiting],
+        json,
     )
 
 
@@ -89,11 +88,8 @@ def alternatives(
 
     with opened(dir) as workspace:
         found = reviews.alternatives(workspace, team(), review_id)
-    if json:
-        present.document(found)
-        return
     title = "It might have been" if found else "Nothing else is known to be said here"
-    present.table(title, ("text",), [(text,) for text in found])
+    present.many(found, title, ("text",), [(text,) for text in found], json)
 
 
 @review.command("skip")
@@ -143,14 +139,11 @@ def history(
 
     with opened(dir) as workspace:
         found = reviews.history(workspace, team(), interaction_id)
-    if json:
-        present.document(found)
-        return
     rows = [
         (w.verdict.verdict_id, w.verdict.reviewer or "somebody", _said(w), "; ".join(_became(w)))
         for w in found
     ]
-    present.table("Verdicts", ("verdict", "by", "said", "became"), rows)
+    present.many(found, "Verdicts", ("verdict", "by", "said", "became"), rows, json)
 
 
 @review.command("give")
