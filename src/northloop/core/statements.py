@@ -21,7 +21,8 @@ _KEPT_SENTENCES = 4_096
 """The same sentences are held against one another again and again."""
 
 
-def _listed(words: str) -> frozenset[str]:
+def listed(words: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(words.split())
 
 
@@ -573,25 +574,25 @@ _CONTRACTED = {
     "won't": ("will", "not"),
     "shan't": ("shall", "not"),
 }
-_UNTELLING = _listed("a an the your our do does please thanks")
+_UNTELLING = listed("a an the your our do does please thanks")
 _TIME = frozenset(["time"])
 _HALVES = frozenset(["am", "pm"])
-TIMES = _listed("second minute hour day night week month year")
+TIMES = listed("second minute hour day night week month year")
 """Units that say something without a number, too: "each month"."""
-_CONJUNCTIONS = _listed("and but or nor while whereas yet")
-_NO_NAMES = _listed("""
+_CONJUNCTIONS = listed("and but or nor while whereas yet")
+_NO_NAMES = listed("""
 about up over under above below around approximately roughly nearly almost maximum minimum least
 most more less until till between before after every each only open closed
 """)
-_LIMITS = _listed("""
+_LIMITS = listed("""
 not no never none nobody nothing nowhere neither nor without unless except excluding excluded
 excepted if when where provided only solely exclusively but however apart barring
 """)
-_OPENS_STATEMENT = _listed("a an the your our we you they it then")
-_OPENS_ADVERBIAL = _listed("""
+_OPENS_STATEMENT = listed("a an the your our we you they it then")
+_OPENS_ADVERBIAL = listed("""
 on in at for from after before until with without within during if when once twice under by
 """)
-_SUBORDINATES = _listed("""
+_SUBORDINATES = listed("""
 who whom whose which that if when where while because although unless before after until once then
 only first and or but
 """)
@@ -664,7 +665,7 @@ _UNITS = {
 }
 _MONEY = frozenset("€£$¥") | {"chf"}
 
-_COMMON = _listed("""
+_COMMON = listed("""
 a an the this that these those it its they them their there here he she him her his i we us our ours
 you your yours me my mine who whom whose which what where how as and or of to in on at for from with
 into onto per via is am are was were be been being do does did done has have had having will would
@@ -672,12 +673,12 @@ shall should can could may able get gets got come comes coming take takes taking
 please yes sure certainly course thanks thank glad happy hello hi dear sorry indeed simply just also
 too then than now still very such so some within between about through during upon
 """)
-_ENGLISH = _listed("""
+_ENGLISH = listed("""
 the and you your with are that this from to our not they by within it if when will have has please
 after before should which their is of for at there does do any can
 day days week weeks month months year years hour hours costs
 """)
-_FOREIGN = _listed("""
+_FOREIGN = listed("""
 der das und ist nicht kein keine nie sie wir ein eine mit auf für
 le les des est pas vous ne et une pour ou
 el los las que para con por una nunca usted

@@ -16,9 +16,9 @@ from itertools import takewhile
 import msgspec
 
 from northloop.core.check.amounts import opposed, same_unit
-from northloop.core.check.clauses import Clause, denies, joined, listed, words_of
+from northloop.core.check.clauses import Clause, denies, joined, words_of
 from northloop.core.facts import facts
-from northloop.core.statements import Amount, parts, sentences
+from northloop.core.statements import Amount, listed, parts, sentences
 
 
 class Difference(StrEnum):

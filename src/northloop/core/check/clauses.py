@@ -10,7 +10,7 @@ import msgspec
 
 from northloop.core.facts import content_stems
 from northloop.core.patterns import lazy
-from northloop.core.statements import Amount, Part
+from northloop.core.statements import Amount, Part, listed
 
 FEWEST = 2
 """Fewer words of its own are no statement."""
@@ -122,11 +122,6 @@ def bare(sentence: str) -> str:
 def words_of(text: str) -> Iterator[str]:
     """Yield the words of a text, case folded."""
     return (word.lower().replace("’", "'") for word in WORD.findall(text))
-
-
-def listed(words: str) -> frozenset[str]:
-    """Return the words of a text."""
-    return frozenset(words.split())
 
 
 _SHORT = listed("""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from northloop.core.check.clauses import bare, denies, listed, merged, words_of
-from northloop.core.statements import Part, parts, sentences
+from northloop.core.check.clauses import bare, denies, merged, words_of
+from northloop.core.statements import Part, listed, parts, sentences
 
 _WHO = r"(?:i|you|we|they|it|that|this|he|she|there)"
 _AUX = r"(?:is|are|was|were|am|can|could|may|might|will|would|must|should|do|does|did|has|have|had)"

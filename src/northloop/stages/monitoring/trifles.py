@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 import msgspec
 
-from northloop.core.check.clauses import listed
 from northloop.core.facts import facts
 from northloop.core.packaged import filled, packaged
-from northloop.core.statements import is_english, sentences
+from northloop.core.statements import is_english, listed, sentences
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "´": "'", "–": "-", "—": "-", "−": "-", "‑": "-"})
 _PAIRED = re.compile(r"(?<![\w*_])(\*\*|__|\*|_|`)(?=[^\s*_`])([^\n*_`]*[^\s*_`])\1(?![\w*_])")
