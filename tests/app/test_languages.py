@@ -207,11 +207,11 @@ def test_a_house_speaks_as_most_of_its_conversations_do(
     (workspace.documents_folder / "help.md").write_text(
         "# Returns\n\n" + "\n\n".join(said for _, said in ENGLISH)
     )
-    assert languages.house(workspace) == "English"
+    assert languages.house(workspace, TEAM) == "English"
     intake.commit(
         workspace, TEAM, intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
     )
-    assert languages.house(workspace) == "German"
+    assert languages.house(workspace, TEAM) == "German"
     releases.begin_at_once(workspace, TEAM)
     asked = Question(messages=(Message("user", "4711?"),), interaction_id="a" * 24)
     said = "".join(piece for piece in answers.ask(workspace, TEAM, asked) if isinstance(piece, str))

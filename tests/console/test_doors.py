@@ -112,7 +112,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
         "scorecards.reviewer_error",
         "turns.proposals",
     ),
-    "GET /playground": ("releases.releases", "knowledge.documents"),
+    "GET /playground": ("releases.releases", "knowledge.documents", "languages.house"),
     "GET /answers": ("answers.search", "releases.numbers"),
     "GET /answers/approved": (
         "reviews.approvals",
@@ -335,6 +335,7 @@ def test_pages_call_exactly_the_use_cases_that_are_named() -> None:
         "lessons.summary",
         "drift.sentences",
         "articles.is_past",
+        "languages.before_others",
     } == {name for names in DOORS.values() for name in names}
 
 

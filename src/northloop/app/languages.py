@@ -13,9 +13,11 @@ from typing import TypeVar
 
 from northloop import registry, setup
 from northloop.app.configuration import ABOVE
+from northloop.app.rights import require_team
+from northloop.core.actor import Actor
 from northloop.core.artefacts import Kind
 from northloop.core.conversation import Split
-from northloop.core.errors import NorthloopError
+from northloop.core.errors import InputError, NorthloopError
 from northloop.core.interaction import Interaction, Origin
 from northloop.loop import steps
 from northloop.loop.house import house_language
@@ -52,11 +54,15 @@ def language(texts: Sequence[str]) -> str:
     return first if 2 * times > told else f"{first} and other languages"
 
 
-def house(workspace: Workspace) -> str:
+def house(workspace: Workspace, actor: Actor) -> str:
     """Return the language that most of the newest prepared conversations are in, or without any the
-    documents; "" if nothing shows it."""
+    documents; "" if nothing shows it, and where the documents cannot be read."""
+    require_team(actor)
     newest = next((one.hash for one in workspace.artefacts.list(Kind.DATASET)[:1]), None)
-    texts = [] if newest else [one.text for one in workspace.documents()]
+    try:
+        texts = [] if newest else [one.text for one in workspace.documents()]
+    except InputError:
+        texts = []
     return house_language(workspace.artefacts, newest, texts)
 
 

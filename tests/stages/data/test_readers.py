@@ -17,7 +17,7 @@ PAGE = """<html><body><nav>Home</nav><h1>Returns</h1>
 <p>Was this article helpful? Yes No</p></body></html>"""
 INSIDE = "# Kulanz\n\nNur für den internen Gebrauch.\n\nWir erstatten bis 40 €."
 ROWS = "question,answer\nHow long?,45 days.\nHow much?,€5.50\n"
-READ = "98d1ad1c638e2670adcf6f03d8b31c445b59295cf8d4df364919c676025ed003"
+READ = "4161e236c027331d37569f1ac22fd93bfb73a2d6a0a42ea3a50b511e8be8e065"
 """Changes with what is made of these files. Then `READERS` has to change, too."""
 
 

@@ -84,10 +84,11 @@ class PlaygroundPages:
 
     def _tries(self, request: Request) -> tuple[str, ...]:
         inside = self.view.inside(request)
+        language = languages.house(*inside)
         try:
-            return tries(knowledge.documents(*inside), languages.house(inside[0]))
+            return tries(knowledge.documents(*inside), language)
         except InputError:
-            return tries((), languages.house(inside[0]))
+            return tries((), language)
 
     def ask(self, request: Request, form: Form) -> Response:
         question = _question(form)
