@@ -55,6 +55,10 @@ def test_nor_is_what_others_have_asked_or_another_document_says() -> None:
     assert not told("How much is a tyre a day?")
 
 
+def test_where_no_spaces_part_words_only_names_are_told_apart() -> None:
+    assert not told("飛行船は一日いくらですか")
+
+
 def test_much_of_what_is_asked_has_to_hang_on_it() -> None:
     long = "bicycle day costs ends six mend bring flat light warm frost rain bicycle tyre once"
     assert not told(f"How much is a zeppelin {long}?")

@@ -9,7 +9,6 @@ of its last layer but one tell passages apart all the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -18,11 +17,11 @@ from numpy.typing import NDArray
 
 from northloop.core.conversation import Passage
 from northloop.ports.models import WordByWord, Words
+from northloop.stages.serving.quote.parts import placed
 from northloop.stages.serving.quote.sentences import Sentence
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int_]
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _USUAL = np.float32(0.6)
 """What the nearest passage has for half of the questions: told is how far above or below it."""
 
@@ -83,7 +82,7 @@ class Late:
         near = np.stack(
             [(read.vectors @ self._words[a:b].T).max(axis=1, initial=0.0) for a, b in bounds]
         ).max(axis=0)
-        for word in _WORD.finditer(text):
+        for word in placed(text):
             own = _words_in(read.spans, *word.span())
             if own:
                 yield Nearest(word[0], float(near[slice(*own)].min()))

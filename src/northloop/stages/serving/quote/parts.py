@@ -64,7 +64,12 @@ def bare(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of a text as they stand; each character where no spaces part them."""
-    return _WORD.findall(bare(text))
+    return [found[0] for found in placed(bare(text))]
+
+
+def placed(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words of a text without placeholders where they stand."""
+    return _WORD.finditer(text)
 
 
 def stems(text: str) -> list[str]:
@@ -274,7 +279,7 @@ def _in_sentences(text: str) -> Iterator[tuple[str, bool]]:
     """Yield each word and whether it stands inside a sentence."""
     plain = bare(text)
     end = 0
-    for match in _WORD.finditer(plain):
+    for match in placed(plain):
         between = plain[end : match.start()]
         yield match[0], end > 0 and not re.search(r"[.!?…:;\n\"“(*|–—•-]", between)
         end = match.end()
