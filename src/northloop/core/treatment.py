@@ -69,6 +69,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     confidence: float
     """How likely it is right, 0..1, as far as its treatment can tell."""
+    most: float = 1.0
+    """How sure of it one can be at most, whatever else says the same."""
     citations: tuple[str, ...] = ()
     """Ids of the passages it was taken from."""
     evidence: tuple[Hash, ...] = ()

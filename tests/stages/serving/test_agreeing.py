@@ -14,6 +14,7 @@ from northloop.ports.treatments import Treating
 from northloop.stages.serving import memory, quote
 from northloop.stages.serving.agreeing import Agreeing, together
 from northloop.stages.serving.memory import Case, Refused
+from northloop.stages.serving.quote.unheard import FACTOR, Unheard
 from stages.serving.quote.library_town import EMBEDDER, PASSAGES, rows
 
 FEE = "What is the fee for a late book?"
@@ -68,6 +69,17 @@ def test_where_both_say_the_same_the_quote_is_surer(
     beside = asked(ways(quoting, known)[Treatment.QUOTE])
     assert beside.confidence > alone.confidence
     assert beside == msgspec.structs.replace(alone, confidence=beside.confidence)
+
+
+def test_of_what_nobody_has_named_it_is_no_surer_than_it_can_be(
+    quoting: quote.Quote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = asked(quoting)
+    monkeypatch.setattr(Unheard, "is_asked_of", lambda *_: True)
+    halved = asked(quoting)
+    assert halved.confidence == pytest.approx(alone.confidence / 2) and halved.most == FACTOR
+    agreeing = Agreeing(quoting, Says("€0.40", 0.99))  # type: ignore[arg-type]
+    assert asked(agreeing).confidence == FACTOR
 
 
 def test_where_a_person_said_otherwise_it_is_less_sure(

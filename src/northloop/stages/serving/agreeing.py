@@ -40,7 +40,8 @@ class Agreeing:
     def answer(self, messages: Sequence[Message]) -> Candidate | None:
         """Return the quote, as sure as both are of it together; as it alone is, where the memory
         has nothing to say, or is as likely wrong as right. Where the customer announces another
-        matter it is no surer: a case that is remembered bears witness to one. None where the memory
+        matter it is no surer: a case that is remembered bears witness to one. Nor is it surer than
+        `Candidate.most`: a case says nothing of what nobody has named. None where the memory
         would say what a person put in the place of that quote, to a question like this one."""
         found = self.quote.answer(messages)
         if found is not None and self._memory.corrects(found.text, messages):
@@ -57,7 +58,7 @@ class Agreeing:
             return found
         told = min(max(told, 1 - AT_MOST), AT_MOST)
         together = expit(logit(min(found.confidence, CERTAIN)) + logit(told))
-        return msgspec.structs.replace(found, confidence=float(together))
+        return msgspec.structs.replace(found, confidence=min(float(together), found.most))
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
         """Yield `answer`, and what else the quote has to say."""

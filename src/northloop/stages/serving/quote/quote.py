@@ -67,6 +67,8 @@ class Answer(msgspec.Struct, frozen=True):
     picked: tuple[Picked, ...]
     features: Floats
     confidence: float
+    most: float
+    """As of `Candidate`."""
 
 
 class _Asking(NamedTuple):
@@ -261,6 +263,7 @@ class Quote:
     def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
         found = readings[0]
         said = self._candidate(found.picked, found.confidence, asked.text)
+        said = msgspec.structs.replace(said, most=found.most)
         if asked.picked or not said.confidence:
             return said
         choices = [reading.choice for reading in readings]
@@ -328,12 +331,13 @@ class Quote:
         asked = asks(features(library, texts[1:] or texts), self._weights.asks)
         told = confidence.features(library, question, choice, picked, clues, asked)
         sure = confidence.confidence(told, self._weights.confidence)
-        sure *= float(self._most[[one.document for one in picked]].min())
-        if self._unheard.is_asked_of(texts[1:] or texts, asked, [one.document for one in picked]):
-            sure *= unheard.FACTOR
+        documents = [one.document for one in picked]
+        is_unheard = self._unheard.is_asked_of(texts[1:] or texts, asked, documents)
+        most = unheard.FACTOR if is_unheard else 1.0
+        sure *= most * float(self._most[documents].min())
         if choice.cued and len(picked) == 1:  # another matter is announced, and not answered
             sure *= 1 - float(asked[choice.cued :].max())
-        return Answer(choice, tuple(picked), told, sure)
+        return Answer(choice, tuple(picked), told, sure, most)
 
     def picked(
         self, document: int, request: str, last: str = "", alike: Floats | None = None
