@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -221,3 +222,17 @@ def test_a_house_speaks_as_most_of_its_conversations_do(
 def test_texts_of_a_language_come_before_those_of_others() -> None:
     offered = ["¿Cuánto cuesta?", "Quanto costa il bagaglio?", "PIR", "What does it cost?"]
     assert languages.before_others("English", offered)[:2] == ["What does it cost?", "PIR"]
+
+
+def test_a_release_whose_dataset_is_not_here_is_served_all_the_same(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    german_articles(workspace)
+    intake.commit(
+        workspace, TEAM, intake.preview(workspace, TEAM, [export(tmp_path / "t.csv", GERMAN)])
+    )
+    releases.begin_at_once(workspace, TEAM)
+    shutil.rmtree(workspace.state / "artefacts" / "dataset")
+    asked = Question(messages=(Message("user", "4711?"),), interaction_id="a" * 24)
+    said = "".join(piece for piece in answers.ask(workspace, TEAM, asked) if isinstance(piece, str))
+    assert "Kollegin" in said

@@ -25,7 +25,7 @@ from northloop.core.contact import Lot
 from northloop.core.conversation import Cited
 from northloop.core.deployment import Arm, Deployment, Pair
 from northloop.core.desk import OwnMode
-from northloop.core.errors import NorthloopError
+from northloop.core.errors import CorruptArtefact, NorthloopError, NotFound
 from northloop.core.grounds import Grounds, Vouched
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import (
@@ -559,9 +559,14 @@ class LiveService:
         )
 
     def _house(self, pair: Pair) -> str:
-        learnt = dataset_of(self._parts.artefacts, pair.release)
+        """The language of what the release has learnt; of the documents where that is not here, as
+        a backup without datasets leaves it: nobody waits for it to be answered."""
+        artefacts = self._parts.artefacts
         passages = [passage.text for passage in self._parts.passages(pair.knowledge)]
-        return house_language(self._parts.artefacts, learnt, passages)
+        try:
+            return house_language(artefacts, dataset_of(artefacts, pair.release), passages)
+        except (NotFound, CorruptArtefact):
+            return house_language(artefacts, None, passages)
 
     def _certified(self, pair: Pair) -> Callable[[Treatment], float]:
         records, passages = self._parts.records, self._passages_of(pair.knowledge)

@@ -87,6 +87,17 @@ def test_where_each_word_has_one_vector_more_has_to_hang_on_it() -> None:
     assert not told("zeppelin bicycle costs ends mend bring frost warm", embedder=Apart())
 
 
+def test_words_in_a_language_that_an_embedder_does_not_understand_are_not_told_apart() -> None:
+    class OfEnglish(HashEmbedder):
+        of_words = english_alone = True
+
+    text = "Ein Fahrrad kostet 9 Euro am Tag. Der Tag endet um sechs, und nicht später. " * 20
+    known = [Passage("hire#1", "hire", "Verleih", text)]
+    library = Library(known, OfEnglish(), Names(()))
+    asked = ["Was kostet ein Zeppelin am Tag?"]
+    assert not Unheard(library, frozenset()).is_asked_of(asked, np.array([1.0]), [0])
+
+
 def test_an_embedder_of_whole_texts_tells_no_words_apart() -> None:
     assert not told("How much is a zeppelin a day?", embedder=HashEmbedder())
 

@@ -111,7 +111,6 @@ class Library:
         self.names = names
         self._embedder, self._reader = embedder, reader or embedder
         self.squeezed = getattr(embedder, "squeezed", False)  # one of your own may not say
-        self.of_words = isinstance(embedder, OfWords)
         self.embed = remembered(KEPT)(self._embed)
         self.titles = [self._title(number) for number in range(len(self.ids))]
         heads = [f"{p.title} {p.title} {p.text}" for p in self.passages]
@@ -122,6 +121,7 @@ class Library:
             not getattr(embedder, "english_alone", False)  # one of your own may not say
             or english_share(passage.text for passage in self.passages) >= _ENGLISH
         )
+        self.of_words = self._understood and isinstance(embedder, OfWords)
         self.late = self._word_by_word()
         self.title_vectors = self.vectors([names.masked(t) for t in self.titles])
         self.passage_vectors = self.vectors([passage_text(p) for p in self.passages])
