@@ -194,6 +194,28 @@ def test_a_turn_is_begun_once(ruled: SeededWorkspace) -> None:
     until(lambda: not background.of(ruled).turns.has(proposal.proposal_id))
 
 
+def test_a_turn_that_fails_goes_on_until_it_has_let_go(
+    ruled: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled.trained.failures = 1
+    failing, let_go = threading.Event(), threading.Event()
+
+    def told(*_: object) -> None:
+        failing.set()
+        let_go.wait(60)
+
+    monkeypatch.setattr(background._log, "exception", told)
+    name = turns.propose(ruled, TEAM).proposal_id
+    turns.begin(ruled, TEAM, name)
+    assert failing.wait(60)
+    assert ruled.records.get(Proposal, name).state is ProposalState.FAILED
+    assert state(ruled, name) is ProposalState.RUNNING
+    let_go.set()
+    until(lambda: state(ruled, name) is ProposalState.FAILED)
+    turns.begin(ruled, TEAM, name)
+    until(lambda: state(ruled, name) in (ProposalState.READY, ProposalState.REFUSED))
+
+
 def test_an_approved_retraining_takes_in_what_was_judged_until_then(
     ruled: SeededWorkspace,
 ) -> None:

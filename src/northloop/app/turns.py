@@ -140,9 +140,10 @@ def proposals(workspace: Workspace, actor: Actor) -> Sequence[Proposal]:
 
 
 def _begun(here: background.Turns, proposal: Proposal) -> Proposal:
-    """A turn that this process has just begun may not have taken its lock yet."""
-    waits = proposal.state in (ProposalState.APPROVED, ProposalState.INTERRUPTED)
-    if waits and here.has(proposal.proposal_id):
+    """A turn that this process has just begun may not have taken its lock yet, and one that has
+    just failed may not have let go of it: until then it cannot be gone on with."""
+    still = (ProposalState.APPROVED, ProposalState.INTERRUPTED, ProposalState.FAILED)
+    if proposal.state in still and here.has(proposal.proposal_id):
         return msgspec.structs.replace(proposal, state=ProposalState.RUNNING)
     return proposal
 
