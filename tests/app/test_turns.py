@@ -197,6 +197,9 @@ def test_a_turn_is_begun_once(ruled: SeededWorkspace) -> None:
 def test_a_turn_that_fails_goes_on_until_it_has_let_go(
     ruled: SeededWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    judged = reviews.judge(ruled, TEAM, corrected(ruled))  # else it finds the adapter made already
+    assert judged.proposal is not None
+    name = judged.proposal.proposal_id
     ruled.trained.failures = 1
     failing, let_go = threading.Event(), threading.Event()
 
@@ -205,7 +208,6 @@ def test_a_turn_that_fails_goes_on_until_it_has_let_go(
         let_go.wait(60)
 
     monkeypatch.setattr(background._log, "exception", told)
-    name = turns.propose(ruled, TEAM).proposal_id
     turns.begin(ruled, TEAM, name)
     assert failing.wait(60)
     assert ruled.records.get(Proposal, name).state is ProposalState.FAILED
