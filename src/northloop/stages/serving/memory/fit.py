@@ -24,6 +24,7 @@ from northloop.stages.serving.memory.cases import Case, case_of
 from northloop.stages.serving.memory.listwise import listwise
 from northloop.stages.serving.memory.memory import (
     CASES,
+    HEARD,
     LEARNT,
     NEIGHBOURS,
     RARITY,
@@ -35,6 +36,7 @@ from northloop.stages.serving.memory.memory import (
     opened,
 )
 from northloop.stages.serving.memory.replies import Stated, Told, WritingStyle, writing_style
+from northloop.stages.serving.memory.unheard import Vocabulary
 from northloop.stages.serving.memory.vote import (
     FIRST_RIGHT,
     FIRST_SAME,
@@ -98,6 +100,7 @@ def learn(
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: npy(vectors),
         RARITY: npy(rare),
+        HEARD: npy(Vocabulary.of(f"{case.asked}\n{case.reply}" for case in cases).hashes),
         LEARNT: canonical(learnt),
     }
 

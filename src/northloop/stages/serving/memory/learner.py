@@ -12,7 +12,7 @@ from northloop.ports.models import Embedder, Language, Others, no_others, untold
 from northloop.stages.serving.memory.fit import learn
 from northloop.stages.serving.memory.memory import Memory, load
 
-FORMAT = 4
+FORMAT = 5
 _HEAD = "head-"
 """Before the names of the files of what tells what questions are about."""
 

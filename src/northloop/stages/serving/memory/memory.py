@@ -42,6 +42,7 @@ from northloop.stages.serving.memory.replies import (
     said,
     same,
 )
+from northloop.stages.serving.memory.unheard import Unheard, Vocabulary
 from northloop.stages.serving.memory.vote import (
     EQUAL,
     Learnt,
@@ -57,6 +58,7 @@ from northloop.stages.serving.memory.vote import (
     vote_on,
 )
 from northloop.stages.serving.memory.words import counted, weighted
+from northloop.stages.serving.quote.unheard import FACTOR
 
 NEIGHBOURS = 64
 """So many cases are looked at."""
@@ -77,6 +79,8 @@ MATTERS = 3
 NEARLY = 1e-3
 """Less is no difference in nearness."""
 CASES, VECTORS, RARITY, LEARNT = "cases.jsonl", "vectors.npy", "rarity.npy", "learnt.json"
+HEARD = "heard.npy"
+"""The words of cases, as `unheard.Vocabulary` has them; not in memories of earlier versions."""
 READ = 131_072
 """So many texts are remembered as they were read."""
 SCALE = 127
@@ -104,6 +108,8 @@ class TextModels(NamedTuple):
     head: Head | None
     reader: Reader
     stated: Stated = NOTHING_STATED
+    said: Vocabulary | None = None
+    """All that was asked and answered in cases; None where that is not kept."""
 
     @property
     def english_alone(self) -> bool:
@@ -174,6 +180,10 @@ class Memory:
         self._refused: tuple[Refused, ...] = ()
         self._refused_index = self._recent_index
         self._learnt, self._models = learnt, models
+        self._unheard = None
+        if models.said is not None:
+            self._unheard = Unheard(models.said, models.rarity, models.embedder)
+        self._since = Vocabulary.of(())
         self._place = {case.case_id: i for i, case in enumerate(cases)}
         self._called = _called(cases)
 
@@ -234,16 +244,28 @@ class Memory:
     def _candidate(self, look: _Look, found: Vote, factor: float = 1.0) -> Candidate:
         """Return what was found; a draft where the customer writes another language than it is
         in."""
+        most = FACTOR if self._is_unheard_of(look, found) else 1.0
         made = Candidate(
             treatment=Treatment.MEMORY,
             text=found.text,
-            confidence=0.0 if self._meant_instead(found) else self._sure(found) * factor,
+            confidence=0.0 if self._meant_instead(found) else self._sure(found) * factor * most,
+            most=most,
             vouching=(found.chosen.reply.text,),
             cases=found.cases,
             from_people=found.chosen.case.judged,
         )
         foreign = self._is_in_another(look, self._language_of(found.chosen.case))
         return made.as_a_draft() if foreign else made
+
+    def _is_unheard_of(self, look: _Look, found: Vote) -> bool:
+        """Whether much of what is asked hangs on what no case has named. Nobody knows where vectors
+        are of English alone, and the customer writes another language."""
+        is_read = not self._models.english_alone or look.language in ("", ENGLISH)
+        if self._unheard is None or not is_read:
+            return False
+        case = f"{found.chosen.case.asked}\n{found.text}"
+        names = self._models.reader.names(case)
+        return self._unheard.is_asked_of(look.question.text, case, names, self._since)
 
     def _is_in_another(self, look: _Look, language: str) -> bool:
         """Whether a case is in another language than the customer's. Of two neither of which is
@@ -346,6 +368,10 @@ class Memory:
         new = tuple(case for name, case in now.items() if name not in known)
         other._recent = (*(self._recent[i] for i in kept), *new)
         other._recent_index = _reindexed(self._recent_index, kept, new, self._models)
+        told = Vocabulary.of(f"{case.asked}\n{case.reply}" for case in new)
+        if len(kept) < len(self._recent):  # nothing stays of what is gone
+            told = Vocabulary.of(f"{case.asked}\n{case.reply}" for case in other._recent)
+        other._since = told if len(kept) < len(self._recent) else self._since.joined(told)
         no = {one.refused_id: one for one in refused}
         kept = [i for i, one in enumerate(self._refused) if no.get(one.refused_id) == one]
         known = {self._refused[i].refused_id for i in kept}
@@ -615,6 +641,7 @@ def load(
         learnt = decoded(content_of(files[LEARNT]), Learnt)
         vectors = array_of(content_of(files[VECTORS]))
         rarity = array_of(content_of(files[RARITY]))
+        heard = array_of(content_of(files[HEARD])) if HEARD in files else None
     except (KeyError, ValueError, msgspec.MsgspecError) as error:
         raise CorruptArtefact(
             f"the memory cannot be read: {error}",
@@ -630,4 +657,6 @@ def load(
     name = learnt.embedder or (head.embedder if head else embedder.name)
     own = embedder_of("the memory", name, embedder, others)
     reader, stated = Reader(learnt.manner, language), Stated(documents)
-    return opened(cases, vectors, learnt, TextModels(rarity, len(cases), own, head, reader, stated))
+    said = Vocabulary(heard) if heard is not None else None
+    models = TextModels(rarity, len(cases), own, head, reader, stated, said)
+    return opened(cases, vectors, learnt, models)

@@ -79,13 +79,7 @@ class Late:
         """Yield each word of a text; `stretches` are passages, from this number to before that."""
         read = self._embedder.word_by_word([text])[0]
         bounds = [(self._starts[first], self._starts[last]) for first, last in stretches]
-        near = np.stack(
-            [(read.vectors @ self._words[a:b].T).max(axis=1, initial=0.0) for a, b in bounds]
-        ).max(axis=0)
-        for word in placed(text):
-            own = _words_in(read.spans, *word.span())
-            if own:
-                yield Nearest(word[0], float(near[slice(*own)].min()))
+        yield from _nearest(text, read, [self._words[a:b] for a, b in bounds])
 
     def passages(self, said: Said, first: int, last: int) -> Floats:
         """Return how near passages of these numbers are to a question, shape (last - first,)."""
@@ -112,6 +106,20 @@ class Late:
                 nearest = np.maximum(nearest, head)
             found.append(said.weights @ nearest)
         return np.array(found, np.float32) - _USUAL
+
+
+def words_beside(embedder: WordByWord, text: str, other: str) -> Iterator[Nearest]:
+    """Yield each word of a text, and how near a word of another text comes to it."""
+    own, its = embedder.word_by_word([text, other])
+    yield from _nearest(text, own, [its.vectors])
+
+
+def _nearest(text: str, read: Words, others: Sequence[Floats]) -> Iterator[Nearest]:
+    near = np.stack([(read.vectors @ its.T).max(axis=1, initial=0.0) for its in others]).max(axis=0)
+    for word in placed(text):
+        own = _words_in(read.spans, *word.span())
+        if own:
+            yield Nearest(word[0], float(near[slice(*own)].min()))
 
 
 def passage_text(passage: Passage) -> str:

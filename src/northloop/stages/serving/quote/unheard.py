@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,30 @@ _KEPT = 256
 _NUMBERED = lazy(r"(?<![^\W_])([^\W\d_]{2,})[ \u00a0-](\d+)(?![\w%€$£])(?![.,:]\d)(?! ?[%€$£])")
 
 
+class Weighed(NamedTuple):
+    """A word that carries meaning in a question."""
+
+    weight: float
+    """How much is asked with it."""
+    far: float
+    """How far it is from all that is said, 0..1; 0 where it is known."""
+
+
+def hangs_on(asked: Iterable[Weighed]) -> float:
+    """Return which share of all that is asked hangs on the word that is farthest from what is said,
+    0..1."""
+    found = [*asked]
+    total = sum(one.weight for one in found)
+    return max(one.weight * one.far for one in found) / total if total else 0.0
+
+
+def much(*, squeezed: bool, of_words: bool) -> float:
+    """Return which share is enough to doubt the answer, by what the embedder is like."""
+    if of_words:
+        return MUCH_ALONE
+    return MUCH_SQUEEZED if squeezed else MUCH
+
+
 class Unheard:
     """Tells what neither documents nor earlier questions know; read only."""
 
@@ -44,9 +69,7 @@ class Unheard:
         self._said = library.passage_words.column.keys()
         self._numbers = self._read()
         self._words_of = lru_cache(_KEPT)(self._read_words)
-        self._much = MUCH_SQUEEZED if library.squeezed else MUCH
-        if library.of_words:
-            self._much = MUCH_ALONE
+        self._much = much(squeezed=library.squeezed, of_words=library.of_words)
 
     def is_asked_of(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> bool:
         """Return whether a question, in parts of which it is known how likely each asks (parts,),
@@ -59,15 +82,14 @@ class Unheard:
 
     def _most(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> float:
         """Return which share of all that is asked hangs on the word that is farthest from it."""
-        weights, far = [], []
+        found = []
         for text, likely in zip(texts, asked, strict=True):
             for word, near in self._near(text, documents):
-                if found := telling(word):
-                    known = self._said >= {*found} or self._heard >= {*stems(word)}
-                    weights.append(float(likely) * self._library.weight(found[0]))
-                    far.append(0.0 if known else 1 - near)
-        total = sum(weights)
-        return float(max(np.multiply(weights, far)) / total) if total else 0.0
+                if of := telling(word):
+                    known = self._said >= {*of} or self._heard >= {*stems(word)}
+                    weight = float(likely) * self._library.weight(of[0])
+                    found.append(Weighed(weight, 0.0 if known else 1 - near))
+        return hangs_on(found)
 
     def _near(self, text: str, documents: Collection[int]) -> Iterable[Nearest]:
         """Return each word of a text, and how near a word of the documents comes to it; nothing
@@ -99,18 +121,19 @@ class Unheard:
             and number not in self._numbers[name]
             and f"{stems(name)[0]} {number[:6]}" not in self._heard
             for text in texts
-            for name, number in _numbered(text)
+            for name, number in numbered(text)
         )
 
     def _read(self) -> Mapping[str, Collection[str]]:
         found = defaultdict[str, set[str]](set)
         for passage in self._library.passages:
-            for name, number in _numbered(f"{passage.title}\n{passage.text}"):
+            for name, number in numbered(f"{passage.title}\n{passage.text}"):
                 if name in self._library.names.known and not is_of_dates(name):
                     found[name].add(number)
         return dict(found)
 
 
-def _numbered(text: str) -> Iterator[tuple[str, str]]:
+def numbered(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word that a number stands behind, in lower case, and the number."""
     for found in _NUMBERED.finditer(bare(text)):
         yield found[1].lower(), found[2]
