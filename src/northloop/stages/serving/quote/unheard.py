@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,23 +32,6 @@ right answers they hold 3 to 4 % back (docs/decisions/0071)."""
 _KEPT = 256
 """Of so many documents the words are remembered with their vectors."""
 _NUMBERED = lazy(r"(?<![^\W_])([^\W\d_]{2,})[ \u00a0-](\d+)(?![\w%€$£])(?![.,:]\d)(?! ?[%€$£])")
-
-
-class Weighed(NamedTuple):
-    """A word that carries meaning in a question."""
-
-    weight: float
-    """How much is asked with it."""
-    far: float
-    """How far it is from all that is said, 0..1; 0 where it is known."""
-
-
-def hangs_on(asked: Iterable[Weighed]) -> float:
-    """Return which share of all that is asked hangs on the word that is farthest from what is said,
-    0..1."""
-    found = [*asked]
-    total = sum(one.weight for one in found)
-    return max(one.weight * one.far for one in found) / total if total else 0.0
 
 
 def much(*, squeezed: bool, of_words: bool) -> float:
@@ -82,14 +64,15 @@ class Unheard:
 
     def _most(self, texts: Sequence[str], asked: Floats, documents: Collection[int]) -> float:
         """Return which share of all that is asked hangs on the word that is farthest from it."""
-        found = []
+        weights, far = [], []
         for text, likely in zip(texts, asked, strict=True):
             for word, near in self._near(text, documents):
-                if of := telling(word):
-                    known = self._said >= {*of} or self._heard >= {*stems(word)}
-                    weight = float(likely) * self._library.weight(of[0])
-                    found.append(Weighed(weight, 0.0 if known else 1 - near))
-        return hangs_on(found)
+                if found := telling(word):
+                    known = self._said >= {*found} or self._heard >= {*stems(word)}
+                    weights.append(float(likely) * self._library.weight(found[0]))
+                    far.append(0.0 if known else 1 - near)
+        total = sum(weights)
+        return float(max(np.multiply(weights, far)) / total) if total else 0.0
 
     def _near(self, text: str, documents: Collection[int]) -> Iterable[Nearest]:
         """Return each word of a text, and how near a word of the documents comes to it; nothing
