@@ -24,7 +24,6 @@ import numpy as np
 import quotes
 
 from northloop import registry
-from northloop.adapters.embedded.linear_heads import LinearHeads
 from northloop.core.conversation import Example, Message
 from northloop.ports.models import Embedder
 from northloop.stages.data.sensitive import Redactor
@@ -52,13 +51,7 @@ def by_hand(half: str) -> list[quotes.Asked]:
 
 
 def remembering(rows: Sequence[Example], embedder: Embedder) -> quotes.Arm:
-    heads = LinearHeads(embedder)
-    told = [row for row in rows if row.intent]
-    texts, intents, groups = (
-        [getattr(row, name) for row in told] for name in ("question", "intent", "group")
-    )
-    head = heads.load(heads.fit(texts, intents, groups))
-    treatment = memory.load(memory.learn(rows, embedder, heads), embedder, head)
+    treatment = memory.load(memory.learn(rows, embedder), embedder, None)
 
     def answer(messages: Sequence[Message]) -> quotes.Said:
         found = treatment.answer(messages)
