@@ -34,6 +34,7 @@ import httpx
 import msgspec
 import psycopg
 from starlette.routing import Route
+from worlds import traffic
 
 from northloop import setup
 from northloop.app import reviews
@@ -59,7 +60,6 @@ from northloop.loop.knowledge import make_material
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import review
 from northloop.stages.monitoring.sampling import ReviewBudget
-from northloop.testing import fill
 from northloop.testing.servers import start_postgres, stop_postgres
 from northloop.workspace import Workspace
 
@@ -138,7 +138,7 @@ def fill_up(workspace: Workspace, answers: int) -> Iterator[Figure]:
     began = time.monotonic()
     so_far = 0
     for tenant, share in (("default", 0.5), ("north", 0.1), ("default", 0.4)):
-        stream = fill.Stream(
+        stream = traffic.Stream(
             answers=round(answers * share),
             tenant=tenant,
             release=release,
@@ -147,7 +147,7 @@ def fill_up(workspace: Workspace, answers: int) -> Iterator[Figure]:
             seconds=SECONDS,
             begin_s=so_far * SECONDS,
         )
-        so_far += journal.keep_all(fill.interactions(stream))
+        so_far += journal.keep_all(traffic.interactions(stream))
     yield Figure("filled, answers", time.monotonic() - began, "s")
     began = time.monotonic()
     review_oldest(records, min(VERDICTS, answers // 50))
@@ -381,7 +381,7 @@ def keeping(folder: Path) -> Iterator[Figure]:
     seed = time.time_ns() % 1_000_000
     so_far = SECONDS * workspace.records.count(Interaction)
     took = []
-    for kept in fill.interactions(fill.Stream(answers=200, seed=seed, begin_s=so_far)):
+    for kept in traffic.interactions(traffic.Stream(answers=200, seed=seed, begin_s=so_far)):
         began = time.monotonic()
         journal.keep(kept)
         took.append(1e3 * (time.monotonic() - began))

@@ -29,10 +29,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+from worlds.labelled_texts import ALL, Found, Labelled, located, measure
 
 from northloop.sample import generate_export
 from northloop.stages.data.sensitive import Sensitive, Span, detect, tagger
-from northloop.stages.data.sensitive.measure import ALL, Found, Labelled, located, measure
 
 HALVES = ("A", "B")
 GROUPS = {

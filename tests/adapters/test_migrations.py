@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from worlds.traffic import Stream, interactions
 
 from adapters import first_schema
 from adapters.first_schema import AFTER_OTHERS
@@ -45,7 +46,6 @@ from northloop.ports.catalogue import TEXT
 from northloop.ports.stores import Containing, Records
 from northloop.stages.monitoring import approvals, queue, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
-from northloop.testing.fill import Stream, interactions
 from northloop.testing.runner import _JournalEntry
 
 TESTS = Path(__file__).parents[1]

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from worlds.traffic import Stream, interactions
 
 from northloop.app import background
 from northloop.core.interaction import Interaction
 from northloop.loop.journal import InteractionJournal
 from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.sampling import ReviewBudget
-from northloop.testing.fill import Stream, interactions
 from northloop.testing.records import MemoryRecords
 
 

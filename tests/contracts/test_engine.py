@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from chat_server import ChatServer
 from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
 from northloop.adapters.embedded.llamacpp_engine import EngineSettings, LlamaCppEngine
 from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
 from northloop.ports.models import Engine
-from northloop.testing.chat_server import ChatServer
 from northloop.testing.contracts.engine import EngineContract, SchemaContract
 from northloop.testing.models import ScriptedEngine
 

@@ -47,4 +47,4 @@ def test_nobody_asks_the_time_elsewhere() -> None:
         for path in SOURCE.rglob("*.py")
         if by_hand.search(path.read_text("utf-8"))
     }
-    assert found <= {"core/clock.py", "sample/mess.py", "testing/fill.py"}
+    assert found <= {"core/clock.py", "sample/mess.py"}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from chat_server import ChatServer
 from forked import northloop
 from integration.test_two_servers import Server, served
 from northloop import setup
@@ -17,7 +18,6 @@ from northloop.core.interaction import ApprovedAnswer, Interaction, ReviewItem, 
 from northloop.demo.company import make_workspace
 from northloop.loop import promote, steps
 from northloop.loop.knowledge import make_material
-from northloop.testing.chat_server import ChatServer
 from northloop.workspace import Workspace
 
 QUESTION = "How long does delivery take?"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chat_server import ChatServer
 from northloop.app import doctor
 from northloop.core.actor import team
 from northloop.core.artefacts import Decision, Report, Unmeasured
@@ -21,7 +22,6 @@ from northloop.loop.bundles import read_one
 from northloop.loop.pairs import load_release
 from northloop.ports.models import Options
 from northloop.settings import FILE_NAME
-from northloop.testing.chat_server import ChatServer
 from northloop.workspace import Workspace
 from own_base import write_own_base
 

@@ -17,6 +17,7 @@ import httpx
 import msgspec
 import pytest
 
+from chat_server import ChatServer
 from forked import northloop
 from northloop import setup
 from northloop.console.security import TOKEN_COOKIE
@@ -29,7 +30,6 @@ from northloop.loop.journal import customers
 from northloop.loop.knowledge import make_material
 from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.sampling import Traffic
-from northloop.testing.chat_server import ChatServer
 from northloop.testing.servers import free_port
 from northloop.workspace import Workspace
 

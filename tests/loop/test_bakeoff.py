@@ -32,7 +32,7 @@ from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.serving.policy import Chosen, choose, prefers_models
 from northloop.statistics.thresholds import RiskSpec
-from northloop.testing.treatments import Remembering
+from remembering import Remembering
 from stages.serving.shop import RELEASE
 
 LEARNT = {Treatment.MEMORY: "m" * 64, Treatment.QUOTE: "q" * 64}

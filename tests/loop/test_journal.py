@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from worlds import traffic
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import RemoteUnavailable
@@ -17,7 +18,6 @@ from northloop.core.interaction import Interaction, ReviewItem
 from northloop.loop.journal import InteractionJournal
 from northloop.stages.monitoring import tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
-from northloop.testing import fill
 
 BUDGET = ReviewBudget(share=0.1)
 MANY = 40
@@ -56,7 +56,7 @@ def records(tmp_path: Path) -> Iterator[SlowRecords]:
 
 
 def asked() -> list[Interaction]:
-    return [*fill.interactions(fill.Stream(answers=MANY, seed=3))]
+    return [*traffic.interactions(traffic.Stream(answers=MANY, seed=3))]
 
 
 def kept_at_once(

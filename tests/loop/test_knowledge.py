@@ -43,7 +43,7 @@ from northloop.loop.pairs import open_pair
 from northloop.stages.data.documents import Reading, Unread
 from northloop.stages.monitoring.review import Judgement
 from northloop.testing.models import HashEmbedder
-from northloop.testing.treatments import Remembering
+from remembering import Remembering
 
 REPAIRS = "Need quick information: jacket repairs."
 LATER = TOPICS["repairs"][1] + " In May it takes longer."

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 
 from adapters.distributed import vllm_replies
+from chat_server import ChatServer
 from northloop.adapters import completions
 from northloop.adapters.distributed.openai_engine import OpenAIEngine, OpenAISettings
 from northloop.core.conversation import Message
 from northloop.core.errors import ConfigurationError, InputError, NotFound, RemoteUnavailable
 from northloop.ports.models import Options, Token
-from northloop.testing.chat_server import ChatServer
 
 ASKED = (Message("system", "You help."), Message("user", "How do I return a tent?"))
 WORDS = Options(max_tokens=40)

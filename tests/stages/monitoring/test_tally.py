@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from worlds.traffic import Stream, interactions
 
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.errors import InputError, RemoteUnavailable
@@ -38,7 +39,6 @@ from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
 from northloop.statistics import powered
-from northloop.testing.fill import Stream, interactions
 from northloop.testing.records import MemoryRecords
 from usual import usual_interaction
 

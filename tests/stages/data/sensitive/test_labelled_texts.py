@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from worlds.labelled_texts import ALL, Labelled, located, measure
+
 from northloop.stages.data.sensitive import Sensitive
-from northloop.stages.data.sensitive.measure import ALL, Labelled, located, measure
 
 
 def test_gold_strings_are_located_wherever_they_stand() -> None:

@@ -1,19 +1,20 @@
 from pathlib import Path
 
+from worlds import traffic
+
 from northloop.adapters.embedded.sqlite_records import SqliteRecords
 from northloop.core.interaction import Interaction, ReviewItem, VerdictKind
 from northloop.loop.journal import InteractionJournal, customers
 from northloop.stages.monitoring import queue, review, scorecard, tally
 from northloop.stages.monitoring.sampling import ReviewBudget, Traffic
-from northloop.testing import fill
 
 
 def test_a_store_is_filled_as_if_each_had_been_asked(tmp_path: Path) -> None:
     records = SqliteRecords(tmp_path / "records.sqlite")
     journal = InteractionJournal(records, ReviewBudget())
-    stream = fill.Stream(answers=5_001)
-    assert journal.keep_all(fill.interactions(stream)) == 5_001
-    assert journal.keep_all(fill.interactions(stream)) == 0, "they are known"
+    stream = traffic.Stream(answers=5_001)
+    assert journal.keep_all(traffic.interactions(stream)) == 5_001
+    assert journal.keep_all(traffic.interactions(stream)) == 0, "they are known"
     kept = [*customers(records)]
     assert records.get(Traffic, "all") == Traffic.of(kept)
     drawn, given = records.count(ReviewItem), records.get(Traffic, "all").given
@@ -32,7 +33,7 @@ def test_a_store_is_filled_as_if_each_had_been_asked(tmp_path: Path) -> None:
 
 
 def test_the_same_stream_gives_the_same_traffic() -> None:
-    first, again = ([*fill.interactions(fill.Stream(answers=50))] for _ in range(2))
+    first, again = ([*traffic.interactions(traffic.Stream(answers=50))] for _ in range(2))
     assert first == again
     assert len({i.interaction_id for i in first}) == 50
     assert isinstance(first[0], Interaction)

@@ -1,6 +1,6 @@
 """Plausible traffic, however much: for benchmarks, and tests of what grows.
 
-journal.keep_all(fill.interactions(fill.Stream(answers=1_000_000)))
+journal.keep_all(traffic.interactions(traffic.Stream(answers=1_000_000)))
 """
 
 from __future__ import annotations
