@@ -24,6 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from northloop.adapters import migrations
 from northloop.adapters.sql_driver import Bound, execute, prepared
 from northloop.adapters.sql_tables import CHANGES, COUNTERS, TABLE_OF
+from northloop.core.batched import batched
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, DiskFull, NorthloopError
 from northloop.ports.catalogue import NOTES, Kept, Value, id_of, is_value, kept_as, patterns, plain
@@ -170,7 +171,7 @@ class SqlRecords:
         statement = _adding(kept.table, self._database.insert)
         added = 0
         with self._changing() as going:
-            for some in _portions(records):
+            for some in batched(records, _AT_ONCE):
                 added += self._change(statement, [_row(kept, record) for record in some])
             if added:
                 going.changed[kept.name] += added
@@ -189,7 +190,7 @@ class SqlRecords:
         kept = kept_as(type(records[0]))
         statements = _statements(kept.table, kept.name)
         with self._changing() as going:
-            for some in _portions([*{id_of(record): record for record in records}.values()]):
+            for some in batched({id_of(record): record for record in records}.values(), _AT_ONCE):
                 rows = [_row(kept, record) for record in some]
                 named = [row | {_THIS: row["id"]} for row in rows]
                 replaced = self._change(statements.update, named)
@@ -240,7 +241,7 @@ class SqlRecords:
         kept = kept_as(type_)
         statement = _several(kept.table, kept.name, self._database.among)
         found: dict[str, R] = {}
-        for some in _portions([*dict.fromkeys(record_ids)]):
+        for some in batched(dict.fromkeys(record_ids), _AT_ONCE):
             rows = self._rows(statement, {_THESE: self._database.listed([*some])})
             found.update((name, self._decoded(type_, name, body)) for name, body in rows)
         return found
@@ -658,8 +659,3 @@ def _statements(name: str, kind: str) -> _Statements:
         insert=sa.insert(table).inline(),
         remove=sa.delete(table).where(*this),
     )
-
-
-def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(items), _AT_ONCE):
-        yield items[start : start + _AT_ONCE]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from northloop import setup
+from northloop.core.batched import batched
 from northloop.core.clock import moment, stamp
 from northloop.core.contact import Contact
 from northloop.core.conversation import place
@@ -76,7 +77,7 @@ def told_by(
     known: dict[str, _Export] = {
         label: _Export(is_mute=bool(one.mapping)) for label, one in taken_for.items()
     }
-    while some := [*islice(cases, _AT_ONCE)]:
+    for some in batched(cases, _AT_ONCE):
         count += len(some)
         closes = closes or any(case.noted.closed_at or case.noted.gone for case in some)
         for case in some:
@@ -225,7 +226,7 @@ def _called_before(
     called so was created, as far as that is known."""
     rest = (contact for contact, case in said if _created(case))
     found: dict[Ticket, set[str]] = {}
-    while some := [*islice(rest, _AT_ONCE)]:
+    for some in batched(rest, _AT_ONCE):
         talks = {"conversation_id": [contact.conversation_id for contact in some]}
         for before in workspace.records.query(Outcome, talks).rows:
             found.setdefault(ticket_of(before), set()).update(filter(None, [before.created_at]))

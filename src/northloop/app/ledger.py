@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
@@ -15,6 +14,7 @@ import msgspec
 from northloop.app.exported_cases import Talk, Ticket, talk_of, ticket_of, told_by
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
+from northloop.core.batched import batched
 from northloop.core.clock import moment, stamp
 from northloop.core.contact import Contact
 from northloop.core.errors import NotFound, Overtaken
@@ -356,8 +356,7 @@ def take_back(workspace: Workspace, actor: Actor, import_id: str) -> OutcomeImpo
     marked = msgspec.structs.replace(taken, is_going=True)
     workspace.records.replace(marked)
     names = [one.outcome_id for one in every(workspace.records, Outcome) if _is_of(one, import_id)]
-    rest = iter(names)
-    while some := [*islice(rest, _AT_ONCE)]:
+    for some in batched(names, _AT_ONCE):
         with workspace.records.transaction():
             kept = workspace.records.get_all(Outcome, some)
             left = {name: tickets.without(one, import_id) for name, one in kept.items()}

@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from itertools import islice
 
+from northloop.core.batched import batched
 from northloop.core.clock import stamp
 from northloop.core.errors import ConfigurationError, RemoteUnavailable
 from northloop.core.interaction import Interaction, Origin
@@ -138,7 +138,7 @@ class InteractionJournal:
     def keep_all(self, interactions: Iterable[Interaction]) -> int:
         """Keep and count what customers asked, many at a time; return how many were new."""
         records, added = self._records, 0
-        for some in _portions(interactions):
+        for some in batched(interactions, _PORTION):
             with records.transaction():
                 known = records.get_all(Interaction, (i.interaction_id for i in some))
                 new = [i for i in some if i.interaction_id not in known]
@@ -204,9 +204,3 @@ def customers(records: Records) -> Iterator[Interaction]:
 
 def _line(records: Records) -> Traffic | None:
     return records.find(Traffic, Traffic().traffic_id)
-
-
-def _portions(interactions: Iterable[Interaction]) -> Iterator[list[Interaction]]:
-    rest = iter(interactions)
-    while some := [*islice(rest, _PORTION)]:
-        yield some

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import daft
@@ -17,6 +16,7 @@ import pyarrow.parquet
 import ray
 
 from northloop.adapters.embedded.daft_workers import done, table_of
+from northloop.core.batched import batched
 from northloop.core.errors import ConfigurationError
 from northloop.ports.scratch import own_folder
 from northloop.ports.workers import Work, Workers
@@ -65,9 +65,8 @@ class _OnCluster:
 
 def _written(pieces: Iterable[bytes], folder: Path) -> int:
     """Write pieces as files of a folder and return how many files."""
-    rest = iter(pieces)
     count = 0
-    while some := list(islice(rest, PIECES_A_FILE)):
+    for some in batched(pieces, PIECES_A_FILE):
         pyarrow.parquet.write_table(table_of(some), folder / f"{count:06}.parquet")
         count += 1
     return count

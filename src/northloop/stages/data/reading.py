@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from northloop.core.artefacts import Talks
+from northloop.core.batched import batched
 from northloop.core.conversation import Quarantined, RawTicket
 from northloop.core.decoding import unpacked
 from northloop.core.errors import InputError
@@ -378,7 +379,7 @@ class Reading:
         results = self.resources.workers(Making(self._spec), pieces)
         progress = self.resources.progress
         count = 0
-        for batch in _batches(results):
+        for batch in batched(results, AT_ONCE):
             found = [unpacked(result, Result) for result in batch]
             self.known.put({result.key: result.made for result in found})
             self._sent.made(result.key for result in found)
@@ -404,7 +405,7 @@ class Reading:
                 self._places.add_all(source.label, placed)
                 continue
             start = len(self._places)
-            for batch in _batches(self._records_of(source)):
+            for batch in batched(self._records_of(source), AT_ONCE):
                 yield from self._unmade(batch)
                 self._draw_from(batch, seed)
                 if not self._sent.too_many:
@@ -481,9 +482,3 @@ def _shown_name(at: Place) -> bytes:
 
 def _tickets(sources: Iterable[SourceFile]) -> Iterator[RawTicket]:
     return (row for source in sources for row in read(source) if isinstance(row, RawTicket))
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    rest = iter(items)
-    while batch := list(islice(rest, AT_ONCE)):
-        yield batch

@@ -13,13 +13,14 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.batched import batched
 from northloop.core.decoding import decoder
 from northloop.ports.scratch import own_folder
 
@@ -244,9 +245,8 @@ def write_json_lines(
     path = folder.path / name
     ends = Column(np.dtype("q"), folder.path)
     with path.open("wb", buffering=_BLOCK) as file:
-        rest = chain((b"",), lines)
         end = 0
-        while some := list(islice(rest, _AT_ONCE)):
+        for some in batched(chain((b"",), lines), _AT_ONCE):
             edges = end + np.cumsum([len(line) for line in some])
             file.write(b"".join(some))
             ends.add(edges)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.batched import batched
 from northloop.core.decoding import unpacked
 from northloop.ports.workers import Done, unknown
 from northloop.stages.data.duplicates.blocks import Vocabulary
@@ -129,8 +129,7 @@ class Given:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._keys, self._parts = Blobs(), Blobs()
-        rest = iter(texts)
-        while some := [Said.of(text) for text in islice(rest, AT_ONCE)]:
+        for some in batched(map(Said.of, texts), AT_ONCE):
             self._parts.add(msgspec.msgpack.encode(Spoken.of(some)))
             for said in some:
                 self._keys.add(said.key.encode())
@@ -181,8 +180,7 @@ def find_among(
     owner = np.arange(len(firsts))
     alike: list[tuple[int, int]] = []
     searched = _Searched(texts, Search(vocabulary, threshold, similar or similarity), known)
-    rest = _together(numbered_pairs(blocks[order[firsts]])[1])
-    while some := list(islice(rest, AT_ONCE)):
+    for some in batched(_together(numbered_pairs(blocks[order[firsts]])[1]), AT_ONCE):
         names = [_name(threshold, keys[positions]) for positions in some]
         found = searched.blocks(names, [firsts[positions] for positions in some])
         for positions, noted in zip(some, found, strict=True):
