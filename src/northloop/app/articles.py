@@ -16,12 +16,12 @@ import msgspec
 
 from northloop.app import knowledge
 from northloop.app.jobs import no_room
+from northloop.app.notes import read_note, write_note
 from northloop.app.receiving import MOST_NAME_BYTES, Receiving
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import Document
-from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.stages.data.documents import SUFFIXES, lies_in, may_hold, passages, read_folder
@@ -84,7 +84,7 @@ class Removed(msgspec.Struct, frozen=True, kw_only=True):
 def articles(workspace: Workspace, actor: Actor) -> Sequence[DocumentFile]:
     """Return the documents with their files, by title; () if there are none or none are used."""
     require_team(actor)
-    folder = _folder(workspace)
+    folder = workspace.documents_folder
     if not any(_files(folder)):
         return ()
     documents = knowledge.documents(workspace, actor)
@@ -134,7 +134,7 @@ def add(workspace: Workspace, actor: Actor, received: Receiving) -> Sequence[str
 
 
 def _keep(workspace: Workspace, actor: Actor, received: Receiving, readable: set[str]) -> None:
-    folder = _folder(workspace)
+    folder = workspace.documents_folder
     there = {f.relative_to(folder).as_posix() for f in _files(folder)}
     for file in received.files:
         stem = file.with_suffix("").name
@@ -216,7 +216,7 @@ def rewrite(workspace: Workspace, actor: Actor, file: str, text: str, seen: Hash
             return None
         try:
             place.write_bytes(content)
-            return _replace(workspace, actor, place, _folder(workspace) / file)
+            return _replace(workspace, actor, place, workspace.documents_folder / file)
         except OSError as error:
             raise no_room(error) from error
         finally:
@@ -258,7 +258,7 @@ def _back(workspace: Workspace, actor: Actor, removed_id: str) -> str:
     if found is None:
         raise NotFound("it is not here any more", where="documents", action="look at the list")
     place = workspace.state / _REMOVED / removed_id
-    target = _folder(workspace) / found.file
+    target = workspace.documents_folder / found.file
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _replace(workspace, actor, place / "file", target)
@@ -277,7 +277,7 @@ def _replace(workspace: Workspace, actor: Actor, file: Path, target: Path) -> Re
     if target.exists():
         if target.read_bytes() == file.read_bytes():
             return None
-        name = target.relative_to(_folder(workspace)).as_posix()
+        name = target.relative_to(workspace.documents_folder).as_posix()
         earlier = _put_away(workspace, actor, target, name, stays=True)
     file.chmod(0o644)
     file.replace(target)
@@ -298,7 +298,7 @@ def _put_away(
     place.mkdir(mode=0o700, parents=True)
     try:
         # The note comes first and counts for nothing until the file lies beside it.
-        (place / "removed.json").write_bytes(msgspec.json.encode(made))
+        write_note(place / "removed.json", made)
         if stays:
             copy = place / "copy"
             shutil.copy2(file, copy)
@@ -345,17 +345,10 @@ def _files(folder: Path) -> Sequence[Path]:
     return sorted(file for file in named if file.is_file() and lies_in(folder, file))
 
 
-def _folder(workspace: Workspace) -> Path:
-    return workspace.folder / workspace.settings.data.documents
-
-
 def _read(note: Path) -> Removed | None:
     if not note.with_name("file").exists():  # not taken away yet, or put back this moment
         return None
-    try:
-        return decoded(note.read_bytes(), Removed)
-    except (OSError, msgspec.DecodeError):  # put back this moment, or damaged
-        return None
+    return read_note(note, Removed)
 
 
 def _slug(title: str) -> str:
@@ -365,7 +358,7 @@ def _slug(title: str) -> str:
 
 
 def _known(workspace: Workspace, file: str) -> Path:
-    folder = _folder(workspace)
+    folder = workspace.documents_folder
     known = {f.relative_to(folder).as_posix(): f for f in _files(folder)}
     if file not in known:
         raise NotFound("there is no such document", where=file, action="look at the list again")

@@ -18,11 +18,11 @@ import msgspec
 from northloop.app import ledger
 from northloop.app.jobs import no_room
 from northloop.app.ledger import Reports
+from northloop.app.notes import read_note, write_note
 from northloop.app.receiving import Receiving
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
-from northloop.core.decoding import decoded
 from northloop.core.errors import InputError, NotFound
 from northloop.setup import AS_DETECTED, Terms
 from northloop.workspace import Workspace
@@ -59,13 +59,10 @@ def receive(
     found = ledger.look_at_reports(workspace, actor, received.files, terms, tenant)
     made = Waiting(report_id=uuid.uuid4().hex[:16], at=stamp(), by=actor.name, reports=found)
     file = _file(workspace, made.report_id)
-    draft = file.with_suffix(".new")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_bytes(msgspec.json.encode(made))
-        draft.replace(file)
+        write_note(file, made)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise no_room(error) from error
     return made
 
@@ -79,7 +76,8 @@ def waiting(workspace: Workspace, actor: Actor) -> Sequence[Waiting]:
 def look(workspace: Workspace, actor: Actor, report_id: str) -> Waiting:
     """Return one that waits; NotFound once it is taken in or dropped."""
     require_team(actor)
-    found = _read(_file(workspace, report_id)) if _NAME.fullmatch(report_id) else None
+    is_name = _NAME.fullmatch(report_id)
+    found = read_note(_file(workspace, report_id), Waiting) if is_name else None
     if found is None:
         raise _gone(report_id)
     return found
@@ -121,15 +119,9 @@ def drop(workspace: Workspace, actor: Actor, report_id: str) -> None:
 
 
 def _all(workspace: Workspace) -> Iterator[Waiting]:
-    found = map(_read, (workspace.state / _FOLDER).glob("*.json"))
+    files = (workspace.state / _FOLDER).glob("*.json")
+    found = (read_note(file, Waiting) for file in files)
     return (one for one in found if one is not None)
-
-
-def _read(file: Path) -> Waiting | None:
-    try:
-        return decoded(file.read_bytes(), Waiting)
-    except (OSError, msgspec.MsgspecError):  # gone this moment, or of another version
-        return None
 
 
 def _file(workspace: Workspace, report_id: str) -> Path:

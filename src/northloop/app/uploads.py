@@ -23,12 +23,12 @@ from northloop import setup
 from northloop.app import background, intake
 from northloop.app.intake import Imported, Preview
 from northloop.app.jobs import Job, no_room
+from northloop.app.notes import read_note, write_note
 from northloop.app.receiving import Receiving, distinct
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.core.clock import stamp
 from northloop.core.conversation import PINS, Split
-from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, InputError, NotFound
 from northloop.core.ids import Hash, file_hash
 from northloop.ports.progress import Progress
@@ -226,19 +226,10 @@ def _place(received: Receiving, made: Upload, folder: Path) -> None:
         files = received.folder.with_name(f"{received.folder.name}-{made.upload_id}")
         files.mkdir(mode=0o700)
         received.folder.rename(files / "files")
-        _write(files, made)
+        write_note(files / _NOTE, made)
         files.rename(folder)
     except OSError as error:
         raise no_room(error) from error
-
-
-def _write(folder: Path, made: Upload) -> None:
-    draft = folder / f"{_NOTE}.{uuid.uuid4().hex[:8]}.new"
-    try:
-        draft.write_bytes(msgspec.json.encode(made))
-        draft.replace(folder / _NOTE)
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 # --- what waits --------------------------------------------------------------------------------
@@ -248,7 +239,7 @@ def uploads(workspace: Workspace, actor: Actor) -> Sequence[Upload]:
     """Return what waits to be imported, oldest first."""
     require_team(actor)
     notes = (workspace.state / _FOLDER).glob(f"*/{_NOTE}")
-    found = (_read(note) for note in notes)
+    found = (read_note(note, Upload) for note in notes)
     return sorted((u for u in found if u is not None), key=lambda u: (u.at, u.upload_id))
 
 
@@ -337,7 +328,7 @@ def correct(
         )
         changed = msgspec.structs.replace(waits, files=corrected)
         try:
-            _write(_place_of(workspace, upload_id), changed)
+            write_note(_place_of(workspace, upload_id) / _NOTE, changed)
         except OSError as error:
             raise no_room(error) from error
     return changed
@@ -539,13 +530,6 @@ def _remove(workspace: Workspace, known: Upload) -> None:
     folder = _place_of(workspace, known.upload_id)
     (folder / _NOTE).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _read(note: Path) -> Upload | None:
-    try:
-        return decoded(note.read_bytes(), Upload)
-    except (OSError, msgspec.DecodeError):  # removed this moment, or damaged
-        return None
 
 
 def _looking(upload_id: str) -> str:
