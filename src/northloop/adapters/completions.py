@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, TypeVar
 
 import httpx2
 import msgspec
@@ -250,18 +250,34 @@ def _is_too_long(said: str) -> bool:
     return "context" in lower and ("length" in lower or "size" in lower or "window" in lower)
 
 
-class Piece(NamedTuple):
-    """What one event of a streamed answer brings."""
-
-    text: str
-    """"" where a token ends within a character, or says nothing."""
-    logprobs: Sequence[float]
-    """Of the tokens that it is made of, nats; () where the server does not say."""
-    is_cut: bool
-    """Its reason to end is the length."""
+class _Logprob(msgspec.Struct, frozen=True):
+    logprob: float
 
 
-def tokens_of(pieces: Iterable[Piece]) -> Iterator[Token]:
+class _Logprobs(msgspec.Struct, frozen=True):
+    content: list[_Logprob] | None = None
+
+
+class _Delta(msgspec.Struct, frozen=True):
+    content: str | None = None
+
+
+class _Choice(msgspec.Struct, frozen=True):
+    text: str = ""
+    """What a prompt is gone on with; in a chat it is the `delta` that says it."""
+    delta: _Delta = _Delta()
+    logprobs: _Logprobs | None = None
+    """Of the tokens that the piece is made of, in nats; None where the server does not say."""
+    finish_reason: str | None = None
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """What one event of a streamed answer brings, as far as it concerns us."""
+
+    choices: list[_Choice] = []
+
+
+def tokens_of(chunks: Iterable[Chunk]) -> Iterator[Token]:
     """Yield the tokens of an answer, each once it is known whether it is the last one.
 
     What has no text by itself belongs to the character that it begins, so that no probability is
@@ -269,13 +285,14 @@ def tokens_of(pieces: Iterable[Piece]) -> Iterator[Token]:
     """
     last: Token | None = None
     silent: list[float] = []
-    for piece in pieces:
-        silent += piece.logprobs
-        if piece.text:
+    for piece in (choice for chunk in chunks for choice in chunk.choices):
+        text = piece.text or piece.delta.content
+        silent += [part.logprob for part in (piece.logprobs and piece.logprobs.content) or ()]
+        if text:
             if last is not None:
                 yield last
-            last, silent = Token(piece.text, sum(silent) if silent else None), []
-        if piece.is_cut and last is not None:
+            last, silent = Token(text, sum(silent) if silent else None), []
+        if piece.finish_reason == "length" and last is not None:
             last = msgspec.structs.replace(last, cut=True)
     if last is not None:
         yield last

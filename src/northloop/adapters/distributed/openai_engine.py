@@ -21,7 +21,7 @@ from types import MappingProxyType
 
 import msgspec
 
-from northloop.adapters.completions import CompletionsClient, Piece, Server, tokens_of
+from northloop.adapters.completions import Chunk, CompletionsClient, Server, tokens_of
 from northloop.core.conversation import Message
 from northloop.core.decoding import decoded
 from northloop.core.errors import ConfigurationError, InputError, NotFound
@@ -120,20 +120,20 @@ class OpenAIEngine:
         with self._turns:
             request = self._request(messages, options, logprobs=logprobs)
             chunks = self._adapted(request, adapter) if adapter else self._chunks(request)
-            yield from tokens_of(piece for chunk in chunks for piece in _pieces(chunk))
+            yield from tokens_of(chunks)
 
-    def _chunks(self, request: Mapping[str, object]) -> Iterator[_Chunk]:
-        return self._client.stream(_CHAT, request, _Chunk)
+    def _chunks(self, request: Mapping[str, object]) -> Iterator[Chunk]:
+        return self._client.stream(_CHAT, request, Chunk)
 
-    def _adapted(self, request: Mapping[str, object], adapter: Hash) -> Iterator[_Chunk]:
+    def _adapted(self, request: Mapping[str, object], adapter: Hash) -> Iterator[Chunk]:
         """Yield the answer of an adapter, which is loaded if the server does not know it."""
         named = {**request, "model": _name(adapter)}
         chunks = self._chunks(named)
         try:
-            first = next(chunks, _Chunk())
+            first = next(chunks, Chunk())
         except ConfigurationError:
             self._load(adapter)
-            chunks, first = self._chunks(named), _Chunk()
+            chunks, first = self._chunks(named), Chunk()
         yield first
         yield from chunks
 
@@ -274,37 +274,3 @@ class _Model(msgspec.Struct, frozen=True):
 
 class _Models(msgspec.Struct, frozen=True):
     data: list[_Model] = []
-
-
-class _Logprob(msgspec.Struct, frozen=True):
-    logprob: float
-
-
-class _Logprobs(msgspec.Struct, frozen=True):
-    content: list[_Logprob] | None = None
-
-
-class _Delta(msgspec.Struct, frozen=True):
-    content: str | None = None
-
-
-class _Choice(msgspec.Struct, frozen=True):
-    delta: _Delta = _Delta()
-    logprobs: _Logprobs | None = None
-    finish_reason: str | None = None
-
-
-class _Chunk(msgspec.Struct, frozen=True):
-    """What a server streams, as far as it concerns us."""
-
-    choices: list[_Choice] = []
-
-
-def _pieces(chunk: _Chunk) -> Iterator[Piece]:
-    for choice in chunk.choices:
-        parts = (choice.logprobs.content if choice.logprobs else None) or ()
-        yield Piece(
-            choice.delta.content or "",
-            [part.logprob for part in parts],
-            choice.finish_reason == "length",
-        )

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from northloop.adapters.completions import CompletionsClient, Piece, Server, tokens_of
+from northloop.adapters.completions import Chunk, CompletionsClient, Server, tokens_of
 from northloop.adapters.embedded.llamacpp_process import LlamaProcess, ProcessSpec
 from northloop.core.conversation import Message
 from northloop.core.errors import CorruptArtefact, InputError, NotFound, RemoteUnavailable
@@ -140,8 +140,7 @@ class _Model:
     def tokens(self, request: Mapping[str, object]) -> Iterator[Token]:
         """Yield the answer to a request."""
         with self._turn() as client:
-            chunks = client.stream("completions", request, _Chunk)
-            yield from tokens_of(piece for chunk in chunks for piece in _pieces(chunk))
+            yield from tokens_of(client.stream("completions", request, Chunk))
 
     def close(self) -> None:
         """End the process when the last answer has been given."""
@@ -234,29 +233,3 @@ def _grammar(choices: Sequence[str]) -> str:
     """Return the GBNF grammar that admits exactly the given texts."""
     quoted = (msgspec.json.encode(choice).decode() for choice in choices)
     return f"root ::= {' | '.join(quoted)}"
-
-
-class _Logprob(msgspec.Struct, frozen=True):
-    logprob: float
-
-
-class _Logprobs(msgspec.Struct, frozen=True):
-    content: list[_Logprob] = []
-
-
-class _Choice(msgspec.Struct, frozen=True):
-    text: str
-    logprobs: _Logprobs | None = None
-    finish_reason: str | None = None
-
-
-class _Chunk(msgspec.Struct, frozen=True):
-    """What llama.cpp streams, as far as it concerns us."""
-
-    choices: list[_Choice] = []
-
-
-def _pieces(chunk: _Chunk) -> Iterator[Piece]:
-    for choice in chunk.choices:
-        parts = choice.logprobs.content if choice.logprobs else []
-        yield Piece(choice.text, [part.logprob for part in parts], choice.finish_reason == "length")
