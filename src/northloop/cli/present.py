@@ -33,6 +33,7 @@ from northloop.core.artefacts import (
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash, short
 from northloop.core.interaction import Interaction
+from northloop.core.tally import Measured, Share
 from northloop.core.treatment import Treatment
 
 # No markup: what customers write in square brackets is theirs.
@@ -290,10 +291,10 @@ def ways(contestants: Sequence[Contestant]) -> None:
             (
                 way.name if way.right.n == most else f"{way.name}, {way.right.n} of them",
                 "yes" if way.served else "no",
-                _with_interval(way.sent_right),
-                _with_interval(way.sent_wrong),
+                with_interval(way.sent_right),
+                with_interval(way.sent_wrong),
                 f"{max(0.0, 1 - way.sent_right.value - way.sent_wrong.value):.0%}",
-                _with_interval(way.right),
+                with_interval(way.right),
             )
             for way in contestants
         ],
@@ -303,10 +304,11 @@ def ways(contestants: Sequence[Contestant]) -> None:
 def _share(report: Report, metric: str) -> str:
     """A share with its interval; a dash where a report of before does not have it."""
     found = next((score for score in report.scores if score.metric == metric), None)
-    return _with_interval(found) if found else "–"
+    return with_interval(found) if found else "–"
 
 
-def _with_interval(share: Score) -> str:
+def with_interval(share: Score | Share | Measured) -> str:
+    """Return a share beside the ends of its interval."""
     return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
 
 

@@ -10,7 +10,7 @@ from northloop.cli.turns import evidence
 from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.ids import short
-from northloop.core.tally import AtTheDesk, Measured, ReviewerError, Share
+from northloop.core.tally import AtTheDesk, ReviewerError, Share
 
 release = typer.Typer(
     help="Sealed releases: begin, list, promote, roll back.", no_args_is_help=True
@@ -144,22 +144,22 @@ def scorecard(
 def _at_the_desk(found: AtTheDesk) -> None:
     from northloop.cli import present
 
-    rows = [(part.what.value, str(part.count), _known(part.share)) for part in found.sent]
+    rows = [
+        (part.what.value, str(part.count), present.with_interval(part.share)) for part in found.sent
+    ]
     offered = f"to {found.offered} of them other answers than the draft had been offered"
     present.table(f"Agents dealt with {found.decided}; {offered}", ("sent", "", "share"), rows)
     if found.bare:
         present.out.print(f"Besides, {found.bare} with neither a draft nor anything offered.")
 
 
-def _known(share: Share | Measured) -> str:
-    return f"{share.value:.0%} ({share.low:.0%} to {share.high:.0%})"
-
-
 def _words(share: Share | None) -> str:
     """Return a share in words, with its interval."""
+    from northloop.cli.present import with_interval
+
     if share is None:
         return "not known yet"
-    known = _known(share)
+    known = with_interval(share)
     if share.bounds is None:
         return known
     low, high = share.bounds

@@ -231,6 +231,11 @@ class Interaction(msgspec.Struct, frozen=True, kw_only=True):
         return _circle(self.tenant, self.origin)
 
     @property
+    def is_decided_on(self) -> bool:
+        """Whether its answer only lacks people's decisions to be sent: a person decides on it."""
+        return self.handoff is HandoffReason.NOT_CERTIFIED and bool(self.draft)
+
+    @property
     def answers(self) -> bool:
         """Whether it answers: neither handed over nor asked back."""
         return self.source not in (Source.HANDOFF, Source.ASKED_BACK)

@@ -46,7 +46,6 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.ports.stores import Records, Span, Where
-from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import counting
 from northloop.stages.monitoring.tickets import replayed
 from northloop.statistics import sequential
@@ -173,12 +172,12 @@ def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
     asked = [
         i for i in rows if i.canary.trial_id == trial.trial_id and began <= i.at < unit.closes_at
     ]
-    sent = [i.interaction_id for i in asked if i.answers or is_decided_on(i)]
+    sent = [i.interaction_id for i in asked if i.answers or i.is_decided_on]
     to_review = records.query(ReviewItem, {"interaction_id": sent}).rows
     return msgspec.structs.replace(
         unit,
         state=Known.CLOSED if to_review else Known.JUDGED,
-        contained=float(all(i.handoff is None or is_decided_on(i) for i in asked)),
+        contained=float(all(i.handoff is None or i.is_decided_on for i in asked)),
         stayed=_stayed(records, unit, began) if unit.customer_id else None,
         questions=len(asked),
         sent=len(sent) / len(asked) if asked else 0.0,

@@ -59,7 +59,6 @@ from northloop.core.tenants import bound_by
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import audits, second_reads
 from northloop.stages.monitoring.decided import decide
-from northloop.stages.monitoring.sampling import is_decided_on
 from northloop.stages.monitoring.tally import judging
 
 PARTICULAR = re.compile(r"\[[A-Z]{2,}(?::[0-9a-f]+)?\]")
@@ -365,7 +364,7 @@ def destination(verdict: Verdict, interaction: Interaction) -> Destination:
         if not _is_own(interaction) or verdict.correction:
             return Destination()
         example = _confirmed(verdict, interaction)
-        if not is_decided_on(interaction):
+        if not interaction.is_decided_on:
             return Destination(example=example)
         return Destination(example=example, approved=_approved(verdict, interaction, example.reply))
     if not verdict.correction:
@@ -380,7 +379,7 @@ def _is_own(interaction: Interaction) -> bool:
     """Whether what is judged is what the release says: an answer, or a draft that a person decides
     on."""
     own = interaction.source in _OWN and bool(interaction.answer)
-    return own or is_decided_on(interaction)
+    return own or interaction.is_decided_on
 
 
 def taught(records: Records, given: Sequence[Verdict], tenant: str = EVERY_TENANT) -> list[Example]:

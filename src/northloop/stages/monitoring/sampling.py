@@ -71,7 +71,7 @@ class Traffic(msgspec.Struct, frozen=True, kw_only=True):
 
     def including(self, interaction: Interaction) -> Traffic:
         """Return the traffic with one more interaction in it."""
-        if not reviewable(interaction) or is_decided_on(interaction):
+        if not reviewable(interaction) or interaction.is_decided_on:
             return self
         return msgspec.structs.replace(
             self,
@@ -94,11 +94,6 @@ def reviewable(interaction: Interaction) -> bool:
     return interaction.handoff not in (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.HELD_OUT)
 
 
-def is_decided_on(interaction: Interaction) -> bool:
-    """Return whether a person decides on it, drawn or not."""
-    return interaction.handoff is HandoffReason.NOT_CERTIFIED and bool(interaction.draft)
-
-
 def with_probability(
     interaction: Interaction, budget: ReviewBudget, so_far: Traffic
 ) -> Interaction:
@@ -110,7 +105,7 @@ def with_probability(
     """
     if not reviewable(interaction):
         return msgspec.structs.replace(interaction, review_probability=0.0)
-    if is_decided_on(interaction):
+    if interaction.is_decided_on:
         return msgspec.structs.replace(interaction, review_probability=1.0)
     spread = np.array(_spread(interaction))
     share = budget.share * interaction.canary.reviews
@@ -128,7 +123,7 @@ def draw(interaction: Interaction, budget: ReviewBudget) -> ReviewItem | None:
 
     Depends on the kept interaction and the budget's seed alone: asked again, it says the same.
     """
-    if is_decided_on(interaction):
+    if interaction.is_decided_on:
         return _item(interaction, uniform_=True, chance=1.0)
     start, _ = interaction.review_span
     for low, high in _within_units(interaction.review_span):

@@ -32,7 +32,7 @@ from northloop.core.tally import ClusterSums
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Page, Records
 from northloop.stages.monitoring import slices
-from northloop.stages.monitoring.sampling import Traffic, is_decided_on
+from northloop.stages.monitoring.sampling import Traffic
 from northloop.stages.monitoring.slices import Sliced
 from northloop.statistics import powered
 from northloop.statistics.powered import NOTHING, Review, Sums, Totals
@@ -96,7 +96,7 @@ def group_of(interaction: Interaction) -> int | None:
         return SENT
     if not interaction.draft or interaction.handoff is HandoffReason.ASKED_FOR_HUMAN:
         return None
-    return DECIDED if is_decided_on(interaction) else HELD
+    return DECIDED if interaction.is_decided_on else HELD
 
 
 def clusters_of(interaction: Interaction) -> tuple[str, str]:

@@ -69,7 +69,7 @@ def check(
 def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Interaction) -> Result:
     if len(_words(submission.text)) < _FEWEST_WORDS:
         return _not_yet("Ask a whole sentence, as you would ask a colleague.")
-    if interaction.source is Source.HANDOFF and not _is_draft(interaction):
+    if interaction.source is Source.HANDOFF and not interaction.is_decided_on:
         return _about_handoff(submission.text, interaction)
     if interaction.source is Source.APPROVED:
         return _not_yet(
@@ -89,17 +89,12 @@ def _cited_answer(_exercise: Exercise, submission: Submission, interaction: Inte
     sources = len(interaction.citations)
     found, them = ("one source", "it") if sources == 1 else (f"{sources} sources", "them")
     opening = f"It answered from {found}."
-    if _is_draft(interaction):
+    if interaction.is_decided_on:
         opening = f"It drafted an answer from {found}, which waits for a person."
     return _passed(
         f"{opening} It may still be wrong: open {them} and check every number and every yes or no "
         f"against {them}."
     )
-
-
-def _is_draft(interaction: Interaction) -> bool:
-    """Whether the assistant has an answer that only lacks people's decisions to be sent."""
-    return interaction.handoff is HandoffReason.NOT_CERTIFIED and bool(interaction.draft)
 
 
 def _about_handoff(asked: str, interaction: Interaction) -> Result:
@@ -158,13 +153,13 @@ def _specific_question(
     missing = list(_question_faults(exercise, submission.text))
     if missing:
         return _not_yet(_listed(missing))
-    if interaction.source is Source.HANDOFF and not _is_draft(interaction):
+    if interaction.source is Source.HANDOFF and not interaction.is_decided_on:
         return _passed(
             "Well asked: whole, specific and without a name. Your assistant handed it over, so "
             "either no document answers it or it was not sure; that is worth telling whoever "
             "looks after the documents."
         )
-    what = "draft" if _is_draft(interaction) else "answer"
+    what = "draft" if interaction.is_decided_on else "answer"
     return _passed(
         f"Well asked: whole, specific and without a name. Compare the {what} with yours."
     )
@@ -332,12 +327,12 @@ def _content_faults(
         yield "It says no more than the question: add what the source says about it."
     if read:
         yield from _unsupported(submission.text, f"{interaction.question}\n{source}")
-    if interaction.source is not Source.HANDOFF or _is_draft(interaction):
+    if interaction.source is not Source.HANDOFF or interaction.is_decided_on:
         yield from _unchanged(submission, _said(interaction), read)
 
 
 def _said(interaction: Interaction) -> str:
-    return interaction.draft if _is_draft(interaction) else interaction.answer
+    return interaction.draft if interaction.is_decided_on else interaction.answer
 
 
 def _adds(new: frozenset[str], read: frozenset[str]) -> bool:
