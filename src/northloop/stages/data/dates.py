@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import msgspec
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 from northloop.stages.data.wording import words
 
@@ -33,47 +34,15 @@ class DateOrder(StrEnum):
     """Ambiguous dates, and nothing in the column to decide by."""
 
 
+_LISTS = packaged(__package__, "dates.toml", dict[str, str])
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "jan january januar jaenner janner janv janvier enero ene gennaio gen janeiro januari"
-            " sty stycznia styczen",
-            "feb february februar fev fevr fevrier febrero febbraio fevereiro februari lut lutego"
-            " luty",
-            "mar march marz maerz mrz mars marzo marco maart mrt marca marzec marts",
-            "apr april avr avril abr abril aprile kwi kwietnia kwiecien",
-            "may mai mayo mag maggio maio mei maj maja",
-            "jun june juni juin junio giu giugno junho cze czerwca czerwiec",
-            "jul july juli juil juillet julio lug luglio julho lip lipca lipiec",
-            "aug august aout ago agosto augustus augusti sie sierpnia sierpien",
-            "sep sept september septembre septiembre setiembre set sett settembre setembro wrz"
-            " wrzesnia wrzesien",
-            "oct october oktober okt octobre octubre ott ottobre out outubro paz pazdziernika"
-            " pazdziernik",
-            "nov november novembre noviembre novembro lis listopada listopad",
-            "dec december dezember dez decembre dic diciembre dicembre dezembro gru grudnia"
-            " grudzien desember des",
-        ),
-        1,
-    )
+    for number, names in enumerate(_LISTS["months"].splitlines(), 1)
     for name in names.split()
 }
 """Without accents, of English, German, French, Spanish, Italian, Portuguese, Dutch, Polish and
 Swedish."""
-_WEEKDAYS = words(
-    """
-    mon monday tue tues tuesday wed weds wednesday thu thur thurs thursday fri friday sat saturday
-    sun sunday mo montag di dienstag mi mittwoch do donnerstag fr freitag sa samstag sonnabend so
-    sonntag lun lundi mar mardi mer mercredi jeu jeudi ven vendredi sam samedi dim dimanche lunes
-    martes mie miercoles jue jueves vie viernes sab sabado dom domingo lunedi martedi mercoledi gio
-    giovedi venerdi sabato domenica seg segunda terca ter qua quarta qui quinta sex sexta feira ma
-    maandag dinsdag wo woensdag donderdag vr vrijdag za zaterdag zo zondag pon poniedzialek wt
-    wtorek sr sroda czw czwartek pt piatek sob sobota nd niedz niedziela man mandag tis tisdag ons
-    onsdag tors torsdag fre fredag lor lordag son sondag
-    am on le il el em den op dnia w dem de
-    """
-)
+_WEEKDAYS = words(_LISTS["weekdays"])
 """Days of the week, and the words that go before a date."""
 _ISO = lazy(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = lazy(r"(20\d{2}|19\d{2})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?(Z)?)?$")

@@ -103,6 +103,8 @@ WISHED = phrases_of(_LISTS["wished"])
 """What people wish each other to have, where they part."""
 ADVERTS = phrases_of(_LISTS["adverts"])
 """What signatures advertise: pages, rooms to meet in, hours, awards."""
+ANSWERS = words(_LISTS["answers"])
+"""Words by which people answer what they were asked, in lines as short as names."""
 ELSEWHERE = _TABLES.elsewhere
 """Of other languages, what is said most often around messages: how people greet, thank and close,
 and what programs write over quoted messages and below one's own."""

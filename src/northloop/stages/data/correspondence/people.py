@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from northloop.core.patterns import lazy
+from northloop.stages.data.correspondence.lexicon import ANSWERS
 from northloop.stages.data.sensitive.eastern import CHINESE_SURNAMES, JAPANESE_SURNAMES, TWO_SIGNS
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
 from northloop.stages.data.wording import words
@@ -19,36 +20,6 @@ PARTICLES = words(
 TITLES = words("dr prof mgr inż ing dott dipl lic med mag rag geom avv arch mr drs ir bc hab")
 """Titles that are written small before a name."""
 MOST_NAME_CHARS = 60
-ANSWERS = words(
-    """yes no none both monday tuesday wednesday thursday friday saturday sunday january february
-    march april june july august september october november december red blue green black white
-    grey gray yellow brown pink size order invoice ticket case number model serial colour color
-    refund return exchange please today tomorrow left right small medium large
-    ja nein doch beide montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar
-    februar märz mai juni juli oktober dezember rot blau grün schwarz weiß grau gelb braun
-    größe bestellung rechnung vorgang nummer modell farbe bitte heute morgen links
-    rechts klein groß mittel rote roter rotes blaue blauer blaues grüne grüner grünes schwarze
-    schwarzer schwarzes weiße weißer weißes graue grauer graues
-    oui non lundi mardi mercredi jeudi vendredi samedi dimanche janvier février mars avril juin
-    juillet août septembre octobre novembre décembre rouge bleu vert noir blanc gris jaune taille
-    commande facture dossier numéro modèle couleur remboursement virement échange aujourd'hui demain
-    sí lunes martes miércoles jueves viernes sábado domingo enero febrero marzo abril mayo junio
-    julio agosto septiembre octubre noviembre diciembre rojo azul negro blanco gris amarillo talla
-    pedido factura número modelo color reembolso hoy mañana
-    sì lunedì martedì mercoledì giovedì venerdì sabato domenica gennaio febbraio aprile maggio
-    giugno luglio settembre ottobre dicembre rosso blu nero bianco grigio giallo taglia
-    ordine fattura numero modello colore rimborso oggi domani
-    sim não segunda terça quarta quinta sexta janeiro fevereiro março maio junho julho setembro
-    outubro dezembro vermelho preto branco cinza amarelo tamanho fatura cor hoje amanhã
-    nee beide maandag dinsdag woensdag donderdag vrijdag zaterdag zondag januari februari maart
-    augustus rood blauw groen zwart grijs geel maat bestelling factuur nummer kleur vandaag morgen
-    tak nie poniedziałek wtorek środa czwartek piątek sobota niedziela styczeń luty marzec kwiecień
-    czerwiec lipiec sierpień wrzesień październik listopad grudzień czerwony niebieski zielony
-    czarny biały szary żółty rozmiar zamówienie faktura numer kolor zwrot dzisiaj jutro
-    nej båda måndag tisdag onsdag torsdag fredag lördag söndag mars juni augusti röd blå grön
-    svart grå gul storlek beställning färg idag imorgon"""
-)
-"""Words by which people answer what they were asked, in lines as short as names."""
 _THING = lazy(
     r"\W*[^\W\d_]{3,}(?:ement|[ts]ion|[dglnrstzß]ung|[hk]eit|ci[óo]n|si[óo]n|zione|ção|dade)\W*",
     re.I,

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 from northloop.stages.data.spelling import Spelling
 from northloop.stages.data.wording import any_of, words
@@ -35,44 +36,8 @@ _HARMLESS = words(
     """
 )
 """Words that change nothing wherever they stand: of grammar, greeting and politeness."""
-_POLITE = lazy(
-    r"\b(?:"
-    + any_of(
-        r"""
-        (?:a )?(?:very )?good (?:morning|afternoon|evening|day)(?: team)?
-        | (?:hi|hello|hey|dear)(?: \w+)? team
-        | (?:(?:i )?(?:wish you|have)|thanks and|thank you and) an?
-          (?: nice| good| great| lovely) (?:day|evening|weekend|week|one)
-        | (?:many )?(?:thanks|thank you)(?: so| very)?(?: much)? in advance
-        | (?:kind|best|warm|many|with best) (?:regards|wishes|greetings|thanks)
-        | (?:all the )?best$ | wishes$
-        | (?:i )?hope (?:you are|you're|all is|this finds you) well
-        | (?:thanks|thank you)(?: so| very)?(?: much)? for (?:your|the|any)
-          (?: quick| fast| kind| prompt)?
-          (?: good)?(?: help| answer| reply| response| support| time| work| answering| helping)
-        | (?:i have )?(?:a|one|just a|my)? ?(?:quick|short) question
-        | (?:i have )(?:a|one) question
-        | (?:please|kindly) (?:help|reply|answer|respond)(?: me| to me)?
-          (?: soon| asap| quickly| back)?$
-        | (?:can|could|will|would) (?:you|anyone|anybody|somebody) (?:please )?help(?: me| us)?
-        | (?:hope you can|any) help(?: is)?(?: welcome| appreciated)?$
-        | help(?: please| me)?(?: thanks| thank you)?$
-        | (?:please )?let (?:me|us) know
-        | ^(?:second|third) (?:try|time|attempt|reminder|message|mail|email)
-        | (?:sent|sending|resending|repeating)(?: this| it| my question| my message)?
-          (?: again| once more)?
-        | (?:asked|wrote)(?: this| it| you)?(?: already| again| once more| before)
-        | (?:already|once) (?:asked|wrote)(?: this| you)? | once (?:more|again)
-        | (?:just )?(?:a )?(?:follow|following|bumping|bump)(?: this)? up(?: on this)?
-        | (?:any|is there any|do you have any) (?:update|news)(?: yet| on this)?$
-        | same (?:question|message|issue) (?:again|as before|once more)
-        | (?:to )?repeat(?:ing)? (?:my|the) (?:question|message)
-        | (?:looking|look) forward to (?:your|a|hearing)(?: reply| answer| from you)?
-        | (?:quick|short) (?:answer|reply) please | my name is(?: _name_)?
-        """
-    )
-    + r")(?![^\W_])"
-)
+_LISTS = packaged(__package__, "words.toml", dict[str, str])
+_POLITE = lazy(r"\b(?:" + any_of(_LISTS["polite"]) + r")(?![^\W_])")
 """Whole phrases that change nothing, where their words alone can: `morning`, `second`, `update`."""
 _DIRECTION = words("from to before after von nach vor de à a da para desde hasta van naar od do")
 _PERSON = {"i": "i", "we": "i", "you": "you", "u": "you", "ich": "i", "wir": "i", "sie": "you"}

@@ -7,11 +7,12 @@ would be a price, a year or a size, so the word decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 
+from northloop.core.packaged import packaged
+from northloop.core.pattern_set import has_any
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS, NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE, QUANTITY, RUN, digits_of, trimmed
 from northloop.stages.data.sensitive.spans import Sensitive, Span
@@ -26,35 +27,10 @@ from northloop.stages.data.sensitive.technical import (
 )
 from northloop.stages.data.wording import any_of, either, words
 
-_KEYWORDS: Mapping[str, Sensitive] = {
-    word: type_
-    for type_, text in {
-        Sensitive.PHONE: """
-            phone phones mobile cell cellphone call tel telephone whatsapp reach ring sms fax text
-            contact handy telefon portable callback calling ph mob landline tfno tlf tlfn teléfono
-            telefono telefone móvil movil telemóvel telemovel celular cellulare llamar llamarme
-            llámame llámeme llámenme llamadme ligar ligue liguem chiamarmi richiamarmi chiamatemi
-            téléphone gsm mobil komórka telefoon
-            """,
-        Sensitive.CARD: "card cards visa mastercard amex cc credit debit creditcard maestro",
-        Sensitive.ORDER: """
-            order orders ord purchase invoice receipt booking reservation confirmation tracking
-            parcel package shipment consignment reference ref rma return transaction bestellung
-            commande pedido ordine encomenda bestelling pnr warranty registration awb waybill
-            """,
-        Sensitive.ACCOUNT: """
-            account acct acc ac a/c customer member membership policy claim loyalty client routing
-            sort konto subscriber patient kundennummer compte cuenta iban user userid lease contract
-            subscription
-            """,
-        Sensitive.ID: """
-            ssn social passport driver drivers driver's licence license nino tax tin id identity
-            aadhaar aadhar pan dni nie bsn cpf nin nhs medicare insurance steuer ausweis
-            personnummer sin dob itin pesel nif pasaporte passaporte passeport passaporto reisepass
-            paspoort
-            """,
-    }.items()
-    for word in text.split()
+_KEYWORDS = {
+    word: Sensitive(type_)
+    for type_, listed in packaged(__package__, "keywords.toml", dict[str, str]).items()
+    for word in listed.split()
 }
 _WORD = lazy(r"[^\W\d_](?:[^\W\d_]|[/'’])*")
 _FILLERS = any_of(

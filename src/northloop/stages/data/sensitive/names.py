@@ -11,8 +11,9 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from northloop.core.packaged import packaged
+from northloop.core.pattern_set import has_any
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
 from northloop.stages.data.languages import UNDERSTOOD, language_of
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import (
@@ -37,38 +38,10 @@ KEPT_WORDS = 1 << 14
 """Whether so many words may be names is kept."""
 KEPT_NAMES = 256
 """The words of so many people are kept: they are looked for in each of a conversation's turns."""
+_LISTS = packaged(__package__, "names.toml", dict[str, str])
 _INTRODUCED = lazy(
     r"(?:\b"
-    + any_of(
-        r"""
-        my (?:(?:full|first|last|real|given)[ ])?(?:sur)?(?:name|anme|nmae|naem)(?:'s|’s|[ ]is|:)?
-        | full[ -]?name[#] | first[ -]?name[#] | last[ -]?name[#] | sur[ -]?name[#]
-        | second[ -]?name[#] | middle[ -]?name[#] | name (?:would|will|should) be
-        | account[ -]?name[#] | customer[ -]?name[#] | contact[ -]?name[#] | recipient[ -]?name[#]
-        | card ?holder'?s?[ -]?name[#] | account ?holder(?:[ ]is|:)? | card ?holder(?:[ ]is|:)?
-        | the name[ ]on (?:the|my) \w+(?:[ ]is|:)? | name(?:[ ]is|'s|:|[ ]-)
-        | in the name(?:[ ]of)? | under the name(?:[ ]of)? | i am called | i'm called
-        | 's name(?:[ ]is)?
-        | (?:name|namen|nombre|nom|nome|naam|namn|nazwisko|imię)[ ]?\?[ \n](?:[a-z]{2,9}:[ ])?
-        | and (?:full ?)?name\b | hi myself | hello myself | call(?:s|ed)? me
-        | door ?bell?[$] | label[$] | name ?plate[$] | letter ?box[$]
-        | ich (?:heiße|heisse|heise) | mein (?:name|vorname|nachname)(?:[ ](?:ist|lautet))?
-        | vorname: | nachname: | kontoinhaber(?:in)?:
-        | (?:je[ ])?m['’]?app?ell?e | mon (?:nom|prénom)(?:[ ](?:est|c['’]est))?
-        | nom[ ]?: | prénom[ ]?: | titulaire[ ]?:
-        | mi (?:nombre|apellido)(?:[ ]completo)?(?:[ ]es)? | me (?:llamo|yamo|iamo)
-        | nombre(?:[ ]completo)?: | apellidos?: | titular:
-        | mi chiamo | il mio (?:nome|cognome)(?:[ ](?:è|e['’]))? | nome: | cognome: | intestatario:
-        | meu nome(?:[ ]completo)?(?:[ ](?:é|e))? | chamo[- ]me | me chamo
-        | mijn (?:naam|voornaam|achternaam)(?:[ ]is)? | ik heet | naam: | voornaam: | achternaam:
-        | nazywam (?:się|sie) | mam na imię | moje (?:imię|nazwisko)(?:[ ]to)? | imię: | nazwisko:
-        | jag heter | mitt namn(?:[ ]är)? | namn: | förnamn: | efternamn:
-        | man nennt mich | on m['’]appelle | moi[ ]c['’]est | je me nomme | me llaman | mi chiamano
-        | chamam-me | me chamam | men noemt (?:me|mij) | ze noemen (?:me|mij) | jag kallas
-        | mitt (?:för|efter)namn(?:[ ]är)? | jeg (?:heter|hedder) | mit navn(?:[ ]er)? | navn:
-        | nimi:
-        """
-    )
+    + any_of(_LISTS["introduced"])
     .replace("[#]", r"(?: on (?:the|my) \w+)?(?: is| was|:)?")
     .replace("[$]", r" (?:says?|reads?|asys|shows?)")
     + r"|^(?:full ?)?name\b|^myself)\s*[:\-]?\s*(?:is )?",
@@ -83,51 +56,11 @@ INTRODUCING = words(
 )
 """One of these stands in each of them: most texts have none, and that is known sooner."""
 _RELATION = lazy(
-    r"\b"
-    + any_of(
-        r"""
-        the name | spoken?[#] | talk[#] | talked[#] | speak[#] | speaking[#] | chat[#] | chatted[#]
-        | chatting[#] | dealt[#] | dealing[#] | colleague | husband | wife | partner | daughter
-        | son
-        | mother | mum | mom | father | dad | brother | sister | friend | neighbou?r | flatmate
-        | roommate | boss | aunt | uncle | cousin | girlfriend | boyfriend
-        | fianc[ée]e? | attn | attention | addressed to | signed (?:for[ ])?by
-        | received by | collected by | left with | on behalf of | named | ask for
-        | agent | advis[eo]r | helped by | served by | c/o
-        | nachbar(?:in)? | kolleg(?:e|in) | ehemann | ehefrau | meine? (?:mann|frau) | schwester
-        | bruder | mutter | vater | tochter | sohn | rechnung(?:[ ]bitte)? auf | lieferung an
-        | voisine? | collègue | mari | ma femme | sœur | soeur | frère | mère | père | fille | fils
-        | chez | au nom de | vecin[oa] | mi (?:marido|mujer|hermano|hermana|madre|padre|hij[oa])
-        | cuñad[oa] | suegr[oa] | a nombre de | don | doña
-        | (?:mi[ao] )?(?:marito|moglie|sorella|fratello|suocer[oa],?|figli[oa]|vicin[oa])
-        | intestat[aeio] (?:la fattura )?a | signor
-        | marido | esposa | irmão | irmã | filh[oa] | vizinh[oa] | dona
-        | buurvrouw | buurman | collega | echtgeno(?:ot|te) | zus | broer | dochter | zoon | de heer
-        | sąsiadka | sąsiad | żona | mąż | siostra | brat | córka | syn
-        | grannen | grannfrun | kollegan | syster | bror | dotter | fakturan ska stå på
-        | min (?:far|mor|pappa|mamma|man|fru) | (?:mein(?:en?|em|er)?[ ])(?:opa|oma|vati|mutti|papa)
-        | m(?:i|ío)[ ](?:padre|abuel[oa]) | mi[ao] (?:padre|madre|nonn[oa]|compagn[oa])
-        | (?:meu|minha) (?:pai|mãe|avô|avó|marido|mulher) | mijn (?:vader|moeder|man|vrouw|opa|oma)
-        | (?:mój|mojego|mojej|moim|moja) (?:ojciec|ojca|matki|mama|mamy|taty|tata|męża|żony|siostry
-|brata|syna|córki)
-        """
-    ).replace("[#]", " (?:to|with)")
-    + r"\b:?,? ",
+    r"\b" + any_of(_LISTS["relation"]).replace("[#]", " (?:to|with)") + r"\b:?,? ",
 )
 """After these a word with a capital is a name."""
 _BEARER = lazy(r"([^\W\d_]+)(?:['’]s?)?[ \t._-]{1,2}$")
-_BEARERS = words(
-    """
-    full first last sur given middle maiden family birth nick legal real correct actual complete
-    new old whole account customer client card cardholder holder contact recipient guest passenger
-    patient student pupil employee applicant beneficiary member owner sender receiver policyholder
-    insured caller buyer subscriber traveller traveler manager agent advisor adviser doctor spouse
-    husband wife son daughter child mother father parent partner friend person people buyer
-    seller driver tenant landlord neighbour neighbor author committer reporter reservation
-    booking billing shipping delivery registered my your his her our their the a and or but with
-    by for in on under is was of to from whose what which please ok okay yes hi hello no so s
-    """
-)
+_BEARERS = words(_LISTS["bearers"])
 """Whose name is a person's: of what else has a name (classes, files, hosts) there is no end."""
 _MACHINE_AGENT = lazy(
     r"\b(?:user|mail|transfer|transport|build|node|backup|monitoring|ssh|gpg|proxy|update|software)"
@@ -153,60 +86,12 @@ _SURE_TITLES = words("mr mr. mrs mrs. ms. dr. prof.")
 """After these a name follows in small letters, too."""
 _GREETING = lazy(
     r"\b"
-    + any_of(
-        """
-        hi | hello | hey | hiya | dear | hallo | good (?:morning|afternoon|evening|day) | guten tag
-        | bonjour | hola | (?:(?:kind|best|warm|kindest|many)[ ])?(?:regards|wishes) | cheers
-        | sincerely | many thanks | thanks | thank you | thx | best | yours | love | greetings
-        | (?:liebe|lieber|sehr geehrter|sehr geehrte|servus|moin)
-        | (?:viele|liebe|beste|herzliche|schöne) (?:grüße|grüsse)
-        | mit (?:freundlichen|besten|herzlichen) (?:grüßen|grüssen) | mfg | lg | vg | danke
-        | vielen dank
-        | salut | cher | chère | (?:bien[ ])?cordialement | bien à vous | merci(?:[ ]beaucoup)?
-        | (?:salutations|sincères) (?:distinguées|salutations)
-        | buenos días | buenas (?:tardes|noches) | estimad[oa] | querid[oa]
-        | (?:un[ ])?(?:cordial[ ])?saludos?
-        | saludos cordiales | atentamente | (?:muchas[ ])?gracias | ciao | buongiorno
-        | buonasera | salve
-        | gentile | caro | cara | (?:cordiali|distinti) saluti | (?:tante[ ])?grazie
-        | olá | oi | bom dia | boa (?:tarde|noite) | prezad[oa] | car[oa]
-        | (?:melhores[ ])?cumprimentos
-        | atenciosamente | abraços? | obrigad[oa]
-        | hoi | goede(?:morgen|middag|navond|ndag) | beste | geachte
-        | (?:met[ ])?vriendelijke groet(?:en)?
-        | groet(?:en|jes)? | mvg | bedankt | dank je wel
-        | cześć | dzień dobry | witam | drog[ia] | pozdrawiam | z (?:poważaniem|wyrazami szacunku)
-        | dzięk(?:i|uję)
-        | hej | god (?:morgon|dag|kväll) | (?:med[ ])?(?:vänliga?|bästa) hälsning(?:ar)? | mvh
-        | hälsningar | tack
-        | (?:bises|(?:gros[ ])?bisous|besos|besitos|abrazos|baci|bacioni|beijos|beijinhos|liefs|kram
-|kramar|puss|buziaki|całusy|uściski|hugs|xoxo)(?=[,!\n]) | un abrazo
-        | hei | kära? | kjære | (?:med[ ])?(?:vennlig|venlig) hilsen
-        """
-    )
+    + any_of(_LISTS["greeting"])
     + r"(?: (?:again|so much|very much|a lot|in advance))?[.,!:;]?(?:\s*[-–—]\s*|\s+)",
 )
 """After these a name follows that ends where the clause ends."""
 _BEING = lazy(
-    r"\b"
-    + any_of(
-        """
-        i am | i'm | i’m | im | this is | it's | it’s | its | it is | here is | speaking:? | me:?
-        | ich bin(?:[ ](?:der|die))? | hier (?:ist|spricht|schreibt) | je suis | c['’]est | ici
-        | soy(?:[ ](?:el|la))? | habla | sono | parla | qui(?:[ ](?:è|parla))? | sou(?:[ ][oa])?
-        | (?:aqui[ ])?fala(?:[ ][oa])? | aqui é(?:[ ][oa])? | ik ben | met
-        | hier (?:is|spreekt) | (?:je|u) spreekt met
-        | jestem | mówi | tu | z tej strony | jag är | det är | her er | jeg er
-        | im namen von | auf den namen | au nom de | a nombre de | a nome di | intestat[oa] a
-        | em nome de | op naam van | na nazwisko | i namnet
-        | (?:konto|karten)inhaber(?:in)?(?:[ ]ist)? | titulaire(?:[ ]du compte)?
-        | titular(?:[ ]de la cuenta|[ ]da conta)? | intestatari[oa](?:[ ]del conto)?
-        | rekeninghouder | kontohavare
-        | familie | famille | familia | famiglia | família | familjen | rodzina
-        | the (?:host|guest|driver|patient) is
-        """
-    )
-    + r":?\s+",
+    r"\b" + any_of(_LISTS["being"]) + r":?\s+",
 )
 """After these two words with capitals are a name; one is if it is known for one."""
 _SPEAKING = words("fala habla parla qui met tu ici") | {"fala o", "fala a", "hier ist"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import COMMON_WORDS
@@ -29,42 +30,9 @@ OFFER_NATS = 5.0
 """So much in the middle of a question: `Does Visp offer parking?`."""
 PLACE_NATS = 3.0
 """So much, where a town, a venue or a firm may stand as well: `from Visp`, `Does Visp offer`."""
-_MADE = words(
-    """
-    jacket coat trousers jeans short shirt t-shirt sweater hoodie fleece vest glove sock boot shoe
-    sandal sneaker trainer hat belt dress skirt suit bag backpack rucksack suitcase tent stove tarp
-    mat lantern lamp torch headlamp kettle pan pot knife knives bottle flask chair desk sofa
-    mattress mattresses pillow blanket shelf shelves cabinet wardrobe rug smartphone laptop tablet
-    printer router modem headphone earbud speaker camera tv monitor keyboard charger cable adapter
-    battery batteries console watch watches bike bicycle scooter helmet tyre stroller drill mower
-    vacuum fridge freezer oven dishwasher dryer blender toaster mixer heater filter toy perfume
-    shampoo app software program programme plugin extension widget dashboard website webshop portal
-    api sdk server connector firmware model version edition release series collection brand
-    subscription tariff bundle membership voucher wallet latte cappuccino espresso tea coffee beer
-    burger sandwich salad soup sauce curry noodle
-    jacke hose stiefel schuhe tasche rucksack koffer zelt kocher lampe stuhl sofa bett matratze
-    handy drucker ladekabel kopfhörer fahrrad tarif modell gutschein veste manteau pantalon bottes
-    chaussures sac valise tente réchaud lampe chaise canapé matelas téléphone imprimante vélo
-    forfait modèle chaqueta abrigo pantalones botas zapatos bolsa mochila maleta hornillo lámpara
-    silla colchón teléfono impresora bicicleta tarifa modelo aplicación giacca cappotto pantaloni
-    scarponi scarpe borsa zaino valigia fornello lampada sedia divano materasso telefono stampante
-    cuffie tariffa modello casaco calças sapatos fogão candeeiro cadeira colchão telemóvel jas broek
-    laarzen schoenen rugzak brander stoel matras telefoon fiets abonnement kurtka spodnie buty torba
-    plecak walizka namiot palnik krzesło materac drukarka słuchawki rower taryfa aplikacja jacka
-    byxor kängor skor väska ryggsäck tält stol soffa madrass skrivare cykel abonnemang
-    """
-)
-_HOUSES = words(
-    """
-    restaurant hotel motel hostel inn cafe café bar pub bistro brasserie bakery diner grill kitchen
-    pizza pizzeria tavern cuisine lounge resort spa store shop outlet branch mall supermarket market
-    pharmacy cinema theater theatre museum gallery stadium arena park gardens apartments suites
-    towers hall palace castle cathedral school college university hospital clinic airport airline
-    airlines airways station terminal harbour bridge beach island lake river valley county district
-    city town village festival band laden filiale magasin boutique hôtel tienda negozio albergo loja
-    winkel sklep butik
-    """
-)
+_LISTS = packaged(__package__, "things.toml", dict[str, str])
+_MADE = words(_LISTS["made"])
+_HOUSES = words(_LISTS["houses"])
 _NOUNS = _MADE | _HOUSES
 _BETWEEN = words(
     """

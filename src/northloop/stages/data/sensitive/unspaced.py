@@ -14,8 +14,9 @@ them (`姓名：`, `我叫`, `お名前は`, `이름은`), or that stand before 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
 from northloop.core.scripts import UNSPACED
 from northloop.stages.data.sensitive.spans import PART
@@ -25,50 +26,10 @@ _HANGUL = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3\uffa1-\uffdc"
 LETTERS = f"{UNSPACED}{_HANGUL}\u3006\u3007\uff70"
 _LETTER = lazy(f"[{LETTERS}]")
 
-_CUES: Mapping[str, str] = {
+_CUES = {
     word: english
-    for english, text in {
-        "password": """
-            密码 密碼 口令 パスワード 비밀번호 비번 패스워드 รหัสผ่าน พาสเวิร์ด
-            """,
-        "pin": """
-            验证码 驗證碼 校验码 安全码 安全碼 動態碼 动态码 暗証番号 認証コード 確認コード
-            認証番号 セキュリティコード ワンタイムパスワード 인증번호 보안코드 핀번호
-            รหัสยืนยัน รหัสพิน
-            """,
-        "secret key": """
-            密钥 密鑰 秘钥 令牌 APIキー アクセスキー シークレットキー トークン API키 토큰
-            คีย์ลับ โทเค็น
-            """,
-        "card": "银行卡 銀行卡 信用卡 借记卡 储蓄卡 クレジットカード カード 카드 บัตรเครดิต บัตรเดบิต",
-        "card number": "卡号 卡號 หมายเลขบัตร เลขบัตร เลขที่บัตร",
-        "phone": """
-            电话 電話 手机 手機 座机 联系方式 聯絡方式 携帯 ケータイ 連絡先 전화 휴대폰 핸드폰
-            휴대전화 연락처 โทรศัพท์ โทร เบอร์โทรศัพท์ เบอร์โทร เบอร์ เบอร์มือถือ มือถือ
-            """,
-        "order": "订单 訂單 工单 工單 运单 運單 注文 ご注文 주문 คำสั่งซื้อ ออเดอร์",
-        "order number": """
-            单号 單號 发票号 發票號 流水号 交易号 预约号 受付番号 予約番号 問い合わせ番号
-            追跡番号 伝票番号 送り状番号 송장번호 운송장번호 운송장 예약번호 접수번호
-            หมายเลขคำสั่งซื้อ เลขที่คำสั่งซื้อ เลขคำสั่งซื้อ เลขออเดอร์ หมายเลขออเดอร์ เลขพัสดุ
-            หมายเลขพัสดุ เลขที่ใบเสร็จ
-            """,
-        "account": "账户 賬戶 帳戶 계좌 口座",
-        "account number": """
-            账号 帐号 賬號 帳號 会员号 會員號 客户号 保单号 QQ号 QQ: 微信号 会員番号 顧客番号
-            お客様番号 口座番号 회원번호 고객번호 เลขบัญชี เลขที่บัญชี หมายเลขบัญชี เลขสมาชิก
-            รหัสสมาชิก
-            """,
-        "identity": "身份证 身份證 护照 護照 パスポート マイナンバー 여권 พาสปอร์ต หนังสือเดินทาง",
-        "identity number": """
-            社保号 驾驶证号 旅券番号 免許証番号 주민등록번호 주민번호 운전면허번호
-            เลขบัตรประชาชน หมายเลขบัตรประชาชน เลขประจำตัวประชาชน
-            """,
-        "full name": "姓名 氏名 お名前 성함",
-        "version": "版本 バージョン 버전 เวอร์ชัน 固件 ファームウェア 펌웨어",
-        "server": "服务器 伺服器 サーバー 서버 เซิร์ฟเวอร์",
-    }.items()
-    for word in text.split()
+    for english, listed in packaged(__package__, "cues.toml", dict[str, str]).items()
+    for word in listed.split()
 }
 _CUE = "|".join(sorted(map(re.escape, _CUES), key=len, reverse=True))
 _NUMBER = "号码|號碼|编号|編號|番号|번호|号|號"
