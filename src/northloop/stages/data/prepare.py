@@ -44,7 +44,7 @@ from northloop.stages.data.groups import (
     own_lines,
 )
 from northloop.stages.data.languages import is_understood
-from northloop.stages.data.lessons import NO_LESSONS, History, learn
+from northloop.stages.data.lessons import NO_LESSONS, History, Lessons, learn
 from northloop.stages.data.paraphrases import Cut, Pairs, Questions
 from northloop.stages.data.reading import Reading, Resources
 from northloop.stages.data.rows import Maker, RowSpec
@@ -213,34 +213,7 @@ def prepare(
     resources.progress("hold against", 0, len(kept))
     columns = examples.columns(lessons.examples, asked)
     near = cards.Neighbours(columns, asked)
-    counts = cards.counted(columns)
-    named_now = rows.column("intent")[found.canonical] != rows.intent("")
-    card = DataCard(
-        rows=RowCount(
-            rows_in=reading.count + len(taught),
-            kept=len(groups) + len(taught) - lessons.merged - len(lessons.refused),
-            merged=len(rows) - len(groups) + lessons.merged,
-            quarantined=len(quarantine),
-        ),
-        quarantine_reasons=cards.reasons(quarantine),
-        sensitive_spans=dict(sorted(rows.found.items())),
-        exact_duplicates=len(rows) - len(groups) - int(found.is_near.sum()),
-        near_duplicates=int(found.is_near.sum()),
-        splits=counts.splits,
-        intents=counts.intents,
-        labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
-        missing=rows.missing_shares(),
-        date_order=cards.date_orders(reading.orders),
-        sources=reading.hashes | ({VERDICTS: content_hash(taught)} if taught else {}),
-        licences={source.label: source.licence for source in sources if source.licence},
-        samples=reading.samples,
-        scripts=cards.language_counts(rows.language_counts()),
-        paraphrased=counts.shared,
-        largest_group=counts.largest,
-        newly_retired=examples.newly_retired(divided.earlier, lessons.examples),
-        nearness=near.summary(),
-        talks=cards.together(reading.talks.values()),
-    )
+    card = _card(_Counted(reading, divided, examples, taught, lessons, quarantine, columns, near))
     return Prepared(
         examples=kept,
         tickets=history[: len(groups)],
@@ -253,6 +226,54 @@ def prepare(
         own=own_lines(groups, sources, columns.ids),
         asked=asked_by_source(rows, found),
         talks=reading.talks,
+    )
+
+
+class _Counted(NamedTuple):
+    """What the data card counts: what came in, what became of it, what is in each split."""
+
+    reading: Reading
+    divided: _Divided
+    examples: Examples
+    taught: Sequence[Example]
+    lessons: Lessons
+    quarantine: Sequence[Quarantined]
+    columns: cards.Kept
+    near: cards.Neighbours
+
+
+def _card(of: _Counted) -> DataCard:
+    """Return the card of a dataset version."""
+    reading, groups, lessons = of.reading, of.divided.groups, of.lessons
+    counts = cards.counted(of.columns)
+    rows, found, sources = groups.rows, groups.found, of.reading.sources
+    named_now = rows.column("intent")[found.canonical] != rows.intent("")
+    near_duplicates = int(found.is_near.sum())
+    return DataCard(
+        rows=RowCount(
+            rows_in=reading.count + len(of.taught),
+            kept=len(groups) + len(of.taught) - lessons.merged - len(lessons.refused),
+            merged=len(rows) - len(groups) + lessons.merged,
+            quarantined=len(of.quarantine),
+        ),
+        quarantine_reasons=cards.reasons(of.quarantine),
+        sensitive_spans=dict(sorted(rows.found.items())),
+        exact_duplicates=len(rows) - len(groups) - near_duplicates,
+        near_duplicates=near_duplicates,
+        splits=counts.splits,
+        intents=counts.intents,
+        labelled_share=int(named_now.sum()) / len(groups) if len(groups) else 0.0,
+        missing=rows.missing_shares(),
+        date_order=cards.date_orders(reading.orders),
+        sources=reading.hashes | ({VERDICTS: content_hash(of.taught)} if of.taught else {}),
+        licences={source.label: source.licence for source in sources if source.licence},
+        samples=reading.samples,
+        scripts=cards.language_counts(rows.language_counts()),
+        paraphrased=counts.shared,
+        largest_group=counts.largest,
+        newly_retired=of.examples.newly_retired(of.divided.earlier, lessons.examples),
+        nearness=of.near.summary(),
+        talks=cards.together(reading.talks.values()),
     )
 
 
