@@ -29,7 +29,7 @@ from quotes import FOLDS, Asked, is_right
 from northloop import registry
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.memory_cache import MemoryCache
-from northloop.core.artefacts import Choice, Release, Thresholds
+from northloop.core.artefacts import AskedTreatment, Release, Thresholds
 from northloop.core.conversation import Document, Message, Passage
 from northloop.core.interaction import Interaction, Question, Source
 from northloop.core.treatment import Treatment
@@ -78,7 +78,7 @@ def path(
     release = Release(
         base="none", base_file="0" * 64, adapter=None, prompt="", passages=2, max_answer_tokens=1,
         thresholds=Thresholds(retrieval=0.0, confidence=0.0), cache_ttl_s=1, generates=False,
-        first=(Choice(treatment=Treatment.QUOTE, learnt="0" * 64, least=least),),
+        first=(AskedTreatment(treatment=Treatment.QUOTE, learnt="0" * 64, least=least),),
     )  # fmt: skip
     return AnswerPath(
         PathParts(

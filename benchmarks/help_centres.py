@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from quotes import Measured, auc, auc_interval, sent
 
 from northloop import registry
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.conversation import Message
 from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
@@ -60,7 +60,7 @@ GROUPS = {
 _APART = 7
 """Questions so far apart in a file are about different pages."""
 _SURE = 0.8
-POLICY = Choice(treatment=Treatment.QUOTE, learnt="", least=0.0)
+POLICY = AskedTreatment(treatment=Treatment.QUOTE, learnt="", least=0.0)
 
 
 class Question(NamedTuple):

@@ -65,7 +65,7 @@ from northloop.core.artefacts import Release
 from northloop.core.errors import GateNotMet
 from northloop.core.ids import uniform
 from northloop.core.interaction import Interaction, Source, VerdictKind
-from northloop.core.side_by_side import Choice
+from northloop.core.side_by_side import PairChoice
 from northloop.demo.company import make_workspace
 from northloop.http.server import Patience, Server
 from northloop.ports.progress import Progress
@@ -459,11 +459,11 @@ class Loop:
             comparisons.choose(workspace, actor, pair.pair_id, self._choice(pair.shown, one))
             counts["pairs"] += 1
 
-    def _choice(self, shown: tuple[str, str], one: Asked) -> Choice:
+    def _choice(self, shown: tuple[str, str], one: Asked) -> PairChoice:
         first, second = (self.gold.right(text, one) for text in shown)
         if first and second:
-            return Choice.BOTH
-        return Choice.FIRST if first else Choice.SECOND if second else Choice.NEITHER
+            return PairChoice.BOTH
+        return PairChoice.FIRST if first else PairChoice.SECOND if second else PairChoice.NEITHER
 
     # --- measuring -----------------------------------------------------------------------------
 

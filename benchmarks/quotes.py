@@ -33,7 +33,7 @@ from numpy.typing import NDArray
 from northloop import registry, sample
 from northloop.adapters.embedded.hybrid_index import HybridIndexer
 from northloop.adapters.embedded.linear_heads import LinearHeads
-from northloop.core.artefacts import Choice, ItemResult
+from northloop.core.artefacts import AskedTreatment, ItemResult
 from northloop.core.conversation import Document, Example, Message, Passage, Split
 from northloop.core.treatment import Treatment
 from northloop.ports.models import Embedder
@@ -594,7 +594,7 @@ def drafts(embedder: Embedder) -> None:
                 said = quotes.answer(one.messages)
                 hears = _after(hears, one, said.text, number) if said else hears
             ways = together({Treatment.MEMORY: hears, Treatment.QUOTE: quotes})
-            choices = [Choice(treatment=t, learnt="", least=1.0) for t in _ORDER]
+            choices = [AskedTreatment(treatment=t, learnt="", least=1.0) for t in _ORDER]
             for one in asked:
                 if not out or one.documents[0] in out:
                     held = choose(choices, ways, one.messages).held

@@ -508,7 +508,7 @@ class Days:
             (a.id, a.kept["treatment"], a.kept["sure"], found),
         )
 
-    def standings(self, release: str) -> Mapping[Treatment, certificates.Standing]:
+    def standings(self, release: str) -> Mapping[Treatment, certificates.TreatmentStanding]:
         kept = self.reading()
         pair = live_pair(self.artefacts(), kept)
         said = self.workspace().parts.known_passages(pair.knowledge) if pair else None

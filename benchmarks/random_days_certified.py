@@ -40,7 +40,7 @@ from northloop.core.treatment import Treatment
 from northloop.loop.bundles import read_one
 from northloop.loop.promote import live_pair
 from northloop.stages.monitoring import certificates, favour
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import TreatmentStanding
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.ledger import ended
 from northloop.statistics.thresholds import RiskSpec
@@ -143,7 +143,7 @@ class CertifiedDays(Days):
         self.elsewhere: dict[str, str] = {}
         self.unclear: set[str] = set()
         self.practised: list[Json] = []
-        self.known_standings: dict[tuple[Hash, Treatment], Standing] = {}
+        self.known_standings: dict[tuple[Hash, Treatment], TreatmentStanding] = {}
         self.known_passages: frozenset[Hash] = frozenset()
         self.once: Counter[str] = Counter()
 
@@ -677,7 +677,7 @@ class CertifiedDays(Days):
                 self.twin.kill()
 
 
-def least_of(one: Standing | None) -> float:
+def least_of(one: TreatmentStanding | None) -> float:
     """From which sureness on a treatment's answers are certified; inf for never."""
     return one.certificate.threshold if one and one.certificate else inf
 

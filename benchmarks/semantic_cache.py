@@ -52,14 +52,14 @@ from northloop.core.interaction import Interaction, Question, Source
 from northloop.core.question import normalised
 from northloop.ports.models import Embedder
 from northloop.ports.retrieval import Hit
-from northloop.stages.evaluation.cache_replay import Outcome, ReplaySpec, replay
+from northloop.stages.evaluation.cache_replay import ReplaySpec, RuleOutcome, replay
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.stages.monitoring import audits
 from northloop.stages.serving.answer import AnswerPath
 from northloop.stages.serving.handoff import asked_for_human
 from northloop.stages.serving.path_parts import PathParts
 from northloop.stages.serving.redaction import Redacted
-from northloop.stages.serving.semantic import Place, Semantic, look
+from northloop.stages.serving.semantic import CachePlace, Semantic, look
 from northloop.statistics.audited import AuditSpec
 from northloop.statistics.intervals import wilson
 from northloop.testing.models import ScriptedEngine
@@ -382,7 +382,7 @@ def _served(rows: Stream, embedder: Embedder, spec: AuditSpec, folder: Path) -> 
 
 
 def _look_ms(parts: Semantic, texts: Sequence[str]) -> float:
-    place = Place("default", "f" * 64, "", "")
+    place = CachePlace("default", "f" * 64, "", "")
     began_s = time.process_time()
     for number, text in enumerate(texts):
         look(parts, f"again {number}", text, place, lambda _: True)
@@ -423,7 +423,7 @@ def _audits(arguments: argparse.Namespace) -> AuditSpec:
     return AuditSpec(share=arguments.audit, settled=arguments.settled)
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: RuleOutcome) -> str:
     wrong = outcome.wrong_per_hit
     share = (
         f"{wrong.value:.4f} ({wrong.low:.4f} to {wrong.high:.4f})" if outcome.hits else "nothing"

@@ -9,10 +9,10 @@ import numpy as np
 
 from northloop.core.artefacts import Guardrail, ItemResult, Parity, Report
 from northloop.core.interaction import SkipReason
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.stages.evaluation import gate, scorers
 from northloop.stages.evaluation.gate import Contender, GateSpec
-from northloop.stages.evaluation.side_by_side import Outcome, ruling
+from northloop.stages.evaluation.side_by_side import PairsOutcome, ruling
 from northloop.statistics.bootstrap import Resampling
 
 _SAME = Parity(n=50, top1_agreement=1.0, mean_logprob_gap=0.0, passed=True)
@@ -73,13 +73,13 @@ def turns_ended(world: TurnWorld, runs: int, seed: int = 1) -> TurnsEnded:
             continue
         announced.append(decision.pairs)
         pairs = _pairs(world, _drawn(world, 4 * world.most, rng), rng)
-        outcome, count = Outcome.OPEN, 0
-        while outcome is Outcome.OPEN and count < len(pairs):
+        outcome, count = PairsOutcome.OPEN, 0
+        while outcome is PairsOutcome.OPEN and count < len(pairs):
             count += 1
             found = ruling(decision, pairs[:count], world.most)
             outcome = found.outcome
         judged.append(found.judged)
-        ends.append((outcome is Outcome.BETTER, True))
+        ends.append((outcome is PairsOutcome.BETTER, True))
 
     def share(promoted: bool, by_people: bool) -> float:
         return ends.count((promoted, by_people)) / runs
@@ -94,19 +94,19 @@ def turns_ended(world: TurnWorld, runs: int, seed: int = 1) -> TurnsEnded:
     )
 
 
-def _drawn(world: TurnWorld, count: int, rng: np.random.Generator) -> list[Choice]:
+def _drawn(world: TurnWorld, count: int, rng: np.random.Generator) -> list[PairChoice]:
     """Return which answer is right to each question; the first is the candidate's."""
     shares = [world.gained, world.lost, world.both]
     drawn = rng.choice(4, size=count, p=[*shares, 1 - sum(shares)])
-    kinds = [Choice.FIRST, Choice.SECOND, Choice.BOTH, Choice.NEITHER]
+    kinds = [PairChoice.FIRST, PairChoice.SECOND, PairChoice.BOTH, PairChoice.NEITHER]
     return [kinds[place] for place in drawn]
 
 
-def _reports(drawn: Sequence[Choice]) -> tuple[Report, Report]:
+def _reports(drawn: Sequence[PairChoice]) -> tuple[Report, Report]:
     units = scorers.Units(cluster=np.arange(len(drawn)), resampling=Resampling(draws=2, seed=1))
     found = []
-    for name, mine in (("candidate", Choice.FIRST), ("current", Choice.SECOND)):
-        right = [choice in (mine, Choice.BOTH) for choice in drawn]
+    for name, mine in (("candidate", PairChoice.FIRST), ("current", PairChoice.SECOND)):
+        right = [choice in (mine, PairChoice.BOTH) for choice in drawn]
         results = tuple(
             ItemResult(f"item {i}", f"conversation {i}", "", "", f"{name} {i}", "", "")
             for i in range(len(drawn))
@@ -116,8 +116,10 @@ def _reports(drawn: Sequence[Choice]) -> tuple[Report, Report]:
     return found[0], found[1]
 
 
-def _pairs(world: TurnWorld, drawn: Sequence[Choice], rng: np.random.Generator) -> list[SideBySide]:
-    equal = (Choice.BOTH, Choice.NEITHER)
+def _pairs(
+    world: TurnWorld, drawn: Sequence[PairChoice], rng: np.random.Generator
+) -> list[SideBySide]:
+    equal = (PairChoice.BOTH, PairChoice.NEITHER)
     found = []
     for place, right in enumerate(drawn):
         same = right in equal and rng.random() < world.alike
@@ -131,15 +133,15 @@ def _pairs(world: TurnWorld, drawn: Sequence[Choice], rng: np.random.Generator) 
             current="said" if same else "the current one's",
         )
         if not same:
-            disliked = world.skips > 0 and right is Choice.SECOND and rng.random() < world.skips
+            disliked = world.skips > 0 and right is PairChoice.SECOND and rng.random() < world.skips
             why = {"skip": SkipReason.OTHER} if disliked else {"choice": _as_shown(pair, right)}
             pair = msgspec.structs.replace(pair, **why)
         found.append(pair)
     return found
 
 
-def _as_shown(pair: SideBySide, right: Choice) -> Choice:
+def _as_shown(pair: SideBySide, right: PairChoice) -> PairChoice:
     """Return a choice in the order in which a reviewer sees the answers."""
-    if right in (Choice.BOTH, Choice.NEITHER) or pair.candidate_first:
+    if right in (PairChoice.BOTH, PairChoice.NEITHER) or pair.candidate_first:
         return right
-    return Choice.SECOND if right is Choice.FIRST else Choice.FIRST
+    return PairChoice.SECOND if right is PairChoice.FIRST else PairChoice.FIRST

@@ -28,7 +28,7 @@ from northloop.statistics.powered import (
     totals_of,
     uncertainty,
 )
-from northloop.statistics.sequential import CanarySpec, Outcome, watch
+from northloop.statistics.sequential import CanarySpec, Observations, watch
 from northloop.statistics.thresholds import Labelled, Outcomes, RiskSpec, at_a_price, certify
 
 
@@ -421,7 +421,7 @@ def canary_rulings(spec: CanarySpec, effect: float, units: int, runs: int, seed:
     rng = np.random.default_rng(seed)
     treated = rng.random((runs, units)) < spec.share
     outcome = (rng.random((runs, units)) < 0.8 + effect * treated).astype(float)
-    evidence = watch(Outcome(value=outcome), treated, spec)
+    evidence = watch(Observations(value=outcome), treated, spec)
     promote = _crossing(evidence.promote, spec.alpha)
     roll_back = _crossing(evidence.roll_back, spec.alpha_rollback)
     first = np.minimum(promote, roll_back)

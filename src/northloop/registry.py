@@ -78,7 +78,7 @@ class EngineOrder(msgspec.Struct, frozen=True, kw_only=True):
         return f"EngineOrder({self.model!r})"
 
 
-class Choice(NamedTuple):
+class Adapter(NamedTuple):
     """One adapter of a port."""
 
     open: Callable[..., object]
@@ -91,7 +91,7 @@ class Choice(NamedTuple):
 class Port(Generic[T]):
     """One port: what may be written in its setting, and what that opens."""
 
-    def __init__(self, name: str, setting: str, choices: Mapping[str, Choice]) -> None:
+    def __init__(self, name: str, setting: str, choices: Mapping[str, Adapter]) -> None:
         self.name = name
         """The first part of the entry points that add to it."""
         self.setting = setting
@@ -117,11 +117,11 @@ class Port(Generic[T]):
                 else f"install {error.name}",
             ) from error
 
-    def built_in(self, url: str) -> Choice | None:
+    def built_in(self, url: str) -> Adapter | None:
         """Return the adapter of this distribution behind a URL, None if there is none."""
         return self._choices.get(_scheme(url))
 
-    def _added(self, scheme: str) -> Choice:
+    def _added(self, scheme: str) -> Adapter:
         """The adapter that another distribution brings."""
         name = f"{self.name}.{scheme}"
         found = [*entry_points(group=GROUP, name=name)]
@@ -133,7 +133,7 @@ class Port(Generic[T]):
                 where=self.setting,
                 action="uninstall all but one",
             )
-        return Choice(lambda *given: found[0].load()(*given), f"{scheme}://…")
+        return Adapter(lambda *given: found[0].load()(*given), f"{scheme}://…")
 
     def _unknown(self, scheme: str) -> ConfigurationError:
         prefix = f"{self.name}."
@@ -353,23 +353,23 @@ def _otlp(place: Place) -> Spans:
     return OtlpSpans(place.url)
 
 
-_S3 = Choice(_s3_artefacts, "s3://bucket/prefix", "s3")
-_POSTGRES = Choice(_postgres_records, "postgresql://user@host/database", "postgres")
-_SERVER = Choice(_server, "https://host/v1 (any OpenAI-compatible server)")
-_REDIS = Choice(_redis_cache, "redis://host:6379/0", "redis")
-_REDIS_8 = Choice(_redis_vectors, "redis://host:6379/0 (Redis 8)", "redis")
-_OTLP = Choice(_otlp, "http://host:4318 (any OpenTelemetry receiver)", "telemetry")
+_S3 = Adapter(_s3_artefacts, "s3://bucket/prefix", "s3")
+_POSTGRES = Adapter(_postgres_records, "postgresql://user@host/database", "postgres")
+_SERVER = Adapter(_server, "https://host/v1 (any OpenAI-compatible server)")
+_REDIS = Adapter(_redis_cache, "redis://host:6379/0", "redis")
+_REDIS_8 = Adapter(_redis_vectors, "redis://host:6379/0 (Redis 8)", "redis")
+_OTLP = Adapter(_otlp, "http://host:4318 (any OpenTelemetry receiver)", "telemetry")
 
 ARTEFACTS: Port[Artefacts] = Port(
     "artefacts",
     "storage.artefacts",
-    {"": Choice(_file_artefacts, '"" (the workspace\'s folder)'), "s3": _S3},
+    {"": Adapter(_file_artefacts, '"" (the workspace\'s folder)'), "s3": _S3},
 )
 RECORDS: Port[Records] = Port(
     "records",
     "storage.records",
     {
-        "": Choice(_sqlite_records, '"" (SQLite in the workspace\'s folder)'),
+        "": Adapter(_sqlite_records, '"" (SQLite in the workspace\'s folder)'),
         "postgresql": _POSTGRES,
         "postgresql+psycopg": _POSTGRES,
         "postgres": _POSTGRES,
@@ -378,37 +378,37 @@ RECORDS: Port[Records] = Port(
 CACHE: Port[AnswerCache] = Port(
     "cache",
     "storage.cache",
-    {"memory": Choice(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
+    {"memory": Adapter(_memory_cache, '"memory"'), "redis": _REDIS, "rediss": _REDIS},
 )
 SEMANTIC_CACHE: Port[SemanticCache] = Port(
     "semantic_cache",
     "storage.cache",
-    {"memory": Choice(_vector_cache, '"memory"'), "redis": _REDIS_8, "rediss": _REDIS_8},
+    {"memory": Adapter(_vector_cache, '"memory"'), "redis": _REDIS_8, "rediss": _REDIS_8},
 )
 WORKERS: Port[Workers] = Port(
     "workers",
     "data.workers",
     {
-        "": Choice(_processes, '"" (processes of this machine)'),
-        "ray": Choice(_ray, "ray://host:10001, or ray:// for a cluster's own machine", "cluster"),
+        "": Adapter(_processes, '"" (processes of this machine)'),
+        "ray": Adapter(_ray, "ray://host:10001, or ray:// for a cluster's own machine", "cluster"),
     },
 )
 EMBEDDER: Port[Embedder] = Port(
     "embedder",
     "serving.embedder",
     {
-        "words": Choice(_word_embedder, '"words"'),
-        "sentences": Choice(_sentence_embedder, '"sentences"', "encoder"),
-        "mpnet": Choice(_mpnet_embedder, '"mpnet"', "encoder"),
-        MANY: Choice(_multilingual_embedder, f'"{MANY}"', "encoder"),
-        "file": Choice(_folder_embedder, "file:///folder/of/an/encoder", "encoder"),
+        "words": Adapter(_word_embedder, '"words"'),
+        "sentences": Adapter(_sentence_embedder, '"sentences"', "encoder"),
+        "mpnet": Adapter(_mpnet_embedder, '"mpnet"', "encoder"),
+        MANY: Adapter(_multilingual_embedder, f'"{MANY}"', "encoder"),
+        "file": Adapter(_folder_embedder, "file:///folder/of/an/encoder", "encoder"),
     },
 )
 SPANS: Port[Spans] = Port("spans", "telemetry.otlp", {"": _OTLP, "http": _OTLP, "https": _OTLP})
 ENGINE: Port[Engine] = Port(
     "engine",
     "serving.engine.url",
-    {"": Choice(_llamacpp, '"" (llama.cpp on this machine)'), "http": _SERVER, "https": _SERVER},
+    {"": Adapter(_llamacpp, '"" (llama.cpp on this machine)'), "http": _SERVER, "https": _SERVER},
 )
 """Engines are opened with an `EngineOrder`."""
 

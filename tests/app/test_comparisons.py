@@ -11,7 +11,7 @@ import pytest
 
 from console.client import Visitor
 from northloop.app import background, comparisons, overview, turns
-from northloop.app.comparisons import Choice, SkipReason
+from northloop.app.comparisons import PairChoice, SkipReason
 from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import InputError, NotAllowed, NotFound
 from northloop.core.interaction import Proposal, ProposalState
@@ -77,8 +77,8 @@ def test_a_choice_is_kept_with_who_made_it_and_the_next_pair_comes(
     open_shop: SeededWorkspace,
 ) -> None:
     first, second = comparisons.waiting(open_shop, TEAM)[:2]
-    chosen = comparisons.choose(open_shop, team("Ana"), first.pair_id, Choice.NEITHER)
-    assert (chosen.pair.choice, chosen.pair.by) == (Choice.NEITHER, "Ana")
+    chosen = comparisons.choose(open_shop, team("Ana"), first.pair_id, PairChoice.NEITHER)
+    assert (chosen.pair.choice, chosen.pair.by) == (PairChoice.NEITHER, "Ana")
     assert chosen.proposal.state is ProposalState.UNDECIDED
     assert open_shop.records.get(SideBySide, first.pair_id) == chosen.pair
     assert comparisons.waiting(open_shop, TEAM)[0] == second
@@ -121,7 +121,9 @@ def test_as_many_choices_as_are_allowed_end_it(
     open_shop.settings = msgspec.structs.replace(open_shop.settings, gate=few)
     states = []
     for pair in comparisons.waiting(open_shop, TEAM)[:3]:
-        states.append(comparisons.choose(open_shop, TEAM, pair.pair_id, Choice.NEITHER).proposal)
+        states.append(
+            comparisons.choose(open_shop, TEAM, pair.pair_id, PairChoice.NEITHER).proposal
+        )
     assert [p.state for p in states[:2]] == [ProposalState.UNDECIDED] * 2
     assert states[2].state is ProposalState.REFUSED
     assert states[2].decision != found.proposal.decision
@@ -155,7 +157,7 @@ def test_a_customer_judges_nothing(open_shop: SeededWorkspace) -> None:
         lambda: comparisons.undecided(open_shop, customer),
         lambda: comparisons.waiting(open_shop, customer),
         lambda: comparisons.prepare(open_shop, customer),
-        lambda: comparisons.choose(open_shop, customer, pair, Choice.BOTH),
+        lambda: comparisons.choose(open_shop, customer, pair, PairChoice.BOTH),
         lambda: comparisons.skip(open_shop, customer, pair, SkipReason.OTHER),
         lambda: comparisons.undo(open_shop, customer, pair),
     ):
@@ -187,7 +189,7 @@ def test_a_choice_on_the_page_is_the_same_choice(
     done = visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "both"})
     assert done.status_code == 303
     assert "/loop/pairs?note=pair-chosen&undo=" in done.headers["location"]
-    assert open_shop.records.get(SideBySide, pair.pair_id).choice is Choice.BOTH
+    assert open_shop.records.get(SideBySide, pair.pair_id).choice is PairChoice.BOTH
     assert visitor.post(f"/loop/pairs/{pair.pair_id}", {"right": "mine"}).status_code == 422
     assert visitor.post("/loop/pairs/nothing", {"right": "both"}).status_code == 404
 
@@ -230,4 +232,4 @@ def test_without_an_undecided_release_the_page_says_so(shop: SeededWorkspace) ->
     )
     shop.records.add(left)
     with pytest.raises(InputError, match="already"):
-        comparisons.choose(shop, TEAM, "left", Choice.BOTH)
+        comparisons.choose(shop, TEAM, "left", PairChoice.BOTH)

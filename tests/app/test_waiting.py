@@ -14,7 +14,7 @@ from northloop.app import waiting as module
 from northloop.core.actor import Actor, Role, team
 from northloop.core.errors import GateNotMet, NotAllowed
 from northloop.core.ids import Hash
-from northloop.core.side_by_side import Choice
+from northloop.core.side_by_side import PairChoice
 from northloop.loop import promote
 from northloop.workspace import Workspace
 from on_trial import OnTrial
@@ -43,7 +43,7 @@ def test_it_says_how_much_of_it_would_be_sent_and_what_there_is_to_judge(shop: W
 
 def test_once_people_have_found_it_right_it_may_go_live(shop: Workspace) -> None:
     for pair in comparisons.waiting(shop, team()):
-        comparisons.choose(shop, team(), pair.pair_id, Choice.BOTH)
+        comparisons.choose(shop, team(), pair.pair_id, PairChoice.BOTH)
     [found] = waiting.waiting(shop, ANA)
     assert found.to_judge == () and comparisons.waiting(shop, ANA) == []
     assert found.reach.waits == "" and found.words.startswith("customers would not be sent less")
@@ -53,7 +53,7 @@ def test_once_people_have_found_it_right_it_may_go_live(shop: Workspace) -> None
 
 def test_what_people_find_wrong_keeps_it_waiting(shop: Workspace) -> None:
     for pair in comparisons.waiting(shop, team()):
-        comparisons.choose(shop, team(), pair.pair_id, Choice.NEITHER)
+        comparisons.choose(shop, team(), pair.pair_id, PairChoice.NEITHER)
     [found] = waiting.waiting(shop, ANA)
     assert found.to_judge == () and found.reach.waits
 

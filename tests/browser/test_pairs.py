@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from browser.kit import PHONE, Opener
 from browser.test_every_page import RULES, violations
 from northloop.app import comparisons
-from northloop.app.comparisons import Choice, SkipReason
+from northloop.app.comparisons import PairChoice, SkipReason
 from northloop.core.actor import team
 from northloop.core.interaction import ProposalState
 from northloop.core.side_by_side import SideBySide
@@ -41,7 +41,7 @@ def test_pairs_are_judged_by_keys_until_it_is_decided(
     page.get_by_role("link", name="Judge side by side").click()
     shows(page, waiting[0])
     assert violations(page, {"runOnly": RULES, "resultTypes": ["violations"]}) == []
-    for place, (key, choice) in enumerate((("1", Choice.FIRST), ("4", Choice.NEITHER))):
+    for place, (key, choice) in enumerate((("1", PairChoice.FIRST), ("4", PairChoice.NEITHER))):
         page.keyboard.press(key)
         shows(page, waiting[place + 1])
         kept = shop.records.get(SideBySide, waiting[place].pair_id)
@@ -100,6 +100,6 @@ def test_without_scripts_it_is_a_form(opened: Opener, shop: SeededWorkspace) -> 
     page = opened("/loop/pairs", scripts=False).page
     page.get_by_role("button", name="Second is right").click()
     expect(page.locator(".pair .asked")).to_have_text(waiting[1].question)
-    assert shop.records.get(SideBySide, waiting[0].pair_id).choice is Choice.SECOND
+    assert shop.records.get(SideBySide, waiting[0].pair_id).choice is PairChoice.SECOND
     (found,) = comparisons.undecided(shop, TEAM)
     assert found.proposal.state is ProposalState.UNDECIDED

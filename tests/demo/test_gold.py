@@ -10,12 +10,12 @@ import msgspec
 from northloop.core.artefacts import ItemResult, Report, Score
 from northloop.core.ids import Hash
 from northloop.demo import gold
-from northloop.sample import GoldRow, Span
+from northloop.sample import GoldRow, PlantedSpan
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile
 
 
-def row(ticket_id: str, *spans: Span, **changes: object) -> GoldRow:
+def row(ticket_id: str, *spans: PlantedSpan, **changes: object) -> GoldRow:
     plain = GoldRow(
         ticket_id=ticket_id, customer_id="", conversation="", intent="", intents=(), documents=(),
         facts=(), question="", answer="", spans=spans, duplicate_of=None, duplicate_kind=None,
@@ -43,8 +43,8 @@ def test_recall_and_precision_of_sensitive_spans(tmp_path: Path) -> None:
         },
     )
     labels = [
-        row("found", Span("question", "email", "ada@example.org")),
-        row("missed", Span("question", "name", "zzyxqa")),
+        row("found", PlantedSpan("question", "email", "ada@example.org")),
+        row("missed", PlantedSpan("question", "name", "zzyxqa")),
         row("too much"),
     ]
     found = gold.sensitive([source], labels, Redactor("redact", b"", ()))
@@ -55,7 +55,7 @@ def test_recall_and_precision_of_sensitive_spans(tmp_path: Path) -> None:
 
 def test_what_cleaning_removed_does_not_count(tmp_path: Path) -> None:
     source = export(tmp_path, {"a": "The tent leaks when it rains."})
-    labels = [row("a", Span("question", "phone", "+49 30 123456"))]
+    labels = [row("a", PlantedSpan("question", "phone", "+49 30 123456"))]
     found = gold.sensitive([source], labels, Redactor("redact", b"", ()))
     assert (found.gold, found.found, found.recall, found.precision) == (0, 0, 1.0, 1.0)
 

@@ -16,7 +16,7 @@ from northloop.app import comparisons, contrasts, keys
 from northloop.app.keys import WantedKey
 from northloop.core.actor import Role, team
 from northloop.core.interaction import SkipReason
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.http.openapi import document
 from seeded import SeededWorkspace, opened
 from serving_at import served
@@ -74,7 +74,7 @@ def test_pairs_are_judged_passed_over_and_taken_back(service: Served) -> None:
             **{"waits": False, "decided": False},
         }
         kept = service.shop.records.get(SideBySide, pair.pair_id)
-        assert kept.choice is Choice.BOTH
+        assert kept.choice is PairChoice.BOTH
         assert kept.by.endswith("/Ana"), "behind the key's own name"
         overtaken = client.post(f"{at}/skip", json={"reason": "other", "reviewer": "Ben"})
         assert overtaken.status_code == 409

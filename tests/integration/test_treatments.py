@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from northloop.app import answers, desk, reviews
 from northloop.app.reviews import Judgement
 from northloop.core.actor import Actor, Role, team
-from northloop.core.artefacts import Choice, Kind, Report
+from northloop.core.artefacts import AskedTreatment, Kind, Report
 from northloop.core.conversation import Message, Split
 from northloop.core.deployment import Pair
 from northloop.core.ids import canonical
@@ -71,7 +71,7 @@ def learnt(workspace: ScriptedWorkspace) -> dict[Treatment, str]:
     made = make_learnt(parts, train, dataset, material.knowledge)
     base = steps.make_release(parts, spec.recipe, material, None, spec.measure)
     first = tuple(
-        Choice(treatment=t, learnt=made[t].hash, least=1.0)
+        AskedTreatment(treatment=t, learnt=made[t].hash, least=1.0)
         for t in (Treatment.QUOTE, Treatment.MEMORY)
     )
     release = msgspec.structs.replace(

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from loop.world import TOPICS, World, ask, question
-from northloop.core.artefacts import Choice, Kind, Report
+from northloop.core.artefacts import AskedTreatment, Kind, Report
 from northloop.core.clock import stamp
 from northloop.core.conversation import Example, Message, Split
 from northloop.core.ids import Hash
@@ -146,7 +146,7 @@ def test_what_people_find_wrong_is_held_back_whatever_validation_questions_say(
 def test_what_did_not_win_is_drafted_and_not_sent() -> None:
     asked = rows(3)
     ways = {Treatment.MEMORY: Saying(Treatment.MEMORY, right_from(asked, 0))}
-    lost = Choice(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.0, sent=False)
+    lost = AskedTreatment(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.0, sent=False)
     found = choose([lost], ways, asked[2].asked)
     assert found.sent is None
     assert found.held is not None
@@ -313,8 +313,8 @@ def test_a_draft_of_what_people_decided_against_comes_last() -> None:
         Treatment.QUOTE: quote,
         Treatment.MEMORY: Saying(Treatment.MEMORY, right_from(asked, 0)),
     }
-    first = Choice(treatment=Treatment.QUOTE, learnt="q" * 64, least=0.9, sent=False)
-    second = Choice(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.9, sent=False)
+    first = AskedTreatment(treatment=Treatment.QUOTE, learnt="q" * 64, least=0.9, sent=False)
+    second = AskedTreatment(treatment=Treatment.MEMORY, learnt="m" * 64, least=0.9, sent=False)
     assert choose([first, second], ways, asked[2].asked).held == quote.answer(asked[2].asked)
     shunned = msgspec.structs.replace(first, decided=True)
     found = choose([shunned, second], ways, asked[2].asked)

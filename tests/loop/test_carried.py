@@ -30,7 +30,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.core.side_by_side import Choice, SideBySide, pair_id_of
+from northloop.core.side_by_side import PairChoice, SideBySide, pair_id_of
 from northloop.core.treatment import Candidate, Mode, Treatment
 from northloop.loop import promote, propose, side_by_side
 from northloop.loop.carried import carry, to_judge
@@ -435,9 +435,11 @@ def waits(world: World, release: Hash) -> Proposal:
     return ready
 
 
-@pytest.mark.parametrize(("choice", "right"), [(Choice.BOTH, True), (Choice.NEITHER, False)])
+@pytest.mark.parametrize(
+    ("choice", "right"), [(PairChoice.BOTH, True), (PairChoice.NEITHER, False)]
+)
 def test_what_was_judged_side_by_side_is_decided_on(
-    otherwise: SaysOtherwise, choice: Choice, right: bool
+    otherwise: SaysOtherwise, choice: PairChoice, right: bool
 ) -> None:
     """Also where it was judged while its turn was undecided."""
     world, release = otherwise()
@@ -459,10 +461,10 @@ def test_what_was_judged_side_by_side_is_decided_on(
     assert [one.right for one in carried_to(world.records, release)] == [right]
 
 
-@pytest.mark.parametrize("choice", Choice)
+@pytest.mark.parametrize("choice", PairChoice)
 @pytest.mark.parametrize("written", ["", "Seven weeks."])
 def test_what_it_says_otherwise_waits_for_people_and_their_choice_counts_at_once(
-    otherwise: SaysOtherwise, choice: Choice, written: str
+    otherwise: SaysOtherwise, choice: PairChoice, written: str
 ) -> None:
     world, release = otherwise(written)
     turn = waits(world, release)
@@ -517,7 +519,7 @@ def test_what_nobody_waits_for_any_more_is_not_judged(otherwise: SaysOtherwise) 
     world.records.replace(msgspec.structs.replace(turn, state=ProposalState.REFUSED))
     assert to_judge(world.records, release) == []
     with pytest.raises(InputError, match="refused already"):
-        side_by_side.judge(world.parts, pair.pair_id, Choice.BOTH, "kim", 500)
+        side_by_side.judge(world.parts, pair.pair_id, PairChoice.BOTH, "kim", 500)
 
 
 def test_a_forgotten_customer_leaves_nothing_to_judge(otherwise: SaysOtherwise) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.conversation import Example, Split
 from northloop.core.interaction import HandoffReason
 from northloop.core.treatment import Treatment
@@ -49,7 +49,7 @@ def generated(handoff: HandoffReason | None) -> Generated:
 
 
 def came(
-    choice: Choice, way: Says, handoff: HandoffReason | None = DOUBTED, *, drafts: bool
+    choice: AskedTreatment, way: Says, handoff: HandoffReason | None = DOUBTED, *, drafts: bool
 ) -> tuple[str, bool]:
     release = msgspec.structs.replace(RELEASE, first=(choice,), generates=True)
     [found] = received(release, {Treatment.QUOTE: way}, [ROW], [generated(handoff)], drafts=drafts)
@@ -69,7 +69,7 @@ def test_a_draft_that_the_check_refuses_is_none() -> None:
 
 
 @pytest.mark.parametrize("choice", [LOST, OVERRULED])
-def test_a_model_is_heard_where_nothing_that_won_has_a_draft(choice: Choice) -> None:
+def test_a_model_is_heard_where_nothing_that_won_has_a_draft(choice: AskedTreatment) -> None:
     assert came(choice, Says(SURE), drafts=True) == ("By the model.", False)
     assert came(choice, Says(SURE), None, drafts=True) == ("By the model.", False)
     assert came(choice, Says(SURE), REFUSED, drafts=True) == ("Within 45 days.", False)

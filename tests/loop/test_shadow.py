@@ -15,7 +15,7 @@ from northloop.core.canary import NOT_DRAWN, ShadowAnswer, Terms, Trial
 from northloop.core.conversation import Message
 from northloop.core.deployment import Arm
 from northloop.core.interaction import Interaction, Origin, Question
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.loop import promote, rollout, shadow, side_by_side
 from northloop.loop.live import LiveService
 from northloop.loop.shadow import Shadows
@@ -93,7 +93,7 @@ def test_what_differs_is_judged_blind_and_decides_nothing(
     pairs = records.query(SideBySide, {"proposal_id": begun.trial_id}).rows
     assert 0 < len(pairs) <= side_by_side.AHEAD
     assert not any(pair.alike for pair in pairs)
-    mine = Choice.FIRST if pairs[0].candidate_first else Choice.SECOND
+    mine = PairChoice.FIRST if pairs[0].candidate_first else PairChoice.SECOND
     chosen, proposal = side_by_side.judge(trialled.world.parts, pairs[0].pair_id, mine, "ada", 9)
     assert (chosen.choice, proposal) == (mine, None)
     found = rollout.shadowed(records, begun)

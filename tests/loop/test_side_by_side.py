@@ -13,7 +13,7 @@ from northloop.core.artefacts import Decision, Kind
 from northloop.core.conversation import Message
 from northloop.core.errors import GateNotMet, InputError, NotFound, Overtaken
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, SkipReason
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.loop import promote, propose, side_by_side
 from northloop.loop.bundles import read_one
 from northloop.stages.monitoring.forget import forget, going
@@ -67,14 +67,14 @@ def prepared(world: World, texts: Sequence[str]) -> list[SideBySide]:
     return side_by_side.seen(world.records, name)
 
 
-def chosen(pair: SideBySide) -> Choice:
+def chosen(pair: SideBySide) -> PairChoice:
     """As a reviewer chooses who knows the replies."""
     right = [text in REPLIES for text in pair.shown]
     return {
-        (True, True): Choice.BOTH,
-        (True, False): Choice.FIRST,
-        (False, True): Choice.SECOND,
-        (False, False): Choice.NEITHER,
+        (True, True): PairChoice.BOTH,
+        (True, False): PairChoice.FIRST,
+        (False, True): PairChoice.SECOND,
+        (False, False): PairChoice.NEITHER,
     }[right[0], right[1]]
 
 
@@ -97,7 +97,7 @@ def test_both_releases_answer_what_customers_ask_after_the_turn(undecided: World
     before = undecided.records.count(Interaction)
     *pairs, alike = prepared(undecided, [*new_wordings(3), f"I wonder about {ABOUT[0]}."])
     assert undecided.records.count(Interaction) == before + 4, "what is asked in the shadow is not"
-    assert [chosen(pair) for pair in pairs] != [Choice.BOTH] * 3
+    assert [chosen(pair) for pair in pairs] != [PairChoice.BOTH] * 3
     for pair in pairs:
         assert pair.candidate in REPLIES
         assert pair.current not in REPLIES
@@ -148,9 +148,9 @@ def test_people_find_it_better_and_then_a_person_promotes_it(undecided: World) -
 
 def test_people_find_it_no_better(undecided: World) -> None:
     pairs = prepared(undecided, new_wordings(30))
-    contrary = {Choice.FIRST: Choice.SECOND, Choice.SECOND: Choice.FIRST}
+    contrary = {PairChoice.FIRST: PairChoice.SECOND, PairChoice.SECOND: PairChoice.FIRST}
     for pair in pairs:
-        wrong = contrary.get(chosen(pair), Choice.NEITHER)
+        wrong = contrary.get(chosen(pair), PairChoice.NEITHER)
         _, ended = side_by_side.judge(undecided.parts, pair.pair_id, wrong, "ada", MOST)
         if ended.state is not ProposalState.UNDECIDED:
             break
@@ -159,20 +159,20 @@ def test_people_find_it_no_better(undecided: World) -> None:
     with pytest.raises(GateNotMet, match="people judged"):
         promote.promote_release(undecided.parts.artefacts, undecided.records, ended.release)
     with pytest.raises(InputError, match="refused already"):
-        side_by_side.judge(undecided.parts, pairs[-1].pair_id, Choice.BOTH, "bob", MOST)
+        side_by_side.judge(undecided.parts, pairs[-1].pair_id, PairChoice.BOTH, "bob", MOST)
     assert side_by_side.undecided(undecided.records) == []
 
 
 def test_the_first_choice_stands(undecided: World) -> None:
     pair = prepared(undecided, new_wordings(1))[0]
     first = chosen(pair)
-    for choice in (first, Choice.NEITHER):
+    for choice in (first, PairChoice.NEITHER):
         kept, _ = side_by_side.judge(undecided.parts, pair.pair_id, choice, "ada", MOST)
         assert kept.choice is first
     with pytest.raises(Overtaken, match="ada has judged"):
         side_by_side.judge(undecided.parts, pair.pair_id, first, "bob", MOST)
     with pytest.raises(NotFound):
-        side_by_side.judge(undecided.parts, "nothing", Choice.BOTH, "ada", MOST)
+        side_by_side.judge(undecided.parts, "nothing", PairChoice.BOTH, "ada", MOST)
 
 
 def test_no_more_is_asked_of_people_than_is_allowed(undecided: World) -> None:
@@ -228,7 +228,7 @@ def test_it_is_over_once_another_release_is_live(undecided: World) -> None:
     states = {p.proposal_id: p.state for p in propose.proposals(undecided.parts)}
     assert states[name] is ProposalState.OUTDATED
     with pytest.raises(InputError, match="another release went live"):
-        side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "ada", MOST)
+        side_by_side.judge(undecided.parts, pair.pair_id, PairChoice.BOTH, "ada", MOST)
 
 
 def test_what_waits_keeps_what_comes_after_it_from_counting(undecided: World) -> None:
@@ -343,10 +343,10 @@ def test_what_cannot_be_told_is_missing_and_waits_for_nobody(undecided: World) -
     assert kept.settled
     assert side_by_side.waiting(undecided.records, pair.proposal_id) == 0
     assert skip(undecided, pair, SkipReason.OTHER) == kept, "the first reason stands"
-    again, _ = side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "ada", MOST)
+    again, _ = side_by_side.judge(undecided.parts, pair.pair_id, PairChoice.BOTH, "ada", MOST)
     assert again == kept, "it is taken back before it is judged"
     with pytest.raises(Overtaken, match="ada has judged"):
-        side_by_side.judge(undecided.parts, pair.pair_id, Choice.BOTH, "bob", MOST)
+        side_by_side.judge(undecided.parts, pair.pair_id, PairChoice.BOTH, "bob", MOST)
 
 
 def test_what_is_left_to_others_waits_and_keeps_the_rest_waiting(undecided: World) -> None:
@@ -369,8 +369,8 @@ def test_what_is_left_to_others_waits_and_keeps_the_rest_waiting(undecided: Worl
 
 def test_the_last_choice_is_taken_back_and_only_by_who_made_it(undecided: World) -> None:
     first, second, third = prepared(undecided, new_wordings(3))
-    side_by_side.judge(undecided.parts, first.pair_id, Choice.NEITHER, "ada", MOST)
-    side_by_side.judge(undecided.parts, second.pair_id, Choice.NEITHER, "bob", MOST)
+    side_by_side.judge(undecided.parts, first.pair_id, PairChoice.NEITHER, "ada", MOST)
+    side_by_side.judge(undecided.parts, second.pair_id, PairChoice.NEITHER, "bob", MOST)
     with pytest.raises(Overtaken, match="ada has judged"):
         undo(undecided, first, "bob")
     assert undo(undecided, first) == first
@@ -378,7 +378,7 @@ def test_the_last_choice_is_taken_back_and_only_by_who_made_it(undecided: World)
         undo(undecided, first)
     with pytest.raises(InputError, match="nothing was said"):
         undo(undecided, third)
-    side_by_side.judge(undecided.parts, first.pair_id, Choice.BOTH, "ada", MOST)
+    side_by_side.judge(undecided.parts, first.pair_id, PairChoice.BOTH, "ada", MOST)
     skip(undecided, third, SkipReason.OTHER)
     with pytest.raises(InputError, match="only the last"):
         undo(undecided, first)
@@ -419,7 +419,7 @@ def test_a_choice_that_is_taken_back_meanwhile_decides_nothing(
         return found
 
     monkeypatch.setattr(side_by_side, "ruling", taken_back_then)
-    _, turn = side_by_side.judge(undecided.parts, pairs[3].pair_id, Choice.BOTH, "ada", 4)
+    _, turn = side_by_side.judge(undecided.parts, pairs[3].pair_id, PairChoice.BOTH, "ada", 4)
     assert turn is not None
     assert turn.state is ProposalState.UNDECIDED
     assert not undecided.records.get(SideBySide, pairs[3].pair_id).given

@@ -7,7 +7,7 @@ from worlds.simulations import canary_rulings
 from northloop.statistics.powered import Sample
 from northloop.statistics.sequential import (
     CanarySpec,
-    Outcome,
+    Observations,
     Ruling,
     contrast,
     reviewed,
@@ -20,8 +20,8 @@ from statistics_oracle import stand_ins
 EVEN = CanarySpec(share=0.5, margin=0.03)
 
 
-def planted(good: NDArray[np.bool_]) -> Outcome:
-    return Outcome(value=good.astype(float))
+def planted(good: NDArray[np.bool_]) -> Observations:
+    return Observations(value=good.astype(float))
 
 
 def test_promotion_at_the_margin_is_rare_however_often_one_looks() -> None:
@@ -89,7 +89,7 @@ def test_stand_ins_of_few_reviews_keep_the_error() -> None:
             group=np.zeros(n, dtype=np.intp),
         )
         psi = stand_ins(sample, 0)
-        seen = Outcome(value=psi, low=1 - 1 / 0.1, high=1 / 0.1)
+        seen = Observations(value=psi, low=1 - 1 / 0.1, high=1 / 0.1)
         assert seen.low <= psi.min() < psi.max() <= seen.high
         promoted += ruling(watch(seen, treated, spec), spec)[0] is Ruling.PROMOTE
     assert promoted <= 5
@@ -116,10 +116,10 @@ def test_what_is_not_known_is_no_evidence() -> None:
     rng = np.random.default_rng(5)
     treated = rng.random(500) < 0.5
     value = np.where(rng.random(500) < 0.5, np.nan, (rng.random(500) < 0.6).astype(float))
-    nothing = watch(Outcome(value=np.full(500, np.nan)), treated, EVEN)
+    nothing = watch(Observations(value=np.full(500, np.nan)), treated, EVEN)
     assert not nothing.promote.any()
     assert not nothing.roll_back.any()
-    some = watch(Outcome(value=value), treated, EVEN)
+    some = watch(Observations(value=value), treated, EVEN)
     unknown = np.isnan(value)[1:]
     assert not np.diff(some.promote)[unknown].any()
     assert not np.diff(some.roll_back)[unknown].any()

@@ -28,7 +28,7 @@ from northloop.core.batched import batched
 from northloop.core.decoding import decoded
 from northloop.core.errors import CorruptArtefact, DiskFull, NorthloopError
 from northloop.ports.catalogue import NOTES, Kept, Value, id_of, is_value, kept_as, patterns, plain
-from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
+from northloop.ports.stores import ALL, Containing, Page, TimeSpan, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 T = TypeVar("T")
@@ -544,7 +544,7 @@ class SqlRecords:
 def conditions(column: sa.ColumnElement[object], wanted: object, among: Among) -> Conditions:
     """Return what a condition means for a column."""
     match wanted:
-        case Span(since=since, until=until):
+        case TimeSpan(since=since, until=until):
             return [*([column >= since] if since else ()), *([column < until] if until else ())]
         case list() | tuple() | set() | frozenset():
             return [among(column, [plain(value) for value in wanted])]

@@ -30,7 +30,7 @@ from northloop.loop import promote, rollout
 from northloop.ports.stores import Records
 from northloop.stages.monitoring import alerts as stage
 from northloop.stages.monitoring import queue
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import TreatmentStanding
 from northloop.workspace import Workspace
 
 LOOK_EVERY_S = 15.0
@@ -187,12 +187,12 @@ def _fuses(workspace: Workspace) -> Finding | None:
     )
 
 
-def _of_what(one: Standing) -> str:
+def _of_what(one: TreatmentStanding) -> str:
     """What is news about: that a fuse blew, also where a certificate had lapsed before."""
     return f"{one.treatment.value} lapsed" if one.lapsed else one.treatment.value
 
 
-def _gone(gone: Sequence[Standing]) -> Iterator[str]:
+def _gone(gone: Sequence[TreatmentStanding]) -> Iterator[str]:
     """Yield what the fuse took, and what only needs more decisions."""
     blown = [one.treatment.value for one in gone if not one.lapsed]
     if blown:

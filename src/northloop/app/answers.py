@@ -17,7 +17,7 @@ import msgspec
 
 from northloop.app import background, tracing
 from northloop.app.rights import require_team, sees, visible
-from northloop.app.search import Found, Search, search
+from northloop.app.search import AnswersFound, Search, search
 from northloop.core.actor import EVERY_TENANT, Actor, Role
 from northloop.core.artefacts import Artefact
 from northloop.core.clock import moment
@@ -45,9 +45,9 @@ _TRACE = re.compile("[0-9a-f]{32}")
 __all__ = [
     "LIVE_MODEL",
     "MAX_QUESTION_CHARS",
+    "AnswersFound",
     "Evidence",
     "Forgotten",
-    "Found",
     "Health",
     "Lineage",
     "Model",

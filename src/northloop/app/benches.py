@@ -11,12 +11,12 @@ from northloop import settings as configuration
 from northloop.app.rights import require_team
 from northloop.core.actor import Actor
 from northloop.ports.progress import Progress, silent
-from northloop.stages.evaluation.cache_replay import Outcome, Replayed, ReplaySpec, replay
+from northloop.stages.evaluation.cache_replay import Replayed, ReplaySpec, RuleOutcome, replay
 from northloop.stages.evaluation.cache_stream import read_stream
 from northloop.statistics.audited import AuditSpec
 from northloop.workspace import STATE
 
-__all__ = ["Outcome", "ReplaySpec", "Replayed", "replay_cache", "replay_spec"]
+__all__ = ["ReplaySpec", "Replayed", "RuleOutcome", "replay_cache", "replay_spec"]
 
 
 def replay_spec(wrong: float, audits: tuple[float, float], tuning: float) -> ReplaySpec:

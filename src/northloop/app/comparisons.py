@@ -18,14 +18,14 @@ from northloop.core.artefacts import Decision
 from northloop.core.errors import NotFound
 from northloop.core.ids import Hash, uniform
 from northloop.core.interaction import Interaction, Proposal, ProposalState, SkipReason
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.loop import rollout, side_by_side
 from northloop.loop.bundles import read_one
 from northloop.workspace import Workspace
 
 __all__ = [
-    "Choice",
     "Chosen",
+    "PairChoice",
     "SideBySide",
     "SkipReason",
     "Undecided",
@@ -155,7 +155,7 @@ def prepare(workspace: Workspace, actor: Actor) -> int:
     return len(waiting(workspace, actor))
 
 
-def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: Choice) -> Chosen:
+def choose(workspace: Workspace, actor: Actor, pair_id: str, choice: PairChoice) -> Chosen:
     """Keep which of two answers is right, and return what has come of the turn by it.
 
     NotFound; InputError once the release is decided on.

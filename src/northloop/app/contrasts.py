@@ -8,7 +8,7 @@ from northloop.core.clock import now
 from northloop.core.contact import Contact, Lot
 from northloop.core.desk import DeskAct
 from northloop.core.interaction import Feedback, Outcome
-from northloop.ports.stores import Span
+from northloop.ports.stores import TimeSpan
 from northloop.stages.monitoring.ledger import ended
 from northloop.stages.objective.contact_values import comparable
 from northloop.stages.objective.contrast import contrast
@@ -36,7 +36,7 @@ def _contrast(workspace: Workspace) -> Contrast | None:
     if objective is None or objective.plan is None or not comparable(objective.metric):
         return None
     at, records = now(), workspace.records
-    since = {"opened_at": Span(since=objective.plan.since)}
+    since = {"opened_at": TimeSpan(since=objective.plan.since)}
     found = ended(records, at, {**since, "lot": [Lot.ASSISTED, Lot.HELD_OUT]})
     outside = records.count(Contact, {**since, "lot": Lot.OUTSIDE})
     return contrast(objective, objective.plan, found, at, outside)

@@ -36,7 +36,7 @@ from northloop.core.ids import uniform
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Proposal, Verdict
 from northloop.core.treatment import Mode, Treatment
 from northloop.loop import rewording
-from northloop.ports.stores import ALL, Page, Records, Span, Where, not_kept
+from northloop.ports.stores import ALL, Page, Records, TimeSpan, Where, not_kept
 from northloop.ports.webhooks import Webhook
 from northloop.stages.monitoring import desk, offers, tally
 from northloop.stages.monitoring.desk import Said, Wanted
@@ -461,7 +461,7 @@ def deliver(workspace: Workspace) -> int:
     after `RETRY_S`, then given up.
     """
     records = workspace.records
-    due = {"state": DeliveryState.WAITING, "due": Span(until=stamp())}
+    due = {"state": DeliveryState.WAITING, "due": TimeSpan(until=stamp())}
     waiting_ = records.query(Delivery, due, limit=_AT_ONCE).rows
     webhook = workspace.webhook() if waiting_ else None
     if webhook is None:

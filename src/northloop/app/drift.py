@@ -18,7 +18,7 @@ from northloop.loop import promote
 from northloop.stages.data.languages import language_of
 from northloop.stages.monitoring import drift as stage
 from northloop.stages.monitoring.drift import ALARM, TESTS, Era, Explanation, Looking, Window
-from northloop.statistics.drift import MOST_EVIDENCE, Standing
+from northloop.statistics.drift import MOST_EVIDENCE, HarmEvidence
 from northloop.workspace import Workspace
 
 __all__ = [
@@ -210,7 +210,7 @@ def _harm(workspace: Workspace) -> HarmFound | None:
     return _told(began, standing) if standing else None
 
 
-def _told(began: Deployment, standing: Standing) -> HarmFound:
+def _told(began: Deployment, standing: HarmEvidence) -> HarmFound:
     ways = sorted(standing.ways, key=lambda way: -float(way.log_evidence[-1]))
     return HarmFound(
         release=began.release,

@@ -25,7 +25,7 @@ _UNDECIDED = (
 )
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class Overview(msgspec.Struct, frozen=True, kw_only=True):
     """Where the loop stands: a few counts, nothing slow."""
 
     workspace: str
@@ -50,13 +50,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     has_objective: bool
 
 
-def standing(workspace: Workspace, actor: Actor) -> Standing:
+def standing(workspace: Workspace, actor: Actor) -> Overview:
     """Return where the loop stands now."""
     require_team(actor)
     live = promote.live(workspace.records)
     numbers = releases.numbers(workspace, actor)
     proposed = turns.proposals(workspace, actor)
-    return Standing(
+    return Overview(
         workspace=workspace.folder.resolve().name,
         live=live,
         live_number=numbers.get(live, 0) if live else 0,

@@ -25,7 +25,7 @@ from northloop.loop.pairs import load_release
 from northloop.loop.promote import Compared
 from northloop.stages.evaluation.scorers import DIAGNOSTIC
 from northloop.stages.monitoring import certificates
-from northloop.stages.monitoring.certificates import Reach, Standing
+from northloop.stages.monitoring.certificates import Reach, TreatmentStanding
 from northloop.stages.monitoring.decided import Carried, Decided
 from northloop.stages.monitoring.favour import Favour, favours
 from northloop.statistics.powered import UNIFORM_PART
@@ -141,7 +141,7 @@ def contest(workspace: Workspace, actor: Actor, release: Hash = "") -> Compared:
     return first
 
 
-def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Standing]:
+def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[TreatmentStanding]:
     """Return how far each treatment of a release is certified by what people decided; NotFound.
 
     Right decisions on answers that rest on what the documents no longer say are left out.
@@ -150,7 +150,7 @@ def standings(workspace: Workspace, actor: Actor, release: Hash) -> Sequence[Sta
     full, records, risk = workspace.artefacts.get(release).hash, workspace.records, workspace.risk
     pair = promotion.live_pair(workspace.artefacts, records)
 
-    def reckoned() -> Sequence[Standing]:
+    def reckoned() -> Sequence[TreatmentStanding]:
         said = workspace.parts.known_passages(pair.knowledge) if pair else None
         return [*certificates.standings(records, full, risk, said, ahead=True).values()]
 
@@ -163,7 +163,7 @@ class GoingOut(msgspec.Struct, frozen=True, kw_only=True):
 
     rule: str
     """In a sentence."""
-    standings: tuple[Standing, ...] = ()
+    standings: tuple[TreatmentStanding, ...] = ()
     """How far each treatment of the live release is certified, where that decides."""
 
     @property

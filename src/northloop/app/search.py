@@ -10,7 +10,7 @@ from northloop.core.errors import InputError, NotFound
 from northloop.core.ids import Hash
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Source
 from northloop.ports.catalogue import TEXT, patterns, searchable
-from northloop.ports.stores import Containing, Span, Where
+from northloop.ports.stores import Containing, TimeSpan, Where
 from northloop.workspace import Workspace
 
 MOST = 200
@@ -47,7 +47,7 @@ class Search(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 50
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class AnswersFound(msgspec.Struct, frozen=True, kw_only=True):
     """A page of answers, newest first."""
 
     items: tuple[Interaction, ...]
@@ -57,7 +57,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """Where the next page begins; "" if there are no more."""
 
 
-def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
+def search(workspace: Workspace, actor: Actor, wanted: Search) -> AnswersFound:
     """Return the answers that the actor may see and looks for; drafts are for the team alone.
 
     Answers that come in meanwhile move no page. InputError for a page that there is not.
@@ -76,7 +76,7 @@ def search(workspace: Workspace, actor: Actor, wanted: Search) -> Found:
         if not more or len(items) == wanted.limit:
             break
     team = Role.TEAM in actor.roles
-    return Found(
+    return AnswersFound(
         items=tuple(i if team else msgspec.structs.replace(i, draft="") for i in items),
         judged=frozenset(i.interaction_id for i in items if i.reviewed),
         next=after if more else "",
@@ -97,7 +97,7 @@ def _condition(workspace: Workspace, actor: Actor, wanted: Search) -> Where:
         "source": wanted.source,
         "handoff": wanted.handoff,
         "release": wanted.release and _release(workspace, wanted.release),
-        "at": Span(since=wanted.since, until=wanted.until)
+        "at": TimeSpan(since=wanted.since, until=wanted.until)
         if wanted.since or wanted.until
         else None,
         "tenant": wanted.tenant,

@@ -11,7 +11,7 @@ from northloop.cli.typed import HERE, Dir, Json, Set, settings
 from northloop.core.actor import team
 
 if TYPE_CHECKING:
-    from northloop.app.benches import Outcome, Replayed
+    from northloop.app.benches import Replayed, RuleOutcome
 
 bench = typer.Typer(help="Measure on data of your own.", no_args_is_help=True)
 
@@ -66,7 +66,7 @@ def cache(
         present.out.print(sentence)
 
 
-def _row(outcome: Outcome) -> tuple[str, ...]:
+def _row(outcome: RuleOutcome) -> tuple[str, ...]:
     share = outcome.wrong_per_hit
     return (
         outcome.rule,

@@ -11,7 +11,7 @@ from northloop.cli.typed import HERE, Dir, Json, opened
 from northloop.core.actor import team
 from northloop.core.ids import short
 from northloop.core.interaction import ProposalState, SkipReason
-from northloop.core.side_by_side import Choice
+from northloop.core.side_by_side import PairChoice
 
 pairs = typer.Typer(
     help="Answers of two releases side by side, where test questions do not decide, or a release "
@@ -63,7 +63,7 @@ def following(dir: Dir = HERE, json: Json = False) -> None:
             ("second", second or _HANDED_OVER),
         ],
     )
-    choices = "|".join(choice.value for choice in Choice)
+    choices = "|".join(choice.value for choice in PairChoice)
     present.out.print(f"Which is right? northloop pairs judge {found.pair_id} {choices}")
     reasons = "|".join(reason.value for reason in SkipReason)
     present.out.print(f"Or pass it over: northloop pairs skip {found.pair_id} {reasons}")
@@ -81,7 +81,7 @@ def judge(
     from northloop.app import comparisons
     from northloop.cli import present
 
-    choice = one_of(Choice, right, "no such choice")
+    choice = one_of(PairChoice, right, "no such choice")
     with opened(dir) as workspace:
         chosen = comparisons.choose(workspace, team(reviewer), pair_id, choice)
     proposal = chosen.proposal

@@ -22,7 +22,7 @@ _THINNEST = 2.0
 """A step or band that took next to nothing is still seen."""
 
 
-class Span(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True):
     """A stretch of an axis, percent."""
 
     start: float
@@ -39,8 +39,8 @@ class Ribbon(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     count: int
     share: float
-    leaves: Span
-    arrives: Span
+    leaves: Stretch
+    arrives: Stretch
     path: str
 
 
@@ -65,7 +65,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a waterfall."""
 
     step: Step
-    span: Span
+    span: Stretch
 
 
 def flow(rows: RowCount) -> tuple[Ribbon, ...]:
@@ -78,7 +78,7 @@ def flow(rows: RowCount) -> tuple[Ribbon, ...]:
     drawn = _at_least([share * room for share in shares], _THINNEST)
     ribbons, leaves, arrives = [], _GAP, 0.0
     for (name, count), share, height in zip(parts, shares, drawn, strict=True):
-        ends = Span(leaves, height), Span(arrives, height)
+        ends = Stretch(leaves, height), Stretch(arrives, height)
         ribbons.append(
             Ribbon(
                 name=name,
@@ -122,7 +122,7 @@ def waterfall(trace: Sequence[Step]) -> tuple[Bar, ...]:
     for step in trace:
         length = 100 * step.ms / total
         shown = max(length, _THINNEST / 2)
-        bars.append(Bar(step=step, span=Span(max(0.0, min(start, 100 - shown)), shown)))
+        bars.append(Bar(step=step, span=Stretch(max(0.0, min(start, 100 - shown)), shown)))
         start += length
     return tuple(bars)
 
@@ -235,7 +235,7 @@ def _at_least(heights: Sequence[float], least: float) -> list[float]:
     return shown
 
 
-def _band(leaves: Span, arrives: Span) -> str:
+def _band(leaves: Stretch, arrives: Stretch) -> str:
     top, bottom = leaves.start, leaves.start + leaves.length
     end_top, end_bottom = arrives.start, arrives.start + arrives.length
     return (

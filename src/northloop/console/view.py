@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from northloop.app import overview
 from northloop.app.lazy_workspace import LazyWorkspace
-from northloop.app.overview import Standing
+from northloop.app.overview import Overview
 from northloop.console import words
 from northloop.console.evidence import laid_out
 from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
@@ -162,10 +162,10 @@ class View:
         hand_out(request, response, token)
         return response
 
-    def _standing(self, request: Request) -> Standing:
+    def _standing(self, request: Request) -> Overview:
         if self._lazy.has_workspace:
             return overview.standing(*self.inside(request))
-        return Standing(
+        return Overview(
             workspace=self._lazy.folder.resolve().name,
             live=None,
             desk_waiting=0,

@@ -487,7 +487,7 @@ class Unmeasured(StrEnum):
     """It is sent if the passages carry it: facts vouched for, thresholds met."""
 
 
-class Choice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AskedTreatment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A treatment that a release asks before its model."""
 
     treatment: Treatment
@@ -528,7 +528,7 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     template: Template = CHATML
     """How turns are written: what the adapter was trained in is what it is asked in. Another
     server's model has its own, which that server writes."""
-    first: tuple[Choice, ...] = ()
+    first: tuple[AskedTreatment, ...] = ()
     """Treatments that are asked before the model, in this order."""
     generates: bool = True
     """Whether its model is asked at all: what did not win on evidence is not served."""

@@ -12,7 +12,7 @@ from northloop.core.interaction import SkipReason
 from northloop.core.question import normalised
 
 
-class Choice(StrEnum):
+class PairChoice(StrEnum):
     """Which of the two answers is right, as a reviewer sees them."""
 
     FIRST = "first"
@@ -44,7 +44,7 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What the candidate would send, or where people decide on drafts, its draft; "" for none."""
     current: str
     """The same of the release it would replace."""
-    choice: Choice | None = None
+    choice: PairChoice | None = None
     """None while nobody has judged it."""
     by: str = ""
     """Who chose, or passed it over for all."""
@@ -73,8 +73,8 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def is_right(self, *, candidate: bool) -> bool:
         """Return whether people chose one side's answer, which was sent, as right."""
         sent = bool(self.candidate if candidate else self.current)
-        mine = Choice.FIRST if candidate is self.candidate_first else Choice.SECOND
-        return sent and self.choice in (mine, Choice.BOTH)
+        mine = PairChoice.FIRST if candidate is self.candidate_first else PairChoice.SECOND
+        return sent and self.choice in (mine, PairChoice.BOTH)
 
     @property
     def given(self) -> bool:

@@ -138,7 +138,7 @@ class Amount(msgspec.Struct, frozen=True, kw_only=True):
     """">" for at least and more than, "≤" and "<" for at most and less than, "" for neither."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class SentencePart(msgspec.Struct, frozen=True, kw_only=True):
     """A stretch of a sentence that ends at a break or a conjunction."""
 
     words: tuple[str, ...]
@@ -149,10 +149,10 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @remembered(_KEPT_SENTENCES)
-def parts(sentence: str) -> tuple[Part, ...]:
+def parts(sentence: str) -> tuple[SentencePart, ...]:
     """Return a sentence cut at commas, dashes and the like and before "and", "but" and "or"."""
     tokens = _tokens(sentence)
-    found: list[Part] = []
+    found: list[SentencePart] = []
     words: list[str] = []
     capitals: set[str] = set()
     amounts: list[Amount] = []
@@ -160,7 +160,9 @@ def parts(sentence: str) -> tuple[Part, ...]:
     def close() -> None:
         if words or amounts:
             found.append(
-                Part(words=tuple(words), capitals=frozenset(capitals), amounts=tuple(amounts))
+                SentencePart(
+                    words=tuple(words), capitals=frozenset(capitals), amounts=tuple(amounts)
+                )
             )
         for held in (words, capitals, amounts):
             held.clear()

@@ -19,7 +19,7 @@ from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import SourceFile, read
 
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
+class RecallPrecision(msgspec.Struct, frozen=True, kw_only=True):
     """How much of what is there was found, and how much of what was found is there."""
 
     recall: float
@@ -83,7 +83,9 @@ def as_asked(row: GoldRow) -> LiveQuestion:
     )
 
 
-def sensitive(sources: Sequence[SourceFile], gold: Sequence[GoldRow], redactor: Redactor) -> Found:
+def sensitive(
+    sources: Sequence[SourceFile], gold: Sequence[GoldRow], redactor: Redactor
+) -> RecallPrecision:
     """Return recall and precision of the sensitive spans in cleaned questions and replies.
 
     A gold string counts where it still stands after cleaning (signatures and quotations are gone
@@ -106,7 +108,7 @@ def sensitive(sources: Sequence[SourceFile], gold: Sequence[GoldRow], redactor: 
             caught += sum(any(s in w or w in s for w in words) for s in there)
             spans += len(words)
             right += sum(any(s in w or w in s for s in strings) for w in words)
-    return Found(
+    return RecallPrecision(
         recall=caught / planted if planted else 1.0,
         precision=right / spans if spans else 1.0,
         gold=planted,
@@ -116,7 +118,7 @@ def sensitive(sources: Sequence[SourceFile], gold: Sequence[GoldRow], redactor: 
 
 def duplicates(
     rows: Sequence[tuple[str, ...]], names: dict[str, str], gold: Sequence[GoldRow]
-) -> Found:
+) -> RecallPrecision:
     """Return recall and precision of merged pairs.
 
     `rows` holds, for each kept row, the `file:row` of all it stands for; `names` maps those to
@@ -132,7 +134,7 @@ def duplicates(
     merged = [tuple(names[place] for place in origin if place in names) for origin in rows]
     together = {frozenset((a, b)) for group in merged for a in group for b in group if a != b}
     right = sum(len({groups.get(name, name) for name in pair}) == 1 for pair in together)
-    return Found(
+    return RecallPrecision(
         recall=len(planted & together) / len(planted) if planted else 1.0,
         precision=right / len(together) if together else 1.0,
         gold=len(planted),

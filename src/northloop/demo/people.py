@@ -33,7 +33,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.core.side_by_side import Choice
+from northloop.core.side_by_side import PairChoice
 from northloop.core.tenants import DEFAULT_TENANT
 from northloop.demo.result import Corrected
 from northloop.loop import promote
@@ -271,15 +271,15 @@ def _judged_and_promoted(workspace: Workspace, stream: Sequence[sample.LiveQuest
     return _promote(workspace)
 
 
-def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> Choice:
+def _right_of(question: sample.LiveQuestion, shown: tuple[str, str]) -> PairChoice:
     """Which of two answers is right by what the sample's generator knows."""
     first, second = (
         bool(text) and sample.review(question, text, handed_off=False).verdict == "correct"
         for text in shown
     )
     if first and second:
-        return Choice.BOTH
-    return Choice.FIRST if first else Choice.SECOND if second else Choice.NEITHER
+        return PairChoice.BOTH
+    return PairChoice.FIRST if first else PairChoice.SECOND if second else PairChoice.NEITHER
 
 
 def _promote(workspace: Workspace) -> str:

@@ -7,7 +7,7 @@ import msgspec
 from northloop.core.artefacts import Contestant, Objective
 from northloop.core.ids import Hash
 from northloop.demo import gold
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import TreatmentStanding
 
 
 class Demo(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +62,7 @@ class ReleaseRow(msgspec.Struct, frozen=True, kw_only=True):
 class Certified(msgspec.Struct, frozen=True, kw_only=True):
     """What people's decisions on drafts have come to, of one release."""
 
-    standings: tuple[Standing, ...]
+    standings: tuple[TreatmentStanding, ...]
     received: gold.Received
     """What the test questions would receive if only what is certified were sent."""
 
@@ -166,7 +166,7 @@ class DemoResult(msgspec.Struct, frozen=True, kw_only=True):
     releases: tuple[ReleaseRow, ...]
     certified: Certified
     """Of the release that began, by the decisions on the replayed stream."""
-    live: tuple[Standing, ...]
+    live: tuple[TreatmentStanding, ...]
     """How far decisions have come on what is live at the end, where that is another release."""
     ways: tuple[Contestant, ...]
     """What each way to answer would have come to alone, by the turn."""

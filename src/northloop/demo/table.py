@@ -44,7 +44,7 @@ from northloop.sample import GoldRow
 from northloop.stages.data.sensitive import Redactor
 from northloop.stages.data.sources import read
 from northloop.stages.monitoring import queue, scorecard
-from northloop.stages.monitoring.certificates import Standing
+from northloop.stages.monitoring.certificates import TreatmentStanding
 from northloop.stages.serving.policy import choose
 from northloop.workspace import Workspace
 
@@ -113,7 +113,7 @@ def table(workspace: Workspace, demo: Demo, objective: Objective, run: Run) -> D
     )
 
 
-def _of_what_is_live(workspace: Workspace, began: Hash) -> tuple[Standing, ...]:
+def _of_what_is_live(workspace: Workspace, began: Hash) -> tuple[TreatmentStanding, ...]:
     release = promote.live(workspace.records)
     if release is None or release == began:
         return ()

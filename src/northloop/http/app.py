@@ -66,7 +66,7 @@ from northloop.core.errors import DiskFull, NorthloopError, NotFound, NotReady
 from northloop.core.ids import content_hash, derived_id
 from northloop.core.interaction import Feedback, Interaction, Outcome, Question
 from northloop.core.outward import without_places
-from northloop.core.side_by_side import Choice
+from northloop.core.side_by_side import PairChoice
 from northloop.core.tracing import TraceContext
 from northloop.core.treatment import Mode
 from northloop.http import parameters
@@ -456,7 +456,7 @@ class Api:
         asked = decoded(await self._body(request), ChooseRequest)
         who, pair = _as(actor, asked.reviewer), _interaction_named(request.path_params["pair_id"])
         done = await self._call(
-            lambda: comparisons.choose(self._opened(), who, pair, Choice(asked.right))
+            lambda: comparisons.choose(self._opened(), who, pair, PairChoice(asked.right))
         )
         return _json(pair_reply(done.pair, decided=done.decided))
 

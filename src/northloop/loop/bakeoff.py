@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from northloop.core.artefacts import Choice, Foreseen, Release
+from northloop.core.artefacts import AskedTreatment, Foreseen, Release
 from northloop.core.check import passes
 from northloop.core.conversation import Example
 from northloop.core.ids import Hash
@@ -61,7 +61,7 @@ NONE = Quick({}, {})
 class Policy(NamedTuple):
     """What is asked before the model."""
 
-    choices: tuple[Choice, ...]
+    choices: tuple[AskedTreatment, ...]
     left: Bools
     """Which of the questions none of them answers."""
     right: float
@@ -103,7 +103,7 @@ def policy(
     }
     right = max((float(judged.right.sum()) for judged in waiting.values()), default=0.0)
     left = np.ones(len(rows), bool)
-    choices: list[Choice] = []
+    choices: list[AskedTreatment] = []
     while waiting:
         bids = [_bid(t, learnt[t], judged, left) for t, judged in waiting.items()]
         bids = [_held(bid) if bid.treatment in held_back else bid for bid in bids]
@@ -176,16 +176,16 @@ def _judged(
     return _Judged(found.confidence, np.array(right, bool))
 
 
-def _held(bid: Choice) -> Choice:
+def _held(bid: AskedTreatment) -> AskedTreatment:
     return msgspec.structs.replace(bid, sent=False, decided=True)
 
 
-def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Choice:
+def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> AskedTreatment:
     """Return what a treatment would answer of the questions that are left."""
     able = left & (judged.confidence > NOT_SENT)
     score, right = judged.confidence[able], judged.right[able]
     if not len(score):
-        return Choice(treatment=treatment, learnt=learnt, least=0.0, sent=False)
+        return AskedTreatment(treatment=treatment, learnt=learnt, least=0.0, sent=False)
     least = at_a_price(Outcomes(score, right, ~right), int(left.sum()))
     # Of what is less sure than all of them nothing is known. Where none is worth its risk, people
     # decide on all.
@@ -194,4 +194,6 @@ def _bid(treatment: Treatment, learnt: Hash, judged: _Judged, left: Bools) -> Ch
     gained, lost = int((right & sent).sum()), int((~right & sent).sum())
     foreseen = Foreseen(questions=int(left.sum()), right=gained, wrong=lost)
     wins = gained > lost and int(left.sum()) >= FEWEST_ASKED
-    return Choice(treatment=treatment, learnt=learnt, least=least, foreseen=foreseen, sent=wins)
+    return AskedTreatment(
+        treatment=treatment, learnt=learnt, least=least, foreseen=foreseen, sent=wins
+    )

@@ -23,7 +23,7 @@ from northloop.core.errors import InputError, NorthloopError, Overtaken
 from northloop.core.ids import Hash, canonical
 from northloop.core.interaction import Interaction, Origin, Proposal, ProposalState, SkipReason
 from northloop.core.question import normalised
-from northloop.core.side_by_side import FOR_OTHERS, Choice, SideBySide, pair_id_of
+from northloop.core.side_by_side import FOR_OTHERS, PairChoice, SideBySide, pair_id_of
 from northloop.loop import treatments
 from northloop.loop.bundles import read_one
 from northloop.loop.carried import note_judged
@@ -34,7 +34,7 @@ from northloop.loop.promote import UNDECIDED, live
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.data.clean import heard
-from northloop.stages.evaluation.side_by_side import Outcome, decided, ruling
+from northloop.stages.evaluation.side_by_side import PairsOutcome, decided, ruling
 from northloop.stages.monitoring.sampling import reviewable
 from northloop.stages.serving.generate import Generated
 
@@ -168,7 +168,7 @@ def waiting(records: Records, proposal_id: str) -> int:
 
 
 def judge(
-    parts: Parts, pair_id: str, choice: Choice, by: str, most: int
+    parts: Parts, pair_id: str, choice: PairChoice, by: str, most: int
 ) -> tuple[SideBySide, Proposal | None]:
     """Keep which answer is right, and return the pair and what has come of the turn by it;
     NotFound, InputError.
@@ -231,7 +231,7 @@ def undo(parts: Parts, pair_id: str, by: str) -> SideBySide:
 
 
 def _give(
-    parts: Parts, pair_id: str, by: str, most: int, given: Mapping[str, Choice | SkipReason]
+    parts: Parts, pair_id: str, by: str, most: int, given: Mapping[str, PairChoice | SkipReason]
 ) -> tuple[SideBySide, Proposal | None]:
     records = parts.records
     with records.transaction():
@@ -292,9 +292,9 @@ def settle(parts: Parts, proposal_id: str, most: int) -> Proposal:
     before = parts.artefacts.get(proposal.decision)
     decision = read_one(parts.artefacts, proposal.decision, DECISION, Decision)
     found = ruling(decision, pairs, most)
-    if found.outcome is Outcome.OPEN:
+    if found.outcome is PairsOutcome.OPEN:
         return proposal
-    is_better = found.outcome is Outcome.BETTER
+    is_better = found.outcome is PairsOutcome.BETTER
     # It counts only where a proposal names it: what is kept next.
     made = parts.artefacts.put(
         Kind.DECISION,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from northloop.core.artefacts import Artefact, Choice, Kind, RestsOn
+from northloop.core.artefacts import Artefact, AskedTreatment, Kind, RestsOn
 from northloop.core.conversation import Example, Passage, place
 from northloop.core.errors import CorruptArtefact, NotFound
 from northloop.core.ids import Hash
@@ -108,6 +108,6 @@ def _stale(parts: Parts, asked: Hash | None, passages: Sequence[Passage]) -> fro
     return frozenset(row.example_id for row in rows if not now.issuperset(row.passages))
 
 
-def learnt_of(choices: Sequence[Choice]) -> dict[Treatment, Hash]:
+def learnt_of(choices: Sequence[AskedTreatment]) -> dict[Treatment, Hash]:
     """Return what the treatments of a release have learnt."""
     return {choice.treatment: choice.learnt for choice in choices}

@@ -125,7 +125,7 @@ def not_kept(type_: type[msgspec.Struct], record_id: str) -> NotFound:
     return NotFound(f"no such {words}", where=record_id, action="check the id")
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
+class TimeSpan(msgspec.Struct, frozen=True, kw_only=True):
     """A condition on a time: from `since` on, before `until`; "" leaves an end open."""
 
     since: str = ""

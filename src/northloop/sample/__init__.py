@@ -17,9 +17,9 @@ from northloop.sample.records import (
     LiveQuestion,
     Order,
     OrderLine,
+    PlantedSpan,
     Product,
     SimulatedVerdict,
-    Span,
 )
 from northloop.sample.reviewers import review
 
@@ -31,9 +31,9 @@ __all__ = [
     "LiveQuestion",
     "Order",
     "OrderLine",
+    "PlantedSpan",
     "Product",
     "SimulatedVerdict",
-    "Span",
     "catalogue",
     "customers",
     "documents",

@@ -23,7 +23,7 @@ from northloop.sample import mess
 from northloop.sample.library import intent_specs, pieces
 from northloop.sample.people import customer_at
 from northloop.sample.questions import Question, compose, draw_intents, scene
-from northloop.sample.records import Customer, Export, GoldRow, Pool, Span
+from northloop.sample.records import Customer, Export, GoldRow, PlantedSpan, Pool
 from northloop.sample.replies import Reply, reference_answer, write_reply
 from northloop.sample.wording import expand, fill, misspell
 
@@ -136,7 +136,7 @@ def _closed(intent: str, created: datetime, rng: Random) -> datetime:
     return min(created + timedelta(minutes=max(3, round(hours * 60))), _LAST)
 
 
-def _subject(question: Question, pool: Pool, rng: Random) -> tuple[str, tuple[Span, ...]]:
+def _subject(question: Question, pool: Pool, rng: Random) -> tuple[str, tuple[PlantedSpan, ...]]:
     choices = pieces(pool).subjects or intent_specs()[question.intents[0]].subjects
     template = expand(rng.choice(choices), rng)
     roll = rng.random()
@@ -149,9 +149,9 @@ def _subject(question: Question, pool: Pool, rng: Random) -> tuple[str, tuple[Sp
 
 def _description(
     text: str, customer: Customer, channel: str, created: datetime, rng: Random
-) -> tuple[str, tuple[Span, ...]]:
+) -> tuple[str, tuple[PlantedSpan, ...]]:
     """The raw body as it came in over the channel, and the strings planted around the text."""
-    spans: tuple[Span, ...] = ()
+    spans: tuple[PlantedSpan, ...] = ()
     if channel == "email" and rng.random() < 0.45:
         block, more = mess.customer_signature(customer, rng)
         text, spans = f"{text}\n\n{block}", spans + more
@@ -163,11 +163,11 @@ def _description(
     return (mess.mojibake(text) if rng.random() < 0.06 else text), spans
 
 
-def _reply_text(reply: Reply, rng: Random) -> tuple[str, tuple[Span, ...]]:
+def _reply_text(reply: Reply, rng: Random) -> tuple[str, tuple[PlantedSpan, ...]]:
     """The raw reply with sign-off and signature, and the agent's name in the latter."""
     text = f"{reply.text}\n\n{reply.sign_off}\n{reply.agent.signature}"
     named = reply.agent.name in text
-    spans = (Span("reply_signature", "name", reply.agent.name),) if named else ()
+    spans = (PlantedSpan("reply_signature", "name", reply.agent.name),) if named else ()
     if rng.random() < 0.4:
         text = mess.as_html(text, rng)
     return (mess.mojibake(text) if rng.random() < 0.06 else text), spans

@@ -8,7 +8,7 @@ from random import Random
 from msgspec.structs import replace
 
 from northloop.sample.questions import OUT_OF_SCOPE, TALK_TO_HUMAN, compose, draw_intents, scene
-from northloop.sample.records import LiveQuestion, Span
+from northloop.sample.records import LiveQuestion, PlantedSpan
 from northloop.sample.replies import reference_answer
 
 _REPEAT_SHARE = 0.47  # of the questions in scope; others repeat by chance
@@ -32,7 +32,7 @@ def _ask(
         answer=reference_answer(question),
         asks_human=intent == TALK_TO_HUMAN,
         in_scope=in_scope,
-        spans=tuple(Span("question", span.type, span.text) for span in question.spans),
+        spans=tuple(PlantedSpan("question", span.type, span.text) for span in question.spans),
     )
     plain = not question.worn and not question.spans and len(question.text) < 110
     return asked, plain and in_scope

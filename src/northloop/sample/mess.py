@@ -10,7 +10,7 @@ import html
 from datetime import datetime, timedelta
 from random import Random
 
-from northloop.sample.records import Customer, Span
+from northloop.sample.records import Customer, PlantedSpan
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MISSING = ("", "", "N/A", "-", "null")
@@ -67,32 +67,34 @@ def name_variant(name: str, rng: Random) -> str:
     return rng.choice((name.upper(), f"{family}, {given}", name.lower(), f" {given}  {family} "))
 
 
-def customer_signature(customer: Customer, rng: Random) -> tuple[str, tuple[Span, ...]]:
+def customer_signature(customer: Customer, rng: Random) -> tuple[str, tuple[PlantedSpan, ...]]:
     """The signature block of a customer's mail and the sensitive strings in it."""
     field = "description_signature"
-    name = Span(field, "name", customer.name)
+    name = PlantedSpan(field, "name", customer.name)
     match rng.randrange(4):
         case 0:
             return f"-- \n{customer.name}\n{customer.phone}", (
                 name,
-                Span(field, "phone", customer.phone),
+                PlantedSpan(field, "phone", customer.phone),
             )
         case 1:
             return f"--\n{customer.name}\n{customer.address}\nTel. {customer.phone}", (
                 name,
-                Span(field, "address", customer.address),
-                Span(field, "phone", customer.phone),
+                PlantedSpan(field, "address", customer.address),
+                PlantedSpan(field, "phone", customer.phone),
             )
         case 2:
             return "Sent from my iPhone", ()
         case _:
             return f"__________\n{customer.name}\nE: {customer.email}", (
                 name,
-                Span(field, "email", customer.email),
+                PlantedSpan(field, "email", customer.email),
             )
 
 
-def quoted_reply(customer: Customer, moment: datetime, rng: Random) -> tuple[str, tuple[Span, ...]]:
+def quoted_reply(
+    customer: Customer, moment: datetime, rng: Random
+) -> tuple[str, tuple[PlantedSpan, ...]]:
     """An earlier message quoted under the question and the sensitive strings in it."""
     field = "description_quoted"
     stamp = moment - timedelta(hours=rng.randrange(3, 90))
@@ -102,7 +104,7 @@ def quoted_reply(customer: Customer, moment: datetime, rng: Random) -> tuple[str
         "thank you for your order. We will let you know as soon as it leaves our warehouse.",
         "Your Larkfell team",
     ]
-    given = Span(field, "name", customer.given_name)
+    given = PlantedSpan(field, "name", customer.given_name)
     if rng.random() < 0.6:
         head = f"On {day} at {stamp:%H:%M}, Larkfell Support <help@larkfell.example> wrote:"
         return "\n".join([head, *(f"> {line}" for line in lines)]), (given,)
@@ -111,5 +113,9 @@ def quoted_reply(customer: Customer, moment: datetime, rng: Random) -> tuple[str
         f"Sent: {day} {stamp:%H:%M}\nTo: {customer.name} <{customer.email}>\n"
         "Subject: Your order at Larkfell"
     )
-    spans = (given, Span(field, "name", customer.name), Span(field, "email", customer.email))
+    spans = (
+        given,
+        PlantedSpan(field, "name", customer.name),
+        PlantedSpan(field, "email", customer.email),
+    )
     return "\n".join([head, "", *lines]), spans

@@ -16,7 +16,7 @@ from northloop.sample.library import (
     slot_values,
 )
 from northloop.sample.people import customer_at, order_at
-from northloop.sample.records import Customer, IntentSpec, Pool, Span
+from northloop.sample.records import Customer, IntentSpec, PlantedSpan, Pool
 from northloop.sample.wording import expand, fill, slots_of, wear
 
 OUT_OF_SCOPE, TALK_TO_HUMAN = "out_of_scope", "talk_to_human"
@@ -42,7 +42,7 @@ class Question(msgspec.Struct, frozen=True):
     values: dict[str, str]
     mentioned: frozenset[str]
     """The slots that the question names, so an answer may name them too."""
-    spans: tuple[Span, ...]
+    spans: tuple[PlantedSpan, ...]
     template: str
     worn: bool
     """Whether typing errors and the like were put into the wording."""

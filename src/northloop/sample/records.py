@@ -64,7 +64,7 @@ class Order(msgspec.Struct, frozen=True):
     total_eur: float
 
 
-class Span(msgspec.Struct, frozen=True):
+class PlantedSpan(msgspec.Struct, frozen=True):
     """A sensitive string that was planted in a ticket, in clean form.
 
     `field` is `subject`, `description` or `reply`; or one of `description_signature`,
@@ -93,7 +93,7 @@ class GoldRow(msgspec.Struct, frozen=True, kw_only=True):
     """The clean question: no markup, signature or quoted reply."""
     answer: str
     """The right core answer, without greeting and sign-off."""
-    spans: tuple[Span, ...]
+    spans: tuple[PlantedSpan, ...]
     duplicate_of: str | None
     """Ticket id of the canonical row."""
     duplicate_kind: Literal["exact", "near"] | None
@@ -130,7 +130,7 @@ class LiveQuestion(msgspec.Struct, frozen=True, kw_only=True):
     """The reference answer."""
     asks_human: bool
     in_scope: bool
-    spans: tuple[Span, ...]
+    spans: tuple[PlantedSpan, ...]
     """Sensitive strings in `text`; the field is `question`."""
 
 

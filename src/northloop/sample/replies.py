@@ -9,7 +9,7 @@ import msgspec
 
 from northloop.sample.library import agents, intent_specs
 from northloop.sample.questions import Question
-from northloop.sample.records import Agent, Span
+from northloop.sample.records import Agent, PlantedSpan
 from northloop.sample.wording import fill, slots_of
 
 
@@ -20,7 +20,7 @@ class Reply(msgspec.Struct, frozen=True):
     text: str
     """Greeting to next step, without the signature."""
     sign_off: str
-    spans: tuple[Span, ...]
+    spans: tuple[PlantedSpan, ...]
     wrong: bool
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from northloop.sample.records import Span
+from northloop.sample.records import PlantedSpan
 
 _CHOICE = re.compile(r"\[([^\[\]]*\|[^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -42,13 +42,15 @@ def slots_of(template: str) -> frozenset[str]:
     return frozenset(_SLOT.findall(template))
 
 
-def fill(template: str, values: Mapping[str, str], field: str) -> tuple[str, tuple[Span, ...]]:
+def fill(
+    template: str, values: Mapping[str, str], field: str
+) -> tuple[str, tuple[PlantedSpan, ...]]:
     """The filled template and the sensitive strings that were put into it."""
     filled = template
     while slots_of(filled):  # a value may hold slots itself
         filled = _SLOT.sub(lambda match: values[match[1]], filled)
     spans = [
-        Span(field, _SENSITIVE_SLOTS[slot], values[slot])
+        PlantedSpan(field, _SENSITIVE_SLOTS[slot], values[slot])
         for slot in _SLOT.findall(template)
         if slot in _SENSITIVE_SLOTS
     ]

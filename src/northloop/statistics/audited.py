@@ -141,7 +141,7 @@ def learnt(told: Labels, audits: Labels, risk: RiskSpec) -> Policy:
     return Policy(score=score, certificate=certify(Labelled(found, wrong, expit(-found)), risk))
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class CacheStanding(msgspec.Struct, frozen=True, kw_only=True):
     """Where a cache stands, without the labels that it came of."""
 
     policy: Policy | None = None
@@ -168,14 +168,14 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a cached answer is served where no audit was drawn."""
         return self.policy is not None and self.policy.serves(signs)
 
-    def burnt(self, wrong: bool, spec: AuditSpec) -> Standing:
+    def burnt(self, wrong: bool, spec: AuditSpec) -> CacheStanding:
         """Return it once one more answer that is served was looked at; `blown` may be one more."""
         evidence = grown(self.evidence, wrong, spec.risk.max_wrong)
         if evidence >= spec.fuse:
-            return Standing(blown=self.blown + 1)
+            return CacheStanding(blown=self.blown + 1)
         return msgspec.structs.replace(self, evidence=evidence)
 
-    def audited(self, served: bool, wrong: bool, spec: AuditSpec) -> Standing:
+    def audited(self, served: bool, wrong: bool, spec: AuditSpec) -> CacheStanding:
         """Return it after an audit of what would have been served, or not.
 
         If `blown` is one more, everything begins anew and no label counts any more, this one
@@ -190,7 +190,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a certificate is to be tried for."""
         return self.since >= spec.every
 
-    def renewed(self, told: Labels, audits: Labels, spec: AuditSpec) -> Standing:
+    def renewed(self, told: Labels, audits: Labels, spec: AuditSpec) -> CacheStanding:
         """Return it with a policy by the labels of late; as it is where nothing was told yet."""
         if not len(told) or not len(audits):
             return self
@@ -203,7 +203,7 @@ class AuditedThreshold:
 
     def __init__(self, spec: AuditSpec) -> None:
         self.spec = spec
-        self.standing = Standing()
+        self.standing = CacheStanding()
         self._begin()
 
     def _begin(self) -> None:
@@ -212,7 +212,7 @@ class AuditedThreshold:
 
     @property
     def share(self) -> float:
-        """The probability of an audit now, see `Standing.share`."""
+        """The probability of an audit now, see `CacheStanding.share`."""
         return self.standing.share(self.spec)
 
     @property

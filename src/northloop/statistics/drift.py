@@ -355,7 +355,7 @@ class Harm(msgspec.Struct, frozen=True, kw_only=True):
     """At each look, that there is harm; shape (looks,)."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class HarmEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What verdicts say of harm."""
 
     ways: tuple[Harm, ...]
@@ -377,7 +377,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 def harm(
     judged: Judged, spec: HarmSpec | None = None, looks: Sequence[int] = ()
-) -> Standing | None:
+) -> HarmEvidence | None:
     """Return what verdicts say of harm; None before there are more than the fewest.
 
     An e-process for each moment at which harm may have begun. Nobody knows the share before it, so
@@ -393,7 +393,7 @@ def harm(
     places = np.array(looks or [len(judged)])
     ways = tuple(_way(judged, name, spec, places) for name in ("wrong", "lost"))
     both = np.logaddexp(*(way.log_evidence for way in ways)) - log(len(ways))
-    return Standing(ways=ways, log_evidence=both, bar=-log(spec.alpha))
+    return HarmEvidence(ways=ways, log_evidence=both, bar=-log(spec.alpha))
 
 
 def _way(judged: Judged, name: str, spec: HarmSpec, looks: Places) -> Harm:

@@ -26,7 +26,7 @@ HOPE = 1.64
 _GRID = 200
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class BarEvidence(msgspec.Struct, frozen=True, kw_only=True):
     """What the differences so far say of a bar."""
 
     proven: float
@@ -35,16 +35,16 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Log of the evidence against "at the bar, or better"."""
 
 
-def standing(differences: Floats, margin: float) -> Standing:
+def standing(differences: Floats, margin: float) -> BarEvidence:
     """Return the evidence on either side of the bar -margin after differences (N,) in [-1, 1].
 
     Greater differences are better.
     """
     gain = np.asarray(differences, float) + margin
     if not len(gain):
-        return Standing(proven=0.0, failed=0.0)
+        return BarEvidence(proven=0.0, failed=0.0)
     bound = 1 + margin
-    return Standing(
+    return BarEvidence(
         proven=float(log_wealth(gain, bound)[-1]), failed=float(log_wealth(-gain, bound)[-1])
     )
 

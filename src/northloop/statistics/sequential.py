@@ -39,7 +39,7 @@ class CanarySpec(msgspec.Struct, frozen=True, kw_only=True):
     alpha_rollback: float = 0.05
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Observations(msgspec.Struct, frozen=True, kw_only=True):
     """What was seen of each unit, in the order in which its observation was completed; (..., N)."""
 
     value: Floats
@@ -67,7 +67,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Against "at least as good as the current release"."""
 
 
-def watch(outcome: Outcome, treated: NDArray[np.bool_], spec: CanarySpec) -> Watch:
+def watch(outcome: Observations, treated: NDArray[np.bool_], spec: CanarySpec) -> Watch:
     """Return the evidence for promotion and for roll-back after each outcome.
 
     `treated` says which got the candidate.
@@ -86,7 +86,9 @@ def watch(outcome: Outcome, treated: NDArray[np.bool_], spec: CanarySpec) -> Wat
     )
 
 
-def reviewed(sent: Floats, weight: Floats, right: Floats, least: float) -> tuple[Outcome, Outcome]:
+def reviewed(
+    sent: Floats, weight: Floats, right: Floats, least: float
+) -> tuple[Observations, Observations]:
     """Return, of each unit, what stands for "right and sent" and for "not wrong and sent".
 
     `sent` is the share of its answers that went out, `weight` the sum of 1 / probability of those
@@ -101,8 +103,8 @@ def reviewed(sent: Floats, weight: Floats, right: Floats, least: float) -> tuple
     least_good, most_good = -guess / least, (1 - guess) / least + guess
     least_bad, most_bad = (guess - 1) / least, guess / least + 1 - guess
     return (
-        Outcome(value=good, low=least_good, high=most_good),
-        Outcome(value=1 - bad, low=1 - most_bad, high=1 - least_bad),
+        Observations(value=good, low=least_good, high=most_good),
+        Observations(value=1 - bad, low=1 - most_bad, high=1 - least_bad),
     )
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from northloop.core.decoding import decoded
 from northloop.ports.catalogue import Kept, Value, id_of, is_value, kept_as, patterns, plain
-from northloop.ports.stores import ALL, Containing, Page, Span, Where, not_kept, place
+from northloop.ports.stores import ALL, Containing, Page, TimeSpan, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -237,7 +237,7 @@ class MemoryRecords:
 def _condition(wanted: object) -> Callable[[Value], bool]:
     """Return whether a column's value is as a condition wants it."""
     match wanted:
-        case Span(since=since, until=until):
+        case TimeSpan(since=since, until=until):
             return lambda value: str(value) >= since and (not until or str(value) < until)
         case Containing(words=words):
             found = patterns(words)

@@ -23,7 +23,7 @@ from northloop.core.errors import (
 )
 from northloop.core.interaction import Feedback, Interaction, Source
 from northloop.ports.catalogue import TEXT, kept_as
-from northloop.ports.stores import Containing, Span
+from northloop.ports.stores import Containing, TimeSpan
 from northloop.testing.contracts.records import asked, feedback
 
 LITERAL = {"literal_binds": True}
@@ -189,7 +189,7 @@ def test_words_are_led_to_by_their_index_in_the_order_asked_for(records: SqliteR
         for where in (
             {TEXT: Containing("tent")},
             {TEXT: Containing("tent"), "tenant": "default", "reviewed": False},
-            {TEXT: Containing("tent"), "source": [Source.GENERATED], "at": Span(since="2026")},
+            {TEXT: Containing("tent"), "source": [Source.GENERATED], "at": TimeSpan(since="2026")},
         ):
             found = records._asked(kept_as(Interaction), where, "", newest=True)
             statement = sa.select(found.table.c.seq).where(*found.conditions)

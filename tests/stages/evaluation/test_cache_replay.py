@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from northloop.core.check import sense
-from northloop.stages.evaluation.cache_replay import Outcome, Replayed, ReplaySpec, replay
+from northloop.stages.evaluation.cache_replay import Replayed, ReplaySpec, RuleOutcome, replay
 from northloop.stages.evaluation.cache_rules import Audited, Request, Static
 from northloop.stages.evaluation.cache_stream import Stream
 from northloop.statistics.audited import AuditSpec
@@ -52,7 +52,7 @@ def replayed() -> Replayed:
     return replay(planted(1_600), Planted(), SPEC)
 
 
-def of(replayed: Replayed, rule: str) -> Outcome:
+def of(replayed: Replayed, rule: str) -> RuleOutcome:
     return next(outcome for outcome in replayed.outcomes if outcome.rule == rule)
 
 

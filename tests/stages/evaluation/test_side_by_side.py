@@ -13,10 +13,10 @@ from northloop.core.artefacts import Comparison, Decision
 from northloop.core.decoding import decoded
 from northloop.core.ids import canonical
 from northloop.core.interaction import SkipReason
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.stages.evaluation import side_by_side
 from northloop.stages.evaluation.side_by_side import (
-    Outcome,
+    PairsOutcome,
     decided,
     difference,
     differences,
@@ -64,8 +64,8 @@ def pair(number: int, better: str = "", **said: str) -> SideBySide:
         **{"candidate": "this", "current": "that", **said},
     )
     first = {"candidate": made.candidate_first, "current": not made.candidate_first}
-    right = {True: Choice.FIRST, False: Choice.SECOND}
-    chosen = right[first[better]] if better in first else Choice(better or "neither")
+    right = {True: PairChoice.FIRST, False: PairChoice.SECOND}
+    chosen = right[first[better]] if better in first else PairChoice(better or "neither")
     return msgspec.structs.replace(made, choice=chosen)
 
 
@@ -106,20 +106,20 @@ def test_what_both_say_alike_is_no_difference_and_nobody_is_asked() -> None:
     assert same.settled
     assert difference("right", same) == 0
     found = ruling(OPEN, [same] * 40, most=100)
-    assert (found.outcome, found.judged) == (Outcome.OPEN, 0)
+    assert (found.outcome, found.judged) == (PairsOutcome.OPEN, 0)
 
 
 def test_a_better_release_is_found_better() -> None:
     seen = pairs(*["candidate"] * 14, "current", *["candidate"] * 25)
     ends = [ruling(OPEN, seen[:n], most=200) for n in range(1, len(seen) + 1)]
-    first = next(n for n, found in enumerate(ends, 1) if found.outcome is Outcome.BETTER)
+    first = next(n for n, found in enumerate(ends, 1) if found.outcome is PairsOutcome.BETTER)
     assert 10 < first < 35
     assert ends[first - 1].judged == first
 
 
 def test_a_worse_one_is_found_out() -> None:
     found = ruling(OPEN, pairs(*["current"] * 30), most=200)
-    assert found.outcome is Outcome.NOT_BETTER
+    assert found.outcome is PairsOutcome.NOT_BETTER
 
 
 def test_every_open_guardrail_has_to_be_proven() -> None:
@@ -127,16 +127,16 @@ def test_every_open_guardrail_has_to_be_proven() -> None:
     bold = [pair(n, "candidate", current="") for n in range(40)]
     bold += [pair(n, "neither", current="") for n in range(40, 80)]
     found = ruling(OPEN, bold, most=200)
-    assert found.outcome is not Outcome.BETTER
+    assert found.outcome is not PairsOutcome.BETTER
     without = msgspec.structs.replace(OPEN, comparisons=OPEN.comparisons[1:])
-    assert ruling(without, bold, most=200).outcome is Outcome.BETTER
+    assert ruling(without, bold, most=200).outcome is PairsOutcome.BETTER
 
 
 def test_people_are_not_asked_for_more_than_is_allowed() -> None:
     even = pairs(*["candidate", "current"] * 29)
-    assert ruling(OPEN, even, most=58).outcome is Outcome.NOT_BETTER
+    assert ruling(OPEN, even, most=58).outcome is PairsOutcome.NOT_BETTER
     open_ = ruling(OPEN, even, most=70)
-    assert (open_.outcome, open_.judged) == (Outcome.OPEN, 58)
+    assert (open_.outcome, open_.judged) == (PairsOutcome.OPEN, 58)
 
 
 def test_questions_are_not_gone_through_for_ever() -> None:
@@ -144,14 +144,14 @@ def test_questions_are_not_gone_through_for_ever() -> None:
         msgspec.structs.replace(pair(n, "candidate", current="This."), choice=None)
         for n in range(40)
     ]
-    assert ruling(OPEN, same[:39], most=4).outcome is Outcome.OPEN
-    assert ruling(OPEN, same, most=4).outcome is Outcome.NOT_BETTER
+    assert ruling(OPEN, same[:39], most=4).outcome is PairsOutcome.OPEN
+    assert ruling(OPEN, same, most=4).outcome is PairsOutcome.NOT_BETTER
 
 
 def test_what_cannot_well_be_proven_any_more_is_given_up() -> None:
     even = pairs(*["candidate", "current"] * 50)
     found = ruling(OPEN, even, most=160)
-    assert (found.outcome, found.judged) == (Outcome.NOT_BETTER, 100)
+    assert (found.outcome, found.judged) == (PairsOutcome.NOT_BETTER, 100)
 
 
 def test_the_decision_says_what_people_found() -> None:
@@ -182,7 +182,7 @@ def test_a_metric_that_is_guarded_and_has_to_be_better_keeps_both_lines() -> Non
     )
     even = pairs(*["both"] * 300)
     found = ruling(both, even, most=299)
-    assert found.outcome is Outcome.NOT_BETTER
+    assert found.outcome is PairsOutcome.NOT_BETTER
     rail, way = decided(both, even, found).comparisons
     assert (rail.role, rail.margin, rail.passed) == ("guardrail", 0.05, True)
     assert (way.role, way.margin, way.passed) == ("success", 0.0, False)
@@ -190,7 +190,7 @@ def test_a_metric_that_is_guarded_and_has_to_be_better_keeps_both_lines() -> Non
 
 def test_where_nobody_may_be_asked_any_more_the_decision_still_reads() -> None:
     found = ruling(OPEN, [], most=0)
-    assert found.outcome is Outcome.NOT_BETTER
+    assert found.outcome is PairsOutcome.NOT_BETTER
     made = decided(OPEN, [], found)
     assert made.comparisons == OPEN.comparisons
     assert decoded(canonical(made), Decision) == made
@@ -221,12 +221,12 @@ def test_of_what_was_passed_over_only_what_was_sent_is_known(
 def test_what_is_passed_over_proves_nothing_for_either() -> None:
     missing = [skipped(number) for number in range(40)]
     found = ruling(OPEN, missing, most=200)
-    assert (found.outcome, found.judged, found.skipped) == (Outcome.OPEN, 0, 40)
+    assert (found.outcome, found.judged, found.skipped) == (PairsOutcome.OPEN, 0, 40)
     better, worse = pairs(*["candidate"] * 28), pairs(*["current"] * 28)
-    for seen, outcome in ((better, Outcome.BETTER), (worse, Outcome.NOT_BETTER)):
+    for seen, outcome in ((better, PairsOutcome.BETTER), (worse, PairsOutcome.NOT_BETTER)):
         assert ruling(OPEN, seen, most=200).outcome is outcome
         mixed = [one for both in zip(seen, missing[:28], strict=True) for one in both]
-        assert ruling(OPEN, mixed, most=200).outcome is Outcome.OPEN
+        assert ruling(OPEN, mixed, most=200).outcome is PairsOutcome.OPEN
         few = [*seen[:20], missing[0], *seen[20:]]
         assert ruling(OPEN, few, most=200).outcome is outcome, "one skip is no veto"
 
@@ -244,8 +244,8 @@ def test_the_decision_says_how_many_were_passed_over() -> None:
 
 def test_what_is_asked_for_counts_what_was_passed_over() -> None:
     seen = [*pairs(*["candidate", "current"] * 20), *map(skipped, range(40, 50))]
-    assert ruling(OPEN, seen, most=50).outcome is Outcome.NOT_BETTER
-    assert ruling(OPEN, seen, most=51).outcome is Outcome.OPEN
+    assert ruling(OPEN, seen, most=50).outcome is PairsOutcome.NOT_BETTER
+    assert ruling(OPEN, seen, most=51).outcome is PairsOutcome.OPEN
 
 
 # --- whole turns -------------------------------------------------------------------------------

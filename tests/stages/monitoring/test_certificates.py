@@ -14,7 +14,7 @@ from northloop.core.interaction import (
     VerdictKind,
 )
 from northloop.core.treatment import Treatment
-from northloop.stages.monitoring.certificates import Standing, keep_fuses, standings
+from northloop.stages.monitoring.certificates import TreatmentStanding, keep_fuses, standings
 from northloop.stages.monitoring.decided import Decided
 from northloop.stages.monitoring.forget import forget
 from northloop.stages.monitoring.review import Judgement, submit, undo
@@ -411,7 +411,7 @@ def test_to_word_a_verdict_anew_does_not_make_a_later_decision_the_first(
     assert (found.decisions, found.right) == (1, 0)
 
 
-def _said(records: MemoryRecords, *runs: tuple[int, bool]) -> Standing:
+def _said(records: MemoryRecords, *runs: tuple[int, bool]) -> TreatmentStanding:
     """Have people decide on new questions, so many right or wrong after each other."""
     for count, right in runs:
         first = records.count(Decided)

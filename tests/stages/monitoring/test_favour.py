@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from northloop.core.artefacts import Choice, Release
+from northloop.core.artefacts import AskedTreatment, Release
 from northloop.core.interaction import HandoffReason, VerdictKind
 from northloop.core.treatment import Treatment
 from northloop.stages.monitoring.decided import Decided
@@ -20,7 +20,7 @@ QUOTE, MEMORY, MODEL = Treatment.QUOTE, Treatment.MEMORY, Treatment.GENERATED
 
 
 def release(sent: bool = True, least: float = 0.5) -> Release:
-    first = Choice(treatment=QUOTE, learnt="q" * 64, least=least, sent=sent)
+    first = AskedTreatment(treatment=QUOTE, learnt="q" * 64, least=least, sent=sent)
     return msgspec.structs.replace(SEALED, first=(first,))
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from bounded import bounded
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.check import check, passes
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason, Interaction, Origin, Question, Source
@@ -187,7 +187,7 @@ UNTRIED = [msgspec.structs.replace(option, most=0.4) for option in OPTIONS]
 BACK = asked_back([option.heading for option in OPTIONS], "English")
 FIRST = msgspec.structs.replace(
     RELEASE,
-    first=(Choice(treatment=Treatment.QUOTE, learnt="l" * 64, least=0.5),),
+    first=(AskedTreatment(treatment=Treatment.QUOTE, learnt="l" * 64, least=0.5),),
     generates=False,
 )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from northloop.core.sieve import Sieve
+from northloop.core.pattern_set import PatternSet
 from northloop.stages.serving.asking_for_people import LANGUAGES, plain
 from northloop.stages.serving.handoff import asked_for_human
 
@@ -127,10 +127,10 @@ def test_the_price_of_a_call_is_no_call(text: str) -> None:
 
 def test_a_way_is_tried_wherever_it_could_ask() -> None:
     ways = [way for of in LANGUAGES.values() for way in of]
-    sieve = Sieve(ways)
+    patterns = PatternSet(ways)
     phrases = (said for of in (*ASKED.values(), *OTHERS.values()) for said in of)
     for text in map(plain, [*phrases, *(one.text for one in SAID)]):
-        assert [*sieve.matching(text)] == [
+        assert [*patterns.matching(text)] == [
             place for place, way in enumerate(ways) if way.search(text)
         ], text
 

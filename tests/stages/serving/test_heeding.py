@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.conversation import Message
 from northloop.core.ids import Hash
 from northloop.core.treatment import Candidate, Option, Treatment
@@ -78,8 +78,8 @@ def test_nothing_to_say_stays_nothing() -> None:
 
 def test_such_a_draft_never_goes_out_and_is_preferred_as_its_treatment_was_sure() -> None:
     heeding = Heeding(Says(), now)
-    choice = Choice(treatment=Treatment.QUOTE, learnt=Hash("q"), least=0.5, sent=True)
-    unsure = Choice(treatment=Treatment.MEMORY, learnt=Hash("m"), least=0.5, sent=True)
+    choice = AskedTreatment(treatment=Treatment.QUOTE, learnt=Hash("q"), least=0.5, sent=True)
+    unsure = AskedTreatment(treatment=Treatment.MEMORY, learnt=Hash("m"), least=0.5, sent=True)
     ways = {Treatment.QUOTE: heeding, Treatment.MEMORY: Unsure()}
 
     for certified in (False, True):
@@ -96,8 +96,8 @@ def test_nothing_else_goes_out_instead() -> None:
             for one in super().candidates(messages):
                 yield msgspec.structs.replace(one, confidence=0.8)
 
-    quote = Choice(treatment=Treatment.QUOTE, learnt=Hash("q"), least=0.5, sent=True)
-    after = Choice(treatment=Treatment.MEMORY, learnt=Hash("m"), least=0.5, sent=True)
+    quote = AskedTreatment(treatment=Treatment.QUOTE, learnt=Hash("q"), least=0.5, sent=True)
+    after = AskedTreatment(treatment=Treatment.MEMORY, learnt=Hash("m"), least=0.5, sent=True)
     ways = {Treatment.QUOTE: Heeding(Says(), now), Treatment.MEMORY: Other()}
 
     for certified in (False, True):

@@ -6,7 +6,7 @@ from math import inf
 import msgspec
 import pytest
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.conversation import Message
 from northloop.core.interaction import ApprovedAnswer, HandoffReason, Source
 from northloop.core.treatment import Candidate, Mode, Treatment
@@ -20,7 +20,7 @@ SAID = "You can return it within 45 days."
 QUOTED = "You can return any tent within 45 days of delivery."
 FIRST = msgspec.structs.replace(
     RELEASE,
-    first=(Choice(treatment=Treatment.QUOTE, learnt="l" * 64, least=0.5),),
+    first=(AskedTreatment(treatment=Treatment.QUOTE, learnt="l" * 64, least=0.5),),
     generates=False,
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import pytest
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.check import passes
 from northloop.core.conversation import Message
 from northloop.core.interaction import HandoffReason
@@ -33,8 +33,8 @@ class Says:
         return self.said
 
 
-def choice(treatment: Treatment, least: float) -> Choice:
-    return Choice(treatment=treatment, learnt="l" * 64, least=least)
+def choice(treatment: Treatment, least: float) -> AskedTreatment:
+    return AskedTreatment(treatment=treatment, learnt="l" * 64, least=least)
 
 
 QUOTE, MEMORY = choice(Treatment.QUOTE, 0.5), choice(Treatment.MEMORY, 0.5)

@@ -19,7 +19,7 @@ from northloop.adapters.sql_records import Conditions, Database, SqlRecords, con
 from northloop.adapters.sql_tables import TABLE_OF
 from northloop.core.errors import ConfigurationError, DiskFull, NorthloopError, RemoteUnavailable
 from northloop.ports.catalogue import Kept, Value, facet, plain
-from northloop.ports.stores import Span, Where
+from northloop.ports.stores import TimeSpan, Where
 
 T = TypeVar("T")
 
@@ -116,7 +116,7 @@ def _checked(column: sa.Column[object], wanted: object, seq: sa.ColumnElement[in
     """
     found = conditions(_unled(column), wanted, _among)
     ends = column.table.alias("ends")
-    if isinstance(wanted, Span):
+    if isinstance(wanted, TimeSpan):
         # Added to nothing, or the planner would walk all rows for the first that fits.
         first, last = (of(ends.c.seq + 0) for of in (sa.func.min, sa.func.max))
     elif column.name == "reviewed":
@@ -124,9 +124,9 @@ def _checked(column: sa.Column[object], wanted: object, seq: sa.ColumnElement[in
     else:
         return found
     fitting = conditions(ends.c[column.name], wanted, _among)
-    if not isinstance(wanted, Span) or wanted.since:
+    if not isinstance(wanted, TimeSpan) or wanted.since:
         found.append(seq >= sa.select(first).where(*fitting).scalar_subquery())
-    if not isinstance(wanted, Span) or wanted.until:
+    if not isinstance(wanted, TimeSpan) or wanted.until:
         found.append(seq <= sa.select(last).where(*fitting).scalar_subquery())
     return found
 

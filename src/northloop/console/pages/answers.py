@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from northloop.app import answers, knowledge, quality, releases, reviews
-from northloop.app.answers import Found, Search
+from northloop.app.answers import AnswersFound, Search
 from northloop.console import figures
 from northloop.console.evidence import support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
@@ -168,7 +168,7 @@ class AnswerPages:
         return self.view.go(paths(request)("answer", interaction=interaction_id), "thanked")
 
 
-def _customers(found: Found) -> list[tuple[str, str]]:
+def _customers(found: AnswersFound) -> list[tuple[str, str]]:
     """Return whose answers were found: tenant and the id that is kept."""
     return sorted({(i.tenant, i.customer_id) for i in found.items if i.customer_id})
 

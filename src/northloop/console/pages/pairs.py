@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from northloop.app import comparisons, releases, retrieval
 from northloop.app import waiting as ready
-from northloop.app.comparisons import Choice, SkipReason
+from northloop.app.comparisons import PairChoice, SkipReason
 from northloop.console.view import Form, View, paths, posted
 from northloop.core.errors import InputError
 from northloop.core.interaction import ProposalState
@@ -70,15 +70,15 @@ class PairPages:
         return self.view.go(paths(request)("pairs"), "pair-undone", pair=undone.pair_id)
 
 
-def _choice(form: Form) -> Choice:
+def _choice(form: Form) -> PairChoice:
     right = form.text("right")
-    if right not in tuple(Choice):
+    if right not in tuple(PairChoice):
         raise InputError(
             "no answer was chosen",
             where="field right",
             action="choose the first, the second, both or neither",
         )
-    return Choice(right)
+    return PairChoice(right)
 
 
 def _reason(said: str) -> SkipReason:

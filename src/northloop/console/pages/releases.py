@@ -28,7 +28,7 @@ _LESS_IS_BETTER = frozenset(
 """For comparisons whose report is gone; a report says itself which way is better."""
 
 
-class Part(msgspec.Struct, frozen=True, kw_only=True):
+class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
     """One part of the bundle, and what the live release has in its place ("" if the same)."""
 
     name: str
@@ -115,14 +115,16 @@ class ReleasePages:
         return self.view.go(paths(request)("release", release=release), "rolled-back")
 
 
-def parts(release: Release, live: Release | None) -> list[Part]:
+def parts(release: Release, live: Release | None) -> list[BundlePart]:
     """Return the parts of a bundle, each with what the live one has where it differs."""
     mine = _described(release)
     theirs = _described(live) if live is not None else mine
     found = []
     for name, (value, hash_) in mine.items():
         other, other_hash = theirs[name] if theirs[name] != mine[name] else ("", "")
-        found.append(Part(name=name, value=value, live=other, hash=hash_, live_hash=other_hash))
+        found.append(
+            BundlePart(name=name, value=value, live=other, hash=hash_, live_hash=other_hash)
+        )
     return found
 
 

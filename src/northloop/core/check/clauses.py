@@ -10,7 +10,7 @@ import msgspec
 
 from northloop.core.facts import content_stems
 from northloop.core.patterns import lazy
-from northloop.core.statements import Amount, Part, listed
+from northloop.core.statements import Amount, SentencePart, listed
 
 FEWEST = 2
 """Fewer words of its own are no statement."""
@@ -29,7 +29,7 @@ class Clause(msgspec.Struct, frozen=True):
     denies: bool
 
 
-def joined(found: Sequence[Part]) -> Clause:
+def joined(found: Sequence[SentencePart]) -> Clause:
     """Return what parts of a sentence say together."""
     return Clause(
         words=frozenset(word for part in found for word in stems(part.words)),
@@ -39,9 +39,9 @@ def joined(found: Sequence[Part]) -> Clause:
     )
 
 
-def merged(found: Sequence[Part]) -> list[Part]:
+def merged(found: Sequence[SentencePart]) -> list[SentencePart]:
     """Return parts that each have a verb of their own, as far as little words can tell."""
-    groups: list[list[Part]] = []
+    groups: list[list[SentencePart]] = []
     has_one = False
     for part in found:
         has_verb = not _VERBS.isdisjoint(part.words) or any(w.endswith("n't") for w in part.words)
@@ -54,7 +54,7 @@ def merged(found: Sequence[Part]) -> list[Part]:
     return [_one(group) for group in groups]
 
 
-def few(found: Sequence[Part]) -> Sequence[Part]:
+def few(found: Sequence[SentencePart]) -> Sequence[SentencePart]:
     """Return parts that are not too many to be tried one by one; together they are the same."""
     if len(found) <= _MOST_PARTS:
         return found
@@ -62,15 +62,15 @@ def few(found: Sequence[Part]) -> Sequence[Part]:
     return whole if len(whole) <= _MOST_PARTS else [_one(whole)]
 
 
-def _one(found: Sequence[Part]) -> Part:
-    return Part(
+def _one(found: Sequence[SentencePart]) -> SentencePart:
+    return SentencePart(
         words=tuple(word for part in found for word in part.words),
         capitals=frozenset().union(*(part.capitals for part in found)),
         amounts=tuple(amount for part in found for amount in part.amounts),
     )
 
 
-def names(part: Part) -> frozenset[str]:
+def names(part: SentencePart) -> frozenset[str]:
     """Return the words with a capital that carry meaning, not in the genitive."""
     return frozenset(w.removesuffix("'s") for w in part.capitals if len(w) > 1 and stem(w))
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from northloop.core.check.clauses import FEWEST, Clause, joined, merged
 from northloop.core.check.units import Unit
-from northloop.core.statements import Part
+from northloop.core.statements import SentencePart
 
 
-def denied(found: Sequence[Part], units: Sequence[Unit]) -> str:
+def denied(found: Sequence[SentencePart], units: Sequence[Unit]) -> str:
     """Return the part of a claim that denies what all of these sentences say, or the reverse.
 
     Parts are compared with the parts most like them: small ones, and where these differ, as words

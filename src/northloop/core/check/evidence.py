@@ -14,7 +14,7 @@ from northloop.core.check.promises import DONE, UNDER_WAY, Promise, is_said_at_o
 from northloop.core.check.reasons import PASSING, Reason
 from northloop.core.check.units import CELLS_END, ITEM, Unit, cell_by_cell, spelling, taken_apart
 from northloop.core.facts import FactKind, facts, in_figures, located, only_names
-from northloop.core.statements import Amount, Part, is_english, parts
+from northloop.core.statements import Amount, SentencePart, is_english, parts
 
 _LEAST = 0.5
 """So much of a claim's words must stand in one sentence of the evidence, or around it."""
@@ -91,7 +91,7 @@ class Evidence:
                 return fact.value
         return ""
 
-    def apart(self, found: Sequence[Part]) -> str:
+    def apart(self, found: Sequence[SentencePart]) -> str:
         """Return a value of a sentence that is not read, if they stand in no one sentence."""
         amounts = joined(found).amounts
         if not amounts or any(all_fit(amounts, unit, signs=True) for unit in self._units):
@@ -138,7 +138,7 @@ class Evidence:
         rows = (row for text in self._texts for row in text.rows)
         return frozenset(cell for row in rows for one in row for cell in one.split(CELLS_END))
 
-    def row(self, found: Sequence[Part]) -> tuple[Reason, str, str]:
+    def row(self, found: Sequence[SentencePart]) -> tuple[Reason, str, str]:
         """Return what is wrong with a row that no table of the evidence has: what its cells say of
         one another, and of the heading, is not told by words."""
         amounts = joined(found).amounts
@@ -163,7 +163,7 @@ class Evidence:
             for written in self._texts
         )
 
-    def bind(self, found: Sequence[Part], soft: frozenset[str]) -> tuple[Reason, str, str]:
+    def bind(self, found: Sequence[SentencePart], soft: frozenset[str]) -> tuple[Reason, str, str]:
         """Bind parts of a sentence to one sentence of the evidence, or each to one of its own."""
         whole = self._one(found, soft)
         if whole[0] in PASSING or len(found) == 1 or self._is_told(found, soft):
@@ -185,7 +185,7 @@ class Evidence:
         units = [unit for unit in self._units if unit.text == text]
         return any(conflicts(one, unit) for one in ones for unit in units)
 
-    def affirmed(self, asked: Part) -> tuple[Reason, str, str]:
+    def affirmed(self, asked: SentencePart) -> tuple[Reason, str, str]:
         """Bind what was asked, and is answered by yes or no, to one sentence of the evidence.
 
         What the evidence never speaks of is another thing here, and no synonym.
@@ -219,7 +219,7 @@ class Evidence:
                 return Reason.OTHER, word, unit.text
         return Reason.BOUND, "", best.text
 
-    def _is_told(self, found: Sequence[Part], soft: frozenset[str]) -> bool:
+    def _is_told(self, found: Sequence[SentencePart], soft: frozenset[str]) -> bool:
         """Whether one sentence speaks of all of this, so that it is no two sentences joined."""
         if not self._units:
             return True
@@ -235,7 +235,7 @@ class Evidence:
         return True
 
     def _one(
-        self, found: Sequence[Part], soft: frozenset[str], least: float = _LEAST
+        self, found: Sequence[SentencePart], soft: frozenset[str], least: float = _LEAST
     ) -> tuple[Reason, str, str]:
         claim = joined(found)
         if not claim.words and not claim.amounts:
@@ -351,6 +351,6 @@ class Evidence:
         return Reason.UNSUPPORTED, "", text
 
 
-def _opens_condition(*found: Part) -> bool:
+def _opens_condition(*found: SentencePart) -> bool:
     """Whether these are one part, and a condition; of more the condition is of those behind it."""
     return len(found) == 1 and bool(found[0].words) and found[0].words[0] in _CONDITIONS

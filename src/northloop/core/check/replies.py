@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from northloop.core.check.clauses import bare, denies, merged, words_of
-from northloop.core.statements import Part, listed, parts, sentences
+from northloop.core.statements import SentencePart, listed, parts, sentences
 
 _WHO = r"(?:i|you|we|they|it|that|this|he|she|there)"
 _AUX = r"(?:is|are|was|were|am|can|could|may|might|will|would|must|should|do|does|did|has|have|had)"
@@ -67,7 +67,7 @@ def said_of_it(sentence: str) -> str:
     return "" if word in _OF_THE_TALK else word
 
 
-def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> Part | None:
+def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> SentencePart | None:
     """Return what a sentence claims that says yes or no and nothing else, None for any other.
 
     That is the last question of the customer that can be answered so. What is asked with a denial
@@ -86,7 +86,7 @@ def replied(sentence: str, asked: Sequence[str], *, alone: bool) -> Part | None:
     no = any(found[name] for name in ("no", "cannot", "is_not", "is_no", "wont"))
     whole = [*merged(parts(told))]
     words = tuple(word for part in whole for word in part.words)
-    return Part(
+    return SentencePart(
         words=(*words, "not") if no else words,
         capitals=frozenset().union(*(part.capitals for part in whole)),
         amounts=tuple(amount for part in whole for amount in part.amounts),

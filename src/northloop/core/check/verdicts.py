@@ -15,7 +15,7 @@ from northloop.core.check.promises import promised
 from northloop.core.check.reasons import Reason, Verdict
 from northloop.core.check.replies import replied, said_of_it
 from northloop.core.remembered import remembered
-from northloop.core.statements import Part, parts, sentences
+from northloop.core.statements import SentencePart, parts, sentences
 from northloop.core.tables import framed, is_row, is_rule
 
 _KEPT = 2_048
@@ -99,7 +99,7 @@ class _Claim:
         sentence: str,
         before: frozenset[str],
         is_name: Callable[[str], bool],
-        reply: Part | None,
+        reply: SentencePart | None,
     ) -> None:
         self.sentence = sentence
         self.reply = reply

@@ -31,7 +31,7 @@ AT_ONCE = 500
 """So many rows are read together."""
 
 
-class Part(msgspec.Struct, frozen=True):
+class NamedLot(msgspec.Struct, frozen=True):
     """A lot of rows: what names it, and where its first questions end among all of them."""
 
     name: bytes
@@ -52,7 +52,7 @@ class Rows:
         self._sources, self._intents, self._languages = Names(), Names(), Names()
         self._arranged: NDArray[np.int64] | None = None
         self._cases = 0
-        self.parts: list[Part] = []
+        self.parts: list[NamedLot] = []
         """The lots, in their order."""
         self.found = Counter[str]()
         """How much of each sensitive type was replaced in all of them."""
@@ -78,7 +78,7 @@ class Rows:
         for column, values in own.items():
             self._numbers[column].add(values)
         before = self.parts[-1].end if self.parts else 0
-        self.parts.append(Part(name, before + len(lot.first)))
+        self.parts.append(NamedLot(name, before + len(lot.first)))
 
     def __len__(self) -> int:
         return len(self._tickets)

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from northloop.core.errors import ConfigurationError
-from northloop.core.sieve import Sieve
+from northloop.core.pattern_set import PatternSet
 
 Rules: TypeAlias = Mapping[str, Sequence[str]]
 """Intent → regular expressions, each one vote, case ignored."""
@@ -23,7 +23,7 @@ class Labeller:
 
     def __init__(self, rules: Rules) -> None:
         self._voters = [intent for intent, patterns in rules.items() for _ in patterns]
-        self._patterns = Sieve(
+        self._patterns = PatternSet(
             _compiled(intent, number, pattern)
             for intent, patterns in rules.items()
             for number, pattern in enumerate(patterns)

@@ -152,7 +152,7 @@ class Cell(msgspec.Struct, frozen=True):
     """Of each the likest others: places of both and their product, four bytes each."""
 
 
-class Near(msgspec.Struct, frozen=True):
+class Likest(msgspec.Struct, frozen=True):
     """The likest of many questions, as it was found for some."""
 
     among: bytes
@@ -329,7 +329,7 @@ class Questions:
         """
         asked, told = (self._marks.array()[self._order[places]] for places in (mine, others))
         key = self._key(b"nearest", b"")
-        before = self._noted(key, Near) or Near(b"", b"", b"", b"")
+        before = self._noted(key, Likest) or Likest(b"", b"", b"", b"")
         among, of, was = (np.frombuffer(b, "<u8") for b in (before.among, before.of, before.best))
         there = np.argsort(told, kind="stable")
         at = np.searchsorted(told[there], was).clip(max=len(told) - 1)
@@ -356,7 +356,7 @@ class Questions:
             best[i], likest[i] = (kept, value) if is_kept else (near, product)
         nearest = self._marks.array()[self._order[best]]
         found = (np.sort(told), asked, nearest, likest.astype("<f4"))
-        self._note(key, Near(*(column.tobytes() for column in found)))
+        self._note(key, Likest(*(column.tobytes() for column in found)))
         return best, likest
 
     def _likest(self, mine: Places, others: Places) -> tuple[Places, Products]:

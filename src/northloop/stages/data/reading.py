@@ -76,7 +76,7 @@ class Resources(msgspec.Struct, frozen=True):
     """A folder for what is too much for memory; None for the system's own place."""
 
 
-class Place(NamedTuple):
+class RecordPlace(NamedTuple):
     """Where a record stood, and the name of what was made of it."""
 
     source: str
@@ -344,7 +344,7 @@ class Reading:
                 self.known.put({name: msgspec.msgpack.encode(known)})
             yield from known
 
-    def _draws(self, seed: str) -> Iterator[tuple[float, Place]]:
+    def _draws(self, seed: str) -> Iterator[tuple[float, RecordPlace]]:
         """Yield of each source the records that are drawn first: their draws, where they stand."""
         for source, first, last in self._places.by_source():
             placed = self._places.part(first, last)
@@ -352,7 +352,7 @@ class Reading:
             name = hashlib.blake2b(
                 b"".join(said), digest_size=KEY_BYTES, key=self._spec.key[:64], person=b"drawn"
             ).digest()
-            known = self._noted(name, tuple[tuple[float, Place], ...])
+            known = self._noted(name, tuple[tuple[float, RecordPlace], ...])
             if known is None:
                 known = tuple(heapq.nsmallest(DRAWN, self._drawn_of(seed, source, first, last)))
                 self.known.put({name: msgspec.msgpack.encode(known)})
@@ -360,12 +360,12 @@ class Reading:
 
     def _drawn_of(
         self, seed: str, source: str, first: int, last: int
-    ) -> Iterator[tuple[float, Place]]:
+    ) -> Iterator[tuple[float, RecordPlace]]:
         for at in range(first, last, AT_ONCE):
             stop = min(last, at + AT_ONCE)
             keys = self._places.keys(at, stop).tolist()
             for row, key in zip(self._places.rows(at, stop).tolist(), keys, strict=True):
-                yield _draw(seed, source, row), Place(source, row, key)
+                yield _draw(seed, source, row), RecordPlace(source, row, key)
 
     def _fetched(self, wanted: set[tuple[str, int]]) -> dict[tuple[str, int], Record]:
         """Return records by where they stand, read once more."""
@@ -476,7 +476,7 @@ def _draw(seed: str, source: str, row: int) -> float:
     return uniform(seed, "sample", f"{source}:{row}")
 
 
-def _shown_name(at: Place) -> bytes:
+def _shown_name(at: RecordPlace) -> bytes:
     return hashlib.blake2b(at.key, digest_size=KEY_BYTES, person=b"shown").digest()
 
 

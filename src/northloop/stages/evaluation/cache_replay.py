@@ -37,7 +37,7 @@ class ReplaySpec(msgspec.Struct, frozen=True, kw_only=True):
     seed: str = "replay"
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule came to on the second part."""
 
     rule: str
@@ -60,7 +60,7 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     repeats: int
     """Rows whose very words were asked before."""
     answers: int
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[RuleOutcome, ...]
     static_threshold: float
     """The tuned one; above 1 if none was right often enough."""
     certificate: Certificate | None
@@ -83,8 +83,8 @@ class _Count:
         self.hits += served is not None
         self.wrong += served is not None and served != right
 
-    def outcome(self, rule: str) -> Outcome:
-        return Outcome(
+    def outcome(self, rule: str) -> RuleOutcome:
+        return RuleOutcome(
             rule=rule,
             requests=self.requests,
             hits=self.hits,
@@ -186,7 +186,7 @@ def _tuned(tuning: Mapping[float, _Count], tolerated: float) -> float:
     return max(fitting, key=lambda least: fitting[least], default=_NEVER)
 
 
-def _with_gap(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+def _with_gap(outcomes: Sequence[RuleOutcome]) -> tuple[RuleOutcome, ...]:
     hits = {outcome.rule: outcome.hits for outcome in outcomes}
     gap = hits["oracle"] - hits["static"]
     return tuple(

@@ -108,7 +108,7 @@ class Verified:
         return None
 
 
-class Near(NamedTuple):
+class NearAnswer(NamedTuple):
     """The cached answer that comes into question."""
 
     answer: int
@@ -149,7 +149,7 @@ class Audited:
         self._senses.append(request.sense)
         return None
 
-    def _near(self, request: Request) -> Near | None:
+    def _near(self, request: Request) -> NearAnswer | None:
         if not self._entries.count:
             return None
         similarity = self._entries.similarity(request)
@@ -164,7 +164,7 @@ class Audited:
         )
         if found is None:
             return None
-        return Near(self._entries.answer(ranked[found.place]), found.similarity, found.signs)
+        return NearAnswer(self._entries.answer(ranked[found.place]), found.similarity, found.signs)
 
 
 class Oracle:

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from northloop.core.artefacts import Comparison, Decision
-from northloop.core.side_by_side import Choice, SideBySide
+from northloop.core.side_by_side import PairChoice, SideBySide
 from northloop.stages.evaluation.gate import BY_PEOPLE, GUARDRAIL, SUCCESS, unproven
 from northloop.statistics import pairwise
 from northloop.statistics.bootstrap import Floats
@@ -32,7 +32,7 @@ _HOPE = 60
 """After so many, what may not well be proven any more with as many as are allowed is given up."""
 
 
-class Outcome(StrEnum):
+class PairsOutcome(StrEnum):
     """What the choices so far come to."""
 
     OPEN = "open"
@@ -43,7 +43,7 @@ class Outcome(StrEnum):
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     """Where the judging stands."""
 
-    outcome: Outcome
+    outcome: PairsOutcome
     judged: int
     """Choices that people made."""
     skipped: int = 0
@@ -71,11 +71,11 @@ def ruling(decision: Decision, seen: Sequence[SideBySide], most: int) -> Ruling:
     asked = judged + skipped
     gains = {bar.metric: _differences(bar.metric, seen) for bar in (*rails, *ways)}
     if _is_better(rails, ways, gains):
-        return Ruling(outcome=Outcome.BETTER, judged=judged, skipped=skipped)
+        return Ruling(outcome=PairsOutcome.BETTER, judged=judged, skipped=skipped)
     worse = _is_worse([*rails, *ways], decision.alpha, gains)
     left = 1.0 if asked < _HOPE else _pairs_left(rails, ways, gains) * asked / len(seen)
     hopeless = asked + left > most or len(seen) >= _ALIKE * most
-    outcome = Outcome.NOT_BETTER if worse or hopeless else Outcome.OPEN
+    outcome = PairsOutcome.NOT_BETTER if worse or hopeless else PairsOutcome.OPEN
     return Ruling(outcome=outcome, judged=judged, skipped=skipped)
 
 
@@ -90,7 +90,7 @@ def decided(decision: Decision, seen: Sequence[SideBySide], found: Ruling) -> De
 
     The limits of these hold however often somebody has looked.
     """
-    better = found.outcome is Outcome.BETTER
+    better = found.outcome is PairsOutcome.BETTER
     by_people = [(c, _compared(c, decision, seen)) for c in _open(decision)] if seen else []
     comparisons = tuple(
         next((after for before, after in by_people if before is c), c) for c in decision.comparisons
@@ -131,7 +131,7 @@ def differences(metric: str, pair: SideBySide) -> tuple[int, int]:
     if pair.skip is None:
         found = difference(metric, pair)
         return found, found
-    ways = [difference(metric, msgspec.structs.replace(pair, choice=way)) for way in Choice]
+    ways = [difference(metric, msgspec.structs.replace(pair, choice=way)) for way in PairChoice]
     return min(ways), max(ways)
 
 

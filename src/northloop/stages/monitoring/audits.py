@@ -21,7 +21,7 @@ from northloop.core.treatment import Treatment
 from northloop.ports.catalogue import note
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.tally import counting
-from northloop.statistics.audited import AuditSpec, Labels, Past, Signs, Standing
+from northloop.statistics.audited import AuditSpec, CacheStanding, Labels, Past, Signs
 from northloop.statistics.thresholds import fewest_answered
 
 MOST_PASTS = 5_000
@@ -39,7 +39,7 @@ class CachePolicy(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     tolerated: float
     """Greatest share of wrong answers among those served that a certificate lets pass."""
-    standing: Standing = Standing()
+    standing: CacheStanding = CacheStanding()
 
     @property
     def words(self) -> str:
@@ -94,10 +94,10 @@ def policies(records: Records, release: Hash) -> Sequence[CachePolicy]:
     return records.query(CachePolicy, {"release": release}).rows
 
 
-def standing(records: Records, policy: Hash) -> Standing:
+def standing(records: Records, policy: Hash) -> CacheStanding:
     """Return where a policy stands now."""
     found = records.find(CachePolicy, policy)
-    return found.standing if found else Standing()
+    return found.standing if found else CacheStanding()
 
 
 def past(records: Records, policy: Hash, says: Hash) -> Past:

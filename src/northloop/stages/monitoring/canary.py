@@ -45,7 +45,7 @@ from northloop.core.interaction import (
     Verdict,
     VerdictKind,
 )
-from northloop.ports.stores import Records, Span, Where
+from northloop.ports.stores import Records, TimeSpan, Where
 from northloop.stages.monitoring.tally import counting
 from northloop.stages.monitoring.tickets import replayed
 from northloop.statistics import sequential
@@ -142,7 +142,7 @@ def _window(trial: Trial) -> timedelta:
 def settle(records: Records, trial: Trial, now: datetime) -> None:
     """Fix what is known by now of a canary's customers."""
     of_it = {"trial_id": trial.trial_id}
-    over = {**of_it, "state": Known.OPEN, "closes_at": Span(until=stamp(now))}
+    over = {**of_it, "state": Known.OPEN, "closes_at": TimeSpan(until=stamp(now))}
     while units := records.query(Unit, over, limit=_AT_ONCE).rows:
         with records.transaction():
             for unit in units:
@@ -165,7 +165,7 @@ def _closed(records: Records, trial: Trial, unit: Unit) -> Unit:
     theirs: Where = {"tenant": unit.tenant, "conversation_id": unit.conversation_id}
     if unit.customer_id:
         theirs = {"tenant": unit.tenant, "customer_id": unit.customer_id}
-    theirs = {**theirs, "at": Span(since=began, until=unit.closes_at)}
+    theirs = {**theirs, "at": TimeSpan(since=began, until=unit.closes_at)}
     rows = records.query(Interaction, theirs).rows
     if not unit.customer_id and not rows:  # nobody named the conversation either: it is one answer
         rows = [*records.get_all(Interaction, [unit.conversation_id]).values()]
@@ -263,7 +263,7 @@ class Watched(NamedTuple):
     """Figures of which the same customers are known, and the evidence after each customer."""
 
     treated: NDArray[np.bool_]
-    outcomes: Mapping[str, sequential.Outcome]
+    outcomes: Mapping[str, sequential.Observations]
     lines: Mapping[str, Watch]
     told: tuple[bool, bool]
     """Whether anything is known of the candidate's customers, and of the others: what stands
@@ -285,8 +285,8 @@ def watched(trial: Trial, seen: Columns) -> tuple[Watched, Watched]:
     )
     answers = {RIGHT: right, NOT_WRONG: not_wrong}
     contacts = {
-        CONTAINED: sequential.Outcome(value=seen.contained),
-        STAYED: sequential.Outcome(value=seen.stayed),
+        CONTAINED: sequential.Observations(value=seen.contained),
+        STAYED: sequential.Observations(value=seen.stayed),
     }
     return (
         _watched(trial, seen.treated[first], answers, _told_of(seen)),
@@ -305,7 +305,7 @@ def _told_of(seen: Columns) -> tuple[bool, bool]:
 def _watched(
     trial: Trial,
     treated: NDArray[np.bool_],
-    outcomes: Mapping[str, sequential.Outcome],
+    outcomes: Mapping[str, sequential.Observations],
     told: tuple[bool, bool],
 ) -> Watched:
     terms = trial.terms

@@ -66,7 +66,7 @@ FEWEST_AHEAD = 30
 """With fewer decisions nothing is foreseen."""
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
+class TreatmentStanding(msgspec.Struct, frozen=True, kw_only=True):
     """How far a treatment of a release has come."""
 
     treatment: Treatment
@@ -166,7 +166,7 @@ def standings(
     passages: Collection[Hash] | None = None,
     *,
     ahead: bool = False,
-) -> Mapping[Treatment, Standing]:
+) -> Mapping[Treatment, TreatmentStanding]:
     """Return how far each treatment of a release has come that was decided on.
 
     `passages` are what the documents say now, by hash; None where nobody knows, then all counts.
@@ -240,7 +240,9 @@ def reach(
     these = {one.interaction_id for one in rows if one.asked is Asked.ANEW}
     own, broken = _own(records, before), _broken(records, before)
 
-    def sent(said: Iterable[Decided], by: Mapping[Treatment, Standing] | None = None) -> int:
+    def sent(
+        said: Iterable[Decided], by: Mapping[Treatment, TreatmentStanding] | None = None
+    ) -> int:
         ours = (
             one
             for one in said
@@ -277,7 +279,7 @@ def _by_treatment(
     passages: Collection[Hash] | None,
     *,
     ahead: bool = False,
-) -> Mapping[Treatment, Standing]:
+) -> Mapping[Treatment, TreatmentStanding]:
     ever, now = _that_count(said), _that_count(said, passages)
     found = {}
     for treatment in Treatment:
@@ -343,7 +345,7 @@ def _standing(
     now: Sequence[Decided],
     risk: RiskSpec,
     ahead: bool,
-) -> Standing:
+) -> TreatmentStanding:
     """How far a treatment has come by decisions that count `now`; `ever`: had no document
     changed."""
     unedited = trail = _trail(ever, risk)
@@ -355,7 +357,7 @@ def _standing(
         found = certify(trail.labelled, risk, least)
     labelled, let_out = trail.labelled, trail.let_out
     stood = trail.stood or unedited.stood
-    return Standing(
+    return TreatmentStanding(
         treatment=treatment,
         decisions=len(trail.counted),
         right=sum(one.right for one in trail.counted),

@@ -33,7 +33,7 @@ from northloop.core.interaction import Interaction, Origin, ReviewItem, Verdict,
 from northloop.core.question import normalised
 from northloop.core.scripts import is_unspaced
 from northloop.ports.catalogue import note
-from northloop.ports.stores import Records, Span, Where
+from northloop.ports.stores import Records, TimeSpan, Where
 from northloop.stages.monitoring.tally import clusters_of, counting, is_counted
 from northloop.statistics import drift
 from northloop.statistics.bootstrap import cluster_codes
@@ -41,11 +41,11 @@ from northloop.statistics.drift import (
     Apart,
     Beside,
     ByPart,
+    HarmEvidence,
     Histogram,
     Judged,
     Kind,
     Parts,
-    Standing,
 )
 
 ALARM = 100.0
@@ -237,14 +237,14 @@ def forget_questions(records: Records, gone: Sequence[Interaction]) -> None:
             records.replace(_less(own, _by_half_hour(era, own.number, those, [""] * len(those))))
 
 
-def harm(records: Records, release: Hash, since: str) -> Standing | None:
+def harm(records: Records, release: Hash, since: str) -> HarmEvidence | None:
     """Return what verdicts on answers of a release since a time say; None before there are enough.
 
     Answers count that were drawn for review, by the first verdict on each.
     """
     this = {
         **{"release": release, "reviewed": True, "origin": Origin.CUSTOMER},
-        "at": Span(since=since),
+        "at": TimeSpan(since=since),
     }
     answers = {i.interaction_id: i for i in records.query(Interaction, this).rows}
     these = {"interaction_id": [*answers]}
@@ -269,7 +269,7 @@ def harm(records: Records, release: Hash, since: str) -> Standing | None:
 
 
 def _of(era: Era) -> Where:
-    return {"release": era.release, "origin": Origin.CUSTOMER, "at": Span(since=era.since)}
+    return {"release": era.release, "origin": Origin.CUSTOMER, "at": TimeSpan(since=era.since)}
 
 
 def _counts(era: Era, interaction: Interaction) -> bool:

@@ -15,7 +15,7 @@ import msgspec
 
 from northloop.core.clock import moment, stamp
 from northloop.core.interaction import Claim, Interaction, ReviewItem, Verdict
-from northloop.ports.stores import Records, Span
+from northloop.ports.stores import Records, TimeSpan
 from northloop.stages.monitoring import gold, second_reads
 from northloop.stages.monitoring.gold import GoldSpec
 
@@ -59,7 +59,7 @@ def left(records: Records) -> int:
 
 def overdue(records: Records, before: str) -> int:
     """Return how many review items have had no verdict since before a time."""
-    return records.count(ReviewItem, {**_WAITING, "at": Span(until=before)})
+    return records.count(ReviewItem, {**_WAITING, "at": TimeSpan(until=before)})
 
 
 def queue(records: Records, limit: int | None = None) -> list[Open]:

@@ -12,7 +12,7 @@ from northloop.core.clock import stamp
 from northloop.core.contact import SETTLED_DAYS, End, Ended, Lot, contact_id_of
 from northloop.core.costs import Prices
 from northloop.core.interaction import Interaction, Origin
-from northloop.ports.stores import Records, Span
+from northloop.ports.stores import Records, TimeSpan
 from northloop.stages.monitoring.ledger import ended, every
 
 
@@ -60,7 +60,7 @@ def spending(
     """
     follow = timedelta(days=follow_days)
     until = now - follow - timedelta(days=SETTLED_DAYS)
-    since = Span(since=stamp(until - timedelta(days=days)))
+    since = TimeSpan(since=stamp(until - timedelta(days=days)))
     # What their customers opened later tells whether they came back, so it is read as well.
     opened = ended(records, now, {"opened_at": since})
     found = {one.contact.contact_id: one for one in opened if one.opened < until}

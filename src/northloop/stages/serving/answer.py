@@ -23,7 +23,7 @@ from math import inf
 
 import msgspec
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.check import check, passes
 from northloop.core.conversation import Message
 from northloop.core.errors import InputError, RemoteUnavailable, TooLong
@@ -63,7 +63,7 @@ from northloop.stages.serving.reply import (
     left_to_who_answers,
     reply_of,
 )
-from northloop.stages.serving.semantic import Looked, Place
+from northloop.stages.serving.semantic import CachePlace, Looked
 from northloop.stages.serving.trace import (
     Trace,
     of_candidate,
@@ -385,7 +385,7 @@ class AnswerPath:
         is_draft = chosen.held is not None and not chosen.lost
         return is_draft and asked.mode is not Mode.OPEN
 
-    def _in_force(self, choice: Choice, asked: Asked) -> Choice:
+    def _in_force(self, choice: AskedTreatment, asked: Asked) -> AskedTreatment:
         """Return what a release says of a treatment as it is now: by the mode, and by people."""
         said = asked.favoured(choice.treatment)
         if said is not None:
@@ -530,7 +530,7 @@ class AnswerPath:
         if question.origin is not Origin.CUSTOMER or len(asked.messages) > 1:
             trace.add("semantic", FOLLOW_UP if len(asked.messages) > 1 else "not a customer")
             return None
-        place = Place(
+        place = CachePlace(
             circle=question.circle,
             release=self._parts.release_hash,
             background=asked.background,

@@ -12,8 +12,8 @@ import re
 import unicodedata
 from itertools import chain
 
+from northloop.core.pattern_set import PatternSet
 from northloop.core.patterns import lazy
-from northloop.core.sieve import Sieve
 from northloop.stages.serving.asking_for_people import LANGUAGES, plain
 from northloop.stages.serving.misspelt import respelt
 
@@ -42,7 +42,7 @@ _UNWANTED = (
 
 _STOP = r"(?<!how to )(?<!how do i )(?<!how can i )(?<!hoe )stop(?!\s+i[ck]\b)"
 
-_ASKED = Sieve(
+_ASKED = PatternSet(
     lazy(pattern, re.IGNORECASE)
     for pattern in (
         # "let me speak to someone", "can I talk with a damn person", "put me through to an agent"
@@ -111,7 +111,7 @@ _ASKED = Sieve(
         r"\bhuman\s+(?:agent|being|assistance|help|support|representative|operator|advisor)s?\b",
     )
 )
-_ASKED_ELSEWHERE = Sieve(chain.from_iterable(LANGUAGES.values()))
+_ASKED_ELSEWHERE = PatternSet(chain.from_iterable(LANGUAGES.values()))
 _REFUSED = lazy(
     # "I don't need to talk to a person", "no need for an agent", "do I need a person to sign?"
     rf"\b(?:{_UNWANTED}|no\s+need)\b[^.?!,;:–—]{{0,25}}?{_PERSON}|\bdo\s+(?:I"

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from northloop.core.artefacts import Choice
+from northloop.core.artefacts import AskedTreatment
 from northloop.core.check import Verdict, check, passes
 from northloop.core.conversation import Message
 from northloop.core.facts import facts
@@ -54,7 +54,7 @@ REMEMBERED = 10.0
 """So many times too sure the memory is, in odds, of what an agent once replied: its sureness was
 learnt from questions like those that it remembers, and customers ask of other things, too. A quote
 is as sure as it is right, or less."""
-_Draft: TypeAlias = tuple[tuple[Verdict, ...], Candidate, Choice]
+_Draft: TypeAlias = tuple[tuple[Verdict, ...], Candidate, AskedTreatment]
 
 
 def _never(_: str) -> bool:
@@ -62,7 +62,7 @@ def _never(_: str) -> bool:
 
 
 def choose(
-    choices: Sequence[Choice],
+    choices: Sequence[AskedTreatment],
     treatments: Mapping[Treatment, Treating],
     messages: Sequence[Message],
     is_rejected: Callable[[str], bool] = _never,
@@ -139,7 +139,7 @@ def _believed(candidate: Candidate) -> float:
 
 
 def alternatives(
-    choices: Sequence[Choice],
+    choices: Sequence[AskedTreatment],
     treatments: Mapping[Treatment, Treating],
     messages: Sequence[Message],
     draft: str = "",
@@ -174,7 +174,7 @@ def _says_the_same(text: str, other: str) -> bool:
     return normalised(text) == normalised(other) or bool(stated and stated == facts(other))
 
 
-def _is_for_the_team(choice: Choice) -> bool:
+def _is_for_the_team(choice: AskedTreatment) -> bool:
     """Whether people have not decided against what a treatment says."""
     return choice.sent or not choice.decided
 

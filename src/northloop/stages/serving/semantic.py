@@ -19,7 +19,7 @@ from northloop.core.ids import Hash, content_hash
 from northloop.core.interaction import Asking, CachedAnswer, Near
 from northloop.core.question import normalised
 from northloop.ports.semantic_cache import Entry, SemanticCache, Vector
-from northloop.statistics.audited import AuditSpec, Past, Standing
+from northloop.statistics.audited import AuditSpec, CacheStanding, Past
 from northloop.statistics.nearby import LOOKED_AT, Candidate, Known, candidate
 
 Evidence = dict[str, str | float | tuple[str, ...]]
@@ -36,7 +36,7 @@ class Semantic(msgspec.Struct, frozen=True, kw_only=True):
     embedder: str
     """Names what embeds; vectors of another one are never compared."""
     spec: AuditSpec
-    standing: Callable[[Hash], Standing]
+    standing: Callable[[Hash], CacheStanding]
     """Policy → as it is now, for all who serve."""
     past: Callable[[Hash, Hash], Past]
     """Policy, what an answer says → what became of it until now."""
@@ -46,7 +46,7 @@ class Semantic(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a reviewer judged an entry wrong, for whichever question it was given to."""
 
 
-class Place(NamedTuple):
+class CachePlace(NamedTuple):
     """Where a question belongs."""
 
     circle: str
@@ -73,7 +73,7 @@ class Looked(NamedTuple):
     near: Near | None
     entry: Entry | None
     """What `near` is of."""
-    standing: Standing
+    standing: CacheStanding
     chance: float
     audited: bool
 
@@ -89,7 +89,7 @@ def look(
     parts: Semantic,
     interaction_id: str,
     question: str,
-    place: Place,
+    place: CachePlace,
     is_usable: Callable[[Entry], bool],
 ) -> Looked:
     """Return which answer to another question may be given to this one, if one may.

@@ -19,7 +19,7 @@ from northloop.core.interaction import (
     Step,
 )
 from northloop.ports.catalogue import TEXT, note
-from northloop.ports.stores import Containing, Records, Span
+from northloop.ports.stores import Containing, Records, TimeSpan
 
 INTERACTION = Interaction(
     interaction_id="i1",
@@ -208,9 +208,9 @@ class RecordsContract:
         either = {"interaction_id": ["i1", "i0"], "rating": (1, -1)}
         assert records.count(Feedback, either) == 7
         assert records.count(Feedback, {"interaction_id": []}) == 0
-        assert records.count(Feedback, {"at": Span(since="2026-02-01")}) == 1
-        assert records.count(Feedback, {"at": Span(until="2026-02-01")}) == 6
-        day = Span(since="2026-01-01T00:00:00Z", until="2026-02-01T00:00:00Z")
+        assert records.count(Feedback, {"at": TimeSpan(since="2026-02-01")}) == 1
+        assert records.count(Feedback, {"at": TimeSpan(until="2026-02-01")}) == 6
+        day = TimeSpan(since="2026-01-01T00:00:00Z", until="2026-02-01T00:00:00Z")
         assert records.count(Feedback, {"at": day, "rating": 1}) == 6
 
     def test_enumerations_flags_and_nothing_are_conditions(self, records: Records) -> None:
@@ -299,10 +299,10 @@ class RecordsContract:
         assert found(tenant=["north", "south"], reviewed=True) == ["n15", "n10", "n5", "n0"]
         assert found(tenant=()) == found(tenant="west") == []
         assert found(handoff=HandoffReason.NOT_GROUNDED) == []
-        assert found(at=Span(since=days[17])) == ["n19", "n18", "n17"]
-        assert found(at=Span(since=days[3], until=days[5]), tenant="north") == ["n3"]
-        assert found(at=Span(until=days[2])) == ["n1", "n0"]
-        assert found(at=Span(since="2027")) == []
+        assert found(at=TimeSpan(since=days[17])) == ["n19", "n18", "n17"]
+        assert found(at=TimeSpan(since=days[3], until=days[5]), tenant="north") == ["n3"]
+        assert found(at=TimeSpan(until=days[2])) == ["n1", "n0"]
+        assert found(at=TimeSpan(since="2027")) == []
         assert records.count(Interaction, {**tents, "source": Source.GENERATED}) == 20
         page = records.query(Interaction, tents, newest=True, limit=2)
         page = records.query(Interaction, tents, newest=True, limit=2, after=page.last)

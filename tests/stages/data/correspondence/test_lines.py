@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from northloop.core.sieve import needed_by
+from northloop.core.pattern_set import needed_by
 from northloop.stages.data.correspondence.lexicon import LEGAL
 from northloop.stages.data.correspondence.lines import (
     advertises,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from northloop.core.sieve import needed
+from northloop.core.pattern_set import needed
 from northloop.stages.data.sensitive import Redactor, Sensitive, detect, names
 from northloop.stages.data.sensitive.names import without_everyday_words
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from northloop.core.pattern_set import has_any, needed_by
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any, needed_by
 from northloop.stages.data.correspondence.banners import speaks_of_oneself
 from northloop.stages.data.correspondence.lexicon import (
     ADVERTS,

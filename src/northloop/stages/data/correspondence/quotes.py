@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from itertools import count
 
+from northloop.core.pattern_set import has_any
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
 from northloop.stages.data.correspondence.desks import head_lines, is_head, is_moment
 from northloop.stages.data.correspondence.greetings import without_greeting
 from northloop.stages.data.correspondence.lexicon import line_of, patterns

@@ -23,7 +23,7 @@ MANY = 200
 """Of more that may say the same the earliest are compared, and those with the same substance."""
 
 
-class Found(msgspec.Struct, frozen=True):
+class BlockDuplicates(msgspec.Struct, frozen=True):
     """What the texts of a block repeat; positions in it."""
 
     owner: tuple[int, ...]
@@ -35,7 +35,7 @@ class Found(msgspec.Struct, frozen=True):
 class Noted(msgspec.Struct, frozen=True):
     """What was found in a block, and what of the vocabulary it follows from besides the texts."""
 
-    found: Found
+    found: BlockDuplicates
     same: tuple[tuple[str, str, bool], ...]
     """Whether two words are the same, of those that might be."""
     loose: dict[str, str]
@@ -84,7 +84,7 @@ class _Block:
             else {},
         )
 
-    def _found(self) -> Found:
+    def _found(self) -> BlockDuplicates:
         owner: list[int] = []
         alike: list[tuple[int, int]] = []
         for position in range(len(self._keys)):
@@ -94,7 +94,7 @@ class _Block:
             if same is None:
                 self._add(position)
                 alike += self._alike(position, candidates)
-        return Found(tuple(owner), tuple(alike))
+        return BlockDuplicates(tuple(owner), tuple(alike))
 
     def _add(self, position: int) -> None:
         wording = self._wordings[position]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from northloop.core.pattern_set import PatternSet
 from northloop.core.patterns import lazy
-from northloop.core.sieve import Sieve
 from northloop.stages.data.sensitive.everyday import is_everyday
 from northloop.stages.data.sensitive.lexicon import (
     COMMON_WORDS,
@@ -159,7 +159,7 @@ _STREETS = tuple(
         rf"{_BOX}(?:(?P<tail>{_TAIL})|{_SHORT_TAIL})",
     )
 )
-_NAMED_STREETS = Sieve(_STREETS)
+_NAMED_STREETS = PatternSet(_STREETS)
 _LONE = lazy(r"\d(?<![\w.,$€£]\d)\d{0,4}(?!\d)")
 """The number that an English street begins with."""
 _BEHIND_A_WORD = lazy(r"[\w.'’-]\s+\d")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from northloop.core.pattern_set import has_any
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.wording import any_of
 

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from northloop.core.pattern_set import has_any
 from northloop.core.patterns import lazy
-from northloop.core.sieve import has_any
 from northloop.stages.data.sensitive.identifiers import switches
 from northloop.stages.data.sensitive.lexicon import NO_NAMES
 from northloop.stages.data.sensitive.numbers import DATE

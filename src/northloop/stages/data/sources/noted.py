@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from northloop.core.conversation import Role
-from northloop.core.sieve import Sieve
+from northloop.core.pattern_set import PatternSet
 from northloop.stages.data.sources.notes import (
     COLLEAGUES,
     LOCK,
@@ -24,7 +24,7 @@ from northloop.stages.data.sources.notes import (
 from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.wording import typed_words
 
-_SAID_IN_TEXT = Sieve(
+_SAID_IN_TEXT = PatternSet(
     [
         re.compile(
             "intern|privat|privé|prywatn|staff|team|agents? only|work ?note|wewn[ęe]trzn"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from northloop.core.sieve import Sieve
+from northloop.core.pattern_set import PatternSet
 
 KEPT = "agents speak in it of what the customer is not to know"
 """Why a row that holds such a text is quarantined."""
@@ -18,7 +18,7 @@ _AU = "(?:au client|à la cliente|aux clients)"
 _AL = "(?:al cliente|a la clienta)"
 _KLANT = "(?:hem|haar|de klant)"
 _MU = "(?:mu|jej|klientowi|klientce)"
-_ASKED = Sieve(
+_ASKED = PatternSet(
     re.compile(pattern, re.I)
     for pattern in (
         rf"\b(?:do not|don['’]?t|never|not to) (?:tell|inform|show) {_HIM}\b",

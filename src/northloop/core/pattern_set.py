@@ -20,7 +20,7 @@ _LIKE_ASCII = "\u0130\u0131\u017f\u212a"
 _REPEATED = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 
 
-class Sieve:
+class PatternSet:
     """Tells which of some patterns match anywhere in a text."""
 
     def __init__(self, patterns: Iterable[re.Pattern[str]]) -> None:

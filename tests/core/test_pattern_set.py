@@ -1,4 +1,4 @@
-"""What a sieve lets through is what the patterns match, and it tries few of them."""
+"""What a set of patterns lets through is what the patterns match, and it tries few of them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from northloop.core.sieve import Sieve, needed
+from northloop.core.pattern_set import PatternSet, needed
 
 PATTERNS = tuple(
     re.compile(pattern, flags)
@@ -26,9 +26,9 @@ PATTERNS = tuple(
 def test_a_sieve_finds_what_the_patterns_find(pieces: list[str]) -> None:
     text = "".join(pieces)
     found = [place for place, pattern in enumerate(PATTERNS) if pattern.search(text)]
-    assert [*Sieve(PATTERNS).matching(text)] == found
-    assert Sieve(PATTERNS).any(text) == bool(found)
-    assert set(found) <= {*Sieve(PATTERNS).possible(text)}
+    assert [*PatternSet(PATTERNS).matching(text)] == found
+    assert PatternSet(PATTERNS).any(text) == bool(found)
+    assert set(found) <= {*PatternSet(PATTERNS).possible(text)}
 
 
 @pytest.mark.parametrize(
