@@ -8,6 +8,9 @@ from scipy.special import bdtr, betaincinv, ndtri
 
 from northloop.statistics.bootstrap import Codes, Floats, Resampling, Statistic, resample
 
+ALPHA = 0.05
+"""Intervals hold the truth with 1 - alpha; where a function does not ask, with this one."""
+
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
     """A number and where the true one may lie."""
@@ -17,14 +20,14 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
     high: float
 
 
-def wilson(successes: int, n: int, alpha: float = 0.05) -> Interval:
+def wilson(successes: int, n: int) -> Interval:
     """Return a share with its Wilson score interval (Wilson 1927); (0, 1) for n = 0.
 
     Value is successes / n, or 0.5 for n = 0.
     """
     if n == 0:
         return Interval(value=0.5, low=0.0, high=1.0)
-    z = float(ndtri(1 - alpha / 2))
+    z = float(ndtri(1 - ALPHA / 2))
     share = successes / n
     centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * np.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
@@ -35,7 +38,7 @@ def wilson(successes: int, n: int, alpha: float = 0.05) -> Interval:
     )
 
 
-def clopper_pearson(share: float, n: float, alpha: float = 0.05) -> Interval:
+def clopper_pearson(share: float, n: float, alpha: float = ALPHA) -> Interval:
     """Return a share with the exact interval of Clopper & Pearson (1934), for any n > 0.
 
     n need not be whole: of weighted or clustered values it is how many independent ones are worth
@@ -49,18 +52,13 @@ def clopper_pearson(share: float, n: float, alpha: float = 0.05) -> Interval:
     )
 
 
-def bootstrap(
-    statistic: Statistic,
-    cluster: Codes,
-    resampling: Resampling,
-    alpha: float = 0.05,
-) -> Interval:
+def bootstrap(statistic: Statistic, cluster: Codes, resampling: Resampling) -> Interval:
     """Return any statistic with the interval of the cluster bootstrap; see `Resampled`."""
     found = resample(statistic, cluster, resampling)
-    return Interval(value=found.value, low=found.lower(alpha / 2), high=found.upper(alpha / 2))
+    return Interval(value=found.value, low=found.lower(ALPHA / 2), high=found.upper(ALPHA / 2))
 
 
-def quantile(values: Floats, q: float, alpha: float = 0.05) -> Interval:
+def quantile(values: Floats, q: float) -> Interval:
     """Return a quantile with the distribution-free interval of order statistics.
 
     Source: David & Nagaraja, Order Statistics (2003), §7.1. Where n is too small for either
@@ -69,8 +67,8 @@ def quantile(values: Floats, q: float, alpha: float = 0.05) -> Interval:
     ordered = np.sort(values)
     n = len(ordered)
     below = bdtr(np.arange(n, dtype=float), n, q)
-    low = int(np.searchsorted(below, alpha / 2, side="right"))
-    high = int(np.searchsorted(below, 1 - alpha / 2, side="left")) + 1
+    low = int(np.searchsorted(below, ALPHA / 2, side="right"))
+    high = int(np.searchsorted(below, 1 - ALPHA / 2, side="left")) + 1
     return Interval(
         value=float(np.quantile(ordered, q)),
         low=float(ordered[max(low - 1, 0)]),

@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit
 
 from northloop.statistics.bootstrap import Codes, Floats, cluster_sums
-from northloop.statistics.intervals import Interval, clopper_pearson
+from northloop.statistics.intervals import ALPHA, Interval, clopper_pearson
 
 UNIFORM_PART = 0.5
 """Share of the review budget spent uniformly at random: the floor that bounds the worst case."""
@@ -305,7 +305,7 @@ def totals_of(sample: Sample) -> Totals:
 # --- what follows -------------------------------------------------------------------------------
 
 
-def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estimate | None:
+def share(totals: Totals, of: Count, among: Count, alpha: float = ALPHA) -> Estimate | None:
     """Return `of` / `among` with its 1 - alpha interval.
 
     None where there is nothing among which it could be a share, or no review of a group that
@@ -325,23 +325,21 @@ def share(totals: Totals, of: Count, among: Count, alpha: float = 0.05) -> Estim
     return None if found is None else Estimate(interval=found, method=method)
 
 
-def bounds(
-    totals: Totals, of: Count, among: Count, alpha: float = 0.05
-) -> tuple[float, float] | None:
+def bounds(totals: Totals, of: Count, among: Count) -> tuple[float, float] | None:
     """Return how low and how high `of` / `among` may be, whatever made people skip (Manski 1990).
 
     Each end is that of the share's interval with everything skipped taken for bad, or for good,
-    group by group, whichever is worse: with probability 1 - alpha the truth lies between them. The
-    truth may be at one end alone, where few items of a kind make it lopsided: so each end has half
+    group by group, whichever is worse: with 95 % the truth lies between them. The truth
+    may be at one end alone, where few items of a kind make it lopsided: so each end has half
     the error. None where nothing that matters was skipped, or the share is not known.
     """
     groups = [g for g in sorted({*of.groups, *among.groups}) if totals.passed_over(g)]
-    if not groups or share(totals, of, among, alpha) is None:
+    if not groups or share(totals, of, among) is None:
         return None
     worlds = [
         dict(zip(groups, found, strict=True)) for found in product((0, 1), repeat=len(groups))
     ]
-    found = [share(_if_skipped_were(totals, world), of, among, alpha / 2) for world in worlds]
+    found = [share(_if_skipped_were(totals, world), of, among, ALPHA / 2) for world in worlds]
     ends = [estimate.interval for estimate in found if estimate is not None]
     return min(end.low for end in ends), max(end.high for end in ends)
 
@@ -366,16 +364,14 @@ def _if_skipped_were(totals: Totals, quality: Mapping[int, int]) -> Totals:
     )
 
 
-def reviewed_share(
-    good: float, weight: float, squares: Sequence[float], alpha: float = 0.05
-) -> Interval:
-    """Return the weighted share of the good ones with its 1 - alpha interval, without a judge.
+def reviewed_share(good: float, weight: float, squares: Sequence[float]) -> Interval:
+    """Return the weighted share of the good ones with its 95 % interval, without a judge.
 
     `good` of `weight` > 0 is good; `squares` are the summed squares of the weights of the clusters,
     one for each way in which the items are alike. Clopper & Pearson's on the effective number of
     independent items (Kish 1965).
     """
-    return clopper_pearson(min(1.0, good / weight), weight**2 / max(squares), alpha)
+    return clopper_pearson(min(1.0, good / weight), weight**2 / max(squares))
 
 
 def share_interval(mean: float, half: float) -> Interval:

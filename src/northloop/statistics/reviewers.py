@@ -18,13 +18,14 @@ import numpy as np
 from scipy.special import expit, logit, ndtri
 
 from northloop.statistics.bootstrap import Floats
-from northloop.statistics.intervals import Interval
+from northloop.statistics.intervals import ALPHA, Interval
 
 FEWEST_GOLD = 15
 """Gold answers read of each kind, right and not, below which nothing is corrected."""
 _DRAWS, _SWEEPS = 1_000, 25
 _PRIOR = 0.5
 _EDGE = 1e-3
+_LUCK_SEED = 2
 
 
 class Reads(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,18 +93,18 @@ def rates(reads: Reads) -> Rates:
     return Rates(s, c)
 
 
-def told(draws: Floats, alpha: float = 0.05) -> Interval:
-    """Return the median of draws with their 1 - alpha interval."""
-    low, value, high = np.quantile(draws, (alpha / 2, 0.5, 1 - alpha / 2)).tolist()
+def told(draws: Floats) -> Interval:
+    """Return the median of draws with their 95 % interval."""
+    low, value, high = np.quantile(draws, (ALPHA / 2, 0.5, 1 - ALPHA / 2)).tolist()
     return Interval(value=value, low=low, high=high)
 
 
-def corrected(found: Interval, known: Rates, alpha: float = 0.05, seed: int = 2) -> Interval:
+def corrected(found: Interval, known: Rates) -> Interval:
     """Return a share of what reviewers call right, corrected for how they err, with its interval.
 
     `found` is the share as reviewers see it, with its 95 % interval.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(_LUCK_SEED)
     low, value, high = (
         float(logit(min(max(end, _EDGE), 1 - _EDGE)))
         for end in (found.low, found.value, found.high)
@@ -111,4 +112,4 @@ def corrected(found: Interval, known: Rates, alpha: float = 0.05, seed: int = 2)
     luck = rng.standard_normal(len(known.sensitivity)) / ndtri(0.975)
     seen = expit(value + luck * np.where(luck < 0, value - low, high - value))
     gain = known.sensitivity + known.specificity - 1
-    return told(np.clip((seen + known.specificity - 1) / gain, 0.0, 1.0), alpha)
+    return told(np.clip((seen + known.specificity - 1) / gain, 0.0, 1.0))

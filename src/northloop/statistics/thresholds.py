@@ -26,7 +26,11 @@ Ints: TypeAlias = NDArray[np.int_]
 FEWEST_ASKED = 22
 """With fewer questions nothing can be held back at the price that `at_a_price` takes by itself."""
 _STAKE = 3.0
+_BLOWN = 1_000.0
+"""From this evidence on a fuse is blown."""
 _MAJORITY_STAKE = 0.8
+_SHOWN = 50.0
+"""From this evidence on a majority is shown."""
 _ROOM = 1.35
 """The strictest threshold tried answers at least so many times the labelled items that would do:
 with just those a single error more would end the sequence before it began."""
@@ -201,17 +205,17 @@ def ahead(of: Labelled, spec: RiskSpec) -> Foreseen | None:
     return None
 
 
-def blown_at(wrong: Bools, tolerated: float, limit: float = 1_000.0) -> int | None:
+def blown_at(wrong: Bools, tolerated: float) -> int | None:
     """Return the first place in a sequence of answers at which too many were wrong, None for none.
 
-    M ← max(1, M (1 + 3 (wrong − tolerated))), blown at `limit`. As long as no more than `tolerated`
-    are wrong, M grows nowhere in the mean, and at least `limit` answers lie between two false
-    alarms on average; valid for a `tolerated` of at most a third.
+    M ← max(1, M (1 + 3 (wrong − tolerated))), blown at a thousand. As long as no more than
+    `tolerated` are wrong, M grows nowhere in the mean, and at least a thousand answers lie between
+    two false alarms on average; valid for a `tolerated` of at most a third.
     """
     evidence = 1.0
     for place, is_wrong in enumerate(wrong):
         evidence = grown(evidence, bool(is_wrong), tolerated)
-        if evidence >= limit:
+        if evidence >= _BLOWN:
             return place
     return None
 
@@ -221,20 +225,20 @@ def grown(evidence: float, wrong: bool, tolerated: float) -> float:
     return max(1.0, evidence * (1 + _STAKE * (float(wrong) - tolerated)))
 
 
-def favoured(right: Bools, at_first: bool, limit: float = 50.0) -> bool | None:
+def favoured(right: Bools, at_first: bool) -> bool | None:
     """Return what a sequence of decisions comes to: True where right ones outnumber wrong ones,
     False where it is the other way round, None as long as neither is shown.
 
     Only what would change something is looked for, so from `at_first` False for a majority of right
     ones, and back. Each search is M ← max(1, M (1 + .8 (what speaks for a change − 1/2))), ended
-    at `limit`: without such a majority at least `limit` decisions lie between two changes on
+    at fifty: without such a majority at least fifty decisions lie between two changes on
     average. Twelve in a row that speak for a change suffice, or about forty-seven of which 70 % do.
     """
     state, evidence, shown = at_first, 1.0, None
     for is_right in right:
         speaks = bool(is_right) is not state
         evidence = max(1.0, evidence * (1 + _MAJORITY_STAKE * (float(speaks) - 0.5)))
-        if evidence >= limit:
+        if evidence >= _SHOWN:
             state, evidence = not state, 1.0
             shown = state
     return shown
