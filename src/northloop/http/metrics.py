@@ -47,6 +47,91 @@ class _Spans(Collector):
         yield family
 
 
+class _FromRecords:
+    """What is read from the records at the scrape."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        gauge = partial(Gauge, registry=registry)
+        self._ready = gauge("northloop_ready", "1 if questions can be answered, else 0.")
+        self._live = gauge(
+            "northloop_live_info", "What is live, by its hashes.", ("release", "knowledge")
+        )
+        self._kept = gauge("northloop_answers_kept", "Answers in the records, without hand-offs.")
+        self._reviewed = gauge(
+            "northloop_answers_reviewed", "Of those drawn for review, with a verdict."
+        )
+        self._waiting = gauge("northloop_reviews_waiting", "Answers that wait for a verdict.")
+        self._replies = gauge(
+            "northloop_desk_replies",
+            "What agents sent of the draft and the other answers that were before them.",
+            ("took",),
+        )
+        self._customers = gauge(
+            "northloop_canary_customers", "Customers drawn in the canary that goes on.", ("arm",)
+        )
+        self._evidence = gauge(
+            "northloop_canary_evidence",
+            "So many to one that the candidate is no worse in a figure, or harmful.",
+            ("figure", "that"),
+        )
+        self._alerts = gauge(
+            "northloop_alerts_open",
+            "1 while an alert of the kind is open or acknowledged, else 0.",
+            ("kind",),
+        )
+        self._drift = gauge(
+            "northloop_drift_evidence",
+            "That customers ask otherwise than before; 1 says nothing, 100 is an alert.",
+        )
+        self._harm = gauge(
+            "northloop_harm_evidence",
+            "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
+        )
+        self._reuse = gauge(
+            "northloop_semantic_cache",
+            "The semantic cache of what is live: its entries, policies, those of them that are "
+            "certified, their audits, and how often a fuse went.",
+            ("what",),
+        )
+        self._spans = _Spans()
+        registry.register(self._spans)
+
+    def set(self, counts: Counts) -> None:
+        """Say what the records say now."""
+        self._ready.set(bool(counts.release))
+        self._live.clear()
+        if counts.release:
+            self._live.labels(counts.release, counts.knowledge).set(1)
+        self._kept.set(counts.answers)
+        self._reviewed.set(counts.reviewed)
+        self._waiting.set(counts.reviews_waiting)
+        for took, number in counts.replies.items():
+            self._replies.labels(took.value).set(number)
+        self._tell(counts.canary)
+        self._reuse.clear()
+        if counts.reuse is not None:
+            for what in counts.reuse.__struct_fields__:
+                self._reuse.labels(what).set(getattr(counts.reuse, what))
+        for kind, is_open in counts.alerts.items():
+            self._alerts.labels(kind).set(is_open)
+        self._drift.set(counts.drift)
+        self._harm.set(counts.harm)
+        self._spans.found = counts.spans
+
+    def _tell(self, canary: Standing | None) -> None:
+        """Set what there is to say of a canary; nothing without one."""
+        self._customers.clear()
+        self._evidence.clear()
+        if canary is None:
+            return
+        for arm, count in zip(("canary", "control"), canary.customers, strict=True):
+            self._customers.labels(arm).set(count)
+        for figure in canary.figures:
+            self._evidence.labels(figure.name, "no worse").set(figure.proven)
+        for harm in canary.harms:
+            self._evidence.labels(", ".join(harm.names), "harmful").set(harm.found)
+
+
 class Measures:
     """The instruments of one server; safe for threads."""
 
@@ -54,7 +139,6 @@ class Measures:
         """`waiting` returns how many requests generate or wait for it now."""
         self._registry = CollectorRegistry()
         counter = partial(Counter, registry=self._registry)
-        gauge = partial(Gauge, registry=self._registry)
         histogram = partial(Histogram, registry=self._registry)
         self._reading = threading.Lock()
         self._requests = counter(
@@ -99,52 +183,12 @@ class Measures:
             "What came of looking for a question that means the same.",
             ("outcome",),
         )
-        self._reuse = gauge(
-            "northloop_semantic_cache",
-            "The semantic cache of what is live: its entries, policies, those of them that are "
-            "certified, their audits, and how often a fuse went.",
-            ("what",),
-        )
-        gauge(
-            "northloop_generations_waiting", "Requests that generate or wait for it."
+        Gauge(
+            "northloop_generations_waiting",
+            "Requests that generate or wait for it.",
+            registry=self._registry,
         ).set_function(waiting)
-        self._ready = gauge("northloop_ready", "1 if questions can be answered, else 0.")
-        self._live = gauge(
-            "northloop_live_info", "What is live, by its hashes.", ("release", "knowledge")
-        )
-        self._kept = gauge("northloop_answers_kept", "Answers in the records, without hand-offs.")
-        self._reviewed = gauge(
-            "northloop_answers_reviewed", "Of those drawn for review, with a verdict."
-        )
-        self._waiting = gauge("northloop_reviews_waiting", "Answers that wait for a verdict.")
-        self._replies = gauge(
-            "northloop_desk_replies",
-            "What agents sent of the draft and the other answers that were before them.",
-            ("took",),
-        )
-        self._customers = gauge(
-            "northloop_canary_customers", "Customers drawn in the canary that goes on.", ("arm",)
-        )
-        self._evidence = gauge(
-            "northloop_canary_evidence",
-            "So many to one that the candidate is no worse in a figure, or harmful.",
-            ("figure", "that"),
-        )
-        self._alerts = gauge(
-            "northloop_alerts_open",
-            "1 while an alert of the kind is open or acknowledged, else 0.",
-            ("kind",),
-        )
-        self._drift = gauge(
-            "northloop_drift_evidence",
-            "That customers ask otherwise than before; 1 says nothing, 100 is an alert.",
-        )
-        self._harm = gauge(
-            "northloop_harm_evidence",
-            "That answers got worse, by verdicts; 1 says nothing, 40 is an alert.",
-        )
-        self._spans = _Spans()
-        self._registry.register(self._spans)
+        self._told = _FromRecords(self._registry)
 
     def requested(self, route: str, status: str, seconds: float) -> None:
         """Count a request; `route` is the address as the table of routes writes it."""
@@ -177,41 +221,9 @@ class Measures:
         `found` is what the records say, None where they cannot be read.
         """
         encode, media_type = choose_encoder(accept)
-        counts = found or Counts()
         with self._reading:
-            self._ready.set(bool(counts.release))
-            self._live.clear()
-            if counts.release:
-                self._live.labels(counts.release, counts.knowledge).set(1)
-            self._kept.set(counts.answers)
-            self._reviewed.set(counts.reviewed)
-            self._waiting.set(counts.reviews_waiting)
-            for took, number in counts.replies.items():
-                self._replies.labels(took.value).set(number)
-            self._tell(counts.canary)
-            self._reuse.clear()
-            if counts.reuse is not None:
-                for what in counts.reuse.__struct_fields__:
-                    self._reuse.labels(what).set(getattr(counts.reuse, what))
-            for kind, is_open in counts.alerts.items():
-                self._alerts.labels(kind).set(is_open)
-            self._drift.set(counts.drift)
-            self._harm.set(counts.harm)
-            self._spans.found = counts.spans
+            self._told.set(found or Counts())
             return encode(self._registry), media_type
-
-    def _tell(self, canary: Standing | None) -> None:
-        """Set what there is to say of a canary; nothing without one."""
-        self._customers.clear()
-        self._evidence.clear()
-        if canary is None:
-            return
-        for arm, count in zip(("canary", "control"), canary.customers, strict=True):
-            self._customers.labels(arm).set(count)
-        for figure in canary.figures:
-            self._evidence.labels(figure.name, "no worse").set(figure.proven)
-        for harm in canary.harms:
-            self._evidence.labels(", ".join(harm.names), "harmful").set(harm.found)
 
 
 class Measured:
