@@ -17,7 +17,7 @@ import msgspec
 
 from northloop.core.packaged import packaged
 from northloop.core.patterns import lazy
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import without_marks, words
 
 KEPT_DATES = 64
 """A cell's date is asked for several times while its row is cleaned."""
@@ -404,8 +404,7 @@ def _month(word: str) -> int | None:
 
 def _plain(word: str) -> str:
     """Return a word in small letters, without accents."""
-    letters = unicodedata.normalize("NFD", word.lower()).replace("ł", "l")
-    return "".join(c for c in letters if not unicodedata.combining(c))
+    return without_marks(word.lower()).replace("ł", "l")
 
 
 def _year(digits: str) -> int:

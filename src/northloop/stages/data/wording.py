@@ -46,6 +46,11 @@ def without_accents(name: str) -> str:
     return "".join(bare)
 
 
+def without_marks(text: str) -> str:
+    """Return a text without what stands above and below its letters, which come apart for it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
 def is_typed_plainly(text: str) -> bool:
     """Whether a text is of ASCII alone, with no control characters but line ends: most are."""
     return text.isascii() and text.replace("\n", " ").isprintable()

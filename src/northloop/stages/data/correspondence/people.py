@@ -10,7 +10,7 @@ from northloop.core.patterns import lazy
 from northloop.stages.data.correspondence.lexicon import ANSWERS
 from northloop.stages.data.sensitive.eastern import CHINESE_SURNAMES, JAPANESE_SURNAMES, TWO_SIGNS
 from northloop.stages.data.sensitive.lexicon import AMBIGUOUS, FIRST_NAMES
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import without_marks, words
 
 PARTICLES = words(
     """van von de der den del della di da do dos das du des la le el al bin ben ter ten zu zum af av
@@ -147,5 +147,6 @@ def with_names(text: str) -> str:
 
 
 def _plain(word: str) -> str:
-    letters = "".join(c for c in word.casefold() if c.isalpha() or unicodedata.combining(c))
-    return "".join(c for c in unicodedata.normalize("NFD", letters) if not unicodedata.combining(c))
+    return without_marks(
+        "".join(c for c in word.casefold() if c.isalpha() or unicodedata.combining(c))
+    )

@@ -6,10 +6,8 @@ name and the contexts in `names` carry most of the load; the lists find the rest
 
 from __future__ import annotations
 
-import unicodedata
-
 from northloop.core.packaged import packaged
-from northloop.stages.data.wording import words
+from northloop.stages.data.wording import without_marks, words
 
 _LISTS = packaged(__package__, "lexicon.toml", dict[str, str])
 FIRST_NAMES = words(_LISTS["first_names"])
@@ -32,10 +30,7 @@ _TYPED = words(_LISTS["foreign"])
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 FOREIGN_WORDS = (
     _TYPED
-    | {
-        "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
-        for word in _TYPED
-    }
+    | set(map(without_marks, _TYPED))
     | {word.translate(_SPELLED) for word in _TYPED if len(word) > 2}
 )
 """Everyday words of nine languages, which follow greetings and cues and are nobody's name.

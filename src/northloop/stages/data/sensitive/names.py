@@ -7,7 +7,6 @@ grammar, so an unusual name without any context is missed.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -31,7 +30,7 @@ from northloop.stages.data.sensitive.lexicon import (
 )
 from northloop.stages.data.sensitive.spans import Sensitive, Span
 from northloop.stages.data.sensitive.technical import in_identifier, is_glued
-from northloop.stages.data.wording import any_of, words
+from northloop.stages.data.wording import any_of, without_marks, words
 
 MAX_NAME_WORDS = 4
 KEPT_WORDS = 1 << 14
@@ -659,8 +658,7 @@ def plain(word: str) -> str:
     """Return a word as the lexicon has it: in small letters, without accents."""
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFD", word.lower().translate(_LETTERS))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return without_marks(word.lower().translate(_LETTERS))
 
 
 def _common(text: str) -> Iterator[Span]:
