@@ -13,7 +13,7 @@ from northloop.core.by_itself import asks_by_itself
         "hi, when do you open?", "Wo ist mein Paket?", "Gibt es eine App?",
         "Was kostet der Versand?", "¿Cómo cancelo?", "Comment résilier ?", "Où est mon compteur ?",
         "Jak anulować paczkę?", "Quando aprite il negozio?", "Waar is mijn pakket?",
-        "Var är mitt paket?", "Onde está o pedido?",
+        "Var är mitt paket?", "Onde está o pedido?", "Haben Sie Zelte?", "Kann ich Ihr Zelt sehen?",
     ],
 )  # fmt: skip
 def test_a_question_of_its_own_is_told(text: str) -> None:

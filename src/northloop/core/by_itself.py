@@ -58,7 +58,7 @@ is 12345") adds to what was said before."""
 _POINTS = lazy(
     r"""(?<![\w'’])(?:it|its|it['’]s|that|this|those|these|them|they|one|ones|same|so|else|instead|
     mine|either|both|too|also|then|he|she|him|there(?!\s+(?:a|an|any|some)\b)|
-    das|(?<!gibt\s)es|dies\w*|dort|da|davon|dafür|damit|dazu|auch|denn|sie|er|ihn|ihm|ihr|
+    das|(?<!gibt\s)es|dies\w*|dort|da|davon|dafür|damit|dazu|auch|denn|(?-i:sie|er|ihn|ihm|ihr)|
     ça|cela|celui|celle|ceux|celles|là|aussi|en|y(?!\s+a)|
     eso|esto|ese|esa|esos|esas|ahí|también|
     questo|questa|quello|quella|lì|anche|

@@ -68,6 +68,8 @@ MANY_EACH = 50
 one that has learnt them all."""
 CLEARLY = 2.0
 """Standard errors."""
+FOLLOWING = 0.2
+"""So many of the rows behind an answer are many."""
 FEWEST_OF_A_KIND = 10
 """Right and wrong ones, before a model is fitted to them."""
 
@@ -95,7 +97,9 @@ def learn(
     vectors = _whole(embedder.embed(texts)) if cases else np.zeros((0, 1), np.int8)
     models = TextModels(rare, len(cases), embedder, None, Reader(WritingStyle()), Stated(documents))
     learnt = _Lesson(cases, vectors, models).learnt(heads, like)
-    learnt = msgspec.structs.replace(learnt, embedder=embedder.name)
+    answers_before = sum(any(turn.role == "assistant" for turn in row.context) for row in rows)
+    follows_on = answers_before >= FOLLOWING * len(rows) > 0
+    learnt = msgspec.structs.replace(learnt, embedder=embedder.name, follows_on=follows_on)
     return {
         CASES: b"".join(canonical(case) + b"\n" for case in cases),
         VECTORS: npy(vectors),

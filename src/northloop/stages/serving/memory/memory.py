@@ -30,6 +30,7 @@ from northloop.ports.models import (
     no_others,
     untold,
 )
+from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.memory.case_index import CaseIndex, EncodedQuestion, Floats, likeliest
 from northloop.stages.serving.memory.cases import Case, Refused, looked_up
 from northloop.stages.serving.memory.replies import (
@@ -58,6 +59,7 @@ from northloop.stages.serving.memory.vote import (
     vote_on,
 )
 from northloop.stages.serving.memory.words import counted, weighted
+from northloop.stages.serving.quote import followed
 from northloop.stages.serving.quote.unheard import FACTOR
 
 NEIGHBOURS = 64
@@ -151,7 +153,8 @@ class _Alone(NamedTuple):
     """What becomes of an answer to words that may be read alone."""
 
     factor: float = 1.0
-    """Of the confidence in it: below 1 where something else would be said to them alone."""
+    """Of the confidence in it: below 1 where something else would be said to them alone, or where
+    they hang on an answer."""
     said: Vote | None = None
     """That."""
 
@@ -203,13 +206,18 @@ class Memory:
         users = [place for place, message in enumerate(messages) if message.role == "user"]
         last = messages[users[-1]]
         if look.question.text == last.content or not reads_two_ways(messages[: users[-1] + 1]):
-            return _Alone()
+            return _Alone(self._followed(messages, found.text))
         alone = self.voted([last])
         if alone is not None and agree(
             found.chosen, alone.chosen, look.question.known, self._learnt.manner
         ):
             return _Alone()
         return _Alone(TWO_WAYS, alone)
+
+    def _followed(self, messages: Sequence[Message], text: str) -> float:
+        """Return the factor for words that hang on an answer, where hardly any case does."""
+        is_known = self._learnt.follows_on or answered(messages) is not None
+        return 1.0 if is_known else followed.sureness(messages, text)
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
         """Yield `answer`, what is said to the last words alone where that is something else, and

@@ -82,6 +82,9 @@ class Learnt(msgspec.Struct, frozen=True, kw_only=True):
     """Whether what was answered to the matter that the head names is said in the place of what
     most agree on: unless the history shows that this errs more. Not in memories of earlier
     versions, of whose answers people decided without."""
+    follows_on: bool = False
+    """Whether many of its questions come behind an answer, so that it has learnt how sure it is of
+    what hangs on one. Not in memories of earlier versions."""
     embedder: str = ""
     """The name of what its vectors are of; "" in memories of earlier versions."""
 

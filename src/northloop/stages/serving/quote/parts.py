@@ -41,7 +41,7 @@ _HARDLY = 3
 """With so few words that carry meaning, or fewer, it may hang on that, too."""
 _SHORT, _BEGUN = 9, 12
 """Words of a question that may hang on another for holding hardly one that carries meaning, and of
-one that begins so: what is longer stands for itself, however it begins."""
+one that begins so or points back: what is longer stands for itself, whatever it says."""
 _LISTED = (
     "EN", "GERMAN", "FRENCH", "SPANISH", "ITALIAN", "PORTUGUESE", "DUTCH", "SWEDISH", "NORWEGIAN",
     "DANISH", "RUSSIAN", "TURKISH",
@@ -108,7 +108,13 @@ def _carries(word: str) -> bool:
 def follows_up(question: str) -> bool:
     """Return whether a question in a conversation begins as one that hangs on what was said before
     it: "and in Norway?", "mine is the yearly one"."""
-    return bool(_FOLLOWS.match(question)) and len(words(question)) <= _BEGUN
+    return bool(_FOLLOWS.match(question)) and is_short(question)
+
+
+def is_short(question: str) -> bool:
+    """Return whether a question may hang on what was said before it: what is longer stands for
+    itself, whatever it says."""
+    return len(words(question)) <= _BEGUN
 
 
 def says_hardly_anything(question: str, small: Collection[str] = ()) -> bool:

@@ -29,7 +29,7 @@ from northloop.ports.models import (
 )
 from northloop.stages.serving.asking_back import answered
 from northloop.stages.serving.generate import lookup_text
-from northloop.stages.serving.quote import confidence, files, unheard
+from northloop.stages.serving.quote import confidence, files, followed, unheard
 from northloop.stages.serving.quote.asking import asks, features
 from northloop.stages.serving.quote.choosing import Choice, chosen, texts_of
 from northloop.stages.serving.quote.clues import Clues, Past
@@ -207,7 +207,7 @@ class Quote:
         """Return the quote for a redacted conversation; None if there is nothing to quote."""
         asked = self._asked(messages)
         readings = self._readings(asked)
-        return self._answer(asked, readings) if readings else None
+        return self._answer(messages, asked, readings) if readings else None
 
     def candidates(self, messages: Sequence[Message]) -> Iterator[Candidate]:
         """Yield `answer`, what answers the other way to read the question if there is one, and
@@ -216,7 +216,7 @@ class Quote:
         readings = self._readings(asked)
         if not readings:
             return
-        yield self._answer(asked, readings)
+        yield self._answer(messages, asked, readings)
         for other in readings[1:]:
             yield self._candidate(other.picked, other.confidence, asked.text)
         shares = np.exp(readings[0].choice.joint[:-1]) * self._most
@@ -245,7 +245,8 @@ class Quote:
         named = self.library.headed(replied.named) if replied else ()
         gone = self.library.headed(replied.others) if replied else ()
         beside = last if last != text else ""
-        return _Asking(text, beside, named, gone, replied is not None, two_ways and bool(beside))
+        two_ways = two_ways and bool(beside)
+        return _Asking(text, beside, named, gone, replied is not None, two_ways)
 
     def _readings(self, asked: _Asking) -> list[Answer]:
         """Return what is quoted, and after it what would be if the last message were read the
@@ -260,10 +261,17 @@ class Quote:
         both = (alone, found) if not self._columns and by_itself else (found, alone)
         return [msgspec.structs.replace(one, confidence=one.confidence * TWO_WAYS) for one in both]
 
-    def _answer(self, asked: _Asking, readings: Sequence[Answer]) -> Candidate:
+    def _answer(
+        self, messages: Sequence[Message], asked: _Asking, readings: Sequence[Answer]
+    ) -> Candidate:
         found = readings[0]
         said = self._candidate(found.picked, found.confidence, asked.text)
-        said = msgspec.structs.replace(said, most=found.most)
+        most = 1.0
+        if not asked.picked and len(readings) == 1:
+            most = followed.sureness(messages, said.text, self.library.weight)
+        said = msgspec.structs.replace(
+            said, confidence=said.confidence * most, most=min(found.most, most)
+        )
         if asked.picked or not said.confidence:
             return said
         choices = [reading.choice for reading in readings]
