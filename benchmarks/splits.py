@@ -27,9 +27,9 @@ import numpy as np
 
 from northloop.adapters.embedded.word_embedder import WordEmbedder
 from northloop.core.conversation import Split
-from northloop.stages.data.duplicates import normalised
+from northloop.stages.data.duplicates import normalised, plain
 from northloop.stages.data.paraphrases import Pair, Pairs, Questions
-from northloop.stages.data.senses import same_words, worded
+from northloop.stages.data.senses import worded
 from northloop.stages.data.split import Assigned, Item, Items, SplitSpec, assign
 
 SEEDS = range(1, 6)
@@ -105,6 +105,11 @@ def _rules(corpus: Corpus) -> None:
             f"| {largest:.0f} | {test:.0f} | {retired:.0f} | {seconds:.1f} |",
             flush=True,
         )
+
+
+def same_words(question: str) -> frozenset[str]:
+    """Return the words of a question that say anything, in no order."""
+    return frozenset(plain(worded(question)).split())
 
 
 def _measured(

@@ -43,7 +43,7 @@ def sources_of(workspace: Workspace) -> dict[str, list[ApprovedAnswer]]:
     by_hash = {p.hash: p for p in workspace.parts.passages(pair.knowledge)}
     grounds = all_grounds(workspace.parts)
     found: dict[str, list[ApprovedAnswer]] = {}
-    for approval in approvals.approvals(workspace.records):
+    for approval in approvals.approvals_page(workspace.records).rows:
         if approval.state is not ApprovalState.SERVED:
             continue
         evidence = [by_hash[h] for h in grounds(approval.answer).evidence if h in by_hash]

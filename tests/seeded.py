@@ -531,7 +531,9 @@ class _Seeding:
     def _withdraw(self) -> None:
         """Of the approved answers one is withdrawn, and one judged wrong when it is given again."""
         records = self.workspace.records
-        served = [a for a in approvals.approvals(records) if a.state is ApprovalState.SERVED]
+        served = [
+            a for a in approvals.approvals_page(records).rows if a.state is ApprovalState.SERVED
+        ]
         approvals.withdraw(records, served[0].answer.approved_id, "Ben", _stamp(at(minutes=40)))
         again = self._say(at(minutes=30), served[1].answer.question)
         assert again.source is Source.APPROVED

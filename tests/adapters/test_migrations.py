@@ -136,7 +136,7 @@ def test_what_follows_from_verdicts_is_noted(records: Records) -> None:
     assert [d.said for d in records.query(Dispute).rows] == [said]
     (found,) = approvals.disagreements(records)
     assert [v.reviewer for v in found.verdicts] == ["ana", "ben"]
-    (approved,) = approvals.approvals(records)
+    (approved,) = approvals.approvals_page(records).rows
     assert approved.answer.words == words_of("Question 11?")
     assert records.query(Rejection, {"words": words_of("Question 11?")}).rows
     assert propose.corrections(records) == 0, "the turn that was refused took it in"

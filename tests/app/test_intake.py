@@ -150,12 +150,10 @@ def test_dataset_versions_are_read_by_a_prefix(workspace: Workspace, tmp_path: P
     assert datasets.card(workspace, TEAM, made.dataset[:8]) == made.card
     (row,) = datasets.quarantined(workspace, TEAM, made.dataset[:8], 9)
     assert row.reason
-    counted = {
-        s: len(datasets.examples(workspace, TEAM, made.dataset, s, 99)) for s in datasets.SPLITS
-    }
+    counted = {s: len(datasets.examples(workspace, TEAM, made.dataset, s, 99)) for s in Split}
     assert counted.pop(Split.RETIRED) == 0
     near = datasets.nearest(workspace, TEAM, made.dataset)
-    rows = {s: datasets.examples(workspace, TEAM, made.dataset, s, 99) for s in datasets.SPLITS}
+    rows = {s: datasets.examples(workspace, TEAM, made.dataset, s, 99) for s in Split}
     assert set(near) == {row.example_id for row in rows[Split.TEST]}
     assert {n.question for n in near.values()} <= {row.question for row in rows[Split.TRAIN]}
     assert counted == {Split(name): n for name, n in made.card.splits.items()}

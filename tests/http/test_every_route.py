@@ -358,7 +358,7 @@ def test_the_team_sees_all_tenants(world: World) -> None:
     records.add(drawn)
     waiting = {open_.item.review_id: open_.interaction.tenant for open_ in queue(records)}
     assert waiting[drawn.review_id] == "south"
-    assert [a.answer.tenant for a in approvals.approvals(records)] == [NORTH]
+    assert [a.answer.tenant for a in approvals.approvals_page(records).rows] == [NORTH]
     tried = Question(
         interaction_id="tried", messages=(Message("user", QUESTION),), origin=Origin.PLAYGROUND
     )

@@ -488,5 +488,5 @@ def test_an_approved_answer_is_looked_up_in_the_words_in_which_it_is_served(
     made = knowledge.update(shop, TEAM)
     assert made.deployment is not None and looked_up
     served = ask(shop, greeted, "q2").source is Source.APPROVED
-    assert served is not bool(knowledge.waiting(shop, TEAM))
+    assert served is not bool(knowledge.in_doubt(shop, TEAM))
     assert {query for query in looked_up if RETURNS in query} == {RETURNS}

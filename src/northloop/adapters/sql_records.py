@@ -31,7 +31,6 @@ from northloop.ports.catalogue import NOTES, Kept, Value, id_of, is_value, kept_
 from northloop.ports.stores import ALL, Containing, Page, TimeSpan, Where, not_kept, place
 
 R = TypeVar("R", bound=msgspec.Struct)
-T = TypeVar("T")
 
 Conditions = list[sa.ColumnElement[bool]]
 

@@ -15,7 +15,6 @@ from northloop.loop import steps
 from northloop.loop.bundles import read_lines, read_one
 from northloop.workspace import Workspace
 
-SPLITS = tuple(Split)
 """The parts of a dataset, in order."""
 
 

@@ -71,7 +71,6 @@ __all__ = [
     "since",
     "status",
     "update",
-    "waiting",
 ]
 
 SHORTLY_S = 1.0
@@ -522,11 +521,6 @@ def outdated(workspace: Workspace, actor: Actor) -> Sequence[Outdated]:
     return remembered.get(
         "outdated sentences", version, lambda: replaced.outdated(parts, pair.knowledge, read)
     )
-
-
-def waiting(workspace: Workspace, actor: Actor) -> int:
-    """Return how many approved answers wait for a person, since the documents changed."""
-    return len(in_doubt(workspace, actor))
 
 
 def confirm(workspace: Workspace, actor: Actor, approved_id: str, seen: Hash) -> Vouched:

@@ -50,12 +50,6 @@ def card_number(rng: Random) -> str:
     return rng.choice((" ", " ", "-", "")).join(groups)
 
 
-def iban_valid(iban: str) -> bool:
-    """Whether an IBAN has the right check digits."""
-    compact = iban.replace(" ", "")
-    return int("".join(str(int(c, 36)) for c in compact[4:] + compact[:4])) % 97 == 1
-
-
 def iban(country: str, rng: Random) -> str:
     """An invented IBAN with a valid checksum, in the format of the country."""
     code, pattern = _IBAN_BBAN[country]

@@ -7,8 +7,6 @@ outcome and stop at any time. All arrays end in the axis of time; leading axes a
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -48,14 +46,6 @@ class Observations(msgspec.Struct, frozen=True, kw_only=True):
     low: Floats | float = 0.0
     high: Floats | float = 1.0
     """Between which it had to lie, given the past."""
-
-
-class Ruling(StrEnum):
-    """What the evidence so far allows."""
-
-    CONTINUE = "continue"
-    PROMOTE = "promote"
-    ROLL_BACK = "roll_back"
 
 
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,26 +113,6 @@ def uneven(treated: NDArray[np.bool_], share: float) -> Floats:
     return found
 
 
-def ruling(evidence: Watch, spec: CanarySpec) -> tuple[Ruling, int]:
-    """Return what came first in one run (N,), and after how many outcomes; harm wins a tie."""
-    harmful = _first(evidence.roll_back >= -np.log(spec.alpha_rollback))
-    proven = _first(evidence.promote >= -np.log(spec.alpha))
-    if harmful is not None and (proven is None or harmful <= proven):
-        return Ruling.ROLL_BACK, harmful + 1
-    if proven is not None:
-        return Ruling.PROMOTE, proven + 1
-    return Ruling.CONTINUE, evidence.promote.shape[-1]
-
-
-def contrast(outcome: Floats, treated: NDArray[np.bool_], share: float) -> Floats:
-    """Return phi (..., N), whose mean given the past is candidate - current.
-
-    Centred by the mean of earlier outcomes, which removes variance and no truth.
-    """
-    centre = _centre(outcome, np.ones(outcome.shape, dtype=np.bool_))
-    return _contrast(outcome - centre, treated, share)
-
-
 def _contrast(centred: Floats, treated: NDArray[np.bool_], share: float) -> Floats:
     found: Floats = centred * np.where(treated, 1 / share, -1 / (1 - share))
     return found
@@ -173,7 +143,3 @@ def _past_mean(values: Floats, prior: Floats | float) -> Floats:
     sums = np.cumsum(values, axis=-1) - values
     found: Floats = (prior + sums) / np.arange(1, values.shape[-1] + 1)
     return found
-
-
-def _first(crossed: NDArray[np.bool_]) -> int | None:
-    return int(np.argmax(crossed)) if bool(crossed.any()) else None

@@ -103,11 +103,6 @@ def worded(question: str) -> str:
     return " ".join(_written_out(word) for word in words).replace("'", " ")
 
 
-def same_words(question: str) -> frozenset[str]:
-    """Return the words of a question that say anything, in no order."""
-    return frozenset(plain(worded(question)).split())
-
-
 def _written_out(word: str) -> str:
     known = _SHORT_FORMS.get(word)
     return known or _ENDING.sub(lambda found: _ENDINGS[found[0]], word)

@@ -126,15 +126,11 @@ def _is_rejected(rejections: Iterable[Rejection], asking: Asking, answer: str, s
     )
 
 
-def approvals(records: Records) -> list[Approval]:
-    """Return every approved answer with its state, newest first."""
-    return approvals_page(records).rows
-
-
 def approvals_page(
     records: Records, *, after: str = "", limit: int | None = None
 ) -> Page[Approval]:
-    """Return some of `approvals`; `after` is the `last` of the page before."""
+    """Return approved answers with their state, newest first; `after` is the `last` of the page
+    before."""
     page = records.query(ApprovedAnswer, after=after, limit=limit, newest=True)
     return Page(rows=_approvals(records, page.rows), last=page.last, more=page.more)
 

@@ -33,11 +33,10 @@ class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unavailable: str
 
 
-_LANGUAGES: Mapping[str, _Words] = MappingProxyType(
+LANGUAGES: Mapping[str, _Words] = MappingProxyType(
     packaged(__package__, "handed_over.toml", dict[str, _Words])
 )
-LANGUAGES = (*_LANGUAGES,)
-"""As `stages.data.languages` names them."""
+"""Language → what is said in it; languages as `stages.data.languages` names them."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _WHOLE = (HandoffReason.ASKED_FOR_HUMAN, HandoffReason.TAKEN_OVER)
 _UNEXPLAINED = (HandoffReason.NOT_CERTIFIED, HandoffReason.HELD_OUT)
@@ -50,11 +49,11 @@ def told(reason: HandoffReason, language: str = "", own: Mapping[str, str] = _NO
     `own` has a team's own words by language, of one that is none of these too: they stand where it
     is said that a person replies, behind the reason where there is one to be told.
     """
-    if language not in _LANGUAGES:
+    if language not in LANGUAGES:
         if language in own:
             return own[language]
         language = "English"
-    words = _LANGUAGES[language]
+    words = LANGUAGES[language]
     passed_on = own.get(language, words.passed_on)
     if reason in _UNEXPLAINED or (reason in _WHOLE and language in own):
         return passed_on

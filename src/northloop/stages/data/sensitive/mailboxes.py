@@ -50,7 +50,6 @@ _ORDINARY = words(
     """
 )
 MIN_HOST_CHARS = 9
-MAX_BARE_CHARS = 60
 
 
 def mailboxes(text: str, lowered: str) -> Iterator[Span]:

@@ -334,12 +334,6 @@ def first_messages(
             return
 
 
-def authors(rows: Iterable[Row], talks: Talks) -> Iterator[Sequence[str]]:
-    """Yield who spoke in each conversation, in the order they did; notes count as nothing said."""
-    for said, _ in authors_and_noting(rows, talks):
-        yield said
-
-
 def authors_and_noting(
     rows: Iterable[Row], talks: Talks
 ) -> Iterator[tuple[Sequence[str], Sequence[str]]]:

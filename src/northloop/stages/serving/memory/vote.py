@@ -44,7 +44,6 @@ READ = 16
 PARTS = 6
 SHORTEST_PART = 3
 """Words of a sentence that may be a request of its own."""
-FEATURES = 6
 FIRST_WEIGHTS = (8.0, 8.0, 2.0, 0.5, 1.0, -1.0)
 """Of words, meaning, log P(same intent), log support, names shared and other names."""
 

@@ -13,7 +13,6 @@ from northloop.stages.serving.quote.library import Library
 from northloop.stages.serving.quote.parts import bare, words
 
 Floats = NDArray[np.float64]
-_SIGNS = 7
 _MEANING = 4.0
 """Weight of the meaning (unit vectors) beside the signs."""
 _RIDGE = 1e-2
