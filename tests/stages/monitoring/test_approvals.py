@@ -24,7 +24,7 @@ from northloop.stages.monitoring import rulings
 from northloop.stages.monitoring.approvals import (
     ApprovalState,
     Rejections,
-    approvals,
+    approvals_page,
     disagreements,
     in_force,
     rejected,
@@ -68,7 +68,7 @@ def judge(
 
 
 def states(records: Records) -> dict[str, ApprovalState]:
-    return {a.answer.answer: a.state for a in approvals(records)}
+    return {a.answer.answer: a.state for a in approvals_page(records).rows}
 
 
 @pytest.mark.parametrize("kind", [VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING])
@@ -158,7 +158,7 @@ def test_a_withdrawn_answer_is_listed_and_can_be_served_again(records: Records) 
     for _ in range(2):
         assert withdraw(records, approved.approved_id, "ben", "2026-02-02") == approved
     assert in_force(records) == []
-    (listed,) = approvals(records)
+    (listed,) = approvals_page(records).rows
     assert (listed.state, listed.withdrawn_by, listed.reviewer) == ("withdrawn", "ben", "ana")
     restore(records, approved.approved_id)
     assert in_force(records) == [approved]
@@ -182,12 +182,12 @@ def test_two_reviewers_corrections_stand_beside_each_other(records: Records) -> 
     review = answered(records, "a")
     judge(records, review, VerdictKind.INCORRECT, "Within 30 days.", by="ana")
     judge(records, review, VerdictKind.INCORRECT, "Within 45 days.", by="ben")
-    newest, older = approvals(records)
+    newest, older = approvals_page(records).rows
     assert (newest.state, newest.rivals) == (ApprovalState.SERVED, ("Within 30 days.",))
     assert (older.state, older.rivals) == (ApprovalState.REPLACED, ("Within 45 days.",))
     withdraw(records, newest.answer.approved_id, "", "2026-02-02")
     assert states(records)["Within 30 days."] is ApprovalState.SERVED
-    assert all(a.rivals == () for a in approvals(records))
+    assert all(a.rivals == () for a in approvals_page(records).rows)
 
 
 def test_an_approved_answer_that_was_judged_wrong_is_served_no_more(records: Records) -> None:
@@ -197,7 +197,9 @@ def test_an_approved_answer_that_was_judged_wrong_is_served_no_more(records: Rec
     assert states(records) == {"Within 30 days.": ApprovalState.REJECTED}
     again = answered(records, "c", "Never.")
     judge(records, again, VerdictKind.INCORRECT, "Within 30 days.", by="eva")
-    assert approvals(records)[0].state is ApprovalState.SERVED, "approved anew, after that"
+    assert approvals_page(records).rows[0].state is ApprovalState.SERVED, (
+        "approved anew, after that"
+    )
 
 
 def test_reviewers_who_disagree_are_shown(records: Records) -> None:
