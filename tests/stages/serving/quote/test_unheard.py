@@ -126,6 +126,30 @@ def test_nor_is_a_number_that_others_have_asked_about() -> None:
     assert not told("the Nook 800", BAGS, heard="nook 800", embedder=HashEmbedder())
 
 
+@pytest.mark.parametrize(
+    ("question", "unheard_of"),
+    [
+        ("Was kostet Glasfaser 250?", True),
+        ("Was kostet Glasfaser 500?", False),
+        ("Gilt die Kündigung alle Monate 4 Wochen?", False),
+        ("Wie weit ist es in Raum 9?", False),
+    ],
+)
+def test_a_noun_with_several_numbers_is_a_name_where_every_noun_has_a_capital(
+    question: str, unheard_of: bool
+) -> None:
+    text = (
+        "Der Tarif Glasfaser 100 kostet 29 Euro im Monat. Wer den Tarif Glasfaser 500 hat, zahlt "
+        "49 Euro. Die Kündigung ist alle Monate 3 Tage und alle Monate 5 Tage lang möglich. Der "
+        "Schalter ist in Raum 7 auf der linken Seite des Ganges und nicht in der Halle."
+    )
+    passages = [Passage("tarif#1", "tarif", "Tarife", text)]
+    names = Names.of([text])
+    assert not names.capitals
+    known = Unheard(Library(passages, HashEmbedder(), names), set())
+    assert known.is_asked_of([question], np.array([1.0]), [0]) == unheard_of
+
+
 def test_a_quote_for_it_is_half_as_sure(monkeypatch: pytest.MonkeyPatch) -> None:
     treatment = quote.load(quote.learn((), PASSAGES, ByWord()), PASSAGES, ByWord())
 

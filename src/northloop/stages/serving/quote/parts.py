@@ -189,7 +189,7 @@ class Names:
         `capitals`: what begins with one inside a sentence is a name, and not any noun."""
         self.known = frozenset(known)
         self.chains = frozenset(chains)
-        self._capitals = capitals
+        self.capitals = capitals
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Names:
@@ -216,14 +216,14 @@ class Names:
 
     def joined(self, known: Collection[str], chains: Iterable[tuple[str, str]]) -> Names:
         """Return these names and others."""
-        return Names(self.known | frozenset(known), self.chains | frozenset(chains), self._capitals)
+        return Names(self.known | frozenset(known), self.chains | frozenset(chains), self.capitals)
 
     def within(self, text: str) -> list[str]:
         """Return the names in a text, in lower case and in order.
 
         A name is a known one however it is spelt, or any word with a capital inside a sentence.
         """
-        like = _like_a_name if self._capitals else _is_odd
+        like = _like_a_name if self.capitals else _is_odd
         return [
             word.lower()
             for word, inside in _in_sentences(text)

@@ -108,15 +108,34 @@ class Unheard:
         )
 
     def _read(self) -> Mapping[str, Collection[str]]:
-        found = defaultdict[str, set[str]](set)
+        """Return the numbers that stand behind each name.
+
+        Where capitals tell no names, as in German, a noun with several numbers that count nothing
+        is one: "Glasfaser 100" beside "Glasfaser 500", and not "alle Monate 3 Tage".
+        """
+        found, nouns = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+        names = self._library.names
         for passage in self._library.passages:
-            for name, number in numbered(f"{passage.title}\n{passage.text}"):
-                if name in self._library.names.known and not is_of_dates(name):
+            text = f"{passage.title}\n{passage.text}"
+            for name, number in numbered(text):
+                if name in names.known and not is_of_dates(name):
                     found[name].add(number)
-        return dict(found)
+            for noun, number in () if names.capitals else _behind_nouns(text):
+                if not is_of_dates(noun):
+                    nouns[noun].add(number)
+        return {noun: some for noun, some in nouns.items() if len(some) > 1} | found
 
 
 def numbered(text: str) -> Iterator[tuple[str, str]]:
     """Yield each word that a number stands behind, in lower case, and the number."""
     for found in _NUMBERED.finditer(bare(text)):
         yield found[1].lower(), found[2]
+
+
+def _behind_nouns(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each noun that a number stands behind which counts no other noun, and the number."""
+    plain = bare(text)
+    for found in _NUMBERED.finditer(plain):
+        after = plain[found.end() : found.end() + 2]
+        if found[1][0].isupper() and not (after[:1].isspace() and after[1:].isupper()):
+            yield found[1].lower(), found[2]
