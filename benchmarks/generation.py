@@ -160,7 +160,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="a workspace that northloop demo has made")
     given = parser.parse_args()
     workspace = Workspace(given.folder, settings.load(given.folder, os.environ, {}))
-    asked = [q.text for q in stream(seen_by(workspace)) if not q.asks_human]
+    asked = [q.text for q, _ in stream(seen_by(workspace)) if not q.asks_human]
     questions = [workspace.redact(text).text for text in asked[:ASKED]]
     print(
         "| | n | first text, ms | first checked, ms | whole, ms | tokens/s | characters/s in all |"

@@ -7,7 +7,12 @@ gold labels, so that the whole loop can be run and measured without anybody's da
 from northloop.sample.generator import generate_export
 from northloop.sample.intents import intents, labelling_rules
 from northloop.sample.library import catalogue, documents
-from northloop.sample.live import live_questions
+from northloop.sample.live import (
+    another_matter,
+    live_questions,
+    near_miss,
+    same_matter,
+)
 from northloop.sample.people import customers, orders
 from northloop.sample.records import (
     Customer,
@@ -34,6 +39,7 @@ __all__ = [
     "PlantedSpan",
     "Product",
     "SimulatedVerdict",
+    "another_matter",
     "catalogue",
     "customers",
     "documents",
@@ -41,6 +47,8 @@ __all__ = [
     "intents",
     "labelling_rules",
     "live_questions",
+    "near_miss",
     "orders",
     "review",
+    "same_matter",
 ]

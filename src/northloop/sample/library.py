@@ -16,6 +16,7 @@ from northloop.sample.records import (
     Country,
     Culture,
     Document,
+    FollowUp,
     IntentSpec,
     Pieces,
     Pool,
@@ -75,6 +76,31 @@ def intent_specs() -> dict[str, IntentSpec]:
         for group in _GROUPS
         for name, table in _toml(f"intents/{group}").items()
     }
+
+
+@cache
+def follow_ups() -> dict[str, tuple[FollowUp, ...]]:
+    """What customers ask next, by the intent of the question before.
+
+    Where no document answers, the answer is one of those to questions out of scope.
+    """
+    hand_offs = intent_specs()["out_of_scope"].answers
+    return {
+        name: tuple(
+            converted({"answer": hand_offs[i % len(hand_offs)], **table}, FollowUp)
+            for i, table in enumerate(tables)
+        )
+        for name, tables in _toml("follow_ups").items()
+    }
+
+
+@cache
+def near_misses(pool: Pool) -> tuple[str, ...]:
+    """Questions about what the shop does not have, close to what its documents tell.
+
+    There are none in the train pool.
+    """
+    return converted(_toml("near_misses").get(pool, []), tuple[str, ...])
 
 
 @cache

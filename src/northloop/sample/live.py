@@ -7,12 +7,37 @@ from random import Random
 
 from msgspec.structs import replace
 
-from northloop.sample.questions import OUT_OF_SCOPE, TALK_TO_HUMAN, compose, draw_intents, scene
-from northloop.sample.records import LiveQuestion, PlantedSpan
+from northloop.sample.library import follow_ups, near_misses
+from northloop.sample.questions import (
+    OUT_OF_SCOPE,
+    TALK_TO_HUMAN,
+    Question,
+    compose,
+    draw_intents,
+    scene,
+)
+from northloop.sample.records import LiveQuestion, PlantedSpan, Pool
 from northloop.sample.replies import reference_answer
+from northloop.sample.wording import expand, wear
 
 _REPEAT_SHARE = 0.47  # of the questions in scope; others repeat by chance
 _HEAD = 4  # flattens the top of the Zipf curve: no question has more than a few per cent
+
+
+def _asked(question: Question, customer: str) -> LiveQuestion:
+    intent = question.intents[0]
+    return LiveQuestion(
+        id="",
+        customer_id=customer,
+        text=question.text,
+        intent=intent,
+        document="".join(question.documents),
+        facts=question.facts,
+        answer=reference_answer(question),
+        asks_human=intent == TALK_TO_HUMAN,
+        in_scope=intent not in (OUT_OF_SCOPE, TALK_TO_HUMAN),
+        spans=tuple(PlantedSpan("question", span.type, span.text) for span in question.spans),
+    )
 
 
 def _ask(
@@ -20,22 +45,13 @@ def _ask(
 ) -> tuple[LiveQuestion, bool]:
     """A new question, and whether others may ask the same in the same words."""
     question = compose(scene("live", customer_index, seed, rng), intents, rng)
-    intent = question.intents[0]
-    in_scope = intent not in (OUT_OF_SCOPE, TALK_TO_HUMAN)
-    asked = LiveQuestion(
-        id="",
-        customer_id=f"C-{customer_index + 1:06d}",
-        text=question.text,
-        intent=intent,
-        document="".join(question.documents),
-        facts=question.facts,
-        answer=reference_answer(question),
-        asks_human=intent == TALK_TO_HUMAN,
-        in_scope=in_scope,
-        spans=tuple(PlantedSpan("question", span.type, span.text) for span in question.spans),
-    )
+    asked = _asked(question, _customer(customer_index))
     plain = not question.worn and not question.spans and len(question.text) < 110
-    return asked, plain and in_scope
+    return asked, plain and asked.in_scope
+
+
+def _customer(index: int) -> str:
+    return f"C-{index + 1:06d}"
 
 
 def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
@@ -56,7 +72,7 @@ def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
         special = drawn[0] in (OUT_OF_SCOPE, TALK_TO_HUMAN)
         if popular and not special and rng.random() < _REPEAT_SHARE:
             at = bisect_left(weight_up_to, rng.random() * weight_up_to[-1])
-            question = replace(popular[at], customer_id=f"C-{customer_index + 1:06d}")
+            question = replace(popular[at], customer_id=_customer(customer_index))
         else:
             question, repeatable = _ask(customer_index, drawn, seed, rng)
             if question.text in seen and (question.spans or not special):
@@ -67,3 +83,39 @@ def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
                 weight_up_to.append(sum(weight_up_to[-1:]) + 1 / (len(popular) + _HEAD))
         asked.append(replace(question, id=f"Q-{len(asked) + 1:06d}"))
     return tuple(asked)
+
+
+def same_matter(before: LiveQuestion, pool: Pool, _seed: int, rng: Random) -> LiveQuestion:
+    """What the customer asks next about the matter of an answerable question, mostly in few words
+    that hang on the answer to it; without an id."""
+    chosen = rng.choice(follow_ups()[before.intent])
+    return LiveQuestion(
+        id="",
+        customer_id=before.customer_id,
+        text=wear(expand(rng.choice(chosen.phrasings(pool)), rng), rng),
+        intent=before.intent,
+        document=chosen.document,
+        facts=chosen.facts,
+        answer=chosen.answer,
+        asks_human=False,
+        in_scope=bool(chosen.document),
+        spans=(),
+        follows=before.id,
+    )
+
+
+def another_matter(before: LiveQuestion, pool: Pool, seed: int, rng: Random) -> LiveQuestion:
+    """What the customer asks next about something else; without an id."""
+    intents: tuple[str, ...] = (before.intent,)
+    while intents[0] in (before.intent, OUT_OF_SCOPE, TALK_TO_HUMAN):
+        intents = draw_intents(rng, pair_share=0.0)
+    index = int(before.customer_id.removeprefix("C-")) - 1
+    terse = replace(scene(pool, index, seed, rng), terse=True)
+    return replace(_asked(compose(terse, intents, rng), before.customer_id), follows=before.id)
+
+
+def near_miss(pool: Pool, customer_index: int, seed: int, rng: Random) -> LiveQuestion:
+    """A question about what the shop has not, but something like it; without an id."""
+    core = rng.choice(near_misses(pool))
+    question = compose(scene(pool, customer_index, seed, rng), (OUT_OF_SCOPE,), rng, core)
+    return _asked(question, _customer(customer_index))

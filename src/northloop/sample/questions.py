@@ -137,14 +137,15 @@ def _template(scene: Scene, cores: list[str], rng: Random) -> str:
     return " ".join(expand(part, rng) for part in parts)
 
 
-def compose(scene: Scene, intents: tuple[str, ...], rng: Random) -> Question:
-    """A question about these intents. The same `rng` state gives the same question."""
+def compose(scene: Scene, intents: tuple[str, ...], rng: Random, core: str = "") -> Question:
+    """A question about these intents, in the words of `core` if there are any, else in those of
+    the scene's pool. The same `rng` state gives the same question."""
     specs = [intent_specs()[name] for name in intents]
     cases = [rng.choice(spec.cases) for spec in specs]
     values = _values(scene, specs[0], rng)
     for case in cases:
         values.update(case)
-    cores = [expand(rng.choice(spec.phrasings(scene.pool)), rng) for spec in specs]
+    cores = [expand(core or rng.choice(s.phrasings(scene.pool)), rng) for s in specs]
     whole = _template(scene, cores, rng)
     template = wear(whole, rng)
     text, spans = fill(template, values, "description")

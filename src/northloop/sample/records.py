@@ -132,6 +132,8 @@ class LiveQuestion(msgspec.Struct, frozen=True, kw_only=True):
     in_scope: bool
     spans: tuple[PlantedSpan, ...]
     """Sensitive strings in `text`; the field is `question`."""
+    follows: str = ""
+    """The id of the question that began the conversation, "" if this one does."""
 
 
 class SimulatedVerdict(msgspec.Struct, frozen=True):
@@ -165,6 +167,24 @@ class IntentSpec(msgspec.Struct, frozen=True, kw_only=True):
     def phrasings(self, pool: Pool) -> tuple[str, ...]:
         """The phrasings of one pool."""
         return {"train": self.train, "live": self.live, "held_out": self.held_out}[pool]
+
+
+class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
+    """What customers ask next, after the answer to a question about an intent."""
+
+    live: tuple[str, ...]
+    held_out: tuple[str, ...]
+    """Phrasings of the two pools. They may hold choices `[a|b]`, but no slots."""
+    document: str = ""
+    """Id of the document that answers, empty if none does."""
+    facts: tuple[str, ...] = ()
+    """Strings that any right answer contains."""
+    answer: str = ""
+    """The right answer in full: from the document, or a hand-off if there is none."""
+
+    def phrasings(self, pool: Pool) -> tuple[str, ...]:
+        """The phrasings of one pool; () for what the history is made of."""
+        return {"train": (), "live": self.live, "held_out": self.held_out}[pool]
 
 
 class Pieces(msgspec.Struct, frozen=True):
