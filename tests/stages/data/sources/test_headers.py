@@ -67,6 +67,15 @@ def test_units_stand_in_names(name: str, field: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["Logged", "Date raised", "Gemeldet am", "Signalé le", "Fecha de registro",
+             "Ricevuto il", "Registado em", "Ontvangen op", "Wpłynęło", "Inkommen"],
+)  # fmt: skip
+def test_when_a_case_was_taken_down_is_when_it_was_opened(name: str) -> None:
+    found = from_columns({"question": ASKED, "reply": SAID, name: DATES, "closed": LATER})
+    assert (found["created_at"], found["closed_at"]) == (name, "closed")
+
+
+@pytest.mark.parametrize(
     ("question", "reply"),
     [
         ("Frage vom Kunden", "Antwort vom Team"),
