@@ -87,10 +87,10 @@ def follow_ups() -> dict[str, tuple[FollowUp, ...]]:
     hand_offs = intent_specs()["out_of_scope"].answers
     return {
         name: tuple(
-            converted({"answer": hand_offs[i % len(hand_offs)], **table}, FollowUp)
-            for i, table in enumerate(tables)
+            converted({"answer": hand_offs[(i + j) % len(hand_offs)], **table}, FollowUp)
+            for j, table in enumerate(tables)
         )
-        for name, tables in _toml("follow_ups").items()
+        for i, (name, tables) in enumerate(_toml("follow_ups").items())
     }
 
 
