@@ -329,7 +329,7 @@ class _Seeding:
         for place in range(620):
             opened_at = at(days=52) + timedelta(hours=2 * place)
             lot = Lot.HELD_OUT if place % 5 == 0 else Lot.ASSISTED
-            settled = lot is Lot.ASSISTED and place % 3 == 0
+            settled = lot is Lot.ASSISTED and place % 5 < 3
             before = [d.release for d in promoted if d.at <= _stamp(opened_at)]
             hours = 30 * uniform("took", str(place)) ** 1.5 + 0.5
             ended = opened_at + timedelta(hours=0.2 if settled else hours)

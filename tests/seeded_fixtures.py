@@ -1,6 +1,7 @@
 """Fixtures of seeded workspaces: made once for a test run, copied for each test.
 
-A conftest that needs them imports them by name.
+A conftest that needs them imports them by name. Where a test has one, it begins at the moment at
+which they end, whatever day it is.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 
-from seeded import SeededWorkspace, first_day, go_on_training, hostile, opened, seeded
+from seeded import NOW, SeededWorkspace, first_day, go_on_training, hostile, opened, seeded
 
 
 def _once(
@@ -33,10 +35,11 @@ def _once(
 
 def _copy(of: Path, to: Path) -> Iterator[SeededWorkspace]:
     shutil.copytree(of, to / of.name)
-    go_on_training(to / of.name)
-    workspace = opened(to / of.name)
-    yield workspace
-    workspace.close()
+    with time_machine.travel(NOW):
+        go_on_training(to / of.name)
+        workspace = opened(to / of.name)
+        yield workspace
+        workspace.close()
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +69,7 @@ def hostile_shop(hostile_folder: Path, tmp_path: Path) -> Iterator[SeededWorkspa
 @pytest.fixture
 def new_shop(tmp_path: Path) -> Iterator[SeededWorkspace]:
     """A workspace on its first day."""
-    workspace = first_day(tmp_path / "first" / "new")
-    yield workspace
-    workspace.close()
+    with time_machine.travel(NOW):
+        workspace = first_day(tmp_path / "first" / "new")
+        yield workspace
+        workspace.close()

@@ -16,7 +16,6 @@ from playwright.sync_api import Browser, Page, Playwright
 from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.workspace import Workspace
-from seeded import NOW
 
 DESKTOP = (1280, 800)
 PHONE = (390, 844)
@@ -52,7 +51,7 @@ def served(of: Workspace | LazyWorkspace, port: int = 0) -> Iterator[str]:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(("127.0.0.1", port))
         lazy = of if isinstance(of, LazyWorkspace) else LazyWorkspace.of(of)
-        app = create_console(lazy, clock=lambda: NOW)
+        app = create_console(lazy)
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import time_machine
 from playwright.sync_api import Browser, sync_playwright
 
 import conftest  # noqa: F401 (the settings that all tests have, before anything reads them)
 from browser.kit import DESKTOP, PHONE, served, start_chromium
 from console.look import deep_pages
-from seeded import hostile, seeded
+from seeded import NOW, hostile, seeded
 
 PAGES = (
     "",
@@ -80,10 +81,10 @@ def main() -> None:
             f"{place:02}-{path.split('/')[1]}": path.lstrip("/")
             for place, path in enumerate(deep_pages(shop))
         }
-        with served(shop) as address:
+        with time_machine.travel(NOW), served(shop) as address:
             picture(browser, address, {**pages, **below}, arguments.folder)
         attacked = hostile(Path(scratch) / "hostile" / "larkfell")
-        with served(attacked) as address:
+        with time_machine.travel(NOW), served(attacked) as address:
             picture(browser, address, pages, arguments.folder / "hostile")
         browser.close()
 

@@ -12,14 +12,13 @@ from northloop.app.lazy_workspace import LazyWorkspace
 from northloop.console import create_console
 from northloop.console.security import TOKEN_COOKIE
 from northloop.workspace import Workspace
-from seeded import NOW
 
 
 class Visitor:
     """See the module."""
 
     def __init__(self, workspace: Workspace) -> None:
-        console = create_console(LazyWorkspace.of(workspace), clock=lambda: NOW)
+        console = create_console(LazyWorkspace.of(workspace))
         self.client = TestClient(console, follow_redirects=False)
 
     def __enter__(self) -> Visitor:

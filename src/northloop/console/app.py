@@ -42,8 +42,7 @@ from northloop.console.pages.review import ReviewPages
 from northloop.console.pages.settings import SettingsPages
 from northloop.console.pages.training import TrainingPages
 from northloop.console.security import PageHeaders
-from northloop.console.view import Clock, View, paths
-from northloop.core.clock import now
+from northloop.console.view import View, paths
 from northloop.core.errors import InputError, NorthloopError, NotFound, NotReady
 
 _LARGEST_POST = 256 * 1024
@@ -51,12 +50,9 @@ _STATIC = Path(__file__).parent / "static"
 _log = logging.getLogger("northloop.console")
 
 
-def create_console(lazy: LazyWorkspace, clock: Clock = now) -> Starlette:
-    """Return the console of a folder as an ASGI application, to be mounted at "/" after the API.
-
-    `clock` says what time it is (with its zone); "3 hours ago" is reckoned from it.
-    """
-    view = View(lazy, clock)
+def create_console(lazy: LazyWorkspace) -> Starlette:
+    """Return the console of a folder as an ASGI application, to be mounted at "/" after the API."""
+    view = View(lazy)
     return _Console(
         routes=[
             *_pages(view),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
 from pathlib import Path
 from types import CodeType
 from typing import NamedTuple
@@ -26,6 +25,7 @@ from northloop.console import words
 from northloop.console.evidence import laid_out
 from northloop.console.security import TOKEN_FIELD, hand_out, refuse_forged, token_of
 from northloop.core.actor import Actor, team
+from northloop.core.clock import now
 from northloop.core.errors import NorthloopError
 from northloop.core.ids import short
 from northloop.core.outward import Outward, outward, without_passwords
@@ -34,7 +34,6 @@ from northloop.workspace import Workspace
 _log = logging.getLogger("northloop.console")
 
 Context = Mapping[str, object]
-Clock = Callable[[], datetime]
 
 THEME_COOKIE = "northloop_theme"
 REVIEWER_COOKIE = "northloop_reviewer"
@@ -128,10 +127,9 @@ class Inside(NamedTuple):
 class View:
     """Renders the console's templates, and says who asks for a page."""
 
-    def __init__(self, lazy: LazyWorkspace, clock: Clock) -> None:
+    def __init__(self, lazy: LazyWorkspace) -> None:
         self._lazy = lazy
-        self._clock = clock
-        self._environment = _environment(clock)
+        self._environment = _environment()
 
     @property
     def lazy(self) -> LazyWorkspace:
@@ -141,10 +139,6 @@ class View:
     def inside(self, request: Request) -> Inside:
         """Return the workspace and the reader, by the name they gave; NotReady without one."""
         return Inside(self._lazy.workspace(), actor(request))
-
-    def now(self) -> datetime:
-        """Return the time now, with its zone."""
-        return self._clock()
 
     def page(
         self, request: Request, template: str, context: Context, status: int = 200
@@ -275,7 +269,7 @@ class _Compiled(jinja2.BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def _environment(clock: Clock) -> jinja2.Environment:
+def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -300,7 +294,7 @@ def _environment(clock: Clock) -> jinja2.Environment:
         milliseconds=words.milliseconds,
         duration=words.duration,
         laid_out=laid_out,
-        ago=lambda at: words.ago(at, clock()),
+        ago=lambda at: words.ago(at, now()),
         exact=words.exact,
         day=words.day,
         short=short,

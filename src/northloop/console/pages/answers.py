@@ -19,6 +19,7 @@ from northloop.app.answers import AnswersFound, Search
 from northloop.console import figures
 from northloop.console.evidence import support
 from northloop.console.view import Form, Inside, View, is_partial, paths, posted
+from northloop.core.clock import now
 from northloop.core.errors import InputError
 from northloop.core.interaction import Feedback, HandoffReason, Interaction, Origin, Source
 from northloop.core.tenants import DEFAULT_TENANT
@@ -158,7 +159,7 @@ class AnswerPages:
         feedback = Feedback(
             feedback_id=uuid.uuid4().hex[:24],
             interaction_id=interaction_id,
-            at=self.view.now().isoformat(),
+            at=now().isoformat(),
             rating=int(rating),
             comment=form.text("comment"),
         )

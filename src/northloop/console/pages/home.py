@@ -34,6 +34,7 @@ from northloop.console.pages.loop import STOPPED
 from northloop.console.pages.objective import outlook
 from northloop.console.view import Inside, View, is_partial
 from northloop.core.artefacts import Artefact, DataCard, Objective
+from northloop.core.clock import now
 from northloop.core.deployment import Action, Deployment
 from northloop.core.interaction import Proposal, ProposalState
 from northloop.core.tally import Scorecard
@@ -97,7 +98,7 @@ class HomePages:
             request,
             "home.html",
             {
-                "outlook": outlook(inside, self.view.now()),
+                "outlook": outlook(inside, now()),
                 "alerts": alerts.alerts(*inside),
                 "card": seen.card,
                 "review": reviews.progress(*inside),

@@ -22,6 +22,7 @@ from northloop.console.uploads import LARGE, brought
 from northloop.console.view import Form, Inside, View, paths, posted
 from northloop.console.words import day
 from northloop.core.artefacts import Objective
+from northloop.core.clock import now
 from northloop.core.deployment import Deployment
 from northloop.core.errors import InputError, NotFound
 
@@ -84,7 +85,7 @@ class ObjectivePages:
 
     def objective(self, request: Request) -> Response:
         inside = self.view.inside(request)
-        found = outlook(inside, self.view.now())
+        found = outlook(inside, now())
         return self.view.page(
             request,
             "objective.html",

@@ -16,6 +16,7 @@ from northloop.console import figures
 from northloop.console.view import View
 from northloop.console.words import moment
 from northloop.core.artefacts import ItemResult, Report, Score
+from northloop.core.clock import now
 
 _SAMPLES = 4
 
@@ -56,7 +57,7 @@ class TrainingPages:
 
     def runs(self, request: Request) -> Response:
         found = turns.runs(*self.view.inside(request))
-        runs = [(run, pace(run, self.view.now())) for run in found]
+        runs = [(run, pace(run, now())) for run in found]
         return self.view.page(request, "runs.html", {"runs": runs})
 
     def run(self, request: Request) -> Response:
@@ -69,7 +70,7 @@ class TrainingPages:
             "run.html",
             {
                 "run": run,
-                "pace": pace(run, self.view.now()),
+                "pace": pace(run, now()),
                 "chart": _drawn(run),
                 "scores": _beside(base, tuned),
                 "samples": _samples(base, tuned),
@@ -79,7 +80,7 @@ class TrainingPages:
     def live(self, request: Request) -> Response:
         run = turns.run(*self.view.inside(request), request.path_params["run"])
         return self.view.fragment(
-            request, "parts/run_live_page.html", {"run": run, "pace": pace(run, self.view.now())}
+            request, "parts/run_live_page.html", {"run": run, "pace": pace(run, now())}
         )
 
 

@@ -20,6 +20,7 @@ from northloop.console.pages.first_day.way import QUICK_S, in_the_console, way_p
 from northloop.console.pages.objective import outlook
 from northloop.console.uploads import LARGE, brought
 from northloop.console.view import Form, View, paths, posted, told
+from northloop.core.clock import now
 from northloop.core.errors import InputError, NotFound
 
 
@@ -63,7 +64,7 @@ class HistorySteps:
         context = {
             "uploads": uploads.uploads(*inside),
             "made": None,
-            "outlook": outlook(inside, self.view.now()),
+            "outlook": outlook(inside, now()),
             "largest": inside.workspace.settings.data.largest_upload_mb,
             "folder": inside.workspace.folder.resolve().name,
         }
@@ -98,7 +99,7 @@ class HistorySteps:
                 "stage": _stage(importing),
                 "made": made,
                 "sources": way.sources,
-                "outlook": outlook(inside, self.view.now()),
+                "outlook": outlook(inside, now()),
             }
         waits = uploads.upload(*inside, upload_id)
         job = uploads.look(*inside, upload_id).wait(wait_s)

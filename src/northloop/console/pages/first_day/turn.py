@@ -15,6 +15,7 @@ from northloop.app.turns import Run, RunState
 from northloop.console.pages.first_day.way import QUICK_S, in_the_console, marks, way_page
 from northloop.console.pages.training import Pace, pace
 from northloop.console.view import Form, View, actor, paths, posted, told
+from northloop.core.clock import now
 from northloop.core.errors import NorthloopError
 from northloop.core.interaction import ProposalState
 
@@ -85,7 +86,7 @@ class TurnSteps:
         }
 
     def _pace(self, run: Run | None) -> Pace | None:
-        return pace(run, self.view.now()) if run is not None else None
+        return pace(run, now()) if run is not None else None
 
     def _forecast(self, request: Request, wait_s: float) -> dict[str, object]:
         """What the training would take, if there is anything to train on."""
