@@ -15,12 +15,14 @@ from northloop.sample import (
     catalogue,
     documents,
     intents,
+    live_conversations,
     live_questions,
     near_miss,
     review,
     same_matter,
 )
 from northloop.sample.library import follow_ups, intent_specs, near_misses
+from northloop.sample.live import LATER
 from northloop.sample.records import FollowUp
 from northloop.sample.wording import slots_of
 
@@ -110,3 +112,20 @@ def test_what_the_shop_nearly_has_is_answered_by_no_document() -> None:
     one = near_miss("held_out", 4, 3, Random(1))
     assert not one.in_scope and not one.asks_human and not one.facts
     assert one.customer_id == "C-000005"
+
+
+def test_a_stream_has_conversations_that_go_on_and_what_the_shop_nearly_has() -> None:
+    stream = live_conversations(1_400, 5)
+    assert stream == live_conversations(1_400, 5)
+    assert [one.id for one in stream] == [f"Q-{n:06d}" for n in range(1, 1_401)]
+    places = {one.id: place for place, one in enumerate(stream)}
+    later = [(stream[places[one.follows]], one) for one in stream if one.follows]
+    assert 0.1 < len(later) / len(stream) < 0.2
+    for first, then in later:
+        assert places[then.id] - places[first.id] >= LATER
+        assert first.facts and not first.follows and first.customer_id == then.customer_id
+    assert 0.2 < sum(first.intent != then.intent for first, then in later) / len(later) < 0.4
+    assert len({then.follows for _, then in later}) == len(later), "each goes on once"
+    cores = [re.sub(r"\W+", " ", text).lower() for text in near_misses("live")]
+    plain = [re.sub(r"\W+", " ", one.text).lower() for one in stream if not one.in_scope]
+    assert 30 < sum(any(core.strip() in text for core in cores) for text in plain) < 90

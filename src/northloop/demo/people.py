@@ -67,21 +67,30 @@ class DayEnd(msgspec.Struct, frozen=True, kw_only=True):
     certified: float
 
 
-def _question(asked: sample.LiveQuestion) -> Question:
+def _question(workspace: Workspace, asked: sample.LiveQuestion) -> Question:
     return Question(
         interaction_id=derived_id("demo", asked.id),
-        messages=(Message("user", asked.text),),
-        conversation_id=asked.id,
+        messages=(*_said_before(workspace, asked.follows), Message("user", asked.text)),
+        conversation_id=asked.follows or asked.id,
         customer_id=asked.customer_id,
     )
+
+
+def _said_before(workspace: Workspace, first: str) -> Sequence[Message]:
+    """What the customer wrote first, and was sent by the assistant or an agent."""
+    if not first:
+        return ()
+    said = desk.conversation(workspace, TEAM, first).messages
+    until = [n for n, one in enumerate(said) if one.role == "user"]
+    return [Message(one.role, one.content) for one in said[: (*until, len(said))[1]]]
 
 
 def _replay(workspace: Workspace, stream: Sequence[sample.LiveQuestion], part: range) -> None:
     """Ask questions of the stream once; those answered before the demo was killed are kept."""
     for number in part:
-        question = _question(stream[number])
-        if workspace.records.find(Interaction, question.interaction_id) is None:
-            for _ in answers.ask(workspace, CUSTOMER, question):
+        asked = stream[number]
+        if workspace.records.find(Interaction, derived_id("demo", asked.id)) is None:
+            for _ in answers.ask(workspace, CUSTOMER, _question(workspace, asked)):
                 pass
         workspace.progress("serving", number + 1, len(stream), "replayed stream")
 
@@ -136,7 +145,8 @@ def _reply(
     for number, kept in enumerate(cases, 1):
         workspace.progress("desk", number, len(cases), "simulated agents")
         waits = desk.look(workspace, TEAM, kept.interaction_id)
-        if waits is None:  # replied to on an evening before
+        if waits is None or waits.handed.interaction_id != kept.interaction_id:
+            # replied to on an evening before, and perhaps gone on since
             continue
         question = asked[kept.interaction_id]
         act = (workspace, TEAM, kept.interaction_id)
@@ -167,7 +177,7 @@ def _review(
         if item.review_id in judged:
             continue
         question = asked[item.interaction_id]
-        pieces = list(answers.ask(workspace, CUSTOMER, _question(question)))
+        pieces = list(answers.ask(workspace, CUSTOMER, _question(workspace, question)))
         kept = next(p for p in pieces if isinstance(p, Interaction))
         said = "".join(p for p in pieces if isinstance(p, str))
         opinion = sample.review(question, said, handed_off=kept.handoff is not None)
@@ -187,13 +197,14 @@ def first_correction(
     workspace: Workspace, stream: Sequence[sample.LiveQuestion]
 ) -> Corrected | None:
     """Ask again what was corrected first of what others may ask too, which names no order and
-    nobody: as the team, so that it counts as no customer's."""
+    nobody, and hangs on nothing said before: as the team, so that it counts as no customer's."""
     records = workspace.records
     verdicts = {v.interaction_id: v for v in records.query(Verdict).rows if v.corrects}
-    for question in map(_question, stream):
-        verdict = verdicts.get(question.interaction_id)
-        if verdict is None:
+    for asked in stream:
+        verdict = verdicts.get(derived_id("demo", asked.id))
+        if verdict is None or asked.follows:
             continue
+        question = _question(workspace, asked)
         judged = records.get(Interaction, question.interaction_id)
         if PLACEHOLDER.search(judged.question):
             continue

@@ -75,7 +75,7 @@ def run_demo(workspace: Workspace, demo: Demo, audience: Audience) -> DemoResult
     began = Pair(first.release, first.knowledge)
     objective = _measured(workspace, table.dataset(workspace, began))
     audience.begun()
-    stream = sample.live_questions(2 * demo.questions, demo.seed)
+    stream = sample.live_conversations(2 * demo.questions, demo.seed)
     corrected = None
     with timed("serving"):
         for start in range(0, demo.questions, people.DAY):

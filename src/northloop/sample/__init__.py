@@ -9,6 +9,7 @@ from northloop.sample.intents import intents, labelling_rules
 from northloop.sample.library import catalogue, documents
 from northloop.sample.live import (
     another_matter,
+    live_conversations,
     live_questions,
     near_miss,
     same_matter,
@@ -46,6 +47,7 @@ __all__ = [
     "generate_export",
     "intents",
     "labelling_rules",
+    "live_conversations",
     "live_questions",
     "near_miss",
     "orders",

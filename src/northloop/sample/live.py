@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import deque
 from random import Random
 
 from msgspec.structs import replace
@@ -22,6 +23,9 @@ from northloop.sample.wording import expand, wear
 
 _REPEAT_SHARE = 0.47  # of the questions in scope; others repeat by chance
 _HEAD = 4  # flattens the top of the Zipf curve: no question has more than a few per cent
+LATER = 100
+"""So many questions after a conversation's first one comes the next, at the earliest."""
+_GOES_ON, _ANOTHER_MATTER, _NEAR_MISS = 0.2, 0.3, 0.05
 
 
 def _asked(question: Question, customer: str) -> LiveQuestion:
@@ -82,6 +86,30 @@ def live_questions(count: int, seed: int) -> tuple[LiveQuestion, ...]:
                 popular.append(question)
                 weight_up_to.append(sum(weight_up_to[-1:]) + 1 / (len(popular) + _HEAD))
         asked.append(replace(question, id=f"Q-{len(asked) + 1:06d}"))
+    return tuple(asked)
+
+
+def live_conversations(count: int, seed: int) -> tuple[LiveQuestion, ...]:
+    """Return `count` questions in the order in which they arrive; the same for the same arguments.
+
+    They are those of `live_questions`, and what customers ask next: one in five of those that a
+    document answers is followed by another question in its conversation (`follows`), mostly about
+    the same matter. One in twenty is about what the shop nearly has.
+    """
+    rng = Random(f"{seed}/conversations")
+    firsts, asked = iter(live_questions(count, seed)), list[LiveQuestion]()
+    due = deque[tuple[int, LiveQuestion]]()
+    while len(asked) < count:
+        if due and due[0][0] <= len(asked):
+            then = another_matter if rng.random() < _ANOTHER_MATTER else same_matter
+            question = then(due.popleft()[1], "live", seed, rng)
+        elif rng.random() < _NEAR_MISS:
+            question = near_miss("live", rng.randrange(max(1, count // 2)), seed, rng)
+        else:
+            question = next(firsts)
+        asked.append(question := replace(question, id=f"Q-{len(asked) + 1:06d}"))
+        if question.facts and not question.follows and rng.random() < _GOES_ON:
+            due.append((len(asked) + LATER, question))
     return tuple(asked)
 
 

@@ -279,3 +279,36 @@ def test_a_name_of_a_macro_or_taken_away_signs_as_any(sign_off: str) -> None:
 )
 def test_initials_that_sign_a_short_reply_are_not_learnt(reply: str, learnt: str) -> None:
     assert without_sign_off(reply) == learnt
+
+
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("You can return it within 30 days. Tom", "You can return it within 30 days."),
+        ("You can return it within 30 days. Tom H.", "You can return it within 30 days."),
+        ("You can return it within 30 days. - Tom", "You can return it within 30 days."),
+        ("Es dauert fünf Tage! /Lena", "Es dauert fünf Tage!"),
+        ("It takes a week. Priya, Customer Care", "It takes a week."),
+        ("It takes a week. [NAME]", "It takes a week."),
+        ("It takes a week.\nCall us then. Tom", "It takes a week.\nCall us then."),
+    ],
+)
+def test_a_name_alone_behind_a_sentence_signs_it(reply: str, kept: str) -> None:
+    assert without_sign_off(reply) == kept
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Who your contact is? Tom",
+        "It is for Tom. Anna, please call him.",
+        "It comes in three colours. Red",
+        "Call us. Monday",
+        "We take cards. Visa",
+        "Ring us. Mark it as urgent",
+        "Choose one. Rosa or Lila",
+        "Tom",
+    ],
+)
+def test_other_words_behind_a_sentence_sign_nothing(reply: str) -> None:
+    assert without_sign_off(reply) == reply

@@ -34,7 +34,12 @@ from northloop.stages.data.correspondence.lines import (
     tells_absence,
     wishes,
 )
-from northloop.stages.data.correspondence.people import is_name, is_small_name, with_names
+from northloop.stages.data.correspondence.people import (
+    is_given_name,
+    is_name,
+    is_small_name,
+    with_names,
+)
 
 MAX_DISCLAIMER_LINES = 40
 MAX_POSTSCRIPT_LINES = 6
@@ -57,6 +62,8 @@ _INITIALS = lazy(
     r"(?<=\S)\s+(?:\^\s?[A-Z]{2,3}|(?<=[.!?…]\s)[-–—*/~]\s?[A-Z]{2})(?=\s*(?:https?://\S+\s*)?\Z)"
 )
 """Those by which agents sign where texts are short: `Please send us a message. ^JK`"""
+_ASIDE = lazy(r"\s*[,|/]\s*|\s+[-–—]\s+")
+_INITIAL = lazy(r"\s[^\W\d_]\.\s*$")
 _ENDED = lazy(r"[.!?…。！？)]\W*$|^\W*$")
 """What stands above a wish: a sentence that ends, and not the words of a mug."""
 _SENTENCE_END = lazy(r"[.!?…。！？](?:(?<=[。！？])\s*|\s+)")
@@ -103,18 +110,33 @@ def body_end(lines: Sequence[str]) -> int:
 def without_sign_off(text: str) -> str:
     """Return a reply without a sign-off that stands on its last line, in the sentence's flow.
 
-    `... within 5 days. Best, Anna from Larkfell` loses its last sentence, so that a model does not
-    learn to sign as someone. To be used after `without_signature`.
+    `... within 5 days. Best, Anna from Larkfell` and `... within 5 days. Anna` lose what stands
+    behind their last sentence, so that a model does not learn to sign as someone. To be used after
+    `without_signature`.
     """
     text = _INITIALS.sub("", text)
     head, last = _last_line(text)
     seen = with_names(last)
     borders = [m.end() for m in _SENTENCE_END.finditer(last) if m.end() < len(last)]
     for border in borders[:-3:-1]:
-        tail = seen[border:]
+        said, tail = last[:border].rstrip(), seen[border:]
+        if _signs(tail) and said[-1] not in "?？":
+            return head + said
         if closes(tail) and not (is_said(tail) and not is_formula(tail)):
-            return (head + last[:border].rstrip()).rstrip() or text
+            return (head + said).rstrip() or text
     return text
+
+
+def _signs(tail: str) -> bool:
+    """Whether a sentence's end is followed by a name alone: `Anna`, `/Anna`, `Anna, Support`."""
+    tail = tail.strip(" '-–—/~*")
+    name, *rest = _ASIDE.split(tail)
+    return (
+        is_name(name, 2)
+        and is_given_name(name.split()[0])
+        and all(is_name(part, 3) for part in rest)
+        and (tail[-1].isalnum() or _INITIAL.search(tail) is not None)
+    )
 
 
 def _last_line(text: str) -> tuple[str, str]:
