@@ -32,6 +32,9 @@ class Says:
     def corrects(self, _text: str, _messages: Sequence[Message]) -> bool:
         return False
 
+    def refuses(self, _text: str, _messages: Sequence[Message]) -> bool:
+        return False
+
     def holding(self, quoted: str, said: str, _messages: Sequence[Message]) -> float:
         return float(said in quoted)
 
@@ -173,3 +176,53 @@ def test_the_other_documents_follow_the_answer_that_heard_the_memory(
     assert found[0] == asked(way)
     assert found[1:] == list(quoting.candidates([Message("user", FEE)]))[1:]
     assert len(found) > 2
+
+
+DRILL, SAW = "May I borrow a drill for the weekend?", "May I borrow a saw for the weekend?"
+
+
+def decided(
+    recalling: memory.Memory, text: str, wrong_for: Sequence[str], right_for: Sequence[str] = ()
+) -> memory.Memory:
+    """A memory of people who judged one text for several questions."""
+    return recalling.with_(
+        [
+            Case(case_id=asked_, asked=asked_, reply=text, judged=True, support=3)
+            for asked_ in right_for
+        ],
+        [Refused(refused_id=asked_, asked=asked_, reply=text) for asked_ in wrong_for],
+    )
+
+
+def test_what_people_judged_wrong_for_nearly_the_same_question_is_a_draft_of_last_resort(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    alone = asked(quoting, DRILL)
+    assert alone.confidence > 0
+    known = decided(recalling, alone.text, [f"{DRILL} Thanks!"])
+    found = asked(ways(quoting, known)[Treatment.QUOTE], DRILL)
+    assert (found.text, found.confidence, found.as_draft) == (alone.text, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("wrong_for", "right_for"),
+    [
+        ([FEE], []),
+        (["May we hold a wedding in the reading hall?"], []),
+        ([SAW], [DRILL]),
+        ([f"{DRILL} Thanks!"], [f"{DRILL} Thanks!"]),
+    ],
+)
+def test_it_is_not_where_another_question_was_meant_or_it_was_right_for_one_as_near(
+    quoting: quote.Quote, recalling: memory.Memory, wrong_for: list[str], right_for: list[str]
+) -> None:
+    alone = asked(quoting, DRILL)
+    known = decided(recalling, alone.text, wrong_for, right_for)
+    assert asked(ways(quoting, known)[Treatment.QUOTE], DRILL).confidence > 0
+
+
+def test_another_text_judged_wrong_for_the_question_is_no_sign(
+    quoting: quote.Quote, recalling: memory.Memory
+) -> None:
+    known = decided(recalling, "Something else.", [DRILL])
+    assert asked(ways(quoting, known)[Treatment.QUOTE], DRILL).confidence > 0

@@ -348,7 +348,7 @@ def test_no_answer_with_a_sentence_that_people_replaced_goes_out(
     replaced = ""
 
     def is_replaced(whose: str, text: str, since: str) -> bool:
-        return bool(replaced) and whose == "acme" and replaced in text and since < "2027"
+        return bool(replaced) and whose == "acme" and replaced in text and since < "2100"
 
     path = make_path(replaced=is_replaced)
     asked = question("Can I return a tent?", tenant=tenant)
@@ -365,7 +365,7 @@ def test_no_answer_with_a_sentence_that_people_replaced_goes_out(
         at="2026-02",
         tenant="",
     )
-    for at, served in (("2026-02", tenant != "acme"), ("2028-02", True)):
+    for at, served in (("2026-02", tenant != "acme"), ("2100-02", True)):
         own = msgspec.structs.replace(approved, at=at)
         vouched = make_path(approved=(own,), replaced=is_replaced)
         _, kept = ask(vouched, question("Can I return a stove?", tenant=tenant))

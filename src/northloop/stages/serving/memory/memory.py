@@ -76,6 +76,9 @@ for "with Trello") is one of what agents said to these words, too."""
 MANY, MAYBE = 3, 0.2
 """What so many cases near a question say is right elsewhere: it is barred by a refusal to a
 question that is nearer than theirs, from this probability of the same question on."""
+ALIKE = 0.5
+"""From this likeness on, by words and by meaning, what was judged wrong for one question is for the
+other (docs/decisions/0073)."""
 MATTERS = 3
 """Of so many that the head takes a question to be about there may be something to offer."""
 NEARLY = 1e-3
@@ -189,6 +192,7 @@ class Memory:
         self._since = Vocabulary.of(())
         self._place = {case.case_id: i for i, case in enumerate(cases)}
         self._called = _called(cases)
+        self._confirmed = _confirmed(cases)
 
     def __len__(self) -> int:
         return len(self._cases) - int(self._gone.sum()) + len(self._recent)
@@ -311,6 +315,23 @@ class Memory:
         wrong = {one.asked for one in self._refused if one.reply == text}
         found = self.voted(messages) if wrong else None
         return found is not None and found.chosen.case.judged and found.chosen.case.asked in wrong
+
+    def refuses(self, text: str, messages: Sequence[Message]) -> bool:
+        """Whether people judged this very text wrong for nearly the same question, and right for
+        none that is as near."""
+        wrong = [place for place, one in enumerate(self._refused) if one.reply == text]
+        looked = looked_up(messages)
+        if not wrong or not looked.strip():
+            return False
+        _, encoded = self.seen_as(looked, looked)
+        right = max(
+            _nearest(encoded, index, [n for n in of.get(text, ()) if not gone[n]])
+            for index, of, gone in (
+                (self._index, self._confirmed, self._gone),
+                (self._recent_index, _confirmed(self._recent), [False] * len(self._recent)),
+            )
+        )
+        return _nearest(encoded, self._refused_index, wrong) >= max(ALIKE, right + NEARLY)
 
     def holding(self, text: str, reply: str, messages: Sequence[Message]) -> float:
         """Return how much of what a reply says to a conversation stands in a text, 0..1."""
@@ -570,6 +591,23 @@ def _called(cases: Iterable[Case]) -> Mapping[str, str]:
         if case.intent:
             found.setdefault(case.reply, set()).add(case.intent)
     return {reply: next(iter(of)) for reply, of in found.items() if len(of) == 1}
+
+
+def _confirmed(cases: Iterable[Case]) -> Mapping[str, list[int]]:
+    """Return the places of the cases whose reply people judged right, by reply."""
+    found: dict[str, list[int]] = {}
+    for place, case in enumerate(cases):
+        if case.judged:
+            found.setdefault(case.reply, []).append(place)
+    return found
+
+
+def _nearest(encoded: EncodedQuestion, index: CaseIndex, places: Sequence[int]) -> float:
+    """Return how alike a question is to the likest at some places, by words and by meaning."""
+    if not places:
+        return 0.0
+    near = index.only(places).near(encoded, (0.5, 0.5, 0.0), np.zeros(len(places), bool), 1)
+    return float((near.words[0] + near.meaning[0]) / 2)
 
 
 def _repeats(one: Seen, refused: Reply) -> bool:
