@@ -19,17 +19,17 @@ import msgspec
 
 from northloop.core.conversation import RawConversation, Role
 from northloop.core.errors import InputError
+from northloop.stages.data.correspondence.markup import from_html
 from northloop.stages.data.sources import captions, decoding, formats, json_rows, shapes
 from northloop.stages.data.sources.divided import undivided
-from northloop.stages.data.sources.files import files_of
+from northloop.stages.data.sources.files import PAGES, files_of
 from northloop.stages.data.sources.formats import Row
-from northloop.stages.data.sources.headers import names_a_case
+from northloop.stages.data.sources.indexed import Index, index_of, names_talks
 from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.joining import TELLING_ROWS, Join, Table, are_notes, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
-from northloop.stages.data.sources.mapping import named_as
 from northloop.stages.data.sources.paths import at_path, at_steps, items_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
 from northloop.stages.data.sources.rich import is_rich, plain
@@ -39,6 +39,7 @@ from northloop.stages.data.sources.shapes import Part, Shape
 from northloop.stages.data.sources.transcripts import form_of
 
 SAMPLE_ROWS = 200
+NO_FILE = "there is no file with its conversation: none is called as its {!r} says"
 FEW_FILES = 40
 """Of more files than these the first records alone are looked at, and no ids are compared."""
 FIRST_RECORDS = 20
@@ -70,6 +71,13 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """Whether each is the transcript of one."""
     are_parts: bool = False
     """Whether their rows, one file after another, are those of one table."""
+    index: Index | None = None
+    """The table that tells of each, where one does."""
+
+    @property
+    def every(self) -> tuple[Place, ...]:
+        """Return all files that something is read from."""
+        return (*self.places, self.index.place) if self.index else self.places
 
 
 # --- reading -------------------------------------------------------------------------------------
@@ -82,12 +90,12 @@ def rows(place: Place) -> Iterator[Row]:
     found = _found(place)
     if found.join:
         return map(Row, joined_rows(found.join))
-    if found.are_talks:
-        return (row for part in found.places for row in _talk(part))
+    if found.index:
+        return _told(found, found.index)
+    if found.are_talks or found.are_texts:
+        return (row for part in found.places for row in _by_name(found, part))
     if found.are_parts:
         return (row for part in found.places for row in formats.rows(part))
-    if found.are_texts:
-        return map(_text, found.places)
     return (_row(item) for item, _ in _items(found.places))
 
 
@@ -100,9 +108,7 @@ def documents(place: Place) -> Iterator[tuple[Item, str]]:
     found = _found(place)
     if found.join:
         return ((Item(row, "", ""), "") for row in joined_rows(found.join))
-    if found.are_texts:
-        return ((Item(_text(part).value, "", ""), "") for part in found.places)
-    if found.are_talks or found.are_parts:
+    if found.index or found.are_talks or found.are_texts or found.are_parts:
         return ((Item(row.value, row.problem, row.raw), "") for row in rows(place))
     return _items(found.places)
 
@@ -145,22 +151,53 @@ def _found(place: Place) -> Together:
     return found
 
 
+def _told(found: Together, index: Index) -> Iterator[Row]:
+    """Yield conversations with what an index tells of each."""
+    for row in formats.rows(index.place):
+        part = index.part(row.value)
+        if row.problem:
+            yield row
+        elif part is None:
+            yield Row({}, NO_FILE.format(index.column))
+        else:
+            told = index.told(row.value, part)
+            for own in _conversation(found, part):
+                yield Row({**told, **own.value}, own.problem, own.raw)
+
+
+def _by_name(found: Together, part: Place) -> Iterator[Row]:
+    """Yield the conversation of a file with the file's name, and what is broken in it."""
+    for row in _conversation(found, part):
+        named = {} if row.problem else {"conversation id": part.member or part.sheet}
+        yield Row({**named, **row.value}, row.problem, row.raw)
+
+
+def _conversation(found: Together, part: Place) -> Iterator[Row]:
+    """Yield the conversation of a file, and what is broken in it."""
+    if found.are_texts:
+        yield Row({"transcript": _transcript(part)})
+    elif found.are_talks:
+        yield from _talk(part)
+    else:
+        yield from (_row(item) for item, _ in _items([part]))
+
+
 def _talk(place: Place) -> Iterator[Row]:
     """Yield a table as a conversation with its rows as messages; then those that are broken."""
     read = list(formats.rows(place))
-    messages = [row.value for row in read if not row.problem]
-    yield Row({"conversation id": place.member or place.sheet, "messages": messages})
+    yield Row({"messages": [row.value for row in read if not row.problem]})
     yield from (row for row in read if row.problem)
 
 
-def _text(place: Place) -> Row:
-    """Return a text as a conversation: its transcript, without a paragraph above that is none."""
+def _transcript(place: Place) -> str:
+    """Return the transcript that a text is, without a paragraph above that is none."""
     said = "".join(decoding.pieces(place)).strip()
+    if place.ending in PAGES:
+        said = from_html(said)
     if captions.is_captions(said.split("\n")):
         said = captions.transcript(said.splitlines())
-    if not form_of([said]) and form_of([below := said.partition("\n\n")[2]]):
-        said = below
-    return Row({"conversation id": place.member, "transcript": said})
+    below = said.partition("\n\n")[2]
+    return below if not form_of([said]) and form_of([below]) else said
 
 
 def _items(places: Sequence[Place]) -> Iterator[tuple[Item, str]]:
@@ -231,8 +268,9 @@ def together(path: Path) -> Together | None:
 
 @lru_cache(16)
 def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: ARG001
-    places = [p for p in files_of(path).places if _may_be_part(p)]
-    if len(places) < 2:
+    files = files_of(path)
+    places = [p for p in files.places if _may_be_part(p)]
+    if len(places) + len(files.pages) < 2:
         return None
     samples = {place: first for place, first in _firsts(places) if first}
     known = _of_a_shape(samples)
@@ -241,13 +279,21 @@ def _together(path: Path, changed: int, size: int) -> Together | None:  # noqa: 
     named = _by_ids(samples)
     if known and (named is None or {*named.places} <= {*known.places}):
         return known
-    return named or _of_talks(samples) or _of_parts(samples) or _of_texts(places)
+    return (
+        named
+        or _of_index(samples, files.pages)
+        or _of_talks(samples)
+        or _of_parts(samples)
+        or _of_texts(places)
+    )
 
 
 def _may_be_part(place: Place) -> bool:
-    return "*" not in place.member and (
-        place.member.lower().endswith(".json") or format_of(place) in _ROWS
-    )
+    return "*" not in place.member and (_is_json(place) or format_of(place) in _ROWS)
+
+
+def _is_json(place: Place) -> bool:
+    return place.member.lower().endswith(".json")
 
 
 def _firsts(places: Sequence[Place]) -> Iterator[tuple[Place, list[Mapping[str, Json]]]]:
@@ -314,9 +360,25 @@ def _by_ids(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together |
     return Together(places=tuple(p for p, t in tables.items() if t in join.tables), join=join)
 
 
-def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together | None:
+def _of_index(
+    samples: Mapping[Place, Sequence[Mapping[str, Json]]], pages: Sequence[Place]
+) -> Together | None:
+    """Return the files that are a conversation each and that a table beside them tells of."""
+    index = index_of({p: first for p, first in samples.items() if not _is_of_notes(p)}, pages)
+    if index is None:
+        return None
+    named = [*index.parts.values()]
+    told = {place: samples[place] for place in named if samples.get(place)}
+    found = (len(told) == len(named) and _of_talks(told, is_told=True)) or _of_texts(named)
+    return msgspec.structs.replace(found, index=index) if found else None
+
+
+def _of_talks(
+    samples: Mapping[Place, Sequence[Mapping[str, Json]]], *, is_told: bool = False
+) -> Together | None:
     """Return the files that are a conversation each, its messages in a list of the same name or in
-    the rows of a table: no file alone tells who answers in all of them.
+    the rows of a table: no file alone tells who answers in all of them. `is_told` if an index says
+    that each is one.
     """
     named: dict[str, dict[Place, Mapping[str, Json]]] = {}
     for place, first in samples.items():
@@ -326,9 +388,9 @@ def _of_talks(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
         listed = [items_of(at_steps(one, name)) for one in found.values()]
         if len(found) > 1 and are_talks(listed, are_told=True):
             return Together(places=tuple(found))
-    tables = {p: rows for p, rows in samples.items() if not p.member.lower().endswith(".json")}
+    tables = {p: rows for p, rows in samples.items() if is_told or not _is_json(p)}
     columns = {tuple(row) for rows in tables.values() for row in rows}
-    if len(tables) > 1 and len(columns) == 1 and are_talks([*tables.values()], are_told=False):
+    if len(tables) > 1 and len(columns) == 1 and are_talks([*tables.values()], are_told=is_told):
         return Together(places=tuple(tables), are_talks=True)
     return None
 
@@ -343,15 +405,11 @@ def _of_parts(samples: Mapping[Place, Sequence[Mapping[str, Json]]]) -> Together
         columns = frozenset(name for row in first for name in row)
         alike.setdefault((called, columns), []).append(place)
     for (_, columns), places in alike.items():
-        for column in filter(_names_a_talk, columns) if len(places) > 1 else ():
+        for column in filter(names_talks, columns) if len(places) > 1 else ():
             named = [_named_in(place, column) for place in places]
             if any(_go_on(ids, others) for ids, others in combinations(named, 2)):
                 return Together(places=tuple(sorted(places, key=str)), are_parts=True)
     return None
-
-
-def _names_a_talk(column: str) -> bool:
-    return names_a_case(column) or bool(named_as("conversation_id", [column]))
 
 
 def _named_in(place: Place, column: str) -> Counter[str]:
@@ -378,18 +436,20 @@ def _go_on(ids: Counter[str], others: Counter[str]) -> bool:
 
 def _of_texts(places: Sequence[Place]) -> Together | None:
     """Return the texts of an archive that are a transcript each, as chats are archived."""
-    texts = [p for p in places if p.member.lower().endswith(_SPOKEN) and not _is_of_notes(p)]
+    spoken = (*_SPOKEN, *PAGES)
+    texts = [p for p in places if p.member.lower().endswith(spoken) and not _is_of_notes(p)]
     if len(texts) < FEWEST_TEXTS or any(
-        format_of(p) not in (Format.TABLE, Format.LOG) for p in texts
+        p.ending not in PAGES and format_of(p) not in (Format.TABLE, Format.LOG) for p in texts
     ):
         return None
-    first = [str(_text(place).value["transcript"]) for place in texts[:FEW_FILES]]
+    first = [_transcript(place) for place in texts[:FEW_FILES]]
     return Together(places=tuple(texts), are_texts=True) if form_of(first) else None
 
 
 def _is_of_notes(place: Place) -> bool:
-    """Whether a file, or a folder that it lies in, is called after notes among agents."""
-    return any(map(are_notes, PurePosixPath(place.member).with_suffix("").parts))
+    """Whether a file or sheet, or a folder that it lies in, is called after notes among agents."""
+    *folders, name = PurePosixPath(place.member).parts or [""]
+    return any(map(are_notes, (*folders, PurePosixPath(name).stem, place.sheet)))
 
 
 def _table(place: Place) -> Table:

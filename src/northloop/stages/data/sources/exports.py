@@ -49,6 +49,10 @@ _LOST = {
     "csat": "how they were rated",
     "intent": "what they are about",
 }
+_UNNAMED = (
+    "no row of {!r} names it, which tells of the others: to learn it, add its row, or import it by "
+    "itself"
+)
 _NOTES = "by its name it holds notes among agents: to learn it all the same, import it by itself"
 
 
@@ -72,8 +76,10 @@ def opened(path: Path) -> Opened:
             where=str(path),
             action="unpack it and import the file with the tickets",
         )
-    one = together(path) if len(found.places) > 1 else None
-    others = [place for place in found.places if one is None or place not in one.places]
+    one = together(path) if len(found.places) + len(found.pages) > 1 else None
+    index = one.index if one else None
+    read = {*one.every, *(index.unnamed if index else ())} if one else set()
+    others = [place for place in found.places if place not in read]
     notes = [place for place in others if len(found.places) > 1 and _are_notes(place)]
     rest = [place for place in others if place not in notes]
     beside: dict[Place, str] = {}
@@ -87,7 +93,11 @@ def opened(path: Path) -> Opened:
         beside = {place: f"{why}{_lost(layouts[place])}" for place, why in beside.items()}
     beside |= dict.fromkeys(unanswered_chats(path, rest), _NOT_ANSWERED)
     beside |= dict.fromkeys(notes, _NOTES)
-    left_out = {**found.left_out, **{place.label: why for place, why in beside.items()}}
+    if index:
+        beside |= dict.fromkeys(index.unnamed, _UNNAMED.format(index.place.label))
+    pages = {place.label for place in found.pages if place in read}
+    left_out = {label: why for label, why in found.left_out.items() if label not in pages}
+    left_out |= {place.label: why for place, why in beside.items()}
     kept = [place for place in others if place not in beside]
     return Opened(places=(*([all_parts(path)] if one else ()), *kept), left_out=left_out)
 

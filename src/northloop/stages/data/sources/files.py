@@ -18,6 +18,7 @@ from northloop.stages.data.sources.places import Member, Place, members, packed
 
 _JSON_BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*\"")
 _BEGINNING_BYTES = 256
+PAGES = (".html", ".htm")
 
 
 class Files(msgspec.Struct, frozen=True):
@@ -26,6 +27,9 @@ class Files(msgspec.Struct, frozen=True):
     places: tuple[Place, ...]
     left_out: Mapping[str, str] = {}
     """Name of a file that is no source → why."""
+    pages: tuple[Place, ...] = ()
+    """Of these, the HTML pages of an archive: a table in it may tell that each is a conversation.
+    """
 
 
 def files_of(path: Path) -> Files:
@@ -37,6 +41,7 @@ def files_of(path: Path) -> Files:
         return Files(tuple(_sheets(Place(path), written)))
     found: dict[Place, None] = {}
     left_out: dict[str, str] = {}
+    pages: list[Place] = []
     listed = members(path)
     plain = _plain_json(path, listed)
     for member in listed:
@@ -51,7 +56,8 @@ def files_of(path: Path) -> Files:
                 found |= dict.fromkeys(_sheets(place, written))
         except InputError as error:
             left_out[place.label] = error.what
-    return Files(tuple(found), left_out)
+            pages += [place] if place.ending in PAGES and not member.left_out else []
+    return Files(tuple(found), left_out, tuple(pages))
 
 
 def _plain_json(path: Path, listed: Iterable[Member]) -> set[str]:
