@@ -24,12 +24,13 @@ from northloop.stages.data.sources import captions, decoding, formats, json_rows
 from northloop.stages.data.sources.divided import undivided
 from northloop.stages.data.sources.files import PAGES, files_of
 from northloop.stages.data.sources.formats import Row
-from northloop.stages.data.sources.indexed import Index, index_of, names_talks
+from northloop.stages.data.sources.indexed import Index, index_of
 from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.joining import TELLING_ROWS, Join, Table, are_notes, joined
 from northloop.stages.data.sources.joining import rows as joined_rows
 from northloop.stages.data.sources.json_rows import Item, Json
 from northloop.stages.data.sources.kinds import Format, format_of
+from northloop.stages.data.sources.mapping import names_talks
 from northloop.stages.data.sources.paths import at_path, at_steps, items_of
 from northloop.stages.data.sources.places import ALL_PARTS, Place, packed
 from northloop.stages.data.sources.rich import is_rich, plain
@@ -51,9 +52,10 @@ MOST_NAMED = 6
 _NUMBERS = re.compile(r"\d+")
 SMALL_BYTES = 2**23
 """A file of an archive up to this size is read at once."""
+_TEXTS = (Format.LOG, Format.CASES)
 _ROWS = (
     *(Format.TABLE, Format.JSON, Format.XML, Format.WORKBOOK, Format.PARQUET, Format.DUMP),
-    Format.LOG,
+    *_TEXTS,
 )
 
 
@@ -439,7 +441,7 @@ def _of_texts(places: Sequence[Place]) -> Together | None:
     spoken = (*_SPOKEN, *PAGES)
     texts = [p for p in places if p.member.lower().endswith(spoken) and not _is_of_notes(p)]
     if len(texts) < FEWEST_TEXTS or any(
-        p.ending not in PAGES and format_of(p) not in (Format.TABLE, Format.LOG) for p in texts
+        p.ending not in PAGES and format_of(p) not in (Format.TABLE, *_TEXTS) for p in texts
     ):
         return None
     first = [_transcript(place) for place in texts[:FEW_FILES]]

@@ -23,6 +23,7 @@ from northloop.stages.data.sources import (
     parquet,
     tables,
     workbooks,
+    written_cases,
 )
 from northloop.stages.data.sources.introduced import introduced
 from northloop.stages.data.sources.json_rows import Item, Json, as_text
@@ -90,6 +91,8 @@ def rows(place: Place) -> Iterator[Row]:
         return map(Row, dumps.rows(place))
     if written is Format.LOG:
         return map(Row, logs.conversations(decoding.lines(place)))
+    if written is Format.CASES:
+        return map(Row, written_cases.rows(decoding.lines(place)))
     if written is Format.FAQ:
         return map(Row, faqs.rows(decoding.lines(place)))
     if written is Format.ARCHIVE:

@@ -16,9 +16,8 @@ import msgspec
 from northloop.core.errors import InputError
 from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources import formats
-from northloop.stages.data.sources.headers import names_a_case
 from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.mapping import named_as
+from northloop.stages.data.sources.mapping import named_as, names_talks
 from northloop.stages.data.sources.paths import at_path, columns
 from northloop.stages.data.sources.places import Place
 
@@ -74,12 +73,6 @@ def index_of(samples: Samples, pages: Iterable[Place] = ()) -> Index | None:
                 if unnamed is not None:
                     return Index(place=place, column=column, parts=parts, unnamed=unnamed)
     return None
-
-
-def names_talks(column: str) -> bool:
-    """Whether a column is called as one that names conversations."""
-    fields = ("ticket_id", "conversation_id")
-    return names_a_case(column) or any(named_as(field, [column]) for field in fields)
 
 
 def _names_customers(told: Sequence[str]) -> bool:

@@ -20,6 +20,7 @@ from northloop.stages.data.sources import (
     messengers,
     whatsapp,
     workbooks,
+    written_cases,
 )
 from northloop.stages.data.sources.mail import ALL_MAIL, mail_files
 from northloop.stages.data.sources.places import Place, packed_names
@@ -99,6 +100,8 @@ class Format(StrEnum):
     """A text file as WhatsApp, LINE or KakaoTalk exports it."""
     LOG = "log of chats"
     """A text with a line for each message."""
+    CASES = "cases in a text"
+    """The fields of each above what was said in it."""
     FAQ = "FAQ"
     """Questions and their answers in Markdown."""
     SEVERAL = "several files"
@@ -171,6 +174,8 @@ def _by_content(place: Place, changed_ns: int, size: int) -> Format | str:  # no
         return Format.CHAT
     if logs.is_log(first):
         return Format.LOG
+    if written_cases.is_cases(first):
+        return Format.CASES
     if faqs.is_faq(first):
         return Format.FAQ
     if not kind and _is_empty(place, begins):

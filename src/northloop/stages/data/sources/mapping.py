@@ -26,6 +26,7 @@ from northloop.stages.data.sources.headers import (
     QUALIFIERS,
     means_question,
     means_reply,
+    names_a_case,
     sorts_cases,
     without_clock,
     without_small,
@@ -288,6 +289,11 @@ def named_as(field: str, names: Iterable[str]) -> list[str]:
     """Return the columns that are called what a field is called, the likeliest first."""
     ranked = [(HEADERS[field].index(h), n) for n in names if (h := _synonym(field, n))]
     return [name for _, name in sorted(ranked)]
+
+
+def names_talks(name: str) -> bool:
+    """Whether a column is called as one that names conversations, or the cases that they are."""
+    return names_a_case(name) or any(named_as(f, [name]) for f in ("ticket_id", "conversation_id"))
 
 
 @lru_cache(maxsize=4_096)

@@ -317,6 +317,16 @@ def is_event(line: str) -> bool:
     return len(line) <= _MOST_HEAD_CHARS and _EVENT_LINE.fullmatch(line) is not None
 
 
+def unboxed(text: str) -> str:
+    """Return a transcript with the heads of messages that are set apart, `--- Jo, 10:02 ---`, as
+    those of others are.
+    """
+    lines = ((line, line.strip("-=~* \t")) for line in text.split("\n"))
+    return "\n".join(
+        bare if is_event(line) and _LINE_ABOVE.fullmatch(bare) else line for line, bare in lines
+    )
+
+
 def _time(stamp: str | None) -> str:
     return (stamp or "").strip("[]() ")
 
