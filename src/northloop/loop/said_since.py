@@ -4,9 +4,10 @@ An approved answer is a case that counts more than an agent's reply, an answer t
 one as well, and what was judged wrong is not said again for questions like the one it was judged
 for. What was written in the place of an answer that was all but sure waits for the second person:
 a slip would speak in a hundred other questions before anybody sees it. A correction that speaks of
-somebody in particular is approved for nobody else: it is a case like an agent's reply, with all
-that keeps one customer's values from another. Each holds for the tenant whose conversation it comes
-from, as long as what it rests on stands, and nothing that it says was edited away (`Edited`).
+somebody in particular, or tells what is done for them, is approved for nobody else: it is a case
+like an agent's reply, with all that keeps one customer's values from another. Each holds for the
+tenant whose conversation it comes from, as long as what it rests on stands, and nothing that it
+says was edited away (`Edited`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from northloop.loop.knowledge import all_grounds
 from northloop.loop.parts import Parts
 from northloop.ports.stores import Records
 from northloop.stages.monitoring.approvals import in_force
-from northloop.stages.monitoring.review import names_somebody, taught
+from northloop.stages.monitoring.review import is_for_one, taught
 from northloop.stages.monitoring.second_reads import doubted
 from northloop.stages.serving.memory import APPROVED, Case, Refused, case_of, looked_up
 
@@ -74,7 +75,7 @@ def cases(
 
     yield from standing({VerdictKind.CORRECT})
     for case in standing({VerdictKind.INCORRECT, VerdictKind.NEEDS_REPHRASING}):
-        if names_somebody(f"{case.asked}\n{case.reply}"):
+        if is_for_one(case.asked, case.reply):
             yield msgspec.structs.replace(case, judged=False, support=1)
 
 

@@ -162,6 +162,13 @@ def test_the_correction_of_a_follow_up_is_evidence_alone(records: Records) -> No
     assert taught(records, [verdict]) == []
 
 
+def test_what_was_done_for_one_customer_is_approved_for_nobody_else(records: Records) -> None:
+    submit(records, wrong(0, "I have cancelled your order."), AT)
+    assert records.count(ApprovedAnswer) == 0
+    submit(records, wrong(0, "Orders are cancelled on the page of the order."), AT)
+    assert records.count(ApprovedAnswer) == 1
+
+
 def right(number: int, reviewer: str = "ana") -> Judgement:
     return Judgement(review_id=f"r{number}", kind=VerdictKind.CORRECT, reviewer=reviewer)
 

@@ -36,6 +36,7 @@ from contextlib import nullcontext
 
 import msgspec
 
+from northloop.core.acting import reports_act
 from northloop.core.actor import EVERY_TENANT
 from northloop.core.conversation import CONFIRMED, CORRECTED, Example, Split
 from northloop.core.errors import InputError
@@ -298,6 +299,12 @@ def names_somebody(text: str) -> bool:
     return PARTICULAR.search(text) is not None
 
 
+def is_for_one(question: str, answer: str) -> bool:
+    """Return whether an answer is for nobody but who asked: either speaks of somebody in
+    particular, or the answer tells what was or will be done for them."""
+    return names_somebody(f"{question}\n{answer}") or reports_act(answer)
+
+
 def approved_id_of(verdict_id: str) -> str:
     """Return the id of the approved answer that comes of a verdict, if one does."""
     return derived_id("approved", verdict_id)
@@ -465,8 +472,8 @@ def _confirmed(verdict: Verdict, interaction: Interaction) -> Example:
 
 
 def _approved(verdict: Verdict, interaction: Interaction, answer: str) -> ApprovedAnswer | None:
-    """None where question or answer speak of somebody in particular."""
-    if names_somebody(f"{interaction.question}\n{answer}"):
+    """None where it is for nobody but who asked."""
+    if is_for_one(interaction.question, answer):
         return None
     return ApprovedAnswer(
         approved_id=approved_id_of(verdict.verdict_id),

@@ -13,7 +13,7 @@ from northloop.core.conversation import Example, Message
 from northloop.core.errors import CorruptArtefact
 from northloop.core.question import TWO_WAYS
 from northloop.core.treatment import Treatment
-from northloop.stages.serving.memory import Memory, Refused, learn, load, refused_id
+from northloop.stages.serving.memory import Case, Memory, Refused, learn, load, refused_id
 from northloop.stages.serving.memory import memory as as_module
 from stages.serving.memory import desk
 from stages.serving.memory.conftest import Desk
@@ -54,6 +54,16 @@ def test_the_values_of_another_product_are_not_said(shop: Desk) -> None:
     assert "1250" in found.text
     other = shop.memory.answer(desk.ask("How heavy is the Larch tent?"))
     assert other is None or not any(weight in other.text for weight in desk.WEIGHTS.values())
+
+
+def test_what_was_done_for_one_customer_is_told_to_others_by_people_alone(shop: Desk) -> None:
+    asked = "My coffee grinder hums and grinds nothing."
+    done = Case(case_id="c", asked=asked, reply="I have sent you a new one.", judged=True)
+    rule = msgspec.structs.replace(done, reply="Send it in: it is exchanged within 5 days.")
+    held, said = (shop.memory.with_([case]).answer(desk.ask(asked)) for case in (done, rule))
+    assert held is not None and said is not None
+    assert (held.text, held.confidence) == (done.reply, 0.0)
+    assert held.as_draft == said.confidence > 0
 
 
 @pytest.mark.parametrize("messages", [[], [Message("user", "  ")], [Message("assistant", "Hi")]])

@@ -12,6 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from northloop.core.acting import reports_act
 from northloop.core.arrays import array_of
 from northloop.core.conversation import Message
 from northloop.core.decoding import content_of, decoded
@@ -99,6 +100,7 @@ class Reader:
         self.language = language
         self.language_of_case = lru_cache(maxsize=READ)(language)
         self.said = lru_cache(maxsize=READ)(lambda text: said(text, manner))
+        self.reports_act = lru_cache(maxsize=READ)(reports_act)
         self.names = lru_cache(maxsize=READ)(lambda text: named(text, manner))
 
 
@@ -254,8 +256,8 @@ class Memory:
                 yield self._candidate(look, found)
 
     def _candidate(self, look: _Look, found: Vote, factor: float = 1.0) -> Candidate:
-        """Return what was found; a draft where the customer writes another language than it is
-        in."""
+        """Return what was found; a draft where the customer writes another language than it is in,
+        and where it tells what an agent did for somebody."""
         most = FACTOR if self._is_unheard_of(look, found) else 1.0
         made = Candidate(
             treatment=Treatment.MEMORY,
@@ -267,7 +269,8 @@ class Memory:
             from_people=found.chosen.case.judged,
         )
         foreign = self._is_in_another(look, self._language_of(found.chosen.case))
-        return made.as_a_draft() if foreign else made
+        is_done = self._models.reader.reports_act(found.text)
+        return made.as_a_draft() if foreign or is_done else made
 
     def _is_unheard_of(self, look: _Look, found: Vote) -> bool:
         """Whether much of what is asked hangs on what no case has named. Nobody knows where vectors
