@@ -43,12 +43,12 @@ class Agreeing:
         matter it is no surer: a case that is remembered bears witness to one. Nor is it surer than
         `Candidate.most`: a case says nothing of what nobody has named. None where the memory
         would say what a person put in the place of that quote, to a question like this one; where
-        people judged it wrong for one as like as that, it is sure of nothing."""
+        people judged it wrong for one as like as that, it is a draft."""
         found = self.quote.answer(messages)
         if found is not None and self._memory.corrects(found.text, messages):
             return None
         if found is not None and self._memory.refuses(found.text, messages):
-            return msgspec.structs.replace(found, confidence=0.0, as_draft=0.0, options=())
+            return found.as_a_draft()
         remembered = self._memory.answer(messages) if found is not None else None
         if found is None or remembered is None or not found.confidence:
             return found

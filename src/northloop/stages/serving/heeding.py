@@ -45,7 +45,7 @@ class Heeding:
             candidate,
             text=now.text,
             confidence=0.0,
-            as_draft=candidate.confidence if now.instead else 0.0,
+            as_draft=candidate.as_a_draft().as_draft if now.instead else 0.0,
             vouching=(*candidate.vouching, *now.instead),
             from_people=bool(now.instead),
             options=(),
