@@ -231,6 +231,15 @@ def test_with_json_wrong_usage_is_a_document_too(cli: Cli, verb: str) -> None:
     assert "Usage" in said.err
 
 
+@pytest.mark.parametrize("verb", ["init", "plan"])
+def test_a_folder_without_its_flag_is_told_where_it_goes(cli: Cli, verb: str) -> None:
+    said = cli(verb, "our-shop", "--json")
+    [(name, error)] = said.json(dict).items()
+    assert (said.code, name) == (2, "error")
+    assert error["action"] == f"northloop {verb} --dir FOLDER, if that is the workspace's folder"
+    assert error["action"] in said.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "kind"),
     [

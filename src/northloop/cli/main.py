@@ -156,9 +156,13 @@ def _explained(error: TyperException) -> Failure:
     from typer import rich_utils
 
     rich_utils.rich_format_error(error)  # type: ignore[arg-type]
-    context = getattr(error, "ctx", None)
-    action = f"{context.command_path} --help" if context else ""
-    return Failure(code=WrongUsage.code, message=error.format_message(), action=action)
+    said, action = error.format_message(), ""
+    if context := getattr(error, "ctx", None):
+        action = f"{context.command_path} --help"
+        if "extra argument" in said and any("--dir" in one.opts for one in context.command.params):
+            action = f"{context.command_path} --dir FOLDER, if that is the workspace's folder"
+            sys.stderr.write(f"northloop: {action}\n")
+    return Failure(code=WrongUsage.code, message=said, action=action)
 
 
 def _failed(failure: Failure, code: int, sentence: str, as_json: bool) -> int:
