@@ -281,3 +281,61 @@ def test_of_two_endings_the_worse_is_neither_question_nor_reply(
     path.write_text("\n".join(map(json.dumps, rows)))
     found = [t for t in read(SourceFile(path)) if isinstance(t, RawTicket)]
     assert {(t.question, t.reply) for t in found} == {(ASKED, ANSWERED)}
+
+
+BESIDE = "Do not offer a refund, there were two already."
+MARKED = (
+    "Jo Frank | privat: {}", "Jo Frank | Agent | private: {}", "Jo Frank <internal>: {}",
+    "Jo Frank (intern) {}", "Jo Frank (nota interna) – {}", "Jo Frank (hidden from customer): {}",
+    "Jo Frank - not for the customer: {}", "Jo Frank (nicht für den Kunden): {}",
+    "Jo Frank 🔒: {}", "🔒 Jo Frank: {}", "Jo Frank (INT): {}", "Jo Frank (to Anna): {}",
+)  # fmt: skip
+
+
+def _talk(written: str, stamp: str) -> list[str]:
+    said = (
+        "Mia Roth: Where is my order 4417?",
+        written.format(BESIDE),
+        "Jo Frank: It reaches you tomorrow.",
+    )
+    return [f"{stamp}{line}" for line in said]
+
+
+@pytest.mark.parametrize("stamp", ["", "[10:02] "])
+@pytest.mark.parametrize("written", MARKED)
+def test_what_stands_behind_a_name_tells_notes(written: str, stamp: str, tmp_path: Path) -> None:
+    path = tmp_path / "chats.csv"
+    talk = "\n".join(_talk(written, stamp))
+    lines = [talk.replace("Mia", name) for name in ("Ida", "Ray", "Zoe", "Max")]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "transcript"], *enumerate(lines)])
+    told = [row for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert [(row.question, row.reply) for row in told] == [
+        ("Where is my order 4417?", "It reaches you tomorrow.")
+    ] * len(lines)
+
+
+@pytest.mark.parametrize(
+    ("asks", "answers", "later", "also"),
+    [
+        ("Mia (customer)", "Jo (agent)", "Mia (customer)", "Jo (agent)"),
+        ("Mia [Kunde]", "Jo [Support]", "Mia [Kunde]", "Jo [Support]"),
+        ("Mia (Client) ", "Jo (Service client) ", "Mia (Client) ", "Jo (Service client) "),
+        ("Mia", "Jo (London)", "Mia", "Jo (London)"),
+        ("Mia", "Jo", "Mia (via e-mail)", "Jo"),
+        ("Mia (via e-mail)", "Jo (via e-mail)", "Mia", "Jo"),
+    ],
+)
+def test_what_stands_behind_a_name_is_no_note_where_customers_have_it(
+    asks: str, answers: str, later: str, also: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "chats.csv"
+    texts = [
+        f"{asks.replace('Mia', name)}: Where is my order?\n{answers}: It comes tomorrow.\n"
+        f"{later.replace('Mia', name)}: And the list?\n{also}: Our list (internal) says noon."
+        for name in ("Ida", "Ray", "Zoe", "Max")
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "transcript"], *enumerate(texts)])
+    told = [row.reply for row in read(SourceFile(path)) if isinstance(row, RawTicket)]
+    assert told == ["It comes tomorrow.", "Our list (internal) says noon."] * len(texts)

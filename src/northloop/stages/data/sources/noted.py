@@ -192,8 +192,8 @@ def _withheld(text: str) -> Iterator[int]:
     """Yield where a label says that customers are not to read on: `Not for the customer: …`."""
     if _WITHHELD.search(text):
         for pattern in (_COLONED, _RULED, _BRACKETED):
-            labels = ((found.start(), {*_said(found)}) for found in pattern.finditer(text))
-            yield from (place for place, said in labels if _withholds(said))
+            labels = ((found.start(), found["label"]) for found in pattern.finditer(text))
+            yield from (place for place, label in labels if withholds(label))
 
 
 _FINDS: tuple[Callable[[str], Iterator[int]], ...] = (_within, _withheld)
@@ -203,7 +203,9 @@ def _said(found: re.Match[str]) -> list[str]:
     return words_of(found["label"]).split()
 
 
-def _withholds(said: set[str]) -> bool:
+def withholds(label: str) -> bool:
+    """Whether a label says that customers are not to read on: `Not for the customer`."""
+    said = {*words_of(label).split()}
     needed = (NOT | {"don"}, _GIVEN, _OF_CUSTOMERS)
     return all(said & some for some in needed) and said <= _BESIDE | _GIVEN | _OF_CUSTOMERS
 

@@ -27,12 +27,13 @@ from northloop.stages.data.missing import is_missing
 from northloop.stages.data.sources.answering import is_insider
 from northloop.stages.data.sources.headers import HEADERS
 from northloop.stages.data.sources.json_rows import Json
-from northloop.stages.data.sources.notes import says_private
+from northloop.stages.data.sources.noted import withholds
+from northloop.stages.data.sources.notes import LOCK, says_private
 from northloop.stages.data.sources.paths import at_path, at_steps
 from northloop.stages.data.sources.roles import role_of, words_of
 from northloop.stages.data.wording import any_of, words
 
-SIDE, SPEAKER, TEXT, TIME, PRIVATE = "side", "speaker", "text", "time", "private"
+SIDE, SPEAKER, TEXT, TIME, PRIVATE, BEHIND = "side", "speaker", "text", "time", "private", "behind"
 """The fields of a message, as the readers of messages know them."""
 MOST_WRITTEN_SO = 0.6
 """Of a column of transcripts, so many cells begin as one."""
@@ -149,6 +150,13 @@ _WORK = lazy(any_of(
 ))  # fmt: skip
 
 
+_NOTED = lazy(
+    rf"[ \t>*•_#-]*(?:(?P<at>{STAMPED})[ \t]*[-–—|,:]?[ \t]*)?"
+    r"(?P<name>[^\W\d_][^:：\n\[\](){}<>|]{0,40}?)[ \t]*"
+    r"(?:\|[ \t]*(?P<cells>[^:：\n]{1,60}?)[ \t]*[:：]"
+    r"|[<(\[{](?P<mark>[^<>()\[\]{}\n]{1,40})[>)\]}][ \t]*[-–—|:：]?)[ \t]*(?P<said>\S.*)"
+)
+"""`Jo | internal: …`, `Jo <internal>: …`, `Jo (internal) …`"""
 _REMARKS = words(
     """
     note nota notas notice hinweis achtung wichtig attention important remarque aviso importante
@@ -184,6 +192,8 @@ class Turn(msgspec.Struct, frozen=True):
     at: str = ""
     in_journal: bool = False
     """The label stands on a line of its own behind a time, as journals have it."""
+    behind: str = ""
+    """What stands in brackets behind a name that stands without it, too, and is no side."""
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -290,6 +300,8 @@ def _head(line: str, form: Form) -> _Head | None:
     is_short = len(line) <= _MOST_HEAD_CHARS
     if is_event(line):
         return _Head(str(Role.SYSTEM), line.strip())
+    if noted := _noted(line):
+        return noted
     above = _LINE_ABOVE.fullmatch(line) if is_short else None
     if above and (label := (above["label"] or above["name"]).strip()):
         return _Head(label, "", _time(above["before"] or above["after"]), in_journal=True)
@@ -355,12 +367,25 @@ def _marked_private(line: str) -> _Head | None:
     """
     stamped = _FIRST_STAMP.match(line[:_MOST_HEAD_CHARS])
     bare = line[stamped.end() if stamped else 0 :].strip()
+    if bare.startswith(LOCK):
+        return _Head(LOCK, bare.removeprefix(LOCK).strip())
     mark = _MARK.match(bare)
     if mark and says_private("kind", mark[1]):
         return _Head(mark[1], bare[mark.end() :].strip())
     alone = _MARK_LINE.fullmatch(bare) if 0 < len(bare) <= _MOST_MARK_CHARS * 2 else None
     is_heading = alone and says_private("kind", alone[1]) and _says_but_that(bare)
     return _Head(bare.strip(": "), "") if is_heading else None
+
+
+def _noted(line: str) -> _Head | None:
+    """Return a line that a mark behind its writer's name calls a note; None for any other."""
+    begun = _NOTED.fullmatch(line[:_MOST_HEAD_CHARS])
+    if begun is None or not _may_be_name(begun["name"]):
+        return None
+    marks = (one.strip() for one in (begun["cells"] or begun["mark"]).split("|"))
+    mark = next(filter(_calls_private, marks), "")
+    said = begun["said"] + line[_MOST_HEAD_CHARS:]
+    return _Head(f"{begun['name']} ({mark})", said, _time(begun["at"])) if mark else None
 
 
 def _says_but_that(line: str) -> bool:
@@ -415,7 +440,8 @@ def _side_of(label: str) -> Role | None:
     """Return whose a label is by its words: `Agent Anna` and `Acme Support` too; else None. Of
     `Agent → Customer` it is the first one's.
     """
-    for part in _parts_of(_ARROWS.split(label)[0]):
+    parts = _parts_of(_ARROWS.split(label)[0])
+    for part in () if any(map(_calls_private, parts)) else parts:
         said = part.split()
         first, last = (said[0], said[-1]) if said else ("", "")
         tried = (part, " ".join(said[-2:]), last, first)
@@ -428,17 +454,19 @@ def _is_private(label: str) -> bool:
     """Whether a label says that what follows is among agents: `Internal note by Anna on 3 Feb`."""
     said = label.split()
     parts = (*_parts_of(label), " ".join(said[:3]), " ".join(said[-3:]))
-    if any(is_insider(part) for part in parts):
+    if LOCK in label or any(is_insider(part) for part in parts):
         return True
     named = _ARROWS.split(label)
     if len(named) > 1 and Role.CUSTOMER not in map(_side_of, named):
         return True
     to_agents = len(said) > 2 and words_of(said[-2]) in _TO and role_of(said[-1]) is Role.AGENT
     return (
-        to_agents
-        or _ASIDE.search(" ".join(named)) is not None
-        or any(says_private("kind", part) for part in parts)
+        to_agents or _ASIDE.search(" ".join(named)) is not None or any(map(_calls_private, parts))
     )
+
+
+def _calls_private(part: str) -> bool:
+    return says_private("kind", part) or withholds(part)
 
 
 def _is_public_journal(turn: Turn) -> bool:
@@ -469,7 +497,7 @@ def name_of(label: str) -> str:
 
 def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, Json]]:
     """Return the messages of a transcript, an object each with the fields above; [] for none."""
-    found = _without_fields(turns(text, form), is_sided=form.is_sided)
+    found = _with_brackets(_without_fields(turns(text, form), is_sided=form.is_sided))
     above = _named_above(found)
     sides = [_told_side(turn.label, form, named, above) for turn in found]
     if form.others_ask:
@@ -479,6 +507,24 @@ def messages(text: str, form: Form, named: Named = NOBODY) -> list[Mapping[str, 
     if form.is_sided:
         return list(_surely(found, sides, above))
     return [_message(turn, side) for turn, side in zip(found, sides, strict=True)]
+
+
+def _with_brackets(found: Sequence[Turn]) -> list[Turn]:
+    """Return turns with what those of one name differ by, in brackets behind it."""
+    labels: dict[str, set[str]] = {}
+    for turn in found:
+        labels.setdefault(name_of(turn.label), set()).add(turn.label)
+    return [
+        msgspec.structs.replace(turn, behind=_behind(turn.label))
+        if len(labels[name_of(turn.label)]) > 1 and not turn.in_journal
+        else turn
+        for turn in found
+    ]
+
+
+def _behind(label: str) -> str:
+    bracket = _IN_BRACKETS.search(label)
+    return "" if bracket is None or role_of(bracket[1]) else bracket[1].strip()
 
 
 def _with_customer(found: Sequence[Turn], sides: Sequence[Role | None]) -> list[Role | None]:
@@ -626,6 +672,7 @@ def _message(turn: Turn, side: Role | None, *, hidden: bool = False) -> Mapping[
         TEXT: turn.text,
         TIME: turn.at,
         PRIVATE: private,
+        **({BEHIND: turn.behind} if turn.behind else {}),
     }
 
 
