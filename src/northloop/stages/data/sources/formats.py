@@ -102,7 +102,7 @@ def rows(place: Place) -> Iterator[Row]:
             action="import it by its name, or say which file: member in northloop.toml",
         )
     header, found = _table(place, written)
-    lists = places_of(header)
+    lists, found = _lists(header, found)
     if lists:
         return (_table_row(header, record, lists) for record in found)
     return (_grouped_row(header, one) for one in grouped.cases(header, found))
@@ -114,10 +114,19 @@ def names(place: Place) -> tuple[str, ...]:
     if written not in (Format.TABLE, Format.WORKBOOK):
         return ()
     header, found = _table(place, written)
-    lists = places_of(header)
+    lists, found = _lists(header, found)
     if lists:
         return tuple(name for name in header if name not in lists)
     return grouped.names(header, found)
+
+
+def _lists(
+    header: Sequence[str], records: Iterator[tables.Record]
+) -> tuple[Places, Iterator[tables.Record]]:
+    """Return which columns of a table are fields of lists, and all of its records."""
+    first = list(islice(records, grouped.LOOKED_AT))
+    told = places_of(header, [one.cells for one in first if not one.problem])
+    return told, chain(first, records)
 
 
 def documents(place: Place) -> Iterator[Item]:

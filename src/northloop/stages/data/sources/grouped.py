@@ -7,7 +7,6 @@ What this module does not know is what the rows of a case mean.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
@@ -21,6 +20,7 @@ from northloop.core.scripts import word_count
 from northloop.stages.data.sources.headers import HEADERS, means_question
 from northloop.stages.data.sources.json_rows import Json
 from northloop.stages.data.sources.notes import flag_of, says_private
+from northloop.stages.data.sources.numbered import is_comment
 from northloop.stages.data.sources.roles import words_of
 from northloop.stages.data.sources.tables import Record
 from northloop.stages.data.wording import typed_words
@@ -42,7 +42,6 @@ _SUMS = typed_words(
     """
 )
 _OF_NO_CASE = "the row that says whose it is cannot be read"
-_COMMENTS = re.compile("com+ent|kom+entar|opmerking|reactie")
 
 
 class _Grouping(msgspec.Struct, frozen=True):
@@ -129,7 +128,7 @@ def _above(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping |
         return None
     if any(means_question(header[n]) for n in said):
         return None  # of questions with their answers, below what they are about
-    name = "comments" if _is_comment(header[text]) else "messages"
+    name = "comments" if is_comment(header[text]) else "messages"
     marks = _marks(header, own, heads)
     return None if name in header else _Grouping(frozenset(own), marks, name)
 
@@ -139,7 +138,7 @@ def _in_each(header: Sequence[str], found: Sequence[Sequence[str]]) -> _Grouping
     alone beside what was asked, or in columns that are called alike: `Thread Date`, `Thread Text`.
     """
     asked = [n for n, name in enumerate(header) if _is_asked(name)]
-    comments = [n for n, name in enumerate(header) if _is_comment(name)]
+    comments = [n for n, name in enumerate(header) if is_comment(name)]
     for key in range(len(header)):
         names = [cells[key].strip() for cells in found]
         runs = [list(run) for _, run in groupby(found, partial(_cell, key))]
@@ -189,10 +188,6 @@ def _are_one(run: Sequence[Sequence[str]], column: int) -> bool:
 
 def _is_asked(name: str) -> bool:
     return means_question(name) or words_of(name) in HEADERS["question"]
-
-
-def _is_comment(name: str) -> bool:
-    return bool(_COMMENTS.search(words_of(name)))
 
 
 def _marks(header: Sequence[str], own: Set[int], rows: Sequence[Sequence[str]]) -> frozenset[int]:

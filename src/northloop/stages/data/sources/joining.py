@@ -60,6 +60,7 @@ ASKING = words(
     """
     requester reporter customer client contact requestor enduser caller submitter partner visitor v
     kunde demandeur cliente solicitante richiedente requerente klant aanvrager melder klient
+    rapporteur informador segnalatore relator rapportör
     zgłaszający kund お客様 お客様名 顧客 顧客名 客户 客户姓名 客户名称
     """
 )

@@ -57,7 +57,7 @@ class Keys(msgspec.Struct, frozen=True, kw_only=True):
     """Whether nearly all that the house wrote names the customer among its readers."""
     any_private: bool = True
     """Whether whatever says so makes a message a note. Where the user said that nothing does, only
-    a flag of that very name still does."""
+    a flag of that very name still does, and what a text calls itself."""
 
 
 def time_of(item: Message, keys: Keys) -> str:

@@ -517,8 +517,8 @@ def read(item: Message, speakers: Speakers) -> RawMessage | None:
     author = as_text(at_steps(item, keys.author)) if keys.author else ""
     private |= keys.any_private and is_label(author)
     private |= not is_asked and is_read_by_house(item, keys)
-    if role is not Role.CUSTOMER and not private and keys.any_private:
-        private = beginning(text) in keys.guessed.get(keys.text, ())
+    if role is not Role.CUSTOMER and not private:
+        private = keys.any_private and beginning(text) in keys.guessed.get(keys.text, ())
         kept = without_notes(text)
         private, text = private or not kept.strip(), kept or text
     return RawMessage(

@@ -22,14 +22,23 @@ _HAS_CLOCK = re.compile(
     r"\d{1,2}:\d{2}|\dT\d{2}|\d ?[apAP]\.?[mM]|^\d{10,}|[時时시点點]|\d{4}\D+\d{1,2}[.h]\d{2}\b"
     r"|^\d{5}\.\d|/Date"
 )
-_SIGNED = re.compile(r"\s*[^;\n]{6,40};[^;\n]{1,80};\s*\S")
+_UUID = re.compile(r"\b[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}\b", re.I)
+_SIGNED = re.compile(r"\s*([^;\n]{6,40});([^;\n]{1,80});\s*(?=\S)")
+
+
+def signed(value: str) -> tuple[str, str, str] | None:
+    """Return when and by whom something was written, and what, of `date;author;text`; None for any
+    other text.
+    """
+    found = _SIGNED.match(value)
+    told = found and are_dates([found[1]])
+    return (found[1].strip(), found[2].strip(), value[found.end() :]) if found and told else None
 
 
 def are_signed(values: Sequence[str]) -> bool:
     """Whether most values are what somebody wrote, behind when and who: `date;author;text`."""
     present = [v for v in values if not is_missing(v)]
-    signed = [v for v in present if _SIGNED.match(v) and are_dates([v.partition(";")[0]])]
-    return len(signed) * 2 > len(present)
+    return sum(signed(v) is not None for v in present) * 2 > len(present)
 
 
 def are_clocks(values: Sequence[str]) -> bool:
@@ -47,4 +56,8 @@ def are_dates(values: Sequence[str]) -> bool:
     """Whether most values are dates, those that stand for none left out."""
     present = [v.strip() for v in values if not is_missing(v)]
     present = [v for v in present if not is_placeholder(v)]
-    return not present or mean(bool(_DATE.search(v)) for v in present) > 0.5
+    return not present or mean(_holds_date(v) for v in present) > 0.5
+
+
+def _holds_date(value: str) -> bool:
+    return _DATE.search(value) is not None and _UUID.search(value) is None

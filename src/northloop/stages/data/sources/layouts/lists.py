@@ -73,7 +73,7 @@ _NOTES_TOO = (
 )
 _NO_NOTES = (
     'name the field that tells it: --map messages.private="<field>"; --map messages.private= where '
-    "customers could read all of them"
+    "customers could read all of them but those that call themselves notes"
 )
 _COMMENTS = words("comment comments kommentare commentaires comentarios commenti comentários")
 _REPLIES = words(
@@ -99,7 +99,16 @@ _COLLEAGUES = words("team staff colleague colleagues coworkers kollegen équipe 
 """What a list among agents may be called after: where there is another one, that is read."""
 FEWEST_GROUPED, MOST_GROUPED = 2, 0.5
 """Of so many conversations at least, so many tell whether lists in a list are groups of theirs."""
-_OPENERS = ("author", "opened by", "opener", "submitter", "submitted by")
+_OPENERS = (
+    "author",
+    "opened by",
+    "opener",
+    "submitter",
+    "submitted by",
+    "autor",
+    "auteur",
+    "autore",
+)
 LEAST_ASKED = 0.1
 """Of the cases, those who ask write in so many lists at least that customers read."""
 

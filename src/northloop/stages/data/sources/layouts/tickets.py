@@ -20,6 +20,7 @@ from northloop.stages.data.sources.layouts.layout import (
 from northloop.stages.data.sources.layouts.sample import Sample, item_names
 from northloop.stages.data.sources.messages import PRIVATE
 from northloop.stages.data.sources.notes import flag_of, says_private
+from northloop.stages.data.sources.numbered import are_signed_items
 from northloop.stages.data.sources.paths import JOINED
 from northloop.stages.data.sources.plausible import are_signed
 from northloop.stages.data.sources.roles import role_of, words_of
@@ -104,9 +105,10 @@ def _is_called_a_note(name: str) -> bool:
 def _signed(sample: Sample, taken: Mapping[str, str]) -> str:
     """Return a column of comments that several wrote, where no other holds the replies."""
     signed = [name for name, values in sample.values.items() if are_signed(values)]
-    reply = taken.get("reply", "").split(JOINED)
+    signed += [name for name in sample.lists if are_signed_items(sample.items(name))]
+    reply = [name for name in taken.get("reply", "").split(JOINED) if name in sample.values]
     question = taken.get("question", "").split(JOINED)
-    return next((n for n in signed if reply == [""] or n in (*reply, *question)), "")
+    return next((n for n in signed if not reply or n in (*reply, *question)), "")
 
 
 def _note_column(sample: Sample) -> str:
